@@ -1,0 +1,271 @@
+"""The records that walk down the pipeline, each frozen, none with behaviour worth a test of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Array: TypeAlias = npt.NDArray[Any]
+
+# ------------------------------------------------------------------------------------------- the course
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far apart two numbers may lie and still be equal (contract, section 2)."""
+
+    absolute: float = 1e-8
+    relative: float = 1e-5  # of the largest finite expected entry
+
+
+@dataclass(frozen=True)
+class Function:
+    """One graded function."""
+
+    name: str
+    points: float
+    tolerance: Tolerance
+
+
+@dataclass(frozen=True)
+class Unit:
+    """One unit of the course: a folder with one notebook of the same name."""
+
+    name: str
+    title: str
+    functions: tuple[Function, ...]
+    brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
+    due: datetime | None = None
+
+    @property
+    def points(self) -> float:
+        """The points of all its functions together."""
+        return sum(function.points for function in self.functions)
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one graded function may use, in a process of its own."""
+
+    cpu_seconds: float = 2.0
+    memory_mib: int = 512
+    output_kib: int = 64  # what is kept of what student code prints
+
+
+@dataclass(frozen=True)
+class Course:
+    """`course.toml`, read once."""
+
+    root: Path  # the folder of course.toml
+    title: str
+    public_seed: int
+    secret_file: Path
+    roster: Path | None
+    limits: Limits
+    units: tuple[Unit, ...]  # in teaching order
+    digest: str  # of course.toml: part of what a result was made by
+
+    def unit(self, name: str) -> Unit:
+        """The unit of this name; KeyError where there is none."""
+        for unit in self.units:
+            if unit.name == name:
+                return unit
+        raise KeyError(name)
+
+
+# ------------------------------------------------------------------------------------ what is handed in
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell of a notebook, as the student left it."""
+
+    index: int  # among all cells of the notebook, from 0
+    source: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's notebook for one unit, as data."""
+
+    unit: str
+    student: str  # the folder's name, unchanged
+    path: Path
+    cells: tuple[Cell, ...]  # code cells in order
+    digest: str  # of the file's bytes
+
+
+# ------------------------------------------------------------------------------- inputs and what came back
+
+CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"]
+Argument: TypeAlias = "Array | list[str]"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One input of a function. The three families hold the same cases with different numbers."""
+
+    name: str  # the same in every family and under every seed, such as "more queries than keys"
+    args: tuple[Argument, ...]
+    kind: CaseKind = "ordinary"
+    raises: tuple[str, ...] = ()  # the exception classes that are due instead of a value
+
+
+@dataclass(frozen=True)
+class Other:
+    """A returned object that is no array: only the name of its type crosses the pipe."""
+
+    type_name: str
+
+
+Value: TypeAlias = "Array | tuple[Array, ...] | Other | None"
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The function returned."""
+
+    value: Value
+    args_after: tuple[Argument | None, ...] = ()  # its arguments, asked back; None where no longer such
+
+
+@dataclass(frozen=True)
+class Raised:
+    """The function raised."""
+
+    exception: str  # class name
+    message: str = ""  # the student's own text: shown for explain and public inputs alone
+    line: int | None = None  # within the cell that defines the function, from 1
+
+
+@dataclass(frozen=True)
+class Died:
+    """The process ended before this call was answered."""
+
+    reason: Literal["timeout", "out-of-memory", "crashed"]
+    detail: str = ""
+
+
+Outcome: TypeAlias = Returned | Raised | Died
+
+
+# ------------------------------------------------------------------------------------------- comparing
+
+Rung: TypeAlias = Literal["died", "raises", "none", "type", "count", "shape", "finite", "values"]
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """One outcome that is not as it should be: the first broken rung of the ladder, as data."""
+
+    case: Case
+    expected: Value | tuple[str, ...]  # exception classes where an exception was due
+    outcome: Outcome
+    rung: Rung
+    message: str  # one plain sentence without numbers of the inputs
+    part: int | None = None  # which of several returned arrays
+    wrong: npt.NDArray[np.bool_] | None = None  # which cells, for rungs finite and values
+    first: tuple[int, ...] | None = None  # the first wrong cell
+
+
+# --------------------------------------------------------------------------------------- the explanation
+
+
+@dataclass(frozen=True)
+class WorkedStep:
+    """One step of the worked answer, for one cell, on inputs that may be shown."""
+
+    name: str  # such as "row maximum"
+    sentence: str
+    formula: str  # LaTeX
+    plain: str  # the same formula for a terminal
+    arithmetic: str  # such as "exp(1.20 − 3.40) = 0.1108"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why one function's result is wrong, on one explain input."""
+
+    case: str  # name of the explain case
+    inputs: tuple[tuple[str, Argument], ...]  # parameter name and value
+    expected: Array | None  # None where an exception was due
+    got: Array | None  # None where no array came back
+    wrong: npt.NDArray[np.bool_] | None
+    first: tuple[int, ...] | None
+    part: str | None  # "Key", where one of several returned arrays is shown
+    summary: str  # the mismatch in one sentence
+    worked: tuple[WorkedStep, ...]  # the first wrong cell, step by step
+    observations: tuple[str, ...] = ()  # what is known where nothing is claimed
+    labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # row and column labels, for tokens
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """One misconception that reproduces the student's own results, or a general finding."""
+
+    id: str  # "softmax.wrong-axis"
+    title: str
+    step: str | None = None  # name of the step where it departs
+    line: int | None = None  # within the function's cell, from 1
+    why: str = ""  # a few plain sentences: how it comes about
+    look: str = ""  # how to see it oneself: one line to run
+    read: str = ""  # what to read again in the lesson
+
+
+# ---------------------------------------------------------------------------------------------- verdicts
+
+
+@dataclass(frozen=True)
+class Check:
+    """The verdict of one named check."""
+
+    name: str
+    passed: bool
+    points: float  # what it is worth
+    message: str = ""  # never a hidden number
+    hidden: bool = True
+
+
+@dataclass(frozen=True)
+class FunctionReport:
+    """All that is known of one graded function of one submission."""
+
+    name: str
+    score: float
+    max_score: float
+    carried_forward: bool
+    checks: tuple[Check, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()
+    carried_from: tuple[str, ...] = ()  # the functions that a right one stood in for
+    note: str = ""  # a line about the score, such as why property checks did not count
+    source: str | None = None  # the student's own cell
+    explanation: Explanation | None = None
+
+
+Status: TypeAlias = Literal["graded", "unreadable", "timeout", "out-of-memory", "crashed", "not-graded"]
+Level: TypeAlias = Literal["full", "reduced", "none"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The whole result of one submission; `results.py` and the pages render it."""
+
+    unit: str
+    unit_title: str
+    student: str
+    status: Status
+    score: float | None  # None: not graded, our own failure
+    max_score: float
+    functions: tuple[FunctionReport, ...]
+    reason: str = ""  # why it is not `graded`
+    notes: tuple[str, ...] = ()  # cells left out, output cut, and the like
+    level: Level = "full"
+    course: str = ""  # digest of course and graders
+    submission: str = ""  # digest of what was handed in
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,121 @@
+"""A reference function as named steps: the record from which worked answers and misconceptions come.
+
+A `Procedure` is a list of steps. Each step reads parameters and earlier steps by their symbols, and can be
+replaced, so that a misconception is the reference with one step changed and its symptom is computed, never
+described by hand. The procedures themselves live in the course's `solutions/`, never in this package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograder.records import Array, WorkedStep
+
+Values = Mapping[str, Any]  # parameters and step values by symbol
+Index = tuple[int, ...]  # a cell of the result; with several results, which of them comes first
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a reference function."""
+
+    name: str  # what reports call it: "row maximum"
+    symbol: str  # how later steps read its value: "m"
+    operands: tuple[str, ...]  # the symbols it reads, the main one first
+    op: Callable[..., Any]  # its NumPy, called with the operands' values in order
+    formula: str  # LaTeX
+    plain: str  # the same for a terminal
+    sentence: str
+    cell: Callable[[Values, Index], str]  # the arithmetic behind one cell of the final result
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """A reference function: its parameters, its steps in order, and the symbols it returns."""
+
+    function: str
+    parameters: tuple[str, ...]
+    steps: tuple[Step, ...]
+    returns: tuple[str, ...]  # one symbol, or several where it returns a tuple
+
+    def values(self, *args: Any) -> dict[str, Any]:
+        """Parameters and every step's value by symbol; raises whatever a step raises."""
+        values: dict[str, Any] = dict(zip(self.parameters, args, strict=True))
+        for step in self.steps:
+            values[step.symbol] = step.op(*(values[symbol] for symbol in step.operands))
+        return values
+
+    def __call__(self, *args: Any) -> Any:
+        """The result, an array or a tuple of arrays, as the plain function returns it."""
+        values = self.values(*args)
+        if len(self.returns) == 1:
+            return values[self.returns[0]]
+        return tuple(values[symbol] for symbol in self.returns)
+
+    def step(self, name: str) -> Step:
+        """The step of this name; KeyError where there is none."""
+        for step in self.steps:
+            if step.name == name:
+                return step
+        raise KeyError(f"{self.function} has no step {name!r}: {[step.name for step in self.steps]}")
+
+    def replacing(self, name: str, op: Callable[..., Any], *, operands: tuple[str, ...] | None = None) -> Procedure:
+        """The same procedure with another operation (and other operands, if given) in the step of this name."""
+        old = self.step(name)
+        new = replace(old, op=op, operands=old.operands if operands is None else operands)
+        return replace(self, steps=tuple(new if step is old else step for step in self.steps))
+
+    def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
+        """The arithmetic behind cell `index` of the result, step by step."""
+        values = self.values(*args)
+        return tuple(
+            WorkedStep(step.name, step.sentence, step.formula, step.plain, step.cell(values, index))
+            for step in self.steps
+        )
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A catalogued mistake: a function that computes its symptom, and words for the student.
+
+    `symptom` is called like the student's function and may raise; an exception of the same class counts as
+    the same result. It is usually `PROCEDURE.replacing(...)`.
+    """
+
+    id: str  # "softmax.wrong-axis"
+    title: str  # in the student's words
+    step: str | None  # name of the step that departs
+    symptom: Callable[..., Any]
+    why: str  # how it comes about, in two or three plain sentences
+    look: str  # one line to run, by which a student can see it
+    read: str  # what to read again: a heading of the lesson
+    edge: bool = False  # shows on edge inputs alone: a finding of its own beside the first
+
+
+def number(x: float) -> str:
+    """A number as the pages show it: four significant digits, a true minus sign."""
+    if np.isneginf(x):
+        return "−∞"
+    if np.isposinf(x):
+        return "∞"
+    if np.isnan(x):
+        return "nan"
+    text = f"{float(x):.4g}"
+    return text.replace("-", "−")
+
+
+def dot(left: Array, right: Array, *, most: int = 8) -> str:
+    """The dot product of two vectors written out, such as `0.5·2 + 1·3 = 4`; the middle is left out if long."""
+    terms = [f"{number(a)}·{_factor(b)}" for a, b in zip(left, right, strict=True)]
+    if len(terms) > most:
+        terms = [*terms[: most // 2], "…", *terms[-(most // 2) :]]
+    return f"{' + '.join(terms) or '0'} = {number(float(np.dot(left, right)))}"
+
+
+def _factor(x: float) -> str:
+    text = number(x)
+    return f"({text})" if text.startswith("−") else text
