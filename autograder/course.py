@@ -1,0 +1,202 @@
+"""`course.toml`: found, read once, checked to the last key, and handed on as frozen records."""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import tomllib
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from autograder.errors import CourseError
+from autograder.records import Course, Function, Limits, Tolerance, Unit
+
+FILE_NAME = "course.toml"
+
+_Positive = Annotated[float, msgspec.Meta(gt=0)]
+_NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+_FolderName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+_FunctionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+
+
+class _Function(msgspec.Struct, forbid_unknown_fields=True):
+    name: _FunctionName
+    points: _Positive
+    atol: _NotNegative | None = None
+    rtol: _NotNegative | None = None
+
+
+class _Unit(msgspec.Struct, forbid_unknown_fields=True):
+    name: _FolderName
+    functions: Annotated[list[_Function], msgspec.Meta(min_length=1)]
+    title: str = ""
+    brings: list[_FunctionName] = []
+    due: datetime | None = None
+    atol: _NotNegative = 1e-8
+    rtol: _NotNegative = 1e-5
+
+
+class _Limits(msgspec.Struct, forbid_unknown_fields=True):
+    cpu_seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 2.0
+    memory_mib: Annotated[int, msgspec.Meta(ge=64)] = 512
+    output_kib: Annotated[int, msgspec.Meta(ge=1, le=16384)] = 64
+
+
+class _File(msgspec.Struct, forbid_unknown_fields=True):
+    format: Literal[1]
+    title: str
+    public_seed: Annotated[int, msgspec.Meta(ge=0)]
+    units: Annotated[list[_Unit], msgspec.Meta(min_length=1)]
+    secret_file: str = ".autograder-secret"
+    roster: str | None = None
+    limits: _Limits = msgspec.field(default_factory=_Limits)
+
+
+def find(start: Path) -> Path:
+    """The nearest `course.toml` in `start` or a folder above it; CourseError where there is none."""
+    here = start.resolve()
+    for folder in (here, *here.parents):
+        if (folder / FILE_NAME).is_file():
+            return folder / FILE_NAME
+    raise CourseError(f"no {FILE_NAME} in {here} or any folder above it: run this inside a course folder")
+
+
+def load(path: Path) -> Course:
+    """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
+    try:
+        raw = path.read_bytes()
+        data = tomllib.loads(raw.decode("utf-8"))
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise CourseError(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except tomllib.TOMLDecodeError as error:
+        raise CourseError(f"{path}: not valid TOML: {error}") from None
+    _refuse_unknown_keys(path, data, _File, "")
+    try:
+        file = msgspec.convert(_with_times(data), _File)
+    except msgspec.ValidationError as error:
+        raise CourseError(f"{path}: {_in_our_words(str(error))}") from None
+    _refuse_contradictions(path, file)
+    return Course(
+        root=path.resolve().parent,
+        title=file.title,
+        public_seed=file.public_seed,
+        secret_file=path.resolve().parent / file.secret_file,
+        roster=None if file.roster is None else path.resolve().parent / file.roster,
+        limits=Limits(file.limits.cpu_seconds, file.limits.memory_mib, file.limits.output_kib),
+        units=tuple(_unit(unit) for unit in file.units),
+        digest=hashlib.sha256(raw).hexdigest(),
+    )
+
+
+def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
+    """The units of these names in teaching order, all of them for no names; CourseError says which exist."""
+    known = [unit.name for unit in course.units]
+    for name in names:
+        if name not in known:
+            raise CourseError(
+                f"no unit {name!r} in {course.root / FILE_NAME}{_nearest(name, known)}: it has {', '.join(known)}"
+            )
+    return tuple(unit for unit in course.units if not names or unit.name in names)
+
+
+def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
+    """The names of all functions taught before this one, in teaching order."""
+    names = [known.name for unit in course.units for known in unit.functions]
+    return tuple(names[: names.index(function)])
+
+
+def _unit(unit: _Unit) -> Unit:
+    due = unit.due
+    if due is not None and due.tzinfo is None:
+        due = due.replace(tzinfo=UTC)
+    functions = tuple(
+        Function(
+            name=function.name,
+            points=function.points,
+            tolerance=Tolerance(
+                absolute=unit.atol if function.atol is None else function.atol,
+                relative=unit.rtol if function.rtol is None else function.rtol,
+            ),
+        )
+        for function in unit.functions
+    )
+    title = unit.title or unit.name.replace("-", " ").capitalize()
+    return Unit(name=unit.name, title=title, functions=functions, brings=tuple(unit.brings), due=due)
+
+
+def _with_times(data: Any) -> Any:
+    """A bare date in TOML means the end of that day, UTC, as people who write due dates mean it."""
+    if isinstance(data, dict):
+        return {key: _with_times(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [_with_times(value) for value in data]
+    if isinstance(data, date) and not isinstance(data, datetime):
+        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=UTC)
+    return data
+
+
+def _refuse_unknown_keys(path: Path, data: Any, kind: Any, place: str) -> None:
+    """msgspec names an unknown key; people also want the nearest valid one."""
+    if get_origin(kind) is Annotated:
+        kind = get_args(kind)[0]
+    if get_origin(kind) is list and isinstance(data, list):
+        for number, item in enumerate(data, start=1):
+            _refuse_unknown_keys(path, item, get_args(kind)[0], f"{place.rstrip('.')}[{number}].")
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(data, dict):
+        hints = get_type_hints(kind, include_extras=True)
+        for key, value in data.items():
+            if key not in hints:
+                valid = ", ".join(hints)
+                raise CourseError(
+                    f"{path}: unknown key {place + key!r}{_nearest(key, list(hints))}: valid here are {valid}"
+                )
+            _refuse_unknown_keys(path, value, hints[key], f"{place}{key}.")
+
+
+def _refuse_contradictions(path: Path, file: _File) -> None:
+    """What a type cannot say: names that repeat, and functions brought from nowhere."""
+    units: set[str] = set()
+    functions: list[str] = []
+    for unit in file.units:
+        if unit.name in units:
+            raise CourseError(
+                f"{path}: two units are named {unit.name!r}: every unit needs a name of its own"
+            )
+        units.add(unit.name)
+        for brought in unit.brings:
+            if brought not in functions:
+                hint = _nearest(brought, functions)
+                raise CourseError(
+                    f"{path}: unit {unit.name!r} brings {brought!r}, which no earlier unit teaches{hint}"
+                )
+        for function in unit.functions:
+            if function.name in functions:
+                raise CourseError(
+                    f"{path}: the function {function.name!r} is listed twice: each is graded once"
+                )
+            functions.append(function.name)
+
+
+def _in_our_words(message: str) -> str:
+    """msgspec counts from 0 and writes `$.units[0].name`; a person counts from 1 and writes units[1].name."""
+    text, _, place = message.partition(" - at `$")
+    place = place.rstrip("`").lstrip(".")
+    parts = place.split("[")
+    place = parts[0] + "".join(
+        f"[{int(part.partition(']')[0]) + 1}]{part.partition(']')[2]}" for part in parts[1:] if part
+    )
+    text = (
+        text.replace("`", "").replace("Object missing required field", "missing the key").replace("E", "e", 1)
+    )
+    return f"{place}: {text}" if place else text
+
+
+def _nearest(word: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f" (did you mean {close[0]!r}?)" if close else ""
