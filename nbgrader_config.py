@@ -1,0 +1,33 @@
+"""How nbgrader works on this course. Run its commands from this folder."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+
+# --------------------------------------------------------------------------------------- the course
+
+c.CourseDirectory.course_id = "self-attention-by-hand"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+
+# ----------------------------------------------------------------------- generate_assignment, release
+
+# nbgrader copies whatever lies beside a notebook. In `solutions/` all of that is for instructors: the notebook's
+# source with its solutions, the reference, the inputs, the misconceptions, the hidden graders, the examples.
+solutions = Path(__file__).resolve().parent / "solutions"
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    *sorted(
+        {"reference.py", "inputs.py", "misconceptions.py", "test_hidden.py", "examples"}
+        | {path.name for path in solutions.glob("*/*") if path.suffix != ".ipynb"}
+    ),
+]
+
+c.ClearSolutions.code_stub = {
+    "python": "# Your code goes here, in place of the next line.\n"
+    'raise NotImplementedError("Not written yet: write this function, then run its cell again.")'
+}
+c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
