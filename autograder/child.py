@@ -1,0 +1,392 @@
+"""The inside of a child: runs a notebook's cells as Jupyter would, then answers calls for one function.
+
+Theory of operation: this process belongs to the student's code. Nothing in it is secret, nothing it says is
+believed beyond "this is my answer", and it dies after one function. The trusted side's half is `worker.py`.
+It runs either as a fork of the locked-in zygote, or as `python -m autograder.child` for self-checks.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import importlib.abc
+import importlib.machinery
+import inspect
+import os
+import random
+import sys
+import traceback
+import types
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder import wire
+from autograder.wire import CellData, Program
+
+_MAGICS_THAT_RUN_THEIR_CELL = {"time", "timeit", "capture", "prun"}
+_CELL_FILE = "<cell {}>"
+
+
+def serve(reading: int, writing: int) -> None:
+    """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
+    wire.write_message(writing, wire.Locked())
+    program = wire.read_message(reading)
+    assert isinstance(program, Program)
+    notebook = _Notebook(program, reading, writing)
+    notebook.run()
+    while True:
+        try:
+            calls = wire.read_message(reading)
+        except EOFError:
+            return
+        assert isinstance(calls, wire.Calls)
+        with notebook.hiding(calls.hide):
+            for call in calls.calls:
+                wire.write_message(writing, notebook.answer(call))
+
+
+class _Notebook:
+    """The student's notebook as it runs: its variables, and which cell defines the function."""
+
+    def __init__(self, program: Program, reading: int, writing: int) -> None:
+        self._program = program
+        self._reading = reading
+        self._writing = writing
+        self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self._variables |= {"get_ipython": lambda: _Shell(self), "display": lambda *_, **__: None}
+        self._absent = _AbsentModules()
+        sys.meta_path.append(self._absent)
+        # Pickling and dataclasses look a function's module up by its name.
+        main = types.ModuleType("__main__")
+        main.__dict__.update(self._variables)
+        self._variables = main.__dict__
+        sys.modules["__main__"] = main
+
+    def run(self) -> None:
+        """Runs the cells in order, tells which one is running, and says when all are done."""
+        for name in self._program.replaced:
+            self._stand_in(name)
+        for cell in needed_cells(self._program.cells, self._program.function):
+            wire.write_message(self._writing, wire.Running(cell.index))
+            try:
+                self.execute(cell.source, _CELL_FILE.format(cell.index))
+            except BaseException as error:
+                failed = wire.CellFailed(cell.index, type(error).__name__, wire.clip(error))
+                wire.write_message(self._writing, failed)
+            for name in self._program.replaced:
+                self._stand_in(name)
+        wire.write_message(self._writing, self._ready())
+
+    def execute(self, source: str, file_name: str) -> None:
+        """Runs one cell's source in the notebook's variables."""
+        # Student code may await at the top level of a cell, as Jupyter allows.
+        code = compile(
+            _python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        )
+        if code.co_flags & inspect.CO_COROUTINE:
+            import asyncio
+
+            asyncio.run(types.FunctionType(code, self._variables)())
+        else:
+            exec(code, self._variables)
+
+    def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
+        """Calls the function once."""
+        function = self._variables.get(self._program.function)
+        args = [wire.unpack_argument(argument) for argument in call.args]
+        np.random.seed(call.seed)
+        random.seed(call.seed)
+        try:
+            value = function(*args)  # type: ignore[misc]  # not being callable is an answer too
+            return wire.Result(call.id, _value_data(value), [_value_data(argument) for argument in args])
+        except BaseException as error:
+            return wire.Failure(call.id, type(error).__name__, wire.clip(error), self._line(error))
+
+    @contextlib.contextmanager
+    def hiding(self, names: Iterable[str]) -> Any:
+        """The notebook's variables without these."""
+        hidden = {name: self._variables.pop(name) for name in names if name in self._variables}
+        try:
+            yield
+        finally:
+            self._variables.update(hidden)
+
+    def _ready(self) -> wire.Ready:
+        function = self._variables.get(self._program.function)
+        code = getattr(_unwrapped(function), "__code__", None)
+        cell, first_line, reads = None, 1, []
+        if isinstance(code, types.CodeType):
+            cell, first_line = _cell_number(code.co_filename), code.co_firstlineno
+            reads = [name for name in _names(code) if _is_data(self._variables.get(name))]
+        return wire.Ready(callable(function), cell, first_line, reads, sorted(self._absent.names))
+
+    def _stand_in(self, name: str) -> None:
+        """Rebinds `name` to a function that asks the trusted side; once it is rebound, nothing happens."""
+        current = self._variables.get(name)
+        if isinstance(current, _StandIn):
+            return
+        signature = None
+        if callable(current):
+            with contextlib.suppress(TypeError, ValueError):
+                signature = inspect.signature(current)
+        self._variables[name] = _StandIn(name, signature, self._ask)
+
+    def _ask(self, name: str, args: Sequence[Any]) -> Any:
+        data = [_value_data(np.asarray(arg) if _is_nested_list(arg) else arg) for arg in args]
+        wire.write_message(self._writing, wire.Ask(name, data))
+        answer = wire.read_message(self._reading)
+        assert isinstance(answer, wire.Answer)
+        if answer.value is None:
+            raise getattr(builtins, answer.exception, ValueError)(f"{name} cannot take these inputs")
+        if isinstance(answer.value, wire.PartsData):
+            return tuple(wire.unpack_array(part, writable=True) for part in answer.value.parts)
+        return wire.unpack_array(answer.value, writable=True)
+
+    def _line(self, error: BaseException) -> int | None:
+        """The line, within the cell that defines the function, at which it raised."""
+        code = getattr(_unwrapped(self._variables.get(self._program.function)), "__code__", None)
+        if not isinstance(code, types.CodeType):
+            return None
+        lines = [
+            line
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename == code.co_filename
+        ]
+        return lines[-1] if lines else None
+
+
+class _StandIn:
+    """Takes the place of a function the student wrote: its calls are answered by the trusted side."""
+
+    def __init__(
+        self, name: str, signature: inspect.Signature | None, ask: Callable[[str, Sequence[Any]], Any]
+    ) -> None:
+        self._name, self._signature, self._ask = name, signature, ask
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self._signature is None:
+            return self._ask(self._name, [*args, *kwargs.values()])
+        bound = self._signature.bind(*args, **kwargs)
+        given: list[Any] = []
+        for name, value in bound.arguments.items():
+            if self._signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
+                given += value
+            else:
+                given.append(value)
+        return self._ask(self._name, given)
+
+
+class _Shell:
+    """What `get_ipython()` gives: magics do no harm, and those that run their cell still do."""
+
+    def __init__(self, notebook: _Notebook) -> None:
+        self._notebook = notebook
+
+    def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        """`%%time` and its like run the cell; others do nothing."""
+        if name in _MAGICS_THAT_RUN_THEIR_CELL:
+            self._notebook.execute(body, "<cell magic>")
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_, **__: None
+
+
+class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Modules that the grader has not: plots must not cost a student the line `import numpy` after them."""
+
+    def __init__(self) -> None:
+        self.names: set[str] = set()
+
+    def find_spec(
+        self, name: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Stands in for whatever no other finder found, asked for by a notebook itself."""
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names or (top in sys.modules and top not in self.names):
+            return None
+        frame: types.FrameType | None = sys._getframe(1)
+        while frame is not None and "importlib" in frame.f_code.co_filename:
+            frame = frame.f_back
+        if top not in self.names and (frame is None or not frame.f_code.co_filename.startswith("<cell ")):
+            return None
+        self.names.add(top)
+        return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+        """A module all of whose names do nothing."""
+        return _AbsentModule(spec.name)
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """There is nothing to run."""
+
+
+class _AbsentModule(types.ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return _Nothing()
+
+
+class _Nothing:
+    """Can be called, read and unpacked, and does nothing: `fig, ax = plt.subplots()` included."""
+
+    def __call__(self, *_: Any, **__: Any) -> _Nothing:
+        return self
+
+    def __getattr__(self, name: str) -> _Nothing:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __getitem__(self, _: Any) -> _Nothing:
+        return self
+
+    def __iter__(self) -> Any:
+        return iter((self, self))
+
+    def __enter__(self) -> _Nothing:
+        return self
+
+    def __exit__(self, *_: Any) -> None:
+        return None
+
+
+# ------------------------------------------------------------------------------------- what needs to run
+
+
+def needed_cells(cells: Sequence[CellData], function: str) -> list[CellData]:
+    """The cells that must run for `function`.
+
+    All that the student wrote or changed, and of the unchanged cells of the handout those that bind a name
+    which a needed cell reads. Plots, prints and checks that came with the notebook are passed over.
+    """
+    sketches = [_Sketch.of(cell) for cell in cells]
+    wanted = {function}
+    needed: set[int] = set()
+    growing = True
+    while growing:
+        growing = False
+        for position, sketch in enumerate(sketches):
+            if position in needed:
+                continue
+            if not cells[position].handout or sketch is None or sketch.binds & wanted:
+                needed.add(position)
+                growing = True
+                if sketch is not None:
+                    wanted |= sketch.reads
+    return [cell for position, cell in enumerate(cells) if position in needed]
+
+
+class _Sketch:
+    """Which names a cell binds and reads."""
+
+    def __init__(self, binds: set[str], reads: set[str]) -> None:
+        self.binds, self.reads = binds, reads
+
+    @classmethod
+    def of(cls, cell: CellData) -> _Sketch | None:
+        """None where the cell is no Python."""
+        try:
+            tree = ast.parse(_python(cell.source))
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+        binds, reads = set(), set()
+        for node in ast.walk(tree):
+            match node:
+                case ast.Name(id=name, ctx=ast.Load()):
+                    reads.add(name)
+                case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                    binds.add(name)
+                case ast.alias(name=name, asname=alias):
+                    binds.add(alias or name.partition(".")[0])
+        return cls(binds, reads)
+
+
+def _python(source: str) -> str:
+    """The cell's source with IPython's magics, shell commands and help turned into plain Python."""
+    if not any(
+        line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
+        for line in source.splitlines()
+    ):
+        return source
+    try:
+        from IPython.core.inputtransformer2 import TransformerManager
+    except ImportError:
+        # The light install has no IPython; a notebook's line magics are then plain comments.
+        return "\n".join(_without_magic(line) for line in source.splitlines())
+    return str(TransformerManager().transform_cell(source))
+
+
+def _without_magic(line: str) -> str:
+    bare = line.lstrip()
+    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if bare.startswith(("%", "!", "?")) else line
+
+
+# ------------------------------------------------------------------------------------- looking at results
+
+
+def _value_data(value: Any) -> wire.ValueData:
+    """A returned object as data: arrays and sequences of arrays, of anything else only its type's name."""
+    match value:
+        case np.ndarray() | np.generic():
+            return _array_data(np.asarray(value))
+        case tuple() | list() if value and all(isinstance(part, np.ndarray) for part in value):
+            parts = [_array_data(np.asarray(part)) for part in value[: wire.MAX_PARTS]]
+            if all(isinstance(part, wire.ArrayData) for part in parts):
+                return wire.PartsData(parts)  # type: ignore[arg-type]  # narrowed by all()
+        case list() if all(isinstance(word, str) for word in value):
+            return wire.WordsData([str(word) for word in value])
+    return wire.OtherData("" if value is None else wire.clip(type(value).__name__))
+
+
+def _array_data(array: np.ndarray[Any, Any]) -> wire.ArrayData | wire.OtherData:
+    try:
+        return wire.pack_array(array)
+    except wire.WireError:
+        return wire.OtherData(f"array of {array.dtype}, shape {array.shape}")
+
+
+def _is_nested_list(value: Any) -> bool:
+    return isinstance(value, list | tuple) and not all(isinstance(part, np.ndarray | str) for part in value)
+
+
+def _is_data(value: Any) -> bool:
+    """Whether a notebook variable holds data, which a function should be handed instead of reading."""
+    return isinstance(value, np.ndarray | np.generic | int | float | str | list | tuple | dict)
+
+
+def _unwrapped(function: Any) -> Any:
+    """The student's own function behind decorators that say what they wrap."""
+    with contextlib.suppress(ValueError):
+        return inspect.unwrap(function)
+    return function
+
+
+def _names(code: types.CodeType) -> list[str]:
+    """The global names that a function's code, and the functions inside it, may read."""
+    names = list(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names += _names(constant)
+    return sorted(set(names))
+
+
+def _cell_number(file_name: str) -> int | None:
+    number = file_name.removeprefix("<cell ").removesuffix(">")
+    return int(number) if number.isdecimal() else None
+
+
+def main() -> None:
+    """Serves on standard input and output, which student code then finds closed."""
+    reading, writing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    serve(reading, writing)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,88 @@
+"""What a zygote can see: a root folder with a read-only Python and the system's libraries, and a bare environment."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).resolve().parent
+_SYSTEM_LIBRARIES: Final = tuple(
+    Path(path) for path in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
+)
+ENVIRONMENT: Final = {
+    "PATH": "/usr/bin",
+    "PYTHONPATH": str(_PACKAGE.parent),
+    "HOME": "/",
+    "LANG": "C.UTF-8",
+    "MPLBACKEND": "Agg",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONHASHSEED": "0",
+    # One thread: a second one would be lost in the fork, and a limit on threads could hang it.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+} | {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ}
+
+
+def readable_folders() -> list[Path]:
+    """What a child may read: this Python, its packages and the system's libraries."""
+    paths = {_PACKAGE, Path(sys.executable).resolve(), *_SYSTEM_LIBRARIES}
+    paths |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
+    for prefix in (Path(sys.prefix), Path(sys.base_prefix)):
+        if prefix not in (Path("/usr"), Path("/usr/local"), Path("/")):
+            paths.add(prefix)
+    existing = sorted({path for path in paths if path.exists()})
+    return [path for path in existing if not any(other in path.parents for other in existing)]
+
+
+@functools.cache
+def bubblewrap() -> tuple[str, ...]:
+    """The command that starts another inside namespaces and a root that holds the readable folders alone.
+
+    Empty where bubblewrap is missing or cannot make namespaces; containers and hardened kernels forbid it.
+    """
+    program = shutil.which("bwrap")
+    if program is None:
+        return ()
+    command = (program, *_options(readable_folders()), "--")
+    try:
+        tried = subprocess.run(
+            [*command, sys.executable, "-I", "-c", "pass"], capture_output=True, timeout=60, check=False
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ()
+    return command if tried.returncode == 0 else ()
+
+
+def _options(readable: Sequence[Path]) -> list[str]:
+    options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    options += ["--die-with-parent", "--new-session", "--clearenv"]
+    for name, value in ENVIRONMENT.items():
+        options += ["--setenv", name, value]
+    made: set[Path] = set()
+    for path in readable:
+        # bubblewrap makes missing parents for their owner alone; a child that is nobody must pass them.
+        for parent in reversed(path.parents[:-1]):
+            if parent not in made:
+                options += ["--perms", "0755", "--dir", str(parent)]
+                made.add(parent)
+        if path.is_symlink():
+            options += ["--symlink", os.readlink(path), str(path)]
+        else:
+            options += ["--ro-bind", str(path), str(path)]
+    options += ["--remount-ro", "/", "--chdir", "/"]
+    if os.geteuid() == 0:  # a child becomes nobody; nothing else of root's powers is left
+        options += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
+    return options
+
+
+def world_readable(paths: Sequence[Path]) -> bool:
+    """Whether any user can read these, their parents included."""
+    return all(place.stat().st_mode & 0o005 == 0o005 for path in paths for place in (path, *path.parents))

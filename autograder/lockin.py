@@ -1,0 +1,124 @@
+"""How a child locks itself in before it sees any student code: limits, Landlock, and a seccomp allow-list.
+
+Order matters (each step could not be taken after the next): resource limits, own user, no new privileges,
+Landlock (no file but a read-only Python), seccomp (no process, no network, no signal). All of it is made
+ready once by the zygote; a child only enters it. Linux only; `sandbox.py` proves by probes what it holds.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import resource
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+_SECCOMP_MODE_FILTER = 2
+_SIGKILL = 9
+# The three Landlock calls have the same numbers on every architecture.
+_LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
+_LANDLOCK_RULE_PATH_BENEATH = 1
+_READ_FILE_AND_DIR = 0b1100
+NOBODY = 65534
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Lock:
+    """What a child enters, made ready once."""
+
+    filter: ctypes.Array[ctypes.c_char]  # the seccomp program; keeps its instructions alive
+    program: ctypes.Array[ctypes.c_char]
+    ruleset: int | None  # Landlock ruleset's descriptor; None where the kernel has no Landlock
+    drop_user: bool  # become `nobody`
+    memory_bytes: int  # address space, what the zygote maps already included
+    cpu_seconds: int  # backstop only: the trusted side reads the CPU clock and kills much earlier
+
+
+def prepare(
+    seccomp: bytes, readable: Sequence[str], *, drop_user: bool, memory_bytes: int, cpu_seconds: int
+) -> Lock:
+    """Builds the filter and the ruleset; `readable` are the folders a child may read."""
+    instructions = ctypes.create_string_buffer(seccomp, len(seccomp))
+    program = ctypes.create_string_buffer(
+        struct.pack("HxxxxxxQ", len(seccomp) // 8, ctypes.addressof(instructions))
+    )
+    return Lock(instructions, program, _ruleset(readable), drop_user, memory_bytes, cpu_seconds)
+
+
+def enter(lock: Lock) -> None:
+    """Locks this process in for good; OSError where a step that must hold does not."""
+    for limit, value in (
+        (resource.RLIMIT_AS, lock.memory_bytes),
+        (resource.RLIMIT_CPU, lock.cpu_seconds),  # soft = hard: PID 1 of a namespace ignores SIGXCPU
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+        (resource.RLIMIT_MSGQUEUE, 0),
+        (resource.RLIMIT_NPROC, 64),  # threads; processes are seccomp's
+    ):
+        resource.setrlimit(limit, (value, value))
+    if lock.drop_user:
+        os.setgroups([])
+        os.setresgid(NOBODY, NOBODY, NOBODY)
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+    die_with_parent()  # again: changing the user clears it
+    _prctl(_PR_SET_DUMPABLE, 0)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    if lock.ruleset is not None:
+        _syscall(_LANDLOCK_RESTRICT_SELF, lock.ruleset, 0)
+        os.close(lock.ruleset)
+    _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(lock.program))
+
+
+def die_with_parent() -> None:
+    """This process gets SIGKILL when the one that made it ends."""
+    _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
+
+
+def _ruleset(readable: Sequence[str]) -> int | None:
+    """A Landlock ruleset under which only files below `readable` can be opened, for reading."""
+    try:
+        abi = _syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)
+    except OSError:
+        return None
+    # Handle every access the kernel knows of: what is handled and not granted is refused.
+    files = (
+        0x1FFF | (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0) | (1 << 15 if abi >= 5 else 0)
+    )
+    network, scope = (3 if abi >= 4 else 0), (3 if abi >= 6 else 0)
+    size = 24 if abi >= 6 else 16 if abi >= 4 else 8
+    attributes = struct.pack("QQQ", files, network, scope)[:size]
+    ruleset = _syscall(_LANDLOCK_CREATE_RULESET, ctypes.c_char_p(attributes), size, 0)
+    for path in readable:
+        with contextlib.suppress(FileNotFoundError):
+            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+            rule = ctypes.c_char_p(struct.pack("<Qi", _READ_FILE_AND_DIR, descriptor))
+            _syscall(_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)
+            os.close(descriptor)
+    return ruleset
+
+
+def _prctl(option: int, *arguments: int) -> None:
+    # Longs, not ints: an address would be cut to 32 bits.
+    words = [ctypes.c_long(argument) for argument in (*arguments, 0, 0, 0, 0)[:4]]
+    if _libc.prctl(option, *words) != 0:
+        _raise(f"prctl {option}")
+
+
+def _syscall(number: int, *arguments: int | ctypes.c_char_p | None) -> int:
+    words = [ctypes.c_long(item) if isinstance(item, int) else item for item in arguments]
+    result: int = _libc.syscall(ctypes.c_long(number), *words)
+    if result < 0:
+        _raise(f"system call {number}")
+    return result
+
+
+def _raise(what: str) -> None:
+    code = ctypes.get_errno()
+    raise OSError(code, f"{what}: {os.strerror(code)}")

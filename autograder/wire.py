@@ -1,0 +1,303 @@
+"""What crosses the pipe between the trusted side and a child that runs student code.
+
+Theory: a frame is four bytes of length and a MessagePack body, decoded by msgspec into one of the closed set
+of structs below and into nothing else: no object is ever built from a name or a class that the other side
+chose. A reader refuses a frame by its length before it allocates, and an array by its dtype, dimensions and
+size before it touches the bytes. So all that a hostile child can send is a wrong answer.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import struct
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import numpy as np
+
+from autograder.records import Argument, Array, Other, Value
+
+MAX_FRAME: Final = 32 * 2**20  # bytes; a fair result is far smaller
+MAX_DIMENSIONS: Final = 8
+MAX_PARTS: Final = 16  # arrays in one returned sequence
+MAX_TEXT: Final = 500  # characters of an exception's message or a type's name
+LENGTH: Final = struct.Struct("<I")
+# float128 and complex256 are converted by the sender; objects and strings have no place here.
+DTYPES: Final = frozenset(
+    ["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
+)
+
+
+class WireError(Exception):
+    """The other side sent what the protocol does not allow."""
+
+
+class _Message(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+    pass
+
+
+class ArrayData(_Message, tag="array"):
+    """A plain array: closed list of dtypes, C order."""
+
+    dtype: str
+    shape: tuple[int, ...]
+    data: bytes
+
+
+class WordsData(_Message, tag="words"):
+    """A list of strings: tokens, vocabulary."""
+
+    words: list[str]
+
+
+class PartsData(_Message, tag="parts"):
+    """A list or tuple of arrays."""
+
+    parts: list[ArrayData]
+
+
+class OtherData(_Message, tag="other"):
+    """Something that is no array: the name of its type, empty for None."""
+
+    type_name: str
+
+
+ValueData = ArrayData | WordsData | PartsData | OtherData
+
+
+# -------------------------------------------------------------------------------- trusted side to child
+
+
+class CellData(_Message):
+    """One code cell to run."""
+
+    index: int
+    source: str
+    handout: bool  # its text is that of the released notebook: it may be passed over where nothing needs it
+
+
+class Program(_Message, tag="program"):
+    """What a child runs before it is asked anything."""
+
+    cells: list[CellData]
+    function: str  # the one it will be asked for
+    replaced: list[str]  # functions whose calls the trusted side answers (error carried forward)
+
+
+class Call(_Message):
+    """One call of the function."""
+
+    id: int  # drawn at random: an answer sent ahead cannot match
+    seed: int  # of NumPy's and Python's global generators
+    args: list[ArrayData | WordsData]
+
+
+class Calls(_Message, tag="calls"):
+    """Calls to be answered in order."""
+
+    calls: list[Call]
+    hide: list[str] = []  # notebook variables taken away meanwhile, to see whether the function reads them
+
+
+class Answer(_Message, tag="answer"):
+    """The trusted side's reply to an `Ask`."""
+
+    value: ArrayData | PartsData | None  # None: the right function raises on this input
+    exception: str = ""
+
+
+# -------------------------------------------------------------------------------- child to trusted side
+
+
+class Locked(_Message, tag="locked"):
+    """The child has locked itself in; dying before this is our failure, never the student's."""
+
+
+class Running(_Message, tag="running"):
+    """The child is about to run this cell; should it die now, the cell is to blame."""
+
+    cell: int
+
+
+class CellFailed(_Message, tag="cell-failed"):
+    """A cell raised; the later ones run all the same."""
+
+    cell: int
+    exception: str
+    message: str
+
+
+class Ready(_Message, tag="ready"):
+    """All cells have run."""
+
+    defined: bool  # the function exists and can be called
+    cell: int | None  # the cell that defines it
+    first_line: int  # of its definition within that cell
+    reads: list[str]  # notebook variables that its code reads
+    absent: list[str]  # modules that the notebook imports and the grader has not
+
+
+class Ask(_Message, tag="ask"):
+    """The student's function calls a replaced one."""
+
+    name: str
+    args: list[ValueData]
+
+
+class Result(_Message, tag="result"):
+    """The function returned."""
+
+    id: int
+    value: ValueData
+    args_after: list[ValueData]
+
+
+class Failure(_Message, tag="failure"):
+    """The function raised."""
+
+    id: int
+    exception: str
+    message: str
+    line: int | None  # within the defining cell
+
+
+ToChild = Program | Calls | Answer
+ToParent = Locked | Running | CellFailed | Ready | Ask | Result | Failure
+
+_encoder = msgspec.msgpack.Encoder()
+_to_child: msgspec.msgpack.Decoder[ToChild] = msgspec.msgpack.Decoder(ToChild)
+_to_parent: msgspec.msgpack.Decoder[ToParent] = msgspec.msgpack.Decoder(ToParent)
+
+
+def frame(message: ToChild | ToParent) -> bytes:
+    """The bytes of one message; WireError where it is larger than a frame may be."""
+    body = _encoder.encode(message)
+    if len(body) > MAX_FRAME:
+        raise WireError(f"a message of {len(body)} bytes is larger than a frame may be ({MAX_FRAME})")
+    return LENGTH.pack(len(body)) + body
+
+
+def body_length(header: bytes) -> int:
+    """The length that a frame's first four bytes announce; WireError where it is too large."""
+    length: int = LENGTH.unpack(header)[0]
+    if length > MAX_FRAME:
+        raise WireError(f"a frame of {length} bytes was announced, {MAX_FRAME} are allowed")
+    return length
+
+
+def decode_to_parent(body: bytes | bytearray) -> ToParent:
+    """One message from a child; WireError where it is none."""
+    try:
+        return _to_parent.decode(body)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise WireError(f"not a message: {error}") from None
+
+
+def read_message(descriptor: int) -> ToChild:
+    """One message from the trusted side, blocking; EOFError where it has closed the pipe."""
+    return _to_child.decode(_read_exactly(descriptor, body_length(_read_exactly(descriptor, LENGTH.size))))
+
+
+def write_message(descriptor: int, message: ToParent) -> None:
+    """Sends one message to the trusted side, blocking."""
+    rest = memoryview(frame(message))
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _read_exactly(descriptor: int, size: int) -> bytes:
+    parts = []
+    while size:
+        part = os.read(descriptor, min(size, 2**20))
+        if not part:
+            raise EOFError("the trusted side closed the pipe")
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+# ------------------------------------------------------------------------------------------------ values
+
+
+def pack_array(array: Array) -> ArrayData:
+    """An array as data; WireError where its dtype has no place on the wire or it is too large."""
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(np.float64)
+    elif array.dtype.kind == "c" and array.dtype.itemsize > 16:
+        array = array.astype(np.complex128)
+    array = array.astype(array.dtype.newbyteorder("<"), copy=False)
+    if array.dtype.str not in DTYPES:
+        raise WireError(f"an array of {array.dtype} has no place on the wire")
+    # A broadcast view of 10^12 elements takes no memory; its copy would.
+    if array.nbytes > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
+        raise WireError(f"an array of shape {array.shape} is too large for the wire")
+    return ArrayData(array.dtype.str, array.shape, array.tobytes())
+
+
+def pack_argument(argument: Argument | Sequence[str]) -> ArrayData | WordsData:
+    """An argument of a call as data."""
+    return pack_array(argument) if isinstance(argument, np.ndarray) else WordsData(list(argument))
+
+
+def unpack_array(data: ArrayData, *, writable: bool = False) -> Array:
+    """The plain array that `data` describes, after checking that it can; WireError where it does not."""
+    if data.dtype not in DTYPES:
+        raise WireError(f"dtype {data.dtype[:20]!r} is not allowed")
+    if len(data.shape) > MAX_DIMENSIONS or any(not 0 <= size <= MAX_FRAME for size in data.shape):
+        raise WireError("dimensions are not allowed")
+    dtype = np.dtype(data.dtype)
+    if math.prod(data.shape) * dtype.itemsize != len(data.data):  # Python integers: no overflow
+        raise WireError("size and shape disagree")
+    array = np.frombuffer(data.data, dtype).reshape(data.shape)
+    return array.copy() if writable else array
+
+
+def unpack_argument(data: ArrayData | WordsData) -> Argument:
+    """An argument of a call, in an object of its own that student code may change."""
+    return unpack_array(data, writable=True) if isinstance(data, ArrayData) else list(data.words)
+
+
+def unpack_value(data: ValueData) -> Value:
+    """What a function returned; WireError where an array does not hold together."""
+    match data:
+        case ArrayData():
+            return unpack_array(data)
+        case PartsData():
+            if len(data.parts) > MAX_PARTS:
+                raise WireError(f"a sequence of {len(data.parts)} arrays is not allowed")
+            return tuple(unpack_array(part) for part in data.parts)
+        case WordsData():
+            return Other("list")
+        case OtherData():
+            return Other(data.type_name[:MAX_TEXT]) if data.type_name else None
+
+
+def unpack_after(data: ValueData) -> Argument | None:
+    """An argument asked back after a call; None where it is no longer such."""
+    match data:
+        case ArrayData():
+            return unpack_array(data)
+        case WordsData():
+            return list(data.words)
+        case _:
+            return None
+
+
+def random_ids(count: int) -> list[int]:
+    """Numbers by which answers are matched to calls, that no one can guess."""
+    raw = os.urandom(4 * count)
+    return [int(number) for number in np.frombuffer(raw, np.uint32)]
+
+
+def clip(text: Any) -> str:
+    """Text of the student's, cut in the middle; whatever its own methods do, a string comes back."""
+    try:
+        text = str(text)
+    except BaseException:
+        return "(its text could not be read)"
+    if len(text) > MAX_TEXT:
+        text = f"{text[: MAX_TEXT // 2 - 2]} … {text[-MAX_TEXT // 2 + 2 :]}"
+    # Lone surrogates cannot be encoded; the message would be lost with them.
+    return str(text.encode("utf-8", "replace").decode("utf-8"))

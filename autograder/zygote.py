@@ -1,0 +1,120 @@
+"""The zygote: a warm, locked-away Python that forks one child for every graded function.
+
+Theory of operation: it has NumPy and IPython loaded, holds no student's work, no input and no answer (those
+go to the child through pipes of its own, after the fork), and does one thing: for each request on its control
+socket it forks, hands back a descriptor by which the child can be killed and its clock read, waits for it, and
+tells how it ended. One child at a time.
+"""
+
+from __future__ import annotations
+
+import gc
+import importlib
+import os
+import socket
+import sys
+
+import msgspec
+
+from autograder import child, lockin
+
+# A child's descriptors; nothing else stays open in it.
+_READING, _WRITING = 3, 4
+_PRELOADED = ("numpy.linalg", "numpy.fft", "numpy.random", "numpy.ma", "IPython.core.inputtransformer2")
+_LATER_IMPORTS = (
+    "math",
+    "itertools",
+    "functools",
+    "collections",
+    "typing",
+    "dataclasses",
+    "asyncio",
+    "string",
+)
+
+
+class Setting(msgspec.Struct):
+    """The first message: what every child enters."""
+
+    seccomp: bytes
+    readable: list[str]
+    drop_user: bool
+    memory_bytes: int  # address space of a child in all
+    cpu_seconds: int
+
+
+class Ended(msgspec.Struct):
+    """How a child ended, as wait4 tells it."""
+
+    status: int
+    cpu_seconds: float
+    max_rss_kib: int
+
+
+def main() -> None:
+    """Serves the control socket whose descriptor is the first argument, until it closes."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    lockin.die_with_parent()
+    for name in (*_PRELOADED, *_LATER_IMPORTS):
+        importlib.import_module(name)
+    import numpy as np
+
+    np.ones((8, 8)) @ np.ones((8, 8))  # BLAS sets itself up at the first product
+    # By this the trusted side finds our process in its own /proc; there is none in here.
+    myself = os.pidfd_open(os.getpid())
+    socket.send_fds(control, [b"loaded"], [myself])
+    os.close(myself)
+    setting = msgspec.msgpack.decode(control.recv(2**16), type=Setting)
+    # Descriptors up to 9 are taken, so that a child's pipes never land where dup2 puts them.
+    while os.open(os.devnull if os.path.exists(os.devnull) else "/", os.O_RDONLY) < 9:
+        pass
+    lock = lockin.prepare(
+        setting.seccomp,
+        setting.readable,
+        drop_user=setting.drop_user,
+        memory_bytes=setting.memory_bytes,
+        cpu_seconds=setting.cpu_seconds,
+    )
+    # Without this, the first collection in every child copies all pages it inherited.
+    gc.collect()
+    gc.freeze()
+    control.send(b"ready")
+    while True:
+        message, descriptors, _, _ = socket.recv_fds(control, 64, 3)
+        if not message:
+            return
+        pid = os.fork()
+        if pid == 0:
+            _be_a_child(lock, *descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        handle = os.pidfd_open(pid)
+        socket.send_fds(control, [b"forked"], [handle])
+        os.close(handle)
+        _, status, usage = os.wait4(pid, 0)
+        ended = Ended(status, usage.ru_utime + usage.ru_stime, usage.ru_maxrss)
+        control.send(msgspec.msgpack.encode(ended))
+
+
+def _be_a_child(lock: lockin.Lock, reading: int, writing: int, output: int) -> None:
+    """Never returns: the child's whole life."""
+    code = 1
+    try:
+        os.dup2(reading, _READING)
+        os.dup2(writing, _WRITING)
+        os.dup2(output, 1)
+        os.dup2(output, 2)
+        kept = _WRITING if lock.ruleset is None else lock.ruleset
+        os.closerange(_WRITING + 1, kept)
+        os.closerange(kept + 1, 2**20)
+        lockin.enter(lock)
+        child.serve(_READING, _WRITING)
+        code = 0
+    except EOFError:
+        code = 0
+    finally:
+        os._exit(code)
+
+
+if __name__ == "__main__":
+    main()
