@@ -1,0 +1,161 @@
+"""Compares what a function did on one case with what it should have done, rung by rung."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from autograder.records import (
+    Array,
+    Case,
+    Died,
+    Mismatch,
+    Other,
+    Outcome,
+    Raised,
+    Returned,
+    Rung,
+    Tolerance,
+    Value,
+)
+
+_DEATHS = {
+    "timeout": "It did not finish in the time allowed.",
+    "out-of-memory": "It used more memory than allowed.",
+    "crashed": "The process that ran it ended before it returned.",
+}
+
+
+def compare(
+    case: Case, expected: Value | tuple[str, ...], outcome: Outcome, tolerance: Tolerance
+) -> Mismatch | None:
+    """The first broken rung of none → type → count → shape → finite → values, or None where all hold.
+
+    `expected` is an array, several arrays, or, where the case has `raises`, the exception classes that are due.
+    """
+
+    def broken(rung: Rung, message: str, part: int | None = None, wrong: Array | None = None) -> Mismatch:
+        first = None if wrong is None else tuple(int(place) for place in np.argwhere(wrong)[0])
+        return Mismatch(case, expected, outcome, rung, message, part, wrong, first)
+
+    if isinstance(outcome, Died):
+        return broken("died", _DEATHS[outcome.reason])
+    if case.raises:
+        if isinstance(outcome, Raised) and outcome.exception in case.raises:
+            return None
+        due = " or ".join(case.raises)
+        did = f"raised {outcome.exception}" if isinstance(outcome, Raised) else "returned something"
+        return broken("raises", f"It should raise {due} here, but {did}.")
+    if isinstance(outcome, Raised):
+        return broken("raises", f"It raised {outcome.exception}.")
+    value = outcome.value
+    if value is None:
+        return broken("none", "It returned None: is the `return` missing?")
+    if isinstance(value, Other):
+        return broken("type", f"It returned {_a(value.type_name)} where a NumPy array is due.")
+    if isinstance(expected, tuple):
+        arrays = _parts(value, len(expected))
+        if arrays is None:
+            count = f"{len(value)}" if isinstance(value, tuple) else "one array"
+            return broken("count", f"It returned {count}, where {len(expected)} arrays are due.")
+        for part, (got, due_part) in enumerate(zip(arrays, expected, strict=True)):
+            assert isinstance(due_part, np.ndarray)
+            rung = _rung(got, due_part, tolerance)
+            if rung is not None:
+                return broken(rung[0], f"Result {part + 1} of {len(expected)}: {rung[1]}", part, rung[2])
+        return None
+    if isinstance(value, tuple):
+        return broken("type", f"It returned {len(value)} arrays in a sequence, where one array is due.")
+    assert isinstance(expected, np.ndarray)
+    rung = _rung(value, expected, tolerance)
+    return None if rung is None else broken(rung[0], rung[1], None, rung[2])
+
+
+def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
+    """Which cells of two arrays of one shape are not equal (contract: absolute + relative · largest expected)."""
+    finite = np.isfinite(expected)
+    largest = float(np.max(np.abs(expected[finite]), initial=0.0))
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(got - expected) <= tolerance.absolute + tolerance.relative * largest
+    wrong: Array = ~np.where(finite, near, got == expected)
+    return wrong
+
+
+def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
+    """Whether two outcomes are the same result: equal values, or an exception of the same class."""
+    if isinstance(one, Raised) or isinstance(other, Raised):
+        return isinstance(one, Raised) and isinstance(other, Raised) and one.exception == other.exception
+    if isinstance(one, Died) or isinstance(other, Died):
+        return isinstance(one, Died) and isinstance(other, Died) and one.reason == other.reason
+    return same_value(one.value, other.value, tolerance)
+
+
+def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
+    """Whether two returned values are equal within the tolerance, nan equal to nan."""
+    if isinstance(other, tuple) and not isinstance(one, tuple):
+        one, other = other, one
+    if isinstance(one, tuple):
+        parts = None if other is None or isinstance(other, Other) else _parts(other, len(one))
+        return parts is not None and all(
+            same_value(left, right, tolerance) for left, right in zip(one, parts, strict=True)
+        )
+    if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
+        if one.shape != other.shape:
+            return False
+        both_nan = np.isnan(one) & np.isnan(other)
+        return not np.any(wrong_cells(one, other, tolerance) & ~both_nan)
+    return one == other if not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray) else False
+
+
+def changed_inputs(case: Case, outcome: Outcome) -> bool:
+    """Whether the function changed its arguments, seen by asking for them back and comparing here."""
+    if not isinstance(outcome, Returned):
+        return False
+    return any(
+        not _untouched(before, after) for before, after in zip(case.args, outcome.args_after, strict=False)
+    )
+
+
+def _untouched(before: Array | list[str], after: Array | list[str] | None) -> bool:
+    if isinstance(before, np.ndarray):
+        return (
+            isinstance(after, np.ndarray)
+            and before.shape == after.shape
+            and np.array_equal(before, after, equal_nan=True)
+        )
+    return before == after
+
+
+def _parts(value: Array | tuple[Array, ...], count: int) -> tuple[Array, ...] | None:
+    """A sequence of `count` arrays; an array stacked along its first axis serves as one."""
+    if isinstance(value, np.ndarray):
+        value = tuple(value) if value.ndim > 1 else ()
+    return value if len(value) == count else None
+
+
+def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str, Array | None] | None:
+    if got.shape != expected.shape:
+        return "shape", f"Its shape is {_shape(got)}, where {_shape(expected)} is due.", None
+    if got.dtype.kind == "c" and not np.any(got.imag):
+        got = got.real
+    got = got.astype(np.complex128 if got.dtype.kind == "c" else np.float64)
+    lost = ~np.isfinite(got) & np.isfinite(expected)
+    if np.any(lost):
+        what = "nan" if np.any(np.isnan(got[lost])) else "inf"
+        return "finite", f"It holds {what} where a finite number is due.", lost
+    wrong = wrong_cells(got, expected, tolerance)
+    if np.any(wrong):
+        count, size = int(np.sum(wrong)), wrong.size
+        return (
+            "values",
+            f"{count} of {size} numbers are wrong." if size > 1 else "The number is wrong.",
+            wrong,
+        )
+    return None
+
+
+def _shape(array: Array) -> str:
+    return "(" + ", ".join(map(str, array.shape)) + ("," if array.ndim == 1 else "") + ")"
+
+
+def _a(name: str) -> str:
+    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
