@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.records import Array, WorkedStep
+from autograder.records import Array, Case, Outcome, WorkedStep
 
 Values = Mapping[str, Any]  # parameters and step values by symbol
 Index = tuple[int, ...]  # a cell of the result; with several results, which of them comes first
@@ -30,7 +30,8 @@ class Step:
     formula: str  # LaTeX
     plain: str  # the same for a terminal
     sentence: str
-    cell: Callable[[Values, Index], str]  # the arithmetic behind one cell of the final result
+    # The arithmetic behind one cell of the final result; empty where the step plays no part in it.
+    cell: Callable[[Values, Index], str]
 
 
 @dataclass(frozen=True)
@@ -63,18 +64,22 @@ class Procedure:
                 return step
         raise KeyError(f"{self.function} has no step {name!r}: {[step.name for step in self.steps]}")
 
-    def replacing(self, name: str, op: Callable[..., Any], *, operands: tuple[str, ...] | None = None) -> Procedure:
+    def replacing(
+        self, name: str, op: Callable[..., Any], *, operands: tuple[str, ...] | None = None
+    ) -> Procedure:
         """The same procedure with another operation (and other operands, if given) in the step of this name."""
         old = self.step(name)
         new = replace(old, op=op, operands=old.operands if operands is None else operands)
         return replace(self, steps=tuple(new if step is old else step for step in self.steps))
 
     def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
-        """The arithmetic behind cell `index` of the result, step by step."""
+        """The arithmetic behind cell `index` of the result, step by step; steps that play no part are left out."""
         values = self.values(*args)
+        worked = ((step, step.cell(values, index)) for step in self.steps)
         return tuple(
-            WorkedStep(step.name, step.sentence, step.formula, step.plain, step.cell(values, index))
-            for step in self.steps
+            WorkedStep(step.name, step.sentence, step.formula, step.plain, arithmetic)
+            for step, arithmetic in worked
+            if arithmetic
         )
 
 
@@ -94,6 +99,11 @@ class Misconception:
     look: str  # one line to run, by which a student can see it
     read: str  # what to read again: a heading of the lesson
     edge: bool = False  # shows on edge inputs alone: a finding of its own beside the first
+    # Where no one symptom covers the mistake: whether a case, its outcome and whether that is right bear it out.
+    fits: Callable[[Case, Outcome, bool], bool] | None = None
+    # Where another misconception has the same results on every input: a regular expression that is found in
+    # the source (without comments) where it is this one.
+    telltale: str = ""
 
 
 def number(x: float) -> str:
@@ -108,14 +118,31 @@ def number(x: float) -> str:
     return text.replace("-", "−")
 
 
-def dot(left: Array, right: Array, *, most: int = 8) -> str:
-    """The dot product of two vectors written out, such as `0.5·2 + 1·3 = 4`; the middle is left out if long."""
-    terms = [f"{number(a)}·{_factor(b)}" for a, b in zip(left, right, strict=True)]
-    if len(terms) > most:
-        terms = [*terms[: most // 2], "…", *terms[-(most // 2) :]]
-    return f"{' + '.join(terms) or '0'} = {number(float(np.dot(left, right)))}"
-
-
-def _factor(x: float) -> str:
+def operand(x: float) -> str:
+    """A number on the right of a sign: a negative one in parentheses."""
     text = number(x)
     return f"({text})" if text.startswith("−") else text
+
+
+def row(vector: Array, *, most: int = 8) -> str:
+    """The numbers of a vector in a line, such as `0.5, 1, −2`; the middle is left out if long."""
+    return ", ".join(_clipped([number(x) for x in vector], most))
+
+
+def total(vector: Array, *, most: int = 8) -> str:
+    """The sum of a vector written out, such as `0.5 + 1 + (−2) = −0.5`; the middle is left out if long."""
+    terms = [number(x) if place == 0 else operand(x) for place, x in enumerate(vector)]
+    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(float(np.sum(vector)))}"
+
+
+def dot(left: Array, right: Array, *, most: int = 8) -> str:
+    """The dot product of two vectors written out, such as `0.5·2 + 1·3 = 4`; the middle is left out if long."""
+    signed = [number(a) if place == 0 else operand(a) for place, a in enumerate(left)]
+    terms = [f"{a}·{operand(b)}" for a, b in zip(signed, right, strict=True)]
+    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(float(np.dot(left, right)))}"
+
+
+def _clipped(terms: list[str], most: int) -> list[str]:
+    if len(terms) <= most:
+        return terms
+    return [*terms[: most // 2], "…", *terms[-(most // 2) :]]

@@ -1,0 +1,193 @@
+"""The inputs of this unit's functions, and how those of later units are drawn.
+
+A family of inputs is public, hidden or explain; all three hold the same cases with the same shapes, so that
+a verdict does not hang on the seed, and only the numbers differ. What chance could spoil is drawn again: a
+matrix whose entries a coarse rounding leaves as they are, or words that a mistake happens to get right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+
+from autograder.records import Array, Case
+from solutions.embeddings.reference import PROJECT_QKV
+
+Drawn = TypeVar("Drawn")
+
+# ----------------------------------------------------------------------------------- for every unit's inputs
+
+
+def again_until(good: Callable[[Drawn], bool], draw: Callable[[], Drawn]) -> Drawn:
+    """The first of the draws that is good; RuntimeError after ten thousand, where the condition must be wrong."""
+    for _ in range(10_000):
+        drawn = draw()
+        if good(drawn):
+            return drawn
+    raise RuntimeError("ten thousand draws and none was good")
+
+
+def normal(rng: np.random.Generator, *shape: int, size: float = 1.0, decimals: int = 2) -> Array:
+    """Normal numbers of standard deviation `size`, rounded so that they can be read on a page."""
+    return np.round(size * rng.normal(size=shape), decimals)
+
+
+def telling(result: Array | tuple[Array, ...]) -> bool:
+    """Whether a result tells careless numbers from honest ones, whatever the seed.
+
+    Rounding to four decimals or fewer and half precision must be clearly outside the tolerance; rounding to
+    five and single precision clearly within it.
+    """
+    parts = result if isinstance(result, tuple) else (result,)
+    for part in parts:
+        largest = np.abs(part).max()
+        careless = [np.round(part, decimals) for decimals in range(5)] + [part.astype(np.float16)]
+        nearest = min(np.abs(rough - part).max() for rough in careless)
+        if not (largest >= 0.55 and nearest > 2e-5 * largest + 1e-8):
+            return False
+    return True
+
+
+# ---------------------------------------------------------------------------------------------------- one_hot
+
+# No word is part of another, and all are lower case: mistakes in comparing words have a case of their own.
+WORDS = [
+    "tennis",
+    "player",
+    "serve",
+    "forehand",
+    "rally",
+    "court",
+    "skilled",
+    "spin",
+    "champion",
+    "umpire",
+    "clay",
+    "grass",
+    "racket",
+    "volley",
+    "coach",
+    "crowd",
+    "match",
+    "trophy",
+    "final",
+    "lesson",
+    "practice",
+    "kindness",
+    "school",
+    "children",
+    "library",
+    "garden",
+    "kitchen",
+    "bicycle",
+    "weather",
+    "music",
+    "piano",
+    "violin",
+    "doctor",
+    "teacher",
+    "river",
+    "mountain",
+    "window",
+    "summer",
+    "winter",
+    "breakfast",
+]
+LOOK_ALIKES = ["play", "player", "players", "Will", "will", "a", "an", "and"]
+
+
+def _sentence(
+    rng: np.random.Generator, tokens: int, words: int, distinct: int
+) -> tuple[list[str], list[str]]:
+    """Tokens and vocabulary: `distinct` of the words occur, in an order of their own."""
+
+    def draw() -> tuple[list[str], list[str]]:
+        vocabulary = [str(word) for word in rng.choice(WORDS, size=words, replace=False)]
+        used = rng.choice(words, size=distinct, replace=False)
+        extra = rng.choice(used, size=tokens - distinct)
+        places = rng.permutation(np.concatenate([used, extra]))
+        return [vocabulary[place] for place in places], vocabulary
+
+    return again_until(lambda drawn: _mixed(*drawn), draw)
+
+
+def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
+    """Whether no order of the tokens' own words passes for the vocabulary, and no simple slip goes unseen."""
+    columns = [vocabulary.index(token) for token in tokens]
+    words = list(dict.fromkeys(tokens))
+    table = np.eye(len(vocabulary))[columns]
+    return (
+        vocabulary != sorted(vocabulary)
+        and vocabulary[: len(words)] not in (words, sorted(words), words[::-1])
+        # the last word is used (a column too far is an error) and the first (a column too few wraps around)
+        and {0, len(vocabulary) - 1} <= set(columns)
+        and columns[: len(vocabulary)] != list(range(len(tokens)))[: len(vocabulary)]
+        and not (table.shape[0] == table.shape[1] and np.array_equal(table, table.T))
+        and tokens != tokens[::-1]
+    )
+
+
+def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    some = _sentence(rng, tokens=5, words=7, distinct=5)
+    repeated = _sentence(rng, tokens=8, words=4, distinct=3)
+    repeated_all = _sentence(rng, tokens=6, words=5, distinct=4)
+    ten = _sentence(rng, tokens=10, words=10, distinct=10)
+    alike = again_until(
+        lambda words: _mixed(words[1], words[0]),
+        lambda: (
+            [str(w) for w in rng.permutation(LOOK_ALIKES)],
+            [str(w) for w in rng.permutation(LOOK_ALIKES)],
+        ),
+    )
+    tokens, vocabulary = _sentence(rng, tokens=4, words=6, distinct=4)
+    unknown = str(rng.choice([word for word in WORDS if word not in vocabulary]))
+    # In the middle: neither a first nor a last token is special.
+    with_unknown = [*tokens[:2], unknown, *tokens[2:]]
+    lone = [str(word) for word in rng.choice(WORDS, size=6, replace=False)]
+    return (
+        Case("a short sentence", some),
+        Case("repeated words", repeated),
+        Case("more tokens than words", repeated_all),
+        Case("ten tokens, ten words", ten),
+        Case("words that look alike", (alike[1], alike[0])),
+        Case("one token", ([lone[int(rng.integers(1, 5))]], lone), kind="one-token"),
+        Case("no tokens", ([], lone), kind="no-tokens"),
+        Case(
+            "an unknown word",
+            (with_unknown, vocabulary),
+            kind="unknown-word",
+            raises=("ValueError", "KeyError"),
+        ),
+    )
+
+
+# ------------------------------------------------------------------------------------------------ project_qkv
+
+
+def _projection(rng: np.random.Generator, n: int, d_model: int, d_k: int, d_v: int) -> tuple[Array, ...]:
+    """Embeddings and the three weight matrices."""
+
+    def weights(columns: int) -> Array:
+        # Three decimals: a product rounded to four is then not exact.
+        return normal(rng, d_model, columns, size=0.75 / np.sqrt(d_model), decimals=3)
+
+    return again_until(
+        lambda args: telling(PROJECT_QKV(*args)),
+        lambda: (normal(rng, n, d_model), weights(d_k), weights(d_k), weights(d_v)),
+    )
+
+
+def project_qkv_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    return (
+        Case("a short sentence", _projection(rng, n=4, d_model=5, d_k=3, d_v=2)),
+        Case("the sizes of the lesson", _projection(rng, n=10, d_model=8, d_k=6, d_v=6)),
+        Case("values wider than keys", _projection(rng, n=3, d_model=6, d_k=2, d_v=7)),
+        Case("more features than embeddings", _projection(rng, n=2, d_model=3, d_k=7, d_v=5)),
+        Case("all sizes equal", _projection(rng, n=5, d_model=5, d_k=5, d_v=5)),
+        Case("one token", _projection(rng, n=1, d_model=6, d_k=5, d_v=3), kind="one-token"),
+    )
+
+
+CASES = {"one_hot": one_hot_cases, "project_qkv": project_qkv_cases}
