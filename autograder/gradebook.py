@@ -1,0 +1,622 @@
+"""nbgrader's gradebook: results go in, in one transaction a batch, and what people gave by hand stays.
+
+The results files are the truth for what machines mark. The gradebook alone holds what people add to it in
+formgrader (manual scores, extra credit, comments, extensions), so a regrade writes automatic scores and comments
+and nothing else, and asks for a second look where a person had marked a submission that has changed since.
+Rows go through nbgrader's own models in bulk, because its methods commit after every row (8 to 20 ms each).
+nbgrader takes two seconds to import and is imported inside the functions that need it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from autograder import autograded
+from autograder.autograded import Release, WrittenCell
+from autograder.errors import AutograderError, CourseError
+from autograder.records import FunctionReport, Report, Unit
+from autograder.roster import Student
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+FILE_NAME = "gradebook.db"
+BACKUPS = "gradebook-backups"
+_PATIENCE = 20.0  # seconds to wait for another program to let go of the gradebook
+_CHUNK = 500  # ids in one query
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What the gradebook learns of one submission."""
+
+    report: Report
+    notebook: Path | None  # the file that was graded; None where it was refused or is not there
+
+
+def write(
+    out: Path,
+    unit: Unit,
+    entries: Sequence[Entry],
+    notebook: Path,
+    *,
+    config: Path | None = None,
+    patience: float = _PATIENCE,
+) -> None:
+    """Brings `out/gradebook.db` and `out/autograded/` in line with these results of one unit.
+
+    `notebook` is the released notebook, from which assignment and cells are made where the gradebook lacks them;
+    `config` is the course's `nbgrader_config.py`, whose policy for late submissions is applied. The gradebook gets
+    all entries or none, the notebooks follow one by one, each whole. AutograderError says what is wrong with the
+    gradebook: locked for more than `patience` seconds, read-only, of another nbgrader, of another course.
+    """
+    release = autograded.release(notebook)
+    _refuse_other_points(release, unit)
+    policy = _policy(config)
+    handed_in = {entry.report.student: autograded.written(entry.notebook) for entry in entries}
+    with _session(out / FILE_NAME, patience) as session:
+        assignment = _assignment(session, release, unit, policy.course_id)
+        rows = _submissions(session, assignment, entries)
+        _write_grades(session, release, assignment, rows, entries, out)
+        _write_comments(session, release, assignment, rows, entries, handed_in)
+        _write_penalties(session, assignment, rows, entries, policy)
+    for entry in entries:
+        document = autograded.compose(release, entry.report, handed_in[entry.report.student])
+        autograded.write(place(out, entry.report.student, unit.name), document, entry.notebook)
+
+
+def enrol(out: Path, students: Sequence[Student], *, patience: float = _PATIENCE) -> None:
+    """Enters the roster in `out/gradebook.db`, over what it knew of these students; nobody is removed."""
+    from nbgrader.api import Student as Row
+    from sqlalchemy import insert, update
+
+    with _session(out / FILE_NAME, patience) as session:
+        known = _select(session, Row.id, (Row.id,), [student.id for student in students])
+        fields = [
+            {
+                "id": student.id,
+                "first_name": student.first_name or None,
+                "last_name": student.last_name or None,
+                "email": student.email or None,
+                "lms_user_id": student.lms_user_id or None,
+            }
+            for student in students
+        ]
+        _bulk(session, insert(Row), [row for row in fields if (row["id"],) not in known])
+        _bulk(session, update(Row), [row for row in fields if (row["id"],) in known])
+
+
+def backup(out: Path, keep: int = 10) -> Path | None:
+    """Copies `out/gradebook.db` to `out/gradebook-backups/`, where the newest `keep` copies stay.
+
+    Returns the copy, the last one where nothing has changed since, and None where there is no gradebook or `keep`
+    is 0. Other programs may use the gradebook meanwhile. AutograderError where it cannot be read or copied.
+    """
+    source, folder = out / FILE_NAME, out / BACKUPS
+    if keep < 1 or not source.exists():
+        return None
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S.%fZ")
+    temporary = folder / f".{now}.tmp"
+    try:
+        folder.mkdir(exist_ok=True)
+        with (
+            closing(sqlite3.connect(source, timeout=_PATIENCE)) as old,
+            closing(sqlite3.connect(temporary)) as new,
+        ):
+            old.backup(new)
+        copies = sorted(folder.glob("gradebook-*.db"))
+        if copies and copies[-1].read_bytes() == temporary.read_bytes():
+            temporary.unlink()
+            return copies[-1]
+        copy = folder / f"gradebook-{now}.db"
+        os.replace(temporary, copy)
+        for old_copy in copies[: max(0, len(copies) + 1 - keep)]:
+            old_copy.unlink()
+    except (sqlite3.Error, OSError) as error:
+        temporary.unlink(missing_ok=True)
+        raise AutograderError(
+            f"{source}: no backup could be made in {folder} ({error}): nothing was changed"
+        ) from None
+    return copy
+
+
+def place(out: Path, student: str, unit: str) -> Path:
+    """Where formgrader looks for this student's notebook."""
+    return out / "autograded" / student / unit / f"{unit}.ipynb"
+
+
+# ------------------------------------------------------------------------------------------------- the policy
+
+
+@dataclass(frozen=True)
+class _Policy:
+    """What `nbgrader_config.py` says that matters here."""
+
+    course_id: str
+    penalty: Callable[[str, float, float], float | None]  # student, score, seconds late
+
+
+def _policy(config: Path | None) -> _Policy:
+    """Course id and late penalty as nbgrader would read them from this file, or its defaults."""
+    from nbgrader.preprocessors import AssignLatePenalties
+    from traitlets.config import Config
+    from traitlets.config.loader import PyFileConfigLoader
+
+    settings = Config()
+    try:
+        if config is not None and config.exists():
+            settings = PyFileConfigLoader(config.name, path=str(config.parent)).load_config()
+        preprocessor = AssignLatePenalties(config=settings)
+        preprocessor.init_plugin()
+    except Exception as error:  # the file is a program of the instructor's
+        raise CourseError(f"{config}: {type(error).__name__}: {error}") from None
+    course_id = settings.get("CourseDirectory", {}).get("course_id", "")
+    return _Policy(course_id or "default_course", preprocessor.plugin_inst.late_submission_penalty)
+
+
+# ---------------------------------------------------------------------------------------------- the assignment
+
+
+@dataclass(frozen=True)
+class _Assignment:
+    """Keys of the assignment's rows; cells by nbgrader's name."""
+
+    id: str
+    notebook: str
+    due: datetime | None  # UTC without a zone, as nbgrader keeps it
+    graded: Mapping[str, str]
+    commented: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Keys of one submission's rows."""
+
+    assignment: str
+    notebook: str
+    late: float  # seconds
+
+
+def _refuse_other_points(release: Release, unit: Unit) -> None:
+    """The points of every function must be those that the released notebook was made with."""
+    for function in unit.functions:
+        cell = release.check(function.name)
+        if cell is None:
+            raise CourseError(
+                f"{release.path}: no cell check-{function.name}: run `autograder release {unit.name}`"
+            )
+        if cell.points != function.points:
+            raise CourseError(
+                f"{release.path}: {cell.grade_id} has {cell.points:g} points, course.toml gives {function.name} "
+                f"{function.points:g}: make the two agree and run `autograder release {unit.name}`"
+            )
+
+
+def _assignment(session: Session, release: Release, unit: Unit, course_id: str) -> _Assignment:
+    """The unit as nbgrader's assignment, made or renewed from the release where the gradebook lacks it."""
+    from nbgrader import api
+
+    assignment = session.query(api.Assignment).filter_by(name=unit.name).one_or_none()
+    if assignment is None:
+        if session.get(api.Course, course_id) is None:
+            session.add(api.Course(id=course_id))
+        assignment = api.Assignment(name=unit.name, course_id=course_id)
+        session.add(assignment)
+    if unit.due is not None:
+        assignment.duedate = unit.due.astimezone(UTC).replace(tzinfo=None)
+    others = [notebook.name for notebook in assignment.notebooks if notebook.name != unit.name]
+    if others:
+        raise _other_course(session, unit, f"holds the notebooks {', '.join(others)}")
+    if not assignment.notebooks:
+        kernel = json.dumps(release.metadata.get("kernelspec", {}))
+        assignment.notebooks.append(api.Notebook(name=unit.name, kernelspec=kernel))
+    notebook = assignment.notebooks[0]
+    session.flush()
+    _renew_cells(session, release, unit, notebook)
+    session.flush()
+    session.refresh(notebook)
+    return _Assignment(
+        assignment.id,
+        notebook.id,
+        assignment.duedate,
+        graded={cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)},
+        commented={cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)},
+    )
+
+
+def _renew_cells(session: Session, release: Release, unit: Unit, notebook: Any) -> None:
+    """Makes the notebook's cells those of the release, as nbgrader's generate_assignment does."""
+    from nbgrader import api
+
+    named = [cell for cell in release.cells if cell.grade_id is not None]
+    wanted: dict[tuple[type[Any], str], dict[str, Any]] = {}
+    for cell in named:
+        name = str(cell.grade_id)
+        graded = {"max_score": cell.points, "cell_type": cell.cell_type}
+        if cell.grade:
+            wanted[api.GradeCell, name] = graded
+        if cell.solution:
+            wanted[api.SolutionCell, name] = {}
+        if cell.task:
+            wanted[api.TaskCell, name] = graded
+        wanted[api.SourceCell, name] = {
+            "cell_type": cell.cell_type,
+            "locked": cell.locked,
+            "source": cell.source,
+            "checksum": cell.checksum,
+        }
+    cells = (*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells, *notebook.source_cells)
+    known = {(type(cell), cell.name): cell for cell in cells}
+    if notebook.submissions and known.keys() != wanted.keys():
+        names = sorted({name for _, name in known.keys() ^ wanted.keys()})
+        raise _other_course(session, unit, f"differs from {release.path} in the cells {', '.join(names)}")
+    for key, cell in known.items():
+        if key not in wanted:
+            session.delete(cell)
+    for (kind, name), fields in wanted.items():
+        if (kind, name) not in known:
+            session.add(kind(name=name, notebook_id=notebook.id, **fields))
+        elif kind is not api.SourceCell:  # nbgrader keeps the source from before it took hidden tests out
+            for field, value in fields.items():
+                setattr(known[kind, name], field, value)
+
+
+def _other_course(session: Session, unit: Unit, how: str) -> AutograderError:
+    from sqlalchemy import Engine
+
+    bind = session.get_bind()
+    where = bind.url.database if isinstance(bind, Engine) else FILE_NAME
+    return AutograderError(
+        f"{where}: the assignment {unit.name} {how}: a gradebook of another course, or of before a change to the "
+        "notebook; move it away to start a new one, it is made from the results"
+    )
+
+
+# ------------------------------------------------------------------------------------------------ submissions
+
+
+def _submissions(session: Session, assignment: _Assignment, entries: Sequence[Entry]) -> dict[str, _Row]:
+    """Rows for every student, submission and notebook, made where missing, by student."""
+    from nbgrader.api import Student as StudentRow
+    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    from sqlalchemy import insert, update
+
+    students = [entry.report.student for entry in entries]
+    enrolled = _select(session, StudentRow.id, (StudentRow.id,), students)
+    _bulk(
+        session, insert(StudentRow), [{"id": student} for student in students if (student,) not in enrolled]
+    )
+    columns = (
+        SubmittedAssignment.student_id,
+        SubmittedAssignment.id,
+        SubmittedAssignment.timestamp,
+        SubmittedAssignment.extension,
+    )
+    here = SubmittedAssignment.assignment_id == assignment.id
+    submitted = {
+        row[0]: row for row in _select(session, SubmittedAssignment.student_id, columns, students, here)
+    }
+    nowhere = (None, None, None, None)
+    new, moved, rows = [], [], {}
+    for entry in entries:
+        student, at = entry.report.student, timestamp(entry.notebook)
+        _, id, known_at, extension = submitted.get(student, nowhere)
+        if id is None:
+            id = uuid4().hex
+            new.append({"id": id, "assignment_id": assignment.id, "student_id": student, "timestamp": at})
+        elif at != known_at:
+            moved.append({"id": id, "timestamp": at})
+        due = assignment.due if assignment.due is None or extension is None else assignment.due + extension
+        rows[student] = (id, 0.0 if at is None or due is None else (at - due).total_seconds())
+    _bulk(session, insert(SubmittedAssignment), new)
+    _bulk(session, update(SubmittedAssignment), moved)
+    ids = [id for id, _ in rows.values()]
+    links = (SubmittedNotebook.assignment_id, SubmittedNotebook.id)
+    notebooks = dict(_select(session, SubmittedNotebook.assignment_id, links, ids))
+    missing = {id: uuid4().hex for id in ids if id not in notebooks}
+    _bulk(
+        session,
+        insert(SubmittedNotebook),
+        [
+            {"id": key, "assignment_id": id, "notebook_id": assignment.notebook, "flagged": False}
+            for id, key in missing.items()
+        ],
+    )
+    notebooks |= missing
+    return {student: _Row(id, notebooks[id], late) for student, (id, late) in rows.items()}
+
+
+def timestamp(notebook: Path | None) -> datetime | None:
+    """When the notebook was handed in by nbgrader's receipt beside it: UTC without a zone; None where not known."""
+    from nbgrader.utils import parse_utc
+
+    receipt = None if notebook is None else autograded.read_receipt(notebook.parent / "timestamp.txt")
+    try:
+        at = None if receipt is None else parse_utc(receipt.decode("utf-8").strip())
+    except (ValueError, OverflowError):
+        return None
+    return at if isinstance(at, datetime) else None
+
+
+def _write_grades(
+    session: Session,
+    release: Release,
+    assignment: _Assignment,
+    rows: Mapping[str, _Row],
+    entries: Sequence[Entry],
+    out: Path,
+) -> None:
+    """Automatic scores, and who has to look: free text, what was not graded, and marks given on other grounds."""
+    from nbgrader.api import Grade
+    from sqlalchemy import insert, update
+
+    columns = (
+        Grade.notebook_id,
+        Grade.cell_id,
+        Grade.id,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    )
+    known = {
+        (row[0], row[1]): row[2:]
+        for row in _select(session, Grade.notebook_id, columns, [row.notebook for row in rows.values()])
+    }
+    new, changed = [], []
+    for entry in entries:
+        report, row = entry.report, rows[entry.report.student]
+        scores = _scores(release, report)
+        resubmitted: bool | None = None
+        for name, cell in assignment.graded.items():
+            score = scores.get(name)
+            if (row.notebook, cell) not in known:
+                keys = {"id": uuid4().hex, "notebook_id": row.notebook, "cell_id": cell}
+                new.append({**keys, "auto_score": score, "needs_manual_grade": score is None})
+                continue
+            id, auto, manual, extra, flagged = known[row.notebook, cell]
+            needs = score is None
+            if manual is not None or extra is not None:  # a person was here
+                if resubmitted is None:
+                    before = autograded.submission(place(out, report.student, report.unit))
+                    resubmitted = before != report.submission
+                needs = flagged or resubmitted or (auto is not None and auto != score)
+            if (auto, flagged) != (score, needs):
+                changed.append({"id": id, "auto_score": score, "needs_manual_grade": needs})
+    _bulk(session, insert(Grade), new)
+    _bulk(session, update(Grade), changed)
+
+
+def _scores(release: Release, report: Report) -> dict[str, float]:
+    """The automatic scores of a report by nbgrader's names; none where it was not graded."""
+    if report.score is None:
+        return {}
+    earned = {function.name: function.score for function in report.functions}
+    scores = {}
+    for cell in release.cells:
+        if cell.grade and not cell.solution and cell.grade_id is not None:
+            function = next((name for name in earned if release.check(name) is cell), None)
+            if function is not None or not report.functions:
+                scores[cell.grade_id] = earned.get(function or "", 0.0)
+    return scores
+
+
+def _write_comments(
+    session: Session,
+    release: Release,
+    assignment: _Assignment,
+    rows: Mapping[str, _Row],
+    entries: Sequence[Entry],
+    handed_in: Mapping[str, tuple[WrittenCell, ...]],
+) -> None:
+    """What the checks said, beside the function it is about; comments of people are columns of their own."""
+    from nbgrader.api import Comment
+    from sqlalchemy import insert, update
+
+    columns = (Comment.notebook_id, Comment.cell_id, Comment.id, Comment.auto_comment)
+    known = {
+        (row[0], row[1]): row[2:]
+        for row in _select(session, Comment.notebook_id, columns, [row.notebook for row in rows.values()])
+    }
+    new, changed = [], []
+    for entry in entries:
+        row = rows[entry.report.student]
+        texts = _comments(release, entry.report, handed_in[entry.report.student])
+        for name, cell in assignment.commented.items():
+            id, text = known.get((row.notebook, cell), (None, None))
+            if id is None:
+                keys = {"id": uuid4().hex, "notebook_id": row.notebook, "cell_id": cell}
+                new.append({**keys, "auto_comment": texts.get(name)})
+            elif text != texts.get(name):
+                changed.append({"id": id, "auto_comment": texts.get(name)})
+    _bulk(session, insert(Comment), new)
+    _bulk(session, update(Comment), changed)
+
+
+def _comments(release: Release, report: Report, cells: Sequence[WrittenCell]) -> dict[str, str]:
+    """Comments as Markdown by nbgrader's names of the cells they stand beside."""
+    texts = dict.fromkeys(autograded.unanswered(release, cells), "No response.")
+    for function in report.functions:
+        answer = release.answer(function.name)
+        if answer is not None and answer.grade_id is not None:
+            texts[answer.grade_id] = comment(function)
+    return texts
+
+
+def comment(function: FunctionReport) -> str:
+    """A function's verdict as Markdown that reads well as plain text too: formgrader shows it so."""
+    lines = [
+        autograded.finding(diagnosis.title, f"`{diagnosis.id}`", diagnosis.line)
+        for diagnosis in function.diagnoses
+    ]
+    for check in function.checks:
+        if not check.passed:
+            message = f". {check.message}" if check.message else ""
+            lines.append(f"Not passed: {check.name}{message}")
+    if function.carried_forward:
+        lines.append(f"Marked with a right {' and '.join(function.carried_from)} in place of the student's.")
+    if function.note:
+        lines.append(function.note)
+    bullets = "".join(f"\n- {autograded.harmless(autograded.plain(line))}" for line in lines)
+    return autograded.points(function) + ("\n" + bullets if bullets else "")
+
+
+def _write_penalties(
+    session: Session,
+    assignment: _Assignment,
+    rows: Mapping[str, _Row],
+    entries: Sequence[Entry],
+    policy: _Policy,
+) -> None:
+    """Late penalties by the course's policy, on the scores as they now stand, hand-given marks included."""
+    from nbgrader.api import SubmittedNotebook
+    from sqlalchemy import update
+
+    graded = {entry.report.student for entry in entries if entry.report.score is not None}
+    late = {
+        row.notebook: (student, row.late)
+        for student, row in rows.items()
+        if row.late > 0 and student in graded
+    }
+    columns = (SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty)
+    known = dict(_select(session, SubmittedNotebook.id, columns, [row.notebook for row in rows.values()]))
+    totals = _select(
+        session, SubmittedNotebook.id, (SubmittedNotebook.id, SubmittedNotebook.score), list(late)
+    )
+    penalties: dict[str, float | None] = dict.fromkeys(known)
+    for notebook, score in totals:
+        student, seconds = late[notebook]
+        penalty = policy.penalty(student, score, seconds)
+        penalties[notebook] = None if penalty is None else min(max(float(penalty), 0.0), score)
+    changed = [
+        {"id": notebook, "late_submission_penalty": penalty}
+        for notebook, penalty in penalties.items()
+        if penalty != known[notebook]
+    ]
+    _bulk(session, update(SubmittedNotebook), changed)
+
+
+# ----------------------------------------------------------------------------------------------- the database
+
+
+@contextmanager
+def _session(path: Path, patience: float) -> Iterator[Session]:
+    """A session in which all is written or nothing; other programs' locks are waited for, then named."""
+    from nbgrader.api import Gradebook
+    from sqlalchemy import URL, text
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        if not _version(path, patience):
+            _create(path)
+        gradebook = Gradebook(URL.create("sqlite", database=str(path), query={"timeout": str(patience)}), "")
+    except (sqlite3.Error, DatabaseError, OSError) as error:
+        raise _unusable(path, error) from None
+    try:
+        gradebook.db.execute(text("BEGIN IMMEDIATE"))
+        yield gradebook.db
+        gradebook.db.commit()
+    except DatabaseError as error:
+        gradebook.db.rollback()
+        raise _unusable(path, error) from None
+    except BaseException:
+        gradebook.db.rollback()
+        raise
+    finally:
+        gradebook.close()
+
+
+def _version(path: Path, patience: float) -> str | None:
+    """nbgrader's version of the database's layout; None where there is no database, AutograderError for another."""
+    if not path.exists() or path.stat().st_size == 0:
+        return None
+    with closing(
+        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience)
+    ) as connection:
+        tables = {
+            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+        found = (
+            connection.execute("SELECT version_num FROM alembic_version").fetchone()
+            if "alembic_version" in tables
+            else None
+        )
+    version = found[0] if found else None
+    if version != _newest_version():
+        raise AutograderError(
+            f"{path}: laid out by another version of nbgrader ({version or 'before 0.6'}) than the one installed: "
+            "run `nbgrader db upgrade` in its folder, which keeps a copy"
+        )
+    return str(version)
+
+
+def _newest_version() -> str:
+    """The layout that the installed nbgrader writes; it asks a subprocess, which needs alembic on the PATH."""
+    from alembic.script import ScriptDirectory
+    from nbgrader.dbutil import ALEMBIC_DIR
+
+    return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
+
+
+def _create(path: Path) -> None:
+    """An empty gradebook at `path`, whole or not at all."""
+    from nbgrader.api import Base
+    from sqlalchemy import URL, create_engine, text
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary.unlink(missing_ok=True)
+    engine = create_engine(URL.create("sqlite", database=str(temporary)))
+    try:
+        Base.metadata.create_all(bind=engine)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(
+                text("INSERT INTO alembic_version VALUES (:version)"), {"version": _newest_version()}
+            )
+    finally:
+        engine.dispose()
+    os.replace(temporary, path)
+
+
+def _unusable(path: Path, error: Exception) -> AutograderError:
+    """What is wrong with the database, in a line."""
+    reason = str(getattr(error, "orig", None) or error)
+    if "locked" in reason:
+        advice = "locked by another program: close formgrader or whatever else uses it, and run this again"
+    elif any(sign in reason for sign in ("readonly", "unable to open", "I/O", "full")) or isinstance(
+        error, OSError
+    ):
+        advice = f"cannot be written ({reason}): see to the permissions of the file and its folder, and to the disk"
+    elif "not a database" in reason or "malformed" in reason:
+        advice = f"damaged ({reason}): put back a copy from {BACKUPS}/, or move it away to start a new one"
+    else:
+        advice = reason
+    return AutograderError(f"{path}: {advice}; nothing was written to it, the results are kept")
+
+
+def _select(
+    session: Session, key: Any, columns: tuple[Any, ...], values: Sequence[str], *where: Any
+) -> set[tuple[Any, ...]]:
+    """The rows of these columns whose key is among the values."""
+    from sqlalchemy import select
+
+    rows: set[tuple[Any, ...]] = set()
+    for start in range(0, len(values), _CHUNK):
+        query = select(*columns).where(key.in_(values[start : start + _CHUNK]), *where)
+        rows |= {tuple(row) for row in session.execute(query)}
+    return rows
+
+
+def _bulk(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        session.execute(statement, list(rows))
