@@ -60,24 +60,26 @@ def load(course: Course, unit: Unit) -> Material:
     """The material of one unit; CourseError names the file and what is missing or wrong in it."""
     _stand_for(course)
     folder = course.root / PACKAGE / unit.name
-    procedures = _table(course, unit, "reference", "PROCEDURES")
-    cases = _table(course, unit, "inputs", "CASES")
-    misconceptions = _table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
-    graders = folder / "test_hidden.py"
-    if not graders.is_file():
-        raise CourseError(f"{graders} is missing: it must hold the hidden checks of unit {unit.name!r}")
     names = [function.name for function in unit.functions]
+    procedures = _table(course, unit, "reference", "PROCEDURES")
     for name in names:
         if not isinstance(procedures.get(name), Procedure):
             raise CourseError(f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}")
+    cases = _table(course, unit, "inputs", "CASES")
+    for name in names:
         if not callable(cases.get(name)):
             raise CourseError(f"{folder / 'inputs.py'}: CASES has no function for {name!r}")
+    misconceptions = _table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
+    for name in names:
         for misconception in misconceptions.get(name, ()):
             if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
                 raise CourseError(
                     f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {_clip(misconception)}, "
                     f"which is no Misconception with an id that starts with '{name}.'"
                 )
+    graders = folder / "test_hidden.py"
+    if not graders.is_file():
+        raise CourseError(f"{graders} is missing: it must hold the hidden checks of unit {unit.name!r}")
     return Material(
         unit=unit.name,
         folder=folder,
