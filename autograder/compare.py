@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 import numpy as np
 
 from autograder.records import (
@@ -18,6 +20,14 @@ from autograder.records import (
     Value,
 )
 
+_KNOWN_EXCEPTIONS = {
+    name
+    for name, thing in vars(builtins).items()
+    if isinstance(thing, type) and issubclass(thing, BaseException)
+} | {"LinAlgError", "AxisError"}
+_KNOWN_TYPES = {name for name, thing in vars(builtins).items() if isinstance(thing, type)} | {
+    "function", "generator", "module", "method", "ndarray", "matrix", "Tensor", "DataFrame", "Series",
+}  # fmt: skip
 _DEATHS = {
     "timeout": "It did not finish in the time allowed.",
     "out-of-memory": "It used more memory than allowed.",
@@ -43,10 +53,10 @@ def compare(
         if isinstance(outcome, Raised) and outcome.exception in case.raises:
             return None
         due = " or ".join(case.raises)
-        did = f"raised {outcome.exception}" if isinstance(outcome, Raised) else "returned something"
+        did = f"raised {exception_name(outcome)}" if isinstance(outcome, Raised) else "returned something"
         return broken("raises", f"It should raise {due} here, but {did}.")
     if isinstance(outcome, Raised):
-        return broken("raises", f"It raised {outcome.exception}.")
+        return broken("raises", f"It raised {exception_name(outcome)}.")
     value = outcome.value
     if value is None:
         return broken("none", "It returned None: is the `return` missing?")
@@ -157,5 +167,14 @@ def _shape(array: Array) -> str:
     return "(" + ", ".join(map(str, array.shape)) + ("," if array.ndim == 1 else "") + ")"
 
 
+def exception_name(outcome: Raised) -> str:
+    """The class of an exception, where it is a known one: a name of the student's own could carry a hidden input."""
+    return outcome.exception if outcome.exception in _KNOWN_EXCEPTIONS else "an exception of its own"
+
+
 def _a(name: str) -> str:
-    return f"an {name}" if name[:1].lower() in "aeiou" else f"a {name}"
+    if name.startswith("array of "):
+        return "an array of objects"
+    if name not in _KNOWN_TYPES:
+        return "an object of another type"
+    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"

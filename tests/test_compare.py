@@ -112,3 +112,17 @@ def test_the_same_outcome() -> None:
     assert same_outcome(Returned((DUE, DUE)), Returned((DUE, DUE)), EXACT)
     assert not same_outcome(Returned((DUE, DUE)), Returned((DUE,)), EXACT)
     assert not same_outcome(Returned((DUE, DUE)), Returned(None), EXACT)
+
+
+def test_names_that_a_student_chose_are_not_repeated() -> None:
+    for outcome in (
+        Raised("Leak_0_25_1_75"),
+        Returned(Other("Leak_0_25_1_75")),
+        Returned(Other("array of Leak")),
+    ):
+        mismatch = compare(CASE, DUE, outcome, EXACT)
+        assert mismatch is not None
+        assert "Leak" not in mismatch.message
+    mismatch = compare(CASE, DUE, Returned(Other("list")), EXACT)
+    assert mismatch is not None
+    assert mismatch.message == "It returned a list where a NumPy array is due."

@@ -1,0 +1,208 @@
+"""Result files: the truth about a run, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from autograder import __version__
+from autograder.records import Check, Diagnosis, FunctionReport, Level, Report, Status
+
+SCHEMA = 1
+
+
+class CheckFile(msgspec.Struct):
+    """`functions[].checks[]` of a result file."""
+
+    name: str
+    passed: bool
+    points: float
+    message: str = ""
+    hidden: bool = True
+
+
+class DiagnosisFile(msgspec.Struct):
+    """`functions[].diagnoses[]` of a result file."""
+
+    id: str
+    title: str
+    step: str | None = None
+    line: int | None = None
+
+
+class FunctionFile(msgspec.Struct):
+    """`functions[]` of a result file."""
+
+    name: str
+    score: float
+    max_score: float
+    carried_forward: bool
+    checks: list[CheckFile]
+    diagnoses: list[DiagnosisFile]
+    carried_from: list[str] = []
+    note: str = ""
+
+
+class ResultFile(msgspec.Struct):
+    """A result file; readers ignore keys they do not know."""
+
+    schema: int
+    unit: str
+    student: str
+    score: float | None
+    max_score: float
+    status: Status
+    functions: list[FunctionFile]
+    reason: str = ""
+    notes: list[str] = []
+    level: Level = "full"
+    kit: str = ""
+    course: str = ""
+    submission: str = ""
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(ResultFile)
+
+
+def path(out: Path, unit: str, student: str) -> Path:
+    """Where a student's result is kept."""
+    return out / "results" / unit / f"{student}.json"
+
+
+def encode(report: Report) -> bytes:
+    """The JSON of a report, indented for people."""
+    file = ResultFile(
+        schema=SCHEMA,
+        unit=report.unit,
+        student=_text(report.student),
+        score=None if report.score is None else _number(report.score),
+        max_score=_number(report.max_score),
+        status=report.status,
+        functions=[_function(function) for function in report.functions],
+        reason=report.reason,
+        notes=list(report.notes),
+        level=report.level,
+        kit=__version__,
+        course=report.course,
+        submission=report.submission,
+    )
+    return msgspec.json.format(_encoder.encode(file), indent=1) + b"\n"
+
+
+def read(place: Path) -> ResultFile | None:
+    """The result kept at `place`; None where there is none that can be read."""
+    try:
+        result = _decoder.decode(place.read_bytes())
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return result if result.schema == SCHEMA else None
+
+
+def report_of(file: ResultFile, unit_title: str) -> Report:
+    """The report behind a result file, without what only pages show (explanations, source)."""
+    return Report(
+        unit=file.unit,
+        unit_title=unit_title,
+        student=file.student,
+        status=file.status,
+        score=file.score,
+        max_score=file.max_score,
+        functions=tuple(
+            FunctionReport(
+                name=function.name,
+                score=function.score,
+                max_score=function.max_score,
+                carried_forward=function.carried_forward,
+                checks=tuple(
+                    Check(check.name, check.passed, check.points, check.message, check.hidden)
+                    for check in function.checks
+                ),
+                diagnoses=tuple(
+                    Diagnosis(diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line)
+                    for diagnosis in function.diagnoses
+                ),
+                carried_from=tuple(function.carried_from),
+                note=function.note,
+            )
+            for function in file.functions
+        ),
+        reason=file.reason,
+        notes=tuple(file.notes),
+        level=file.level,
+        course=file.course,
+        submission=file.submission,
+    )
+
+
+def every(out: Path, unit: str) -> Iterator[tuple[str, ResultFile]]:
+    """All results kept for a unit with the students' names as their files have them, in order."""
+    folder = out / "results" / unit
+    names = sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []
+    for name in names:
+        if name.endswith(".json") and not name.startswith("."):
+            result = read(folder / name)
+            if result is not None:
+                yield name.removesuffix(".json"), result
+
+
+def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Writes files so that each is whole or absent, a power cut included: temporary file, sync, rename."""
+    temporary = []
+    for place, data in files:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # A leading dot and a fixed name: a run that was cut short leaves nothing that is read or piles up.
+        rough = place.with_name(f".{place.name}"[:250])
+        with open(rough, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.append((rough, place))
+    for rough, place in temporary:
+        os.replace(rough, place)
+    for folder in {place.parent for place, _ in files}:
+        _sync_folder(folder)
+
+
+def _sync_folder(folder: Path) -> None:
+    """A rename is safe once its folder is on the disk; Windows has no such call."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _function(function: FunctionReport) -> FunctionFile:
+    return FunctionFile(
+        name=function.name,
+        score=_number(function.score),
+        max_score=_number(function.max_score),
+        carried_forward=function.carried_forward,
+        checks=[
+            CheckFile(check.name, check.passed, check.points, check.message, check.hidden)
+            for check in function.checks
+        ],
+        diagnoses=[
+            DiagnosisFile(diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line)
+            for diagnosis in function.diagnoses
+        ],
+        carried_from=list(function.carried_from),
+        note=function.note,
+    )
+
+
+def _number(value: float) -> float:
+    """Sums of points without the dust of binary fractions."""
+    return round(float(value), 6)
+
+
+def _text(name: Any) -> str:
+    """A folder's name that is no UTF-8 comes as lone surrogates, which JSON cannot hold."""
+    return str(name).encode("utf-8", "replace").decode("utf-8")

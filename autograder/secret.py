@@ -1,0 +1,79 @@
+"""The course secret, and the seeds of the three families of inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final, Literal, TypeAlias
+
+from autograder.errors import CourseError
+from autograder.records import Course
+
+VARIABLE: Final = "AUTOGRADER_SECRET_FILE"
+
+Family: TypeAlias = Literal["public", "hidden", "explain"]
+
+
+def path(course: Course, environment: Mapping[str, str] = os.environ) -> Path:
+    """Where the secret is: what AUTOGRADER_SECRET_FILE names, else `secret_file` of course.toml."""
+    named = environment.get(VARIABLE)
+    return Path(named) if named else course.secret_file
+
+
+def load(course: Course) -> bytes:
+    """The course secret, made on first use and readable by its owner alone.
+
+    Raises CourseError where it cannot be made or read, or is too short to be a secret.
+    """
+    place = path(course)
+    try:
+        _make(place)
+        secret = place.read_text("ascii").strip().encode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CourseError(f"the course secret {place} cannot be read or made: {error}") from None
+    if len(secret) < 32:
+        raise CourseError(
+            f"the course secret {place} is too short: it needs 32 characters (move it away, and one is made)"
+        )
+    return secret
+
+
+def seed(secret: bytes, family: Family, unit: str, student: str, function: str) -> int:
+    """The seed of one family of inputs for one student's function: two students see different numbers."""
+    text = "\0".join((family, unit, student, function))
+    mac = hmac.new(secret, text.encode("utf-8", "surrogateescape"), hashlib.sha256)
+    return int.from_bytes(mac.digest()[:16], "little")
+
+
+def public_seed(course: Course, unit: str, function: str) -> int:
+    """The seed of the public inputs, the same for everyone."""
+    text = f"{course.public_seed}\0{unit}\0{function}"
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
+
+
+def fingerprint(secret: bytes) -> str:
+    """By which a changed secret is noticed; tells nothing of it."""
+    return hmac.new(secret, b"fingerprint", hashlib.sha256).hexdigest()[:16]
+
+
+def _make(place: Path) -> None:
+    """Makes the secret where there is none: two runs that start at once agree on one."""
+    if place.exists():
+        return
+    place.parent.mkdir(parents=True, exist_ok=True)
+    temporary = place.with_name(f"{place.name}.{secrets.token_hex(4)}")
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(temporary, place)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(temporary)
