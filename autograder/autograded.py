@@ -165,8 +165,7 @@ def compose(release: Release, report: Report, cells: Sequence[WrittenCell]) -> d
         elif own.source.strip():
             document.append(_foreign(own, f"student-{place}"))
         put_back(place)
-    metadata = {**release.metadata, "autograder": {"submission": report.submission}}
-    return {"cells": document, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    return {"cells": document, "metadata": dict(release.metadata), "nbformat": 4, "nbformat_minor": 5}
 
 
 def match(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
@@ -225,15 +224,6 @@ def unanswered(release: Release, cells: Sequence[WrittenCell]) -> frozenset[str]
         and known.grade_id is not None
         and (index not in matches or cells[matches[index]].source.strip() in ("", known.source.strip()))
     )
-
-
-def submission(path: Path) -> str | None:
-    """The digest of the submission that the notebook at `path` was made from; None where that is not known."""
-    try:
-        digest = json.loads(path.read_bytes())["metadata"]["autograder"]["submission"]
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-    return digest if isinstance(digest, str) else None
 
 
 def write(path: Path, document: Mapping[str, Any], notebook: Path | None) -> None:

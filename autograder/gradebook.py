@@ -33,6 +33,7 @@ FILE_NAME = "gradebook.db"
 BACKUPS = "gradebook-backups"
 _PATIENCE = 20.0  # seconds to wait for another program to let go of the gradebook
 _CHUNK = 500  # ids in one query
+_SEEN = "autograder_submission"
 
 
 @dataclass(frozen=True)
@@ -66,12 +67,18 @@ def write(
     with _session(out / FILE_NAME, patience) as session:
         assignment = _assignment(session, release, unit, policy.course_id)
         rows = _submissions(session, assignment, entries)
-        _write_grades(session, release, assignment, rows, entries, out)
+        _write_grades(session, release, assignment, rows, entries)
         _write_comments(session, release, assignment, rows, entries, handed_in)
         _write_penalties(session, assignment, rows, entries, policy)
-    for entry in entries:
-        document = autograded.compose(release, entry.report, handed_in[entry.report.student])
-        autograded.write(place(out, entry.report.student, unit.name), document, entry.notebook)
+    try:
+        for entry in entries:
+            document = autograded.compose(release, entry.report, handed_in[entry.report.student])
+            autograded.write(place(out, entry.report.student, unit.name), document, entry.notebook)
+    except OSError as error:
+        raise AutograderError(
+            f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "
+            "gradebook, but not all notebooks are there for formgrader to show; run this again"
+        ) from None
 
 
 def enrol(out: Path, students: Sequence[Student], *, patience: float = _PATIENCE) -> None:
@@ -353,7 +360,6 @@ def _write_grades(
     assignment: _Assignment,
     rows: Mapping[str, _Row],
     entries: Sequence[Entry],
-    out: Path,
 ) -> None:
     """Automatic scores, and who has to look: free text, what was not graded, and marks given on other grounds."""
     from nbgrader.api import Grade
@@ -372,11 +378,12 @@ def _write_grades(
         (row[0], row[1]): row[2:]
         for row in _select(session, Grade.notebook_id, columns, [row.notebook for row in rows.values()])
     }
+    seen = _seen(session)
     new, changed = [], []
     for entry in entries:
         report, row = entry.report, rows[entry.report.student]
         scores = _scores(release, report)
-        resubmitted: bool | None = None
+        resubmitted = seen.get(row.notebook) != report.submission
         for name, cell in assignment.graded.items():
             score = scores.get(name)
             if (row.notebook, cell) not in known:
@@ -386,14 +393,34 @@ def _write_grades(
             id, auto, manual, extra, flagged = known[row.notebook, cell]
             needs = score is None
             if manual is not None or extra is not None:  # a person was here
-                if resubmitted is None:
-                    before = autograded.submission(place(out, report.student, report.unit))
-                    resubmitted = before != report.submission
                 needs = flagged or resubmitted or (auto is not None and auto != score)
             if (auto, flagged) != (score, needs):
                 changed.append({"id": id, "auto_score": score, "needs_manual_grade": needs})
     _bulk(session, insert(Grade), new)
     _bulk(session, update(Grade), changed)
+    _see(session, {rows[entry.report.student].notebook: entry.report.submission for entry in entries})
+
+
+def _seen(session: Session) -> dict[str, str]:
+    """The digest of what was handed in when each of nbgrader's submitted notebooks was last written here.
+
+    A table of our own beside nbgrader's, which nbgrader passes over: so it is written, backed up and put back
+    together with the marks.
+    """
+    from sqlalchemy import text
+
+    session.execute(
+        text(f"CREATE TABLE IF NOT EXISTS {_SEEN} (notebook_id VARCHAR(32) PRIMARY KEY, digest TEXT)")
+    )
+    rows = session.execute(text(f"SELECT notebook_id, digest FROM {_SEEN}"))
+    return {row.notebook_id: row.digest for row in rows}
+
+
+def _see(session: Session, digests: Mapping[str, str]) -> None:
+    from sqlalchemy import text
+
+    statement = text(f"INSERT OR REPLACE INTO {_SEEN} VALUES (:notebook, :digest)")
+    _bulk(session, statement, [{"notebook": id, "digest": digest} for id, digest in digests.items()])
 
 
 def _scores(release: Release, report: Report) -> dict[str, float]:

@@ -72,7 +72,7 @@ def test_sources_are_the_students_and_all_else_the_courses(
     document["cells"][2]["metadata"]["nbgrader"]["points"] = 100
     composed = compose(release, tmp_path, document)
     assert "script" not in json.dumps(composed)
-    assert composed["metadata"] == {**released()["metadata"], "autograder": {"submission": "d1"}}
+    assert composed["metadata"] == released()["metadata"]
     cells = by_grade_id(composed)
     assert cells["softmax"]["source"] == "def softmax(*arrays):\n    return 42"
     assert cells["softmax"]["outputs"] == []
@@ -275,19 +275,17 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
     (handed_in.parent / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
     (handed_in.parent / "submission_secret.txt").write_text("s3cret")
     target = tmp_path / "autograded" / "ada" / "x.ipynb"
-    autograded.write(target, {"metadata": {"autograder": {"submission": "d1"}}}, handed_in)
+    autograded.write(target, {}, handed_in)
     assert sorted(path.name for path in target.parent.iterdir()) == [
         "submission_secret.txt",
         "timestamp.txt",
         "x.ipynb",
     ]
-    assert autograded.submission(target) == "d1"
     (handed_in.parent / "submission_secret.txt").unlink()
     (handed_in.parent / "timestamp.txt").unlink()
     (handed_in.parent / "timestamp.txt").symlink_to("/etc/passwd")
     autograded.write(target, {}, handed_in)
     assert [path.name for path in target.parent.iterdir()] == ["x.ipynb"]
-    assert autograded.submission(target) is None
     (handed_in.parent / "submission_secret.txt").write_text("x" * 5000)
     assert autograded.read_receipt(handed_in.parent / "submission_secret.txt") is None
 

@@ -362,6 +362,13 @@ def test_an_output_folder_that_cannot_be_made_is_named(tmp_path: Path, release: 
         gradebook.write(tmp_path / "out", UNIT, [], release)
 
 
+def test_notebooks_that_cannot_be_written_are_named(tmp_path: Path, release: Path) -> None:
+    (tmp_path / "autograded").write_text("a file")
+    with pytest.raises(AutograderError, match=r"autograded.*cannot be written .* run this again"):
+        gradebook.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+    assert grades(tmp_path, "ada")["check-softmax"].auto_score == 3.0
+
+
 def test_nothing_is_half_written(tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     gradebook.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
     before = (tmp_path / "gradebook.db").read_bytes()
