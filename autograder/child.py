@@ -23,11 +23,16 @@ from typing import Any
 
 import numpy as np
 
+import autograder
 from autograder import wire
 from autograder.wire import CellData, Program
 
-_MAGICS_THAT_RUN_THEIR_CELL = {"time", "timeit", "capture", "prun"}
+_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun"}
 _CELL_FILE = "<cell {}>"
+# Plots decide no marks, take seconds to load, and want a folder to write to.
+_PLOTTING = {"matplotlib", "seaborn", "plotly", "bokeh", "altair"}
+# Taken before any cell has run: `np.random.seed = 1` is an honest mistake, and must not break more than itself.
+_seed_numpy, _seed_python, _asarray = np.random.seed, random.seed, np.asarray
 
 
 def serve(reading: int, writing: int) -> None:
@@ -45,7 +50,13 @@ def serve(reading: int, writing: int) -> None:
         assert isinstance(calls, wire.Calls)
         with notebook.hiding(calls.hide):
             for call in calls.calls:
-                wire.write_message(writing, notebook.answer(call))
+                answer = notebook.answer(call)
+                _flush()
+                try:
+                    wire.write_message(writing, answer)
+                except (wire.WireError, UnicodeError) as error:
+                    failure = wire.Failure(call.id, "ValueError", wire.clip(error), None)
+                    wire.write_message(writing, failure)
 
 
 class _Notebook:
@@ -55,10 +66,13 @@ class _Notebook:
         self._program = program
         self._reading = reading
         self._writing = writing
+        self.file_name = "<cell 0>"
         self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._variables |= {"get_ipython": lambda: _Shell(self), "display": lambda *_, **__: None}
+        # A notebook's own checks have nothing to say in here.
+        autograder.check = lambda *_, **__: None  # type: ignore[attr-defined]
         self._absent = _AbsentModules()
-        sys.meta_path.append(self._absent)
+        sys.meta_path.insert(0, self._absent)
         # Pickling and dataclasses look a function's module up by its name.
         main = types.ModuleType("__main__")
         main.__dict__.update(self._variables)
@@ -69,19 +83,22 @@ class _Notebook:
         """Runs the cells in order, tells which one is running, and says when all are done."""
         for name in self._program.replaced:
             self._stand_in(name)
-        for cell in needed_cells(self._program.cells, self._program.function):
-            wire.write_message(self._writing, wire.Running(cell.index))
+        # A cell that Python's own parser trips over is to blame as if it were running.
+        for cell in needed_cells(self._program.cells, self._program.function, self._tell):
+            self._tell(cell)
             try:
                 self.execute(cell.source, _CELL_FILE.format(cell.index))
             except BaseException as error:
-                failed = wire.CellFailed(cell.index, type(error).__name__, wire.clip(error))
-                wire.write_message(self._writing, failed)
+                name = wire.clip(type(error).__name__)
+                wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(error)))
+            _flush()
             for name in self._program.replaced:
                 self._stand_in(name)
         wire.write_message(self._writing, self._ready())
 
     def execute(self, source: str, file_name: str) -> None:
         """Runs one cell's source in the notebook's variables."""
+        self.file_name = file_name
         # Student code may await at the top level of a cell, as Jupyter allows.
         code = compile(
             _python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
@@ -97,13 +114,14 @@ class _Notebook:
         """Calls the function once."""
         function = self._variables.get(self._program.function)
         args = [wire.unpack_argument(argument) for argument in call.args]
-        np.random.seed(call.seed)
-        random.seed(call.seed)
+        _seed_numpy(call.seed)
+        _seed_python(call.seed)
         try:
             value = function(*args)  # type: ignore[misc]  # not being callable is an answer too
             return wire.Result(call.id, _value_data(value), [_value_data(argument) for argument in args])
         except BaseException as error:
-            return wire.Failure(call.id, type(error).__name__, wire.clip(error), self._line(error))
+            name = wire.clip(type(error).__name__)
+            return wire.Failure(call.id, name, wire.clip(error), self._line(error))
 
     @contextlib.contextmanager
     def hiding(self, names: Iterable[str]) -> Any:
@@ -114,14 +132,20 @@ class _Notebook:
         finally:
             self._variables.update(hidden)
 
+    def _tell(self, cell: CellData) -> None:
+        wire.write_message(self._writing, wire.Running(cell.index))
+
     def _ready(self) -> wire.Ready:
         function = self._variables.get(self._program.function)
         code = getattr(_unwrapped(function), "__code__", None)
         cell, first_line, reads = None, 1, []
         if isinstance(code, types.CodeType):
-            cell, first_line = _cell_number(code.co_filename), code.co_firstlineno
-            reads = [name for name in _names(code) if _is_data(self._variables.get(name))]
-        return wire.Ready(callable(function), cell, first_line, reads, sorted(self._absent.names))
+            cell, first_line = _cell_number(code.co_filename), min(max(code.co_firstlineno, 1), wire.MAX_LINE)
+            reads = [wire.clip(name) for name in _names(code) if _is_data(self._variables.get(name))]
+        absent = sorted(map(wire.clip, self._absent.names - _PLOTTING))
+        return wire.Ready(
+            callable(function), cell, first_line, reads[: wire.MAX_NAMES], absent[: wire.MAX_NAMES]
+        )
 
     def _stand_in(self, name: str) -> None:
         """Rebinds `name` to a function that asks the trusted side; once it is rebound, nothing happens."""
@@ -135,7 +159,7 @@ class _Notebook:
         self._variables[name] = _StandIn(name, signature, self._ask)
 
     def _ask(self, name: str, args: Sequence[Any]) -> Any:
-        data = [_value_data(np.asarray(arg) if _is_nested_list(arg) else arg) for arg in args]
+        data = [_value_data(_asarray(arg) if _is_numbers(arg) else arg) for arg in args]
         wire.write_message(self._writing, wire.Ask(name, data))
         answer = wire.read_message(self._reading)
         assert isinstance(answer, wire.Answer)
@@ -153,7 +177,7 @@ class _Notebook:
         lines = [
             line
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if frame.f_code.co_filename == code.co_filename
+            if frame.f_code.co_filename == code.co_filename and 1 <= (line or 0) <= wire.MAX_LINE
         ]
         return lines[-1] if lines else None
 
@@ -172,10 +196,13 @@ class _StandIn:
         bound = self._signature.bind(*args, **kwargs)
         given: list[Any] = []
         for name, value in bound.arguments.items():
-            if self._signature.parameters[name].kind is inspect.Parameter.VAR_POSITIONAL:
-                given += value
-            else:
-                given.append(value)
+            match self._signature.parameters[name].kind:
+                case inspect.Parameter.VAR_POSITIONAL:
+                    given += value
+                case inspect.Parameter.VAR_KEYWORD:
+                    given += value.values()
+                case _:
+                    given.append(value)
         return self._ask(self._name, given)
 
 
@@ -187,8 +214,13 @@ class _Shell:
 
     def run_cell_magic(self, name: str, line: str, body: str) -> None:
         """`%%time` and its like run the cell; others do nothing."""
-        if name in _MAGICS_THAT_RUN_THEIR_CELL:
-            self._notebook.execute(body, "<cell magic>")
+        if name in _MAGICS_THAT_RUN_PYTHON:
+            self._notebook.execute("\n" + body, self._notebook.file_name)  # the magic's own line counts
+
+    def run_line_magic(self, name: str, line: str, *_: Any, **__: Any) -> None:
+        """`%time` and its like run the rest of the line; others do nothing."""
+        if name in _MAGICS_THAT_RUN_PYTHON:
+            self._notebook.execute(line, self._notebook.file_name)
 
     def __getattr__(self, name: str) -> Any:
         return lambda *_, **__: None
@@ -203,17 +235,21 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Stands in for whatever no other finder found, asked for by a notebook itself."""
+        """Stands in for plotting, and for whatever no other finder finds, asked for by a notebook itself."""
         top = name.partition(".")[0]
-        if top in sys.stdlib_module_names or (top in sys.modules and top not in self.names):
-            return None
-        frame: types.FrameType | None = sys._getframe(1)
-        while frame is not None and "importlib" in frame.f_code.co_filename:
-            frame = frame.f_back
-        if top not in self.names and (frame is None or not frame.f_code.co_filename.startswith("<cell ")):
-            return None
-        self.names.add(top)
+        if top not in self.names:
+            if not _asked_by_a_cell() or (top not in _PLOTTING and self._found(name, path, target)):
+                return None
+            self.names.add(top)
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
+
+    def _found(self, name: str, path: Any, target: Any) -> bool:
+        """Whether Python's own finders have the module, or the package it would lie in."""
+        top = name.partition(".")[0]
+        if top in sys.stdlib_module_names or top in sys.modules:
+            return True
+        others = [finder for finder in sys.meta_path if finder is not self]
+        return any(finder.find_spec(name, path, target) is not None for finder in others)
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """A module all of whose names do nothing."""
@@ -221,6 +257,13 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         """There is nothing to run."""
+
+
+def _asked_by_a_cell() -> bool:
+    frame: types.FrameType | None = sys._getframe(2)
+    while frame is not None and "importlib" in frame.f_code.co_filename:
+        frame = frame.f_back
+    return frame is not None and frame.f_code.co_filename.startswith("<cell ")
 
 
 class _AbsentModule(types.ModuleType):
@@ -257,13 +300,20 @@ class _Nothing:
 # ------------------------------------------------------------------------------------- what needs to run
 
 
-def needed_cells(cells: Sequence[CellData], function: str) -> list[CellData]:
+def needed_cells(
+    cells: Sequence[CellData], function: str, tell: Callable[[CellData], None] = lambda _: None
+) -> list[CellData]:
     """The cells that must run for `function`.
 
     All that the student wrote or changed, and of the unchanged cells of the handout those that bind a name
     which a needed cell reads. Plots, prints and checks that came with the notebook are passed over.
+    `tell` hears of each cell of the student's before it is parsed.
     """
-    sketches = [_Sketch.of(cell) for cell in cells]
+    sketches = []
+    for cell in cells:
+        if not cell.handout:
+            tell(cell)
+        sketches.append(_Sketch.of(cell))
     wanted = {function}
     needed: set[int] = set()
     growing = True
@@ -272,7 +322,7 @@ def needed_cells(cells: Sequence[CellData], function: str) -> list[CellData]:
         for position, sketch in enumerate(sketches):
             if position in needed:
                 continue
-            if not cells[position].handout or sketch is None or sketch.binds & wanted:
+            if not cells[position].handout or sketch is None or sketch.binds & (wanted | {"*"}):
                 needed.add(position)
                 growing = True
                 if sketch is not None:
@@ -291,14 +341,21 @@ class _Sketch:
         """None where the cell is no Python."""
         try:
             tree = ast.parse(_python(cell.source))
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        except Exception:  # Python's parser and IPython's both have their ways to fail
             return None
         binds, reads = set(), set()
         for node in ast.walk(tree):
             match node:
                 case ast.Name(id=name, ctx=ast.Load()):
                     reads.add(name)
-                case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                    binds.add(name)
+                case ast.ClassDef(name=name):
+                    binds.add(name)
+                # `table[0] = 1` and `table.shape = 2, 3` change what `table` is.
+                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                    binds.add(name)
+                case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
                     binds.add(name)
                 case ast.alias(name=name, asname=alias):
                     binds.add(alias or name.partition(".")[0])
@@ -332,12 +389,12 @@ def _value_data(value: Any) -> wire.ValueData:
     """A returned object as data: arrays and sequences of arrays, of anything else only its type's name."""
     match value:
         case np.ndarray() | np.generic():
-            return _array_data(np.asarray(value))
+            return _array_data(_asarray(value))
         case tuple() | list() if value and all(isinstance(part, np.ndarray) for part in value):
-            parts = [_array_data(np.asarray(part)) for part in value[: wire.MAX_PARTS]]
+            parts = [_array_data(_asarray(part)) for part in value[: wire.MAX_PARTS]]
             if all(isinstance(part, wire.ArrayData) for part in parts):
                 return wire.PartsData(parts)  # type: ignore[arg-type]  # narrowed by all()
-        case list() if all(isinstance(word, str) for word in value):
+        case list() if len(value) <= wire.MAX_WORDS and all(isinstance(word, str) for word in value):
             return wire.WordsData([str(word) for word in value])
     return wire.OtherData("" if value is None else wire.clip(type(value).__name__))
 
@@ -346,11 +403,14 @@ def _array_data(array: np.ndarray[Any, Any]) -> wire.ArrayData | wire.OtherData:
     try:
         return wire.pack_array(array)
     except wire.WireError:
-        return wire.OtherData(f"array of {array.dtype}, shape {array.shape}")
+        return wire.OtherData(wire.clip(f"array of {array.dtype}, shape {array.shape}"))
 
 
-def _is_nested_list(value: Any) -> bool:
-    return isinstance(value, list | tuple) and not all(isinstance(part, np.ndarray | str) for part in value)
+def _is_numbers(value: Any) -> bool:
+    """Whether an argument of a replaced function is a number, or a nested list of them."""
+    if isinstance(value, list | tuple):
+        return not all(isinstance(part, np.ndarray | str) for part in value)
+    return isinstance(value, int | float | complex)
 
 
 def _is_data(value: Any) -> bool:
@@ -376,7 +436,14 @@ def _names(code: types.CodeType) -> list[str]:
 
 def _cell_number(file_name: str) -> int | None:
     number = file_name.removeprefix("<cell ").removesuffix(">")
-    return int(number) if number.isdecimal() else None
+    return int(number) if number.isdecimal() and len(number) <= 6 else None
+
+
+def _flush() -> None:
+    """Hands on what was printed: this process is ended without a chance to do so itself."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(Exception):
+            stream.flush()
 
 
 def main() -> None:

@@ -16,11 +16,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
 
+import numpy as np
 import pytest
 
 # How pytest's own plugins for other loops (pytest-xdist's workers) get a configuration without a run.
@@ -58,8 +59,8 @@ def fail(message: str) -> NoReturn:
 class Attempt:
     """What a grader sees of a submission: its functions' outcomes on the hidden inputs."""
 
-    def __init__(self, functions: Mapping[str, FunctionAttempt]) -> None:
-        self._functions = functions
+    def __init__(self, functions: Sequence[FunctionAttempt]) -> None:
+        self._functions = {attempt.function.name: attempt for attempt in functions}
 
     def agrees(self, function: str, *cases: str) -> None:
         """Fails at the first of these cases, all cases where none is named, that the reference disagrees with."""
@@ -73,7 +74,7 @@ class Attempt:
         __tracebackhide__ = True
         for trial in self._trials(function, cases):
             value = trial.outcome.value if isinstance(trial.outcome, Returned) else None
-            if value is None or not hasattr(value, "dtype"):
+            if not isinstance(value, np.ndarray):
                 message = "No array came back." if trial.mismatch is None else trial.mismatch.message
                 fail(f"On “{trial.case.name}”: {message}")
             yield trial.case, value
@@ -124,7 +125,8 @@ class Graders:
         """Collects `path`; CourseError where its checks do not hold together with course.toml."""
         self._listener = _Listener()
         # A fresh pytest: no configuration, cache or plugin of the folder it happens to run in.
-        options = ["--rootdir", str(path.parent), "-c", os.devnull, "--import-mode=importlib", "--capture=no"]
+        # Modules are named by their place below the root: files of one name in many units stay apart.
+        options = ["--rootdir", path.anchor, "-c", os.devnull, "--import-mode=importlib", "--capture=no"]
         options += ["--assert=plain", "--strict-markers", "-p", "autograder.pytest_plugin"]
         for plugin in (
             "cacheprovider", "terminal", "faulthandler", "unraisableexception", "threadexception", "logging",
@@ -145,13 +147,13 @@ class Graders:
         self._checks = tuple(_marked(path, item) for item in self._session.items)
         _refuse_bad_points(path, unit, self._checks)
 
-    def check(self, functions: Mapping[str, FunctionAttempt], function: str) -> tuple[Check, ...]:
-        """The verdicts of all checks of `function`, given what is known of the submission's functions.
+    def check(self, attempt: FunctionAttempt) -> tuple[Check, ...]:
+        """The verdicts of all checks of one function.
 
         Raises GraderError where a grader itself breaks: that is ours, never the student's.
         """
-        self._config.stash[CURRENT] = Attempt(functions)
-        checks = [marked for marked in self._checks if marked.function == function]
+        self._config.stash[CURRENT] = Attempt([attempt])
+        checks = [marked for marked in self._checks if marked.function == attempt.function.name]
         verdicts = []
         for number, marked in enumerate(checks):
             following = checks[number + 1].item if number + 1 < len(checks) else None
@@ -164,12 +166,6 @@ class Graders:
                 Check(marked.name, error is None, marked.points, "" if error is None else str(error))
             )
         return tuple(verdicts)
-
-    def property_points(self, function: str) -> float:
-        """The points of all checks of mere properties of `function`."""
-        return sum(
-            check.points for check in self._checks if check.function == function and check.kind == "property"
-        )
 
 
 class _Listener:
@@ -184,6 +180,7 @@ class _Listener:
         if call.excinfo is not None and self.error is None:
             self.error = call.excinfo.value
         outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        assert call.when != "collect"
         return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:

@@ -1,0 +1,110 @@
+"""The general findings: what any function can get wrong, in a student's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a student reads about one finding."""
+
+    title: str
+    why: str
+    look: str = ""  # one line to run
+    read: str = ""
+
+
+GENERAL: dict[str, Words] = {
+    "not-implemented": Words(
+        "This function is still the stub",
+        "It raises NotImplementedError, as the notebook came. Nothing is wrong yet: there is just nothing to check.",
+        read="the docstring of the function: it says what goes in and what comes out",
+    ),
+    "missing": Words(
+        "The function is not there",
+        "After all cells had run, no function of this name was there. Was its cell deleted or the function renamed, or does its cell stop with an error?",
+        "Restart the kernel and run all cells from the top",
+    ),
+    "returns-none": Words(
+        "The function returns None",
+        "A function without a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
+        "print(type(your_function(...)))",
+    ),
+    "wrong-type": Words(
+        "What comes back is no NumPy array",
+        "The functions of this course return NumPy arrays, so that the next function can calculate with them.",
+        "print(type(your_function(...)))",
+    ),
+    "wrong-shape": Words(
+        "The result has the wrong shape",
+        "The shape says which question each number answers. If it is off, the numbers stand in the wrong places even where each of them is right.",
+        "print(your_function(...).shape)",
+        "the shapes in the docstring of the function",
+    ),
+    "raises": Words(
+        "The function stops with an error",
+        "Python stopped inside the function before it could return. The message names what did not fit; often two shapes.",
+        "Call the function on the inputs shown here and read the last line of the error",
+    ),
+    "nan": Words(
+        "The result holds nan or infinity",
+        "nan comes from 0/0 or from ∞ − ∞, and infinity from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
+        "print(np.isfinite(your_function(...)))",
+    ),
+    "mutates-input": Words(
+        "The function changes its inputs",
+        "Assigning into an argument, or using += or out= on it, changes the array that the caller still holds. The next line of the notebook then works with other numbers.",
+        "Print the input before and after the call",
+    ),
+    "rounded": Words(
+        "The numbers are rounded",
+        "Rounding inside a function throws away digits that later steps need. Round only when you print.",
+        "Look for round, np.round or astype(int) in the function",
+    ),
+    "low-precision": Words(
+        "The numbers have lost precision",
+        "Half precision keeps about three digits. That is too few to calculate on with.",
+        "print(your_function(...).dtype)",
+    ),
+    "random": Words(
+        "The function gives another answer each time",
+        "Called twice with the same inputs, it returned two different results. A function of this course depends on its inputs alone.",
+        "Call the function twice and subtract the results",
+    ),
+    "uses-globals": Words(
+        "The function reads the notebook's variables",
+        "It works with variables of the notebook instead of what it is handed. It may look right in the notebook, and is wrong for every other input.",
+        "Restart the kernel, run only this cell, and call the function on new arrays",
+        "the parameters in the first line of the function",
+    ),
+    "hardcoded-size": Words(
+        "It is right for one size alone",
+        "A size is written into the function as a number. It is right where the input happens to have that size and wrong everywhere else.",
+        "Look for numbers in the function that should come from .shape",
+    ),
+    "hardcoded-answer": Words(
+        "The function always gives the same answer",
+        "Whatever it is given, it returns the same numbers. They may be the right ones for one input, and are for no other.",
+        "Call the function with two different inputs",
+    ),
+    "timeout": Words(
+        "It does not come to an end",
+        "It was ended when its time was up. A loop that never stops is the usual cause; in this course every function takes far less than a second.",
+        "Look at the condition of each while loop, and at functions that call themselves",
+    ),
+    "out-of-memory": Words(
+        "It needs too much memory",
+        "It asked for more memory than is allowed. In this course no array is larger than a page of numbers, so a size has probably gone wrong.",
+        "Print the shapes of the arrays that the function makes",
+    ),
+    "crashed": Words(
+        "Python itself ended",
+        "The process that ran the code ended before the function returned. Calls such as exit() or os._exit() do that; they have no place in a notebook.",
+        "Look for exit, quit and os._exit in the notebook",
+    ),
+    "changed-step": Words(
+        "One step differs from what is due",
+        "The results are those of the right calculation with one step changed.",
+    ),
+}

@@ -1,0 +1,233 @@
+"""The whole way of one submission: run → check → diagnose → report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from autograder import __version__, attempt, collect, course, diagnose, graders, notebooks, secret
+from autograder.attempt import Attempt, Examiner
+from autograder.collect import HandedIn
+from autograder.compare import exception_name
+from autograder.errors import CourseError, GraderError, SandboxError, UnreadableError
+from autograder.graders import Graders
+from autograder.records import (
+    Check,
+    Course,
+    Died,
+    Function,
+    FunctionReport,
+    Level,
+    Report,
+    Submission,
+    Unit,
+)
+from autograder.sandbox import Sandbox
+from autograder.worker import Child
+
+_TRIES = 2  # of a submission that failed by our own fault
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on one function, and the attempt it rests on."""
+
+    attempt: Attempt
+    checks: tuple[Check, ...]
+    score: float
+    carried_from: tuple[str, ...] = ()  # wrong functions that right ones stood in for
+
+    @property
+    def function(self) -> Function:
+        """The function that was judged."""
+        return self.attempt.function
+
+    @property
+    def full_marks(self) -> bool:
+        """Whether nothing was lost."""
+        return self.score == self.function.points
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One unit of one course, made ready to grade any number of submissions, one at a time."""
+
+    examiner: Examiner
+    graders: Graders
+    level: Level
+
+    @classmethod
+    def open(cls, loaded: Course, unit: Unit, start: Callable[[], Child], level: Level) -> Self:
+        """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
+        examiner = attempt.examiner(loaded, unit, start)
+        return cls(examiner, Graders(examiner.material.graders, unit), level)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that is graded."""
+        return self.examiner.unit
+
+    @property
+    def version(self) -> str:
+        """What, beside the submission, decides a result: kit, course, graders, secret."""
+        return version(self.examiner)
+
+    def grade(self, handed_in: HandedIn) -> Report:
+        """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
+        try:
+            submission = collect.read(handed_in, self.unit)
+        except UnreadableError as error:
+            return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                return self._grade(submission)
+            except (SandboxError, GraderError) as error:
+                if not tries_left:
+                    reason = f"{type(error).__name__}: {error}"
+                    return self._report(
+                        submission.student, submission.digest, status="not-graded", score=None, reason=reason
+                    )
+        raise AssertionError("the loop returns")
+
+    def _grade(self, submission: Submission) -> Report:
+        judged = self.judge(submission)
+        reports = [self._function_report(submission, function) for function in judged]
+        return self._report(
+            submission.student,
+            submission.digest,
+            score=sum(report.score for report in reports),
+            functions=tuple(reports),
+            notes=_notes(judged),
+            **_end([function.attempt.run.ended for function in judged]),
+        )
+
+    def judge(self, submission: Submission) -> tuple[Judged, ...]:
+        """The verdicts on all functions of a submission.
+
+        Each is graded on its own merits: where it lost marks and calls functions that are wrong or missing, it is
+        tried again with right ones in their place.
+        """
+        judged: list[Judged] = []
+        for function in self.unit.functions:
+            own = self._check(self.examiner.attempt(submission, function))
+            right = {earlier.function.name for earlier in judged if earlier.full_marks}
+            replaced = attempt.replaceable(self.examiner, submission, function, right)
+            if not own.full_marks and replaced:
+                helped = self._check(self.examiner.attempt(submission, function, replaced))
+                asked = tuple(sorted(helped.attempt.run.asked))
+                if asked and helped.score >= own.score:
+                    own = replace(helped, carried_from=asked if helped.score > own.score else ())
+            judged.append(own)
+        return tuple(judged)
+
+    def _check(self, tried: Attempt) -> Judged:
+        checks = self.graders.check(tried)
+        return Judged(tried, checks, _score(tried, checks))
+
+    def _function_report(self, submission: Submission, judged: Judged) -> FunctionReport:
+        function = judged.function
+        cell = notebooks.defining_cell(submission.cells, function.name)
+        report = FunctionReport(
+            name=function.name,
+            score=judged.score,
+            max_score=function.points,
+            carried_forward=bool(judged.carried_from),
+            checks=judged.checks,
+            carried_from=judged.carried_from,
+            note=_note(judged.checks, judged.score),
+            source=cell.source if cell is not None else None,
+        )
+        if judged.full_marks:
+            return report
+        return replace(
+            report,
+            diagnoses=diagnose.diagnose(self.examiner, submission, judged.attempt),
+            explanation=diagnose.explain(self.examiner.material, judged.attempt),
+        )
+
+    def _report(self, student: str, digest: str, **given: object) -> Report:
+        report = Report(
+            unit=self.unit.name,
+            unit_title=self.unit.title,
+            student=student,
+            status="graded",
+            score=None,
+            max_score=self.unit.points,
+            functions=(),
+            level=self.level,
+            course=self.version,
+            submission=digest,
+        )
+        return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
+
+
+def version(examiner: Examiner) -> str:
+    """Kit, course.toml, secret material and secret in one word: by it a result that still holds is known."""
+    parts = (
+        __version__,
+        examiner.course.digest,
+        examiner.material.digest,
+        secret.fingerprint(examiner.secret),
+    )
+    return notebooks.digest("\0".join(parts).encode())[:32]
+
+
+def attempt_for_pytest(grader: Path, notebook: Path) -> graders.Attempt:
+    """What plain pytest's fixture `attempt` gives: all functions of `notebook`, tried for the unit of `grader`.
+
+    Raises CourseError where grader and course do not fit, UnreadableError for what is no notebook.
+    """
+    loaded = course.load(course.find(grader.parent))
+    (unit,) = course.choose(loaded, [grader.parent.name])
+    notebook = notebook.absolute()
+    submission = collect.read(HandedIn(notebook.parent.parent.name, notebook.parent), unit)
+    with Sandbox(loaded.limits) as sandbox:
+        if sandbox.level == "none":
+            raise CourseError("this machine cannot lock student code in: see `autograder doctor`")
+        pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+        judged = pipeline.judge(submission)
+    return graders.Attempt([function.attempt for function in judged])
+
+
+def _score(tried: Attempt, checks: tuple[Check, ...]) -> float:
+    """The points of the checks that passed; nothing where no ordinary input came out right."""
+    if not any(trial.mismatch is None for trial in tried.hidden if trial.case.kind == "ordinary"):
+        return 0.0
+    if all(check.passed for check in checks):
+        return tried.function.points
+    return sum(check.points for check in checks if check.passed)
+
+
+def _end(ended: list[Died | None]) -> dict[str, str]:
+    """The status of a submission none of whose functions could be run at all."""
+    deaths = [died for died in ended if died is not None]
+    if deaths and len(deaths) == len(ended):
+        return {"status": deaths[0].reason, "reason": f"The notebook {deaths[0].detail}."}
+    return {}
+
+
+def _note(checks: tuple[Check, ...], score: float) -> str:
+    if not score and any(check.passed for check in checks):
+        return "Checks of shape and other properties count once at least one ordinary input comes out right."
+    return ""
+
+
+def _notes(judged: Sequence[Judged]) -> tuple[str, ...]:
+    """What a student should know about how the notebook ran, each line once."""
+    notes: list[str] = []
+    for run in (function.attempt.run for function in judged):
+        notes += [
+            f"Cell {index + 1} was left out: it {died.detail}."
+            for index, died in run.left_out.items()
+            if index >= 0
+        ]
+        notes += [
+            f"Cell {index + 1} stopped with {exception_name(raised)}."
+            for index, raised in run.failed.items()
+            if raised.exception != "NotImplementedError"
+        ]
+        if run.absent:
+            notes.append(f"Not available when graded, and passed over: {', '.join(run.absent)}.")
+    return tuple(dict.fromkeys(notes))
