@@ -12,16 +12,17 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from autograder import autograded
+from autograder import autograded, database
 from autograder.autograded import Release, WrittenCell
+from autograder.database import BACKUPS, FILE_NAME, PATIENCE
 from autograder.errors import AutograderError, CourseError
 from autograder.records import FunctionReport, Report, Unit
 from autograder.roster import Student
@@ -29,10 +30,6 @@ from autograder.roster import Student
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
-FILE_NAME = "gradebook.db"
-BACKUPS = "gradebook-backups"
-_PATIENCE = 20.0  # seconds to wait for another program to let go of the gradebook
-_CHUNK = 500  # ids in one query
 _SEEN = "autograder_submission"
 
 
@@ -51,7 +48,7 @@ def write(
     notebook: Path,
     *,
     config: Path | None = None,
-    patience: float = _PATIENCE,
+    patience: float = PATIENCE,
 ) -> None:
     """Brings `out/gradebook.db` and `out/autograded/` in line with these results of one unit.
 
@@ -64,7 +61,7 @@ def write(
     _refuse_other_points(release, unit)
     policy = _policy(config)
     handed_in = {entry.report.student: autograded.written(entry.notebook) for entry in entries}
-    with _session(out / FILE_NAME, patience) as session:
+    with database.session(out / FILE_NAME, patience) as session:
         assignment = _assignment(session, release, unit, policy.course_id)
         rows = _submissions(session, assignment, entries)
         _write_grades(session, release, assignment, rows, entries)
@@ -81,13 +78,13 @@ def write(
         ) from None
 
 
-def enrol(out: Path, students: Sequence[Student], *, patience: float = _PATIENCE) -> None:
+def enrol(out: Path, students: Sequence[Student], *, patience: float = PATIENCE) -> None:
     """Enters the roster in `out/gradebook.db`, over what it knew of these students; nobody is removed."""
     from nbgrader.api import Student as Row
     from sqlalchemy import insert, update
 
-    with _session(out / FILE_NAME, patience) as session:
-        known = _select(session, Row.id, (Row.id,), [student.id for student in students])
+    with database.session(out / FILE_NAME, patience) as session:
+        known = database.select(session, Row.id, (Row.id,), [student.id for student in students])
         fields = [
             {
                 "id": student.id,
@@ -98,8 +95,8 @@ def enrol(out: Path, students: Sequence[Student], *, patience: float = _PATIENCE
             }
             for student in students
         ]
-        _bulk(session, insert(Row), [row for row in fields if (row["id"],) not in known])
-        _bulk(session, update(Row), [row for row in fields if (row["id"],) in known])
+        database.bulk(session, insert(Row), [row for row in fields if (row["id"],) not in known])
+        database.bulk(session, update(Row), [row for row in fields if (row["id"],) in known])
 
 
 def backup(out: Path, keep: int = 10) -> Path | None:
@@ -116,7 +113,7 @@ def backup(out: Path, keep: int = 10) -> Path | None:
     try:
         folder.mkdir(exist_ok=True)
         with (
-            closing(sqlite3.connect(source, timeout=_PATIENCE)) as old,
+            closing(sqlite3.connect(source, timeout=PATIENCE)) as old,
             closing(sqlite3.connect(temporary)) as new,
         ):
             old.backup(new)
@@ -297,9 +294,9 @@ def _submissions(session: Session, assignment: _Assignment, entries: Sequence[En
     from nbgrader.api import SubmittedAssignment, SubmittedNotebook
     from sqlalchemy import insert, update
 
-    students = [entry.report.student for entry in entries]
-    enrolled = _select(session, StudentRow.id, (StudentRow.id,), students)
-    _bulk(
+    students = [_id(entry.report.student) for entry in entries]
+    enrolled = database.select(session, StudentRow.id, (StudentRow.id,), students)
+    database.bulk(
         session, insert(StudentRow), [{"id": student} for student in students if (student,) not in enrolled]
     )
     columns = (
@@ -310,27 +307,30 @@ def _submissions(session: Session, assignment: _Assignment, entries: Sequence[En
     )
     here = SubmittedAssignment.assignment_id == assignment.id
     submitted = {
-        row[0]: row for row in _select(session, SubmittedAssignment.student_id, columns, students, here)
+        row[0]: row
+        for row in database.select(session, SubmittedAssignment.student_id, columns, students, here)
     }
     nowhere = (None, None, None, None)
     new, moved, rows = [], [], {}
     for entry in entries:
         student, at = entry.report.student, timestamp(entry.notebook)
-        _, id, known_at, extension = submitted.get(student, nowhere)
+        _, id, known_at, extension = submitted.get(_id(student), nowhere)
         if id is None:
             id = uuid4().hex
-            new.append({"id": id, "assignment_id": assignment.id, "student_id": student, "timestamp": at})
+            new.append(
+                {"id": id, "assignment_id": assignment.id, "student_id": _id(student), "timestamp": at}
+            )
         elif at != known_at:
             moved.append({"id": id, "timestamp": at})
         due = assignment.due if assignment.due is None or extension is None else assignment.due + extension
         rows[student] = (id, 0.0 if at is None or due is None else (at - due).total_seconds())
-    _bulk(session, insert(SubmittedAssignment), new)
-    _bulk(session, update(SubmittedAssignment), moved)
+    database.bulk(session, insert(SubmittedAssignment), new)
+    database.bulk(session, update(SubmittedAssignment), moved)
     ids = [id for id, _ in rows.values()]
     links = (SubmittedNotebook.assignment_id, SubmittedNotebook.id)
-    notebooks = dict(_select(session, SubmittedNotebook.assignment_id, links, ids))
+    notebooks = dict(database.select(session, SubmittedNotebook.assignment_id, links, ids))
     missing = {id: uuid4().hex for id in ids if id not in notebooks}
-    _bulk(
+    database.bulk(
         session,
         insert(SubmittedNotebook),
         [
@@ -340,6 +340,11 @@ def _submissions(session: Session, assignment: _Assignment, entries: Sequence[En
     )
     notebooks |= missing
     return {student: _Row(id, notebooks[id], late) for student, (id, late) in rows.items()}
+
+
+def _id(student: str) -> str:
+    """The student's name as a database can hold it: a folder's name need not be UTF-8."""
+    return student.encode("utf-8", "replace").decode("utf-8")
 
 
 def timestamp(notebook: Path | None) -> datetime | None:
@@ -376,7 +381,9 @@ def _write_grades(
     )
     known = {
         (row[0], row[1]): row[2:]
-        for row in _select(session, Grade.notebook_id, columns, [row.notebook for row in rows.values()])
+        for row in database.select(
+            session, Grade.notebook_id, columns, [row.notebook for row in rows.values()]
+        )
     }
     seen = _seen(session)
     new, changed = [], []
@@ -396,8 +403,8 @@ def _write_grades(
                 needs = flagged or resubmitted or (auto is not None and auto != score)
             if (auto, flagged) != (score, needs):
                 changed.append({"id": id, "auto_score": score, "needs_manual_grade": needs})
-    _bulk(session, insert(Grade), new)
-    _bulk(session, update(Grade), changed)
+    database.bulk(session, insert(Grade), new)
+    database.bulk(session, update(Grade), changed)
     _see(session, {rows[entry.report.student].notebook: entry.report.submission for entry in entries})
 
 
@@ -420,14 +427,16 @@ def _see(session: Session, digests: Mapping[str, str]) -> None:
     from sqlalchemy import text
 
     statement = text(f"INSERT OR REPLACE INTO {_SEEN} VALUES (:notebook, :digest)")
-    _bulk(session, statement, [{"notebook": id, "digest": digest} for id, digest in digests.items()])
+    database.bulk(session, statement, [{"notebook": id, "digest": digest} for id, digest in digests.items()])
 
 
 def _scores(release: Release, report: Report) -> dict[str, float]:
     """The automatic scores of a report by nbgrader's names; none where it was not graded."""
     if report.score is None:
         return {}
-    earned = {function.name: function.score for function in report.functions}
+    earned = {
+        function.name: round(function.score, 6) for function in report.functions
+    }  # as result files have it
     scores = {}
     for cell in release.cells:
         if cell.grade and not cell.solution and cell.grade_id is not None:
@@ -452,7 +461,9 @@ def _write_comments(
     columns = (Comment.notebook_id, Comment.cell_id, Comment.id, Comment.auto_comment)
     known = {
         (row[0], row[1]): row[2:]
-        for row in _select(session, Comment.notebook_id, columns, [row.notebook for row in rows.values()])
+        for row in database.select(
+            session, Comment.notebook_id, columns, [row.notebook for row in rows.values()]
+        )
     }
     new, changed = [], []
     for entry in entries:
@@ -465,8 +476,8 @@ def _write_comments(
                 new.append({**keys, "auto_comment": texts.get(name)})
             elif text != texts.get(name):
                 changed.append({"id": id, "auto_comment": texts.get(name)})
-    _bulk(session, insert(Comment), new)
-    _bulk(session, update(Comment), changed)
+    database.bulk(session, insert(Comment), new)
+    database.bulk(session, update(Comment), changed)
 
 
 def _comments(release: Release, report: Report, cells: Sequence[WrittenCell]) -> dict[str, str]:
@@ -515,8 +526,10 @@ def _write_penalties(
         if row.late > 0 and student in graded
     }
     columns = (SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty)
-    known = dict(_select(session, SubmittedNotebook.id, columns, [row.notebook for row in rows.values()]))
-    totals = _select(
+    known = dict(
+        database.select(session, SubmittedNotebook.id, columns, [row.notebook for row in rows.values()])
+    )
+    totals = database.select(
         session, SubmittedNotebook.id, (SubmittedNotebook.id, SubmittedNotebook.score), list(late)
     )
     penalties: dict[str, float | None] = dict.fromkeys(known)
@@ -529,121 +542,4 @@ def _write_penalties(
         for notebook, penalty in penalties.items()
         if penalty != known[notebook]
     ]
-    _bulk(session, update(SubmittedNotebook), changed)
-
-
-# ----------------------------------------------------------------------------------------------- the database
-
-
-@contextmanager
-def _session(path: Path, patience: float) -> Iterator[Session]:
-    """A session in which all is written or nothing; other programs' locks are waited for, then named."""
-    from nbgrader.api import Gradebook
-    from sqlalchemy import URL, text
-    from sqlalchemy.exc import DatabaseError
-
-    try:
-        if not _version(path, patience):
-            _create(path)
-        gradebook = Gradebook(URL.create("sqlite", database=str(path), query={"timeout": str(patience)}), "")
-    except (sqlite3.Error, DatabaseError, OSError) as error:
-        raise _unusable(path, error) from None
-    try:
-        gradebook.db.execute(text("BEGIN IMMEDIATE"))
-        yield gradebook.db
-        gradebook.db.commit()
-    except DatabaseError as error:
-        gradebook.db.rollback()
-        raise _unusable(path, error) from None
-    except BaseException:
-        gradebook.db.rollback()
-        raise
-    finally:
-        gradebook.close()
-
-
-def _version(path: Path, patience: float) -> str | None:
-    """nbgrader's version of the database's layout; None where there is no database, AutograderError for another."""
-    if not path.exists() or path.stat().st_size == 0:
-        return None
-    with closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience)
-    ) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        found = (
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if "alembic_version" in tables
-            else None
-        )
-    version = found[0] if found else None
-    if version != _newest_version():
-        raise AutograderError(
-            f"{path}: laid out by another version of nbgrader ({version or 'before 0.6'}) than the one installed: "
-            "run `nbgrader db upgrade` in its folder, which keeps a copy"
-        )
-    return str(version)
-
-
-def _newest_version() -> str:
-    """The layout that the installed nbgrader writes; it asks a subprocess, which needs alembic on the PATH."""
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
-
-    return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
-
-
-def _create(path: Path) -> None:
-    """An empty gradebook at `path`, whole or not at all."""
-    from nbgrader.api import Base
-    from sqlalchemy import URL, create_engine, text
-
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    temporary.unlink(missing_ok=True)
-    engine = create_engine(URL.create("sqlite", database=str(temporary)))
-    try:
-        Base.metadata.create_all(bind=engine)
-        with engine.begin() as connection:
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(
-                text("INSERT INTO alembic_version VALUES (:version)"), {"version": _newest_version()}
-            )
-    finally:
-        engine.dispose()
-    os.replace(temporary, path)
-
-
-def _unusable(path: Path, error: Exception) -> AutograderError:
-    """What is wrong with the database, in a line."""
-    reason = str(getattr(error, "orig", None) or error)
-    if "locked" in reason:
-        advice = "locked by another program: close formgrader or whatever else uses it, and run this again"
-    elif any(sign in reason for sign in ("readonly", "unable to open", "I/O", "full")) or isinstance(
-        error, OSError
-    ):
-        advice = f"cannot be written ({reason}): see to the permissions of the file and its folder, and to the disk"
-    elif "not a database" in reason or "malformed" in reason:
-        advice = f"damaged ({reason}): put back a copy from {BACKUPS}/, or move it away to start a new one"
-    else:
-        advice = reason
-    return AutograderError(f"{path}: {advice}; nothing was written to it, the results are kept")
-
-
-def _select(
-    session: Session, key: Any, columns: tuple[Any, ...], values: Sequence[str], *where: Any
-) -> set[tuple[Any, ...]]:
-    """The rows of these columns whose key is among the values."""
-    from sqlalchemy import select
-
-    rows: set[tuple[Any, ...]] = set()
-    for start in range(0, len(values), _CHUNK):
-        query = select(*columns).where(key.in_(values[start : start + _CHUNK]), *where)
-        rows |= {tuple(row) for row in session.execute(query)}
-    return rows
-
-
-def _bulk(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        session.execute(statement, list(rows))
+    database.bulk(session, update(SubmittedNotebook), changed)

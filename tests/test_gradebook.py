@@ -423,3 +423,11 @@ def test_a_backup_that_fails_is_named(tmp_path: Path) -> None:
     with pytest.raises(AutograderError, match=r"no backup could be made .* nothing was changed"):
         gradebook.backup(tmp_path)
     assert list((tmp_path / "gradebook-backups").iterdir()) == []
+
+
+def test_a_name_that_is_no_utf8_is_kept_as_well_as_can_be(tmp_path: Path, release: Path) -> None:
+    name = os.fsdecode(b"zo\xeb")
+    gradebook.write(tmp_path, UNIT, [Entry(report(name, FULL), None)], release)
+    assert grades(tmp_path, "zo?")["check-softmax"].auto_score == 3.0
+    gradebook.write(tmp_path, UNIT, [Entry(report(name, PART), None)], release)
+    assert grades(tmp_path, "zo?")["check-softmax"].auto_score == 0.5
