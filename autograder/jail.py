@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import shutil
+import stat
 import subprocess
 import sys
 import sysconfig
@@ -31,15 +32,25 @@ ENVIRONMENT: Final = {
 } | {name: os.environ[name] for name in ("OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE") if name in os.environ}
 
 
-def readable_folders() -> list[Path]:
-    """What a child may read: this Python, its packages and the system's libraries."""
-    paths = {_PACKAGE, Path(sys.executable).resolve(), *_SYSTEM_LIBRARIES}
+def readable() -> list[Path]:
+    """The folders and files a child may read: this Python, its packages and the system's libraries.
+
+    Not the whole of a prefix: a virtual environment may have been made in the course's own folder.
+    """
+    paths = {_PACKAGE, *_SYSTEM_LIBRARIES, *_links(Path(sys.executable)), Path(sys.prefix) / "pyvenv.cfg"}
     paths |= {Path(sysconfig.get_path(name)) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
-    for prefix in (Path(sys.prefix), Path(sys.base_prefix)):
-        if prefix not in (Path("/usr"), Path("/usr/local"), Path("/")):
-            paths.add(prefix)
-    existing = sorted({path for path in paths if path.exists()})
+    for prefix in {Path(sys.prefix), Path(sys.base_prefix)} - {Path("/"), Path("/usr"), Path("/usr/local")}:
+        paths |= {prefix / "lib", prefix / "lib64"}
+    existing = sorted(path for path in paths if path.exists())
     return [path for path in existing if not any(other in path.parents for other in existing)]
+
+
+def _links(path: Path) -> list[Path]:
+    """A path, and those that it leads to one after another where it is a link."""
+    found = [path]
+    while found[-1].is_symlink() and len(found) < 40:
+        found.append(Path(os.path.normpath(found[-1].parent / os.readlink(found[-1]))))
+    return found
 
 
 @functools.cache
@@ -51,7 +62,7 @@ def bubblewrap() -> tuple[str, ...]:
     program = shutil.which("bwrap")
     if program is None:
         return ()
-    command = (program, *_options(readable_folders()), "--")
+    command = (program, *_options(readable()), "--")
     try:
         tried = subprocess.run(
             [*command, sys.executable, "-I", "-c", "pass"], capture_output=True, timeout=60, check=False
@@ -61,13 +72,13 @@ def bubblewrap() -> tuple[str, ...]:
     return command if tried.returncode == 0 else ()
 
 
-def _options(readable: Sequence[Path]) -> list[str]:
+def _options(paths: Sequence[Path]) -> list[str]:
     options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     options += ["--die-with-parent", "--new-session", "--clearenv"]
     for name, value in ENVIRONMENT.items():
         options += ["--setenv", name, value]
     made: set[Path] = set()
-    for path in readable:
+    for path in paths:
         # bubblewrap makes missing parents for their owner alone; a child that is nobody must pass them.
         for parent in reversed(path.parents[:-1]):
             if parent not in made:
@@ -84,5 +95,10 @@ def _options(readable: Sequence[Path]) -> list[str]:
 
 
 def world_readable(paths: Sequence[Path]) -> bool:
-    """Whether any user can read these, their parents included."""
-    return all(place.stat().st_mode & 0o005 == 0o005 for path in paths for place in (path, *path.parents))
+    """Whether any user can read these and pass their parents."""
+    places = {place for path in paths for place in (path, *path.parents)}
+    return all(place.stat().st_mode & needed == needed for place in places for needed in [_needed(place)])
+
+
+def _needed(place: Path) -> int:
+    return stat.S_IROTH | (stat.S_IXOTH if place.is_dir() else 0)

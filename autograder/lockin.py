@@ -1,7 +1,7 @@
 """How a child locks itself in before it sees any student code: limits, Landlock, and a seccomp allow-list.
 
-Order matters (each step could not be taken after the next): resource limits, own user, no new privileges,
-Landlock (no file but a read-only Python), seccomp (no process, no network, no signal). All of it is made
+Order matters (each step could not be taken after the next): resource limits, own user, no capabilities, no
+new privileges, Landlock (no file but a read-only Python), seccomp (no process, no network, no signal). All of it is made
 ready once by the zygote; a child only enters it. Linux only; `sandbox.py` proves by probes what it holds.
 """
 
@@ -16,12 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _PR_SET_PDEATHSIG, _PR_SET_DUMPABLE, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 4, 22, 38
+_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL = 47, 4
+_CAPABILITY_VERSION_3 = 0x2008_0522
 _SECCOMP_MODE_FILTER = 2
 _SIGKILL = 9
 # The three Landlock calls have the same numbers on every architecture.
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_RULE_PATH_BENEATH = 1
-_READ_FILE_AND_DIR = 0b1100
+_READ_FILE, _READ_DIR = 0b0100, 0b1000
 NOBODY = 65534
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -37,17 +39,24 @@ class Lock:
     drop_user: bool  # become `nobody`
     memory_bytes: int  # address space, what the zygote maps already included
     cpu_seconds: int  # backstop only: the trusted side reads the CPU clock and kills much earlier
+    threads: int  # of the child's user in all
 
 
 def prepare(
-    seccomp: bytes, readable: Sequence[str], *, drop_user: bool, memory_bytes: int, cpu_seconds: int
+    seccomp: bytes,
+    readable: Sequence[str],
+    *,
+    drop_user: bool,
+    memory_bytes: int,
+    cpu_seconds: int,
+    threads: int,
 ) -> Lock:
-    """Builds the filter and the ruleset; `readable` are the folders a child may read."""
+    """Builds the filter and the ruleset; `readable` are the folders and files a child may read."""
     instructions = ctypes.create_string_buffer(seccomp, len(seccomp))
     program = ctypes.create_string_buffer(
         struct.pack("HxxxxxxQ", len(seccomp) // 8, ctypes.addressof(instructions))
     )
-    return Lock(instructions, program, _ruleset(readable), drop_user, memory_bytes, cpu_seconds)
+    return Lock(instructions, program, _ruleset(readable), drop_user, memory_bytes, cpu_seconds, threads)
 
 
 def enter(lock: Lock) -> None:
@@ -60,13 +69,14 @@ def enter(lock: Lock) -> None:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_MEMLOCK, 0),
         (resource.RLIMIT_MSGQUEUE, 0),
-        (resource.RLIMIT_NPROC, 64),  # threads; processes are seccomp's
+        (resource.RLIMIT_NPROC, lock.threads),  # processes are seccomp's
     ):
         resource.setrlimit(limit, (value, value))
     if lock.drop_user:
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
+    _give_up_capabilities()  # where root stays root, since nobody could not read this Python
     die_with_parent()  # again: changing the user clears it
     _prctl(_PR_SET_DUMPABLE, 0)
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
@@ -74,6 +84,13 @@ def enter(lock: Lock) -> None:
         _syscall(_LANDLOCK_RESTRICT_SELF, lock.ruleset, 0)
         os.close(lock.ruleset)
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.addressof(lock.program))
+
+
+def _give_up_capabilities() -> None:
+    _prctl(_PR_CAP_AMBIENT, _PR_CAP_AMBIENT_CLEAR_ALL)
+    header = ctypes.c_char_p(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
+    if _libc.capset(header, ctypes.c_char_p(bytes(24))) != 0:
+        _raise("capset")
 
 
 def die_with_parent() -> None:
@@ -98,7 +115,8 @@ def _ruleset(readable: Sequence[str]) -> int | None:
     for path in readable:
         with contextlib.suppress(FileNotFoundError):
             descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            rule = ctypes.c_char_p(struct.pack("<Qi", _READ_FILE_AND_DIR, descriptor))
+            access = _READ_FILE | (_READ_DIR if os.path.isdir(path) else 0)
+            rule = ctypes.c_char_p(struct.pack("<Qi", access, descriptor))
             _syscall(_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)
             os.close(descriptor)
     return ruleset

@@ -12,6 +12,7 @@ have worked.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import resource
@@ -24,21 +25,24 @@ import tempfile
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import IO, Final, NoReturn, Self
 
 import msgspec
 
-from autograder import jail, seccomp, wire, zygote
+from autograder import jail, lockin, seccomp, wire, zygote
 from autograder.errors import SandboxError
 from autograder.records import Cell, Level, Limits, Returned
 from autograder.worker import ChildDiedError, Request, run
 
 IDLE_FACTOR: Final = 10  # a child that idles for this many times its CPU limit has timed out
 MAX_PRINTED: Final = 16 * 2**20  # bytes; a child that prints more is ended
+MAX_RECEIVED: Final = 4 * wire.MAX_FRAME  # bytes of answers of one child: they pile up on our side
 _START_SECONDS: Final = 60.0  # a cold disk can make the first import slow
 _CONTROL_SECONDS: Final = 20.0
 _GLANCE_SECONDS: Final = 0.02  # how often a busy child's clock is read
 _CLOCK_OF_PROCESS: Final = 2  # CPUCLOCK_SCHED, as clock_getcpuclockid(3) builds it
+_THREADS: Final = 64  # that a child may have, beside what else its user runs
+_FIRST_TO_GO: Final = "500"  # the system, when out of memory, ends a child before anything of the user's
 
 
 class Sandbox:
@@ -49,7 +53,7 @@ class Sandbox:
         self._use_bubblewrap = use_bubblewrap
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the sandbox
+        self._log: IO[bytes] | None = None
         self._busy: LockedChild | None = None
 
     def __enter__(self) -> Self:
@@ -62,58 +66,46 @@ class Sandbox:
 
     def close(self) -> None:
         """Ends the zygote and whatever it started."""
+        self._stop()
         if self._busy is not None:
             self._busy.close()
-        if self._control is not None:
-            self._control.close()
-            self._control = None
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            self._process = None
 
     def child(self) -> LockedChild:
-        """A fresh locked-in child; SandboxError where none could be had."""
-        if self._process is not None and self._process.poll() is not None:
-            self.close()  # the zygote was killed from outside; the next child gets a new one
-        if self._control is None:
-            self._start()
-        assert self._control is not None
-        child_reads, we_write = os.pipe()
-        we_read, child_writes = os.pipe()
-        we_drain, child_prints = os.pipe()
-        theirs = (child_reads, child_writes, child_prints)
+        """A fresh locked-in child; SandboxError where none could be had, or the last one is not closed yet."""
+        if self._busy is not None:
+            raise SandboxError("the last child has not been closed: a sandbox has one at a time")
+        had_zygote = self._control is not None
         try:
-            socket.send_fds(self._control, [b"fork"], list(theirs))
-            reply, handles, _, _ = socket.recv_fds(self._control, 64, 1)
-            if reply != b"forked" or len(handles) != 1:
-                raise SandboxError(f"the zygote gave no child: {self._said()}")
-        except (OSError, SandboxError) as error:
-            for descriptor in (we_write, we_read, we_drain):
-                os.close(descriptor)
-            self.close()
-            raise SandboxError(f"no child could be started: {error}") from None
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-        self._busy = LockedChild(self, self._limits, handles[0], we_write, we_read, we_drain)
-        return self._busy
+            child = self._fork()
+        except SandboxError:
+            self._stop()
+            if not had_zygote:
+                raise
+            child = self._fork()  # the old one may have been killed from outside
+        self._busy = child
+        try:
+            child.greet()
+        except BaseException:
+            child.close()
+            raise
+        return child
 
-    def reap(self) -> zygote.Ended:
-        """How the child that was just ended did end; SandboxError where the zygote does not say."""
-        assert self._control is not None
+    def reap(self) -> zygote.Ended | None:
+        """How the child that was just ended did end; None where the zygote does not say."""
         self._busy = None
+        if self._control is None:
+            return None
         try:
             return msgspec.msgpack.decode(self._control.recv(256), type=zygote.Ended)
-        except (OSError, msgspec.MsgspecError) as error:
-            self.close()
-            raise SandboxError(f"the zygote did not say how a child ended: {error}") from None
+        except (OSError, msgspec.MsgspecError):
+            self._stop()
+            return None
 
     @functools.cached_property
     def level(self) -> Level:
         """How well children are locked in, by what a probing child could do."""
         could = self.could
-        if could & {"read", "write", "network", "fork", "signal", "exec"}:
+        if could - _VISIBLE_ONLY:
             return "none"
         return "reduced" if could else "full"
 
@@ -121,17 +113,61 @@ class Sandbox:
     def could(self) -> frozenset[str]:
         """What a probing child could do of what it should not; SandboxError where it cannot be run."""
         with tempfile.NamedTemporaryFile(prefix="autograder-probe-") as canary:
-            os.chmod(canary.name, 0o644)
-            source = _PROBES.replace("CANARY", repr(canary.name))
+            os.chmod(canary.name, 0o666)  # so that it is the lock that holds, and not the file's own rights
+            source = _PROBES
+            for name, value in (
+                ("CANARY", canary.name),
+                ("ENVIRONMENT", [*jail.ENVIRONMENT, "LC_CTYPE", "PWD"]),
+                ("PROBES", PROBES),
+            ):
+                source = f"{name} = {value!r}\n{source}"
             probe = run(self.child, Request("probe", [(Cell(0, source), False)], [[()]]))
         outcome = probe.outcomes[0][0]
         if not (isinstance(outcome, Returned) and hasattr(outcome.value, "tolist")):
             raise SandboxError(f"the probing child gave no answer: {outcome}, {probe.failed}")
         return frozenset(name for name, done in zip(PROBES, outcome.value.tolist(), strict=True) if done)  # type: ignore[union-attr]
 
+    def _stop(self) -> None:
+        """Ends the zygote, and with it the child it waits for; the next child gets a new one."""
+        if self._control is not None:
+            self._control.close()
+            self._control = None
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def _fork(self) -> LockedChild:
+        """A child that has not spoken yet."""
+        if self._control is None:
+            self._start()
+        assert self._control is not None
+        child_reads, we_write = os.pipe()
+        we_read, child_writes = os.pipe()
+        we_drain, child_prints = os.pipe()
+        theirs = (child_reads, child_writes, child_prints)
+        handles: list[int] = []
+        try:
+            socket.send_fds(self._control, [b"fork"], list(theirs))
+            reply, handles, _, _ = socket.recv_fds(self._control, 64, 1)
+            if reply != b"forked" or len(handles) != 1:
+                raise SandboxError(f"the zygote gave no child: {self._said()}")
+            return LockedChild(self, self._limits, handles[0], we_write, we_read, we_drain)
+        except (OSError, SandboxError) as error:
+            for descriptor in (we_write, we_read, we_drain, *handles):
+                os.close(descriptor)
+            raise SandboxError(f"no child could be started: {error}") from None
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
+
     def _start(self) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        readable = jail.readable_folders()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the zygote
+        readable = jail.readable()
         enclosed = jail.bubblewrap() if self._use_bubblewrap else ()
         command = [sys.executable, "-P", "-s", "-m", "autograder.zygote", str(theirs.fileno())]
         self._process = subprocess.Popen(
@@ -152,23 +188,29 @@ class Sandbox:
                 raise SandboxError(f"the zygote did not start: {self._said()}")
             pid = _pid_of(handles[0])
             os.close(handles[0])
+            with contextlib.suppress(OSError):  # where /proc is not ours to write, nothing is lost but this
+                Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO)
+            # Without a root of its own, nobody may be unable to read a Python under somebody's home.
+            drop_user = os.geteuid() == 0 and (bool(enclosed) or jail.world_readable(readable))
             setting = zygote.Setting(
                 seccomp=seccomp.program(),
                 readable=[str(path) for path in readable],
-                # Without a root of its own, nobody may be unable to read a Python under somebody's home.
-                drop_user=os.geteuid() == 0 and (bool(enclosed) or jail.world_readable(readable)),
+                drop_user=drop_user,
                 memory_bytes=_address_space(pid) + self._limits.memory_mib * 2**20,
-                cpu_seconds=int(2 * self._limits.cpu_seconds) + 2,
+                cpu_seconds=_backstop(self._limits),
+                threads=_THREADS + _tasks_of(lockin.NOBODY if drop_user else os.geteuid()),
             )
             ours.send(msgspec.msgpack.encode(setting))
             if ours.recv(16) != b"ready":
                 raise SandboxError(f"the zygote could not prepare its children: {self._said()}")
         except (OSError, SandboxError) as error:
-            self.close()
+            self._stop()
             raise SandboxError(f"the sandbox could not be started: {error}") from None
         ours.settimeout(_CONTROL_SECONDS)
 
     def _said(self) -> str:
+        """The last line of what the zygote printed."""
+        assert self._log is not None
         self._log.seek(0)
         lines = self._log.read(2**16).decode("utf-8", "replace").strip().splitlines()
         return lines[-1][:300] if lines else "it said nothing"
@@ -182,34 +224,44 @@ class LockedChild:
     ) -> None:
         self._sandbox, self._limits, self._handle = sandbox, limits, handle
         self._writing, self._reading, self._draining = writing, reading, draining
+        self._pid = _pid_of(handle)
+        self._clock = (~self._pid << 3) | _CLOCK_OF_PROCESS
         for descriptor in (writing, reading, draining):
             os.set_blocking(descriptor, False)
-        self._clock = (~_pid_of(handle) << 3) | _CLOCK_OF_PROCESS
         self._printed = bytearray()
         self._printed_bytes = 0
+        self._received_bytes = 0
         self._open = True
         self._drained = False
         self._asked_at: float | None = None
-        self._charged = 0.0
+        self._cpu_since = 0.0
         self.allow()
+
+    def greet(self) -> None:
+        """Waits until the child is locked in; SandboxError where it does not get that far."""
         try:
-            if not isinstance(self.receive(), wire.Locked):
-                raise SandboxError("a child spoke before it was locked in")
+            greeting: object = self.receive()
         except ChildDiedError as death:
-            self.close()
-            raise SandboxError(f"a child could not lock itself in: {death.detail}") from None
+            self._drain()
+            said = bytes(self._printed).decode("utf-8", "replace").strip().splitlines()
+            reason = said[-1][:300] if said else death.detail
+            raise SandboxError(f"a child could not lock itself in: {reason}") from None
+        if not isinstance(greeting, wire.Locked):
+            raise SandboxError("a child spoke before it was locked in")
 
     def allow(self) -> None:
         """Gives the child its full time again."""
         self._since = time.monotonic()
         self._charged = 0.0
         self._cpu_since = self._cpu()
+        self._delayed_since = self._delayed()
 
     def send(self, message: wire.ToChild) -> None:
         """Delivers one message."""
         if self._asked_at is not None:  # our time for the child's question is the child's time
             self._charged += time.monotonic() - self._asked_at
             self._asked_at = None
+        self._check_time()  # here and below too: a child that always has something to say is never waited for
         rest = memoryview(wire.frame(message))
         while rest:
             try:
@@ -221,8 +273,12 @@ class LockedChild:
 
     def receive(self) -> wire.ToParent:
         """The child's next message."""
+        self._check_time()
         try:
             size = wire.body_length(bytes(self._exactly(wire.LENGTH.size)))
+            self._received_bytes += size
+            if self._received_bytes > MAX_RECEIVED:
+                raise ChildDiedError("crashed", f"answered with more than {MAX_RECEIVED // 2**20} MiB")
             message = wire.decode_to_parent(self._exactly(size))
         except wire.WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
@@ -234,7 +290,8 @@ class LockedChild:
         """Ends the child and returns what it printed, cut to the limit."""
         if self._open:
             self._open = False
-            self._kill()
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             self._ended = self._sandbox.reap()
             self._drain()
             for descriptor in (self._writing, self._reading, self._draining, self._handle):
@@ -276,9 +333,15 @@ class LockedChild:
 
     def _check_time(self) -> None:
         limit = self._limits.cpu_seconds
-        if self._cpu() - self._cpu_since + self._charged >= limit:
+        spent = self._cpu() - self._cpu_since + self._charged
+        if spent >= limit:
             raise ChildDiedError("timeout", f"used more than {limit:g} s of CPU time")
-        if time.monotonic() - self._since >= IDLE_FACTOR * limit:
+        idle = time.monotonic() - self._since - spent
+        # A child that waits for a busy machine to give it a turn is not idle.
+        if (
+            idle >= IDLE_FACTOR * limit
+            and idle - self._delayed() + self._delayed_since >= IDLE_FACTOR * limit
+        ):
             raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s")
 
     def _drain(self) -> bool:
@@ -297,56 +360,91 @@ class LockedChild:
             if self._open and self._printed_bytes > MAX_PRINTED:
                 raise ChildDiedError("crashed", f"printed more than {MAX_PRINTED // 2**20} MiB")
 
-    def _end_of_conversation(self) -> None:
+    def _end_of_conversation(self) -> NoReturn:
         """The child closed its pipe: it is dead, or as good as dead. Says why."""
-        if select.select([self._handle], [], [], 1.0)[0]:
-            self.close()
-            status = self._ended.status
-            if os.WIFSIGNALED(status):
-                name = signal.Signals(os.WTERMSIG(status)).name
-                if os.WTERMSIG(status) == signal.SIGKILL:
-                    # Not by us: the kernel, for memory, or for CPU time where our own clock came late.
-                    limit = int(2 * self._limits.cpu_seconds) + 2
-                    if self._ended.cpu_seconds >= limit - 0.5:
-                        raise ChildDiedError("timeout", "used up its CPU time")
-                    raise ChildDiedError("out-of-memory", "was ended by the system for lack of memory")
-                raise ChildDiedError("crashed", f"ended by {name}")
+        if not select.select([self._handle], [], [], 1.0)[0]:
+            raise ChildDiedError("crashed", "closed its pipe")
+        self.close()
+        if self._ended is None:
+            raise SandboxError("the zygote ended, and its child with it")
+        status = self._ended.status
+        if not os.WIFSIGNALED(status):
             raise ChildDiedError("crashed", f"ended itself with exit code {os.WEXITSTATUS(status)}")
-        raise ChildDiedError("crashed", "closed its pipe")
+        name = signal.Signals(os.WTERMSIG(status)).name
+        if name != "SIGKILL":
+            raise ChildDiedError("crashed", f"ended by {name}")
+        # Not by us: the kernel, for CPU time where our own clock came late, or for memory.
+        if self._ended.cpu_seconds >= _backstop(self._limits) - 0.5:
+            raise ChildDiedError("timeout", "used up its CPU time")
+        raise ChildDiedError("out-of-memory", "was ended by the system for lack of memory")
 
     def _cpu(self) -> float:
+        """Seconds of CPU time that the child has used, by the kernel's clock."""
         try:
             return time.clock_gettime(self._clock)
         except OSError:  # it has ended already; the pipe will tell
-            return getattr(self, "_cpu_since", 0.0)
+            return self._cpu_since
 
-    def _kill(self) -> None:
+    def _delayed(self) -> float:
+        """Seconds that the child was ready to run and had to wait for a processor; 0 where the kernel keeps none."""
         try:
-            signal.pidfd_send_signal(self._handle, signal.SIGKILL)
-        except ProcessLookupError:
-            return
+            return int(Path(f"/proc/{self._pid}/schedstat").read_text().split()[1]) / 1e9
+        except (OSError, IndexError, ValueError):
+            return 0.0
 
 
-PROBES: Final = ("read", "write", "network", "fork", "signal", "exec", "names", "processes")
-# Each line that succeeds is a hole; what it could do is told as a row of zeros and ones.
+# What a child must not be able to do. Each probe that succeeds is a hole.
+PROBES: Final = (
+    "read",  # a file of ours
+    "write",
+    "network",
+    "fork",
+    "exec",
+    "signal",
+    "trace",  # ptrace, or reading another process's memory
+    "kernel",  # parts of the kernel that no NumPy needs: namespaces, io_uring, keys, BPF
+    "environment",  # our environment variables
+    "descriptors",  # files that we hold open
+    "names",  # that a file of ours exists, and its size
+    "processes",  # which others run
+)
+# A hole here shows something and lets nothing be done.
+_VISIBLE_ONLY: Final = frozenset({"names", "processes"})
 _PROBES: Final = """
-import os, socket, subprocess, numpy as np
+import ctypes, os, socket, subprocess, numpy as np
+libc = ctypes.CDLL(None, use_errno=True)
+KEYCTL = {"x86_64": 250, "aarch64": 219}.get(os.uname().machine, -1)
+def call(number, *words): return libc.syscall(ctypes.c_long(number), *map(ctypes.c_long, words)) >= 0
+def opens(*kind):
+    try: return socket.socket(*kind).close() is None
+    except OSError: return False
 def read(): return open(CANARY).close() is None
-def write(): return open("/tmp/autograder-probe", "w").close() is None
-def network(): return bool(socket.socket())
+def write():
+    return any(attempt(lambda: open(path, "ab").close() is None) for path in (CANARY, np.__file__))
+def network():
+    return any(opens(family, kind) for family in (socket.AF_INET, socket.AF_INET6, socket.AF_UNIX, 16, 40) for kind in (1, 2, 3))
 def fork():
     pid = os.fork()
     if pid == 0: os._exit(0)
     return True
-def signal(): return os.kill(os.getppid(), 0) is None
 def exec(): return subprocess.run(["/bin/true"]).returncode == 0
+def signal(): return os.kill(os.getppid(), 0) is None
+def trace():
+    if libc.ptrace(16, os.getppid(), 0, 0) == 0: return True
+    return os.open(f"/proc/{os.getppid()}/mem", os.O_RDONLY) >= 0
+def kernel():
+    if libc.unshare(0x10000000) == 0: return True
+    return any(call(*words) for words in ((425, 1, 0), (KEYCTL, 0, -3, 1)))
+def environment(): return not set(os.environ) <= set(ENVIRONMENT)
+def descriptors():
+    return any(attempt(lambda: os.fstat(number)) for number in range(5, 256))
 def names(): return bool(os.stat(CANARY))
 def processes(): return bool(os.listdir("/proc"))
 def attempt(probe):
     try: return int(bool(probe()))
     except Exception: return 0
 def probe():
-    return np.array([attempt(p) for p in (read, write, network, fork, signal, exec, names, processes)])
+    return np.array([attempt(globals()[name]) for name in PROBES])
 """
 
 
@@ -356,6 +454,21 @@ def _pid_of(handle: int) -> int:
         if line.startswith("Pid:"):
             return int(line.split()[1])
     raise SandboxError("the kernel does not tell a child's process number")
+
+
+def _backstop(limits: Limits) -> int:
+    """The CPU seconds after which the kernel ends a child, should we not."""
+    return int(2 * limits.cpu_seconds) + 2
+
+
+def _tasks_of(user: int) -> int:
+    """How many tasks (processes and threads) a user has; the kernel's limit counts them all."""
+    tasks = 0
+    for process in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if process.name.isdecimal() and process.stat().st_uid == user:
+                tasks += len(os.listdir(process / "task"))
+    return tasks
 
 
 def _address_space(pid: int) -> int:

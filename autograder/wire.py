@@ -2,8 +2,9 @@
 
 Theory: a frame is four bytes of length and a MessagePack body, decoded by msgspec into one of the closed set
 of structs below and into nothing else: no object is ever built from a name or a class that the other side
-chose. A reader refuses a frame by its length before it allocates, and an array by its dtype, dimensions and
-size before it touches the bytes. So all that a hostile child can send is a wrong answer.
+chose. A reader refuses a frame by its length before it allocates, a list by its length before it reads it, and
+an array by its dtype, dimensions and size before it touches the bytes. So all that a hostile child can send is
+a wrong answer.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import math
 import os
 import struct
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import numpy as np
+from msgspec import Meta
 
 from autograder.records import Argument, Array, Other, Value
 
@@ -23,6 +25,10 @@ MAX_FRAME: Final = 32 * 2**20  # bytes; a fair result is far smaller
 MAX_DIMENSIONS: Final = 8
 MAX_PARTS: Final = 16  # arrays in one returned sequence
 MAX_TEXT: Final = 500  # characters of an exception's message or a type's name
+MAX_WORDS: Final = 100_000  # strings in one list
+MAX_ARGUMENTS: Final = 64  # of one call
+MAX_NAMES: Final = 50  # variables or modules told of
+MAX_LINE: Final = 10**6
 LENGTH: Final = struct.Struct("<I")
 # float128 and complex256 are converted by the sender; objects and strings have no place here.
 DTYPES: Final = frozenset(
@@ -34,6 +40,12 @@ class WireError(Exception):
     """The other side sent what the protocol does not allow."""
 
 
+# A list of millions of empty strings fits a frame, and takes ten times its size once decoded.
+_Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+_Names = Annotated[list[_Text], Meta(max_length=MAX_NAMES)]
+_Index = Annotated[int, Meta(ge=0, le=MAX_LINE)]
+
+
 class _Message(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     pass
 
@@ -41,30 +53,31 @@ class _Message(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
 class ArrayData(_Message, tag="array"):
     """A plain array: closed list of dtypes, C order."""
 
-    dtype: str
-    shape: tuple[int, ...]
+    dtype: _Text
+    shape: Annotated[tuple[int, ...], Meta(max_length=MAX_DIMENSIONS)]
     data: bytes
 
 
 class WordsData(_Message, tag="words"):
     """A list of strings: tokens, vocabulary."""
 
-    words: list[str]
+    words: Annotated[list[str], Meta(max_length=MAX_WORDS)]
 
 
 class PartsData(_Message, tag="parts"):
     """A list or tuple of arrays."""
 
-    parts: list[ArrayData]
+    parts: Annotated[list[ArrayData], Meta(max_length=MAX_PARTS)]
 
 
 class OtherData(_Message, tag="other"):
     """Something that is no array: the name of its type, empty for None."""
 
-    type_name: str
+    type_name: _Text
 
 
 ValueData = ArrayData | WordsData | PartsData | OtherData
+_Arguments = Annotated[list[ValueData], Meta(max_length=MAX_ARGUMENTS)]
 
 
 # -------------------------------------------------------------------------------- trusted side to child
@@ -118,32 +131,32 @@ class Locked(_Message, tag="locked"):
 class Running(_Message, tag="running"):
     """The child is about to run this cell; should it die now, the cell is to blame."""
 
-    cell: int
+    cell: _Index
 
 
 class CellFailed(_Message, tag="cell-failed"):
     """A cell raised; the later ones run all the same."""
 
-    cell: int
-    exception: str
-    message: str
+    cell: _Index
+    exception: _Text
+    message: _Text
 
 
 class Ready(_Message, tag="ready"):
     """All cells have run."""
 
     defined: bool  # the function exists and can be called
-    cell: int | None  # the cell that defines it
-    first_line: int  # of its definition within that cell
-    reads: list[str]  # notebook variables that its code reads
-    absent: list[str]  # modules that the notebook imports and the grader has not
+    cell: _Index | None  # the cell that defines it
+    first_line: _Index  # of its definition within that cell
+    reads: _Names  # notebook variables that its code reads
+    absent: _Names  # modules that the notebook imports and the grader has not
 
 
 class Ask(_Message, tag="ask"):
     """The student's function calls a replaced one."""
 
-    name: str
-    args: list[ValueData]
+    name: _Text
+    args: _Arguments
 
 
 class Result(_Message, tag="result"):
@@ -151,16 +164,16 @@ class Result(_Message, tag="result"):
 
     id: int
     value: ValueData
-    args_after: list[ValueData]
+    args_after: _Arguments
 
 
 class Failure(_Message, tag="failure"):
     """The function raised."""
 
     id: int
-    exception: str
-    message: str
-    line: int | None  # within the defining cell
+    exception: _Text
+    message: _Text
+    line: _Index | None  # within the defining cell
 
 
 ToChild = Program | Calls | Answer
@@ -245,7 +258,7 @@ def unpack_array(data: ArrayData, *, writable: bool = False) -> Array:
     """The plain array that `data` describes, after checking that it can; WireError where it does not."""
     if data.dtype not in DTYPES:
         raise WireError(f"dtype {data.dtype[:20]!r} is not allowed")
-    if len(data.shape) > MAX_DIMENSIONS or any(not 0 <= size <= MAX_FRAME for size in data.shape):
+    if any(not 0 <= size <= MAX_FRAME for size in data.shape):
         raise WireError("dimensions are not allowed")
     dtype = np.dtype(data.dtype)
     if math.prod(data.shape) * dtype.itemsize != len(data.data):  # Python integers: no overflow
@@ -265,8 +278,6 @@ def unpack_value(data: ValueData) -> Value:
         case ArrayData():
             return unpack_array(data)
         case PartsData():
-            if len(data.parts) > MAX_PARTS:
-                raise WireError(f"a sequence of {len(data.parts)} arrays is not allowed")
             return tuple(unpack_array(part) for part in data.parts)
         case WordsData():
             return Other("list")

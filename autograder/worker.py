@@ -7,7 +7,8 @@ call.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -16,7 +17,11 @@ from autograder.records import Argument, Array, Cell, Died, Outcome, Raised, Ret
 
 MAX_ASKS = 200  # upcalls between two answers
 MAX_ASK_BYTES = 2**20
-MAX_ASK_SIDE = 1024  # of any dimension: two legal arguments must not make an enormous product
+# Two legal arguments must not make an enormous product: the longest dimension where all are matrices at most,
+# and where one of them has more dimensions, of which there are at most three.
+MAX_ASK_SIDE = 1024
+MAX_ASK_SIDE_OF_THREE = 64
+MAX_SOURCE_BYTES = 8 * 2**20  # of all cells together
 MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is given up
 
 
@@ -59,6 +64,7 @@ class Request:
     replaced: Sequence[str] = ()
     answer: Answerer | None = None
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
+    left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
 
 
 @dataclass
@@ -80,7 +86,7 @@ class Run:
 
 def run(start: Callable[[], Child], request: Request) -> Run:
     """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again."""
-    left_out: dict[int, Died] = {}
+    left_out = dict(request.left_out)
     while True:
         result = _once(start, request, left_out)
         if result is not None:
@@ -95,33 +101,24 @@ def run(start: Callable[[], Child], request: Request) -> Run:
 def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died]) -> Run | None:
     """One try with the cells that are left; None where another cell had to be left out."""
     result = Run([[] for _ in request.batches], left_out=left_out)
-    running: int | None = None
+    cells = {cell.index: (cell, handout) for cell, handout in request.cells if cell.index not in left_out}
+    clock = _Stopwatch()
     child = start()
     try:
-        child.send(
-            wire.Program(
-                [
-                    wire.CellData(cell.index, cell.source, handout)
-                    for cell, handout in request.cells
-                    if cell.index not in left_out
-                ],
-                request.function,
-                list(request.replaced),
-            )
-        )
+        child.send(_program(request, cells.values()))
         while True:
             match _receive(child, request, result):
-                case wire.Running(cell=running):
-                    pass
-                case wire.CellFailed(cell=cell, exception=name, message=message):
-                    result.failed[cell] = Raised(name[: wire.MAX_TEXT], message[: wire.MAX_TEXT])
+                case wire.Running(cell=cell) if cell in cells:
+                    clock.turn_to(cell)
+                case wire.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
+                    result.failed[cell] = Raised(name, message)
                 case wire.Ready() as ready:
                     break
                 case _:
                     raise ChildDiedError("crashed", "spoke out of turn")
-        running = None
+        clock.turn_to(None)
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
-        result.reads, result.absent = tuple(ready.reads[:50]), tuple(ready.absent[:50])
+        result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
         if result.defined:
             child.allow()
             for number, batch in enumerate(request.batches):
@@ -129,11 +126,9 @@ def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died
                 _call(child, request, batch, hide, result, result.outcomes[number])
     except ChildDiedError as death:
         died = Died(death.reason, death.detail)
-        if running is not None and running not in left_out:
-            left_out[running] = died
-            return None
-        if running is not None:
-            left_out[-len(left_out) - 1] = died  # a child that lies about its cells; the tries stay bounded
+        if clock.running is not None:
+            # The time is that of all cells together: the slowest is to blame, not the one it ran out on.
+            left_out[clock.slowest() if died.reason == "timeout" else clock.running] = died
             return None
         if not result.defined:
             result.ended = died
@@ -142,6 +137,39 @@ def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died
     finally:
         result.printed = child.close()
     return result
+
+
+class _Stopwatch:
+    """Which cell is running, and how long each has taken, in seconds of wall time."""
+
+    def __init__(self) -> None:
+        self.running: int | None = None
+        self._since = 0.0
+        self._seconds: dict[int, float] = {}
+
+    def turn_to(self, cell: int | None) -> None:
+        """The running cell is done, and this one begins."""
+        now = time.monotonic()
+        if self.running is not None:
+            self._seconds[self.running] = self._seconds.get(self.running, 0.0) + now - self._since
+        self.running, self._since = cell, now
+
+    def slowest(self) -> int:
+        """The cell that has taken most time, the running one included."""
+        self.turn_to(self.running)
+        return max(self._seconds, key=lambda cell: self._seconds[cell])
+
+
+def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Program:
+    """The cells as data; ChildDiedError where they are more than a child can be handed."""
+    # Half of a surrogate pair is legal in JSON; no Python takes it, and no message can carry it.
+    sources = [
+        wire.CellData(cell.index, cell.source.encode("utf-8", "replace").decode("utf-8"), handout)
+        for cell, handout in cells
+    ]
+    if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
+        raise ChildDiedError("crashed", f"the cells hold more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
+    return wire.Program(sources, request.function, list(request.replaced))
 
 
 def _call(
@@ -172,7 +200,7 @@ def _call(
             case wire.Failure(id=answered, exception=name, message=message, line=line) if (
                 answered == identity
             ):
-                outcomes.append(Raised(name[: wire.MAX_TEXT], message[: wire.MAX_TEXT], line))
+                outcomes.append(Raised(name, message, line))
             case _:
                 raise ChildDiedError("crashed", "answered out of turn")
 
@@ -195,9 +223,14 @@ def _answer(answer: Answerer, ask: wire.Ask) -> wire.Answer:
         arguments = [_ask_argument(data) for data in ask.args]
     except wire.WireError as error:
         raise ChildDiedError("crashed", str(error)) from None
-    if any(argument is None for argument in arguments):
+    known = [argument for argument in arguments if argument is not None]
+    if len(known) < len(arguments):
         return wire.Answer(None, "TypeError")
-    value: Any = answer(ask.name, [argument for argument in arguments if argument is not None])
+    sides = [side for argument in known for side in _shape(argument)]
+    deep = any(len(_shape(argument)) > 2 for argument in known)
+    if any(side > (MAX_ASK_SIDE_OF_THREE if deep else MAX_ASK_SIDE) for side in sides):
+        raise ChildDiedError("crashed", "an argument of another function is too large")
+    value: Any = answer(ask.name, known)
     if isinstance(value, Exception):
         return wire.Answer(None, type(value).__name__)
     if isinstance(value, tuple):
@@ -211,7 +244,10 @@ def _ask_argument(data: wire.ValueData) -> Argument | None:
     if argument is None:
         return None
     size = argument.nbytes if not isinstance(argument, list) else sum(len(word) for word in argument)
-    shape = (len(argument),) if isinstance(argument, list) else argument.shape
-    if size > MAX_ASK_BYTES or any(side > MAX_ASK_SIDE for side in shape):
+    if size > MAX_ASK_BYTES or len(_shape(argument)) > 3:
         raise wire.WireError("an argument of another function is too large")
     return argument
+
+
+def _shape(argument: Argument) -> tuple[int, ...]:
+    return (len(argument),) if isinstance(argument, list) else argument.shape

@@ -13,6 +13,7 @@ import importlib
 import os
 import socket
 import sys
+import traceback
 
 import msgspec
 
@@ -41,6 +42,7 @@ class Setting(msgspec.Struct):
     drop_user: bool
     memory_bytes: int  # address space of a child in all
     cpu_seconds: int
+    threads: int
 
 
 class Ended(msgspec.Struct):
@@ -74,6 +76,7 @@ def main() -> None:
         drop_user=setting.drop_user,
         memory_bytes=setting.memory_bytes,
         cpu_seconds=setting.cpu_seconds,
+        threads=setting.threads,
     )
     # Without this, the first collection in every child copies all pages it inherited.
     gc.collect()
@@ -112,6 +115,9 @@ def _be_a_child(lock: lockin.Lock, reading: int, writing: int, output: int) -> N
         code = 0
     except EOFError:
         code = 0
+    except BaseException:
+        traceback.print_exc()  # to the trusted side, as if the child had printed it
+        sys.stderr.flush()
     finally:
         os._exit(code)
 
