@@ -92,6 +92,11 @@ class PlainChild:
         self._timer.daemon = True
         self._timer.start()
 
+    def stop(self) -> None:
+        """Ends the child at once, from any thread; whoever waits for it then learns that it died."""
+        if self._process.returncode is None:  # else its number may be another process's by now
+            self._kill()
+
     def close(self) -> str:
         """Ends the child; what it printed went nowhere, so nothing is returned."""
         self._stop_timer()

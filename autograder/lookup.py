@@ -1,0 +1,168 @@
+"""A unit's material as students have it: what the secret one computes is looked up in `checks.json` here.
+
+On a student's machine the same stages try a function and explain it as do when it is graded. They are handed a
+material of the same form that holds no code: expected results, symptoms and worked cells for the public inputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograder import checkfile
+from autograder.attempt import Examiner
+from autograder.checkfile import CheckFile, FunctionData, SymptomData
+from autograder.material import Material
+from autograder.records import (
+    Case,
+    Course,
+    Function,
+    Limits,
+    Other,
+    Outcome,
+    Raised,
+    Returned,
+    Tolerance,
+    Unit,
+    Value,
+    WorkedStep,
+)
+from autograder.steps import Index, Misconception, Procedure
+from autograder.worker import Child
+
+_Key: TypeAlias = tuple[Any, ...]
+
+
+def examiner(file: CheckFile, folder: Path, start: Callable[[], Child], handout: frozenset[str]) -> Examiner:
+    """The examiner of the unit in `folder`; its functions are the unit's own and those brought along."""
+    unit = Unit(file.unit, file.title, tuple(map(_function, file.functions)))
+    course = Course(folder, file.title, 0, folder, None, Limits(), (unit,), "")
+    material = _material(file, folder)
+    return Examiner(course, unit, material, b"", start, material.procedures, handout)
+
+
+def cases(data: FunctionData) -> tuple[Case, ...]:
+    """The public inputs of one function."""
+    return tuple(map(checkfile.case, data.cases))
+
+
+@dataclass(frozen=True)
+class LookedUp(Procedure):
+    """A reference without steps: its results and worked cells are known for the public inputs alone."""
+
+    results: Mapping[_Key, Outcome] = field(default_factory=dict)
+    cells: Mapping[_Key, Mapping[str, tuple[WorkedStep, ...]]] = field(default_factory=dict)
+
+    def __call__(self, *args: Any) -> Any:
+        """The result, as the reference returns it; KeyError for other inputs."""
+        return _give(self.results[_key(args)])
+
+    def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
+        """The arithmetic of one cell, nothing where it did not ship."""
+        return self.cells.get(_key(args), {}).get(",".join(map(str, index)), ())
+
+
+def _material(file: CheckFile, folder: Path) -> Material:
+    return Material(
+        unit=file.unit,
+        folder=folder,
+        procedures={data.name: _procedure(data) for data in file.functions},
+        cases={data.name: _drawn(data) for data in file.functions},
+        misconceptions={data.name: tuple(_misconceptions(data)) for data in file.functions},
+        graders=folder,
+        examples=folder,
+        digest="",
+    )
+
+
+def _function(data: FunctionData) -> Function:
+    return Function(data.name, data.points, Tolerance(data.absolute, data.relative))
+
+
+def _drawn(data: FunctionData) -> Callable[[np.random.Generator], tuple[Case, ...]]:
+    known = cases(data)
+    return lambda _: known
+
+
+def _procedure(data: FunctionData) -> LookedUp:
+    keys = [_key(case.args) for case in cases(data)]
+    return LookedUp(
+        function=data.name,
+        parameters=tuple(data.parameters),
+        steps=(),
+        returns=tuple(data.results),
+        results=dict(zip(keys, _due(data), strict=True)),
+        cells={key: _worked(data, case.worked) for key, case in zip(keys, data.cases, strict=True)},
+    )
+
+
+def _worked(
+    data: FunctionData, arithmetic: Mapping[str, Sequence[str]]
+) -> Mapping[str, tuple[WorkedStep, ...]]:
+    return {
+        cell: tuple(
+            WorkedStep(step.name, step.sentence, step.formula, step.plain, line)
+            for step, line in zip(data.steps, lines, strict=True)
+            if line
+        )
+        for cell, lines in arithmetic.items()
+    }
+
+
+def _misconceptions(data: FunctionData) -> list[Misconception]:
+    return [
+        Misconception(
+            id=symptom.id,
+            title=symptom.title,
+            step=symptom.step,
+            symptom=_symptom(data, symptom),
+            why=symptom.why,
+            look=symptom.look,
+            read=symptom.read,
+            edge=symptom.edge,
+            telltale=symptom.telltale,
+        )
+        for symptom in data.symptoms
+    ]
+
+
+def _symptom(data: FunctionData, symptom: SymptomData) -> Callable[..., Any]:
+    outcomes = {
+        _key(case.args): due if did is None else checkfile.outcome(did)
+        for case, due, did in zip(cases(data), _due(data), symptom.outcomes, strict=True)
+    }
+    return lambda *args: _give(outcomes[_key(args)])
+
+
+def _due(data: FunctionData) -> list[Outcome]:
+    return [
+        Raised(case.raises[0]) if case.raises else Returned(_value(checkfile.expected(case)))
+        for case in data.cases
+    ]
+
+
+def _value(expected: Any) -> Value:
+    value: Value = expected
+    return value
+
+
+def _give(outcome: Outcome) -> Any:
+    """Does what the outcome says; an exception is told by its class's name alone."""
+    if isinstance(outcome, Raised):
+        raise type(outcome.exception, (Exception,), {})
+    assert isinstance(outcome, Returned)
+    if isinstance(outcome.value, Other):
+        return type(outcome.value.type_name, (), {})()
+    return outcome.value
+
+
+def _key(args: Sequence[Any]) -> _Key:
+    """By which a known input is found again."""
+    return tuple(
+        (arg.dtype.str, arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else tuple(arg)
+        for arg in args
+    )

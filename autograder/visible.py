@@ -1,0 +1,193 @@
+"""The visible checks of a unit: worked out on the instructor's side, shipped as arrays and words alone.
+
+Students see, offline, why a result is wrong: for the public seed the file holds inputs, expected results, the
+steps' arithmetic and what each known misconception does, computed here from the secret material. None of its
+code goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import jupytext
+import numpy as np
+
+from autograder import material as secret_material
+from autograder import secret
+from autograder.checkfile import (
+    CaseData,
+    CheckFile,
+    FunctionData,
+    OutcomeData,
+    StepData,
+    SymptomData,
+    cell_digest,
+    pack_value,
+    write,
+)
+from autograder.compare import same_value
+from autograder.errors import CourseError
+from autograder.material import Material
+from autograder.records import Case, Course, Function, Returned, Tolerance, Unit, Value
+from autograder.steps import Misconception, Procedure
+from autograder.wire import pack_argument
+
+MOST_WORKED: Final = 60  # cells of a result whose arithmetic is written out
+MOST_BYTES: Final = 400_000
+
+
+def data(course: Course, unit: Unit) -> bytes:
+    """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
+    functions = [
+        _function(course, unit, function, brought=False, material=secret_material.load(course, unit))
+        for function in unit.functions
+    ]
+    for name in unit.brings:
+        earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
+        function = next(one for one in earlier.functions if one.name == name)
+        loaded = secret_material.load(course, earlier)
+        functions.append(_function(course, earlier, function, brought=True, material=loaded))
+    content = write(CheckFile(unit.name, unit.title, _handout(course, unit), functions))
+    if len(content) > MOST_BYTES:
+        raise CourseError(
+            f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"
+            " allowed: give it fewer or smaller public inputs"
+        )
+    return content
+
+
+def test_file(unit: Unit) -> bytes:
+    """The `test_<unit>.py` that ships: one pytest test for each visible check."""
+    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb").encode()
+
+
+_TEST_FILE: Final = '''\
+"""Checks {notebook} beside this file: run `pytest` in this folder."""
+
+import pytest
+
+from autograder.pytest_visible import VisibleCheck, visible_checks
+
+
+@pytest.mark.parametrize("check", visible_checks(__file__), ids=str)
+def test_notebook(check: VisibleCheck) -> None:
+    check.hold()
+'''
+
+
+# ---------------------------------------------------------------------------------------- one function
+
+
+def _function(
+    course: Course, unit: Unit, function: Function, *, brought: bool, material: Material
+) -> FunctionData:
+    procedure = material.procedures[function.name]
+    cases = secret_material.draw(
+        material, function.name, secret.public_seed(course, unit.name, function.name)
+    )
+    expected = [secret_material.expected(material, function.name, case) for case in cases]
+    first = next(case for case in cases if case.kind == "ordinary")
+    explained = {case.kind: case.name for case in reversed(cases) if not case.raises}
+    return FunctionData(
+        name=function.name,
+        parameters=list(procedure.parameters),
+        results=list(procedure.returns),
+        points=function.points,
+        absolute=function.tolerance.absolute,
+        relative=function.tolerance.relative,
+        cases=[
+            _case(procedure, case, due, worked=explained.get(case.kind) == case.name)
+            for case, due in zip(cases, expected, strict=True)
+        ],
+        steps=_steps(procedure, first),
+        symptoms=[
+            _symptom(misconception, cases, expected, function.tolerance)
+            for misconception in material.misconceptions[function.name]
+            if misconception.fits is None  # it is recognised by code, which does not ship
+        ],
+        brought=brought,
+    )
+
+
+def _case(procedure: Procedure, case: Case, due: Value | tuple[str, ...], *, worked: bool) -> CaseData:
+    return CaseData(
+        name=case.name,
+        args=[pack_argument(argument) for argument in case.args],
+        kind=case.kind,
+        raises=list(case.raises),
+        expected=None if case.raises else pack_value(due),  # type: ignore[arg-type]  # arrays where none is raised
+        worked=_worked(procedure, case, due) if worked else {},
+    )
+
+
+def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
+    """The arithmetic of every step for every cell, nothing where these are too many to write out."""
+    parts = due if isinstance(due, tuple) else (due,)
+    if sum(part.size for part in parts) > MOST_WORKED:
+        return {}
+    with np.errstate(all="ignore"):
+        values = procedure.values(*case.args)
+        worked = {}
+        for number, part in enumerate(parts):
+            for place in np.ndindex(part.shape):
+                index = (number, *place) if isinstance(due, tuple) else place
+                worked[",".join(map(str, index))] = [step.cell(values, index) for step in procedure.steps]
+    return worked
+
+
+def _steps(procedure: Procedure, case: Case) -> list[StepData]:
+    values = procedure.values(*case.args)
+    return [
+        StepData(
+            step.name,
+            step.symbol,
+            step.sentence,
+            step.formula,
+            step.plain,
+            pack_value(np.asarray(values[step.symbol])),
+        )
+        for step in procedure.steps
+    ]
+
+
+def _symptom(
+    misconception: Misconception, cases: Sequence[Case], expected: Sequence[Any], tolerance: Tolerance
+) -> SymptomData:
+    return SymptomData(
+        id=misconception.id,
+        title=misconception.title,
+        why=misconception.why,
+        look=misconception.look,
+        read=misconception.read,
+        outcomes=[
+            _outcome(misconception, case, due, tolerance) for case, due in zip(cases, expected, strict=True)
+        ],
+        step=misconception.step,
+        edge=misconception.edge,
+        telltale=misconception.telltale,
+    )
+
+
+def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:
+    """What it does on a case, None where that is as it should be."""
+    did = secret_material.outcome(misconception.symptom, case)
+    if isinstance(did, Returned):
+        if not case.raises and same_value(did.value, due, tolerance):
+            return None
+        return OutcomeData(value=pack_value(did.value))
+    return None if did.exception in case.raises else OutcomeData(raises=did.exception)
+
+
+def _handout(course: Course, unit: Unit) -> list[str]:
+    """Digests of the notebook's code cells but those that students write."""
+    path = course.root / secret_material.PACKAGE / unit.name / f"{unit.name}.py"
+    try:
+        notebook = jupytext.read(path, fmt="py:percent")
+    except OSError as error:
+        raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
+    return [
+        cell_digest(cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution")
+    ]
