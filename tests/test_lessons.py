@@ -67,8 +67,8 @@ CLAIMS = {
             " and list(np.sort(weights)[:-4:-1].round(2)) == [0.26, 0.21, 0.15]",
         ),
         (
-            "0.19 · value of Carlos + 0.06 · value of Alcaraz + 0.15 · value of is",
-            "list(attend(Query, Key, np.eye(10))[6, :3].round(2)) == [0.19, 0.06, 0.15]",
+            "0.19 · value of Carlos + 0.06 · value of Alcaraz + 0.15 · value of is + 0.38 · value of a",
+            "list(attend(Query, Key, np.eye(10))[6, :4].round(2)) == [0.19, 0.06, 0.15, 0.38]",
         ),
         ("0.5 · 1 + 0.3 · 0 + 0.2 · 2 = 0.9", "np.isclose(0.5 * 1 + 0.3 * 0 + 0.2 * 2, 0.9)"),
         ("0.5 · 0 + 0.3 · 1 + 0.2 · 2 = 0.7", "np.isclose(0.5 * 0 + 0.3 * 1 + 0.2 * 2, 0.7)"),
@@ -90,7 +90,7 @@ CLAIMS = {
     "multi-head": (
         ("d_v = 3 numbers", "d_v == 3"),
         ("With h = 2 heads", "h == 2"),
-        ("10 × 6       6 × 8    10 × 8", "W_O.shape == (6, 8) == (h * d_v, d_model)"),
+        ("@ W_O 6×8", "W_O.shape == (6, 8) == (h * d_v, d_model)"),
         ("W_Q   2 × 8 × 4", "W_Q.shape == (2, 8, 4) == W_K.shape"),
         ("W_V   2 × 8 × 3", "W_V.shape == (2, 8, 3)"),
         (

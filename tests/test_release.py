@@ -305,6 +305,17 @@ def test_broken_notebook_is_refused(course: Course, edit: Edit, old: str, new: s
     assert trouble in message
 
 
+def test_same_line_in_two_solutions_or_a_short_one_elsewhere_is_no_copy(course: Course, edit: Edit) -> None:
+    edit("    weights = softmax(scaled_scores(Query, Key))\n    return weights @ Value", "    return 1")
+    edit("# %%\nimport numpy", "# %%\ndef one():\n    return 1\n\n\n# %%\nimport numpy")
+    edit(
+        "    d_k = Key.shape[-1]\n    return Query @ Key.T / np.sqrt(d_k)",
+        "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0",
+    )
+    edit("    shifted = x", "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0\n    shifted = x")
+    release(course, [course.unit("self-attention")])
+
+
 def test_brought_function_needs_its_cell_too(course: Course) -> None:
     path = course.root / "solutions/multi-head/multi-head.py"
     path.write_text(path.read_text(encoding="utf-8").replace("def attend(", "def attends("), encoding="utf-8")

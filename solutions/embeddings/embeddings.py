@@ -21,7 +21,12 @@
 # lesson you take one sentence all the way:
 #
 # ```
-# sentence ─► tokens ─► one-hot vectors ─► dense embeddings ─► queries, keys, values
+# sentence
+#  └─► tokens
+#       └─► one-hot vectors
+#            └─► dense embeddings
+#                 └─► queries, keys,
+#                     values
 # ```
 #
 # **How to work.** Run the cells from top to bottom with Shift+Enter. Where it says *Predict*, write your
@@ -125,13 +130,13 @@ from html import escape
 from IPython.display import display
 
 STYLE = """<style>
-.heat-maps { display: flex; flex-wrap: wrap; gap: 24px; overflow-x: auto }
+.heat-maps { display: flex; flex-wrap: wrap; gap: 12px; overflow-x: auto }
 .heat-maps table { border-collapse: collapse; font-size: 12px; margin: 0 }
 .heat-maps caption { caption-side: top; text-align: left; font-weight: bold; padding: 4px 0; color: inherit }
 .heat-maps tr { background: none !important }
-.heat-maps th { font-weight: normal; text-align: right; padding: 2px 4px }
+.heat-maps th { font-weight: normal; text-align: right; padding: 2px 3px }
 .heat-maps th[scope="col"] { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; padding: 2px }
-.heat-maps td { text-align: right; padding: 2px 3px }
+.heat-maps td { text-align: right; padding: 2px }
 </style>"""
 
 
@@ -263,16 +268,18 @@ except NotImplementedError:
 # and they are learned in training, as the table is.
 #
 # ```
-#   embeddings          W_Q               Query
-#   n × d_model  @  d_model × d_k    =   n × d_k
-#     10 × 8            8 × 6             10 × 6
+# embeddings @  W_Q  =  Query
+#   10 × 8     8 × 6    10 × 6
 #
-#   embeddings  @       W_K          =     Key
-#     10 × 8            8 × 6             10 × 6
+# embeddings @  W_K  =   Key
+#   10 × 8     8 × 6    10 × 6
 #
-#   embeddings  @       W_V          =    Value
-#     10 × 8            8 × 4             10 × 4
+# embeddings @  W_V  =  Value
+#   10 × 8     8 × 4    10 × 4
 # ```
+#
+# In letters: n × d_model times d_model × d_k gives n × d_k. The inner sizes have to agree; they are summed over
+# and vanish.
 #
 # Queries and keys are going to be compared, so they share one size, d_k. Values are not compared with
 # anything, and may have a size of their own, d_v.

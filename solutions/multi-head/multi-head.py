@@ -23,9 +23,15 @@
 # they find:
 #
 # ```
-#                 ┌─► head 0: attend ─► 10 × 3 ─┐
-#   embeddings ───┤                             ├─► concatenate ─► @ W_O ─► output
-#     10 × 8      └─► head 1: attend ─► 10 × 3 ─┘      10 × 6       6 × 8    10 × 8
+#      embeddings 10×8
+#       ┌──────┴──────┐
+#    head 0         head 1
+#    attend         attend
+#     10×3           10×3
+#       └──────┬──────┘
+#      concatenate 10×6
+#              │ @ W_O 6×8
+#         output 10×8
 # ```
 #
 # As before: where it says *Predict*, guess first, then run, then fold out the answer.
@@ -93,13 +99,13 @@ from html import escape
 from IPython.display import display
 
 STYLE = """<style>
-.heat-maps { display: flex; flex-wrap: wrap; gap: 24px; overflow-x: auto }
+.heat-maps { display: flex; flex-wrap: wrap; gap: 12px; overflow-x: auto }
 .heat-maps table { border-collapse: collapse; font-size: 12px; margin: 0 }
 .heat-maps caption { caption-side: top; text-align: left; font-weight: bold; padding: 4px 0; color: inherit }
 .heat-maps tr { background: none !important }
-.heat-maps th { font-weight: normal; text-align: right; padding: 2px 4px }
+.heat-maps th { font-weight: normal; text-align: right; padding: 2px 3px }
 .heat-maps th[scope="col"] { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; padding: 2px }
-.heat-maps td { text-align: right; padding: 2px 3px }
+.heat-maps td { text-align: right; padding: 2px }
 </style>"""
 
 
@@ -197,12 +203,12 @@ except NotImplementedError:
 # ## Concatenate and project
 #
 # Each head returns a matrix with a row of d_v = 3 numbers for each token. To join them, put them side by
-# side: for each token first what head 0 found, then what head 1 found.
+# side: for each token first what head 0 found, then what head 1 found:
 #
 # ```
-#   head 0    head 1         concatenated
-#   10 × 3    10 × 3            10 × 6
-#   [a b c]   [A B C]    ─►  [a b c A B C]      for each token
+#  head 0   head 1    side by side
+#  10 × 3   10 × 3       10 × 6
+# [a b c]  [A B C]   [a b c A B C]
 # ```
 #
 # > **Predict.** Two heads, two tokens, two numbers each. Which of these two lines keeps each token's findings

@@ -22,13 +22,15 @@
 # and then all in one:
 #
 # ```
-#   Query  10 × 6 ──┐
-#                   ├──► scores ──► weights ──┐
-#   Key    10 × 6 ──┘    10 × 10    10 × 10   ├──► output
-#                                             │    10 × 4
-#   Value  10 × 4 ────────────────────────────┘
-#
-#                  scaled_scores   softmax       attend
+# Query 10×6    Key 10×6
+#     └─────┬──────┘
+#           │ scaled_scores
+#     scores 10×10
+#           │ softmax
+#     weights 10×10   Value 10×4
+#           └─────┬───────┘
+#                 │ weighted sum
+#            output 10×4
 # ```
 #
 # Together these steps are equation 1 of Vaswani et al. (2017), the paper that made them famous:
@@ -134,14 +136,17 @@ print("tennis and philanthropist:", np.sum(Query[6] * Key[9]).round(2))
 # everybody thinks of token j.
 #
 # ```
-#                       who is looked at (keys)
-#                     Carlos  Alcaraz  is   a   …
-#            Carlos  [  ·        ·     ·    ·      ]
-#   who      Alcaraz [  ·        ·     ·    ·      ]
-#   looks    …
-#  (queries) tennis  [  ·        ·     ·    ▪      ]
-#            …
-#                            ▪ = Query[6] · Key[3]
+# columns: who is looked at (keys)
+# rows: who looks (queries)
+#
+#          Carlos Alcaraz is   a  …
+# Carlos  [  ·       ·     ·   ·   ]
+# Alcaraz [  ·       ·     ·   ·   ]
+#   …
+# tennis  [  ·       ·     ·   ▪   ]
+#   …
+#
+# ▪ = Query[6] · Key[3]
 # ```
 #
 # A word may look at itself, too. And those who look need not be as many as those who are looked at: a
@@ -202,13 +207,13 @@ from html import escape
 from IPython.display import display
 
 STYLE = """<style>
-.heat-maps { display: flex; flex-wrap: wrap; gap: 24px; overflow-x: auto }
+.heat-maps { display: flex; flex-wrap: wrap; gap: 12px; overflow-x: auto }
 .heat-maps table { border-collapse: collapse; font-size: 12px; margin: 0 }
 .heat-maps caption { caption-side: top; text-align: left; font-weight: bold; padding: 4px 0; color: inherit }
 .heat-maps tr { background: none !important }
-.heat-maps th { font-weight: normal; text-align: right; padding: 2px 4px }
+.heat-maps th { font-weight: normal; text-align: right; padding: 2px 3px }
 .heat-maps th[scope="col"] { writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; padding: 2px }
-.heat-maps td { text-align: right; padding: 2px 3px }
+.heat-maps td { text-align: right; padding: 2px }
 </style>"""
 
 
@@ -387,10 +392,14 @@ except NotImplementedError:
 # *weighted sum* of all values:
 #
 # ```
-#   weights of tennis        Value          output of tennis
-#       1 × 10         @    10 × 4     =         1 × 4
+# weights of tennis @ Value = output
+#      1 × 10        10 × 4    1 × 4
 #
-#   0.19 · value of Carlos + 0.06 · value of Alcaraz + 0.15 · value of is + …
+#   0.19 · value of Carlos
+# + 0.06 · value of Alcaraz
+# + 0.15 · value of is
+# + 0.38 · value of a
+# + …
 # ```
 #
 # > **Predict.** Three tokens have the values below, and you attend to them with weights 0.5, 0.3 and 0.2.
