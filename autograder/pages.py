@@ -30,6 +30,7 @@ MOST_CHARACTERS = 160  # of a line of code
 MOST_PASTED = 400  # numbers in the inputs offered as code
 MOST_WORDS = 60  # of a list of strings
 MOST_NAMES = 100  # of the students who share a misconception
+A_TABLE = 500  # students: browsers lay out several tables, and only those in view, faster than a long one
 
 State: TypeAlias = Literal["full", "carried", "partial", "none"]
 
@@ -44,7 +45,7 @@ def student_page(report: Report) -> str:
 
 def class_page(summary: ClassSummary) -> str:
     """The class page of one unit, as HTML; it links to the feedback pages beside it."""
-    return _render("class.html", summary=summary, most_names=MOST_NAMES, fewest=FEWEST)
+    return _render("class.html", summary=summary, most_names=MOST_NAMES, a_table=A_TABLE, fewest=FEWEST)
 
 
 # ------------------------------------------------------------------------------------ one graded function
@@ -175,7 +176,7 @@ def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
 
 
 def _code(source: str, diagnoses: Sequence[Diagnosis]) -> Code:
-    texts = source.expandtabs(4).splitlines() or [""]
+    texts = _NEWLINE.split(source.expandtabs(4).rstrip("\n"))
     named = dict.fromkeys(diagnosis.line for diagnosis in diagnoses if diagnosis.line is not None)
     first = next((line for line in named if line <= len(texts)), 1)
     start = max(0, min(first - 1 - MOST_LINES // 3, len(texts) - MOST_LINES))
@@ -289,6 +290,8 @@ def _worked(steps: Sequence[WorkedStep], diagnosis: Diagnosis | None) -> tuple[W
 
 
 # ----------------------------------------------------------------------------------------------- rendering
+
+_NEWLINE = re.compile("\r\n|\r|\n")  # what Python counts as a line, which is less than str.splitlines does
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -260,6 +260,15 @@ def test_a_line_that_is_not_there_marks_nothing(line):
     assert "<mark" not in student_page(report)
 
 
+def test_lines_are_counted_as_python_counts_them():
+    code = pages._code("a = 1\x0c\r\nb = '\u2028'\rc = 3\n", (Diagnosis("general.raises", "", line=3),))
+    assert [(line.number, line.text, line.marked) for line in code.lines] == [
+        (1, "a = 1\x0c", False),
+        (2, "b = '\u2028'", False),
+        (3, "c = 3", True),
+    ]
+
+
 def test_hints_open_one_by_one():
     html = student_page(samples.self_attention())
     hints = re.findall(r"<details><summary><span>(Hint \d)</span> ([^<]+)</summary>", html)
@@ -517,6 +526,14 @@ def test_names_beyond_a_hundred_are_left_to_the_table():
     assert "and 150 more: search the table of students for scaled_scores.unscaled" in page.text
     rows = [path for tag, _, path in page.elements if tag == "tr" and "table" in path]
     assert len(rows) > 250
+
+
+def test_a_large_class_has_several_tables():
+    reports = [samples.failed("crashed", f"student {i:04}") for i in range(1201)]
+    page = Page(class_page(summarise(samples.UNIT, reports, ())))
+    assert page.faults == []
+    assert "501 to 1,000 of 1,201" in page.text
+    assert "1,001 to 1,201 of 1,201" in page.text
 
 
 # -------------------------------------------------------------------------------------------- in a browser
