@@ -26,9 +26,8 @@ Edit = Callable[[str, str], None]
 @pytest.fixture
 def course(tmp_path: Path) -> Course:
     """A copy of the course that a test may break."""
-    for unit in UNITS:
-        (tmp_path / "solutions" / unit).mkdir(parents=True)
-        shutil.copy(ROOT / "solutions" / unit / f"{unit}.py", tmp_path / "solutions" / unit)
+    ignored = shutil.ignore_patterns("__pycache__", "*.ipynb", "examples")
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions", ignore=ignored)
     shutil.copy(ROOT / "course.toml", tmp_path)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     return autograder.course.load(tmp_path / "course.toml")
@@ -57,6 +56,11 @@ def listing(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
+def due(course: Course, unit: str) -> set[str]:
+    """The names of the files that are to ship."""
+    return {f"{unit}.ipynb", *autograder.release.handout(course, course.unit(unit))}
+
+
 def notebook(root: Path, unit: str) -> nbformat.NotebookNode:
     return nbformat.read(root / "assignments" / unit / f"{unit}.ipynb", as_version=4)
 
@@ -77,7 +81,8 @@ def test_folders_made_are_returned_and_nothing_else_is_left(course: Course) -> N
     before = listing(course.root)
     made = release(course, [course.unit("multi-head")])
     assert made == [course.root / "assignments/multi-head"]
-    assert listing(course.root) - before == {"assignments/multi-head/multi-head.ipynb"}
+    added = {path for path in listing(course.root) - before if "__pycache__" not in path}
+    assert added == {f"assignments/multi-head/{name}" for name in due(course, "multi-head")}
     assert {path.name for path in course.root.iterdir()} == {
         "assignments",
         "course.toml",
@@ -133,11 +138,11 @@ def test_cell_keeps_its_id_when_another_is_added(course: Course, edit: Edit) -> 
 
 def test_files_beside_the_notebook_do_not_ship(course: Course) -> None:
     folder = course.root / "solutions/self-attention"
-    for name in ("reference.py", "notes.txt", "self-attention_old.ipynb", "examples/softmax.py"):
+    for name in ("notes.txt", "self-attention_old.ipynb", "examples/softmax.py"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text("secret", encoding="utf-8")
     (made,) = release(course, [course.unit("self-attention")])
-    assert listing(made) == {"self-attention.ipynb"}
+    assert listing(made) == due(course, "self-attention")
 
 
 def test_handout_ships(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -154,7 +159,7 @@ def test_old_folder_is_replaced_whole(course: Course) -> None:
     target.mkdir(parents=True)
     (target / "left-over.txt").write_text("old", encoding="utf-8")
     release(course, [course.unit("embeddings")])
-    assert listing(target) == {"embeddings.ipynb"}
+    assert listing(target) == due(course, "embeddings")
 
 
 def test_course_without_an_nbgrader_config_gets_the_stub_of_nbgrader(course: Course) -> None:
@@ -165,17 +170,10 @@ def test_course_without_an_nbgrader_config_gets_the_stub_of_nbgrader(course: Cou
 
 def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(course: Course) -> None:
     folder = course.root / "solutions/self-attention"
-    for name in (
-        "reference.py",
-        "inputs.py",
-        "misconceptions.py",
-        "test_hidden.py",
-        "examples/softmax.py",
-        "examples/deep/er.py",
-        "another.py",
-    ):
+    for name in ("misconceptions.py", "examples/softmax.py", "examples/deep/er.py", "another.py"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("secret", encoding="utf-8")
+    assert {"reference.py", "inputs.py", "test_hidden.py", "self-attention.py"} <= listing(folder)
     jupytext.write(jupytext.read(folder / "self-attention.py"), folder / "self-attention.ipynb")
     subprocess.run(
         [sys.executable, "-m", "nbgrader", "generate_assignment", "self-attention", "--no-db"],
