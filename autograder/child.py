@@ -15,6 +15,7 @@ import importlib.machinery
 import inspect
 import os
 import random
+import re
 import sys
 import traceback
 import types
@@ -28,6 +29,7 @@ from autograder import wire
 from autograder.wire import CellData, Program
 
 _MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun"}
+_MAY_HOLD_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 _CELL_FILE = "<cell {}>"
 # Plots decide no marks, take seconds to load, and want a folder to write to.
 _PLOTTING = {"matplotlib", "seaborn", "plotly", "bokeh", "altair"}
@@ -38,6 +40,7 @@ _seed_numpy, _seed_python, _asarray = np.random.seed, random.seed, np.asarray
 def serve(reading: int, writing: int) -> None:
     """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
     wire.write_message(writing, wire.Locked())
+    autograder.check = lambda _: None  # type: ignore[assignment,return-value]  # it does not check itself
     program = wire.read_message(reading)
     assert isinstance(program, Program)
     notebook = _Notebook(program, reading, writing)
@@ -69,8 +72,6 @@ class _Notebook:
         self.file_name = "<cell 0>"
         self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._variables |= {"get_ipython": lambda: _Shell(self), "display": lambda *_, **__: None}
-        # A notebook's own checks have nothing to say in here.
-        autograder.check = lambda *_, **__: None  # type: ignore[attr-defined]
         self._absent = _AbsentModules()
         sys.meta_path.insert(0, self._absent)
         # Pickling and dataclasses look a function's module up by its name.
@@ -262,6 +263,8 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 def _asked_by_a_cell() -> bool:
     frame: types.FrameType | None = sys._getframe(2)
     while frame is not None and "importlib" in frame.f_code.co_filename:
+        if frame.f_globals.get("__name__") == "importlib.util":  # find_spec: whether it is there
+            return False
         frame = frame.f_back
     return frame is not None and frame.f_code.co_filename.startswith("<cell ")
 
@@ -364,10 +367,7 @@ class _Sketch:
 
 def _python(source: str) -> str:
     """The cell's source with IPython's magics, shell commands and help turned into plain Python."""
-    if not any(
-        line.lstrip().startswith(("%", "!", "?")) or line.rstrip().endswith("?")
-        for line in source.splitlines()
-    ):
+    if not _MAY_HOLD_MAGIC.search(source):
         return source
     try:
         from IPython.core.inputtransformer2 import TransformerManager
@@ -391,6 +391,9 @@ def _value_data(value: Any) -> wire.ValueData:
         case np.ndarray() | np.generic():
             return _array_data(_asarray(value))
         case tuple() | list() if value and all(isinstance(part, np.ndarray) for part in value):
+            # Together, too: a list may hold one large array many times.
+            if sum(part.nbytes for part in value) > wire.MAX_FRAME:
+                return wire.OtherData(wire.clip(f"{type(value).__name__} of very large arrays"))
             parts = [_array_data(_asarray(part)) for part in value[: wire.MAX_PARTS]]
             if all(isinstance(part, wire.ArrayData) for part in parts):
                 return wire.PartsData(parts)  # type: ignore[arg-type]  # narrowed by all()
