@@ -196,7 +196,8 @@ except NotImplementedError:
 #
 # Neither. Any two different words are the same distance apart, √2 ≈ 1.41, because their vectors always differ
 # in two places. A one-hot vector says *which* word it is and nothing about what the word means. It is long,
-# too: GPT-2 knows 50,257 tokens, so each of its one-hot vectors would hold one 1 and 50,256 zeros.
+# too: GPT-2 (Radford et al., 2019) knows 50,257 tokens, so each of its one-hot vectors would hold one 1 and
+# 50,256 zeros.
 #
 # </details>
 

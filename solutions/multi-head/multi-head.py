@@ -279,8 +279,8 @@ except NotImplementedError:
 #
 # (10, 8), the shape that went in. So the output of one layer can be the input of the next. In the first layer
 # "tennis" looks at bare words; in the second it looks at tokens that have already gathered from their own
-# surroundings, and so on upwards. The Transformer of 2017 stacked six layers, GPT-3 stacks 96. (In a real
-# model every layer has matrices of its own; here we use the same ones twice.)
+# surroundings, and so on upwards. The Transformer of 2017 stacked six layers, GPT-3 (Brown et al.,
+# 2020) stacks 96. (In a real model every layer has matrices of its own; here we use the same ones twice.)
 #
 # </details>
 

@@ -413,8 +413,8 @@ print(0.5 * values[0] + 0.3 * values[1] + 0.2 * values[2])
 # <details><summary>Answer</summary>
 #
 # First entry: 0.5 · 1 + 0.3 · 0 + 0.2 · 2 = 0.9. Second entry: 0.5 · 0 + 0.3 · 1 + 0.2 · 2 = 0.7. The output
-# has the size of a value, d_v, and lies somewhere among the values, nearest to those with the largest
-# weights.
+# has the size of a value, d_v, and lies somewhere among the values, pulled most towards those with the
+# largest weights.
 #
 # </details>
 
@@ -491,8 +491,8 @@ except NotImplementedError:
 # depends on who else is there. That is the point of it all: the embedding of "tennis" is the same in every
 # text, its output is *context-aware*.
 #
-# Models that write text, word by word, use this: a token must not see the words after it, so their scores are
-# set to −∞, and softmax turns −∞ into a weight of 0 (section 3.2.3 of the paper).
+# Models that write text, word by word, choose the company on purpose: a token must not see the words after
+# it, so their scores are set to −∞, and softmax turns −∞ into a weight of 0 (section 3.2.3 of the paper).
 #
 # </details>
 
