@@ -119,7 +119,10 @@ def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died
         clock.turn_to(None)
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
         result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
-        if result.defined:
+        if not result.defined:
+            unknown = Raised("NameError", f"name '{request.function}' is not defined")
+            result.outcomes = [[unknown for _ in batch] for batch in request.batches]
+        else:
             child.allow()
             for number, batch in enumerate(request.batches):
                 hide = request.hide[number] if request.hide else ()

@@ -1,0 +1,320 @@
+"""The command line: the only place that prints, and the last to catch what a person can mend."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+from rich.console import Console
+
+from autograder.errors import AutograderError, CourseError
+
+if TYPE_CHECKING:
+    from autograder.batch import Order, Outcome, Plan
+    from autograder.results import ResultFile
+
+app = typer.Typer(
+    name="autograder",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    help="Teaches self-attention by hand, and explains every wrong matrix.",
+    epilog="Start with [bold]autograder demo[/bold]: a whole class, graded in a folder of its own.",
+)
+_out = Console(highlight=False)
+_err = Console(stderr=True, highlight=False)
+
+_Units = Annotated[
+    list[str] | None, typer.Argument(metavar="[UNIT]...", help="Units; all where none is named.")
+]
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point: exits 0 on success, 1 when the work failed, 2 on bad usage or configuration."""
+    try:
+        app(_spread_students(sys.argv[1:] if arguments is None else arguments))
+    except CourseError as error:
+        _fail(error, 2)
+    except AutograderError as error:
+        _fail(error, 1)
+    except KeyboardInterrupt:
+        _err.print("[yellow]stopped[/yellow]: what is finished is kept; run the same command again to go on")
+        sys.exit(130)
+    except BrokenPipeError:  # `autograder … | head`
+        sys.exit(1)
+
+
+@app.callback(invoke_without_command=True)
+def _top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from autograder import __version__
+
+        _out.print(f"autograder {__version__}")
+        raise typer.Exit
+
+
+@app.command(
+    epilog="Examples:  autograder grade self-attention    autograder grade embeddings --student ada bob --force"
+)
+def grade(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit to grade, as course.toml names it.")],
+    submitted: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Holds STUDENT/UNIT/UNIT.ipynb.", show_default="submitted"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where results/, feedback/, report/, autograded/ and gradebook.db go.",
+            show_default="the course folder",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes.", show_default="one for each processor")
+    ] = None,
+    student: Annotated[
+        list[str] | None, typer.Option(metavar="ID ...", help="These students alone.", show_default="all")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade unchanged work again too.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Grade, write nothing, and list the marks that would change.")
+    ] = False,
+    trust_students: Annotated[
+        bool,
+        typer.Option("--trust-students", help="Grade even where student code cannot be locked in."),
+    ] = False,
+) -> None:
+    """Grade a class: results, feedback pages, class page and nbgrader's gradebook.
+
+    Can be stopped at any point and run again: finished work is kept, and unchanged work is not graded twice.
+    """
+    from autograder import batch
+
+    order = batch.open_order(
+        Path.cwd(),
+        unit,
+        submitted,
+        out,
+        students=tuple(student or ()),
+        jobs=jobs or batch.default_jobs(),
+        force=force,
+        dry_run=dry_run,
+        trust_students=trust_students,
+    )
+    if _grade(order):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Examples:  autograder release    autograder release self-attention")
+def release(units: _Units = None) -> None:
+    """Make the students' version of units: solutions/ to assignments/, through nbgrader."""
+    from autograder import course
+    from autograder import release as releasing
+
+    loaded = course.load(course.find(Path.cwd()))
+    chosen = course.choose(loaded, units or [])
+    with _out.status("nbgrader makes the students' version …"):
+        folders = releasing.release(loaded, chosen)
+    for folder in folders:
+        _out.print(f"[green]✓[/green] {_relative(folder)}")
+
+
+@app.command(epilog="Example:  autograder demo   then open the pages it names in a browser")
+def demo(
+    folder: Annotated[
+        Path, typer.Argument(metavar="[DIR]", help="Where to make the course run.", show_default=True)
+    ] = Path("demo"),
+    jobs: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="Processes.", show_default="one for each processor")
+    ] = None,
+) -> None:
+    """Run a whole course: a class of invented submissions is graded, right, wrong, broken and hostile ones."""
+    from autograder import batch, course
+    from autograder import demo as demonstration
+
+    here = course.load(course.find(Path.cwd()))
+    with _out.status("Two dozen students hand in …"):
+        made = demonstration.make(here, folder)
+    failed = False
+    for unit in made.units:
+        _out.rule(unit.title, align="left")
+        order = batch.Order(
+            made,
+            unit,
+            made.root / "submitted",
+            made.root,
+            jobs=jobs or batch.default_jobs(),
+            trust_students=True,  # we are the students
+        )
+        failed |= _grade(order)
+    _out.rule("Where to look", align="left")
+    for line in demonstration.places(made):
+        _out.print(f"{line.what:<44} [bold]{_relative(line.where)}[/bold]", soft_wrap=True)
+    if failed:
+        raise typer.Exit(1)
+
+
+# ------------------------------------------------------------------------------------------- grade, in words
+
+
+def _grade(order: Order) -> bool:
+    """Grades and says what happened; whether something could not be graded or entered."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    from autograder import batch
+
+    def waiting() -> None:
+        _err.print("another run is grading in this folder: waiting for it to end …")
+
+    with batch.alone(order.out, waiting):
+        with _out.status("Trying what student code could do on this machine …"):
+            plan = batch.plan(order)
+        _say_plan(order, plan)
+        columns = (
+            TextColumn("grading"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("submissions ·"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=_out, transient=True, disable=not plan.to_grade) as bar:
+            task = bar.add_task("grading", total=len(plan.to_grade))
+
+            def progress(result: ResultFile) -> None:
+                bar.advance(task)
+                if result.status != "graded":
+                    bar.console.print(_problem(result))
+
+            outcome = batch.grade(order, plan, progress)
+    _say_outcome(order, outcome)
+    return bool(outcome.gradebook_error) or any(result.score is None for result in outcome.graded)
+
+
+_LEVELS: Final = {
+    "full": "[green]full[/green]: student code sees no file but Python itself, no network, no other process",
+    "reduced": "[yellow]reduced[/yellow]: student code can see names and sizes of files, and read none; "
+    "`autograder doctor` says how to raise it",
+    "none": "[red]none[/red]: student code runs with limits on time and memory alone",
+}
+
+
+def _say_plan(order: Order, plan: Plan) -> None:
+    _out.print(f"isolation {_LEVELS[plan.level]}")
+    for name in plan.passed_over:
+        _out.print(f"passed over {_plain(name)}: names that start with a dot are no students", markup=False)
+    total = len(plan.to_grade) + len(plan.unchanged)
+    if not total:
+        _out.print(
+            f"nothing is handed in for {order.unit.name} in {_relative(order.submitted)}: "
+            f"expected STUDENT/{order.unit.name}/{order.unit.name}.ipynb"
+        )
+    elif plan.unchanged:
+        _out.print(
+            f"{len(plan.unchanged)} of {total} submissions are graded already and unchanged (--force grades them again)"
+        )
+
+
+def _problem(result: ResultFile) -> str:
+    from rich.markup import escape
+
+    colour = "red" if result.status == "not-graded" else "yellow"
+    return f"[{colour}]{result.status}[/{colour}] {escape(_plain(result.student))}: {escape(_plain(result.reason))}"
+
+
+def _say_outcome(order: Order, outcome: Outcome) -> None:
+    from rich.markup import escape
+
+    plan = outcome.plan
+    if outcome.graded:
+        _out.print(_table(order, outcome.graded))
+    for name, before, after in outcome.changed if order.dry_run else ():
+        _out.print(f"would change: {escape(_plain(name))}: {_mark(before)} → {_mark(after)}")
+    if not order.dry_run and outcome.changed:
+        _out.print(f"{len(outcome.changed)} marks changed since the last run")
+    if plan.missing:
+        shown = ", ".join(escape(_plain(name)) for name in plan.missing[:10])
+        more = f" and {len(plan.missing) - 10} more" if len(plan.missing) > 10 else ""
+        _out.print(f"{len(plan.missing)} handed in nothing: {shown}{more}")
+    if order.dry_run:
+        _out.print("nothing was written (--dry-run)")
+    if outcome.class_page is not None:
+        _out.print(f"the class at a glance: [bold]{_relative(outcome.class_page)}[/bold]", soft_wrap=True)
+    if outcome.gradebook_error:
+        _err.print(f"[red]gradebook[/red]: {escape(outcome.gradebook_error)}", soft_wrap=True)
+        _err.print("the results are safe; the next run brings the gradebook in line with them")
+
+
+def _table(order: Order, graded: list[ResultFile]) -> object:
+    from collections import Counter
+
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, title_justify="left", show_footer=True)
+    scores = [result.score for result in graded if result.score is not None]
+    mean = sum(scores) / len(scores) if scores else 0.0
+    table.add_column("function", footer=f"{order.unit.name}: {len(graded)} graded")
+    table.add_column("mean", justify="right", footer=f"{mean:.2f} of {order.unit.points:g}")
+    full = sum(score == order.unit.points for score in scores)
+    table.add_column("full marks", justify="right", footer=f"{full}")
+    table.add_column("carried", justify="right")
+    table.add_column("most common finding")
+    for function in order.unit.functions:
+        files = [file for result in graded for file in result.functions if file.name == function.name]
+        first = Counter(file.diagnoses[0].id for file in files if file.diagnoses).most_common(1)
+        table.add_row(
+            function.name,
+            f"{sum(file.score for file in files) / len(files):.2f} of {function.points:g}" if files else "–",
+            f"{sum(file.score == file.max_score for file in files)}",
+            f"{sum(file.carried_forward for file in files)}",
+            f"{first[0][0]} ({first[0][1]}×)" if first else "",
+        )
+    return table
+
+
+# -------------------------------------------------------------------------------------------------- small words
+
+
+def _spread_students(arguments: list[str]) -> list[str]:
+    """`grade UNIT --student ada bob` means what `--student ada --student bob` does."""
+    spread: list[str] = []
+    taking = False
+    for position, argument in enumerate(arguments):
+        if argument == "--student":
+            # Where the unit has not been named yet, only one name can be the option's.
+            taking = any(not earlier.startswith("-") for earlier in arguments[1:position])
+        elif argument.startswith("-"):
+            taking = False
+        elif taking and arguments[position - 1] != "--student":
+            spread.append("--student")
+        spread.append(argument)
+    return spread
+
+
+def _fail(error: AutograderError, code: int) -> None:
+    from rich.markup import escape
+
+    _err.print(f"[red]autograder:[/red] {escape(_plain(str(error)))}", soft_wrap=True)
+    sys.exit(code)
+
+
+def _mark(score: float | None) -> str:
+    return "not graded" if score is None else f"{score:g}"
+
+
+def _plain(text: str) -> str:
+    """One line without control characters: a student's text must not move the cursor."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def _relative(path: Path) -> str:
+    from rich.markup import escape
+
+    try:
+        return escape(str(path.resolve().relative_to(Path.cwd())))
+    except ValueError:
+        return escape(str(path))
