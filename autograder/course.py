@@ -191,9 +191,7 @@ def _in_our_words(message: str) -> str:
     place = parts[0] + "".join(
         f"[{int(part.partition(']')[0]) + 1}]{part.partition(']')[2]}" for part in parts[1:] if part
     )
-    text = (
-        text.replace("`", "").replace("Object missing required field", "missing the key")
-    )
+    text = text.replace("`", "").replace("Object missing required field", "missing the key")
     text = text[0].lower() + text[1:]
     return f"{place}: {text}" if place else text
 
