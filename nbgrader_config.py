@@ -31,3 +31,17 @@ c.ClearSolutions.code_stub = {
     'raise NotImplementedError("Not written yet: write this function, then run its cell again.")'
 }
 c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
+
+# ------------------------------------------------------------------------- autograde, generate_feedback
+# nbgrader runs no student code itself: submissions go where `autograder grade` sends them, with the same marks.
+
+c.Autograde.pre_convert_hook = "autograder.nbgrader_bridge.prepare"
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_bridge.GradeInWorker",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.GenerateFeedback.exporter_class = "autograder.nbgrader_bridge.FeedbackExporter"
+
+# Late work loses nothing by default. "zero" takes all its marks; for anything between, name a plugin of your own in
+# c.AssignLatePenalties.plugin_class. `autograder grade` follows what is set here, extensions included.
+c.LateSubmissionPlugin.penalty_method = "none"

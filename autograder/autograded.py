@@ -31,6 +31,7 @@ _DIAGRAM = re.compile(r"([`~]{3,}[ \t]*)(?=mermaid)")
 _TEX = re.compile(r"\\(?=(?:href|url|cssId|class|style|require|csname|data)(?![A-Za-z]))")
 _IMAGE_TYPES = ("image/png", "image/jpeg")
 _BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
 _DEFINITION = re.compile(r"\bdef\s+(\w+)\s*\(")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -79,6 +80,17 @@ class Release:
         """The cell that holds this function's points: `check-<function>`, with dashes or underscores."""
         names = {f"check-{function}", f"check-{function}".replace("_", "-")}
         return next((cell for cell in self.cells if cell.grade_id in names and not cell.solution), None)
+
+    def heading(self, grade_id: str) -> str:
+        """The heading under which a cell stands, its name where there is none."""
+        heading = grade_id
+        for cell in self.cells:
+            if cell.grade_id == grade_id:
+                break
+            if cell.cell_type == "markdown":
+                found = _HEADING.findall(cell.source)
+                heading = found[-1] if found else heading
+        return heading
 
     def answer(self, function: str) -> ReleasedCell | None:
         """The cell in which students write this function."""

@@ -17,12 +17,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from autograder import autograded, database
 from autograder.autograded import Release, WrittenCell
-from autograder.database import BACKUPS, FILE_NAME, PATIENCE
+from autograder.database import BACKUPS, PATIENCE
 from autograder.errors import AutograderError, CourseError
 from autograder.records import FunctionReport, Report, Unit
 from autograder.roster import Student
@@ -30,6 +30,7 @@ from autograder.roster import Student
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+FILE_NAME: Final = database.FILE_NAME
 _SEEN = "autograder_submission"
 
 

@@ -1,0 +1,122 @@
+"""nbgrader's own commands on this course: `nbgrader autograde` and `nbgrader generate_feedback`.
+
+`nbgrader_config.py` puts these in the place of what runs student code in nbgrader's own process and of the page
+that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans the submissions, copies, exports.
+"""
+
+from __future__ import annotations
+
+import weakref
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import Exporter
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from autograder import autograded, batch, collect, course, feedback, gradebook, pages, results, standings
+from autograder.autograded import Release
+from autograder.collect import HandedIn
+from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
+from autograder.gradebook import Entry
+from autograder.pipeline import Pipeline
+from autograder.records import Course, Unit
+from autograder.sandbox import Sandbox
+
+_pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
+    weakref.WeakKeyDictionary()
+)  # one a run of nbgrader's
+
+
+def prepare(assignment: str, **_: Any) -> None:
+    """Enters the unit in the gradebook before nbgrader asks for it (`pre_convert_hook`, called in the course's folder)."""
+    loaded, unit = _unit(Path.cwd(), assignment)
+    gradebook.write(Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py")
+
+
+class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader publishes no types
+    """Grades the submission as `autograder grade` does, in place of running it here."""
+
+    def preprocess(self, nb: Any, resources: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+        """The notebook that graders see; result, page and marks are written on the way.
+
+        Raises CourseError where this machine cannot lock student code in, and GraderError for our own failure: then
+        nbgrader reports the submission as failed and its marks stay as they were.
+        """
+        given = resources["nbgrader"]
+        student, coursedir = given["student"], self.parent.parent.coursedir
+        out = Path(coursedir.root)
+        loaded, unit = _unit(out, given["assignment"])
+        if given["db_url"] != f"sqlite:///{out / gradebook.FILE_NAME}":
+            raise CourseError(
+                f"nbgrader uses the database {given['db_url']}: only {gradebook.FILE_NAME} here is known"
+            )
+        folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
+        handed_in = HandedIn(student, folder)
+        report = self._pipeline(loaded, unit).grade(handed_in)
+        if report.score is None:
+            raise GraderError(f"{student}: not graded: {report.reason}")
+        released = _released(loaded, unit)
+        try:
+            notebook: Path | None = collect.find_notebook(handed_in, unit)
+        except UnreadableError:
+            notebook = None
+        page = pages.student_page(report).encode("utf-8", "replace")
+        with batch.alone(out, lambda: self.log.warning("Waiting for another run of autograder in %s", out)):
+            results.write_all(
+                [
+                    (results.path(out, unit.name, student), results.encode(report)),
+                    (feedback.kept(out, unit.name, student), page),
+                ]
+            )
+            config = loaded.root / "nbgrader_config.py"
+            gradebook.write(out, unit, [Entry(report, notebook)], released, config=config)
+            feedback.publish(out, unit, [student], released)
+        self.log.info("%s: %g of %g points", student, report.score, report.max_score)
+        composed = autograded.compose(autograded.release(released), report, autograded.written(notebook))
+        return nbformat.from_dict(composed), resources
+
+    def _pipeline(self, loaded: Course, unit: Unit) -> Pipeline:
+        """The pipeline of this run of nbgrader, made ready for its first submission."""
+        if self.parent not in _pipelines:
+            sandbox = Sandbox(loaded.limits)
+            weakref.finalize(self.parent, sandbox.close)
+            if sandbox.level == "none":
+                raise CourseError(
+                    "this machine cannot lock student code in; `autograder doctor` says what is missing"
+                )
+            _pipelines[self.parent] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+        return _pipelines[self.parent]
+
+
+class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes no types
+    """`nbgrader generate_feedback` writes the page of `autograder grade`, with what was given by hand since."""
+
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **_: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The page of the submission whose autograded notebook this is; AutograderError where it has no result."""
+        given = (resources or {})["nbgrader"]
+        student = given["student"]
+        out = Path(filename).absolute().parents[3]
+        loaded, unit = _unit(out, given["assignment"])
+        release: Release = autograded.release(_released(loaded, unit))
+        page = feedback.page_of(out, unit, student, release, standings.read(out, unit.name).get(student))
+        if page is None:
+            raise AutograderError(
+                f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
+            )
+        return page, {**(resources or {}), "output_extension": ".html"}
+
+
+def _unit(folder: Path, name: str) -> tuple[Course, Unit]:
+    loaded = course.load(course.find(folder))
+    (unit,) = course.choose(loaded, [name])
+    return loaded, unit
+
+
+def _released(loaded: Course, unit: Unit) -> Path:
+    return loaded.root / "assignments" / unit.name / f"{unit.name}.ipynb"
