@@ -44,7 +44,7 @@ def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> tu
     found: list[Diagnosis] = []
     if any(trial.mismatch for trial in _ordinary(trials)):
         found += _first_explanation(examiner, submission, attempt, trials)
-    found += _edge_findings(examiner.material, attempt, trials, found)
+    found += _edge_findings(examiner.material, attempt, trials, tuple(found))
     if any(trial.changed for trial in trials):
         found.append(general("mutates-input"))
     if not found:

@@ -13,8 +13,8 @@ from typing import Any, Final
 import jupytext
 import numpy as np
 
+from autograder import checkfile, secret, wire
 from autograder import material as secret_material
-from autograder import secret
 from autograder.checkfile import (
     CaseData,
     CheckFile,
@@ -23,15 +23,13 @@ from autograder.checkfile import (
     StepData,
     SymptomData,
     cell_digest,
-    pack_value,
     write,
 )
 from autograder.compare import same_value
 from autograder.errors import CourseError
 from autograder.material import Material
-from autograder.records import Case, Course, Function, Returned, Tolerance, Unit, Value
+from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
 from autograder.steps import Misconception, Procedure
-from autograder.wire import pack_argument
 
 MOST_WORKED: Final = 60  # cells of a result whose arithmetic is written out
 MOST_BYTES: Final = 400_000
@@ -113,10 +111,10 @@ def _function(
 def _case(procedure: Procedure, case: Case, due: Value | tuple[str, ...], *, worked: bool) -> CaseData:
     return CaseData(
         name=case.name,
-        args=[pack_argument(argument) for argument in case.args],
+        args=[wire.pack_argument(argument) for argument in case.args],
         kind=case.kind,
         raises=list(case.raises),
-        expected=None if case.raises else pack_value(due),  # type: ignore[arg-type]  # arrays where none is raised
+        expected=None if case.raises else _pack(due),  # type: ignore[arg-type]  # arrays where none is raised
         worked=_worked(procedure, case, due) if worked else {},
     )
 
@@ -145,7 +143,7 @@ def _steps(procedure: Procedure, case: Case) -> list[StepData]:
             step.sentence,
             step.formula,
             step.plain,
-            pack_value(np.asarray(values[step.symbol])),
+            _pack(np.asarray(values[step.symbol])),
         )
         for step in procedure.steps
     ]
@@ -175,8 +173,22 @@ def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tole
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None
-        return OutcomeData(value=pack_value(did.value))
+        return OutcomeData(value=_pack(did.value))
     return None if did.exception in case.raises else OutcomeData(raises=did.exception)
+
+
+def _pack(value: Value) -> wire.ArrayData | wire.PartsData | wire.OtherData:
+    """A value as data, small whole numbers in one byte each: matrices of zeros and ones are most of a file."""
+    if isinstance(value, tuple):
+        return checkfile.pack_value(tuple(map(_small, value)))
+    return checkfile.pack_value(_small(value) if isinstance(value, np.ndarray) else value)
+
+
+def _small(array: Array) -> Array:
+    if array.dtype.kind not in "fiu" or not np.all(np.abs(array) <= 60):  # differences still fit
+        return array
+    small = array.astype(np.int8)
+    return small if np.array_equal(small, array) else array
 
 
 def _handout(course: Course, unit: Unit) -> list[str]:

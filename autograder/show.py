@@ -1,0 +1,457 @@
+"""Shows what a self-check found: in a terminal, as plain text, and in a notebook.
+
+One explanation, three renderings. Nothing is told by colour alone, what a student's code said is data in all of
+them, and the notebook's needs no script and reads well on light and dark ground.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import zip_longest
+from typing import Literal, TypeAlias
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+from rich import box
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from autograder import selfcheck
+from autograder.errors import AutograderError
+from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
+from autograder.selfcheck import FunctionCheck, NotebookCheck
+from autograder.tables import Label, Table, Tables, tables, writer
+
+WIDTH = 88  # of plain text
+MOST_TEXT = 600  # characters of one sentence
+
+State: TypeAlias = Literal["agrees", "departs", "follows", ""]
+
+
+def check(function: object) -> Shown:
+    """Checks one function of the notebook on the visible inputs: `check(softmax)` as the last line of a cell."""
+    try:
+        return Shown(selfcheck.check_function(function))
+    except AutograderError as error:
+        return Shown(str(error))
+
+
+class Shown:
+    """A self-check as a notebook, a prompt or `print` shows it."""
+
+    def __init__(self, found: FunctionCheck | str) -> None:
+        self.found = found  # a text: why nothing could be checked
+
+    def __repr__(self) -> str:
+        return self.found if isinstance(self.found, str) else text(self.found)
+
+    def _repr_html_(self) -> str:
+        return html(self.found)
+
+
+# --------------------------------------------------------------------------- what all three have in common
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the worked cell, held against where the diagnosis says the student departs."""
+
+    step: WorkedStep
+    state: State
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The student's table beside the one that was due; either may be absent."""
+
+    got: Table | None
+    expected: Table | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The student's result beside the expected one."""
+
+    got: Tables | None
+    expected: Tables | None
+    pairs: tuple[Pair, ...]
+    got_first: str  # the first wrong number, empty where there is none
+    expected_first: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One function's check, ready to be drawn."""
+
+    check: FunctionCheck
+
+    @property
+    def verdict(self) -> str:
+        """How it went, in a few words."""
+        check = self.check
+        if check.passed:
+            return f"all {len(check.checks)} visible checks pass"
+        if check.unwritten:
+            return "not written yet"
+        if check.waits_for:
+            return f"waits for {_listed(check.waits_for)}"
+        return f"{len(self.passing)} of {len(check.checks)} visible checks pass"
+
+    @property
+    def sign(self) -> str:
+        """The verdict in one character."""
+        if self.check.passed:
+            return "✓"
+        return "·" if self.check.unwritten or self.check.waits_for else "✗"
+
+    @property
+    def passing(self) -> list[Check]:
+        """The checks that pass."""
+        return [check for check in self.check.checks if check.passed]
+
+    @property
+    def failing(self) -> list[Check]:
+        """The checks that do not."""
+        return [check for check in self.check.checks if not check.passed]
+
+    @property
+    def waiting(self) -> str:
+        """What comes first, where this function calls others that are wrong."""
+        names = self.check.waits_for
+        are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+        return (
+            f"{self.check.name} calls {_listed([f'`{name}`' for name in names])}, which {are} not right yet."
+            f" Put {them} right first and check again: {self.check.name} itself may well be right."
+        )
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The explanation, where there is something to see in it."""
+        check = self.check
+        return None if check.unwritten or check.waits_for else check.explanation
+
+    @property
+    def worked(self) -> tuple[Step, ...]:
+        """The first wrong cell, step by step."""
+        if self.explanation is None:
+            return ()
+        steps = self.explanation.worked
+        names = [step.name for step in steps]
+        departing = self.check.diagnoses[0].step if self.check.diagnoses else None
+        if departing not in names:
+            return tuple(Step(step, "") for step in steps)
+        departs = names.index(departing)
+        states: list[State] = [
+            "agrees" if place < departs else "departs" if place == departs else "follows"
+            for place in range(len(steps))
+        ]
+        return tuple(map(Step, steps, states))
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The matrices side by side, where there are any."""
+        explanation = self.explanation
+        if explanation is None or (explanation.got is None and explanation.expected is None):
+            return None
+        return _comparison(explanation)
+
+
+def _comparison(explanation: Explanation) -> Comparison:
+    got, expected, first = explanation.got, explanation.expected, explanation.first
+    alike = got is not None and expected is not None and got.shape == expected.shape
+    first = first if alike and explanation.wrong is not None else None
+    apart = None
+    if first is not None and got is not None and expected is not None:
+        apart = (got[first].item(), expected[first].item())
+    write = writer(*(array for array in (got, expected) if array is not None), apart=apart)
+
+    def as_tables(array: Array | None) -> Tables | None:
+        if array is None:
+            return None
+        wrong = explanation.wrong if alike else None
+        return tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels)
+
+    left, right = as_tables(got), as_tables(expected)
+    return Comparison(
+        left,
+        right,
+        tuple(
+            Pair(one, other)
+            for one, other in zip_longest(left.tables if left else (), right.tables if right else ())
+        ),
+        write(apart[0]) if apart else "",
+        write(apart[1]) if apart else "",
+    )
+
+
+def hints(diagnosis: Diagnosis) -> list[tuple[str, str]]:
+    """What a diagnosis advises, each with its heading."""
+    rows = [("See it yourself", diagnosis.look), ("Read again", diagnosis.read)]
+    return [(heading, _clip(said)) for heading, said in rows if said]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _clip(said: str) -> str:
+    return said if len(said) <= MOST_TEXT else f"{said[: MOST_TEXT // 2]} … {said[-MOST_TEXT // 2 :]}"
+
+
+# -------------------------------------------------------------------------------------------- the terminal
+
+
+def notebook(found: NotebookCheck) -> RenderableType:
+    """A whole notebook for a Rich console."""
+    views = [View(function) for function in found.functions]
+    overview = RichTable.grid(padding=(0, 2, 0, 0))
+    for view in views:
+        verdict = _prose(view.verdict, "dim")
+        if view.check.unwritten:  # there is no more to say about it
+            verdict.append(f"  {view.check.diagnoses[0].id}")
+        overview.add_row(_signed(view), Text(view.check.name, "bold"), verdict)
+    parts: list[RenderableType] = [
+        Text.assemble((found.title, "bold"), ("  ", ""), (str(found.path.name), "dim")),
+        "",
+        overview,
+    ]
+    for view in views:
+        if not view.check.passed and not view.check.unwritten:
+            parts += ["", Rule(Text(view.check.name, "bold"), align="left", style="dim"), "", _body(view)]
+    if found.passed:
+        parts += [
+            "",
+            Text("All visible checks pass. Grading calls your functions on other numbers.", "green"),
+        ]
+    return Group(*parts)
+
+
+def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> str:
+    """One function as text, with colours for a terminal or without."""
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=colour,
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    view = View(found)
+    console.print(Text.assemble(_signed(view), " ", (found.name, "bold"), ": ", _prose(view.verdict)))
+    if not found.passed:
+        console.print(_body(view))
+    return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
+
+
+def _body(view: View) -> RenderableType:
+    """Why a function is not right."""
+    check, parts = view.check, list[RenderableType]()
+    if check.waits_for:
+        parts.append(_prose(view.waiting))
+    for place, diagnosis in enumerate(check.diagnoses):
+        parts += ["", *_diagnosis(diagnosis, also=place > 0)] if place else _diagnosis(diagnosis, also=False)
+    if not check.diagnoses and not check.waits_for:
+        parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
+    if view.explanation is not None:
+        parts += _explained(view, view.explanation)
+    if not check.unwritten and not check.waits_for:
+        parts += ["", *_check_lists(view)]
+    parts += [Padding(_prose(note, "dim"), (1, 0, 0, 0)) for note in check.notes]
+    return Group(*parts)
+
+
+def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
+    title = Text.assemble(("Also: " if also else "", "dim"), _prose(diagnosis.title, "bold"))
+    title.append(f"  {diagnosis.id}", "dim")
+    parts: list[RenderableType] = [title]
+    if diagnosis.why:
+        parts.append(_prose(_clip(diagnosis.why)))
+    if diagnosis.line is not None:
+        parts.append(Text(f"It happens in line {diagnosis.line} of the cell."))
+    rows = RichTable.grid(padding=(0, 2, 0, 0))
+    for heading, said in hints(diagnosis):
+        rows.add_row(Text(heading, "cyan"), _prose(said))
+    return [*parts, Padding(rows, (1, 0, 0, 0))] if rows.row_count else parts
+
+
+def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]:
+    yield ""
+    yield Text.assemble(
+        ("On “", ""), (explanation.case, "bold"), ("”: ", ""), _prose(_clip(explanation.summary))
+    )
+    for observation in explanation.observations:
+        yield _prose(observation)
+    comparison = view.comparison
+    if comparison is not None:
+        yield from _tables(comparison, explanation)
+    if view.worked:
+        cell = f"[{', '.join(map(str, explanation.first or ()))}]"
+        yield ""
+        yield Text.assemble(
+            (f"Cell {cell}", "bold"),
+            (f" of {explanation.part}" if explanation.part else "", "bold"),
+            (", step by step: the right way on these inputs", ""),
+        )
+        yield _ladder(view.worked)
+        if comparison is not None and comparison.got_first:
+            yield Text.assemble(
+                ("Expected ", ""),
+                (comparison.expected_first, "bold green"),
+                (", yours ", ""),
+                (comparison.got_first, "bold red"),
+            )
+
+
+def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[RenderableType]:
+    of = f" {explanation.part}" if explanation.part else ""
+    for pair in comparison.pairs:
+        grid = RichTable.grid(padding=(0, 4, 0, 0))
+        shown = []
+        if pair.got is not None and comparison.got is not None:
+            shown.append(_table(pair.got, f"Yours{of}", comparison.got.shape, mark_wrong=True))
+        if pair.expected is not None and comparison.expected is not None:
+            shown.append(_table(pair.expected, f"Expected{of}", comparison.expected.shape, mark_wrong=False))
+        grid.add_row(*shown)
+        yield ""
+        yield _Fitting(grid, shown)
+    for name, side in (("Yours", comparison.got), ("Expected", comparison.expected)):
+        if side is not None and not side.tables:
+            yield Text(f"{name} holds no numbers: its shape is {side.shape}.")
+    left_out = {side.left_out for side in (comparison.got, comparison.expected) if side and side.left_out}
+    for sentence in sorted(left_out):
+        yield Text(sentence, "dim")
+    if comparison.got_first:
+        yield Text.assemble(
+            ("✗", "red"), (" differs   ", "dim"), ("[ ]", "bold red"), (" the first that differs", "dim")
+        )
+
+
+class _Fitting:
+    """Two tables side by side where the terminal is wide enough, else one below the other."""
+
+    def __init__(self, wide: RichTable, narrow: Sequence[RenderableType]) -> None:
+        self._wide, self._narrow = wide, narrow
+
+    def __rich_console__(self, console: Console, options: object) -> Iterator[RenderableType]:
+        if console.measure(self._wide).maximum <= console.width:
+            yield self._wide
+        else:
+            yield from self._narrow
+
+
+def _table(table: Table, title: str, shape: str, *, mark_wrong: bool) -> RenderableType:
+    grid = RichTable(
+        box=box.SIMPLE_HEAD,
+        title=Text.assemble((f"{title}{table.place}", "bold"), (f"  {shape}", "dim")),
+        title_justify="left",
+        padding=(0, 0),
+        show_edge=False,
+        pad_edge=False,
+        show_header=bool(table.columns),
+        header_style="dim",
+    )
+    labelled = bool(table.rows) and table.rows[0].label is not None
+    if labelled:
+        grid.add_column("", justify="right", style="dim", no_wrap=True)
+    for name in [_called(label) for label in table.columns] or [""]:
+        grid.add_column(f" {name} ", justify="right", no_wrap=True)
+    for row in table.rows:
+        cells = [Text(_called(row.label))] if row.label is not None else []
+        for entry in row.entries:
+            if entry.mark == "first":
+                cells.append(Text(f"[{entry.text}]", "bold red" if mark_wrong else "bold green"))
+            elif entry.mark and mark_wrong:
+                cells.append(Text(f"✗{entry.text} ", "red"))
+            else:
+                cells.append(Text(f" {entry.text} "))
+        grid.add_row(*cells)
+    return grid
+
+
+def _called(label: Label) -> str:
+    return f"{label.place} {label.word}".strip()
+
+
+def _ladder(steps: Sequence[Step]) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 2, 0, 0))
+    signs = {"agrees": ("✓", "green"), "departs": ("✗", "bold red"), "follows": (" ", ""), "": (" ", "")}
+    for item in steps:
+        grid.add_row(
+            Text(*signs[item.state]),
+            Text(item.step.name, "bold" if item.state == "departs" else ""),
+            Group(Text(item.step.plain, "cyan"), Text(_clip(item.step.arithmetic))),
+        )
+    return grid
+
+
+def _check_lists(view: View) -> Iterator[RenderableType]:
+    """Which checks pass and which do not; those that fail in the same way together."""
+    alike: dict[str, list[str]] = {}
+    for check in view.failing:
+        alike.setdefault(check.message, []).append(check.name)
+    grid = RichTable.grid(padding=(0, 1, 0, 0))
+    for message, names in alike.items():
+        said = Text(_listed(names))
+        if message:
+            said = Text.assemble(said, ": ", _prose(_clip(message), "dim"))
+        grid.add_row(Text("✗", "red"), said)
+    if view.passing:
+        grid.add_row(Text("✓", "green"), Text(_listed([check.name for check in view.passing]), "dim"))
+    yield grid
+
+
+def _signed(view: View) -> Text:
+    return Text(view.sign, {"✓": "bold green", "✗": "bold red"}.get(view.sign, "bold yellow"))
+
+
+def _prose(said: str, style: str = "") -> Text:
+    """A text in which `backticks` mark code."""
+    parts = said.split("`")
+    if len(parts) % 2 == 0:  # one backtick is without its partner
+        return Text(said, style)
+    styled = Text(style=style)
+    for place, part in enumerate(parts):
+        styled.append(part, "cyan" if place % 2 else "")
+    return styled
+
+
+# -------------------------------------------------------------------------------------------- the notebook
+
+
+def html(found: FunctionCheck | str) -> str:
+    """One function, or why nothing could be checked, for the output of a notebook's cell."""
+    if isinstance(found, str):
+        return _environment().get_template("selfcheck.html").render(view=None, trouble=found)
+    return _environment().get_template("selfcheck.html").render(view=View(found), trouble="")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("autograder"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(prose=_prose_html, clip=_clip, hints=hints)
+    return environment
+
+
+def _prose_html(said: str) -> Markup:
+    parts = _clip(said).split("`")
+    if len(parts) % 2 == 0:
+        return escape(_clip(said))
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
+        for place, part in enumerate(parts)
+    )
