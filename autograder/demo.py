@@ -91,12 +91,12 @@ def places(made: Course) -> list[Place]:
 
 def _hand_in(made: Course, unit: Unit) -> None:
     """Writes every student's notebook for one unit."""
-    solved = _solved(made, unit)
+    finished = solved(made, unit)
     secret = material.load(made, unit)
     for persona in CLASS:
         if persona.units is not None and unit.name not in persona.units:
             continue
-        document = json.loads(json.dumps(solved))
+        document = json.loads(json.dumps(finished))
         for function in unit.functions:
             wanted = persona.mistakes.get(function.name)
             examples = material.examples(secret, function.name) if wanted is not None else ()
@@ -104,10 +104,10 @@ def _hand_in(made: Course, unit: Unit) -> None:
             expect, _, number = (wanted or "").partition(":")
             fitting = [example for example in examples if example.expect == expect]
             if fitting:
-                _rewrite(document, function.name, fitting[int(number or 0) % len(fitting)].source)
+                rewrite(document, function.name, fitting[int(number or 0) % len(fitting)].source)
         for function_name in persona.mistakes:
             if persona.mistakes[function_name] == "stub":
-                _rewrite(
+                rewrite(
                     document, function_name, f"def {function_name}(*inputs):\n    raise NotImplementedError\n"
                 )
         _write(made.root / "submitted" / persona.name / unit.name, unit.name, document, persona.spoil)
@@ -127,7 +127,7 @@ def _write(
     path.write_bytes(spoilt if isinstance(spoilt, bytes) else json.dumps(spoilt, indent=1).encode())
 
 
-def _solved(made: Course, unit: Unit) -> _Document:
+def solved(made: Course, unit: Unit) -> _Document:
     """The unit's notebook as a student with full marks hands it in."""
     import jupytext
     import nbformat
@@ -146,7 +146,7 @@ def _solved(made: Course, unit: Unit) -> _Document:
     return document
 
 
-def _rewrite(document: _Document, function: str, source: str) -> None:
+def rewrite(document: _Document, function: str, source: str) -> None:
     """Puts other code in the cell that defines the function."""
     for cell in document["cells"]:
         text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])

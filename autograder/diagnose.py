@@ -141,6 +141,8 @@ def _plain_findings(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]
     first = wrong[0]
     mismatch, outcome = first.mismatch, first.outcome
     assert mismatch is not None
+    if _one_answer_for_all([trial.outcome for trial in (*attempt.explain, *attempt.hidden)]):
+        return [general("hardcoded-answer")]
     match mismatch.rung:
         case "raises" if isinstance(outcome, Raised):
             where = f"On “{first.case.name}” it raised {exception_name(outcome)}."
@@ -155,8 +157,6 @@ def _plain_findings(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]
             return [general("nan", detail=mismatch.message)]
     right = [trial for trial in _ordinary((*attempt.explain, *attempt.hidden)) if trial.mismatch is None]
     pairs = [pair for trial in wrong for pair in _arrays(trial)]
-    if _one_answer_for_all([trial.outcome for trial in (*attempt.explain, *attempt.hidden)]):
-        return [general("hardcoded-answer")]
     if pairs and len(pairs) == len(wrong):
         digits = observe.rounded_to(pairs)
         if digits is not None:

@@ -32,6 +32,7 @@ class DiagnosisFile(msgspec.Struct):
     title: str
     step: str | None = None
     line: int | None = None
+    read: str = ""  # what to read again in the lesson
 
 
 class FunctionFile(msgspec.Struct):
@@ -123,7 +124,9 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
                     for check in function.checks
                 ),
                 diagnoses=tuple(
-                    Diagnosis(diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line)
+                    Diagnosis(
+                        diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line, read=diagnosis.read
+                    )
                     for diagnosis in function.diagnoses
                 ),
                 carried_from=tuple(function.carried_from),
@@ -190,7 +193,7 @@ def _function(function: FunctionReport) -> FunctionFile:
             for check in function.checks
         ],
         diagnoses=[
-            DiagnosisFile(diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line)
+            DiagnosisFile(diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line, diagnosis.read)
             for diagnosis in function.diagnoses
         ],
         carried_from=list(function.carried_from),

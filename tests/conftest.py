@@ -1,0 +1,97 @@
+"""What many tests share: the repository's own course, the real sandbox, and notebooks as students hand them in."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder import course, demo, secret
+from autograder.collect import HandedIn
+from autograder.pipeline import Pipeline
+from autograder.records import Course, Report
+from autograder.sandbox import Sandbox
+
+REPOSITORY = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests never touch the course's own secret."""
+    before = os.environ.get(secret.VARIABLE)
+    os.environ[secret.VARIABLE] = str(tmp_path_factory.mktemp("secret") / "secret")
+    yield
+    del os.environ[secret.VARIABLE]
+    if before is not None:
+        os.environ[secret.VARIABLE] = before
+
+
+@pytest.fixture(scope="session")
+def own_course() -> Course:
+    """The course in this repository."""
+    return course.load(REPOSITORY / "course.toml")
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox(own_course: Course) -> Iterator[Sandbox]:
+    """One sandbox for many tests; a test that breaks it makes one of its own."""
+    with Sandbox(own_course.limits) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def pipelines(own_course: Course, shared_sandbox: Sandbox) -> Mapping[str, Pipeline]:
+    """A pipeline for each unit of the course."""
+    return {
+        unit.name: Pipeline.open(own_course, unit, shared_sandbox.child, shared_sandbox.level)
+        for unit in own_course.units
+    }
+
+
+@pytest.fixture(scope="session")
+def solved(own_course: Course) -> Mapping[str, dict[str, Any]]:
+    """Each unit's notebook as a student with full marks hands it in, as JSON data."""
+    return {unit.name: demo.solved(own_course, unit) for unit in own_course.units}
+
+
+@pytest.fixture
+def hand_in(tmp_path: Path, solved: Mapping[str, dict[str, Any]]) -> Callable[..., HandedIn]:
+    """Writes a notebook into `submitted/`: solved, but for the functions whose source is given."""
+
+    def write(
+        unit: str,
+        functions: Mapping[str, str] | None = None,
+        *,
+        student: str = "ada",
+        change: Callable[[dict[str, Any]], Any] | None = None,
+    ) -> HandedIn:
+        document = json.loads(json.dumps(solved[unit]))
+        for name, source in (functions or {}).items():
+            demo.rewrite(document, name, source)
+        if change is not None:
+            document = change(document) or document
+        folder = tmp_path / "submitted" / student / unit
+        folder.mkdir(parents=True)
+        (folder / f"{unit}.ipynb").write_text(json.dumps(document), encoding="utf-8")
+        return HandedIn(student, folder)
+
+    return write
+
+
+@pytest.fixture
+def grade(pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]) -> Callable[..., Report]:
+    """Hands in and grades; see `hand_in`."""
+
+    def run(unit: str, functions: Mapping[str, str] | None = None, **more: Any) -> Report:
+        return pipelines[unit].grade(hand_in(unit, functions, **more))
+
+    return run
+
+
+def cell(source: str) -> dict[str, Any]:
+    """A code cell as JSON data."""
+    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
