@@ -101,9 +101,16 @@ class Misconception:
     edge: bool = False  # shows on edge inputs alone: a finding of its own beside the first
     # Where no one symptom covers the mistake: whether a case, its outcome and whether that is right bear it out.
     fits: Callable[[Case, Outcome, bool], bool] | None = None
-    # Where another misconception has the same results on every input: a regular expression that is found in
-    # the source (without comments) where it is this one.
+    # Where results alone cannot decide, because another mistake has the same on every input: a regular expression
+    # that must be found in the student's source (without comments) for this one to be named.
     telltale: str = ""
+
+    def also(self, *symptoms: Callable[..., Any], **changes: Any) -> tuple[Misconception, ...]:
+        """This misconception, and the same one with each of these symptoms: other ways to make the mistake.
+
+        `changes` are fields in which those other ways differ, such as the step.
+        """
+        return (self, *(replace(self, symptom=symptom, **changes) for symptom in symptoms))
 
 
 def number(x: float) -> str:

@@ -99,18 +99,26 @@ LOOK_ALIKES = ["play", "player", "players", "Will", "will", "a", "an", "and"]
 
 
 def _sentence(
-    rng: np.random.Generator, tokens: int, words: int, distinct: int
+    rng: np.random.Generator,
+    tokens: int,
+    words: int,
+    distinct: int,
+    last: bool = True,
+    pool: list[str] = WORDS,
 ) -> tuple[list[str], list[str]]:
-    """Tokens and vocabulary: `distinct` of the words occur, in an order of their own."""
+    """Tokens and vocabulary: `distinct` of the words occur, in an order of their own, the `last` one or not.
+
+    One place too far is an error for the last word alone.
+    """
 
     def draw() -> tuple[list[str], list[str]]:
-        vocabulary = [str(word) for word in rng.choice(WORDS, size=words, replace=False)]
+        vocabulary = [str(word) for word in rng.choice(pool, size=words, replace=False)]
         used = rng.choice(words, size=distinct, replace=False)
         extra = rng.choice(used, size=tokens - distinct)
         places = rng.permutation(np.concatenate([used, extra]))
         return [vocabulary[place] for place in places], vocabulary
 
-    return again_until(lambda drawn: _mixed(*drawn), draw)
+    return again_until(lambda drawn: _mixed(*drawn) and last == (drawn[1][-1] in drawn[0]), draw)
 
 
 def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
@@ -121,8 +129,9 @@ def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
     return (
         vocabulary != sorted(vocabulary)
         and vocabulary[: len(words)] not in (words, sorted(words), words[::-1])
-        # the last word is used (a column too far is an error) and the first (a column too few wraps around)
-        and {0, len(vocabulary) - 1} <= set(columns)
+        # one place too near wraps around for the first word alone
+        and 0 in columns
+        and columns != [tokens.index(token) for token in tokens]
         and columns[: len(vocabulary)] != list(range(len(tokens)))[: len(vocabulary)]
         and not (table.shape[0] == table.shape[1] and np.array_equal(table, table.T))
         and tokens != tokens[::-1]
@@ -130,30 +139,27 @@ def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
 
 
 def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    some = _sentence(rng, tokens=5, words=7, distinct=5)
+    some = _sentence(rng, tokens=5, words=7, distinct=5, last=False)
     repeated = _sentence(rng, tokens=8, words=4, distinct=3)
     repeated_all = _sentence(rng, tokens=6, words=5, distinct=4)
     ten = _sentence(rng, tokens=10, words=10, distinct=10)
-    alike = again_until(
-        lambda words: _mixed(words[1], words[0]),
-        lambda: (
-            [str(w) for w in rng.permutation(LOOK_ALIKES)],
-            [str(w) for w in rng.permutation(LOOK_ALIKES)],
-        ),
-    )
+    alike = _sentence(rng, tokens=8, words=8, distinct=8, pool=LOOK_ALIKES)
     tokens, vocabulary = _sentence(rng, tokens=4, words=6, distinct=4)
     unknown = str(rng.choice([word for word in WORDS if word not in vocabulary]))
     # In the middle: neither a first nor a last token is special.
     with_unknown = [*tokens[:2], unknown, *tokens[2:]]
-    lone = [str(word) for word in rng.choice(WORDS, size=6, replace=False)]
+    words = again_until(
+        lambda words: sorted(words)[2] != words[2],
+        lambda: [str(word) for word in rng.choice(WORDS, size=6, replace=False)],
+    )
     return (
         Case("a short sentence", some),
         Case("repeated words", repeated),
         Case("more tokens than words", repeated_all),
         Case("ten tokens, ten words", ten),
-        Case("words that look alike", (alike[1], alike[0])),
-        Case("one token", ([lone[int(rng.integers(1, 5))]], lone), kind="one-token"),
-        Case("no tokens", ([], lone), kind="no-tokens"),
+        Case("words that look alike", alike),
+        Case("one token", ([words[2]], words), kind="one-token"),
+        Case("no tokens", ([], words), kind="no-tokens"),
         Case(
             "an unknown word",
             (with_unknown, vocabulary),

@@ -42,9 +42,25 @@ def _huge_scores(rng: np.random.Generator) -> tuple[Array, ...]:
     def good(args: tuple[Array, ...]) -> bool:
         scores = MULTI_HEAD.values(*args)["scores"]
         beyond = scores.max(axis=-1) > 760
-        return bool(np.all(beyond.sum(axis=-1) >= n - 1) and winner_takes_all(scores))
+        return bool(
+            np.all(beyond.sum(axis=-1) >= n - 1) and winner_takes_all(scores) and _heads_differ(*args[:3])
+        )
 
     return again_until(good, draw)
+
+
+def _heads_differ(embeddings: Array, W_Q: Array, W_K: Array) -> bool:
+    """Whether some query finds another key when both heads share their W_Q, their W_K, or both."""
+
+    def found(of_query: list[int], of_key: list[int]) -> Array:
+        return (embeddings @ W_Q[of_query] @ np.swapaxes(embeddings @ W_K[of_key], 1, 2)).argmax(axis=-1)
+
+    own = [0, 1]
+    return all(
+        np.any(found(of_query, of_key) != found(own, own))
+        for shared in ([0, 0], [1, 1])
+        for of_query, of_key in ((shared, own), (own, shared), (shared, shared))
+    )
 
 
 def multi_head_cases(rng: np.random.Generator) -> tuple[Case, ...]:

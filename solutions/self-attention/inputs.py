@@ -47,9 +47,36 @@ def scaled_scores_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def _logits(rng: np.random.Generator, *shape: int) -> tuple[Array]:
-    return again_until(
-        lambda args: telling(SOFTMAX(*args)),
-        lambda: (normal(rng, *shape, size=1.5),),
+    def draw() -> tuple[Array]:
+        x = rng.normal(size=shape, scale=1.5)
+        return (np.round(_with_sums(x, rng.uniform(22, 46, size=(*shape[:-1], 1))), 2),)
+
+    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args), draw)
+
+
+def _with_sums(x: Array, sums: Array) -> Array:
+    """Moves each row so that its exponentials have this sum."""
+    return x + np.log(sums) - np.log(np.exp(x).sum(axis=-1, keepdims=True))
+
+
+def _bold(x: Array) -> bool:
+    """Whether mistakes near the tolerance fall clearly on one side of it.
+
+    A constant added to the sum of exponentials that were not shifted shows from 1e-3 on and not below, and 2.718
+    in the place of e shows.
+    """
+    due, exponentials = SOFTMAX(x), np.exp(x)
+    sums = exponentials.sum(axis=-1, keepdims=True)
+    tolerance = 1e-5 * due.max()
+
+    def off(result: Array) -> float:
+        return float(np.abs(result - due).max())
+
+    power = 2.718 ** (x - x.max(axis=-1, keepdims=True))
+    return (
+        off(exponentials / (sums + 1e-3)) > 2.2 * tolerance
+        and off(exponentials / (sums + 1e-4)) < tolerance / 2.2
+        and off(power / power.sum(axis=-1, keepdims=True)) > 2.2 * tolerance
     )
 
 
@@ -58,11 +85,13 @@ def _steps_of_32nds(rng: np.random.Generator, low: float, high: float, *shape: i
 
 
 def _all_negative(rng: np.random.Generator, *shape: int) -> tuple[Array]:
-    """Logits from -30 to -24: without a shift the sums are tiny, but nothing underflows."""
-    return again_until(
-        lambda args: telling(SOFTMAX(*args)),
-        lambda: (_steps_of_32nds(rng, -30, -24, *shape),),
-    )
+    """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
+
+    def draw() -> tuple[Array]:
+        x = _with_sums(rng.normal(size=shape), rng.uniform(2.2e-9, 4.6e-9, size=(*shape[:-1], 1)))
+        return (np.round(32 * x) / 32,)
+
+    return again_until(lambda args: telling(SOFTMAX(*args)), draw)
 
 
 def _huge(rng: np.random.Generator) -> tuple[Array]:
@@ -82,9 +111,14 @@ def _rows_of_different_size(rng: np.random.Generator) -> tuple[Array]:
 
 def _minus_infinity(rng: np.random.Generator) -> tuple[Array]:
     """The mask of a decoder, on columns in any order: row i keeps i + 2 of them."""
-    x = _steps_of_32nds(rng, -2, 2, 4, 5)
-    x[np.triu_indices(4, k=2, m=5)] = -np.inf
-    return (x[:, rng.permutation(5)],)
+
+    def draw() -> tuple[Array]:
+        x = rng.normal(size=(4, 5))
+        x[np.triu_indices(4, k=2, m=5)] = -np.inf
+        x = _with_sums(x, rng.uniform(22, 46, size=(4, 1)))
+        return (np.round(32 * x[:, rng.permutation(5)]) / 32,)
+
+    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args), draw)
 
 
 def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
@@ -135,7 +169,9 @@ def _huge_scores(rng: np.random.Generator) -> tuple[Array, ...]:
         scores = SCALED_SCORES(*args[:2])
         large, small = scores[:-1], scores[-1]
         even = 0.3 < np.ptp(small) < 4
-        return bool(even and np.all(large.max(axis=-1) > 760) and winner_takes_all(large))
+        # Some query finds its key well after its own place: a mask of later keys then shows.
+        later = np.any(large.argmax(axis=-1) > np.arange(n_q - 1) + 1)
+        return bool(even and later and np.all(large.max(axis=-1) > 760) and winner_takes_all(large))
 
     return again_until(good, draw)
 

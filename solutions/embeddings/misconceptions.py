@@ -1,0 +1,428 @@
+"""The mistakes that students make in this unit, each with its symptom computed from the reference.
+
+Several entries may share an id: one mistake, made in different ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import permutations, product
+
+import numpy as np
+
+from autograder.records import Array, Case, Outcome, Returned
+from autograder.steps import Misconception, Procedure
+from solutions.embeddings.reference import ONE_HOT, PROJECT_QKV, look_up, set_ones
+
+ONE_HOT_LESSON = "One-hot vectors"
+PROJECTION_LESSON = "Queries, keys and values"
+
+# ---------------------------------------------------------------------------------------------------- one_hot
+
+ANIMALS = '["dog", "cat"], ["cat", "dog", "mouse"]'
+Changed = Callable[..., Array]
+
+
+def _ones(op: Changed, *operands: str) -> Procedure:
+    """one_hot with another last step."""
+    return ONE_HOT.replacing("set the ones", op, operands=operands or None)
+
+
+def _columns(op: Changed, *operands: str) -> Procedure:
+    """one_hot with another way to find the columns."""
+    return ONE_HOT.replacing("look up", op, operands=operands or None)
+
+
+def _own_columns(tokens: list[str]) -> Array:
+    return look_up(tokens, sorted(set(tokens)))
+
+
+OWN_VOCABULARY = _columns(_own_columns, "tokens").replacing(
+    "all zeros", lambda tokens: np.zeros((len(tokens), len(set(tokens)))), operands=("tokens",)
+)
+
+
+def _has_columns_of_its_own(case: Case, outcome: Outcome, right: bool) -> bool:
+    """Whether there is one column for each different token, in whatever order: a set has none."""
+    tokens = case.args[0]
+    table = outcome.value if isinstance(outcome, Returned) else None
+    if not isinstance(table, np.ndarray) or table.shape != (len(tokens), len(set(tokens))):
+        return False
+    if not (np.all((table == 0) | (table == 1)) and np.all(table.sum(axis=1) == 1)):
+        return False
+    pairs = set(zip(tokens, table.argmax(axis=1).tolist(), strict=True))
+    return len(pairs) == len(set(tokens)) == len({column for _, column in pairs})
+
+
+def _accepts_a_stranger(case: Case, outcome: Outcome, right: bool) -> bool:
+    return case.kind != "unknown-word" or isinstance(outcome, Returned)
+
+
+def _zero_row_for_strangers(tokens: list[str], vocabulary: list[str]) -> Array:
+    return np.array([[float(token == word) for word in vocabulary] for token in tokens])
+
+
+def _without(row: int) -> Changed:
+    """Leaves one row without its 1, as a loop does that starts too late or ends too early."""
+
+    def op(zeros: Array, columns: Array) -> Array:
+        ones = set_ones(zeros, columns)
+        ones[row] = 0
+        return ones
+
+    return op
+
+
+def _position(zeros: Array) -> Array:
+    """The 1 of row i in column i, as long as there is one."""
+    return set_ones(zeros, np.arange(len(zeros)))
+
+
+def _first_positions(tokens: list[str]) -> Array:
+    return np.array([tokens.index(token) for token in tokens])
+
+
+def _piled_up(zeros: Array, columns: Array) -> Array:
+    """Every row gets all the ones."""
+    ones = zeros.copy()
+    ones[:, columns] = 1
+    return ones
+
+
+ONE_HOT_MISCONCEPTIONS = (
+    Misconception(
+        id="one_hot.own-vocabulary",
+        title="The columns were made from the tokens, not from the vocabulary",
+        step="look up",
+        symptom=OWN_VOCABULARY,
+        fits=_has_columns_of_its_own,
+        why=(
+            "The columns follow the words of this one sentence. The vocabulary that was passed in is not used, or "
+            "its order is lost. Another sentence would get other columns, so the two could not be compared. Word j "
+            "of the vocabulary owns column j, even if this sentence never uses that word."
+        ),
+        look=f"one_hot({ANIMALS}).shape  # three words in the vocabulary: three columns",
+        read=ONE_HOT_LESSON,
+    ),
+    Misconception(
+        id="one_hot.sorted-vocabulary",
+        title="The vocabulary was put in another order",
+        step="look up",
+        symptom=_columns(lambda tokens, vocabulary: look_up(tokens, sorted(vocabulary))),
+        why=(
+            "The words of the vocabulary were sorted before the columns were given out. There is still one column "
+            "for each word, but not the one that the caller means. Word j of the vocabulary owns column j, in the "
+            "order in which the list comes. Any other order must stay outside of this function."
+        ),
+        look='one_hot(["dog"], ["mouse", "dog", "cat", "ant"])  # the second word owns the second column',
+        read=ONE_HOT_LESSON,
+    ),
+    *Misconception(
+        id="one_hot.transposed",
+        title="Rows and columns are swapped",
+        step="all zeros",
+        symptom=_ones(lambda zeros, columns: set_ones(zeros, columns).T),
+        why=(
+            "The table has one row for each word of the vocabulary and one column for each token. It should be the "
+            "other way round. Each token is a row, because every later step takes a token as a row of its matrix. "
+            "With as many tokens as words the shape looks right, so test it with fewer tokens."
+        ),
+        look=f"one_hot({ANIMALS}).shape  # two tokens are two rows, three words are three columns",
+        read=ONE_HOT_LESSON,
+    ).also(
+        # The columns of rows: where there are fewer rows than columns, the place is not there.
+        ONE_HOT.replacing("all zeros", lambda tokens, words: np.zeros((len(words), len(tokens)))),
+    ),
+    *Misconception(
+        id="one_hot.off-by-one",
+        title="The 1 is one place off",
+        step="set the ones",
+        symptom=_ones(lambda zeros, columns: set_ones(zeros, columns + 1)),
+        why=(
+            "Something counts from 1 where Python counts from 0, or a loop starts or stops one step off. The first "
+            "word of the vocabulary owns column 0 and the last one owns column V − 1. One place too far, and the "
+            "last word falls off the end. One place too near, and the first word lands in the last column."
+        ),
+        look='one_hot(["cat"], ["cat", "dog", "mouse"])  # the first word owns the first column',
+        read=ONE_HOT_LESSON,
+    ).also(
+        _ones(lambda zeros, columns: set_ones(zeros, columns - 1)),
+        _ones(lambda zeros, columns: set_ones(zeros, (columns + 1) % zeros.shape[1])),
+        _ones(lambda zeros, columns: set_ones(np.pad(zeros, ((0, 0), (0, 1))), columns + 1)),
+        _ones(_without(0)),
+        _ones(_without(-1)),
+    ),
+    *Misconception(
+        id="one_hot.position-not-word",
+        title="The 1 follows the token's position, not its word",
+        step="look up",
+        symptom=_ones(_position, "zeros"),
+        why=(
+            "Row i has its 1 at a place that comes from where the token stands in the sentence. Which word it is "
+            "plays no part. So the same word gets two different vectors when it comes twice. What counts is where "
+            "the word stands in the vocabulary: equal words must get equal rows."
+        ),
+        look='one_hot(["mouse", "mouse"], ["cat", "dog", "mouse"])  # the same word twice: two equal rows',
+        read=ONE_HOT_LESSON,
+    ).also(
+        lambda tokens, vocabulary: np.eye(len(tokens), len(vocabulary)),
+        lambda tokens, vocabulary: np.eye(len(tokens)),
+        lambda tokens, vocabulary: np.eye(len(vocabulary))[np.arange(len(tokens)) % len(vocabulary)],
+        _columns(_first_positions, "tokens"),
+    ),
+    *Misconception(
+        id="one_hot.bag-of-words",
+        title="The rows were added up into one",
+        step="set the ones",
+        symptom=_ones(lambda zeros, columns: set_ones(zeros, columns).sum(axis=0)),
+        why=(
+            "All tokens ended up in one row that counts the words of the sentence. Such a row is called a bag of "
+            "words. It no longer knows which token came first, and attention could not tell the tokens apart. Each "
+            "token needs a row of its own."
+        ),
+        look=f"one_hot({ANIMALS}).shape  # two tokens are two rows",
+        read=ONE_HOT_LESSON,
+    ).also(
+        _ones(lambda zeros, columns: set_ones(zeros, columns).sum(axis=0, keepdims=True)),
+        _ones(lambda zeros, columns: set_ones(zeros, columns).max(axis=0, initial=0)),
+        _ones(lambda zeros, columns: set_ones(zeros, columns).max(axis=0, initial=0, keepdims=True)),
+    ),
+    *Misconception(
+        id="one_hot.integer-labels",
+        title="The result holds the places themselves, not vectors",
+        step="set the ones",
+        symptom=_ones(lambda columns: columns, "columns"),
+        why=(
+            "Each token became a whole number: the place of its word in the vocabulary. That is a step on the way, "
+            "but not yet a vector. As plain numbers, word 6 would count as three times word 2, which means nothing. "
+            "Each number should become a row with a single 1 at that place."
+        ),
+        look=f"one_hot({ANIMALS}).shape  # two tokens and three words: 2 by 3",
+        read=ONE_HOT_LESSON,
+    ).also(
+        _ones(lambda columns: columns[:, None], "columns"), _ones(lambda columns: columns[None], "columns")
+    ),
+    *Misconception(
+        id="one_hot.aliased-rows",
+        title="The rows share one list, so the 1s pile up",
+        step="all zeros",
+        symptom=_ones(_piled_up),
+        why=(
+            "A single row of zeros was made and then used again for every token. Copying a list of lists with a "
+            "star does the same: it repeats the same row, not the zeros in it. Each new 1 joins the ones that are "
+            "already there. Every token needs a fresh row of zeros."
+        ),
+        look=f"one_hot({ANIMALS}).sum(axis=1)  # each row holds a single 1",
+        read=ONE_HOT_LESSON,
+    ).also(
+        _ones(lambda zeros, columns: np.maximum.accumulate(set_ones(zeros, columns), axis=0)),
+    ),
+    Misconception(
+        id="one_hot.inverted",
+        title="The 0s and 1s are swapped",
+        step="set the ones",
+        symptom=_ones(lambda zeros, columns: 1 - set_ones(zeros, columns)),
+        why=(
+            "Each row is full of ones, with a single 0 at the place of the word. A one-hot vector has only one hot "
+            "place. Either the table was filled with ones at the start, or a test asks whether two words differ "
+            "where it should ask whether they are the same."
+        ),
+        look=f"one_hot({ANIMALS}).sum(axis=1)  # each row holds a single 1",
+        read=ONE_HOT_LESSON,
+    ),
+    Misconception(
+        id="one_hot.unknown-accepted",
+        title="A word that is not in the vocabulary goes unnoticed",
+        step="look up",
+        symptom=_zero_row_for_strangers,
+        edge=True,
+        fits=_accepts_a_stranger,
+        why=(
+            "A token without a place in the vocabulary got a row all the same, often a row of zeros. Nothing warns "
+            "the caller, and the mistake shows up much later as strange numbers. An error at once is kinder. Here a "
+            "ValueError is due, or a KeyError."
+        ),
+        look='one_hot(["lion"], ["cat", "dog", "mouse"])  # this should stop with an error',
+        read=ONE_HOT_LESSON,
+    ),
+)
+
+
+# ------------------------------------------------------------------------------------------------ project_qkv
+
+STEPS = {"Q": "queries", "K": "keys", "V": "values"}
+RESULTS = {"Q": "Query", "K": "Key", "V": "Value"}
+LETTERS = tuple(STEPS)
+
+
+def _each(op: Changed, letters: str = "QKV", *, after: tuple[str, ...] = ()) -> Procedure:
+    """project_qkv with another operation in the steps of these letters; `after` are further operands."""
+    changed = PROJECT_QKV
+    for letter in letters:
+        changed = changed.replacing(STEPS[letter], op, operands=("embeddings", f"W_{letter}", *after))
+    return changed
+
+
+def _with_weights(of: tuple[str, ...]) -> Procedure:
+    """project_qkv where query, key and value use the weights of these letters."""
+    changed = PROJECT_QKV
+    for letter, other in zip(LETTERS, of, strict=True):
+        if letter != other:
+            changed = changed.replacing(STEPS[letter], np.matmul, operands=("embeddings", f"W_{other}"))
+    return changed
+
+
+def _chained(key_from: str, value_from: str) -> Procedure:
+    """project_qkv where key and value are made from these values instead of the embeddings."""
+    return PROJECT_QKV.replacing("keys", np.matmul, operands=(key_from, "W_K")).replacing(
+        "values", np.matmul, operands=(value_from, "W_V")
+    )
+
+
+def _own_size(embeddings: Array, weights: Array) -> Array:
+    return embeddings @ weights / np.sqrt(weights.shape[-1])
+
+
+def _model_size(embeddings: Array, weights: Array) -> Array:
+    return embeddings @ weights / np.sqrt(weights.shape[0])
+
+
+def _key_size(embeddings: Array, weights: Array) -> Array:
+    return embeddings @ weights / weights.shape[-1]
+
+
+SWAPPED = [_with_weights(of) for of in permutations(LETTERS) if of != LETTERS]
+REUSED = [_with_weights(of) for of in product(LETTERS, repeat=3) if len(set(of)) < 3]
+CHAINED = [
+    _chained(key_from, value_from)
+    for key_from, value_from in (
+        ("Query", "Key"),
+        ("Query", "Query"),
+        ("Query", "embeddings"),
+        ("embeddings", "Query"),
+        ("embeddings", "Key"),
+    )
+]
+ALONE_OR_TOGETHER = ("QKV", "QK", "Q", "K", "V")
+ONE_VECTOR = "np.array([[1.0, 0.0]])"
+FIRST, SECOND, THIRD = (
+    f"np.array([[{a}, {b}], [{b}, {a}]])" for a, b in ((1.0, 2.0), (3.0, 4.0), (5.0, 6.0))
+)
+PROJECTED = f"project_qkv({ONE_VECTOR}, {FIRST}, {SECOND}, {THIRD})"
+WEIGHTS_THAT_TURN = "np.array([[0.0, 1.0], [2.0, 0.0]])"
+
+PROJECT_QKV_MISCONCEPTIONS = (
+    *Misconception(
+        id="project_qkv.swapped-outputs",
+        title="The three results are in another order",
+        step=None,
+        symptom=SWAPPED[0],
+        why=(
+            "The three matrices are right, but they come back in another order, or each was made with the weights "
+            "of another. Whoever calls the function unpacks them as query, key and value, in that order. A query "
+            "that is really a key still has the right shape, so no error tells you."
+        ),
+        look=f"{PROJECTED}  # in this order: 1 2, then 3 4, then 5 6",
+        read=PROJECTION_LESSON,
+    ).also(*SWAPPED[1:]),
+    *Misconception(
+        id="project_qkv.reused-weights",
+        title="One weight matrix was used twice",
+        step=None,
+        symptom=REUSED[0],
+        why=(
+            "Two of the three results were made with the same weights, so they say the same thing. This often comes "
+            "from copying a line and changing only the name on its left. The three weight matrices are different on "
+            "purpose: what a word looks for is not what it offers."
+        ),
+        look=f"{PROJECTED}  # three different results: 1 2, then 3 4, then 5 6",
+        read=PROJECTION_LESSON,
+    ).also(*REUSED[1:]),
+    *Misconception(
+        id="project_qkv.chained",
+        title="One result was made from another, not from the embeddings",
+        step=None,
+        symptom=CHAINED[0],
+        why=(
+            "The weights were applied one after the other, each to the result of the last. But query, key and value "
+            "are three views of the same embedding, side by side. Each of them starts from the embeddings. Where "
+            "the sizes differ, the chain breaks with an error about shapes. Where they are equal, it goes unseen."
+        ),
+        look=f"{PROJECTED}  # every row comes from 1 0 alone: 1 2, then 3 4, then 5 6",
+        read=PROJECTION_LESSON,
+    ).also(*CHAINED[1:]),
+    *Misconception(
+        id="project_qkv.transposed-weights",
+        title="The weights were transposed",
+        step=None,
+        symptom=_each(lambda embeddings, weights: embeddings @ weights.T),
+        why=(
+            "A weight matrix was flipped before it was used. Its rows stand for the features of an embedding and "
+            "its columns for the features of the result, so it fits as it is. With a square matrix the flip raises "
+            "no error and gives wrong numbers. With any other it stops with an error about shapes."
+        ),
+        look=f"project_qkv({ONE_VECTOR}, *[{WEIGHTS_THAT_TURN}] * 3)  # 1 0 picks the first row: 0 1",
+        read=PROJECTION_LESSON,
+    ).also(*(_each(lambda x, weights: x @ weights.T, letters) for letters in ALONE_OR_TOGETHER[1:])),
+    *Misconception(
+        id="project_qkv.transposed-output",
+        title="Rows and columns of the result are swapped",
+        step=None,
+        symptom=_each(lambda embeddings, weights: (embeddings @ weights).T),
+        why=(
+            "The numbers are right, but each token became a column. In this course a token is always a row: one row "
+            "of the embeddings, one row of the query, key and value. Keep it so, and each later formula works as "
+            "written. The flip belongs to the scores, in the next lesson."
+        ),
+        look="[part.shape for part in project_qkv(np.ones((4, 3)), *[np.ones((3, 2))] * 3)]  # four tokens: four rows",
+        read=PROJECTION_LESSON,
+    ).also(*(_each(lambda x, weights: (x @ weights).T, letters) for letters in ALONE_OR_TOGETHER[1:])),
+    Misconception(
+        id="project_qkv.value-not-projected",
+        title="The value is the embedding itself",
+        step="values",
+        symptom=PROJECT_QKV.replacing("values", lambda embeddings: embeddings, operands=("embeddings",)),
+        why=(
+            "Query and key went through their weights, but the embeddings were handed on as the value. It is an "
+            "easy slip, because the value stands for what a word means, and so does its embedding. Yet the value "
+            "has weights of its own, which choose what a word passes on to others."
+        ),
+        look=f"{PROJECTED}[2]  # the value of 1 0 is 5 6",
+        read=PROJECTION_LESSON,
+    ),
+    *Misconception(
+        id="project_qkv.elementwise",
+        title="The matrices were multiplied entry by entry",
+        step=None,
+        symptom=_each(np.multiply),
+        why=(
+            "The star multiplies each entry with the entry at the same place. A projection is a matrix product: "
+            "each entry of the result is a whole row times a whole column, added up. The star only works where the "
+            "shapes happen to fit, and even then the numbers mean something else."
+        ),
+        look=f"project_qkv(np.ones((1, 2)), *[{FIRST}] * 3)  # one row that adds up the columns: 3 3",
+        read=PROJECTION_LESSON,
+    ).also(*(_each(np.multiply, letters) for letters in ALONE_OR_TOGETHER[1:])),
+    *Misconception(
+        id="project_qkv.scaled-early",
+        title="The results were divided here already",
+        step=None,
+        symptom=_each(_own_size, "Q"),
+        why=(
+            "A square root of a size belongs to attention, but not to this step. The scores are divided once, after "
+            "queries and keys have met. If the query is made smaller here too, the scores shrink twice, and the "
+            "weights become almost even. Here the product is already the answer."
+        ),
+        look=f"{PROJECTED}  # nothing is divided: 1 2, then 3 4, then 5 6",
+        read=PROJECTION_LESSON,
+    ).also(
+        *(
+            _each(op, letters)
+            for op in (_own_size, _model_size, _key_size)
+            for letters in ALONE_OR_TOGETHER
+            if (op, letters) != (_own_size, "Q")
+        )
+    ),
+)
+
+MISCONCEPTIONS = {"one_hot": ONE_HOT_MISCONCEPTIONS, "project_qkv": PROJECT_QKV_MISCONCEPTIONS}
