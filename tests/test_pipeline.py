@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import REPOSITORY, cell
 
 from autograder import pipeline
 from autograder.collect import HandedIn
 from autograder.errors import GraderError, SandboxError
 from autograder.pipeline import Pipeline
 from autograder.records import FunctionReport, Report
-
-from .conftest import REPOSITORY, cell
 
 Grade = Callable[..., Report]
 
