@@ -24,6 +24,7 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
+from autograder import checkfile, visible
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Unit
 
@@ -74,8 +75,11 @@ def release(course: Course, units: Sequence[Unit]) -> list[Path]:
 
 
 def handout(course: Course, unit: Unit) -> dict[str, bytes]:
-    """The files that ship beside a unit's notebook, by name."""
-    return {}
+    """The files that ship beside a unit's notebook, by name: its visible checks, and the pytest file that runs them."""
+    return {
+        checkfile.FILE_NAME: visible.data(course, unit),
+        f"test_{unit.name.replace('-', '_')}.py": visible.test_file(unit),
+    }
 
 
 # ------------------------------------------------------------------------------------------- the stages

@@ -8,21 +8,25 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
-from autograder import checkfile, diagnose, kernel, lookup, notebooks
+import numpy as np
+
+from autograder import checkfile, diagnose, kernel, lookup, notebooks, wire
 from autograder.attempt import Attempt, Examiner
 from autograder.checkfile import FILE_NAME, CheckFile
-from autograder.errors import CourseError, SandboxError
+from autograder.errors import CourseError, SandboxError, UnreadableError
 from autograder.plain import PlainChild
-from autograder.records import Cell, Check, Diagnosis, Explanation, Submission
+from autograder.records import Array, Cell, Check, Diagnosis, Explanation, Submission
 from autograder.worker import Child
 
-INPUTS_LEFT_ALONE = "leaves its inputs alone"
+INPUTS_LEFT_ALONE: Final = "leaves its inputs alone"
+MOST_TRIES: Final = 5  # at a notebook that cannot be read, before it is no longer taken for half written
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class FunctionCheck:
     waits_for: tuple[str, ...] = ()  # functions it calls that are not right yet: they come first
     notes: tuple[str, ...] = ()  # what else is worth knowing about this check
     source: str | None = None  # the student's own cell
+    # What each step of the right way gives on the case that is explained; only the first case's ship.
+    steps: tuple[tuple[str, Array], ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -106,6 +112,30 @@ def check_function(function: object) -> FunctionCheck:
     return FunctionCheck(result.name, result.checks, result.diagnoses, result.explanation, notes=(note,))
 
 
+def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck]:
+    """Checks the notebook at once and again whenever it is saved, looking every so many seconds; does not end.
+
+    Raises as `check_notebook` does, but for a notebook that is read while it is being written.
+    """
+    path = find_notebook(path)
+    seen: object = None
+    tries = 0
+    while True:
+        stamp = _stamp(path)
+        if stamp is not None and stamp != seen:
+            try:
+                found = check_notebook(path)
+            except UnreadableError:
+                tries += 1
+                if tries > MOST_TRIES:
+                    raise
+            else:
+                seen, tries = stamp, 0
+                yield found
+                continue
+        time.sleep(seconds)
+
+
 def visible_checks(folder: Path) -> list[tuple[str, str]]:
     """The visible checks that ship in `folder`, as names of functions and checks; CourseError where there are none."""
     file = checkfile.read(folder / FILE_NAME)
@@ -136,6 +166,15 @@ def find_notebook(path: Path) -> Path:
     if path.suffix != ".ipynb":
         raise CourseError(f"{path} is no notebook: its name should end in .ipynb")
     return path
+
+
+def _stamp(path: Path) -> object:
+    """By which a save is noticed; None while the file is being replaced."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size
 
 
 # ------------------------------------------------------------------------------------------ the functions
@@ -186,6 +225,7 @@ def _result(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )
     diagnoses = diagnose.diagnose(examiner, submission, attempt)
+    explanation = diagnose.explain(examiner.material, attempt)
     # A function that calls a wrong one may itself be right; its own stub is its own affair.
     if waits_for and not any(diagnosis.id == "general.missing" for diagnosis in diagnoses):
         diagnoses = ()
@@ -195,10 +235,11 @@ def _result(
         name=name,
         checks=result.checks,
         diagnoses=diagnoses,
-        explanation=diagnose.explain(examiner.material, attempt),
+        explanation=explanation,
         waits_for=waits_for,
         notes=result.notes,
         source=result.source,
+        steps=_steps(file, name, explanation),
     )
 
 
@@ -221,6 +262,18 @@ def _checks(attempt: Attempt) -> tuple[Check, ...]:
     elif any(check.passed for check in checks):
         message = ""
     return (*checks, Check(INPUTS_LEFT_ALONE, not message, 0.0, message, hidden=False))
+
+
+def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple[tuple[str, Array], ...]:
+    """The value of every step where it is for the inputs that are explained."""
+    data = file.function(name)
+    if data is None or explanation is None:
+        return ()
+    first = next(case.name for case in data.cases if case.kind == "ordinary")
+    if explanation.case != first:
+        return ()
+    values = [(step.name, wire.unpack_value(step.value)) for step in data.steps]
+    return tuple((step, value) for step, value in values if isinstance(value, np.ndarray))
 
 
 def _is_right(attempt: Attempt) -> bool:

@@ -154,6 +154,13 @@ class View:
         return tuple(map(Step, steps, states))
 
     @property
+    def matrices(self) -> tuple[tuple[str, Tables], ...]:
+        """What each step of the right way gives on the inputs that are explained."""
+        if self.explanation is None:
+            return ()
+        return tuple((name, tables(array, write=writer(array))) for name, array in self.check.steps)
+
+    @property
     def comparison(self) -> Comparison | None:
         """The matrices side by side, where there are any."""
         explanation = self.explanation
@@ -400,12 +407,12 @@ def _check_lists(view: View) -> Iterator[RenderableType]:
         alike.setdefault(check.message, []).append(check.name)
     grid = RichTable.grid(padding=(0, 1, 0, 0))
     for message, names in alike.items():
-        said = Text(_listed(names))
+        said = Text(" · ".join(names))
         if message:
             said = Text.assemble(said, ": ", _prose(_clip(message), "dim"))
         grid.add_row(Text("✗", "red"), said)
     if view.passing:
-        grid.add_row(Text("✓", "green"), Text(_listed([check.name for check in view.passing]), "dim"))
+        grid.add_row(Text("✓", "green"), Text(" · ".join(check.name for check in view.passing), "dim"))
     yield grid
 
 

@@ -1,0 +1,75 @@
+"""A student's folder: what was released, with functions written into the notebook."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+ONE_HOT = """
+def one_hot(tokens, vocabulary):
+    table = np.zeros((len(tokens), len(vocabulary)))
+    for row, token in enumerate(tokens):
+        table[row, vocabulary.index(token)] = 1
+    return table
+"""
+PROJECT_QKV = """
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    return embeddings @ W_Q, embeddings @ W_K, embeddings @ W_V
+"""
+SCALED_SCORES = """
+def scaled_scores(Query, Key):
+    return Query @ Key.T / np.sqrt(Key.shape[-1])
+"""
+SOFTMAX = """
+def softmax(x):
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+"""
+ATTEND = """
+def attend(Query, Key, Value):
+    return softmax(scaled_scores(Query, Key)) @ Value
+"""
+BROUGHT_ATTEND = SCALED_SCORES + SOFTMAX + ATTEND
+MULTI_HEAD = """
+def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    heads = [attend(embeddings @ q, embeddings @ k, embeddings @ v) for q, k, v in zip(W_Q, W_K, W_V)]
+    return np.concatenate(heads, axis=-1) @ W_O
+"""
+RIGHT = {
+    "embeddings": {"one_hot": ONE_HOT, "project_qkv": PROJECT_QKV},
+    "self-attention": {"scaled_scores": SCALED_SCORES, "softmax": SOFTMAX, "attend": ATTEND},
+    "multi-head": {"attend": BROUGHT_ATTEND, "multi_head": MULTI_HEAD},
+}
+
+
+def hand_out(unit: str, folder: Path) -> Path:
+    """Copies the released folder of a unit into `folder` and returns the notebook's path."""
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    shutil.copytree(ROOT / "assignments" / unit, folder, dirs_exist_ok=True, ignore=ignored)
+    return folder / f"{unit}.ipynb"
+
+
+def write(notebook: Path, functions: dict[str, str]) -> Path:
+    """Puts source into the cells of these functions."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    for cell in content["cells"]:
+        if cell["cell_type"] == "code" and cell["id"] in functions:
+            cell["source"] = functions[cell["id"]].strip()
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+    return notebook
+
+
+def add_cell(notebook: Path, source: str, place: int | None = None) -> None:
+    """Adds a code cell, at the end where no place is given."""
+    content = json.loads(notebook.read_text(encoding="utf-8"))
+    cell = {"cell_type": "code", "metadata": {}, "source": source, "outputs": [], "execution_count": None}
+    content["cells"].insert(len(content["cells"]) if place is None else place, cell)
+    notebook.write_text(json.dumps(content), encoding="utf-8")
+
+
+def solved(unit: str, folder: Path, **functions: str) -> Path:
+    """A folder in which every function is right but those given."""
+    return write(hand_out(unit, folder), RIGHT[unit] | functions)
