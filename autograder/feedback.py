@@ -47,11 +47,14 @@ def place(out: Path, unit: str, student: str) -> Path:
 def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:
     """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
 
-    `notebook` is the released one. AutograderError where the gradebook cannot be read; students without a result are
-    passed over.
+    `notebook` is the released one. Students without a result are passed over; where the gradebook cannot be read, the
+    pages go out without what people gave. AutograderError where they cannot be written.
     """
     release = autograded.release(notebook)
-    standing = standings.read(out, unit.name)
+    try:
+        standing = standings.read(out, unit.name)
+    except AutograderError:  # whoever wrote to it just before has said so
+        standing = {}
     written = []
     for student in students:
         page = page_of(out, unit, student, release, standing.get(student))
