@@ -1,8 +1,8 @@
 """Grades a class: plans what has to be graded, spreads it over processes, keeps results, pages and gradebook.
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
-whose results are about to change, then the results whole, then pages, then the gradebook in one transaction,
-then the list goes. What is found on that list at a later start is brought into the gradebook again.
+whose results are about to change, then results and pages, each whole, then the gradebook in one transaction and
+what students get back, then the list goes. Whoever is on that list at a later start is entered again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,18 @@ from typing import Final
 
 import msgspec
 
-from autograder import attempt, classroom, collect, course, notebooks, pages, pipeline, results, roster
+from autograder import (
+    attempt,
+    classroom,
+    collect,
+    course,
+    feedback,
+    notebooks,
+    pages,
+    pipeline,
+    results,
+    roster,
+)
 from autograder.collect import HandedIn
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.pipeline import Pipeline
@@ -241,19 +252,20 @@ def _keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     unit = order.unit.name
     journal = order.out / "results" / unit / _JOURNAL
     files = [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
-    page_files = [
-        (order.out / "feedback" / graded.student / unit / f"{unit}.html", graded.page) for graded in batch
-    ]
+    files += [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
     try:
         results.write_all([(journal, msgspec.json.encode([_name(graded.student) for graded in batch]))])
         results.write_all(files)
-        results.write_all(page_files)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or order.out}: {error.strerror}: the results of {len(batch)} submissions could not be "
             "written; make room and run the same command again, nothing that was written is lost"
         ) from None
     _enter(order, [graded.student for graded in batch], outcome)
+    if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
+        results.write_all(
+            [(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch]
+        )
     batch.clear()
 
 
@@ -296,6 +308,7 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         gradebook.write(
             order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
         )
+        feedback.publish(order.out, order.unit, students, released)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -27,6 +28,20 @@ app = typer.Typer(
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
 
+
+class _Format(enum.Enum):
+    CSV = "csv"
+    CANVAS = "canvas"
+    MOODLE = "moodle"
+    GRADESCOPE = "gradescope"
+
+
+class _Absent(enum.Enum):
+    BLANK = "blank"
+    ZERO = "zero"
+
+
+_MOST_FILES: Final = 6  # that an export lists
 _Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="Units; all where none is named.")
 ]
@@ -123,6 +138,83 @@ def release(units: _Units = None) -> None:
         _out.print(f"[green]✓[/green] {_relative(folder)}")
 
 
+@app.command(epilog="Examples:  autograder check self-attention.ipynb    autograder check . --watch")
+def check(
+    path: Annotated[
+        Path,
+        typer.Argument(metavar="[PATH]", help="A notebook, or the folder it came in.", show_default=True),
+    ] = Path(),
+    watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
+) -> None:
+    """Check your own notebook: which functions are right, and why the others are not."""
+    from autograder import selfcheck, show
+
+    if watch:
+        for found in selfcheck.watch(path):
+            _out.clear()
+            _out.print(show.notebook(found))
+            _out.print(
+                f"\nwatching {_relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
+            )
+        return
+    found = selfcheck.check_notebook(path)
+    _out.print(show.notebook(found))
+    if not found.passed:
+        raise typer.Exit(1)
+
+
+@app.command(
+    epilog="Examples:  autograder export csv    autograder export canvas --unit self-attention --absent zero"
+)
+def export(
+    format: Annotated[_Format, typer.Argument(metavar="FORMAT", help="csv, canvas, moodle or gradescope.")],
+    unit: Annotated[
+        list[str] | None,
+        typer.Option(metavar="UNIT", help="These units alone.", show_default="all that are graded"),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Holds gradebook.db.", show_default="the course folder"),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Where the files go.", show_default="exports")
+    ] = None,
+    absent: Annotated[
+        _Absent, typer.Option(help="The mark of students who handed in nothing: blank or zero.")
+    ] = _Absent.BLANK,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(metavar="UNIT=NAME", help="What the other system calls a unit, as in its own export."),
+    ] = None,
+) -> None:
+    """Write the grades for another system, read from the gradebook.
+
+    Hand-given marks, overrides and late penalties are included.
+    """
+    from autograder import course
+    from autograder import export as exporting
+
+    loaded = course.load(course.find(Path.cwd()))
+    course.choose(loaded, unit or [])
+    names = dict(pair.partition("=")[::2] for pair in column or [])
+    course.choose(loaded, list(names))
+    done = exporting.export(
+        loaded,
+        out if out is not None else loaded.root,
+        format.value,
+        units=unit or (),
+        to=to,
+        absent=absent.value,
+        columns=names,
+    )
+    for place in done.files[:_MOST_FILES]:
+        _out.print(f"[green]✓[/green] {_relative(place)}", soft_wrap=True)
+    if len(done.files) > _MOST_FILES:
+        _out.print(f"[green]✓[/green] and {len(done.files) - _MOST_FILES} more files beside them")
+    for note in done.notes:
+        _out.print(_plain(note), markup=False, soft_wrap=True)
+
+
 @app.command(epilog="Example:  autograder demo   then open the pages it names in a browser")
 def demo(
     folder: Annotated[
@@ -187,7 +279,7 @@ def _grade(order: Order) -> bool:
             def progress(result: ResultFile) -> None:
                 bar.advance(task)
                 if result.status != "graded":
-                    bar.console.print(_problem(result))
+                    bar.console.print(_problem(result), soft_wrap=True)
 
             outcome = batch.grade(order, plan, progress)
     _say_outcome(order, outcome)
@@ -203,7 +295,7 @@ _LEVELS: Final = {
 
 
 def _say_plan(order: Order, plan: Plan) -> None:
-    _out.print(f"isolation {_LEVELS[plan.level]}")
+    _out.print(f"isolation {_LEVELS[plan.level]}", soft_wrap=True)
     for name in plan.passed_over:
         _out.print(f"passed over {_plain(name)}: names that start with a dot are no students", markup=False)
     total = len(plan.to_grade) + len(plan.unchanged)
@@ -254,15 +346,15 @@ def _table(order: Order, graded: list[ResultFile]) -> object:
     from rich import box
     from rich.table import Table
 
-    table = Table(box=box.SIMPLE_HEAD, title_justify="left", show_footer=True)
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
     scores = [result.score for result in graded if result.score is not None]
     mean = sum(scores) / len(scores) if scores else 0.0
-    table.add_column("function", footer=f"{order.unit.name}: {len(graded)} graded")
-    table.add_column("mean", justify="right", footer=f"{mean:.2f} of {order.unit.points:g}")
+    table.add_column("function", footer=f"all {len(graded)}", no_wrap=True)
+    table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
     full = sum(score == order.unit.points for score in scores)
-    table.add_column("full marks", justify="right", footer=f"{full}")
+    table.add_column("full", justify="right", footer=f"{full}")
     table.add_column("carried", justify="right")
-    table.add_column("most common finding")
+    table.add_column("most common finding", overflow="fold")
     for function in order.unit.functions:
         files = [file for result in graded for file in result.functions if file.name == function.name]
         first = Counter(file.diagnoses[0].id for file in files if file.diagnoses).most_common(1)

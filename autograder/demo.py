@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import shutil
@@ -15,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.records import Course, Unit
 
 MARKER: Final = ".autograder-demo"  # by which a folder is known as one of ours, to be made anew
+ABSENT: Final = ("grace", "heidi")  # on the roster, without any work
 _Document = dict[str, Any]  # a notebook as JSON
 
 
@@ -59,14 +61,15 @@ def make(source: Course, folder: Path) -> Course:
         if (source.root / name).is_file():
             shutil.copy(source.root / name, folder / name)
     text = (source.root / course.FILE_NAME).read_text(encoding="utf-8")
-    if source.roster is None:  # a line before the first table
+    if source.roster is None:
+        # A line before the first table.
         text = re.sub(r"^\[", 'roster = "roster.csv"\n\n[', text, count=1, flags=re.MULTILINE)
     (folder / course.FILE_NAME).write_text(text, encoding="utf-8")
-    made_for = [persona.name for persona in CLASS] + ["grace", "heidi"]  # the last two hand in nothing
-    rows = "\n".join(f'"{name.replace(chr(34), chr(34) * 2)}",,,,' for name in made_for)
-    (folder / "roster.csv").write_text(
-        f"id,first_name,last_name,email,lms_user_id\n{rows}\n", encoding="utf-8"
-    )
+    with open(folder / "roster.csv", "w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(("id", "first_name", "last_name", "email", "lms_user_id", "section"))
+        for number, name in enumerate([*(persona.name for persona in CLASS), *ABSENT], start=1001):
+            rows.writerow((name, name.split()[0].capitalize(), "Demo", f"s{number}@example.org", number, "A"))
     made = course.load(folder / course.FILE_NAME)
     for unit in made.units:
         _hand_in(made, unit)
