@@ -1,0 +1,166 @@
+"""Formgrader in a real browser, on what `gradebook.write` left: lists, one submission, a mark given by hand."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from nbgrader import api
+from released import answered
+from test_gradebook import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
+
+from autograder import gradebook
+
+sync_api = pytest.importorskip("playwright.sync_api")
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HOSTILE = (
+    "The products **grow**. <script>window.hacked = 1</script> <img src=x onerror='window.hacked = 1'> "
+    "[look](javascript:window.hacked=1) ![gone](attachment:gone.png)"
+)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course folder with two graded submissions, one of them hostile."""
+    root = tmp_path_factory.mktemp("formgrader")
+    release = root / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
+    release.parent.mkdir(parents=True)
+    (root / "solutions" / UNIT_NAME).mkdir(parents=True)
+    release.write_text(json.dumps(released()))
+    (root / "nbgrader_config.py").write_text(
+        "c = get_config()\n"
+        'c.CourseDirectory.source_directory = "solutions"\n'
+        'c.CourseDirectory.release_directory = "assignments"\n'
+    )
+    hostile = answered(HOSTILE)
+    for cell in hostile["cells"]:
+        if cell["cell_type"] == "code":
+            data = {"text/html": "<script>window.hacked = 1</script>"}
+            cell["outputs"] = [{"output_type": "display_data", "metadata": {}, "data": data}]
+    hostile["cells"].append(
+        {
+            "cell_type": "raw",
+            "metadata": {"raw_mimetype": "text/html"},
+            "source": "<script>window.hacked = 1</script>",
+        }
+    )
+    entries = [
+        Entry(report("ada", PART), hand_in(root, "ada", hostile, "2026-03-01 10:00:00.000000 UTC")),
+        Entry(report("bo", FULL), hand_in(root, "bo", answered("Because."))),
+    ]
+    gradebook.write(root, UNIT, entries, release)
+    return root
+
+
+@pytest.fixture(scope="module")
+def address(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Jupyter Server with formgrader, on this machine alone."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    home = tmp_path_factory.mktemp("jupyter")
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    extensions = "{'nbgrader.server_extensions.formgrader': True}"
+    command = [
+        *(sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t0ken"),
+        *(f"--ServerApp.root_dir={course}", f"--ServerApp.jpserver_extensions={extensions}"),
+    ]
+    with (
+        open(home / "log", "wb") as log,
+        subprocess.Popen(
+            command, cwd=course, env=environment, stdout=log, stderr=subprocess.STDOUT
+        ) as server,
+    ):
+        try:
+            found = f"http://127.0.0.1:{port}"
+            _wait_for(f"{found}/api/status?token=t0ken", home / "log")
+            yield found
+        finally:
+            server.terminate()
+
+
+def _wait_for(url: str, log: Path) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise TimeoutError(log.read_text())
+
+
+@pytest.fixture
+def page(address: str) -> Iterator[sync_api.Page]:
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.route("**/*", lambda route: route.continue_() if address in route.request.url else route.abort())
+        page.goto(f"{address}/formgrader/manage_assignments?token=t0ken")
+        yield page
+        browser.close()
+
+
+def test_submissions_are_listed_one_is_opened_and_marked_by_hand(
+    page: sync_api.Page, address: str, course: Path
+) -> None:
+    page.goto(f"{address}/formgrader/manage_submissions/{UNIT_NAME}")
+    page.wait_for_selector("table tbody tr:has-text('ada'):has-text('3.5 / 8')")
+    page.wait_for_selector("table tbody tr:has-text('bo'):has-text('6 / 8')")
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        ada = book.find_submission_notebook(UNIT_NAME, UNIT_NAME, "ada").id
+    page.goto(f"{address}/formgrader/submissions/{ada}/")
+    page.wait_for_function("document.getElementById('check-softmax').placeholder === '0.5'")
+    assert page.evaluate("window.hacked") is None
+    assert page.query_selector_all("a[href^='javascript:']") == []
+    text = page.inner_text("#notebook-container")
+    assert "def softmax(*arrays):" in text
+    assert "softmax.wrong-axis" in text
+    assert "<\u2060script>window.hacked = 1" in text
+    comment = page.get_attribute("#softmax-comment", "placeholder") or ""
+    assert "The sum runs along another axis (`softmax.wrong-axis`, line 4 of the cell)" in comment
+
+    with page.expect_response(lambda response: response.request.method == "PUT") as saved:
+        page.fill("#why-sqrt-d_k", "1.5")
+        page.keyboard.press("Tab")
+    assert saved.value.ok
+    page.goto(f"{address}/formgrader/manage_submissions/{UNIT_NAME}")
+    page.wait_for_selector("table tbody tr:has-text('ada'):has-text('5 / 8')")
+
+
+def test_a_regrade_keeps_the_mark(course: Path) -> None:
+    release = course / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
+    notebook = course / "submitted" / "ada" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
+    gradebook.write(course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook)], release)
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        submission = book.find_submission(UNIT_NAME, "ada")
+        assert (submission.score, submission.needs_manual_grade) == (7.5, True)
