@@ -85,12 +85,13 @@ def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Sta
 
 
 def with_marks(page: str, standing: Standing, release: Release) -> str:
-    """The page with a section on what a person gave; the page itself where nobody did, and nothing is late."""
+    """The page with which attempt it is about, and a section on what a person gave, where there is anything to say."""
     marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
-    if not marks and not standing.penalty:
+    if not marks and not standing.penalty and standing.timestamp is None:
         return page
     waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
     section = _template().render(
+        at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
         marks=marks,
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
         total=f"{round(standing.score, 6):g}",

@@ -38,7 +38,9 @@ def published(out: Path, student: str) -> str:
 
 def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
     feedback.publish(graded, UNIT, ["ada", "bo", "nobody"], release)
-    assert published(graded, "ada") == feedback.kept(graded, UNIT_NAME, "ada").read_text()
+    assert published(graded, "bo") == feedback.kept(graded, UNIT_NAME, "bo").read_text()
+    assert "This is about what you handed in on 2026-03-01 at 10:00:00 UTC." in published(graded, "ada")
+    assert "From your instructor" not in published(graded, "ada")
     assert sorted(os.listdir(graded / "feedback" / "ada" / UNIT_NAME)) == [
         "self-attention.html",
         "timestamp.txt",

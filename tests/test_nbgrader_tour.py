@@ -256,6 +256,10 @@ def test_7_feedback_comes_back_and_is_the_same_by_either_way(home: Path) -> None
     assert "scaled_scores.unscaled" in bo
     assert "1 of 3 points, in place of the 0 from the checks" in bo
     assert "alert(" not in bo
+    page = (course / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text()
+    grade(home, force=True)
+    assert (course / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text() == page
+    nbgrader(course, "release_feedback", UNIT)
 
 
 def test_8_every_export_says_the_same(home: Path) -> None:
