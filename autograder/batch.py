@@ -149,24 +149,24 @@ def grade(order: Order, planned: Plan, progress: Callable[[ResultFile], None]) -
     be written; a gradebook that cannot be is told in the outcome.
     """
     outcome = Outcome(planned)
-    with contextlib.ExitStack() as stack:
-        if not order.dry_run:
-            stack.callback(_finish, order, outcome)
-            _catch_up(order, outcome)
-        batch: list[Graded] = []
-        if not order.dry_run:
-            stack.callback(lambda: _keep(order, batch, outcome))
+    batch: list[Graded] = []
+    if not order.dry_run:
+        _catch_up(order, outcome)
+    try:
         for graded in _spread(order, planned.to_grade):
             result = msgspec.json.decode(graded.result, type=ResultFile)
             before = results.read(results.path(order.out, order.unit.name, graded.student))
             if before is not None and before.score != result.score:
                 outcome.changed.append((graded.student, before.score, result.score))
             outcome.graded.append(result)
-            if not order.dry_run:
-                batch.append(graded)
-                if len(batch) >= BATCH:
-                    _keep(order, batch, outcome)
+            batch.append(graded)
+            if len(batch) >= BATCH:
+                _keep(order, batch, outcome)
             progress(result)
+    except KeyboardInterrupt:
+        _finish(order, batch, outcome)
+        raise
+    _finish(order, batch, outcome)
     return outcome
 
 
@@ -246,27 +246,34 @@ def _pooled(order: Order, waiting: list[HandedIn], jobs: int) -> Iterator[Graded
 
 
 def _keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
-    """Writes a batch: journal, results, pages, gradebook, in this order; empties it."""
-    if not batch:
-        return
-    unit = order.unit.name
-    journal = order.out / "results" / unit / _JOURNAL
-    files = [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
-    files += [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
+    """Writes a batch: journal, results and pages, gradebook, in this order; empties it."""
+    if batch and not order.dry_run:
+        unit = order.unit.name
+        students = [graded.student for graded in batch]
+        _write([(_journal(order), msgspec.json.encode([_name(student) for student in students]))])
+        _write(
+            [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
+            + [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
+        )
+        _enter(order, students, outcome)
+        if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
+            _write([(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch])
+    batch.clear()
+
+
+def _write(files: Sequence[tuple[Path, bytes]]) -> None:
     try:
-        results.write_all([(journal, msgspec.json.encode([_name(graded.student) for graded in batch]))])
         results.write_all(files)
     except OSError as error:
         raise AutograderError(
-            f"{error.filename or order.out}: {error.strerror}: the results of {len(batch)} submissions could not be "
-            "written; make room and run the same command again, nothing that was written is lost"
+            f"{error.filename or files[0][0].parent}: {error.strerror}: {len(files)} files could not be written; "
+            "make room and run the same command again, nothing that was written is lost"
         ) from None
-    _enter(order, [graded.student for graded in batch], outcome)
-    if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
-        results.write_all(
-            [(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch]
-        )
-    batch.clear()
+
+
+def _journal(order: Order) -> Path:
+    """The list of students whose results have changed and are not in the gradebook yet."""
+    return order.out / "results" / order.unit.name / _JOURNAL
 
 
 def _catch_up(order: Order, outcome: Outcome) -> None:
@@ -275,9 +282,7 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
 
     known = [student for student, _ in results.every(order.out, order.unit.name)]
     try:
-        journal = msgspec.json.decode(
-            (order.out / "results" / order.unit.name / _JOURNAL).read_bytes(), type=list[str]
-        )
+        journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
     if not (order.out / database.FILE_NAME).exists():
@@ -312,18 +317,21 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return
-    (order.out / "results" / order.unit.name / _JOURNAL).unlink(missing_ok=True)
+    _journal(order).unlink(missing_ok=True)
 
 
-def _finish(order: Order, outcome: Outcome) -> None:
-    """Writes the class page from all results there are."""
+def _finish(order: Order, batch: list[Graded], outcome: Outcome) -> None:
+    """Keeps the last batch and writes the class page from all results there are."""
+    if order.dry_run:
+        return
+    _keep(order, batch, outcome)
     kept = [
         results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
         for student, result in results.every(order.out, order.unit.name)
     ]
     page = pages.class_page(classroom.summarise(order.unit, kept, outcome.plan.missing))
     outcome.class_page = order.out / "report" / f"{order.unit.name}.html"
-    results.write_all([(outcome.class_page, page.encode("utf-8", "replace"))])
+    _write([(outcome.class_page, page.encode("utf-8", "replace"))])
 
 
 def _is_done(order: Order, handed_in: HandedIn, version: str, level: Level) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -95,3 +96,32 @@ def grade(pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]) -
 def cell(source: str) -> dict[str, Any]:
     """A code cell as JSON data."""
     return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+
+
+@pytest.fixture
+def course_folder(tmp_path: Path) -> Path:
+    """A course folder of its own, as a clone has it, with nothing handed in."""
+    folder = tmp_path / "course"
+    folder.mkdir()
+    for name in ("solutions", "assignments"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "*.ipynb" if name == "solutions" else "")
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
+    for name in ("course.toml", "nbgrader_config.py"):
+        shutil.copy(REPOSITORY / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def put(course_folder: Path, solved: Mapping[str, dict[str, Any]]) -> Callable[..., Path]:
+    """Hands a notebook in to `course_folder`: solved, but for the functions whose source is given."""
+
+    def write(student: str, unit: str = "embeddings", functions: Mapping[str, str] | None = None) -> Path:
+        document = json.loads(json.dumps(solved[unit]))
+        for name, source in (functions or {}).items():
+            demo.rewrite(document, name, source)
+        path = course_folder / "submitted" / student / unit / f"{unit}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return path
+
+    return write
