@@ -74,6 +74,8 @@ class Sandbox:
         """A fresh locked-in child; SandboxError where none could be had, or the last one is not closed yet."""
         if self._busy is not None:
             raise SandboxError("the last child has not been closed: a sandbox has one at a time")
+        if self._process is not None and self._process.poll() is not None:
+            self._stop()  # the zygote was ended from outside; the next child gets a new one
         had_zygote = self._control is not None
         try:
             child = self._fork()
@@ -165,48 +167,52 @@ class Sandbox:
                 os.close(descriptor)
 
     def _start(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the zygote
-        readable = jail.readable()
+        """Starts a zygote and makes it ready to fork; SandboxError where that fails."""
         enclosed = jail.bubblewrap() if self._use_bubblewrap else ()
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the zygote
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._control.settimeout(_START_SECONDS)
         command = [sys.executable, "-P", "-s", "-m", "autograder.zygote", str(theirs.fileno())]
-        self._process = subprocess.Popen(
-            [*enclosed, *command],
-            env=jail.ENVIRONMENT,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=self._log,
-            stderr=self._log,
-            pass_fds=[theirs.fileno()],
-        )
-        theirs.close()
-        ours.settimeout(_START_SECONDS)
-        self._control = ours
         try:
-            _, handles, _, _ = socket.recv_fds(ours, 64, 1)
-            if len(handles) != 1:
-                raise SandboxError(f"the zygote did not start: {self._said()}")
-            pid = _pid_of(handles[0])
-            os.close(handles[0])
-            with contextlib.suppress(OSError):  # where /proc is not ours to write, nothing is lost but this
-                Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO)
-            # Without a root of its own, nobody may be unable to read a Python under somebody's home.
-            drop_user = os.geteuid() == 0 and (bool(enclosed) or jail.world_readable(readable))
-            setting = zygote.Setting(
-                seccomp=seccomp.program(),
-                readable=[str(path) for path in readable],
-                drop_user=drop_user,
-                memory_bytes=_address_space(pid) + self._limits.memory_mib * 2**20,
-                cpu_seconds=_backstop(self._limits),
-                threads=_THREADS + _tasks_of(lockin.NOBODY if drop_user else os.geteuid()),
-            )
-            ours.send(msgspec.msgpack.encode(setting))
-            if ours.recv(16) != b"ready":
-                raise SandboxError(f"the zygote could not prepare its children: {self._said()}")
+            with theirs:
+                self._process = subprocess.Popen(
+                    [*enclosed, *command],
+                    env=jail.ENVIRONMENT,
+                    cwd="/",
+                    stdin=subprocess.DEVNULL,
+                    stdout=self._log,
+                    stderr=self._log,
+                    pass_fds=[theirs.fileno()],
+                )
+            self._prepare(self._control, enclosed=bool(enclosed))
         except (OSError, SandboxError) as error:
             self._stop()
             raise SandboxError(f"the sandbox could not be started: {error}") from None
-        ours.settimeout(_CONTROL_SECONDS)
+        self._control.settimeout(_CONTROL_SECONDS)
+
+    def _prepare(self, control: socket.socket, *, enclosed: bool) -> None:
+        """Waits until the zygote has loaded its Python, and tells it what its children are to enter."""
+        _, handles, _, _ = socket.recv_fds(control, 64, 1)
+        if len(handles) != 1:
+            raise SandboxError(f"the zygote did not start: {self._said()}")
+        pid = _pid_of(handles[0])
+        os.close(handles[0])
+        with contextlib.suppress(OSError):  # where /proc is not ours to write, nothing is lost but this
+            Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO)
+        readable = jail.readable()
+        # Without a root of its own, nobody may be unable to read a Python under somebody's home.
+        drop_user = os.geteuid() == 0 and (enclosed or jail.world_readable(readable))
+        setting = zygote.Setting(
+            seccomp=seccomp.program(),
+            readable=[str(path) for path in readable],
+            drop_user=drop_user,
+            memory_bytes=_address_space(pid) + self._limits.memory_mib * 2**20,
+            cpu_seconds=_backstop(self._limits),
+            threads=_THREADS + _tasks_of(lockin.NOBODY if drop_user else os.geteuid()),
+        )
+        control.send(msgspec.msgpack.encode(setting))
+        if control.recv(16) != b"ready":
+            raise SandboxError(f"the zygote could not prepare its children: {self._said()}")
 
     def _said(self) -> str:
         """The last line of what the zygote printed."""
@@ -242,8 +248,7 @@ class LockedChild:
         try:
             greeting: object = self.receive()
         except ChildDiedError as death:
-            self._drain()
-            said = bytes(self._printed).decode("utf-8", "replace").strip().splitlines()
+            said = self.close().strip().splitlines()
             reason = said[-1][:300] if said else death.detail
             raise SandboxError(f"a child could not lock itself in: {reason}") from None
         if not isinstance(greeting, wire.Locked):
@@ -336,11 +341,12 @@ class LockedChild:
         spent = self._cpu() - self._cpu_since + self._charged
         if spent >= limit:
             raise ChildDiedError("timeout", f"used more than {limit:g} s of CPU time")
-        idle = time.monotonic() - self._since - spent
         # A child that waits for a busy machine to give it a turn is not idle.
+        idle = time.monotonic() - self._since - spent
         if (
             idle >= IDLE_FACTOR * limit
             and idle - self._delayed() + self._delayed_since >= IDLE_FACTOR * limit
+            and not self._waits_for_a_turn()
         ):
             raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s")
 
@@ -386,11 +392,19 @@ class LockedChild:
             return self._cpu_since
 
     def _delayed(self) -> float:
-        """Seconds that the child was ready to run and had to wait for a processor; 0 where the kernel keeps none."""
+        """Seconds for which it was ready to run and others ran; 0 where the kernel keeps no such count."""
         try:
             return int(Path(f"/proc/{self._pid}/schedstat").read_text().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
             return 0.0
+
+    def _waits_for_a_turn(self) -> bool:
+        """Whether one of its threads is ready to run: a wait is counted only once it is over."""
+        with contextlib.suppress(OSError):
+            for thread in Path(f"/proc/{self._pid}/task").iterdir():
+                if (thread / "stat").read_text().rpartition(")")[2].split()[0] == "R":
+                    return True
+        return False
 
 
 # What a child must not be able to do. Each probe that succeeds is a hole.
@@ -430,7 +444,7 @@ def fork():
 def exec(): return subprocess.run(["/bin/true"]).returncode == 0
 def signal(): return os.kill(os.getppid(), 0) is None
 def trace():
-    if libc.ptrace(16, os.getppid(), 0, 0) == 0: return True
+    if libc.ptrace(0x4206, os.getppid(), 0, 0) == 0: return True  # PTRACE_SEIZE: unlike ATTACH, it stops no one
     return os.open(f"/proc/{os.getppid()}/mem", os.O_RDONLY) >= 0
 def kernel():
     if libc.unshare(0x10000000) == 0: return True

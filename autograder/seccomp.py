@@ -50,8 +50,11 @@ def program(architecture: str | None = None) -> bytes:
         raise SandboxError(f"libseccomp is missing ({error}): install the package libseccomp2") from None
     refuse = pyseccomp.ERRNO(errno.EPERM)
     allow_list = pyseccomp.SyscallFilter(defaction=refuse)
-    if architecture is not None:
-        allow_list.add_arch(getattr(pyseccomp.Arch, architecture.upper()))
+    wanted = (
+        pyseccomp.system_arch() if architecture is None else getattr(pyseccomp.Arch, architecture.upper())
+    )
+    if wanted != pyseccomp.system_arch():
+        allow_list.add_arch(wanted)
         allow_list.remove_arch(pyseccomp.Arch.NATIVE)
     allow_list.set_attr(pyseccomp.Attr.ACT_BADARCH, pyseccomp.KILL_PROCESS)
     for name in _ALLOWED.split():

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import wire, worker
+from autograder import worker
 from autograder.records import Argument, Cell, Died, Limits, Raised, Returned, Value
 from autograder.sandbox import Sandbox
 from autograder.worker import Request, Run
