@@ -158,7 +158,7 @@ class PlainChild:
 
     def _kill(self) -> None:
         """Ends the child and, where the system has sessions, all that it started."""
-        with contextlib.suppress(OSError):
-            if sys.platform != "win32":
+        if sys.platform != "win32" and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()

@@ -231,6 +231,7 @@ def notebook(found: NotebookCheck) -> RenderableType:
     for view in views:
         if not view.check.passed and not view.check.unwritten:
             parts += ["", Rule(Text(view.check.name, "bold"), align="left", style="dim"), "", _body(view)]
+    parts += _notes(*(check for check in found.functions if check.passed or check.unwritten))
     if found.passed:
         parts += [
             "",
@@ -254,8 +255,7 @@ def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> s
     )
     view = View(found)
     console.print(Text.assemble(_signed(view), " ", (found.name, "bold"), ": ", _prose(view.verdict)))
-    if not found.passed:
-        console.print(_body(view))
+    console.print(_body(view) if not found.passed else Group(*_notes(found)))
     return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
 
 
@@ -272,8 +272,12 @@ def _body(view: View) -> RenderableType:
         parts += _explained(view, view.explanation)
     if not check.unwritten and not check.waits_for:
         parts += ["", *_check_lists(view)]
-    parts += [Padding(_prose(note, "dim"), (1, 0, 0, 0)) for note in check.notes]
-    return Group(*parts)
+    return Group(*parts, *_notes(check))
+
+
+def _notes(*checks: FunctionCheck) -> list[RenderableType]:
+    notes = dict.fromkeys(note for check in checks for note in check.notes)
+    return [Padding(_prose(note, "dim"), (1, 0, 0, 0)) for note in notes]
 
 
 def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:

@@ -102,7 +102,6 @@ def _function(
         symptoms=[
             _symptom(misconception, cases, expected, function.tolerance)
             for misconception in material.misconceptions[function.name]
-            if misconception.fits is None  # it is recognised by code, which does not ship
         ],
         brought=brought,
     )

@@ -37,9 +37,17 @@ def _own_columns(tokens: list[str]) -> Array:
     return look_up(tokens, sorted(set(tokens)))
 
 
-OWN_VOCABULARY = _columns(_own_columns, "tokens").replacing(
-    "all zeros", lambda tokens: np.zeros((len(tokens), len(set(tokens)))), operands=("tokens",)
-)
+def _columns_as_they_come(tokens: list[str]) -> Array:
+    return look_up(tokens, list(dict.fromkeys(tokens)))
+
+
+def _own_vocabulary(columns: Changed) -> Procedure:
+    return _columns(columns, "tokens").replacing(
+        "all zeros", lambda tokens: np.zeros((len(tokens), len(set(tokens)))), operands=("tokens",)
+    )
+
+
+OWN_VOCABULARY = _own_vocabulary(_own_columns)
 
 
 def _has_columns_of_its_own(case: Case, outcome: Outcome, right: bool) -> bool:
@@ -60,6 +68,11 @@ def _accepts_a_stranger(case: Case, outcome: Outcome, right: bool) -> bool:
 
 def _zero_row_for_strangers(tokens: list[str], vocabulary: list[str]) -> Array:
     return np.array([[float(token == word) for word in vocabulary] for token in tokens])
+
+
+def _zero_row_in_a_table(tokens: list[str], vocabulary: list[str]) -> Array:
+    """The same, right for no tokens."""
+    return _zero_row_for_strangers(tokens, vocabulary).reshape(len(tokens), len(vocabulary))
 
 
 def _without(row: int) -> Changed:
@@ -90,7 +103,7 @@ def _piled_up(zeros: Array, columns: Array) -> Array:
 
 
 ONE_HOT_MISCONCEPTIONS = (
-    Misconception(
+    *Misconception(
         id="one_hot.own-vocabulary",
         title="The columns were made from the tokens, not from the vocabulary",
         step="look up",
@@ -103,6 +116,10 @@ ONE_HOT_MISCONCEPTIONS = (
         ),
         look=f"one_hot({ANIMALS}).shape  # three words in the vocabulary: three columns",
         read=ONE_HOT_LESSON,
+    ).also(
+        # Students' machines have symptoms alone, not the rule for any order.
+        _own_vocabulary(_columns_as_they_come),
+        fits=None,
     ),
     Misconception(
         id="one_hot.sorted-vocabulary",
@@ -230,7 +247,7 @@ ONE_HOT_MISCONCEPTIONS = (
         look=f"one_hot({ANIMALS}).sum(axis=1)  # each row holds a single 1",
         read=ONE_HOT_LESSON,
     ),
-    Misconception(
+    *Misconception(
         id="one_hot.unknown-accepted",
         title="A word that is not in the vocabulary goes unnoticed",
         step="look up",
@@ -244,7 +261,7 @@ ONE_HOT_MISCONCEPTIONS = (
         ),
         look='one_hot(["lion"], ["cat", "dog", "mouse"])  # this should stop with an error',
         read=ONE_HOT_LESSON,
-    ),
+    ).also(_zero_row_in_a_table, fits=None),
 )
 
 
