@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import enum
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -55,9 +57,6 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(error, 2)
     except AutograderError as error:
         _fail(error, 1)
-    except KeyboardInterrupt:
-        _err.print("[yellow]stopped[/yellow]: what is finished is kept; run the same command again to go on")
-        sys.exit(130)
     except BrokenPipeError:  # `autograder … | head`
         sys.exit(1)
 
@@ -262,7 +261,10 @@ def _grade(order: Order) -> bool:
     def waiting() -> None:
         _err.print("another run is grading in this folder: waiting for it to end …")
 
-    with batch.alone(order.out, waiting):
+    with (
+        _stopping("what is finished is kept; run the same command again to go on"),
+        batch.alone(order.out, waiting),
+    ):
         with _out.status("Trying what student code could do on this machine …"):
             plan = batch.plan(order)
         _say_plan(order, plan)
@@ -369,6 +371,16 @@ def _table(order: Order, graded: list[ResultFile]) -> object:
 
 
 # -------------------------------------------------------------------------------------------------- small words
+
+
+@contextlib.contextmanager
+def _stopping(message: str) -> Iterator[None]:
+    """Ctrl-C ends the command with a line instead of a traceback."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        _err.print(f"[yellow]stopped[/yellow]: {message}")
+        raise typer.Exit(130) from None
 
 
 def _spread_students(arguments: list[str]) -> list[str]:

@@ -140,11 +140,15 @@ class Pipeline:
         )
         if judged.full_marks:
             return report
-        return replace(
-            report,
-            diagnoses=diagnose.diagnose(self.examiner, submission, judged.attempt),
-            explanation=diagnose.explain(self.examiner.material, judged.attempt),
-        )
+        try:
+            return replace(
+                report,
+                diagnoses=diagnose.diagnose(self.examiner, submission, judged.attempt),
+                explanation=diagnose.explain(self.examiner.material, judged.attempt),
+            )
+        except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
+            failure = f"It could not be explained, by a fault of ours ({type(error).__name__}: {error})."
+            return replace(report, note=f"{report.note} {failure}".strip())
 
     def _report(self, student: str, digest: str, **given: object) -> Report:
         report = Report(

@@ -308,6 +308,16 @@ def test_a_failure_that_passes_is_tried_again(
     assert pipelines["embeddings"].grade(hand_in("embeddings")).score == 6
 
 
+def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("odd numbers")
+
+    monkeypatch.setattr(pipeline.diagnose, "explain", broken)
+    report = grade("embeddings", {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.eye(2)"})
+    assert (report.status, report.score) == ("graded", 3)
+    assert "a fault of ours (ValueError: odd numbers)" in of(report, "one_hot").note
+
+
 # ------------------------------------------------------------------------------------- fairness and plain pytest
 
 
