@@ -563,6 +563,7 @@ SOFTMAX_MISCONCEPTIONS = (
     ).also(
         _sum(lambda exponentials: exponentials.sum(axis=-1)),
         _maximum(lambda x: x.max(axis=-1)),
+        _sum(lambda exponentials: exponentials.sum(axis=-1)).replacing("shift", lambda x: x, operands=("x",)),
     ),
     Misconception(
         id="softmax.two-d-only",
