@@ -277,10 +277,14 @@ def _journal(order: Order) -> Path:
 
 
 def _catch_up(order: Order, outcome: Outcome) -> None:
-    """Brings into the gradebook what an earlier run wrote and did not get to enter."""
+    """Copies the gradebook, then brings into it what an earlier run wrote and did not get to enter."""
     from autograder import database, gradebook
 
     known = [student for student, _ in results.every(order.out, order.unit.name)]
+    try:
+        gradebook.backup(order.out, keep=order.course.backups)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
@@ -306,7 +310,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         result = results.read(results.path(order.out, order.unit.name, student))
         if result is None:
             continue
-        report = results.report_of(result, order.unit.title)
+        # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
+        named = msgspec.structs.replace(result, student=student)
+        report = results.report_of(named, order.unit.title)
         entries.append(gradebook.Entry(report, _notebook(order, student)))
     released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:

@@ -15,7 +15,6 @@ import importlib.machinery
 import inspect
 import os
 import random
-import re
 import sys
 import traceback
 import types
@@ -26,13 +25,13 @@ import numpy as np
 
 import autograder
 from autograder import wire
+from autograder.cells import python
 from autograder.wire import CellData, Program
 
 _MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun"}
-_MAY_HOLD_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 _CELL_FILE = "<cell {}>"
-# Plots decide no marks, take seconds to load, and want a folder to write to.
-_PLOTTING = {"matplotlib", "seaborn", "plotly", "bokeh", "altair"}
+# What shows things decides no marks, takes seconds to load, and may want a folder to write to.
+_SHOWING = {"IPython", "matplotlib", "seaborn", "plotly", "bokeh", "altair"}
 # Taken before any cell has run: `np.random.seed = 1` is an honest mistake, and must not break more than itself.
 _seed_numpy, _seed_python, _asarray = np.random.seed, random.seed, np.asarray
 
@@ -40,7 +39,7 @@ _seed_numpy, _seed_python, _asarray = np.random.seed, random.seed, np.asarray
 def serve(reading: int, writing: int) -> None:
     """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
     wire.write_message(writing, wire.Locked())
-    autograder.check = lambda _: None  # type: ignore[assignment,return-value]  # it does not check itself
+    autograder.check = lambda _: None  # type: ignore[assignment]  # it does not check itself
     program = wire.read_message(reading)
     assert isinstance(program, Program)
     notebook = _Notebook(program, reading, writing)
@@ -84,11 +83,16 @@ class _Notebook:
         """Runs the cells in order, tells which one is running, and says when all are done."""
         for name in self._program.replaced:
             self._stand_in(name)
-        # A cell that Python's own parser trips over is to blame as if it were running.
-        for cell in needed_cells(self._program.cells, self._program.function, self._tell):
+        own = {cell.index: self._compiled(cell) for cell in self._program.cells if cell.handout is None}
+        wanted = {self._program.function}.union(*(_names(code) for code in own.values() if code is not None))
+        for cell in needed_cells(self._program.cells, wanted):
             self._tell(cell)
             try:
-                self.execute(cell.source, _CELL_FILE.format(cell.index))
+                code = own.get(cell.index)
+                if code is not None:
+                    self._run(code)
+                else:
+                    self.execute(cell.source, _CELL_FILE.format(cell.index))
             except BaseException as error:
                 name = wire.clip(type(error).__name__)
                 wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(error)))
@@ -98,12 +102,19 @@ class _Notebook:
         wire.write_message(self._writing, self._ready())
 
     def execute(self, source: str, file_name: str) -> None:
-        """Runs one cell's source in the notebook's variables."""
-        self.file_name = file_name
-        # Student code may await at the top level of a cell, as Jupyter allows.
-        code = compile(
-            _python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-        )
+        """Runs Python source, with or without magics, in the notebook's variables."""
+        self._run(_compile(source, file_name))
+
+    def _compiled(self, cell: CellData) -> types.CodeType | None:
+        """A cell of the student's own, compiled; None where it cannot be, which is told when it is its turn."""
+        # One that Python's own parser trips over is to blame as if it were running.
+        self._tell(cell)
+        with contextlib.suppress(Exception):
+            return _compile(cell.source, _CELL_FILE.format(cell.index))
+        return None
+
+    def _run(self, code: types.CodeType) -> None:
+        self.file_name = code.co_filename
         if code.co_flags & inspect.CO_COROUTINE:
             import asyncio
 
@@ -143,7 +154,7 @@ class _Notebook:
         if isinstance(code, types.CodeType):
             cell, first_line = _cell_number(code.co_filename), min(max(code.co_firstlineno, 1), wire.MAX_LINE)
             reads = [wire.clip(name) for name in _names(code) if _is_data(self._variables.get(name))]
-        absent = sorted(map(wire.clip, self._absent.names - _PLOTTING))
+        absent = sorted(map(wire.clip, self._absent.names - _SHOWING))
         return wire.Ready(
             callable(function), cell, first_line, reads[: wire.MAX_NAMES], absent[: wire.MAX_NAMES]
         )
@@ -236,10 +247,10 @@ class _AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Stands in for plotting, and for whatever no other finder finds, asked for by a notebook itself."""
+        """Stands in for what shows things, and for whatever no other finder finds, asked for by a notebook itself."""
         top = name.partition(".")[0]
         if top not in self.names:
-            if not _asked_by_a_cell() or (top not in _PLOTTING and self._found(name, path, target)):
+            if not _asked_by_a_cell() or (top not in _SHOWING and self._found(name, path, target)):
                 return None
             self.names.add(top)
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
@@ -300,86 +311,30 @@ class _Nothing:
         return None
 
 
-# ------------------------------------------------------------------------------------- what needs to run
+def _compile(source: str, file_name: str) -> types.CodeType:
+    # Student code may await at the top level of a cell, as Jupyter allows.
+    code: types.CodeType = compile(
+        python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+    )
+    return code
 
 
-def needed_cells(
-    cells: Sequence[CellData], function: str, tell: Callable[[CellData], None] = lambda _: None
-) -> list[CellData]:
-    """The cells that must run for `function`.
+def needed_cells(cells: Sequence[CellData], wanted: Iterable[str]) -> list[CellData]:
+    """The cells that must run where these names are wanted.
 
-    All that the student wrote or changed, and of the unchanged cells of the handout those that bind a name
-    which a needed cell reads. Plots, prints and checks that came with the notebook are passed over.
-    `tell` hears of each cell of the student's before it is parsed.
+    All that the student wrote or changed, and of the unchanged cells of the handout those that bind a name which
+    is wanted or which a needed one reads. Plots, prints and checks that came with the notebook are passed over.
     """
-    sketches = []
-    for cell in cells:
-        if not cell.handout:
-            tell(cell)
-        sketches.append(_Sketch.of(cell))
-    wanted = {function}
-    needed: set[int] = set()
-    growing = True
-    while growing:
-        growing = False
-        for position, sketch in enumerate(sketches):
-            if position in needed:
-                continue
-            if not cells[position].handout or sketch is None or sketch.binds & (wanted | {"*"}):
-                needed.add(position)
-                growing = True
-                if sketch is not None:
-                    wanted |= sketch.reads
-    return [cell for position, cell in enumerate(cells) if position in needed]
-
-
-class _Sketch:
-    """Which names a cell binds and reads."""
-
-    def __init__(self, binds: set[str], reads: set[str]) -> None:
-        self.binds, self.reads = binds, reads
-
-    @classmethod
-    def of(cls, cell: CellData) -> _Sketch | None:
-        """None where the cell is no Python."""
-        try:
-            tree = ast.parse(_python(cell.source))
-        except Exception:  # Python's parser and IPython's both have their ways to fail
-            return None
-        binds, reads = set(), set()
-        for node in ast.walk(tree):
-            match node:
-                case ast.Name(id=name, ctx=ast.Load()):
-                    reads.add(name)
-                case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                    binds.add(name)
-                case ast.ClassDef(name=name):
-                    binds.add(name)
-                # `table[0] = 1` and `table.shape = 2, 3` change what `table` is.
-                case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
-                    binds.add(name)
-                case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
-                    binds.add(name)
-                case ast.alias(name=name, asname=alias):
-                    binds.add(alias or name.partition(".")[0])
-        return cls(binds, reads)
-
-
-def _python(source: str) -> str:
-    """The cell's source with IPython's magics, shell commands and help turned into plain Python."""
-    if not _MAY_HOLD_MAGIC.search(source):
-        return source
-    try:
-        from IPython.core.inputtransformer2 import TransformerManager
-    except ImportError:
-        # The light install has no IPython; a notebook's line magics are then plain comments.
-        return "\n".join(_without_magic(line) for line in source.splitlines())
-    return str(TransformerManager().transform_cell(source))
-
-
-def _without_magic(line: str) -> str:
-    bare = line.lstrip()
-    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if bare.startswith(("%", "!", "?")) else line
+    wanted = set(wanted)
+    passed_over = {cell.index: cell.handout for cell in cells if cell.handout is not None}
+    while taken := [
+        index
+        for index, names in passed_over.items()
+        if "*" in names.binds or not wanted.isdisjoint(names.binds)
+    ]:
+        for index in taken:
+            wanted.update(passed_over.pop(index).reads)
+    return [cell for cell in cells if cell.index not in passed_over]
 
 
 # ------------------------------------------------------------------------------------- looking at results

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 import tomllib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
@@ -53,6 +52,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     units: Annotated[list[_Unit], msgspec.Meta(min_length=1)]
     secret_file: str = ".autograder-secret"
     roster: str | None = None
+    backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     limits: _Limits = msgspec.field(default_factory=_Limits)
 
 
@@ -90,7 +90,7 @@ def load(path: Path) -> Course:
         roster=None if file.roster is None else path.resolve().parent / file.roster,
         limits=Limits(file.limits.cpu_seconds, file.limits.memory_mib, file.limits.output_kib),
         units=tuple(_unit(unit) for unit in file.units),
-        digest=hashlib.sha256(raw).hexdigest(),
+        backups=file.backups,
     )
 
 

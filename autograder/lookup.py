@@ -40,7 +40,7 @@ _Key: TypeAlias = tuple[Any, ...]
 def examiner(file: CheckFile, folder: Path, start: Callable[[], Child], handout: frozenset[str]) -> Examiner:
     """The examiner of the unit in `folder`; its functions are the unit's own and those brought along."""
     unit = Unit(file.unit, file.title, tuple(map(_function, file.functions)))
-    course = Course(folder, file.title, 0, folder, None, Limits(), (unit,), "")
+    course = Course(folder, file.title, 0, folder, None, Limits(), (unit,))
     material = _material(file, folder)
     return Examiner(course, unit, material, b"", start, material.procedures, handout)
 

@@ -167,10 +167,10 @@ class Pipeline:
 
 
 def version(examiner: Examiner) -> str:
-    """Kit, course.toml, secret material and secret in one word: by it a result that still holds is known."""
+    """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
     parts = (
         __version__,
-        examiner.course.digest,
+        repr((examiner.unit.functions, examiner.unit.brings, examiner.course.limits)),
         examiner.material.digest,
         secret.fingerprint(examiner.secret),
     )

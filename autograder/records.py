@@ -69,7 +69,7 @@ class Course:
     roster: Path | None
     limits: Limits
     units: tuple[Unit, ...]  # in teaching order
-    digest: str  # of course.toml: part of what a result was made by
+    backups: int = 10  # copies of the gradebook that are kept
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""

@@ -338,3 +338,25 @@ def test_a_journal_that_was_left_is_entered(course_folder: Path, put: Put) -> No
     run(order(course_folder))
     assert gradebook(course_folder) == {"ada": 6.0}
     assert not (course_folder / "results" / "embeddings" / ".being-written").exists()
+
+
+def test_a_run_that_changes_the_gradebook_keeps_a_copy_of_it(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    put("ada", functions=WRONG)
+    run(order(course_folder))
+    (copy,) = (course_folder / "gradebook-backups").iterdir()
+    for path in course_folder.glob("gradebook.db*"):
+        path.unlink()
+    copy.rename(course_folder / "gradebook.db")
+    assert gradebook(course_folder) == {"ada": 6.0}
+
+
+def test_settings_that_decide_no_mark_regrade_nobody(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    text = (course_folder / "course.toml").read_text()
+    (course_folder / "course.toml").write_text("backups = 3\n" + text)
+    assert not batch.plan(order(course_folder)).to_grade
+    (course_folder / "course.toml").write_text(text.replace("cpu_seconds = 2.0", "cpu_seconds = 3.0"))
+    assert len(batch.plan(order(course_folder)).to_grade) == 1

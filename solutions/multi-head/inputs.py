@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from solutions.multi_head.reference import MULTI_HEAD
-from solutions.self_attention.inputs import winner_takes_all
 
 from autograder.records import Array, Case
 from solutions.embeddings.inputs import again_until, normal, telling
+from solutions.multi_head.reference import MULTI_HEAD
+from solutions.self_attention.inputs import winner_takes_all
 
 
 def _heads(rng: np.random.Generator, n: int, d_model: int, h: int, d_k: int, d_v: int) -> tuple[Array, ...]:

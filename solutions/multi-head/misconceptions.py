@@ -9,11 +9,11 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from solutions.multi_head.reference import MULTI_HEAD, concatenate
-from solutions.self_attention.misconceptions import along
 
 from autograder.records import Array
 from autograder.steps import Misconception, Procedure
+from solutions.multi_head.reference import MULTI_HEAD, concatenate
+from solutions.self_attention.misconceptions import along
 
 HEADS_LESSON = "Several heads"
 OUTPUT_LESSON = "Concatenate and project"

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from solutions.self_attention.reference import product, scale, softmax_steps
 
 from autograder.records import Array
 from autograder.steps import Index, Procedure, Step, Values, dot, number, row
+from solutions.self_attention.reference import product, scale, softmax_steps
 
 
 def concatenate(heads: np.ndarray) -> np.ndarray:

@@ -7,10 +7,10 @@ multiples of 1/32, and where scores are huge, one key wins each row by far.
 from __future__ import annotations
 
 import numpy as np
-from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX
 
 from autograder.records import Array, Case
 from solutions.embeddings.inputs import again_until, normal, telling
+from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX
 
 # ---------------------------------------------------------------------------------------------- scaled_scores
 

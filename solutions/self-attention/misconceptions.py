@@ -9,10 +9,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX, product, row_sum
 
 from autograder.records import Array, Case, Outcome
 from autograder.steps import Misconception, Procedure
+from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX, product, row_sum
 
 SCORES_LESSON = "Scaled scores"
 SOFTMAX_LESSON = "Softmax"
