@@ -42,7 +42,7 @@ class WireError(Exception):
 
 # A list of millions of empty strings fits a frame, and takes ten times its size once decoded.
 _Text = Annotated[str, Meta(max_length=MAX_TEXT)]
-_Names = Annotated[list[_Text], Meta(max_length=MAX_NAMES)]
+_NamesTold = Annotated[list[_Text], Meta(max_length=MAX_NAMES)]
 _Index = Annotated[int, Meta(ge=0, le=MAX_LINE)]
 
 
@@ -83,12 +83,19 @@ _Arguments = Annotated[list[ValueData], Meta(max_length=MAX_ARGUMENTS)]
 # -------------------------------------------------------------------------------- trusted side to child
 
 
+class Names(_Message):
+    """What a cell binds and reads; `*` stands for any name."""
+
+    binds: list[str]
+    reads: list[str]
+
+
 class CellData(_Message):
     """One code cell to run."""
 
     index: int
     source: str
-    handout: bool  # its text is that of the released notebook: it may be passed over where nothing needs it
+    handout: Names | None = None  # of a cell as it was released, which is passed over where nothing needs it
 
 
 class Program(_Message, tag="program"):
@@ -148,8 +155,8 @@ class Ready(_Message, tag="ready"):
     defined: bool  # the function exists and can be called
     cell: _Index | None  # the cell that defines it
     first_line: _Index  # of its definition within that cell
-    reads: _Names  # notebook variables that its code reads
-    absent: _Names  # modules that the notebook imports and the grader has not
+    reads: _NamesTold  # notebook variables that its code reads
+    absent: _NamesTold  # modules that the notebook imports and the grader has not
 
 
 class Ask(_Message, tag="ask"):

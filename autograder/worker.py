@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, TypeAlias
 
 from autograder import wire
+from autograder.cells import names
 from autograder.records import Argument, Array, Cell, Died, Outcome, Raised, Returned, Value
 
 MAX_ASKS = 200  # upcalls between two answers
@@ -166,10 +167,10 @@ class _Stopwatch:
 def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Program:
     """The cells as data; ChildDiedError where they are more than a child can be handed."""
     # Half of a surrogate pair is legal in JSON; no Python takes it, and no message can carry it.
-    sources = [
-        wire.CellData(cell.index, cell.source.encode("utf-8", "replace").decode("utf-8"), handout)
-        for cell, handout in cells
-    ]
+    sources = []
+    for cell, handout in cells:
+        text = cell.source.encode("utf-8", "replace").decode("utf-8")
+        sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"the cells hold more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
     return wire.Program(sources, request.function, list(request.replaced))

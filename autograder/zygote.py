@@ -1,6 +1,6 @@
 """The zygote: a warm, locked-away Python that forks one child for every graded function.
 
-Theory of operation: it has NumPy and IPython loaded, holds no student's work, no input and no answer (those
+Theory of operation: it has NumPy and IPython's transformer of cells loaded, holds no student's work, no input and no answer (those
 go to the child through pipes of its own, after the fork), and does one thing: for each request on its control
 socket it forks, hands back a descriptor by which the child can be killed and its clock read, waits for it, and
 tells how it ended. One child at a time.
@@ -17,11 +17,11 @@ import traceback
 
 import msgspec
 
-from autograder import child, lockin
+from autograder import cells, child, lockin
 
 # A child's descriptors; nothing else stays open in it.
 _READING, _WRITING = 3, 4
-_PRELOADED = ("numpy.linalg", "numpy.fft", "numpy.random", "numpy.ma", "IPython.core.inputtransformer2")
+_PRELOADED = ("numpy.linalg", "numpy.fft", "numpy.random", "numpy.ma")
 _LATER_IMPORTS = (
     "math",
     "itertools",
@@ -29,7 +29,6 @@ _LATER_IMPORTS = (
     "collections",
     "typing",
     "dataclasses",
-    "asyncio",
     "string",
 )
 
@@ -59,6 +58,7 @@ def main() -> None:
     lockin.die_with_parent()
     for name in (*_PRELOADED, *_LATER_IMPORTS):
         importlib.import_module(name)
+    cells.transformer()
     import numpy as np
 
     np.ones((8, 8)) @ np.ones((8, 8))  # BLAS sets itself up at the first product

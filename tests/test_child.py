@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from autograder import child, wire
+from autograder.cells import names
 from autograder.records import Limits
 from autograder.sandbox import Sandbox
 from autograder.wire import CellData
@@ -28,10 +29,17 @@ class Conversation:
     """One child, spoken to in its own messages."""
 
     def __init__(
-        self, sandbox: Sandbox, cells: Sequence[str], function: str = "f", replaced: Sequence[str] = ()
+        self,
+        sandbox: Sandbox,
+        cells: Sequence[str | tuple[str, bool]],
+        function: str = "f",
+        replaced: Sequence[str] = (),
     ):
         self.child = sandbox.child()
-        program = [CellData(index, source, False) for index, source in enumerate(cells)]
+        program = []
+        for index, cell in enumerate(cells):
+            source, handout = (cell, False) if isinstance(cell, str) else cell
+            program.append(CellData(index, source, names(source) if handout else None))
         self.child.send(wire.Program(program, function, list(replaced)))
         self.failed: dict[int, wire.CellFailed] = {}
         self.ran: list[int] = []
@@ -57,7 +65,7 @@ class Conversation:
 def talk(sandbox: Sandbox) -> Iterator[Any]:
     conversations: list[Conversation] = []
 
-    def start(*cells: str, **options: Any) -> Conversation:
+    def start(*cells: str | tuple[str, bool], **options: Any) -> Conversation:
         conversations.append(Conversation(sandbox, cells, **options))
         return conversations[-1]
 
@@ -66,19 +74,19 @@ def talk(sandbox: Sandbox) -> Iterator[Any]:
         conversation.child.close()
 
 
-def needed(cells: Sequence[tuple[str, bool]], function: str = "f") -> list[int]:
-    data = [CellData(index, source, handout) for index, (source, handout) in enumerate(cells)]
-    return [cell.index for cell in child.needed_cells(data, function)]
-
-
 # ------------------------------------------------------------------------------------- which cells must run
 
 
-def test_all_that_the_student_wrote_runs() -> None:
-    assert needed([("x = 1", False), ("print(2)", False), ("def f(): pass", False)]) == [0, 1, 2]
+def needed(talk: Any, *cells: tuple[str, bool]) -> list[int]:
+    """The places of the cells that ran; each is told whether it is the handout's own."""
+    return sorted(set(talk(*cells).ran))
 
 
-def test_of_the_handout_only_what_the_function_reads() -> None:
+def test_all_that_the_student_wrote_runs(talk: Any) -> None:
+    assert needed(talk, ("x = 1", False), ("print(2)", False), ("def f(): pass", False)) == [0, 1, 2]
+
+
+def test_of_the_handout_only_what_the_function_reads(talk: Any) -> None:
     cells = [
         ("import numpy as np", True),
         ("import matplotlib.pyplot as plt", True),
@@ -88,7 +96,16 @@ def test_of_the_handout_only_what_the_function_reads() -> None:
         ("plt.plot(f(1))", True),
         ("print(f(2))", True),
     ]
-    assert needed(cells) == [0, 2, 3, 4]
+    assert needed(talk, *cells) == [0, 2, 3, 4]
+
+
+def test_a_parameter_of_the_name_of_a_variable_does_not_need_it(talk: Any) -> None:
+    assert needed(talk, ("Query = [1]", True), ("def f(Query): return Query", False)) == [1]
+
+
+def test_what_a_nested_function_reads_is_needed(talk: Any) -> None:
+    cells = [("d_k = 6", True), ("def f(x):\n    def scale(): return x / d_k\n    return scale()", False)]
+    assert needed(talk, *cells) == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -109,19 +126,18 @@ def test_of_the_handout_only_what_the_function_reads() -> None:
         "this is no Python",
     ],
 )
-def test_handout_cells_that_bind_what_is_read(source: str) -> None:
-    assert needed([(source, True), ("print(1)", True), ("def f(): return d", False)]) == [0, 2]
+def test_handout_cells_that_bind_what_is_read(talk: Any, source: str) -> None:
+    assert needed(talk, (source, True), ("print(1)", True), ("def f(): return d", False)) == [0, 2]
 
 
-def test_an_unchanged_stub_runs_where_the_function_is_not_written() -> None:
-    assert needed([("def f(x): raise NotImplementedError", True), ("f(1)", True)]) == [0]
+def test_an_unchanged_stub_runs_where_the_function_is_not_written(talk: Any) -> None:
+    assert needed(talk, ("def f(x): raise NotImplementedError", True), ("f(1)", True)) == [0]
 
 
-def test_the_students_cells_are_told_of_before_they_are_parsed() -> None:
-    told: list[int] = []
-    cells = [CellData(0, "x = 1", True), CellData(1, "y = (", False), CellData(2, "\0", False)]
-    child.needed_cells(cells, "f", lambda cell: told.append(cell.index))
-    assert told == [1, 2]
+def test_the_students_cells_are_told_of_before_they_are_parsed(talk: Any) -> None:
+    told = talk(("x = 1", True), ("y = (", False), ("\0", False), ("print(1)", False))
+    assert told.ran == [1, 2, 3, 1, 2, 3]
+    assert told.failed.keys() == {1, 2}
 
 
 # ------------------------------------------------------------------------------------- running as Jupyter does
@@ -476,7 +492,7 @@ def test_serving_ends_when_the_other_side_hangs_up() -> None:
             os._exit(code)
     os.close(child_reads)
     os.close(child_writes)
-    os.write(we_write, wire.frame(wire.Program([CellData(0, "def f(a): return a", False)], "f", [])))
+    os.write(we_write, wire.frame(wire.Program([CellData(0, "def f(a): return a")], "f", [])))
     os.close(we_write)
     killer = threading.Timer(20, os.kill, (pid, 9))
     killer.start()

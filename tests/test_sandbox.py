@@ -209,7 +209,7 @@ from autograder.records import Limits
 from autograder.sandbox import Sandbox
 box = Sandbox(Limits())
 child = box.child()
-child.send(wire.Program([wire.CellData(0, "while True: pass", False)], "f", []))
+child.send(wire.Program([wire.CellData(0, "while True: pass")], "f", []))
 child.receive()
 print(child._pid, flush=True)
 os.kill(os.getpid(), 9)
@@ -290,7 +290,7 @@ def test_a_zygote_that_fails_says_why(monkeypatch: Any) -> None:
 
 def test_a_python_that_cannot_be_run(monkeypatch: Any) -> None:
     monkeypatch.setattr(sys, "executable", "/nowhere/python")
-    with pytest.raises(SandboxError, match="could not be started: .*nowhere"):
+    with pytest.raises(SandboxError, match=r"could not be started: .*nowhere"):
         Sandbox(LIMITS, use_bubblewrap=False).child()
 
 
@@ -307,7 +307,7 @@ def test_a_child_that_cannot_lock_itself_in_runs_nothing(monkeypatch: Any) -> No
     )  # no filter: the kernel takes none without an end
     with (
         Sandbox(LIMITS, use_bubblewrap=False) as box,
-        pytest.raises(SandboxError, match="could not lock itself in: .*Invalid argument"),
+        pytest.raises(SandboxError, match=r"could not lock itself in: .*Invalid argument"),
     ):
         box.child()
 
@@ -315,7 +315,7 @@ def test_a_child_that_cannot_lock_itself_in_runs_nothing(monkeypatch: Any) -> No
 def test_a_zygote_that_cannot_prepare(monkeypatch: Any) -> None:
     monkeypatch.setattr(sandbox, "_tasks_of", lambda user: "many")
     monkeypatch.setattr(sandbox, "_THREADS", "")
-    with pytest.raises(SandboxError, match="could not prepare its children: .*Expected `int`"):
+    with pytest.raises(SandboxError, match=r"could not prepare its children: .*Expected `int`"):
         Sandbox(LIMITS, use_bubblewrap=False).child()
 
 
