@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from autograder.material import Material
 from autograder.records import (
     Argument,
     Case,
+    Cell,
     Course,
     Function,
     Mismatch,
@@ -24,7 +25,7 @@ from autograder.records import (
     Unit,
     Value,
 )
-from autograder.steps import Procedure
+from autograder.steps import Misconception, Procedure
 from autograder.worker import Child, Request, Run
 
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
@@ -63,6 +64,8 @@ class Examiner:
     start: Callable[[], Child]  # a fresh locked-in child
     procedures: Mapping[str, Procedure]  # of this unit and all before it
     handout: frozenset[str]  # the texts of the released notebook's code cells
+    # By function, of this unit and all before it.
+    misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
 
     def attempt(self, submission: Submission, function: Function, replaced: Sequence[str] = ()) -> Attempt:
         """Tries `function`; calls of the functions in `replaced` are answered by the reference.
@@ -83,7 +86,7 @@ class Examiner:
             self.start,
             Request(
                 function=function.name,
-                cells=[(cell, cell.source.strip() in self.handout) for cell in submission.cells],
+                cells=self._cells(submission),
                 batches=[[case.args for case in (*explain, *repeated)], [case.args for case in hidden]],
                 replaced=replaced,
                 answer=self._answer,
@@ -104,19 +107,30 @@ class Examiner:
             run=run,
         )
 
-    def without_globals(self, submission: Submission, attempt: Attempt) -> list[Outcome]:
-        """The first ordinary explain case once more, with the notebook's data taken away from the function."""
+    def without_globals(self, submission: Submission, attempt: Attempt, names: Sequence[str]) -> Outcome:
+        """The first ordinary explain case once more, with these variables of the notebook taken away."""
         case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
-        run = worker.run(
+        return self._once_more(submission, attempt, case, hide=names).outcomes[0][0]
+
+    def _once_more(
+        self, submission: Submission, attempt: Attempt, case: Case, *, hide: Sequence[str] = ()
+    ) -> Run:
+        """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
+        return worker.run(
             self.start,
             Request(
                 function=attempt.function.name,
-                cells=[(cell, cell.source.strip() in self.handout) for cell in submission.cells],
+                cells=self._cells(submission),
                 batches=[[case.args]],
-                hide=[attempt.run.reads],
+                replaced=sorted(attempt.run.asked),
+                answer=self._answer,
+                hide=[hide],
+                left_out=attempt.run.left_out,
             ),
         )
-        return run.outcomes[0]
+
+    def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
+        return [(cell, cell.source.strip() in self.handout) for cell in submission.cells]
 
     def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
         expected = material.expected(self.material, function.name, case)
@@ -146,12 +160,23 @@ class Examiner:
 def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner:
     """The examiner of one unit; CourseError where the course's material does not hold together."""
     procedures: dict[str, Procedure] = {}
+    misconceptions: dict[str, tuple[Misconception, ...]] = {}
     for taught in course.units:
         loaded = material.load(course, taught)
         procedures |= loaded.procedures
+        misconceptions |= loaded.misconceptions
         if taught.name == unit.name:
             break
-    return Examiner(course, unit, loaded, secret.load(course), start, procedures, _handout(course, unit))
+    return Examiner(
+        course=course,
+        unit=unit,
+        material=loaded,
+        secret=secret.load(course),
+        start=start,
+        procedures=procedures,
+        handout=_handout(course, unit),
+        misconceptions=misconceptions,
+    )
 
 
 def replaceable(examiner: Examiner, submission: Submission, function: Function, right: set[str]) -> list[str]:

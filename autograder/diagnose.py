@@ -6,16 +6,17 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import ast
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
 
-from autograder import material as materials
 from autograder import notebooks, observe
+from autograder import search as searching
 from autograder.attempt import Attempt, Examiner, Trial
-from autograder.compare import compare, exception_name, same_outcome
-from autograder.general import GENERAL
+from autograder.compare import exception_name, same_outcome
+from autograder.general import finding
 from autograder.material import Material
 from autograder.records import (
     Array,
@@ -32,24 +33,46 @@ from autograder.records import (
     Tolerance,
     WorkedStep,
 )
-from autograder.steps import Misconception
+from autograder.search import Fit, Search
 
 
 def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> tuple[Diagnosis, ...]:
     """The findings on a function that lost marks, the best explanation first."""
-    whole = _whole_function(submission, attempt)
+    with np.errstate(all="ignore"):  # students' numbers overflow where they like
+        return _findings(examiner, submission, attempt, (*attempt.explain, *attempt.hidden))
+
+
+def _findings(
+    examiner: Examiner, submission: Submission, attempt: Attempt, trials: Sequence[Trial]
+) -> tuple[Diagnosis, ...]:
+    whole = _whole_function(submission, attempt, trials)
     if whole is not None:
         return (whole,)
-    trials = (*attempt.explain, *attempt.hidden)
-    found: list[Diagnosis] = []
-    if any(trial.mismatch for trial in _ordinary(trials)):
-        found += _first_explanation(examiner, submission, attempt, trials)
-    found += _edge_findings(examiner.material, attempt, trials, tuple(found))
+    search = Search(
+        searching.candidates(examiner, attempt.function.name),
+        trials,
+        attempt.function.tolerance,
+        searching.source_of(submission.cells, attempt.function.name),
+    )
+    wrong = [trial for trial in _ordinary(trials) if trial.mismatch is not None]
+    fit, found = None, list[Diagnosis]()
+    if wrong:
+        fit = search.single()
+        answer = (
+            None if fit else _one_answer(attempt)
+        )  # whatever the inputs: no step of the reference does that
+        if fit is None and answer is None:
+            fit = _close_explanation(search, trials)
+        found = (
+            list(fit.diagnoses) if fit else _general_findings(examiner, submission, attempt, wrong, answer)
+        )
+    edge, unexplained = search.edge(fit) if fit is not None or not wrong else (search.edge_by_results(), [])
+    found += edge
+    if unexplained:
+        found += _by_rung(attempt, unexplained)
     if any(trial.changed for trial in trials):
-        found.append(general("mutates-input"))
-    if not found:
-        found += _plain_findings(attempt, [trial for trial in trials if trial.mismatch])
-    return tuple({diagnosis.id: diagnosis for diagnosis in found}.values())
+        found.append(finding("mutates-input"))
+    return tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
 
 
 def explain(material: Material, attempt: Attempt) -> Explanation | None:
@@ -57,192 +80,204 @@ def explain(material: Material, attempt: Attempt) -> Explanation | None:
     wrong = [trial for trial in attempt.explain if trial.mismatch is not None]
     # An ordinary case says more than a huge one, and a matrix more than an exception.
     wrong.sort(key=lambda trial: (trial.case.kind != "ordinary", not _arrays_came(trial)))
-    return _explanation(material, attempt, wrong[0]) if wrong else None
-
-
-def general(name: str, *, line: int | None = None, detail: str = "") -> Diagnosis:
-    """The general finding of this name."""
-    words = GENERAL[name]
-    why = f"{words.why} {detail}".strip()
-    return Diagnosis(f"general.{name}", words.title, None, line, why, words.look, words.read)
+    with np.errstate(all="ignore"):
+        return _explanation(material, attempt, wrong[0]) if wrong else None
 
 
 # ------------------------------------------------------------------------------------- the whole function
 
 
-def _whole_function(submission: Submission, attempt: Attempt) -> Diagnosis | None:
-    """What ended the function as a whole: never defined, left as a stub, hung, killed, no memory."""
+def _whole_function(submission: Submission, attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
+    """What ended the function as a whole: never defined, left as a stub, hung, killed, no memory, luck."""
     run = attempt.run
     if run.ended is not None:
-        return general(run.ended.reason, detail=_sentence(run.ended.detail))
+        return finding(run.ended.reason, detail=_sentence(run.ended.detail))
     if not run.defined:
-        cell = notebooks.defining_cell(submission.cells, attempt.function.name)
-        if cell is not None and cell.index in run.left_out:
-            died = run.left_out[cell.index]
-            return general(died.reason, detail=f"The cell that defines the function {died.detail}.")
-        failed = run.failed.get(cell.index) if cell is not None else None
-        if failed is not None:
-            said = f"{exception_name(failed)}: {failed.message}" if failed.message else exception_name(failed)
-            return general("missing", detail=f"The cell that defines it does not run: {said}.")
-        return general("missing")
-    outcomes = [trial.outcome for trial in (*attempt.explain, *attempt.hidden)]
-    ordinary = [trial.outcome for trial in _ordinary((*attempt.explain, *attempt.hidden))]
-    if all(
-        isinstance(outcome, Raised) and outcome.exception == "NotImplementedError" for outcome in ordinary
-    ):
-        return general("not-implemented")
-    for outcome in outcomes:
-        if isinstance(outcome, Died):
-            return general(outcome.reason, detail=_sentence(outcome.detail))
-    if any(isinstance(outcome, Raised) and outcome.exception == "MemoryError" for outcome in ordinary):
-        return general("out-of-memory")
+        return _not_defined(submission, attempt)
+    ordinary = [trial.outcome for trial in _ordinary(trials)]
+    raised = {outcome.exception if isinstance(outcome, Raised) else None for outcome in ordinary}
+    if raised == {"NotImplementedError"}:
+        return finding("not-implemented")
+    if (
+        "MemoryError" in raised
+    ):  # first: the time it takes to run out of memory, again and again, may run out too
+        return finding("out-of-memory")
+    for trial in trials:
+        if isinstance(trial.outcome, Died):
+            where = f"This was on “{trial.case.name}”."
+            detail = f"{_sentence(trial.outcome.detail)} {where}".strip()
+            return finding(trial.outcome.reason, detail=detail)
     if any(not same_outcome(trial.outcome, again, Tolerance()) for trial, again in attempt.again):
-        return general("random")
+        return finding("random")
     return None
 
 
-# ----------------------------------------------------------------------------------- the first explanation
+def _not_defined(submission: Submission, attempt: Attempt) -> Diagnosis:
+    """Why there is no such function: no cell defines it, or the one that does has failed."""
+    run = attempt.run
+    cell = notebooks.defining_cell(submission.cells, attempt.function.name)
+    if cell is not None and cell.index in run.left_out:
+        died = run.left_out[cell.index]
+        return finding(died.reason, detail=f"The cell that defines the function {died.detail}.")
+    failed = run.failed.get(cell.index) if cell is not None else None
+    if failed is None:
+        return finding("missing")
+    said = f"{exception_name(failed)}: {failed.message}" if failed.message else exception_name(failed)
+    return finding("missing", detail=f"The cell that defines it does not run: {said}.")
 
 
-def _first_explanation(
-    examiner: Examiner, submission: Submission, attempt: Attempt, trials: Sequence[Trial]
-) -> list[Diagnosis]:
-    """The misconception, or the general finding, that accounts for every ordinary result."""
-    ordinary = list(_ordinary(trials))
-    for misconception in examiner.material.misconceptions[attempt.function.name]:
-        if not misconception.edge and _reproduces(
-            misconception.symptom, ordinary, attempt.function.tolerance
-        ):
-            return [_named(misconception)]
-    wrong = [trial for trial in ordinary if trial.mismatch is not None]
-    if _reads_globals(examiner, submission, attempt):
-        return [general("uses-globals", detail=f"It reads {observe.listed(attempt.run.reads)}.")]
-    return _plain_findings(attempt, wrong) if wrong else []
+# -------------------------------------------------------------------------------- what fits every ordinary input
 
 
-def _reproduces(symptom: Callable[..., Any], trials: Sequence[Trial], tolerance: Tolerance) -> bool:
-    """Whether the symptom gives the student's own result on every one of these cases."""
-    return all(
-        same_outcome(materials.outcome(symptom, trial.case), trial.outcome, tolerance) for trial in trials
-    )
-
-
-def _reads_globals(examiner: Examiner, submission: Submission, attempt: Attempt) -> bool:
-    """Whether the function stops working as it does when the notebook's own data is taken away."""
-    if not attempt.run.reads:
-        return False
-    before = next(trial.outcome for trial in _ordinary(attempt.explain))
-    after = examiner.without_globals(submission, attempt)[0]
-    return not same_outcome(before, after, attempt.function.tolerance)
-
-
-def _plain_findings(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
-    """What the first broken rung says by itself."""
-    first = wrong[0]
-    mismatch, outcome = first.mismatch, first.outcome
-    assert mismatch is not None
-    if _one_answer_for_all([trial.outcome for trial in (*attempt.explain, *attempt.hidden)]):
-        return [general("hardcoded-answer")]
-    match mismatch.rung:
-        case "raises" if isinstance(outcome, Raised):
-            where = f"On “{first.case.name}” it raised {exception_name(outcome)}."
-            return [general("raises", line=_own_line(attempt, outcome), detail=where)]
-        case "none":
-            return [general("returns-none")]
-        case "type" | "count":
-            return [general("wrong-type", detail=mismatch.message)]
-        case "shape":
-            return [general("wrong-shape", detail=mismatch.message)]
-        case "finite":
-            return [general("nan", detail=mismatch.message)]
-    right = [trial for trial in _ordinary((*attempt.explain, *attempt.hidden)) if trial.mismatch is None]
-    pairs = [pair for trial in wrong for pair in _arrays(trial)]
-    if pairs and len(pairs) == len(wrong):
+def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
+    """What accounts for every ordinary result, where no catalogued mistake alone does; the simplest first."""
+    pairs = [pair for trial in _ordinary(trials) for pair in _arrays(trial)]
+    if pairs and len(pairs) == sum(1 for _ in _ordinary(trials)):
         digits = observe.rounded_to(pairs)
         if digits is not None:
-            return [
-                general("rounded", detail=f"The numbers are right to {digits} decimal places and cut there.")
-            ]
+            told = f"The numbers are right to {digits} decimal places and cut there."
+            return Fit((finding("rounded", detail=told),), None)
         if observe.low_precision(pairs):
-            return [general("low-precision")]
-    sizes = {_sizes(trial.case) for trial in right}
-    if len(sizes) == 1 and not any(_sizes(trial.case) in sizes for trial in wrong):
-        return [general("hardcoded-size", detail=f"It is right on “{right[0].case.name}” alone.")]
+            return Fit((finding("low-precision"),), None)
+    digits = observe.decimals([array for trial in _ordinary(trials) for array in _returned_arrays(trial)])
+    fit = search.rounded(digits) if digits is not None else None
+    return fit or search.pair() or search.variant() or search.mixed_pair()
+
+
+# ----------------------------------------------------------------------------------------- where nothing fits
+
+
+def _general_findings(
+    examiner: Examiner, submission: Submission, attempt: Attempt, wrong: Sequence[Trial], answer: str | None
+) -> list[Diagnosis]:
+    """What is known where no candidate reproduces the results."""
+    read = _globals_read(examiner, submission, attempt)
+    if read:
+        return [finding("uses-globals", detail=f"It reads {observe.listed([f'`{name}`' for name in read])}.")]
+    if answer is not None:
+        return [finding("hardcoded-answer", detail=answer)]
+    size = _one_size(attempt)
+    if size is not None:
+        return [finding("hardcoded-size", detail=size)]
+    return _by_rung(attempt, wrong)
+
+
+def _globals_read(examiner: Examiner, submission: Submission, attempt: Attempt) -> list[str]:
+    """The notebook's data without which the function does not do what it does; constants are no such data."""
+    constants = _constants(submission)
+    names = [name for name in attempt.run.reads if name not in constants]
+    ordinary = list(_ordinary(attempt.explain))
+    if not names or not ordinary:
+        return []
+    after = examiner.without_globals(submission, attempt, names)
+    return names if not same_outcome(ordinary[0].outcome, after, attempt.function.tolerance) else []
+
+
+def _constants(submission: Submission) -> set[str]:
+    """Names bound to a number that is no size, or to a single text: settings, which a function may read."""
+    found = set()
+    for cell in submission.cells:
+        try:
+            statements = ast.parse(cell.source).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for statement in statements:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_setting(value):
+                    found.add(name)
+    return found
+
+
+def _is_setting(value: ast.expr) -> bool:
+    match value:
+        case ast.UnaryOp(op=ast.USub()):
+            return True
+        case ast.Constant(value=constant):
+            return not isinstance(constant, int) or constant < 2
+    return False
+
+
+def _one_answer(attempt: Attempt) -> str | None:
+    """Whether the numbers it is given play no part, in words: inputs of the same sizes give the same answer."""
+    pairs = [
+        (shown.outcome, graded.outcome)
+        for shown, graded in zip(attempt.explain, attempt.hidden, strict=True)
+        if shown.case.kind == "ordinary"
+    ]
+    if not all(_numbers_came(outcome) for pair in pairs for outcome in pair):
+        return None
+    exact = Tolerance(0.0, 0.0)
+    if not pairs or not all(same_outcome(one, other, exact) for one, other in pairs):
+        return None
+    if all(same_outcome(pairs[0][0], one, exact) for one, _ in pairs):
+        return "It returned the same array for every input."
+    return "Inputs of the same sizes get the same answer, whatever numbers are in them."
+
+
+def _one_size(attempt: Attempt) -> str | None:
+    """Where it is right exactly where one size of the inputs has one value above 1, in words."""
+    trials = list(_ordinary((*attempt.explain, *attempt.hidden)))
+    right = [_sizes(trial.case) for trial in trials if trial.mismatch is None]
+    wrong = [_sizes(trial.case) for trial in trials if trial.mismatch is not None]
+    if not right or not wrong:
+        return None
+    for place in sorted(set(right[0]).intersection(*right)):
+        size = right[0][place]
+        shared = size > 1 and all(sizes[place] == size for sizes in right)
+        if shared and all(sizes.get(place) != size for sizes in wrong):
+            return f"It is right exactly where {place[2]} is {size}."
+    return None
+
+
+def _sizes(case: Case) -> dict[tuple[int, int, str], int]:
+    """The sizes of a case's arguments: each with argument, axis from the end, and words."""
+    found = {}
+    for number, argument in enumerate(case.args):
+        shape = argument.shape if isinstance(argument, np.ndarray) else (len(argument),)
+        for axis, size in enumerate(reversed(shape), 1):
+            words = f"the {_ORDINALS[axis] if len(shape) > 1 else 'only'} size of input {number + 1}"
+            if not isinstance(argument, np.ndarray):
+                words = f"the length of input {number + 1}"
+            found[number, -axis, words] = size
+    return found
+
+
+_ORDINALS = {1: "last", 2: "last but one", 3: "third from last", 4: "fourth from last"}
+
+
+def _by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
+    """What the first broken rung says by itself; nothing where there are just other numbers."""
+    first = next((trial for trial in wrong if trial.mismatch and trial.mismatch.rung != "values"), None)
+    if first is None:
+        return []
+    mismatch, outcome = first.mismatch, first.outcome
+    assert mismatch is not None
+    where = f"On “{first.case.name}”: {mismatch.message}"
+    match mismatch.rung:
+        case "raises" if isinstance(outcome, Raised):
+            return [finding("raises", line=outcome.line, detail=_where_raised(attempt, outcome, first))]
+        case "none":
+            return [finding("returns-none")]
+        case "type" | "count":
+            return [finding("wrong-type", detail=mismatch.message)]
+        case "shape":
+            return [finding("wrong-shape", detail=where)]
+        case "finite":
+            return [finding("nan", detail=where)]
     return []
 
 
-def _one_answer_for_all(outcomes: Sequence[Outcome]) -> bool:
-    """Whether the function gives one and the same array, whatever it is given."""
-    arrays = [outcome.value for outcome in outcomes if isinstance(outcome, Returned)]
-    first = arrays[0] if arrays else None
+def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
+    """On which inputs it raised, where not on all."""
+    name = exception_name(outcome)
+    trials = [trial for trial in attempt.explain if not trial.case.raises]
+    raised = [trial.case.name for trial in trials if isinstance(trial.outcome, Raised)]
+    if len(raised) == len(trials):
+        return f"It raised {name} on every input."
+    if not raised:
+        return f"On “{first.case.name}” it raised {name}."
     return (
-        len(arrays) == len(outcomes)
-        and isinstance(first, np.ndarray)
-        and all(
-            isinstance(array, np.ndarray) and np.array_equal(array, first, equal_nan=True) for array in arrays
-        )
-    )
-
-
-def _own_line(attempt: Attempt, outcome: Raised) -> int | None:
-    """The line in the student's cell, where it is one that the cell has."""
-    return outcome.line if outcome.line is not None and 0 < outcome.line <= 10_000 else None
-
-
-# ------------------------------------------------------------------------------------------ edge findings
-
-
-def _edge_findings(
-    material: Material, attempt: Attempt, trials: Sequence[Trial], found: Sequence[Diagnosis]
-) -> Iterator[Diagnosis]:
-    """Misconceptions that show on edge inputs alone, beside whatever was found on the ordinary ones."""
-    if found and found[0].id.startswith("general."):
-        return  # one that raises everywhere says nothing more by raising there too
-    tolerance = attempt.function.tolerance
-    edge = [trial for trial in trials if trial.case.kind != "ordinary"]
-    for misconception in material.misconceptions[attempt.function.name]:
-        if not misconception.edge:
-            continue
-        symptoms = [(trial, materials.outcome(misconception.symptom, trial.case)) for trial in edge]
-        departs = [pair for pair in symptoms if not _is_due(*pair, tolerance)]
-        if departs and all(_same_failure(*pair, tolerance, bool(found)) for pair in departs):
-            yield _named(misconception)
-
-
-def _is_due(trial: Trial, outcome: Outcome, tolerance: Tolerance) -> bool:
-    return compare(trial.case, trial.expected, outcome, tolerance) is None
-
-
-def _same_failure(trial: Trial, symptom: Outcome, tolerance: Tolerance, beside_another: bool) -> bool:
-    """Whether the student fails this case as the symptom does.
-
-    Beside another mistake the numbers differ; where they stop being numbers must still be the same.
-    """
-    if trial.mismatch is None:
-        return False
-    if same_outcome(trial.outcome, symptom, tolerance):
-        return True
-    if not beside_another or not isinstance(trial.outcome, Returned) or not isinstance(symptom, Returned):
-        return False
-    if trial.case.raises:
-        return True  # it returns something where an exception is due, as the symptom does
-    one, other = trial.outcome.value, symptom.value
-    return (
-        isinstance(one, np.ndarray)
-        and isinstance(other, np.ndarray)
-        and bool(np.any(~np.isfinite(one)) and np.any(~np.isfinite(other)))
-    )
-
-
-def _named(misconception: Misconception) -> Diagnosis:
-    return Diagnosis(
-        misconception.id,
-        misconception.title,
-        misconception.step,
-        None,
-        misconception.why,
-        misconception.look,
-        misconception.read,
+        f"It raised {name} on {observe.listed([f'“{case}”' for case in raised])}, and returned on the others."
     )
 
 
@@ -264,9 +299,6 @@ def _explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanat
             first if mismatch.part is None and len(procedure.returns) == 1 else (mismatch.part or 0, *first)
         )
         worked = procedure.worked(case.args, index)
-    known: tuple[str, ...] = ()
-    if expected is not None and got is not None and got.shape == expected.shape:
-        known = observe.observations(got, expected, case.args, attempt.function.tolerance)
     return Explanation(
         case=case.name,
         inputs=tuple(zip(procedure.parameters, case.args, strict=True)),
@@ -277,7 +309,7 @@ def _explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanat
         part=part,
         summary=_summary(trial, mismatch),
         worked=worked,
-        observations=known,
+        observations=observe.observations(got, expected, case.args, attempt.function.tolerance),
         labels=_labels(case),
     )
 
@@ -324,19 +356,32 @@ def _arrays_came(trial: Trial) -> bool:
     return isinstance(trial.outcome, Returned) and not isinstance(trial.outcome.value, Other | None)
 
 
+def _numbers_came(outcome: Outcome) -> bool:
+    """Whether finite arrays came back."""
+    if not isinstance(outcome, Returned) or isinstance(outcome.value, Other | None):
+        return False
+    return all(bool(np.all(np.isfinite(array))) for array in _parts(outcome.value))
+
+
 def _arrays(trial: Trial) -> Iterator[tuple[Array, Array]]:
-    """Got and expected where both are arrays of one shape."""
-    mismatch = trial.mismatch
-    assert mismatch is not None
-    expected, got = _shown(trial, mismatch)
-    if got is not None and expected is not None and got.shape == expected.shape:
-        yield got, expected
+    """Got and expected as one pair, where both are arrays, or as many, of the same shapes."""
+    got, expected = list(_returned_arrays(trial)), _parts(trial.expected)
+    if len(got) == len(expected) and all(
+        one.shape == due.shape and one.dtype.kind != "c" for one, due in zip(got, expected, strict=True)
+    ):
+        flat = [np.concatenate([part.ravel() for part in parts]) for parts in (got, expected) if parts]
+        if len(flat) == 2:
+            yield flat[0], flat[1]
 
 
-def _sizes(case: Case) -> tuple[tuple[int, ...], ...]:
-    return tuple(
-        argument.shape if isinstance(argument, np.ndarray) else (len(argument),) for argument in case.args
-    )
+def _returned_arrays(trial: Trial) -> Iterator[Array]:
+    if isinstance(trial.outcome, Returned):
+        yield from _parts(trial.outcome.value)
+
+
+def _parts(value: Any) -> list[Array]:
+    parts = value if isinstance(value, tuple) else (value,)
+    return [part for part in parts if isinstance(part, np.ndarray)]
 
 
 def _sentence(detail: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from autograder.records import Diagnosis
+
 
 @dataclass(frozen=True)
 class Words:
@@ -108,3 +110,12 @@ GENERAL: dict[str, Words] = {
         "The results are those of the right calculation with one step changed.",
     ),
 }
+
+
+def finding(
+    name: str, *, title: str = "", step: str | None = None, line: int | None = None, detail: str = ""
+) -> Diagnosis:
+    """The general finding of this name; `title` in place of its own, `detail` after its explanation."""
+    words = GENERAL[name]
+    why = f"{words.why} {detail}".strip()
+    return Diagnosis(f"general.{name}", title or words.title, step, line, why, words.look, words.read)

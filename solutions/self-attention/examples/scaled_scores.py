@@ -84,9 +84,9 @@ def scaled_scores(Query, Key):
     return np.concatenate([first, scaled_scores(Query[1:], Key)])
 
 # %% right a function that only hands over to a lambda
-score = lambda Q, K: Q.dot(K.swapaxes(0, 1)) * np.power(float(K.shape[1]), -0.5)
+alikeness = lambda Q, K: Q.dot(K.swapaxes(0, 1)) * np.power(float(K.shape[1]), -0.5)
 def scaled_scores(Query, Key):
-    return score(Query, Key)
+    return alikeness(Query, Key)
 
 # %% right swapaxes, tensordot and exp of a logarithm
 def scaled_scores(Query, Key):

@@ -1,0 +1,411 @@
+"""Finds what reproduces a function's results: a catalogued mistake, two at once, or one step changed.
+
+A candidate counts only where it gives the student's own result on every ordinary input, those that came out
+right included; an exception of the same class is the same result. Each is tried first on the input that tells
+most, and on the others only where it passes. What shows on edge inputs alone is a finding of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any, Final
+
+import numpy as np
+
+from autograder import material as materials
+from autograder import variants
+from autograder.attempt import Examiner, Trial
+from autograder.compare import compare, same_outcome
+from autograder.general import finding
+from autograder.material import DrawCases
+from autograder.records import Cell, Diagnosis, Outcome, Returned, Tolerance
+from autograder.steps import Misconception, Procedure
+from autograder.variants import Variant
+
+_MOST_PAIRS: Final = 4000
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What accounts for every ordinary result."""
+
+    diagnoses: tuple[Diagnosis, ...]
+    symptom: Callable[..., Any] | None  # None where it is recognised by its results, not computed
+    procedure: Procedure | None = None  # the same as steps, where it is made of changed steps
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two mistakes at once, in different steps."""
+
+    procedure: Procedure
+    diagnoses: tuple[Diagnosis, Diagnosis]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """All that may account for the results of one function, made once a process."""
+
+    reference: Procedure
+    catalogue: tuple[Misconception, ...]  # that show on ordinary inputs
+    edge: tuple[Misconception, ...]
+    borrowed: tuple[Variant, ...]  # catalogued for other functions that share steps
+    draw: DrawCases
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """Two catalogued mistakes at once, in different steps; the earlier step's comes first."""
+        single = self._single
+        found = []
+        for place, (one, first) in enumerate(single):
+            for other, second in single[place + 1 :]:
+                both = variants.composed(one, other, self.reference) if first.id != second.id else None
+                if both is not None:
+                    in_order = self._place(one) <= self._place(other)
+                    found.append(Pair(both, (first, second) if in_order else (second, first)))
+        return tuple(found[:_MOST_PAIRS])
+
+    @cached_property
+    def mixed_pairs(self) -> tuple[Pair, ...]:
+        """A catalogued mistake beside one that is catalogued for another function."""
+        composed = (
+            (variants.composed(one, lent.procedure, self.reference), first, changed_step(lent))
+            for one, first in self._single
+            for lent in self.borrowed
+        )
+        return tuple(Pair(both, (first, second)) for both, first, second in composed if both)[:_MOST_PAIRS]
+
+    @cached_property
+    def _single(self) -> list[tuple[Procedure, Diagnosis]]:
+        return [
+            (misconception.symptom, named(misconception))
+            for misconception in self.catalogue
+            if isinstance(misconception.symptom, Procedure) and not misconception.telltale
+        ]
+
+    @cached_property
+    def generated(self) -> tuple[Variant, ...]:
+        """The reference with one step changed; none for a reference without steps."""
+        if not self.reference.steps:
+            return ()
+        with np.errstate(all="ignore"):
+            cases = self.draw(np.random.default_rng(0))
+            return tuple(variants.variants(self.reference, cases, self.borrowed))
+
+    def _place(self, procedure: Procedure) -> int:
+        """Which step it changes first."""
+        symbols = [step.symbol for step in self.reference.steps]
+        return min(symbols.index(symbol) for symbol in variants.changed_steps(procedure, self.reference))
+
+
+def candidates(examiner: Examiner, function: str) -> Candidates:
+    """The candidates for one function of a unit."""
+    material = examiner.material
+    procedure = material.procedures[function]
+    catalogue = material.misconceptions[function]
+    if not procedure.steps:  # on a student's machine, where everything is looked up
+        return _candidates(procedure, catalogue, (), material.cases[function])
+    others = tuple(
+        (other, tuple(examiner.misconceptions.get(name, ()))) for name, other in examiner.procedures.items()
+    )
+    return _cached_candidates(procedure, catalogue, others, material.cases[function])
+
+
+def _candidates(
+    procedure: Procedure,
+    catalogue: tuple[Misconception, ...],
+    others: tuple[tuple[Procedure, tuple[Misconception, ...]], ...],
+    draw: DrawCases,
+) -> Candidates:
+    return Candidates(
+        reference=procedure,
+        catalogue=tuple(misconception for misconception in catalogue if not misconception.edge),
+        edge=tuple(misconception for misconception in catalogue if misconception.edge),
+        borrowed=tuple(
+            variants.borrowed(procedure, {other.function: (other, known) for other, known in others})
+        ),
+        draw=draw,
+    )
+
+
+_cached_candidates = lru_cache(maxsize=64)(_candidates)
+
+
+class Search:
+    """The results of one function, against which candidates are held."""
+
+    def __init__(self, known: Candidates, trials: Sequence[Trial], tolerance: Tolerance, source: str) -> None:
+        """`source` is the student's code without comments, for mistakes that results cannot tell apart."""
+        self._known, self._tolerance, self._source = known, tolerance, source
+        ordinary = sorted((trial for trial in trials if trial.case.kind == "ordinary"), key=_how_telling)
+        self._ordinary = [_Lane(known.reference, trial) for trial in ordinary]
+        self._edge = [_Lane(known.reference, trial) for trial in trials if trial.case.kind != "ordinary"]
+
+    def single(self) -> Fit | None:
+        """The catalogued mistake that accounts for every ordinary result."""
+        for misconception in self._known.catalogue:
+            if self._told_by_source(misconception) and self._borne_out(misconception):
+                return _fit(misconception)
+        return None
+
+    def rounded(self, digits: int) -> Fit | None:
+        """The only catalogued mistake that accounts for every ordinary result, once rounded to `digits`."""
+        near = Tolerance(0.51 * 10.0**-digits, self._tolerance.relative)
+        found = [
+            misconception
+            for misconception in self._known.catalogue
+            if misconception.fits is None
+            and self._told_by_source(misconception)
+            and self._reproduces(misconception.symptom, near)
+        ]
+        if len({misconception.id for misconception in found}) != 1:
+            return None
+        fit = _fit(found[0])
+        return Fit((*fit.diagnoses, finding("rounded")), fit.symptom, fit.procedure)
+
+    def pair(self) -> Fit | None:
+        """Two catalogued mistakes that together account for every ordinary result."""
+        return self._first_pair(self._known.pairs) if self._arrays_are_wrong else None
+
+    def mixed_pair(self) -> Fit | None:
+        """The same, where one of the two is catalogued for another function that shares the step."""
+        return self._first_pair(self._known.mixed_pairs) if self._arrays_are_wrong else None
+
+    def _first_pair(self, pairs: Iterable[Pair]) -> Fit | None:
+        for pair in pairs:
+            if self._reproduces(pair.procedure, self._tolerance):
+                return Fit(pair.diagnoses, pair.procedure, pair.procedure)
+        return None
+
+    def variant(self) -> Fit | None:
+        """The reference with one step changed that accounts for every ordinary result."""
+        if self._arrays_are_wrong:
+            for variant in self._known.generated:
+                if self._reproduces(variant.procedure, self._tolerance):
+                    return Fit((changed_step(variant),), variant.procedure, variant.procedure)
+        return None
+
+    def edge(self, fit: Fit | None) -> tuple[list[Diagnosis], list[Trial]]:
+        """What shows on edge inputs alone, beside `fit`, and the edge trials that nothing accounts for.
+
+        Where the first finding can be computed, both are composed, and the student's results must be theirs.
+        """
+        open_lanes = [lane for lane in self._edge if lane.wrong and not self._accounts(fit, lane)]
+        ranked = sorted(
+            (misconception for misconception in self._known.edge if self._told_by_source(misconception)),
+            key=lambda one: -sum(self._edge_holds(one, fit, lane) for lane in open_lanes),
+        )
+        found: list[Diagnosis] = []
+        for misconception in ranked:
+            departs = [lane for lane in self._edge if self._departs(misconception, lane)]
+            explained = [lane for lane in open_lanes if lane in departs]
+            if misconception.fits is not None:
+                departs = self._edge
+            if explained and all(self._edge_holds(misconception, fit, lane) for lane in departs):
+                found.append(named(misconception))
+                open_lanes = [lane for lane in open_lanes if lane not in explained]
+        return found, [lane.trial for lane in open_lanes if fit is None or self._right_alone(fit, lane)]
+
+    def edge_by_results(self) -> list[Diagnosis]:
+        """The edge findings that need no first one to be told: those recognised by their results alone."""
+        return [
+            named(misconception)
+            for misconception in self._known.edge
+            if misconception.fits is not None
+            and any(self._departs(misconception, lane) and lane.wrong for lane in self._edge)
+            and all(self._edge_holds(misconception, None, lane) for lane in self._edge)
+        ]
+
+    # ------------------------------------------------------------------------------- one candidate
+
+    def _borne_out(self, misconception: Misconception) -> bool:
+        if misconception.fits is None:
+            return self._reproduces(misconception.symptom, self._tolerance)
+        return bool(self._ordinary) and all(
+            misconception.fits(lane.trial.case, lane.trial.outcome, not lane.wrong) for lane in self._ordinary
+        )
+
+    def _reproduces(self, symptom: Callable[..., Any], tolerance: Tolerance) -> bool:
+        return bool(self._ordinary) and all(
+            same_outcome(lane.outcome(symptom), lane.trial.outcome, tolerance) for lane in self._ordinary
+        )
+
+    def _told_by_source(self, misconception: Misconception) -> bool:
+        return not misconception.telltale or bool(re.search(misconception.telltale, self._source))
+
+    @cached_property
+    def _arrays_are_wrong(self) -> bool:
+        """Whether numbers can bear a finding out: an exception or nan alone could come from anything."""
+        return any(lane.wrong and lane.numbers for lane in self._ordinary)
+
+    # ---------------------------------------------------------------------------------- edge inputs
+
+    def _accounts(self, fit: Fit | None, lane: _Lane) -> bool:
+        """Whether the first finding says by itself what happens here."""
+        return (
+            fit is not None
+            and fit.symptom is not None
+            and same_outcome(lane.outcome(fit.symptom), lane.trial.outcome, self._tolerance)
+        )
+
+    def _right_alone(self, fit: Fit, lane: _Lane) -> bool:
+        """Whether this input would come out right, were the first finding all that is wrong."""
+        return fit.symptom is not None and self._is_due(lane, lane.outcome(fit.symptom))
+
+    def _departs(self, misconception: Misconception, lane: _Lane) -> bool:
+        return not self._is_due(lane, lane.outcome(misconception.symptom))
+
+    def _edge_holds(self, misconception: Misconception, fit: Fit | None, lane: _Lane) -> bool:
+        """Whether the student fails this input as the edge mistake does, beside the first finding."""
+        if misconception.fits is not None:
+            return misconception.fits(lane.trial.case, lane.trial.outcome, not lane.wrong)
+        if not lane.wrong:
+            return False
+        symptom: Callable[..., Any] | None = misconception.symptom
+        if fit is not None:
+            symptom = None
+            if isinstance(fit.procedure, Procedure) and isinstance(misconception.symptom, Procedure):
+                symptom = variants.composed(fit.procedure, misconception.symptom, self._known.reference)
+        if symptom is not None:
+            return same_outcome(lane.outcome(symptom), lane.trial.outcome, self._tolerance)
+        return self._lost_alike(lane, misconception)
+
+    def _lost_alike(self, lane: _Lane, misconception: Misconception) -> bool:
+        """Whether both hold nan or infinity: what is left where the two mistakes cannot be composed."""
+        alone, own = lane.outcome(misconception.symptom), lane.trial.outcome
+        return all(
+            isinstance(outcome, Returned)
+            and isinstance(outcome.value, np.ndarray)
+            and not np.all(np.isfinite(outcome.value))
+            for outcome in (alone, own)
+        )
+
+    def _is_due(self, lane: _Lane, outcome: Outcome) -> bool:
+        return compare(lane.trial.case, lane.trial.expected, outcome, self._tolerance) is None
+
+
+class _Lane:
+    """One input with the reference's step values, so that a changed step costs that step and those after it."""
+
+    def __init__(self, reference: Procedure, trial: Trial) -> None:
+        self.trial, self._reference = trial, reference
+        self.wrong = trial.mismatch is not None
+        value = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+        parts = value if isinstance(value, tuple) else (value,)
+        self.numbers = sum(
+            int(np.isfinite(part).sum()) for part in parts if isinstance(part, np.ndarray)
+        )  # that came back
+
+    def outcome(self, symptom: Callable[..., Any]) -> Outcome:
+        """What a candidate gives here."""
+        if isinstance(symptom, Procedure) and self._values is not None:
+            procedure = symptom
+            return materials.outcome(lambda *_: self._result(procedure), self.trial.case)
+        return materials.outcome(symptom, self.trial.case)
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any] | None:
+        """The reference's step values; None where it raises, or has no steps."""
+        if not self._reference.steps:
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                return self._reference.values(*self.trial.case.args)
+        except Exception:
+            return None
+
+    def _result(self, procedure: Procedure) -> Any:
+        assert self._values is not None
+        values, stale = dict(self._values), set[str]()
+        for own, due in zip(procedure.steps, self._reference.steps, strict=True):
+            if own is not due or not stale.isdisjoint(own.operands):
+                values[own.symbol] = own.op(*(values[symbol] for symbol in own.operands))
+                stale.add(own.symbol)
+        returned = tuple(values[symbol] for symbol in procedure.returns)
+        return returned if len(returned) > 1 else returned[0]
+
+
+def _how_telling(trial: Trial) -> tuple[bool, bool, int]:
+    """Wrong arrays first, small ones first of all: they reject most at least cost."""
+    returned = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+    size = returned.size if isinstance(returned, np.ndarray) else 0
+    return trial.mismatch is None, not size, size
+
+
+# ------------------------------------------------------------------------------------------------- in words
+
+
+def named(misconception: Misconception) -> Diagnosis:
+    """A catalogued mistake as a finding."""
+    return Diagnosis(
+        misconception.id,
+        misconception.title,
+        misconception.step,
+        None,
+        misconception.why,
+        misconception.look,
+        misconception.read,
+    )
+
+
+def changed_step(variant: Variant) -> Diagnosis:
+    """A generated variant as a finding that says which step differs and how."""
+    return finding("changed-step", title=variant.how.removesuffix("."), step=variant.step)
+
+
+def _fit(misconception: Misconception) -> Fit:
+    symptom = misconception.symptom if misconception.fits is None else None
+    return Fit((named(misconception),), symptom, symptom if isinstance(symptom, Procedure) else None)
+
+
+# -------------------------------------------------------------------------------------- the student's source
+
+
+def source_of(cells: Iterable[Cell], function: str) -> str:
+    """The code of a function and of what it calls, without comments and docstrings, as Python writes it.
+
+    Where the cells are no Python, their text as it is.
+    """
+    definitions: dict[str, ast.stmt] = {}
+    texts = []
+    for cell in cells:
+        try:
+            tree = ast.parse(cell.source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            texts.append(cell.source)
+            continue
+        for statement in tree.body:
+            definitions |= dict.fromkeys(_names_bound(statement), statement)
+    if function not in definitions:
+        pattern = re.compile(rf"\b{re.escape(function)}\b")
+        return "\n".join(re.sub(r"#.*", "", text) for text in texts if pattern.search(text))
+    wanted, seen = [function], dict[str, ast.stmt]()
+    while wanted:
+        name = wanted.pop()
+        if name in definitions and name not in seen:
+            seen[name] = definitions[name]
+            wanted += [node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)]
+    return "\n".join(_unparsed(statement) for statement in dict.fromkeys(seen.values()))
+
+
+def _names_bound(statement: ast.stmt) -> Iterator[str]:
+    """The names of functions and classes that a statement defines, or that it binds to a lambda or the like."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() | ast.Call()):
+            yield name
+
+
+def _unparsed(statement: ast.stmt) -> str:
+    copy = ast.parse(ast.unparse(statement))
+    for node in ast.walk(copy):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(copy)
