@@ -43,6 +43,10 @@ class _Absent(enum.Enum):
     ZERO = "zero"
 
 
+# What only the instructor's install has.
+_INSTRUCTOR: Final = {
+    "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy",
+}  # fmt: skip
 _MOST_FILES: Final = 6  # that an export lists
 _Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="Units; all where none is named.")
@@ -57,6 +61,11 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(error, 2)
     except AutograderError as error:
         _fail(error, 1)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _INSTRUCTOR:
+            raise
+        needed = f"this command needs {error.name}: pip install 'attention-autograder[instructor]'"
+        _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`
         sys.exit(1)
 

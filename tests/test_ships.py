@@ -1,0 +1,226 @@
+"""What leaves the instructor's hands is built here and looked through: handouts and the package."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY
+
+from autograder import course, release
+from autograder.records import Course
+
+SECRET_FILES = ("reference.py", "inputs.py", "misconceptions.py", "test_hidden.py")
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package as `pip install` gets it."""
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    source.mkdir()
+    shutil.copytree(
+        REPOSITORY / "autograder", source / "autograder", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(REPOSITORY / name, source / name)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(folder),
+        str(source),
+    ]
+    subprocess.run(command, check=True, timeout=300)
+    return next(folder.glob("*.whl"))
+
+
+@pytest.fixture(scope="session")
+def shipped(wheel: Path, own_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Everything that ships, by name, as text: the wheel, and handouts released anew."""
+    files: dict[str, str] = {}
+    with zipfile.ZipFile(wheel) as archive:
+        for name in archive.namelist():
+            files[f"wheel/{name}"] = archive.read(name).decode("utf-8", "replace")
+    root = tmp_path_factory.mktemp("released")
+    ignored = shutil.ignore_patterns("__pycache__", "*.ipynb")
+    shutil.copytree(REPOSITORY / "solutions", root / "solutions", ignore=ignored)
+    for name in ("course.toml", "nbgrader_config.py"):
+        shutil.copy(REPOSITORY / name, root / name)
+    loaded = course.load(root / "course.toml")
+    for folder in release.release(loaded, loaded.units):
+        for path in folder.rglob("*"):
+            if path.is_file():
+                files[f"{path.relative_to(root)}"] = path.read_text("utf-8")
+    return files
+
+
+def flat(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def solution_lines() -> Iterator[tuple[str, str]]:
+    """Each line between solution markers that is long enough to be no accident."""
+    for path in sorted((REPOSITORY / "solutions").glob("*/*.py")):
+        inside = False
+        for line in path.read_text("utf-8").splitlines():
+            if "### BEGIN SOLUTION" in line or "### END SOLUTION" in line:
+                inside = "BEGIN" in line
+            elif inside and len(flat(line)) >= 25:
+                yield path.name, line
+
+
+def secret_statements() -> Iterator[tuple[str, str]]:
+    """Every statement of the secret modules that calculates, tests or draws, longer than an accident."""
+    for name in SECRET_FILES:
+        for path in sorted((REPOSITORY / "solutions").glob(f"*/{name}")):
+            source = path.read_text("utf-8")
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Return | ast.Lambda | ast.For | ast.With):
+                    text = flat(ast.get_source_segment(source, node) or "")
+                    if len(text) >= 40:
+                        yield f"{path.parent.name}/{name}", text
+
+
+def test_every_unit_and_the_package_were_looked_through(
+    shipped: Mapping[str, str], own_course: Course
+) -> None:
+    for unit in own_course.units:
+        assert f"assignments/{unit.name}/{unit.name}.ipynb" in shipped
+        assert f"assignments/{unit.name}/checks.json" in shipped
+    assert "wheel/autograder/pipeline.py" in shipped
+    assert "wheel/autograder/templates/page.css" in shipped
+    assert sum(1 for _ in solution_lines()) > 5
+    assert sum(1 for _ in secret_statements()) > 100
+
+
+def test_no_file_of_the_secret_kind_ships(shipped: Mapping[str, str]) -> None:
+    for name in shipped:
+        path = Path(name)
+        assert path.name not in SECRET_FILES, name
+        assert "solutions" not in path.parts, name
+        assert "examples" not in path.parts, name
+        assert "secret" not in path.suffix, name
+        assert path.name in ("secret.py",) or "secret" not in path.name, name
+
+
+def test_no_line_of_a_solution_ships(shipped: Mapping[str, str]) -> None:
+    for source, line in solution_lines():
+        for name, text in shipped.items():
+            assert flat(line) not in flat(text), f"{name} holds a line of {source}: {line.strip()}"
+
+
+def test_a_solution_that_did_ship_would_be_found(solved: Mapping[str, dict[str, Any]]) -> None:
+    everything = flat("".join("".join(cell["source"]) for one in solved.values() for cell in one["cells"]))
+    assert all(flat(line) in everything for _, line in solution_lines())
+
+
+def test_no_statement_of_the_secret_modules_ships(shipped: Mapping[str, str]) -> None:
+    everything = {name: flat(text) for name, text in shipped.items()}
+    for source, statement in secret_statements():
+        for name, text in everything.items():
+            assert statement not in text, f"{name} holds code of {source}: {statement}"
+
+
+def test_no_secret_path_or_marker_ships(shipped: Mapping[str, str], tmp_path: Path) -> None:
+    forbidden = [str(REPOSITORY), os.path.expanduser("~") + "/", "BEGIN HIDDEN TESTS", "BEGIN SOLUTION"]
+    code_that_names_markers = {"wheel/autograder/release.py", "wheel/autograder/demo.py"}
+    for name, text in shipped.items():
+        for word in forbidden:
+            if name not in code_that_names_markers:
+                assert word not in text, f"{name} holds {word!r}"
+
+
+def strings(thing: Any) -> Iterator[str]:
+    if isinstance(thing, str):
+        yield thing
+    elif isinstance(thing, dict):
+        for value in thing.values():
+            yield from strings(value)
+    elif isinstance(thing, list):
+        for value in thing:
+            yield from strings(value)
+
+
+def test_the_data_of_the_visible_checks_holds_no_code_of_a_step(shipped: Mapping[str, str]) -> None:
+    for name, text in shipped.items():
+        if name.endswith("checks.json"):
+            for words in strings(json.loads(text)):
+                assert "lambda" not in words, name
+                assert "np.exp(" not in words, name
+                assert not re.search(r"return \w", words), name
+
+
+# ------------------------------------------------------------------------------------------ the base install
+
+
+@pytest.fixture(scope="session")
+def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new environment with what a student installs; its `bin`."""
+    folder = tmp_path_factory.mktemp("base") / "venv"
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=120)
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
+    subprocess.run(command, check=True, timeout=600)
+    return folder / "bin"
+
+
+def test_the_base_install_is_light(base_install: Path) -> None:
+    size = sum(
+        path.stat().st_size
+        for path in base_install.parent.rglob("*")
+        if path.is_file() and not path.is_symlink()
+    )
+    assert size < 150 * 10**6
+    found = subprocess.run(
+        [str(base_install / "python"), "-c", "import nbgrader"], capture_output=True, check=False, timeout=60
+    )
+    assert found.returncode != 0
+
+
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head"])
+def test_a_student_with_the_base_install_and_a_copied_folder(
+    base_install: Path, solved: Mapping[str, dict[str, Any]], tmp_path: Path, unit: str
+) -> None:
+    folder = tmp_path / "anywhere" / unit
+    shutil.copytree(REPOSITORY / "assignments" / unit, folder)
+    clean = {"PATH": f"{base_install}:/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
+
+    def call(*command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command, cwd=folder, env=clean, capture_output=True, text=True, timeout=120, check=False
+        )
+
+    stub = call("pytest", "-q")
+    assert stub.returncode == 1, stub.stdout
+    assert "INTERNALERROR" not in stub.stdout
+    assert call("autograder", "check").returncode == 1
+    (folder / f"{unit}.ipynb").write_text(json.dumps(solved[unit]))
+    right = call("pytest", "-q")
+    assert right.returncode == 0, right.stdout
+    checked = call("autograder", "check", f"{unit}.ipynb")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_what_needs_the_instructors_install_says_so(base_install: Path, course_folder: Path) -> None:
+    for command in ("grade embeddings", "release", "export csv", "demo x"):
+        done = subprocess.run(
+            [str(base_install / "autograder"), *command.split()],
+            cwd=course_folder, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2, (command, done.stdout, done.stderr)
+        assert "attention-autograder[instructor]" in done.stderr or "submitted" in done.stderr, done.stderr
+        assert "Traceback" not in done.stderr
