@@ -157,6 +157,8 @@ def check(
     """Check your own notebook: which functions are right, and why the others are not."""
     from autograder import selfcheck, show
 
+    if not path.exists():
+        raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
         for found in selfcheck.watch(path):
             _out.clear()
