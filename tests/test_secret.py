@@ -11,7 +11,8 @@ from autograder.records import Course
 
 
 @pytest.fixture
-def a_course(tmp_path: Path) -> Course:
+def a_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    monkeypatch.delenv(secret.VARIABLE)
     read = course.load(Path(__file__).parents[1] / "course.toml")
     return dataclasses.replace(read, root=tmp_path, secret_file=tmp_path / "hidden" / "secret")
 
