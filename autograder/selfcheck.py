@@ -96,6 +96,7 @@ def check_function(function: object) -> FunctionCheck:
     submission = _submission(file, Path.cwd(), cells)
     # What was run so far may take long and draw plots: only what the function needs is run again.
     all_cells = frozenset(cell.source.strip() for cell in cells)
+    why = ""
     if cells:
         try:
             with _Processes(Path.cwd()) as processes:
@@ -103,12 +104,12 @@ def check_function(function: object) -> FunctionCheck:
                 (result,) = _check(examiner, file, submission, [name], processes)
             if not any(diagnosis.id == "general.missing" for diagnosis in result.diagnoses):
                 return result
-        except SandboxError:
-            pass  # there are kernels that cannot start processes, those in a browser among them
+        except SandboxError as error:  # some kernels cannot start processes, those in a browser among them
+            why = f" ({error})"
     assert callable(function)
     examiner = lookup.examiner(file, Path.cwd(), lambda: kernel.KernelChild(function), all_cells)
     (result,) = _check(examiner, file, submission, [name])
-    note = "Checked inside this kernel, without a time limit: should it hang, press the stop button."
+    note = f"Checked inside this kernel{why}, without a time limit: should it hang, press the stop button."
     return FunctionCheck(result.name, result.checks, result.diagnoses, result.explanation, notes=(note,))
 
 

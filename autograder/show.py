@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -17,7 +18,8 @@ from typing import Literal, TypeAlias
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 from rich import box
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, ConsoleOptions, Group, RenderableType
+from rich.measure import Measurement
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.table import Table as RichTable
@@ -27,11 +29,13 @@ from autograder import selfcheck
 from autograder.errors import AutograderError
 from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck import FunctionCheck, NotebookCheck
-from autograder.tables import Label, Table, Tables, tables, writer
+from autograder.tables import Entry, Label, Table, Tables, tables, writer
 
 WIDTH = 88  # of plain text
 _NBGRADER = "NBGRADER_EXECUTION"  # what nbgrader sets for the kernels it starts
 MOST_TEXT = 600  # characters of one sentence
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 State: TypeAlias = Literal["agrees", "departs", "follows", ""]
 
@@ -259,6 +263,7 @@ def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> s
         file=file,
         width=width,
         force_terminal=colour,
+        force_jupyter=False,  # in a kernel Rich would show it at once, in place of writing it here
         color_system="standard" if colour else None,
         legacy_windows=False,
         highlight=False,
@@ -337,15 +342,13 @@ def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]
 def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[RenderableType]:
     of = f" {explanation.part}" if explanation.part else ""
     for pair in comparison.pairs:
-        grid = RichTable.grid(padding=(0, 4, 0, 0))
         shown = []
         if pair.got is not None and comparison.got is not None:
-            shown.append(_table(pair.got, f"Yours{of}", comparison.got.shape, mark_wrong=True))
+            shown.append(_Grid(pair.got, f"Yours{of}", comparison.got.shape, mark_wrong=True))
         if pair.expected is not None and comparison.expected is not None:
-            shown.append(_table(pair.expected, f"Expected{of}", comparison.expected.shape, mark_wrong=False))
-        grid.add_row(*shown)
+            shown.append(_Grid(pair.expected, f"Expected{of}", comparison.expected.shape, mark_wrong=False))
         yield ""
-        yield _Fitting(grid, shown)
+        yield _SideBySide(shown)
     for name, side in (("Yours", comparison.got), ("Expected", comparison.expected)):
         if side is not None and not side.tables:
             yield Text(f"{name} holds no numbers: its shape is {side.shape}.")
@@ -358,46 +361,99 @@ def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[Render
         )
 
 
-class _Fitting:
-    """Two tables side by side where the terminal is wide enough, else one below the other."""
+@dataclass(frozen=True)
+class _Grid:
+    """One table in a terminal; where that is too narrow, the columns around the first wrong cell."""
 
-    def __init__(self, wide: RichTable, narrow: Sequence[RenderableType]) -> None:
-        self._wide, self._narrow = wide, narrow
+    table: Table
+    name: str
+    shape: str
+    mark_wrong: bool
 
-    def __rich_console__(self, console: Console, options: object) -> Iterator[RenderableType]:
-        if console.measure(self._wide).maximum <= console.width:
-            yield self._wide
-        else:
-            yield from self._narrow
+    def width(self, columns: range) -> int:
+        """How many characters a line takes."""
+        labels = [len(_called(row.label)) for row in self.table.rows if row.label is not None]
+        widths = [*([max(labels)] if labels else []), *map(self._width, columns)]
+        return sum(widths) + len(widths) - 1  # a blank between two columns
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        every = len(self.table.columns) or 1
+        columns = next(
+            (
+                part
+                for part in map(self._around_first, range(every, 1, -1))
+                if self.width(part) <= options.max_width
+            ),
+            self._around_first(1),
+        )
+        yield Text.assemble((f"{self.name}{self.table.place}", "bold"), (f"  {self.shape}", "dim"))
+        yield self._drawn(columns)
+        if len(columns) < every:
+            yield Text(f"{every - len(columns)} more columns do not fit here.", "dim")
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+        width = max(self.width(range(len(self.table.columns) or 1)), len(f"{self.name}  {self.shape}"))
+        return Measurement(width, width)
+
+    def _width(self, column: int) -> int:
+        called = _called(self.table.columns[column]) if self.table.columns else ""
+        return 2 + max(len(called), *(len(row.entries[column].text) for row in self.table.rows), 0)
+
+    def _around_first(self, most: int) -> range:
+        firsts = [
+            place
+            for row in self.table.rows
+            for place, entry in enumerate(row.entries)
+            if entry.mark == "first"
+        ]
+        every = len(self.table.columns) or 1
+        start = max(0, min((firsts[0] if firsts else 0) - most // 2, every - most))
+        return range(start, start + most)
+
+    def _drawn(self, columns: range) -> RichTable:
+        grid = RichTable(
+            box=box.SIMPLE_HEAD,
+            padding=(0, 0),
+            show_edge=False,
+            pad_edge=False,
+            show_header=bool(self.table.columns),
+            header_style="dim",
+        )
+        if self.table.rows[0].label is not None:
+            grid.add_column("", justify="right", style="dim", no_wrap=True)
+        for column in columns:
+            called = _called(self.table.columns[column]) if self.table.columns else ""
+            grid.add_column(f" {called} ", justify="right", no_wrap=True)
+        for row in self.table.rows:
+            cells = [Text(_called(row.label))] if row.label is not None else []
+            grid.add_row(*cells, *(self._cell(row.entries[column]) for column in columns))
+        return grid
+
+    def _cell(self, entry: Entry) -> Text:
+        if entry.mark == "first":
+            return Text(f"[{entry.text}]", "bold red" if self.mark_wrong else "bold green")
+        if entry.mark and self.mark_wrong:
+            return Text(f"✗{entry.text} ", "red")
+        return Text(f" {entry.text} ")
 
 
-def _table(table: Table, title: str, shape: str, *, mark_wrong: bool) -> RenderableType:
-    grid = RichTable(
-        box=box.SIMPLE_HEAD,
-        title=Text.assemble((f"{title}{table.place}", "bold"), (f"  {shape}", "dim")),
-        title_justify="left",
-        padding=(0, 0),
-        show_edge=False,
-        pad_edge=False,
-        show_header=bool(table.columns),
-        header_style="dim",
-    )
-    labelled = bool(table.rows) and table.rows[0].label is not None
-    if labelled:
-        grid.add_column("", justify="right", style="dim", no_wrap=True)
-    for name in [_called(label) for label in table.columns] or [""]:
-        grid.add_column(f" {name} ", justify="right", no_wrap=True)
-    for row in table.rows:
-        cells = [Text(_called(row.label))] if row.label is not None else []
-        for entry in row.entries:
-            if entry.mark == "first":
-                cells.append(Text(f"[{entry.text}]", "bold red" if mark_wrong else "bold green"))
-            elif entry.mark and mark_wrong:
-                cells.append(Text(f"✗{entry.text} ", "red"))
-            else:
-                cells.append(Text(f" {entry.text} "))
-        grid.add_row(*cells)
-    return grid
+@dataclass(frozen=True)
+class _SideBySide:
+    """Tables beside each other where the terminal is wide enough, else one below the other."""
+
+    grids: Sequence[_Grid]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        widths = [grid.__rich_measure__(console, options).maximum for grid in self.grids]
+        if sum(widths) + 4 * (len(widths) - 1) > options.max_width:
+            for place, grid in enumerate(self.grids):
+                if place:
+                    yield ""
+                yield grid
+            return
+        row = RichTable.grid(padding=(0, 4, 0, 0))
+        row.add_row(*self.grids)
+        yield row
 
 
 def _called(label: Label) -> str:
@@ -437,7 +493,8 @@ def _signed(view: View) -> Text:
 
 
 def _prose(said: str, style: str = "") -> Text:
-    """A text in which `backticks` mark code."""
+    """A text in which `backticks` mark code, without what a terminal would take for a command."""
+    said = _UNPRINTABLE.sub("\ufffd", said)
     parts = said.split("`")
     if len(parts) % 2 == 0:  # one backtick is without its partner
         return Text(said, style)
@@ -471,9 +528,10 @@ def _environment() -> Environment:
 
 
 def _prose_html(said: str) -> Markup:
-    parts = _clip(said).split("`")
+    said = _UNPRINTABLE.sub("\ufffd", _clip(said))
+    parts = said.split("`")
     if len(parts) % 2 == 0:
-        return escape(_clip(said))
+        return escape(said)
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if place % 2 else escape(part)
         for place, part in enumerate(parts)

@@ -57,12 +57,13 @@ def lab(tmp_path: Path) -> Iterator[str]:
         "ServerApp.root_dir": tmp_path / "work",
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
-        "LabApp.news_url": "None",
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
         "LabApp.extension_manager": "readonly",
     }
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
     environment = {name: str(tmp_path / name.lower()) for name in (*folders, "IPYTHONDIR")}
+    quiet = tmp_path / "jupyterlab_settings_dir/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    quiet.parent.mkdir(parents=True)
+    quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
     log = (tmp_path / "jupyterlab.log").open("wb")
     server = subprocess.Popen(
         [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
@@ -132,6 +133,8 @@ def test_wrong_then_explained_then_right(page: Any, tmp_path: Path) -> None:
     shown.get_by_text("softmax.wrong-axis").wait_for()
     assert "The sum runs down the columns, not along the rows" in shown.inner_text()
     assert shown.locator("table").count() >= 2
+    assert check.locator(".jp-OutputArea-child").count() == 1  # shown once
+    assert "inside this kernel" not in shown.inner_text()
     assert shown.locator("td.wrong.first").count() == 1
     assert "Cell [0, 0], step by step" in shown.inner_text()
     check.screenshot(path=tmp_path / "wrong.png")
