@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,13 +18,16 @@ from autograder.records import (
     Case,
     Cell,
     Course,
+    Died,
     Function,
     Mismatch,
     Outcome,
     Submission,
+    TracedValue,
     Unit,
     Value,
 )
+from autograder.secret import Family
 from autograder.steps import Misconception, Procedure
 from autograder.worker import Child, Request, Run
 
@@ -48,7 +51,7 @@ class Attempt:
 
     function: Function
     hidden: tuple[Trial, ...]  # decide the score; their numbers are never shown
-    explain: tuple[Trial, ...]  # decide nothing; may always be shown
+    explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
 
@@ -68,43 +71,35 @@ class Examiner:
     misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
 
     def attempt(self, submission: Submission, function: Function, replaced: Sequence[str] = ()) -> Attempt:
-        """Tries `function`; calls of the functions in `replaced` are answered by the reference.
+        """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference."""
+        cases = self._cases("hidden", submission, function)
+        run = worker.run(self.start, self._request(submission, function, cases, replaced))
+        return Attempt(function, self._trials(function, cases, run.outcomes[0]), (), (), run)
 
-        The explain inputs are answered before the first hidden one is sent: what a student's own text says
-        about an explain input cannot have seen a hidden one.
+    def explain(self, submission: Submission, tried: Attempt) -> Attempt:
+        """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
+
+        They go to a child of their own: what a student's own text says about an explain input cannot have seen a
+        hidden one. From the case on which the function hung or was killed nothing is tried again, which would
+        only cost the same time.
         """
-        explain, hidden = (
-            material.draw(
-                self.material,
-                function.name,
-                secret.seed(self.secret, family, submission.unit, submission.student, function.name),
-            )
-            for family in ("explain", "hidden")
-        )
-        repeated = [case for case in explain if case.kind == "ordinary"][:_REPEATED]
-        run = worker.run(
-            self.start,
-            Request(
-                function=function.name,
-                cells=self._cells(submission),
-                batches=[[case.args for case in (*explain, *repeated)], [case.args for case in hidden]],
-                replaced=replaced,
-                answer=self._answer,
-            ),
-        )
-        shown, graded = run.outcomes
-        tried = tuple(map(self._trial, [function] * len(explain), explain, shown))
-        return Attempt(
-            function=function,
-            hidden=tuple(map(self._trial, [function] * len(hidden), hidden, graded)),
-            explain=tried,
-            again=tuple(
-                (trial, outcome)
-                for case, outcome in zip(repeated, shown[len(explain) :], strict=True)
-                for trial in tried
-                if trial.case is case
-            ),
-            run=run,
+        function, before = tried.function, [trial.outcome for trial in tried.hidden]
+        cases = self._cases("explain", submission, function)
+        alive = next((i for i, outcome in enumerate(before) if isinstance(outcome, Died)), len(cases))
+        if before and not tried.run.defined:
+            alive = 0
+        again = [case for case in cases[:alive] if case.kind == "ordinary"][:_REPEATED]
+        run = tried.run
+        outcomes: list[Outcome] = []
+        if alive:
+            request = self._request(submission, function, [*cases[:alive], *again], sorted(tried.run.asked))
+            run = worker.run(self.start, replace(request, left_out=tried.run.left_out))
+            outcomes = run.outcomes[0]
+        trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
+        first = {trial.case.name: trial for trial in trials}
+        seen = zip(again, outcomes[alive:], strict=True)
+        return replace(
+            tried, explain=trials, again=tuple((first[case.name], outcome) for case, outcome in seen), run=run
         )
 
     def without_globals(self, submission: Submission, attempt: Attempt, names: Sequence[str]) -> Outcome:
@@ -112,25 +107,48 @@ class Examiner:
         case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
         return self._once_more(submission, attempt, case, hide=names).outcomes[0][0]
 
+    def traced(self, submission: Submission, attempt: Attempt, case: Case) -> list[TracedValue]:
+        """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
+        return self._once_more(submission, attempt, case, trace=True).traced
+
     def _once_more(
-        self, submission: Submission, attempt: Attempt, case: Case, *, hide: Sequence[str] = ()
+        self,
+        submission: Submission,
+        attempt: Attempt,
+        case: Case,
+        *,
+        hide: Sequence[str] = (),
+        trace: bool = False,
     ) -> Run:
         """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
-        return worker.run(
-            self.start,
-            Request(
-                function=attempt.function.name,
-                cells=self._cells(submission),
-                batches=[[case.args]],
-                replaced=sorted(attempt.run.asked),
-                answer=self._answer,
-                hide=[hide],
-                left_out=attempt.run.left_out,
-            ),
+        request = self._request(submission, attempt.function, [case], sorted(attempt.run.asked))
+        request = replace(request, hide=[hide], trace=trace, left_out=attempt.run.left_out)
+        return worker.run(self.start, request)
+
+    def _cases(self, family: Family, submission: Submission, function: Function) -> tuple[Case, ...]:
+        seed = secret.seed(self.secret, family, submission.unit, submission.student, function.name)
+        return material.draw(self.material, function.name, seed)
+
+    def _request(
+        self, submission: Submission, function: Function, cases: Sequence[Case], replaced: Sequence[str]
+    ) -> Request:
+        return Request(
+            function=function.name,
+            cells=self._cells(submission),
+            batches=[[case.args for case in cases]],
+            replaced=replaced,
+            answer=self._answer,
         )
 
     def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
         return [(cell, cell.source.strip() in self.handout) for cell in submission.cells]
+
+    def _trials(
+        self, function: Function, cases: Sequence[Case], outcomes: Sequence[Outcome]
+    ) -> tuple[Trial, ...]:
+        return tuple(
+            self._trial(function, case, outcome) for case, outcome in zip(cases, outcomes, strict=True)
+        )
 
     def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
         expected = material.expected(self.material, function.name, case)

@@ -141,10 +141,12 @@ class Pipeline:
         if judged.full_marks:
             return report
         try:
+            shown = self.examiner.explain(submission, judged.attempt)
+            tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
             return replace(
                 report,
-                diagnoses=diagnose.diagnose(self.examiner, submission, judged.attempt),
-                explanation=diagnose.explain(self.examiner.material, judged.attempt),
+                diagnoses=diagnose.diagnose(self.examiner, submission, tried),
+                explanation=diagnose.explain(self.examiner.material, tried),
             )
         except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
             failure = f"It could not be explained, by a fault of ours ({type(error).__name__}: {error})."
