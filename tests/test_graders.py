@@ -72,6 +72,46 @@ def test_checks_run_again_and_again(tmp_path: Path) -> None:
         ]
 
 
+def test_checks_that_use_more_of_pytest_run_as_pytest_runs_them(tmp_path: Path) -> None:
+    graders = collected(
+        tmp_path,
+        f"""{HEAD}import pytest
+
+@pytest.fixture
+def two():
+    yield 2
+
+@pytest.fixture
+def four(two):
+    return two * two
+
+@check("f", "a fixture of its own", points=1)
+def test_fixture(attempt, four):
+    assert four == 4
+    attempt.agrees("f", "a")
+
+@check("f", "a parameter", points=1)
+@pytest.mark.parametrize("case", ["a"])
+def test_parameter(attempt, case):
+    attempt.agrees("f", case)
+
+class TestInAClass:
+    @pytest.fixture(autouse=True)
+    def begin(self):
+        self.case = "a"
+
+    @check("f", "in a class", points=1)
+    def test_method(self, attempt):
+        attempt.agrees("f", self.case)
+""",
+    )
+    for _ in range(2):
+        assert [check.passed for check in graders.check(attempt(Returned(np.eye(2))))] == [True] * 3
+        assert [check.message for check in graders.check(attempt(Raised("ValueError")))] == [
+            "On “a”: It is wrong."
+        ] * 3
+
+
 def test_two_files_of_one_name_stay_apart(tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / name).mkdir()
@@ -110,6 +150,8 @@ def test_a_missing_file(tmp_path: Path) -> None:
         ("1 / 0", "ZeroDivisionError"),
         ('attempt.agrees("f", "no such case")', "has no case 'no such case'"),
         ('attempt.agrees("g")', "asks for 'g'"),
+        ("import pytest; pytest.fail('no')", "Failed: no"),
+        ("import pytest; pytest.skip('later')", "Skipped: later"),
     ],
 )
 def test_a_grader_that_breaks_is_our_failure(tmp_path: Path, body: str, message: str) -> None:
