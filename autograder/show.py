@@ -389,7 +389,8 @@ class _Grid:
         yield Text.assemble((f"{self.name}{self.table.place}", "bold"), (f"  {self.shape}", "dim"))
         yield self._drawn(columns)
         if len(columns) < every:
-            yield Text(f"{every - len(columns)} more columns do not fit here.", "dim")
+            more = every - len(columns)
+            yield Text(f"{more} more {'column does' if more == 1 else 'columns do'} not fit here.", "dim")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         width = max(self.width(range(len(self.table.columns) or 1)), len(f"{self.name}  {self.shape}"))

@@ -100,7 +100,7 @@ def page(lab: str) -> Iterator[Any]:
     """The lesson, open in a browser and with its kernel idle."""
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1400})
+        page = browser.new_page(viewport={"width": 1280, "height": 1800})
         page.set_default_timeout(20_000)
         page.goto(lab)
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
