@@ -155,6 +155,15 @@ class Died:
 Outcome: TypeAlias = Returned | Raised | Died
 
 
+@dataclass(frozen=True)
+class TracedValue:
+    """An array that one line of a student's function made; it comes from the child, and decides nothing."""
+
+    line: int  # within the cell, from 1
+    name: str  # the variable; `return`, or `return[0]` and so on, for what was returned
+    value: Array
+
+
 # ------------------------------------------------------------------------------------------- comparing
 
 Rung: TypeAlias = Literal["died", "raises", "none", "type", "count", "shape", "finite", "values"]

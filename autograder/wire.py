@@ -29,6 +29,8 @@ MAX_WORDS: Final = 100_000  # strings in one list
 MAX_ARGUMENTS: Final = 64  # of one call
 MAX_NAMES: Final = 50  # variables or modules told of
 MAX_LINE: Final = 10**6
+MAX_TRACED: Final = 200  # values of one trace
+MAX_TRACED_SIZE: Final = 4096  # numbers in one of them
 LENGTH: Final = struct.Struct("<I")
 # float128 and complex256 are converted by the sender; objects and strings have no place here.
 DTYPES: Final = frozenset(
@@ -119,6 +121,7 @@ class Calls(_Message, tag="calls"):
 
     calls: list[Call]
     hide: list[str] = []  # notebook variables taken away meanwhile, to see whether the function reads them
+    trace: bool = False  # each answer is followed by the arrays that the function's lines made
 
 
 class Answer(_Message, tag="answer"):
@@ -183,8 +186,23 @@ class Failure(_Message, tag="failure"):
     line: _Index | None  # within the defining cell
 
 
+class TracedData(_Message):
+    """An array that a line of the function made or changed."""
+
+    line: _Index  # within the cell
+    name: _Text  # the variable; `return`, or `return[0]` and so on, for what was returned
+    value: ArrayData
+
+
+class Trace(_Message, tag="trace"):
+    """What the lines of a call made, in order, after its answer."""
+
+    id: int
+    values: Annotated[list[TracedData], Meta(max_length=MAX_TRACED)]
+
+
 ToChild = Program | Calls | Answer
-ToParent = Locked | Running | CellFailed | Ready | Ask | Result | Failure
+ToParent = Locked | Running | CellFailed | Ready | Ask | Result | Failure | Trace
 
 _encoder = msgspec.msgpack.Encoder()
 _to_child: msgspec.msgpack.Decoder[ToChild] = msgspec.msgpack.Decoder(ToChild)

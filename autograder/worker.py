@@ -14,7 +14,7 @@ from typing import Any, Literal, Protocol, TypeAlias
 
 from autograder import wire
 from autograder.cells import names
-from autograder.records import Argument, Array, Cell, Died, Outcome, Raised, Returned, Value
+from autograder.records import Argument, Array, Cell, Died, Outcome, Raised, Returned, TracedValue, Value
 
 MAX_ASKS = 200  # upcalls between two answers
 MAX_ASK_BYTES = 2**20
@@ -23,6 +23,7 @@ MAX_ASK_BYTES = 2**20
 MAX_ASK_SIDE = 1024
 MAX_ASK_SIDE_OF_THREE = 64
 MAX_SOURCE_BYTES = 8 * 2**20  # of all cells together
+_MESSAGES_A_CELL = 3  # about to be read, about to run, failed
 MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is given up
 
 
@@ -66,6 +67,7 @@ class Request:
     answer: Answerer | None = None
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
+    trace: bool = False  # also which arrays the function's lines make
 
 
 @dataclass
@@ -83,6 +85,7 @@ class Run:
     asked: set[str] = field(default_factory=set)  # replaced functions that were called
     ended: Died | None = None  # where the notebook as a whole could not be run
     printed: str = ""
+    traced: list[TracedValue] = field(default_factory=list)  # where asked for: of all calls, in order
 
 
 def run(start: Callable[[], Child], request: Request) -> Run:
@@ -107,7 +110,7 @@ def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died
     child = start()
     try:
         child.send(_program(request, cells.values()))
-        while True:
+        for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
             match _receive(child, request, result):
                 case wire.Running(cell=cell) if cell in cells:
                     clock.turn_to(cell)
@@ -117,6 +120,8 @@ def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died
                     break
                 case _:
                     raise ChildDiedError("crashed", "spoke out of turn")
+        else:
+            raise ChildDiedError("crashed", "spoke too often")
         clock.turn_to(None)
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
         result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
@@ -190,7 +195,7 @@ def _call(
         wire.Call(identity, identity >> 1, [wire.pack_argument(argument) for argument in args])
         for identity, args in zip(ids, batch, strict=True)
     ]
-    child.send(wire.Calls(calls, list(hide)))
+    child.send(wire.Calls(calls, list(hide), request.trace))
     for identity in ids:
         match _receive(child, request, result):
             case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
@@ -207,6 +212,18 @@ def _call(
                 outcomes.append(Raised(name, message, line))
             case _:
                 raise ChildDiedError("crashed", "answered out of turn")
+        if request.trace:
+            result.traced += _traced(_receive(child, request, result), identity)
+
+
+def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
+    """What the lines of one call made; it comes from the child and may be forged."""
+    if not isinstance(message, wire.Trace) or message.id != identity:
+        raise ChildDiedError("crashed", "gave no trace")
+    try:
+        return [TracedValue(data.line, data.name, wire.unpack_array(data.value)) for data in message.values]
+    except wire.WireError as error:
+        raise ChildDiedError("crashed", str(error)) from None
 
 
 def _receive(child: Child, request: Request, result: Run) -> wire.ToParent:
