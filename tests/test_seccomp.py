@@ -163,7 +163,7 @@ def test_the_filter_fits_the_kernel() -> None:
 
 def test_without_libseccomp(monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
-    with pytest.raises(SandboxError, match="libseccomp is missing .* install the package libseccomp2"):
+    with pytest.raises(SandboxError, match=r"libseccomp is missing .* install the package libseccomp2"):
         seccomp.program.__wrapped__()
 
 

@@ -1,0 +1,171 @@
+"""Runs the attacks of tests/attacks as students' submissions, and says what came of each.
+
+An attack is one file. Its head says in comments what it tries and what is expected:
+
+    # Reads the system's list of users.
+    # expect: refused
+    # without bubblewrap: returns        what is different where there is no root folder of its own
+    # only: x86_64                       the machine it is written for
+    # limits: fair                       it has the time of an honest function, and comes further with it
+
+`# %%` begins another cell, `# %% twin: ...` the allowed twin of the attack, which must return the right answer.
+The function is `f`, and the right answer is its argument plus one. What came of it is one of
+
+    right, wrong                         it returned, and the trusted side has compared
+    refused                              the system refused, for want of the right or of the thing
+    raises NAME, timeout, out-of-memory, crashed
+
+and `returns` in a head stands for right or wrong. Run as a program (as another user, from a folder that user can
+read), it prints what came of every attack as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import pyseccomp
+
+from autograder import worker
+from autograder.records import Cell, Died, Limits, Outcome, Raised, Returned
+from autograder.sandbox import Sandbox
+from autograder.worker import Request
+
+FOLDER = Path(__file__).parent / "attacks"
+# Short, since dozens of attacks use them up; an idle child has ten times as long.
+ATTACK_LIMITS = Limits(cpu_seconds=0.1, memory_mib=192)
+FAIR_LIMITS = Limits()
+EARLIER = (
+    "# the earlier student's own words\nwords = 'the earlier student\\'s own words'\ndef f(a): return a + 1"
+)
+INPUT = np.array([1.0, 2.0, 4.0])
+# No right, no such thing, read-only, no such call.
+_REFUSALS = {1, 2, 13, 30, 38}
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file: cells of a notebook, and what is expected of it."""
+
+    name: str
+    what: str
+    expect: tuple[str, ...]
+    without_bubblewrap: tuple[str, ...]
+    only: str  # machine, or empty
+    fair_limits: bool
+    cells: tuple[str, ...]
+    twin: tuple[str, ...]
+    twin_what: str
+
+    def expected(self, *, bubblewrap: bool) -> tuple[str, ...]:
+        """What may come of it in this mode."""
+        return self.expect if bubblewrap else self.without_bubblewrap or self.expect
+
+
+def attacks() -> Iterator[Attack]:
+    """All attacks, in order of their names."""
+    for path in sorted(FOLDER.glob("*.py")):
+        if path.stem != "toolbox":
+            yield _read(path)
+
+
+def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8) -> str:
+    """What comes of the last of several calls in a submission of these cells; a child may answer fairly at first."""
+    program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
+    run = worker.run(box.child, Request("f", [(cell, False) for cell in program], [[(INPUT,)] * calls]))
+    return _verdict(run.outcomes[0][-1])
+
+
+def holds(came: str, expected: tuple[str, ...]) -> bool:
+    """Whether what came of an attack is among what may."""
+    return came in expected or ("returns" in expected and came in ("right", "wrong"))
+
+
+def _verdict(outcome: Outcome) -> str:
+    match outcome:
+        case Returned(value=value):
+            right = (
+                isinstance(value, np.ndarray)
+                and value.shape == INPUT.shape
+                and np.array_equal(value, INPUT + 1)
+            )
+            return "right" if right else "wrong"
+        case Raised(exception=name, message=message):
+            number = re.match(r"\[Errno (\d+)\]", message)
+            return "refused" if number and int(number[1]) in _REFUSALS else f"raises {name}"
+        case Died(reason=reason):
+            return reason
+
+
+def _read(path: Path) -> Attack:
+    text = path.read_text()
+    head = dict(re.findall(r"^# (expect|without bubblewrap|only|limits): (.*)$", text, re.MULTILINE))
+    body, _, twin = text.partition("# %% twin:")
+    twin_what, _, twin_body = twin.partition("\n")
+    alternatives = {key: tuple(part.strip() for part in value.split("|")) for key, value in head.items()}
+    return Attack(
+        name=path.stem,
+        what=text.partition("\n")[0].removeprefix("# "),
+        expect=alternatives["expect"],
+        without_bubblewrap=alternatives.get("without bubblewrap", ()),
+        only=head.get("only", ""),
+        fair_limits="limits" in head,
+        cells=tuple(re.split(r"^# %%.*$", body, flags=re.MULTILINE)),
+        twin=(twin_body,) if twin else (),
+        twin_what=twin_what.strip(),
+    )
+
+
+def _toolbox(cells: tuple[str, ...]) -> str:
+    """The toolbox with the numbers of the system calls that these cells name."""
+    names = set(re.findall(r'"([a-z_0-9]+)"', "".join(cells)))
+    numbers = {name: pyseccomp.resolve_syscall(pyseccomp.system_arch(), name) for name in sorted(names)}
+    return (
+        f"NUMBERS = { {name: number for name, number in numbers.items() if number != -1} }\n"
+        + (FOLDER / "toolbox.py").read_text()
+    )
+
+
+@dataclass(frozen=True)
+class Came:
+    """What came of one attack in one mode."""
+
+    attack: str
+    bubblewrap: bool
+    came: str
+    twin: str  # empty where it has none
+    seconds: float
+
+
+def all_of(*, bubblewrap: bool) -> tuple[list[str], list[Came]]:
+    """The holes that the probes find, and, where there are none but the known, what came of every attack."""
+    with (
+        Sandbox(ATTACK_LIMITS, use_bubblewrap=bubblewrap) as box,
+        Sandbox(FAIR_LIMITS, use_bubblewrap=bubblewrap) as fair_box,
+    ):
+        holes = sorted(box.could)
+        if not box.could <= {"names"}:
+            return holes, []  # an attack that gets through would hurt whoever runs this
+        attempt(box, (EARLIER,))
+        attempt(fair_box, (EARLIER,))
+        came = []
+        for attack in attacks():
+            if attack.only in ("", platform.machine()):
+                begun = time.monotonic()
+                result = attempt(fair_box if attack.fair_limits else box, attack.cells)
+                seconds = time.monotonic() - begun
+                twin = attempt(fair_box, attack.twin, calls=1) if attack.twin else ""
+                came.append(Came(attack.name, bubblewrap, result, twin, seconds))
+        return holes, came
+
+
+if __name__ == "__main__":
+    modes = [all_of(bubblewrap=mode == "bubblewrap") for mode in sys.argv[1:]]
+    json.dump([[holes, [asdict(one) for one in came]] for holes, came in modes], sys.stdout)

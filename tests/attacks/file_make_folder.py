@@ -1,0 +1,6 @@
+# Makes a folder.
+# expect: refused
+
+def f(a):
+    os.mkdir("/tmp/folder")
+    return found("made")

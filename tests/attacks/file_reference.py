@@ -1,0 +1,8 @@
+# Reads the reference solutions.
+# expect: refused
+
+def f(a):
+    import autograder
+
+    root = os.path.dirname(os.path.dirname(autograder.__file__))
+    return found(open(os.path.join(root, "solutions", "self-attention", "reference.py")).read())

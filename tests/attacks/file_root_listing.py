@@ -1,0 +1,5 @@
+# Lists the root folder.
+# expect: refused
+
+def f(a):
+    return found(os.listdir("/"))

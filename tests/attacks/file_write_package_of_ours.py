@@ -1,0 +1,9 @@
+# Replaces a line of the grader for those who come later.
+# expect: refused
+
+def f(a):
+    import autograder.child
+
+    with open(autograder.child.__file__, "r+") as file:
+        file.write("#")
+    return found("written")

@@ -1,0 +1,8 @@
+# Says early that all is well, and goes on to define the function.
+# expect: crashed
+
+from autograder import wire
+
+say(wire.Ready(True, 0, 1, [], []))
+def f(a):
+    return a + 1

@@ -1,0 +1,9 @@
+# Sends an answer of its own in place of the one that was asked for.
+# expect: crashed
+
+def f(a):
+    from autograder import wire
+
+    for number in range(100):
+        say(wire.Result(number, wire.pack_array(a + 1), []))
+    return a

@@ -1,0 +1,7 @@
+# Makes its pipe to us a hundred times as large.
+# expect: refused
+
+def f(a):
+    import fcntl
+
+    return found(fcntl.fcntl(WRITING, 1031, 2**20))

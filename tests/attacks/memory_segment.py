@@ -1,0 +1,5 @@
+# Reads from nowhere.
+# expect: crashed
+
+def f(a):
+    return found(ctypes.string_at(0))

@@ -1,0 +1,6 @@
+# Loops without end.
+# expect: timeout
+
+def f(a):
+    while True:
+        pass

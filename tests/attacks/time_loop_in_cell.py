@@ -1,0 +1,7 @@
+# Loops without end where the notebook runs, before the function is ever called.
+# expect: raises NameError
+
+while True:
+    pass
+def f(a):
+    return a + 1

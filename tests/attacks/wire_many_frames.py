@@ -1,0 +1,9 @@
+# Sends small frames without end.
+# expect: crashed
+
+def f(a):
+    from autograder import wire
+
+    frame = wire.frame(wire.Running(0)) * 1000
+    while True:
+        os.write(WRITING, frame)

@@ -1,0 +1,10 @@
+# Sends small frames without end where they are in turn.
+# expect: raises NameError | timeout
+
+from autograder import wire
+
+frame = wire.frame(wire.Running(1)) * 1000
+while True:
+    os.write(WRITING, frame)
+def f(a):
+    return a + 1

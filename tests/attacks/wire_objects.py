@@ -1,0 +1,8 @@
+# Claims an array of objects, for the other side to unpickle or to follow.
+# expect: crashed
+
+def f(a):
+    from autograder import wire
+
+    wire.pack_array = lambda array: wire.ArrayData("|O", (3,), id(a).to_bytes(8, "little") * 3)
+    return a + 1

@@ -1,0 +1,8 @@
+# Claims dimensions whose product overflows to the right number of bytes.
+# expect: crashed
+
+def f(a):
+    from autograder import wire
+
+    wire.pack_array = lambda array: wire.ArrayData("<f8", (2**31, 2**33, 2), b"")
+    return a + 1

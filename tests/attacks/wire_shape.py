@@ -1,0 +1,8 @@
+# Claims an array of a trillion entries.
+# expect: crashed
+
+def f(a):
+    from autograder import wire
+
+    wire.pack_array = lambda array: wire.ArrayData("<f8", (10**6, 10**6), b"12345678")
+    return a + 1

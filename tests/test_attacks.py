@@ -1,0 +1,113 @@
+"""Every attack of tests/attacks meets its expected end, in every way in which a child is locked in.
+
+In each mode the probes come first: where they find a hole beyond the known, no attack is tried.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("pyseccomp", reason="children can be locked in on Linux alone")
+
+import attacking
+from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
+from ordinary import NoOrdinaryUserError, ordinary_user
+
+from autograder import jail
+from autograder.sandbox import Sandbox
+
+ATTACKS = list(attacking.attacks())
+HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
+TWINS = [attack for attack in HERE if attack.twin]
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["bubblewrap", "without"])
+def boxes(request: Any) -> Iterator[tuple[Sandbox, Sandbox, bool]]:
+    """A sandbox for attacks and one for fair work, proven to hold before anything is tried in them."""
+    enclosed = request.param
+    if enclosed and not jail.bubblewrap():
+        pytest.skip("bubblewrap cannot make namespaces here")
+    with (
+        Sandbox(ATTACK_LIMITS, use_bubblewrap=enclosed) as box,
+        Sandbox(FAIR_LIMITS, use_bubblewrap=enclosed) as fair,
+    ):
+        for each in (box, fair):
+            assert each.could <= ({"names"} if not enclosed else frozenset())
+            assert attacking.attempt(each, (EARLIER,)) == "right"
+        yield box, fair, enclosed
+
+
+def test_there_are_enough_of_them() -> None:
+    assert len(ATTACKS) >= 200
+    assert all(attack.what and attack.expect for attack in ATTACKS)
+    assert all(attack.twin_what for attack in ATTACKS if attack.twin)
+
+
+@pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
+def test_attack(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
+    box, fair, enclosed = boxes
+    descriptors = len(os.listdir("/proc/self/fd"))
+    zygote = box._process
+    came = attacking.attempt(fair if attack.fair_limits else box, attack.cells)
+    assert attacking.holds(came, attack.expected(bubblewrap=enclosed)), came
+    assert box._process is zygote, "the zygote had to be replaced"
+    assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert attacking.attempt(box, ("def f(a): return a + 1",)) == "right", "the next student suffers"
+
+
+@pytest.mark.parametrize("attack", TWINS, ids=lambda attack: attack.name)
+def test_allowed_twin(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
+    _, fair, _ = boxes
+    assert attacking.attempt(fair, attack.twin, calls=1) == "right", attack.twin_what
+
+
+def test_the_memory_scan_finds_what_is_there(boxes: tuple[Sandbox, Sandbox, bool]) -> None:
+    """Otherwise its finding nothing of an earlier student would say nothing."""
+    _, fair, _ = boxes
+    (scan,) = [attack for attack in ATTACKS if attack.name == "process_earlier_student"]
+    assert attacking.attempt(fair, (EARLIER, *scan.cells)) == "wrong"
+
+
+# ------------------------------------------------------------------------------- the same as an ordinary user
+
+
+@pytest.fixture(scope="module")
+def as_ordinary_user() -> dict[str, tuple[list[str], dict[str, dict[str, Any]]]]:
+    """By mode: the holes that the probes found, and what came of each attack."""
+    try:
+        with ordinary_user() as user:
+            shutil.copytree(FOLDER, user.folder / "attacks")
+            script = shutil.copy(Path(attacking.__file__), user.folder)
+            modes = ["bubblewrap", "without"]
+            printed = json.loads(user.run([script, *modes], timeout=120))
+    except NoOrdinaryUserError as reason:
+        pytest.skip(str(reason))
+    return {
+        mode: (holes, {one["attack"]: one for one in came})
+        for mode, (holes, came) in zip(modes, printed, strict=True)
+    }
+
+
+@pytest.mark.parametrize("mode", ["bubblewrap", "without"])
+def test_probes_as_an_ordinary_user(as_ordinary_user: Any, mode: str) -> None:
+    holes, _ = as_ordinary_user[mode]
+    assert set(holes) <= {"names"}
+
+
+@pytest.mark.parametrize("mode", ["bubblewrap", "without"])
+@pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
+def test_attack_as_an_ordinary_user(as_ordinary_user: Any, attack: Attack, mode: str) -> None:
+    holes, came = as_ordinary_user[mode]
+    if mode == "bubblewrap" and holes:
+        pytest.skip("an ordinary user can make no namespaces here")
+    one = came[attack.name]
+    assert attacking.holds(one["came"], attack.expected(bubblewrap=mode == "bubblewrap")), one
+    assert one["twin"] in ("", "right")
