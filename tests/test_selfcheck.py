@@ -570,7 +570,8 @@ def test_pytest_without_fork_and_resource(tmp_path: Path) -> None:
     (tmp_path / "site/sitecustomize.py").write_text(WITHOUT_FORK.replace('"posix_spawn"', '"posix_spawnp"'))
     folder = tmp_path / "work"
     solved("self-attention", folder, softmax=WRONG_AXIS)
-    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    paths = [str(tmp_path / "site"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
     probe = "import os, sys; sys.exit(hasattr(os, 'fork'))"
     assert subprocess.run([sys.executable, "-c", probe], env=environment).returncode == 0
     done = subprocess.run(
