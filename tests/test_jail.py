@@ -80,7 +80,7 @@ def test_inside_bubblewrap() -> None:
     seen = subprocess.run(command, capture_output=True, text=True, check=True, timeout=30).stdout
     assert "'etc'" not in seen
     assert "'proc'" not in seen
-    if not any(path.is_relative_to("/tmp") for path in jail.readable_folders()):  # a clone in there
+    if not any(path.is_relative_to("/tmp") for path in jail.readable()):  # a clone in there
         assert "'tmp'" not in seen
     assert "AUTOGRADER" not in seen
 
