@@ -1,0 +1,121 @@
+"""NumPy's own tests of its linear algebra and its core, run in a locked-in child: the honest case.
+
+pytest itself would want folders to write to, so the test functions are called without it: once for each set of
+parameters, leaving out those that ask for fixtures, start processes or read files.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder import jail, worker
+from autograder.records import Cell, Limits, Returned
+from autograder.sandbox import Sandbox
+from autograder.worker import Request
+
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="children can be locked in on Linux alone"),
+    pytest.mark.skipif(
+        not Path(np.__file__).with_name("linalg").joinpath("tests").exists(), reason="no tests"
+    ),
+]
+_RUN = """
+import importlib, inspect, itertools, sys, traceback, warnings
+import numpy as np
+
+def row_of(value, width):
+    if hasattr(value, "marks"):  # pytest.param
+        return value.values
+    return value if width > 1 else (value,)
+
+def parameters(function, *owners):
+    marks = [mark for thing in (function, *owners) for mark in getattr(thing, "pytestmark", [])]
+    if any(mark.name in ("skip", "xfail", "slow", "thread_unsafe", "usefixtures") for mark in marks):
+        return []
+    if any(mark.name == "skipif" and any(mark.args) for mark in marks):
+        return []
+    choices = []
+    for mark in marks:
+        if mark.name == "parametrize":
+            names, values = [*mark.args, *mark.kwargs.values()][:2]
+            names = names.replace(",", " ").split() if isinstance(names, str) else list(names)
+            rows = [row_of(value, len(names)) for value in values if not getattr(value, "marks", ())]
+            choices.append([dict(zip(names, row)) for row in rows])
+    return [{name: value for part in chosen for name, value in part.items()} for chosen in itertools.product(*choices)]
+
+def tests(module):
+    for name, thing in list(vars(module).items()):
+        if inspect.isclass(thing) and name.startswith("Test"):
+            for method in dir(thing):
+                if method.startswith("test"):
+                    yield f"{name}.{method}", thing, method
+        elif inspect.isfunction(thing) and name.startswith("test"):
+            yield name, None, name
+
+def f(which):
+    passed = failed = left = 0
+    module = importlib.import_module("".join(map(chr, which)))
+    for name, owner, method in tests(module):
+        function = getattr(owner or module, method)
+        for chosen in parameters(function, *(owner.__mro__[:-1] if owner else ())):
+            instance = owner() if owner else None
+            run = getattr(instance, method) if owner else function
+            if set(inspect.signature(run).parameters) - set(chosen):
+                left += 1  # it asks for a fixture
+                continue
+            try:
+                if hasattr(instance, "setup_method"): instance.setup_method()
+                with warnings.catch_warnings():
+                    run(**chosen)
+                passed += 1
+            except BaseException as error:
+                if type(error).__name__ == "Skipped":
+                    left += 1
+                else:
+                    failed += 1
+                    print(name, chosen, type(error).__name__, str(error)[:300])
+    return np.array([passed, failed, left])
+"""
+
+
+def unlocked(module: str) -> list[int]:
+    """How many pass, fail and are left out in an ordinary process of this Python."""
+    script = f"{_RUN}\nprint(*f({list(map(ord, module))}), file=sys.stderr)"
+    one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", script],
+        capture_output=True, text=True, check=True, timeout=100, env=one_thread,
+    )  # fmt: skip
+    return [int(count) for count in done.stderr.split()[-3:]]
+
+
+@pytest.mark.parametrize("enclosed", [True, False], ids=["bubblewrap", "without"])
+@pytest.mark.parametrize(
+    ("module", "at_least"),
+    [
+        ("numpy.linalg.tests.test_linalg", 300),
+        ("numpy.fft.tests.test_pocketfft", 100),
+        ("numpy._core.tests.test_einsum", 50),
+        ("numpy._core.tests.test_shape_base", 50),
+        ("numpy._core.tests.test_numeric", 300),
+    ],
+)
+def test_as_many_pass_in_a_child_as_outside(module: str, at_least: int, enclosed: bool) -> None:
+    if enclosed and not jail.bubblewrap():
+        pytest.skip("bubblewrap cannot make namespaces here")
+    name = np.array([ord(letter) for letter in module])
+    with Sandbox(Limits(cpu_seconds=60, memory_mib=2048), use_bubblewrap=enclosed) as box:
+        run = worker.run(box.child, Request("f", [(Cell(0, _RUN), False)], [[(name,)]]))
+    outcome: Any = run.outcomes[0][0]
+    assert isinstance(outcome, Returned), (outcome, run.printed)
+    counts = outcome.value.tolist()  # type: ignore[union-attr]
+    assert counts == unlocked(module), run.printed
+    assert counts[0] >= at_least
+    assert counts[1] <= 2
