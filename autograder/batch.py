@@ -11,7 +11,7 @@ import contextlib
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -31,6 +31,7 @@ from autograder import (
     pipeline,
     results,
     roster,
+    secret,
 )
 from autograder.collect import HandedIn
 from autograder.errors import AutograderError, CourseError, UnreadableError
@@ -69,6 +70,7 @@ class Plan:
     missing: tuple[str, ...]  # on the roster or with a folder, but without work for this unit
     passed_over: tuple[str, ...]
     level: Level
+    notices: tuple[str, ...] = ()  # what the instructor should know before
 
 
 class Graded(msgspec.Struct, frozen=True):
@@ -124,10 +126,11 @@ def plan(order: Order) -> Plan:
             )
         examiner = attempt.examiner(order.course, order.unit, sandbox.child)
         version = pipeline.version(examiner)
+    kept = dict(results.every(order.out, order.unit.name))
     to_grade: list[HandedIn] = []
     unchanged: list[HandedIn] = []
     for handed_in in collected.handed_in:
-        done = order.force or not _is_done(order, handed_in, version, level)
+        done = order.force or not _is_done(order, handed_in, kept.get(handed_in.student), version, level)
         (to_grade if done else unchanged).append(handed_in)
     on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
     here = {handed_in.student for handed_in in collected.handed_in}
@@ -139,6 +142,19 @@ def plan(order: Order) -> Plan:
         tuple(missing),
         collected.passed_over,
         level,
+        _changed_secret(order, kept.values(), examiner.secret),
+    )
+
+
+def _changed_secret(order: Order, kept: Iterable[ResultFile], now: bytes) -> tuple[str, ...]:
+    """Says so where results were made with another secret: everyone's hidden inputs are others then."""
+    fingerprint = secret.fingerprint(now)
+    others = sum(result.secret not in ("", fingerprint) for result in kept)
+    if not others:
+        return ()
+    return (
+        f"the course secret ({secret.path(order.course)}) is not the one that {others} results here were made with: "
+        "was it lost or exchanged? Every student now has other hidden inputs, and is graded again",
     )
 
 
@@ -340,9 +356,8 @@ def _finish(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     _write([(outcome.class_page, page.encode("utf-8", "replace"))])
 
 
-def _is_done(order: Order, handed_in: HandedIn, version: str, level: Level) -> bool:
+def _is_done(order: Order, handed_in: HandedIn, kept: ResultFile | None, version: str, level: Level) -> bool:
     """Whether the result that is kept was made from this very file by these very graders."""
-    kept = results.read(results.path(order.out, order.unit.name, handed_in.student))
     if kept is None or kept.status == "not-graded" or kept.course != version or kept.level != level:
         return False
     try:

@@ -308,7 +308,11 @@ _LEVELS: Final = {
 
 
 def _say_plan(order: Order, plan: Plan) -> None:
+    from rich.markup import escape
+
     _out.print(f"isolation {_LEVELS[plan.level]}", soft_wrap=True)
+    for notice in plan.notices:
+        _err.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
     for name in plan.passed_over:
         _out.print(f"passed over {_plain(name)}: names that start with a dot are no students", markup=False)
     total = len(plan.to_grade) + len(plan.unchanged)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -277,4 +276,4 @@ class Report:
     level: Level = "full"
     course: str = ""  # digest of course and graders
     submission: str = ""  # digest of what was handed in
-    extra: Mapping[str, str] = field(default_factory=dict)
+    secret: str = ""  # fingerprint of the course secret behind the hidden inputs

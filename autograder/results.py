@@ -64,6 +64,7 @@ class ResultFile(msgspec.Struct):
     kit: str = ""
     course: str = ""
     submission: str = ""
+    secret: str = ""  # fingerprint, which tells nothing of the secret itself
 
 
 _encoder = msgspec.json.Encoder()
@@ -91,6 +92,7 @@ def encode(report: Report) -> bytes:
         kit=__version__,
         course=report.course,
         submission=report.submission,
+        secret=report.secret,
     )
     return msgspec.json.format(_encoder.encode(file), indent=1) + b"\n"
 
@@ -139,6 +141,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         level=file.level,
         course=file.course,
         submission=file.submission,
+        secret=file.secret,
     )
 
 

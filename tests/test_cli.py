@@ -249,3 +249,19 @@ def test_a_reader_that_leaves_early_is_no_traceback(course_folder: Path, put: Pu
         ["bash", "-c", shell], cwd=course_folder, capture_output=True, check=False, timeout=60
     )
     assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_secret_that_was_lost_or_exchanged_is_noticed(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ada")
+    monkeypatch.setenv("AUTOGRADER_SECRET_FILE", str(in_course / "one"))
+    assert "note" not in call(capsys, "grade", "embeddings")[2]
+    monkeypatch.setenv("AUTOGRADER_SECRET_FILE", str(in_course / "other"))
+    code, out, err = call(capsys, "grade", "embeddings")
+    assert code == 0
+    assert "is not the one that 1 results here were made with" in err
+    assert "graded already" not in out
+    assert (in_course / "one").read_text().strip() not in (
+        in_course / "results/embeddings/ada.json"
+    ).read_text()
