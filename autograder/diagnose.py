@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from autograder import notebooks, observe
+from autograder import notebooks, observe, trace
 from autograder import search as searching
 from autograder.attempt import Attempt, Examiner, Trial
 from autograder.compare import changed_inputs, exception_name, same_outcome
@@ -33,26 +34,47 @@ from autograder.records import (
     WorkedStep,
 )
 from autograder.search import Fit, Search
+from autograder.trace import Place
 
 
-def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> tuple[Diagnosis, ...]:
-    """The findings on a function that lost marks, the best explanation first."""
+@dataclass(frozen=True)
+class Findings:
+    """Why a function lost marks."""
+
+    diagnoses: tuple[Diagnosis, ...]  # the best explanation first
+    explanation: Explanation | None  # of the first wrong explain case; None where all came out right
+
+
+def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> Findings:
+    """The findings on a function that lost marks, with the worked answer and the line where they show."""
+    trials = (*attempt.explain, *attempt.hidden)
+    shown = _to_explain(attempt)
     with np.errstate(all="ignore"):  # students' numbers overflow where they like
-        return _findings(examiner, submission, attempt, (*attempt.explain, *attempt.hidden))
+        explanation = _explanation(examiner.material, attempt, shown) if shown is not None else None
+        whole = _whole_function(submission, attempt, trials)
+        if whole is not None:
+            return Findings((whole,), explanation)
+        search = Search(
+            searching.candidates(examiner, attempt.function.name),
+            trials,
+            attempt.function.tolerance,
+            searching.source_of(submission.cells, attempt.function.name),
+        )
+        fit, found = _found(examiner, submission, attempt, search, trials)
+        if shown is None or explanation is None:
+            return Findings(found, None)
+        place = _place(examiner, submission, attempt, search, fit, shown)
+        known = (
+            fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
+        )
+        observations = (*known, *place.sentences)
+        return Findings(_with_lines(found, place), replace(explanation, observations=observations))
 
 
-def _findings(
-    examiner: Examiner, submission: Submission, attempt: Attempt, trials: Sequence[Trial]
-) -> tuple[Diagnosis, ...]:
-    whole = _whole_function(submission, attempt, trials)
-    if whole is not None:
-        return (whole,)
-    search = Search(
-        searching.candidates(examiner, attempt.function.name),
-        trials,
-        attempt.function.tolerance,
-        searching.source_of(submission.cells, attempt.function.name),
-    )
+def _found(
+    examiner: Examiner, submission: Submission, attempt: Attempt, search: Search, trials: Sequence[Trial]
+) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
+    """What accounts for the ordinary results, and all findings."""
     wrong = [trial for trial in _ordinary(trials) if trial.mismatch is not None]
     fit, found = None, list[Diagnosis]()
     if wrong:
@@ -65,22 +87,61 @@ def _findings(
         found = (
             list(fit.diagnoses) if fit else _general_findings(examiner, submission, attempt, wrong, answer)
         )
-    edge, unexplained = search.edge(fit) if fit is not None or not wrong else (search.edge_by_results(), [])
-    found += edge
-    if unexplained:
-        found += _by_rung(attempt, unexplained)
+    if fit is not None or not wrong:
+        edge, unexplained = search.edge(fit)
+        fit = fit or next(iter(edge), None)
+    else:
+        edge, unexplained = search.edge_by_results(), []
+    found += [diagnosis for one in edge for diagnosis in one.diagnoses]
+    found += _by_rung(attempt, unexplained)
     if any(trial.changed for trial in trials):
         found.append(finding("mutates-input"))
-    return tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
+    return fit, tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
 
 
-def explain(material: Material, attempt: Attempt) -> Explanation | None:
-    """The first wrong explain case with its worked answer; None where every explain case came out right."""
+def _to_explain(attempt: Attempt) -> Trial | None:
+    """The first wrong explain case; an ordinary one says more than a huge one, a matrix more than an exception."""
     wrong = [trial for trial in attempt.explain if trial.mismatch is not None]
-    # An ordinary case says more than a huge one, and a matrix more than an exception.
-    wrong.sort(key=lambda trial: (trial.case.kind != "ordinary", not _arrays_came(trial)))
-    with np.errstate(all="ignore"):
-        return _explanation(material, attempt, wrong[0]) if wrong else None
+    return min(
+        wrong, key=lambda trial: (trial.case.kind != "ordinary", not _arrays_came(trial)), default=None
+    )
+
+
+def _place(
+    examiner: Examiner,
+    submission: Submission,
+    attempt: Attempt,
+    search: Search,
+    fit: Fit | None,
+    shown: Trial,
+) -> Place:
+    """The student's lines on the explained case, held against the steps."""
+    name = attempt.function.name
+    reference = examiner.material.procedures[name]
+    cell = notebooks.defining_cell(submission.cells, name)
+    # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
+    if not reference.steps or cell is None or cell.index != attempt.run.cell:
+        return Place()
+    return trace.find(
+        traced=examiner.traced(submission, attempt, shown.case),
+        source=cell.source,
+        function=name,
+        case=shown.case,
+        reference=reference,
+        departed=[] if fit is None else search.in_steps(fit),
+        innocent=search.innocent,
+        tolerance=attempt.function.tolerance,
+    )
+
+
+def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:
+    """The findings with the lines at which they show: the first one's, and those of others with a step of their own."""
+    return tuple(
+        diagnosis
+        if diagnosis.line is not None
+        else replace(diagnosis, line=place.line if not number else place.lines.get(diagnosis.step or ""))
+        for number, diagnosis in enumerate(found)
+    )
 
 
 # ------------------------------------------------------------------------------------- the whole function

@@ -11,6 +11,7 @@ from autograder import __version__, attempt, collect, course, diagnose, graders,
 from autograder.attempt import Attempt, Examiner
 from autograder.collect import HandedIn
 from autograder.compare import exception_name
+from autograder.diagnose import Findings
 from autograder.errors import CourseError, UnreadableError
 from autograder.graders import Graders
 from autograder.records import (
@@ -121,6 +122,12 @@ class Pipeline:
             judged.append(own)
         return tuple(judged)
 
+    def findings(self, submission: Submission, judged: Judged) -> Findings:
+        """Why a function lost marks; its explain inputs are tried for that."""
+        shown = self.examiner.explain(submission, judged.attempt)
+        tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
+        return diagnose.diagnose(self.examiner, submission, tried)
+
     def _check(self, tried: Attempt) -> Judged:
         checks = self.graders.check(tried)
         return Judged(tried, checks, _score(tried, checks))
@@ -141,13 +148,8 @@ class Pipeline:
         if judged.full_marks:
             return report
         try:
-            shown = self.examiner.explain(submission, judged.attempt)
-            tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
-            return replace(
-                report,
-                diagnoses=diagnose.diagnose(self.examiner, submission, tried),
-                explanation=diagnose.explain(self.examiner.material, tried),
-            )
+            findings = self.findings(submission, judged)
+            return replace(report, diagnoses=findings.diagnoses, explanation=findings.explanation)
         except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
             failure = f"It could not be explained, by a fault of ours ({type(error).__name__}: {error})."
             return replace(report, note=f"{report.note} {failure}".strip())

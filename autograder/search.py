@@ -189,7 +189,7 @@ class Search:
                     return Fit((changed_step(variant),), variant.procedure, variant.procedure)
         return None
 
-    def edge(self, fit: Fit | None) -> tuple[list[Diagnosis], list[Trial]]:
+    def edge(self, fit: Fit | None) -> tuple[list[Fit], list[Trial]]:
         """What shows on edge inputs alone, beside `fit`, and the edge trials that nothing accounts for.
 
         Where the first finding can be computed, both are composed, and the student's results must be theirs.
@@ -199,26 +199,49 @@ class Search:
             (misconception for misconception in self._known.edge if self._told_by_source(misconception)),
             key=lambda one: -sum(self._edge_holds(one, fit, lane) for lane in open_lanes),
         )
-        found: list[Diagnosis] = []
+        found: list[Fit] = []
         for misconception in ranked:
             departs = [lane for lane in self._edge if self._departs(misconception, lane)]
             explained = [lane for lane in open_lanes if lane in departs]
             if misconception.fits is not None:
                 departs = self._edge
             if explained and all(self._edge_holds(misconception, fit, lane) for lane in departs):
-                found.append(named(misconception))
+                found.append(_fit(misconception))
                 open_lanes = [lane for lane in open_lanes if lane not in explained]
         return found, [lane.trial for lane in open_lanes if fit is None or self._right_alone(fit, lane)]
 
-    def edge_by_results(self) -> list[Diagnosis]:
+    def edge_by_results(self) -> list[Fit]:
         """The edge findings that need no first one to be told: those recognised by their results alone."""
         return [
-            named(misconception)
+            _fit(misconception)
             for misconception in self._known.edge
             if misconception.fits is not None
             and any(self._departs(misconception, lane) and lane.wrong for lane in self._edge)
             and all(self._edge_holds(misconception, None, lane) for lane in self._edge)
         ]
+
+    def in_steps(self, fit: Fit) -> list[Procedure]:
+        """The mistake as changed steps, with and without the harmless changes of other right ways.
+
+        Where the symptom that fits is not made of steps, all generated variants that fit serve for it.
+        """
+        if fit.procedure is not None:
+            found = [fit.procedure]
+        elif fit.symptom is not None:
+            others = (variant.procedure for variant in self._known.generated)
+            found = [other for other in others if self._reproduces(other, self._tolerance)]
+        else:
+            found = []
+        both = (
+            variants.composed(one, other, self._known.reference) for one in found for other in self.innocent
+        )
+        return [*found, *(one for one in both if one is not None)]
+
+    @property
+    def innocent(self) -> list[Procedure]:
+        """Other ways to the right result on ordinary inputs."""
+        symptoms = (misconception.symptom for misconception in self._known.edge)
+        return [symptom for symptom in symptoms if isinstance(symptom, Procedure)]
 
     # ------------------------------------------------------------------------------- one candidate
 

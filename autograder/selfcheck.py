@@ -227,8 +227,8 @@ def _result(
     waits_for = tuple(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )
-    diagnoses = diagnose.diagnose(examiner, submission, attempt)
-    explanation = diagnose.explain(examiner.material, attempt)
+    findings = diagnose.diagnose(examiner, submission, attempt)
+    diagnoses, explanation = findings.diagnoses, findings.explanation
     # A function that calls a wrong one may itself be right; its own stub is its own affair.
     if waits_for and not any(diagnosis.id == "general.missing" for diagnosis in diagnoses):
         diagnoses = ()

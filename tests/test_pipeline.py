@@ -312,7 +312,7 @@ def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pyte
     def broken(*_: object) -> None:
         raise ValueError("odd numbers")
 
-    monkeypatch.setattr(pipeline.diagnose, "explain", broken)
+    monkeypatch.setattr(pipeline.diagnose, "diagnose", broken)
     report = grade("embeddings", {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.eye(2)"})
     assert (report.status, report.score) == ("graded", 3)
     assert "a fault of ours (ValueError: odd numbers)" in of(report, "one_hot").note

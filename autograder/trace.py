@@ -1,0 +1,272 @@
+"""The place: the arrays that a student's lines made, held against the steps of the reference.
+
+A trace comes from the child and could be forged, so all of this is decoration: it names a line and adds a few
+sentences, and decides no mark and no finding. Where there is nothing to hold against, no line is named: what
+happens inside loops, helpers and comprehensions, or all in one line, leaves no trace of its steps.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+
+from autograder import observe
+from autograder.compare import wrong_cells
+from autograder.records import Argument, Array, Case, Tolerance, TracedValue
+from autograder.steps import Procedure
+from autograder.variants import changed_steps
+
+_MOST_SENTENCES: Final = 4
+_NAME: Final = re.compile(r"(?=.{1,40}\Z)(?:[^\W\d]\w*|return|return\[\d{1,2}\])")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a function departs from the reference, as far as its trace shows."""
+
+    line: int | None = None  # the first line that departs, within the cell
+    sentences: tuple[str, ...] = ()
+    lines: dict[str, int] = field(default_factory=dict)  # by name of a step that departs, where it shows
+
+
+def find(
+    traced: Sequence[TracedValue],
+    source: str,
+    function: str,
+    case: Case,
+    reference: Procedure,
+    departed: Sequence[Procedure],
+    innocent: Sequence[Procedure],
+    tolerance: Tolerance,
+) -> Place:
+    """The line that departs, and what the lines up to it make.
+
+    `departed` is the reference with the student's mistake in it, as far as it is known, in one or more ways;
+    `innocent` are other ways to the right result. `source` is the cell that defines the function.
+    """
+    lines = _Lines.of(source, function)
+    with np.errstate(all="ignore"):
+        walk = _Walk(case, reference, departed, innocent, tolerance)
+        seen = [
+            walk.judged(value, lines.statement[value.line])
+            for value in traced
+            if value.line in lines.statement and _NAME.fullmatch(value.name)
+        ]
+        if len({one.line for one in seen}) < 2:  # one line alone: there is nothing between right and wrong
+            return Place()
+        first = next((place for place, one in enumerate(seen) if one.departs), None)
+        if first is None and not departed:
+            first = _where_agreement_ends(seen)
+        if first is not None and not _is_certain(seen, first, walk, lines):
+            first = None
+        before = seen if first is None else seen[:first]
+        told = [walk.agreement(one) for one in _first_of_each(before)][-_MOST_SENTENCES + 1 :]
+        if first is None:
+            return Place(sentences=tuple(told))
+        one = seen[first]
+        exact = {
+            walk.step_of[later.departs].name: later.line
+            for later in reversed(seen)
+            if later.departs in walk.changed
+        }
+        return Place(one.line, (*told, walk.departure(one)), exact)
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """One traced value, held against the steps."""
+
+    line: int
+    name: str
+    value: Array
+    agrees: str = ""  # the symbol of the step whose right value it is
+    departs: str = ""  # the symbol of the step whose wrong value it is, as the mistake makes it
+    harmless: bool = False  # an input, a flipped one, or a step of another right way
+
+
+class _Walk:
+    """The values to hold a trace against, for one input."""
+
+    def __init__(
+        self,
+        case: Case,
+        reference: Procedure,
+        departed: Sequence[Procedure],
+        innocent: Sequence[Procedure],
+        tolerance: Tolerance,
+    ) -> None:
+        self.args, self.reference, self.tolerance = case.args, reference, tolerance
+        self.step_of = {step.symbol: step for step in reference.steps}
+        self.right = _arrays(reference, case.args)
+        self._innocent = [value for other in innocent for value in self._right_way(other)]
+        self.changed = {symbol for one in departed for symbol in changed_steps(one, reference)}
+        # Only what differs from the right value of the same step tells anything.
+        self.wrong = [
+            (symbol, value)
+            for one in departed
+            for symbol, value in _arrays(one, case.args).items()
+            if symbol in self.step_of
+            and not any(self._same(value, fine) for fine in (self.right.get(symbol), *self._innocent))
+        ]
+        self._claimed: dict[str, str] = {}  # by symbol, the variable that had its right value first
+
+    def judged(self, traced: TracedValue, line: int) -> _Judged:
+        """What one traced value is."""
+        value, name = traced.value, traced.name
+        part = re.fullmatch(r"return\[(\d+)\]", name)
+        if part is not None and int(part[1]) < len(self.reference.returns):
+            return self._returned(traced, line, self.reference.returns[int(part[1])])
+        wrong = [symbol for symbol, one in self.wrong if self._alike(value, one)]
+        right = [symbol for symbol in self.step_of if self._same(value, self.right.get(symbol))]
+        fresh = [symbol for symbol in right if self._claimed.get(symbol, name) == name]
+        if right and (fresh or not wrong) and not self._is_wrong_result(name, right):
+            for symbol in fresh[:1]:
+                self._claimed[symbol] = name
+            return _Judged(line, name, value, agrees=fresh[0] if fresh else "", harmless=not fresh)
+        if wrong:
+            return _Judged(line, name, value, departs=wrong[0])
+        return _Judged(line, name, value, harmless=name != "return" and self._is_harmless(value))
+
+    def agreement(self, one: _Judged) -> str:
+        """The sentence about a line that is right."""
+        step = self.step_of[one.agrees]
+        return f"Line {one.line}: {_what(one.name)} is right, the step “{step.name}” ({step.plain})."
+
+    def departure(self, one: _Judged) -> str:
+        """The sentence about the first line that departs."""
+        symbol = one.departs or (self.reference.returns[-1] if one.name.startswith("return") else "")
+        if not symbol:
+            return f"Line {one.line}: {_what(one.name)} is none of the steps; up to here all is right."
+        step, due = self.step_of[symbol], self.right[symbol]
+        facts = observe.observations(one.value, due, self.args, self.tolerance)
+        told = (
+            f"Line {one.line}: {_what(one.name)} should be the step “{step.name}” ({step.plain}), and is not."
+        )
+        return " ".join((told, *(fact for fact in facts if "as they should" not in fact)))
+
+    def _returned(self, traced: TracedValue, line: int, symbol: str) -> _Judged:
+        """One of several returned arrays, which has a place of its own."""
+        if self._same(traced.value, self.right.get(symbol)):
+            return _Judged(line, traced.name, traced.value, harmless=True)
+        return _Judged(line, traced.name, traced.value, departs=symbol)
+
+    def _is_wrong_result(self, name: str, symbols: Sequence[str]) -> bool:
+        """Whether a step's right value is returned in the place of the result."""
+        return (
+            name == "return" and len(self.reference.returns) == 1 and self.reference.returns[0] not in symbols
+        )
+
+    def _is_harmless(self, value: Array) -> bool:
+        known = [*self.right.values(), *self._innocent]
+        return any(self._alike(value, one) for one in known)
+
+    def _right_way(self, other: Procedure) -> Iterator[Array]:
+        """The values of another procedure, if its result is right here."""
+        values = _arrays(other, self.args)
+        if all(self._same(values.get(symbol), self.right.get(symbol)) for symbol in self.reference.returns):
+            yield from values.values()
+
+    def _alike(self, one: Array, other: Array) -> bool:
+        """Whether two arrays are the same, one of them flipped or without its axes of length 1 maybe."""
+        return (
+            self._same(one, other)
+            or (one.size == other.size and self._same(np.squeeze(one), np.squeeze(other)))
+            or self._same(one, np.swapaxes(other, -1, -2) if other.ndim >= 2 else None)
+        )
+
+    def _same(self, one: Array | None, other: Array | None) -> bool:
+        if one is None or other is None or one.shape != other.shape:
+            return False
+        return not np.any(wrong_cells(one, other, self.tolerance) & ~(np.isnan(one) & np.isnan(other)))
+
+
+def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
+    """The first value after the last right one, where none of those that follow is right or harmless."""
+    known = [place for place, one in enumerate(seen) if one.agrees or one.harmless]
+    if not any(one.agrees for one in seen) or known[-1] == len(seen) - 1:
+        return None
+    return known[-1] + 1
+
+
+def _is_certain(seen: Sequence[_Judged], first: int, walk: _Walk, lines: _Lines) -> bool:
+    """Whether the mistake was made in this very line, and not out of sight in a loop before it."""
+    if seen[first].departs in walk.changed:
+        return True
+    since = max((one.line for one in seen[:first] if one.agrees or one.harmless), default=lines.first)
+    return not any(since <= loop < seen[first].line for loop in lines.loops)
+
+
+def _first_of_each(seen: Sequence[_Judged]) -> list[_Judged]:
+    """The values that are right, the first of each step."""
+    found: dict[str, _Judged] = {}
+    for one in seen:
+        if one.agrees:
+            found.setdefault(one.agrees, one)
+    return list(found.values())
+
+
+def _what(name: str) -> str:
+    return "what it returns" if name.startswith("return") else f"`{name}`"
+
+
+# --------------------------------------------------------------------------------------------- the values
+
+
+def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:
+    """A procedure's inputs and step values up to where it raises, those that are arrays."""
+    values: dict[str, Any] = dict(zip(procedure.parameters, args, strict=True))
+    try:
+        for step in procedure.steps:
+            values[step.symbol] = step.op(*(values[symbol] for symbol in step.operands))
+    except Exception:  # a mistake may make a step impossible; what came before it still counts
+        pass
+    return {symbol: value for symbol, value in values.items() if isinstance(value, np.ndarray)}
+
+
+# ---------------------------------------------------------------------------------------------- the lines
+
+
+@dataclass(frozen=True)
+class _Lines:
+    """Which lines of a cell can be held against steps."""
+
+    statement: dict[int, int]  # by line, the first line of its statement; without those in loops
+    loops: tuple[int, ...]  # the lines at which loops begin
+    first: int
+
+    @classmethod
+    def of(cls, source: str, function: str) -> _Lines:
+        """No line at all where the cell is no Python, or does not define the function with `def`."""
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return cls({}, (), 0)
+        found = [
+            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function
+        ]
+        if not found:
+            return cls({}, (), 0)
+        lines = cls({}, (), found[-1].lineno)
+        loops: list[int] = []
+        lines._add(found[-1].body, loops)
+        return cls(lines.statement, tuple(loops), lines.first)
+
+    def _add(self, body: Sequence[ast.stmt], loops: list[int]) -> None:
+        for statement in body:
+            inner = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
+            inner += [handler.body for handler in getattr(statement, "handlers", [])]
+            if isinstance(statement, ast.For | ast.AsyncFor | ast.While):
+                loops.append(statement.lineno)
+            elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                continue
+            elif any(inner):
+                for part in inner:
+                    self._add(part, loops)
+            else:
+                for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1):
+                    self.statement.setdefault(line, statement.lineno)
