@@ -98,11 +98,18 @@ def die_with_parent() -> None:
     _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
 
 
+def landlock_version() -> int:
+    """The version of the kernel's Landlock; 0 where it has none or may not be asked."""
+    try:
+        return _syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)
+    except OSError:
+        return 0
+
+
 def _ruleset(readable: Sequence[str]) -> int | None:
     """A Landlock ruleset under which only files below `readable` can be opened, for reading."""
-    try:
-        abi = _syscall(_LANDLOCK_CREATE_RULESET, None, 0, 1)
-    except OSError:
+    abi = landlock_version()
+    if abi == 0:
         return None
     # Handle every access the kernel knows of: what is handled and not granted is refused.
     files = (
