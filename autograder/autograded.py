@@ -15,8 +15,11 @@ import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from autograder.errors import CourseError
 from autograder.records import FunctionReport, Report
@@ -61,7 +64,7 @@ class ReleasedCell:
         """Whether it is a free-text answer or a task, which only a person can grade."""
         return self.task or (self.grade and self.solution)
 
-    @property
+    @cached_property
     def function(self) -> str | None:
         """The function that the student writes in it."""
         found = _DEFINITION.search(self.source) if self.solution and self.cell_type == "code" else None
@@ -107,7 +110,7 @@ class WrittenCell:
     grade_id: str | None
     images: Mapping[str, Mapping[str, str]]  # pasted into Markdown: name, then type and base64
 
-    @property
+    @cached_property
     def functions(self) -> frozenset[str]:
         """The functions it defines."""
         return frozenset(_DEFINITION.findall(self.source) if self.cell_type == "code" else ())
@@ -192,16 +195,17 @@ def match(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
     for index, known in enumerate(release.cells):  # what a cell defines is the surest sign
         if known.function is not None:
             defining = [place for place, cell in free.items() if known.function in cell.functions]
-            named = [place for place in defining if _same_grade_id(known, free[place])]
+            named = [place for place in defining if free[place].grade_id == known.grade_id is not None]
             if defining:
                 pair(index, named[0] if named else defining[-1])
-    for same in (_same_grade_id, _same_id, _same_text):
+    for sign in (_grade_id, _cell_id, _cell_text):
+        places: dict[object, list[int]] = {}
+        for place, cell in free.items():
+            places.setdefault(sign(cell), []).append(place)
         for index, known in enumerate(release.cells):
-            place = (
-                next((p for p, c in free.items() if same(known, c)), None) if index not in matches else None
-            )
-            if place is not None:
-                pair(index, place)
+            alike = places.get(sign(known)) if index not in matches and sign(known) is not None else None
+            if alike:
+                pair(index, alike.pop(0))
     for index, known in enumerate(
         release.cells
     ):  # an answer that lost its metadata stands between its neighbours
@@ -214,16 +218,16 @@ def match(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
     return matches
 
 
-def _same_grade_id(known: ReleasedCell, cell: WrittenCell) -> bool:
-    return known.grade_id is not None and cell.grade_id == known.grade_id
+def _grade_id(cell: ReleasedCell | WrittenCell) -> object:
+    return cell.grade_id
 
 
-def _same_id(known: ReleasedCell, cell: WrittenCell) -> bool:
-    return known.id != "" and cell.id == known.id and cell.cell_type == known.cell_type
+def _cell_id(cell: ReleasedCell | WrittenCell) -> object:
+    return (cell.cell_type, cell.id) if cell.id else None
 
 
-def _same_text(known: ReleasedCell, cell: WrittenCell) -> bool:
-    return cell.source.strip() == known.source.strip() and cell.cell_type == known.cell_type
+def _cell_text(cell: ReleasedCell | WrittenCell) -> object:
+    return cell.cell_type, cell.source.strip()
 
 
 def unanswered(release: Release, cells: Sequence[WrittenCell]) -> frozenset[str]:
@@ -243,7 +247,14 @@ def write(path: Path, document: Mapping[str, Any], notebook: Path | None) -> Non
     path.parent.mkdir(parents=True, exist_ok=True)
     if notebook is not None:
         copy_receipts(notebook.parent, path.parent)
-    _replace(path, json.dumps(document, indent=1, ensure_ascii=False).encode("utf-8", "replace"))
+    _replace(path, _json(document))
+
+
+def _json(document: Mapping[str, Any]) -> bytes:
+    try:
+        return msgspec.json.format(msgspec.json.encode(document), indent=1)
+    except UnicodeEncodeError:  # half of a surrogate pair, which JSON can spell and UTF-8 cannot
+        return json.dumps(document, indent=1, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def copy_receipts(source: Path, folder: Path) -> None:
