@@ -16,7 +16,7 @@ The function is `f`, and the right answer is its argument plus one. What came of
     raises NAME, timeout, out-of-memory, crashed
 
 and `returns` in a head stands for right or wrong. Run as a program (as another user, from a folder that user can
-read), it prints what came of every attack as JSON.
+read), it prints what came of every attack as JSON; with the word `table` it renews the page on security.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from autograder.sandbox import Sandbox
 from autograder.worker import Request
 
 FOLDER = Path(__file__).parent / "attacks"
+PAGE = Path(__file__).parents[1] / "docs" / "security.md"
 # Short, since dozens of attacks use them up; an idle child has ten times as long.
 ATTACK_LIMITS = Limits(cpu_seconds=0.1, memory_mib=192)
 FAIR_LIMITS = Limits()
@@ -46,6 +47,32 @@ EARLIER = (
     "# the earlier student's own words\nwords = 'the earlier student\\'s own words'\ndef f(a): return a + 1"
 )
 INPUT = np.array([1.0, 2.0, 4.0])
+# What an attack is aimed at, by the first word of its name.
+KINDS = {
+    "file": "Files",
+    "process": "Processes and what they leave behind",
+    "signal": "Signals",
+    "trace": "Other processes' memory",
+    "power": "Rights and limits",
+    "namespace": "Namespaces and mounts",
+    "kernel": "The kernel",
+    "network": "The network",
+    "time": "Time",
+    "memory": "Memory",
+    "output": "Output and exceptions",
+    "wire": "The pipe to the grader",
+    "forge": "Forged answers and patched libraries",
+    "honest": "Honest work",
+}
+_WORDS = {
+    "refused": "refused",
+    "timeout": "ended for its time",
+    "crashed": "ended",
+    "out-of-memory": "ended for its memory",
+    "wrong": "a wrong answer, no more",
+    "right": "a right answer",
+    "returns": "it goes through",
+}
 # No right, no such thing, read-only, no such call.
 _REFUSALS = {1, 2, 13, 30, 38}
 
@@ -166,6 +193,37 @@ def all_of(*, bubblewrap: bool) -> tuple[list[str], list[Came]]:
         return holes, came
 
 
-if __name__ == "__main__":
+def table() -> str:
+    """The attacks as the page on security shows them: a table for each kind."""
+    parts = []
+    for kind, title in KINDS.items():
+        rows = ["| attack | outcome |", "| --- | --- |"]
+        for attack in attacks():
+            if attack.name.partition("_")[0] == kind:
+                outcome = _in_words(attack.expect)
+                if attack.without_bubblewrap:
+                    outcome += f"; without bubblewrap {_in_words(attack.without_bubblewrap)}"
+                rows.append(f"| {attack.what.removesuffix('.')} | {outcome} |")
+        parts.append(f"### {title}\n\n" + "\n".join(rows))
+    return "\n\n".join(parts)
+
+
+def _in_words(outcomes: tuple[str, ...]) -> str:
+    words = [
+        f"`{one.removeprefix('raises ')}`" if one.startswith("raises ") else _WORDS[one] for one in outcomes
+    ]
+    return " or ".join(words)
+
+
+def on_page() -> str:
+    """The page on security with the attacks as they are."""
+    before, begin, rest = PAGE.read_text("utf-8").partition("<!-- begin: attacks -->")
+    _, end, after = rest.partition("<!-- end: attacks -->")
+    return f"{before}{begin}\n\n{table()}\n\n{end}{after}"
+
+
+if sys.argv[1:] == ["table"] and __name__ == "__main__":
+    PAGE.write_text(on_page(), "utf-8")
+elif __name__ == "__main__":
     modes = [all_of(bubblewrap=mode == "bubblewrap") for mode in sys.argv[1:]]
     json.dump([[holes, [asdict(one) for one in came]] for holes, came in modes], sys.stdout)

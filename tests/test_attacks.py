@@ -51,6 +51,11 @@ def test_there_are_enough_of_them() -> None:
     assert all(attack.twin_what for attack in ATTACKS if attack.twin)
 
 
+def test_the_page_on_security_shows_them_all() -> None:
+    """Renewed by `python tests/attacking.py table`."""
+    assert attacking.on_page() == attacking.PAGE.read_text("utf-8")
+
+
 @pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
 def test_attack(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
     box, fair, enclosed = boxes
