@@ -1,0 +1,134 @@
+"""Writes the parts of the docs that repeat what the code says: `python docs/tables.py`; with `--check` it only tells.
+
+Each part stands between two comments, `<!-- begin: NAME -->` and `<!-- end: NAME -->`, in one page of `docs/`.
+"""
+
+from __future__ import annotations
+
+import enum
+import inspect
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, get_type_hints
+
+from rich.text import Text
+from typer.models import CommandInfo, OptionInfo, ParameterInfo
+
+from autograder import course, material
+from autograder.cli import app
+from autograder.general import GENERAL
+
+DOCS: Final = Path(__file__).resolve().parent
+
+
+def commands() -> str:
+    """Every command of the command line with its arguments and options."""
+    return "\n\n".join(map(_command, app.registered_commands))
+
+
+def diagnoses() -> str:
+    """Every diagnosis id with its title, function by function; of the catalogue nothing but these."""
+    loaded = course.load(DOCS.parent / course.FILE_NAME)
+    parts = []
+    for unit in loaded.units:
+        for function, known in material.load(loaded, unit).misconceptions.items():
+            # Several ways to make a mistake share its id; the first is the plain one.
+            titles = {misconception.id: misconception for misconception in reversed(known)}
+            ordered = {misconception.id: titles[misconception.id] for misconception in known}
+            rows = [(f"`{id}`", f"{one.title}{' *' if one.edge else ''}") for id, one in ordered.items()]
+            parts.append(f"### {function}\n\n{_table(('id', 'title'), rows)}")
+    general = [(f"`general.{name}`", words.title) for name, words in GENERAL.items()]
+    parts.append(f"### Any function\n\n{_table(('id', 'title'), general)}")
+    return "\n\n".join(parts)
+
+
+PARTS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
+    ("commands.md", "commands", commands),
+    ("results.md", "diagnoses", diagnoses),
+)
+
+
+def renewed() -> dict[Path, str]:
+    """The pages that have such a part, each as it should be."""
+    pages = {DOCS / name: (DOCS / name).read_text(encoding="utf-8") for name, _, _ in PARTS}
+    for name, part, make in PARTS:
+        begin, end = f"<!-- begin: {part} -->", f"<!-- end: {part} -->"
+        before, _, rest = pages[DOCS / name].partition(begin)
+        _, found, after = rest.partition(end)
+        if not found:
+            sys.exit(f"docs/{name}: {begin} and {end} are missing")
+        pages[DOCS / name] = f"{before}{begin}\n\n{make()}\n\n{end}{after}"
+    return pages
+
+
+def _command(command: CommandInfo) -> str:
+    assert command.callback is not None
+    parameters = [
+        _Parameter(parameter, next(one for one in hint.__metadata__ if isinstance(one, ParameterInfo)))
+        for parameter, hint in zip(
+            inspect.signature(command.callback).parameters.values(),
+            get_type_hints(command.callback, include_extras=True).values(),
+            strict=False,  # the last hint is the return's
+        )
+    ]
+    name = command.name or command.callback.__name__.replace("_", "-")
+    parameters.sort(key=lambda one: one.is_option)  # arguments first, as --help has them
+    usage = [
+        "autograder",
+        name,
+        *(one.called for one in parameters if not one.is_option),
+        *(["[OPTIONS]"] if any(one.is_option for one in parameters) else []),
+    ]
+    said = inspect.getdoc(command.callback) or ""
+    paragraphs = [re.sub(r"\s*\n\s*", " ", _plain(text)) for text in said.split("\n\n")]
+    parts = [f"## autograder {name}", *paragraphs, f"```text\n{' '.join(usage)}\n```"]
+    parts.append(_table(("", ""), [(f"`{one.called}`", one.said) for one in parameters]))
+    examples = re.findall(r"autograder .*?(?=\s{3,}|$)", _plain(command.epilog or ""))
+    if examples:
+        parts.append("\n".join(["```sh", *examples, "```"]))
+    return "\n\n".join(parts)
+
+
+class _Parameter:
+    """One argument or option of a command."""
+
+    def __init__(self, parameter: inspect.Parameter, info: ParameterInfo) -> None:
+        self.is_option = isinstance(info, OptionInfo)
+        default = parameter.default
+        shown = info.show_default if isinstance(info.show_default, str) else ""
+        if info.show_default is True and default not in (None, False, inspect.Parameter.empty):
+            shown = f"`{getattr(default, 'value', default)}`"
+        self.said = _plain(info.help or "") + (f" Default: {shown}." if shown else "")
+        value = info.metavar or (
+            "|".join(one.value for one in type(default))
+            if isinstance(default, enum.Enum)
+            else parameter.name.upper()
+        )
+        name = next(iter(info.param_decls or ()), f"--{parameter.name.replace('_', '-')}")
+        flag = isinstance(default, bool)
+        self.called = value if not self.is_option else name if flag else f"{name} {value}"
+
+
+def _plain(help: str) -> str:
+    return Text.from_markup(help).plain.strip()
+
+
+def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
+    lines = [[cell.replace("|", r"\|") for cell in row] for row in (heads, ("---", "---"), *rows)]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> None:
+    """Writes the pages, or with `--check` exits 1 where one is not as it should be."""
+    stale = {path: text for path, text in renewed().items() if path.read_text(encoding="utf-8") != text}
+    for path, text in stale.items():
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8")
+        print(f"docs/{path.name}: {'behind the code' if '--check' in sys.argv else 'renewed'}")
+    sys.exit(1 if stale and "--check" in sys.argv else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+"""What the docs say holds: links, commands, keys, ids, and the unit that the author's page writes."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from types import ModuleType
+from typing import Any, get_args, get_type_hints
+
+import msgspec
+import pytest
+import typer
+
+from autograder import cli, course, demo, material, release, results
+from autograder import records as record_types
+from autograder.pipeline import Pipeline
+from autograder.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.glob("*.md"))
+FENCE = re.compile(r"^( *)```(\w+)(?: title=\"([^\"]+)\")?\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+
+
+def load(name: str) -> ModuleType:
+    """One of the scripts in docs/, which is no package."""
+    spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def command_lines() -> Iterator[tuple[str, str]]:
+    """Every line of a shell that a page shows, with the page's name; what follows `#` is a remark."""
+    for page in PAGES:
+        for _, language, _, block in FENCE.findall(page.read_text("utf-8")):
+            if language in ("sh", "console"):
+                for line in block.splitlines():
+                    yield page.name, line.strip().removeprefix("$ ")
+
+
+# ------------------------------------------------------------------------------------------------- the site
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built site; a link to nowhere, a page outside of the navigation and any other warning is an error."""
+    pytest.importorskip("material", reason="MkDocs Material is not installed: pip install -e '.[docs]'")
+    folder = tmp_path_factory.mktemp("site")
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
+        cwd=ROOT,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    return folder
+
+
+class _Fetched(HTMLParser):
+    """What a browser fetches by itself for a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        fetched = tag == "link" and given.get("rel") not in ("canonical", "next", "prev")
+        address = given.get("href") if fetched else given.get("src")
+        if address and tag != "a":
+            self.addresses.append(address)
+
+
+def test_the_site_fetches_nothing_from_elsewhere(site: Path) -> None:
+    for page in site.glob("**/*.html"):
+        parser = _Fetched()
+        parser.feed(page.read_text("utf-8"))
+        assert parser.addresses
+        assert [address for address in parser.addresses if re.match(r"(https?:)?//", address)] == []
+    for style in site.glob("**/*.css"):
+        assert not re.search(r"url\(['\"]?(https?:)?//", style.read_text("utf-8")), style
+
+
+def test_scripts_stay_out_of_the_site(site: Path) -> None:
+    assert not list(site.glob("**/*.py"))
+
+
+def test_pictures_are_small() -> None:
+    for picture in (DOCS / "images").iterdir():
+        assert picture.stat().st_size < 200_000, picture
+        if picture.suffix == ".svg":
+            assert "http" not in re.sub(r"xmlns(:\w+)?=\"[^\"]*\"", "", picture.read_text("utf-8"))
+
+
+# ------------------------------------------------------------------------------------------- the command line
+
+
+def test_every_command_has_its_part() -> None:
+    tables = load("tables")
+    for page, text in tables.renewed().items():
+        assert page.read_text("utf-8") == text, (
+            f"docs/{page.name} is behind the code: run `python docs/tables.py`"
+        )
+
+
+def test_every_command_is_explained_where_it_is_used() -> None:
+    prose = "".join(page.read_text("utf-8") for page in PAGES if page.name != "commands.md")
+    commands: Any = typer.main.get_command(cli.app)
+    for name in commands.commands:
+        assert f"autograder {name}" in prose, f"no page but commands.md speaks of `autograder {name}`"
+
+
+@pytest.mark.parametrize(
+    ("page", "line"), [pair for pair in command_lines() if pair[1].startswith("autograder ")]
+)
+def test_command_lines_parse(page: str, line: str) -> None:
+    commands: Any = typer.main.get_command(cli.app)
+    name, *arguments = cli._spread_students(shlex.split(line, comments=True)[1:])
+    commands.commands[name].make_context(name, arguments)  # raises on an option it does not know
+
+
+def test_other_programs_are_called_as_they_exist() -> None:
+    apps = pytest.importorskip("nbgrader.apps")
+    known = apps.NbGraderApp().subcommands
+    targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    lines = list(command_lines())
+    assert lines
+    for page, line in lines:
+        words = shlex.split(line, comments=True)
+        if words[:1] == ["nbgrader"]:
+            assert words[1] in known, f"{page}: {line}"
+        if words[:1] == ["make"]:
+            assert set(words[1:]) <= set(targets), f"{page}: {line}"
+
+
+# ---------------------------------------------------------------------------------------- course.toml, results
+
+
+def rows(page: str, heading: str) -> dict[str, list[str]]:
+    """The table below a heading, by the code in its first column."""
+    text = (DOCS / page).read_text("utf-8")
+    _, found, below = text.partition(f"\n{heading}\n")
+    assert found, f"docs/{page} has no heading {heading!r}"
+    section = re.split(r"^#{1,3} ", below, maxsplit=1, flags=re.MULTILINE)[0]
+    table = [
+        [cell.strip() for cell in line.strip("| ").split(" | ")]
+        for line in section.splitlines()
+        if line.startswith("| `")
+    ]
+    return {cells[0].strip("`"): cells[1:] for cells in table}
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("## The course", course._File),
+        ("## `[limits]`", course._Limits),
+        ("## `[[units]]`", course._Unit),
+        ("## `functions`", course._Function),
+    ],
+)
+def test_every_key_of_course_toml_is_explained(heading: str, kind: type[msgspec.Struct]) -> None:
+    documented = rows("course-toml.md", heading)
+    fields = {field.name: field for field in msgspec.structs.fields(kind)}
+    assert documented.keys() == fields.keys()
+    for name, field in fields.items():
+        type_, default, example, _ = documented[name]
+        assert type_
+        assert example
+        if field.required:
+            assert default == "required", name
+        elif field.default not in (msgspec.NODEFAULT, None, "", []):
+            assert default == f"`{json.dumps(field.default)}`", name
+
+
+def test_the_example_of_course_toml_is_one(tmp_path: Path) -> None:
+    text = (DOCS / "course-toml.md").read_text("utf-8")
+    (example,) = (block for _, language, _, block in FENCE.findall(text) if language == "toml")
+    (tmp_path / "course.toml").write_text(example, "utf-8")
+    course.load(tmp_path / "course.toml")
+
+
+@pytest.mark.parametrize(
+    ("heading", "kind"),
+    [
+        ("## The file", results.ResultFile),
+        ("### `functions[]`", results.FunctionFile),
+        ("### `functions[].checks[]`", results.CheckFile),
+        ("### `functions[].diagnoses[]`", results.DiagnosisFile),
+    ],
+)
+def test_every_key_of_a_result_is_explained(heading: str, kind: type[msgspec.Struct]) -> None:
+    assert rows("results.md", heading).keys() == get_type_hints(kind).keys()
+
+
+def test_every_status_and_level_is_explained() -> None:
+    text = (DOCS / "results.md").read_text("utf-8")
+    for word in (*get_args(record_types.Status), *get_args(record_types.Level)):
+        assert f"`{word}`" in text
+
+
+def test_the_example_of_a_result_can_be_read(tmp_path: Path) -> None:
+    text = (DOCS / "results.md").read_text("utf-8")
+    (example,) = (block for _, language, _, block in FENCE.findall(text) if language == "json")
+    (tmp_path / "ada.json").write_text(example, "utf-8")
+    result = results.read(tmp_path / "ada.json")
+    assert result is not None
+    assert sum(function.score for function in result.functions) == result.score
+
+
+# ------------------------------------------------------------------------------------- the unit of author.md
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> course.Course:
+    """A course that holds the unit of the author's page and nothing else."""
+    root = tmp_path_factory.mktemp("author")
+    head = (ROOT / "course.toml").read_text("utf-8").partition("[[units]]")[0]
+    (root / "course.toml").write_text(head, "utf-8")
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    for _, _, title, block in FENCE.findall((DOCS / "author.md").read_text("utf-8")):
+        if title:
+            (root / title).parent.mkdir(parents=True, exist_ok=True)
+            with (root / title).open("a", encoding="utf-8") as file:
+                file.write(block)
+    return course.load(root / "course.toml")
+
+
+def test_the_author_s_unit_is_released(written: course.Course) -> None:
+    (folder,) = release.release(written, written.units)
+    assert {path.name for path in folder.iterdir()} == {
+        "layer-norm.ipynb",
+        "checks.json",
+        "test_layer_norm.py",
+    }
+
+
+def test_the_author_s_graders_find_what_the_examples_say(written: course.Course, tmp_path: Path) -> None:
+    (unit,) = written.units
+    (function,) = unit.functions
+    examples = material.examples(material.load(written, unit), function.name)
+    assert {example.expect for example in examples} > {"right", "layer_norm.wrong-axis"}
+    with Sandbox(written.limits) as sandbox:
+        pipeline = Pipeline.open(written, unit, sandbox.child, sandbox.level)
+        for number, example in enumerate(examples):
+            document = demo.solved(written, unit)
+            demo.rewrite(document, function.name, example.source)
+            report = pipeline.grade(_handed_in(tmp_path / str(number), unit.name, document))
+            assert report.status == "graded", report.reason
+            (graded,) = report.functions
+            if example.expect == "right":
+                assert (graded.score, graded.diagnoses) == (function.points, ())
+            else:
+                assert graded.diagnoses[0].id == example.expect
+                assert graded.score < function.points
+
+
+def _handed_in(folder: Path, unit: str, document: dict[str, Any]) -> Any:
+    from autograder.collect import HandedIn
+
+    (folder / unit).mkdir(parents=True)
+    (folder / unit / f"{unit}.ipynb").write_text(json.dumps(document), "utf-8")
+    return HandedIn(folder.name, folder / unit)
