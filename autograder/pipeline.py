@@ -111,11 +111,11 @@ class Pipeline:
         """
         judged: list[Judged] = []
         for function in self.unit.functions:
-            own = self._check(self.examiner.attempt(submission, function))
+            own = self.check(self.examiner.attempt(submission, function))
             right = {earlier.function.name for earlier in judged if earlier.full_marks}
             replaced = attempt.replaceable(self.examiner, submission, function, right)
             if not own.full_marks and replaced:
-                helped = self._check(self.examiner.attempt(submission, function, replaced))
+                helped = self.check(self.examiner.attempt(submission, function, replaced))
                 asked = tuple(sorted(helped.attempt.run.asked))
                 if asked and helped.score >= own.score:
                     own = replace(helped, carried_from=asked if helped.score > own.score else ())
@@ -128,7 +128,8 @@ class Pipeline:
         tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
         return diagnose.diagnose(self.examiner, submission, tried)
 
-    def _check(self, tried: Attempt) -> Judged:
+    def check(self, tried: Attempt) -> Judged:
+        """The verdict on one attempt as it stands."""
         checks = self.graders.check(tried)
         return Judged(tried, checks, _score(tried, checks))
 
@@ -166,6 +167,7 @@ class Pipeline:
             level=self.level,
             course=self.version,
             submission=digest,
+            secret=secret.fingerprint(self.examiner.secret),
         )
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 

@@ -144,7 +144,11 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     repeated_all = _sentence(rng, tokens=6, words=5, distinct=4)
     ten = _sentence(rng, tokens=10, words=10, distinct=10)
     alike = _sentence(rng, tokens=8, words=8, distinct=8, pool=LOOK_ALIKES)
-    tokens, vocabulary = _sentence(rng, tokens=4, words=6, distinct=4)
+    # The last word only after the unknown one: where a column is too far, it is always the unknown word that stops.
+    tokens, vocabulary = again_until(
+        lambda drawn: drawn[1][-1] not in drawn[0][:2],
+        lambda: _sentence(rng, tokens=4, words=6, distinct=4),
+    )
     unknown = str(rng.choice([word for word in WORDS if word not in vocabulary]))
     # In the middle: neither a first nor a last token is special.
     with_unknown = [*tokens[:2], unknown, *tokens[2:]]

@@ -51,7 +51,7 @@ def _logits(rng: np.random.Generator, *shape: int) -> tuple[Array]:
         x = rng.normal(size=shape, scale=1.5)
         return (np.round(_with_sums(x, rng.uniform(22, 46, size=(*shape[:-1], 1))), 2),)
 
-    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args), draw)
+    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args) and _one_winner(*args), draw)
 
 
 def _with_sums(x: Array, sums: Array) -> Array:
@@ -84,6 +84,11 @@ def _steps_of_32nds(rng: np.random.Generator, low: float, high: float, *shape: i
     return rng.integers(int(32 * low), int(32 * high), size=shape) / 32
 
 
+def _one_winner(x: Array) -> bool:
+    """Whether each row has a single largest entry: two ways to choose it are then the same."""
+    return bool(np.all(np.sum(x == x.max(axis=-1, keepdims=True), axis=-1) == 1))
+
+
 def _all_negative(rng: np.random.Generator, *shape: int) -> tuple[Array]:
     """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
 
@@ -91,7 +96,7 @@ def _all_negative(rng: np.random.Generator, *shape: int) -> tuple[Array]:
         x = _with_sums(rng.normal(size=shape), rng.uniform(2.2e-9, 4.6e-9, size=(*shape[:-1], 1)))
         return (np.round(32 * x) / 32,)
 
-    return again_until(lambda args: telling(SOFTMAX(*args)), draw)
+    return again_until(lambda args: telling(SOFTMAX(*args)) and _one_winner(*args), draw)
 
 
 def _huge(rng: np.random.Generator) -> tuple[Array]:
@@ -118,7 +123,7 @@ def _minus_infinity(rng: np.random.Generator) -> tuple[Array]:
         x = _with_sums(x, rng.uniform(22, 46, size=(4, 1)))
         return (np.round(32 * x[:, rng.permutation(5)]) / 32,)
 
-    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args), draw)
+    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args) and _one_winner(*args), draw)
 
 
 def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:

@@ -1,0 +1,197 @@
+"""Small changes to a right function, each of which the graders should catch.
+
+The usual operators of mutation testing (numbers, signs, comparisons, conditions, statements), and those that
+matter for matrices: operands exchanged, a transpose or a keyword dropped, one NumPy function for its neighbour.
+Ready-made mutation tools change files and run whole test suites in a process each; here a mutant is a cell of a
+notebook, and a grader runs in milliseconds.
+"""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A function with one small change."""
+
+    function: str
+    statement: str  # that is changed, its first line
+    change: str  # such as "-1 → 0"
+    source: str  # the cell
+
+
+def mutants(source: str, function: str) -> Iterator[Mutant]:
+    """All mutants of one function in the source of its cell, none of them twice; none where it is not there."""
+    tree = ast.parse(source)
+    definitions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
+    found = next((node for node in definitions if node.name == function), None)
+    if found is None:
+        return
+    seen = {ast.unparse(tree)}
+    statements = _statements(found)
+    for place, node in enumerate(ast.walk(tree)):
+        if node not in statements:
+            continue
+        for replacement in _replacements(node, [argument.arg for argument in found.args.args]):
+            changed = _replaced(source, place, replacement)
+            if changed not in seen:
+                seen.add(changed)
+                change = f"{_short(node)} → {_short(replacement)}"
+                yield Mutant(function, _short(statements[node]), change, changed)
+
+
+def _statements(function: ast.FunctionDef) -> dict[ast.AST, ast.stmt]:
+    """The statement that each node of the function's body belongs to; its docstring is left alone."""
+    found: dict[ast.AST, ast.stmt] = {}
+    for statement in function.body[1:] if ast.get_docstring(function) else function.body:
+        for node in ast.walk(statement):
+            found[node] = statement
+        for node in ast.walk(statement):  # outer statements come first, so that the innermost stays
+            if isinstance(node, ast.stmt):
+                found |= dict.fromkeys(ast.walk(node), node)
+    return found
+
+
+def _replaced(source: str, place: int, replacement: ast.AST) -> str:
+    tree = ast.parse(source)
+    target = list(ast.walk(tree))[place]
+
+    class Swap(ast.NodeTransformer):
+        def visit(self, node: ast.AST) -> ast.AST:
+            return replacement if node is target else self.generic_visit(node)
+
+    return ast.unparse(ast.fix_missing_locations(Swap().visit(tree)))
+
+
+def _short(node: ast.AST) -> str:
+    lines = ast.unparse(node).splitlines()
+    text = lines[0] if isinstance(node, ast.For | ast.If | ast.While) else " ".join(lines)
+    return text if len(text) <= 60 else f"{text[:28]} … {text[-28:]}"
+
+
+# ------------------------------------------------------------------------------------------ the operators
+
+_OPERATORS: Final[dict[type[ast.operator], tuple[type[ast.operator], ...]]] = {
+    ast.Add: (ast.Sub, ast.Mult),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div, ast.Add),
+    ast.Div: (ast.Mult, ast.FloorDiv),
+    ast.FloorDiv: (ast.Div,),
+    ast.Pow: (ast.Mult,),
+    ast.Mod: (ast.FloorDiv,),
+    ast.MatMult: (ast.Mult,),
+}
+_COMPARISONS: Final[dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]]] = {
+    ast.Eq: (ast.NotEq,),
+    ast.NotEq: (ast.Eq,),
+    ast.Lt: (ast.LtE, ast.Gt),
+    ast.LtE: (ast.Lt, ast.GtE),
+    ast.Gt: (ast.GtE, ast.Lt),
+    ast.GtE: (ast.Gt, ast.LtE),
+    ast.In: (ast.NotIn,),
+    ast.NotIn: (ast.In,),
+    ast.Is: (ast.IsNot,),
+    ast.IsNot: (ast.Is,),
+}
+_NEIGHBOURS: Final = {
+    "max": ("min", "mean"),
+    "min": ("max",),
+    "sum": ("mean", "max"),
+    "mean": ("sum",),
+    "exp": ("exp2", "expm1"),
+    "log": ("log2",),
+    "sqrt": ("cbrt", "square"),
+    "zeros": ("ones",),
+    "ones": ("zeros",),
+    "concatenate": ("stack",),
+    "argmax": ("argmin",),
+    "index": ("count",),
+    "append": ("extend",),
+    "matmul": ("multiply",),
+    "dot": ("multiply",),
+}
+
+
+def _replacements(node: ast.AST, parameters: list[str]) -> Iterator[ast.AST]:
+    """What may stand in the place of a node; the node itself is not changed."""
+    match node:
+        case ast.BinOp(left=left, op=op, right=right):
+            for other in _OPERATORS.get(type(op), ()):
+                yield ast.BinOp(left, other(), right)
+            if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
+                yield ast.BinOp(right, op, left)
+            yield left
+            yield right
+        case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=operand):
+            yield operand
+            if isinstance(operand, ast.Constant) and operand.value == 1:  # an axis or a last place
+                yield ast.Constant(0)
+                yield ast.UnaryOp(ast.USub(), ast.Constant(2))
+        case ast.Constant(value=bool(value)):
+            yield ast.Constant(not value)
+        case ast.Constant(value=int(value) | float(value)):
+            yield ast.Constant(value + 1)
+            yield ast.Constant(value - 1) if value > 0 else ast.UnaryOp(ast.USub(), ast.Constant(1 - value))
+        case ast.Compare(left=left, ops=[op], comparators=comparators):
+            for comparison in _COMPARISONS[type(op)]:
+                yield ast.Compare(left, [comparison()], comparators)
+        case ast.BoolOp(op=op, values=values):
+            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
+        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
+            yield _with(node, test=ast.UnaryOp(ast.Not(), test))
+        case ast.For(iter=iterated):
+            yield _with(node, iter=ast.List([], ast.Load()))
+            for start, stop in ((1, None), (None, -1)):
+                sliced = ast.Slice(_constant(start), _constant(stop))
+                listed = ast.Call(ast.Name("list", ast.Load()), [iterated], [])
+                yield _with(node, iter=ast.Subscript(listed, sliced, ast.Load()))
+        case ast.comprehension(ifs=[_, *rest]):
+            yield _with(node, ifs=rest)
+        case ast.Attribute(value=value, attr="T"):
+            yield value
+        case ast.Attribute(attr=name) if name in _NEIGHBOURS:
+            for neighbour in _NEIGHBOURS[name]:
+                yield _with(node, attr=neighbour)
+        case ast.Call(args=arguments, keywords=keywords):
+            yield from _other_calls(node, arguments, keywords)
+        case ast.Name(id=name, ctx=ast.Load()) if name in parameters:
+            for other_name in parameters:
+                if other_name != name:
+                    yield ast.Name(other_name, ast.Load())
+        case ast.Tuple(elts=elements, ctx=ast.Load()) if len(elements) > 1:
+            yield ast.Tuple([elements[1], elements[0], *elements[2:]], ast.Load())
+        case ast.Assign() | ast.AugAssign() | ast.Expr():
+            yield ast.Pass()
+        case ast.Raise() | ast.Continue() | ast.Break():
+            yield ast.Pass()
+        case ast.Return(value=value) if value is not None:
+            yield ast.Return(ast.Constant(None))
+
+
+def _other_calls(node: ast.Call, arguments: list[ast.expr], keywords: list[ast.keyword]) -> Iterator[ast.AST]:
+    for place in range(len(keywords)):
+        yield _with(node, keywords=[*keywords[:place], *keywords[place + 1 :]])
+    for place in range(len(arguments) - 1):
+        swapped = [*arguments]
+        swapped[place], swapped[place + 1] = swapped[place + 1], swapped[place]
+        yield _with(node, args=swapped)
+    if len(arguments) == 1 and not keywords:
+        yield arguments[0]
+
+
+def _with(node: ast.AST, **fields: object) -> ast.AST:
+    changed = copy.copy(node)
+    for name, value in fields.items():
+        setattr(changed, name, value)
+    return changed
+
+
+def _constant(value: int | None) -> ast.expr | None:
+    if value is None:
+        return None
+    return ast.Constant(value) if value >= 0 else ast.UnaryOp(ast.USub(), ast.Constant(-value))
