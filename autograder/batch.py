@@ -1,4 +1,4 @@
-"""Grades a class: plans what has to be graded, spreads it over processes, keeps results, pages and gradebook.
+"""Grades a class: plans what has to be graded, has it graded, keeps results, pages and gradebook.
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
 whose results are about to change, then results and pages, each whole, then the gradebook in one transaction and
@@ -8,13 +8,9 @@ what students get back, then the list goes. Whoever is on that list at a later s
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -33,15 +29,14 @@ from autograder import (
     roster,
     secret,
 )
-from autograder.collect import HandedIn
+from autograder.collect import Collected, HandedIn
 from autograder.errors import AutograderError, CourseError, UnreadableError
-from autograder.pipeline import Pipeline
-from autograder.records import Course, Level, Report, Unit
+from autograder.pool import Graded, Pool
+from autograder.records import Course, Level, Unit
 from autograder.results import ResultFile
 from autograder.sandbox import Sandbox
 
 BATCH: Final = 100  # results per gradebook transaction
-_AHEAD: Final = 4  # submissions waiting for each process, so that none idles
 _JOURNAL: Final = ".being-written"
 _LOCK: Final = ".autograder.lock"
 
@@ -69,16 +64,9 @@ class Plan:
     unchanged: tuple[str, ...]  # graded before, by the same graders, from the same file
     missing: tuple[str, ...]  # on the roster or with a folder, but without work for this unit
     passed_over: tuple[str, ...]
-    level: Level
+    level: Level | None  # None where nothing has to be run, and nobody looked
+    version: str  # of what results are made by
     notices: tuple[str, ...] = ()  # what the instructor should know before
-
-
-class Graded(msgspec.Struct, frozen=True):
-    """One graded submission as it crosses processes: JSON and HTML."""
-
-    student: str
-    result: bytes
-    page: bytes
 
 
 @dataclass
@@ -117,33 +105,68 @@ def plan(order: Order) -> Plan:
     lock student code in and the students are not trusted.
     """
     collected = collect.collect(order.submitted, order.unit, order.students)
-    with Sandbox(order.course.limits) as sandbox:
-        level = sandbox.level
-        if level == "none" and not order.trust_students:
-            raise CourseError(
-                "this machine cannot lock student code in; `autograder doctor` says what is missing "
-                "(--trust-students grades all the same, if you trust every student with this machine)"
-            )
+    kept = dict(results.every(order.out, order.unit.name))
+    with Sandbox(order.course.limits) as sandbox:  # which is not started before it is asked for
         examiner = attempt.examiner(order.course, order.unit, sandbox.child)
         version = pipeline.version(examiner)
-    kept = dict(results.every(order.out, order.unit.name))
-    to_grade: list[HandedIn] = []
-    unchanged: list[HandedIn] = []
-    for handed_in in collected.handed_in:
-        done = order.force or not _is_done(order, handed_in, kept.get(handed_in.student), version, level)
-        (to_grade if done else unchanged).append(handed_in)
+        done = {
+            handed_in
+            for handed_in in collected.handed_in
+            if not order.force and _is_done(order, handed_in, kept.get(handed_in.student), version)
+        }
+        level = None
+        weaker = {handed_in for handed_in in done if kept[handed_in.student].level != "full"}
+        if weaker or len(done) < len(collected.handed_in):
+            level = _level(order, sandbox)
+            done -= {handed_in for handed_in in weaker if kept[handed_in.student].level != level}
+    return Plan(
+        to_grade=tuple(handed_in for handed_in in collected.handed_in if handed_in not in done),
+        unchanged=tuple(handed_in.student for handed_in in collected.handed_in if handed_in in done),
+        missing=_missing(
+            order, collect.collect(order.submitted, order.unit) if order.students else collected
+        ),
+        passed_over=collected.passed_over,
+        level=level,
+        version=version,
+        notices=_changed_secret(order, kept.values(), examiner.secret),
+    )
+
+
+def plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan:
+    """What there is to do for these students alone, whose work may have changed since the rest was planned."""
+    wanted = [student for student in students if not order.students or student in order.students]
+    folders = {student: order.submitted / student / order.unit.name for student in wanted}
+    here = [HandedIn(student, folder) for student, folder in folders.items() if os.path.lexists(folder)]
+    to_grade = []
+    for handed_in in here:
+        kept = results.read(results.path(order.out, order.unit.name, handed_in.student))
+        if not _is_done(order, handed_in, kept, planned.version):
+            to_grade.append(handed_in)
+    names = {handed_in.student for handed_in in here}
+    return replace(
+        planned,
+        to_grade=tuple(to_grade),
+        unchanged=tuple(student for student in names if student not in {one.student for one in to_grade}),
+        missing=tuple(student for student in planned.missing if student not in names),
+    )
+
+
+def _missing(order: Order, collected: Collected) -> tuple[str, ...]:
+    """Who is on the roster or has a folder, and handed in nothing for this unit."""
     on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
     here = {handed_in.student for handed_in in collected.handed_in}
-    missing = [] if order.students else [student.id for student in on_roster if student.id not in here]
-    missing += [student for student in collected.without if student not in missing]
-    return Plan(
-        tuple(to_grade),
-        tuple(handed_in.student for handed_in in unchanged),
-        tuple(missing),
-        collected.passed_over,
-        level,
-        _changed_secret(order, kept.values(), examiner.secret),
-    )
+    missing = [student.id for student in on_roster if student.id not in here]
+    return (*missing, *(student for student in collected.without if student not in missing))
+
+
+def _level(order: Order, sandbox: Sandbox) -> Level:
+    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    if sandbox.level == "none" and not order.trust_students:
+        raise CourseError(
+            "this machine cannot lock student code in; `autograder doctor` says what is missing "
+            "(--trust-students grades all the same, if you trust every student with this machine)"
+        )
+    return sandbox.level
 
 
 def _changed_secret(order: Order, kept: Iterable[ResultFile], now: bytes) -> tuple[str, ...]:
@@ -158,18 +181,51 @@ def _changed_secret(order: Order, kept: Iterable[ResultFile], now: bytes) -> tup
     )
 
 
-def grade(order: Order, planned: Plan, progress: Callable[[ResultFile], None]) -> Outcome:
+def grade(
+    order: Order, planned: Plan, progress: Callable[[ResultFile], None], pool: Pool | None = None
+) -> Outcome:
     """Does what was planned, and calls `progress` with every result as it comes.
 
     A KeyboardInterrupt passes through once the finished work is kept. Raises AutograderError where results cannot
     be written; a gradebook that cannot be is told in the outcome.
     """
+    if pool is None:
+        with Pool(order.course, order.unit, order.jobs) as own:
+            return grade(order, planned, progress, own)
     outcome = Outcome(planned)
-    batch: list[Graded] = []
+    graded = pool.grade(planned.to_grade)  # under way while nbgrader is imported
     if not order.dry_run:
         _catch_up(order, outcome)
     try:
-        for graded in _spread(order, planned.to_grade):
+        _take(order, graded, outcome, progress)
+    except KeyboardInterrupt:
+        _finish(order, outcome)
+        raise
+    _finish(order, outcome)
+    return outcome
+
+
+def _finish(order: Order, outcome: Outcome) -> None:
+    if not order.dry_run:
+        outcome.class_page = write_class_page(order, outcome.plan.missing)
+
+
+def grade_arrivals(
+    order: Order, planned: Plan, progress: Callable[[ResultFile], None], pool: Pool
+) -> Outcome:
+    """As `grade`, for a few submissions after the rest; the class page, which costs more than they do, has to wait."""
+    outcome = Outcome(planned)
+    _take(order, pool.grade(planned.to_grade), outcome, progress)
+    return outcome
+
+
+def _take(
+    order: Order, coming: Iterable[Graded], outcome: Outcome, progress: Callable[[ResultFile], None]
+) -> None:
+    """Keeps what is graded in batches, the last one also where it is cut short."""
+    batch: list[Graded] = []
+    try:
+        for graded in coming:
             result = msgspec.json.decode(graded.result, type=ResultFile)
             before = results.read(results.path(order.out, order.unit.name, graded.student))
             if before is not None and before.score != result.score:
@@ -180,82 +236,9 @@ def grade(order: Order, planned: Plan, progress: Callable[[ResultFile], None]) -
                 _keep(order, batch, outcome)
             progress(result)
     except KeyboardInterrupt:
-        _finish(order, batch, outcome)
+        _keep(order, batch, outcome)
         raise
-    _finish(order, batch, outcome)
-    return outcome
-
-
-# --------------------------------------------------------------------------------------------- the processes
-
-_pipeline: Pipeline | None = None  # of this process, opened once
-
-
-def _open(order: Order) -> None:
-    """Makes this process ready to grade."""
-    global _pipeline
-    # Ctrl-C is the main process's to handle: it keeps what is finished.
-    if multiprocessing.parent_process() is not None:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sandbox = Sandbox(order.course.limits)
-    _pipeline = Pipeline.open(order.course, order.unit, sandbox.child, sandbox.level)
-
-
-def _one(handed_in: HandedIn) -> Graded:
-    """Grades one submission in this process."""
-    assert _pipeline is not None
-    report = _pipeline.grade(handed_in)
-    return Graded(
-        handed_in.student, results.encode(report), pages.student_page(report).encode("utf-8", "replace")
-    )
-
-
-def _spread(order: Order, work: Sequence[HandedIn]) -> Iterator[Graded]:
-    """Grades `work` in `order.jobs` processes, as each is ready; a process that dies costs one submission alone."""
-    waiting = list(work)
-    jobs = min(order.jobs, len(waiting))
-    while waiting:
-        try:
-            yield from _pooled(order, waiting, jobs)
-        except BrokenProcessPool:
-            # One of those under way did it. One at a time, it shows which.
-            if jobs > 1:
-                jobs = 1
-                continue
-            culprit = waiting.pop(0)
-            report = Report(
-                order.unit.name,
-                order.unit.title,
-                culprit.student,
-                "not-graded",
-                None,
-                order.unit.points,
-                (),
-                reason="the process that graded it was ended from outside",
-            )
-            yield Graded(culprit.student, results.encode(report), pages.student_page(report).encode())
-            jobs = min(order.jobs, len(waiting))
-
-
-def _pooled(order: Order, waiting: list[HandedIn], jobs: int) -> Iterator[Graded]:
-    """Takes from `waiting` what is finished; BrokenProcessPool leaves the rest in it."""
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, initializer=_open, initargs=(order,)) as pool:
-        running: dict[Future[Graded], HandedIn] = {}
-        coming = iter(list(waiting))
-        try:
-            while True:
-                while len(running) < jobs * _AHEAD and (following := next(coming, None)) is not None:
-                    running[pool.submit(_one, following)] = following
-                if not running:
-                    return
-                finished, _ = wait(running, return_when=FIRST_COMPLETED)
-                for future in finished:
-                    graded = future.result()
-                    waiting.remove(running.pop(future))
-                    yield graded
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    _keep(order, batch, outcome)
 
 
 # ------------------------------------------------------------------------------------------------- what stays
@@ -293,14 +276,10 @@ def _journal(order: Order) -> Path:
 
 
 def _catch_up(order: Order, outcome: Outcome) -> None:
-    """Copies the gradebook, then brings into it what an earlier run wrote and did not get to enter."""
+    """Copies the gradebook before it changes, then brings into it what an earlier run did not get to enter."""
     from autograder import database, gradebook
 
-    known = [student for student, _ in results.every(order.out, order.unit.name)]
-    try:
-        gradebook.backup(order.out, keep=order.course.backups)
-    except AutograderError as error:
-        outcome.gradebook_error = str(error)
+    known = results.students(order.out, order.unit.name)
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
@@ -308,11 +287,15 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
     if not (order.out / database.FILE_NAME).exists():
         journal = [_name(student) for student in known]
     behind = [student for student in known if _name(student) in journal]
-    if order.course.roster is not None:
-        try:
-            gradebook.enrol(order.out, roster.read(order.course.roster))
-        except AutograderError as error:
-            outcome.gradebook_error = str(error)
+    on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
+    enrolled = gradebook.has_enrolled(order.out, on_roster)
+    try:
+        if outcome.plan.to_grade or behind or not enrolled:
+            gradebook.backup(order.out, keep=order.course.backups)
+        if not enrolled:
+            gradebook.enrol(order.out, on_roster)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
         _enter(order, behind[start : start + BATCH], outcome)
 
@@ -342,23 +325,32 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     _journal(order).unlink(missing_ok=True)
 
 
-def _finish(order: Order, batch: list[Graded], outcome: Outcome) -> None:
-    """Keeps the last batch and writes the class page from all results there are."""
-    if order.dry_run:
-        return
-    _keep(order, batch, outcome)
-    kept = [
-        results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
-        for student, result in results.every(order.out, order.unit.name)
-    ]
-    page = pages.class_page(classroom.summarise(order.unit, kept, outcome.plan.missing))
-    outcome.class_page = order.out / "report" / f"{order.unit.name}.html"
-    _write([(outcome.class_page, page.encode("utf-8", "replace"))])
+def write_class_page(order: Order, missing: Sequence[str]) -> Path:
+    """Writes the class page from all results there are, unless nothing has changed since it was written last."""
+    place = order.out / "report" / f"{order.unit.name}.html"
+    sources = [order.out / "results" / order.unit.name, order.submitted]
+    sources += [order.course.roster] if order.course.roster is not None else []
+    if _changed(place) <= max(map(_changed, sources)):
+        kept = (
+            results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
+            for student, result in results.every(order.out, order.unit.name)
+        )
+        page = pages.class_page(classroom.summarise(order.unit, kept, missing))
+        _write([(place, page.encode("utf-8", "replace"))])
+    return place
 
 
-def _is_done(order: Order, handed_in: HandedIn, kept: ResultFile | None, version: str, level: Level) -> bool:
+def _changed(path: Path) -> int:
+    """When a file, or what is in a folder, changed; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _is_done(order: Order, handed_in: HandedIn, kept: ResultFile | None, version: str) -> bool:
     """Whether the result that is kept was made from this very file by these very graders."""
-    if kept is None or kept.status == "not-graded" or kept.course != version or kept.level != level:
+    if kept is None or kept.status == "not-graded" or kept.course != version:
         return False
     try:
         if kept.status != "unreadable":

@@ -310,7 +310,8 @@ _LEVELS: Final = {
 def _say_plan(order: Order, plan: Plan) -> None:
     from rich.markup import escape
 
-    _out.print(f"isolation {_LEVELS[plan.level]}", soft_wrap=True)
+    if plan.level is not None:
+        _out.print(f"isolation {_LEVELS[plan.level]}", soft_wrap=True)
     for notice in plan.notices:
         _err.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
     for name in plan.passed_over:
@@ -344,7 +345,7 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         _out.print(f"would change: {escape(_plain(name))}: {_mark(before)} → {_mark(after)}")
     if not order.dry_run and outcome.changed:
         _out.print(f"{len(outcome.changed)} marks changed since the last run")
-    if plan.missing:
+    if plan.missing and not order.students:
         shown = ", ".join(escape(_plain(name)) for name in plan.missing[:10])
         more = f" and {len(plan.missing) - 10} more" if len(plan.missing) > 10 else ""
         _out.print(f"{len(plan.missing)} handed in nothing: {shown}{more}")

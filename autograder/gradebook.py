@@ -100,6 +100,22 @@ def enrol(out: Path, students: Sequence[Student], *, patience: float = PATIENCE)
         database.bulk(session, update(Row), [row for row in fields if (row["id"],) in known])
 
 
+def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
+    """Whether `out/gradebook.db` knows these students as the roster has them; it is looked at without nbgrader."""
+    if not students:
+        return True
+    try:
+        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+            rows = set(book.execute("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
+    except sqlite3.Error:
+        return False
+    return all(
+        (one.id, *(field or None for field in (one.first_name, one.last_name, one.email, one.lms_user_id)))
+        in rows
+        for one in students
+    )
+
+
 def backup(out: Path, keep: int = 10) -> Path | None:
     """Copies `out/gradebook.db` to `out/gradebook-backups/`, where the newest `keep` copies stay.
 

@@ -145,15 +145,19 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
     )
 
 
-def every(out: Path, unit: str) -> Iterator[tuple[str, ResultFile]]:
-    """All results kept for a unit with the students' names as their files have them, in order."""
+def students(out: Path, unit: str) -> list[str]:
+    """The students who have a result file for a unit, in order."""
     folder = out / "results" / unit
     names = sorted(entry.name for entry in os.scandir(folder)) if folder.is_dir() else []
-    for name in names:
-        if name.endswith(".json") and not name.startswith("."):
-            result = read(folder / name)
-            if result is not None:
-                yield name.removesuffix(".json"), result
+    return [name[:-5] for name in names if name.endswith(".json") and not name.startswith(".")]
+
+
+def every(out: Path, unit: str) -> Iterator[tuple[str, ResultFile]]:
+    """All results kept for a unit with the students' names as their files have them, in order."""
+    for student in students(out, unit):
+        result = read(path(out, unit, student))
+        if result is not None:
+            yield student, result
 
 
 def write_all(files: Sequence[tuple[Path, bytes]]) -> None:

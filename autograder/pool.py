@@ -1,0 +1,156 @@
+"""The processes that grade: each opens a sandbox and a pipeline of its own once, and keeps them."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
+from types import TracebackType
+from typing import Final, Self
+
+import msgspec
+
+from autograder import lockin, pages, results
+from autograder.collect import HandedIn
+from autograder.errors import AutograderError
+from autograder.pipeline import Pipeline
+from autograder.records import Course, Report, Unit
+from autograder.sandbox import Sandbox
+
+_AHEAD: Final = 16  # submissions waiting for each process, so that none idles while results are written
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """One graded submission as it crosses processes: JSON and HTML."""
+
+    student: str
+    result: bytes
+    page: bytes
+
+
+class Pool:
+    """Grades submissions of one unit in `jobs` processes. A context manager; not for threads."""
+
+    def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
+        self._course, self._unit, self._jobs = course, unit, jobs
+        self._executor: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end(kill=error is not None)
+
+    def grade(self, work: Sequence[HandedIn]) -> Iterator[Graded]:
+        """Begins at once, and gives what is graded as each is ready; a process that dies costs one submission alone.
+
+        Raises CourseError where the graders do not hold together, SandboxError where no sandbox can be had.
+        """
+        waiting = list(work)
+        return self._graded(waiting, self._begin(waiting))
+
+    def _graded(self, waiting: list[HandedIn], running: dict[Future[Graded], HandedIn]) -> Iterator[Graded]:
+        while waiting:
+            try:
+                yield from self._finished(waiting, running)
+            except BrokenProcessPool:
+                # One of those under way did it. One at a time, it shows which.
+                for suspect in waiting[: self._jobs]:
+                    self._end()
+                    yield self._alone(suspect)
+                    waiting.remove(suspect)
+                running = self._begin(waiting)
+
+    def _finished(self, waiting: list[HandedIn], running: dict[Future[Graded], HandedIn]) -> Iterator[Graded]:
+        """Takes from `waiting` what is finished; BrokenProcessPool leaves the rest in it, in order."""
+        coming = iter(waiting[len(running) :])
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                graded = future.result()
+                waiting.remove(running.pop(future))
+                following = next(coming, None)
+                if following is not None:
+                    running[self._submit(following)] = following
+                yield graded
+
+    def _begin(self, waiting: Sequence[HandedIn]) -> dict[Future[Graded], HandedIn]:
+        return {self._submit(handed_in): handed_in for handed_in in waiting[: self._jobs * _AHEAD]}
+
+    def _alone(self, suspect: HandedIn) -> Graded:
+        try:
+            return self._submit(suspect).result()
+        except BrokenProcessPool:
+            self._end()
+        report = Report(
+            self._unit.name,
+            self._unit.title,
+            suspect.student,
+            "not-graded",
+            None,
+            self._unit.points,
+            (),
+            reason="the process that graded it was ended from outside",
+        )
+        return _graded(report)
+
+    def _submit(self, handed_in: HandedIn) -> Future[Graded]:
+        try:
+            return self._processes().submit(_grade, handed_in)
+        except BrokenProcessPool:  # one was ended while it waited for work
+            self._end()
+            return self._processes().submit(_grade, handed_in)
+
+    def _processes(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            # Fresh processes: a fork would copy whatever threads this one has in whatever state.
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self._jobs, context, _open, (self._course, self._unit))
+        return self._executor
+
+    def _end(self, *, kill: bool = False) -> None:
+        """Ends the processes; what is under way is waited for, unless they are to be killed."""
+        if self._executor is None:
+            return
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        if kill:
+            for process in multiprocessing.active_children():
+                process.kill()
+        self._executor.shutdown()
+        self._executor = None
+
+
+# ----------------------------------------------------------------------------------------- in each process
+
+_pipeline: Pipeline | AutograderError  # of this process
+
+
+def _open(course: Course, unit: Unit) -> None:
+    """Makes this process ready to grade."""
+    global _pipeline
+    # Ctrl-C is the main process's to handle: it keeps what is finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lockin.die_with_parent()
+    sandbox = Sandbox(course.limits)
+    Finalize(None, sandbox.close, exitpriority=0)
+    try:
+        _pipeline = Pipeline.open(course, unit, sandbox.child, sandbox.level)
+    except AutograderError as error:  # from here it would end the pool untold
+        _pipeline = error
+
+
+def _grade(handed_in: HandedIn) -> Graded:
+    """Grades one submission in this process."""
+    if isinstance(_pipeline, AutograderError):
+        raise _pipeline
+    return _graded(_pipeline.grade(handed_in))
+
+
+def _graded(report: Report) -> Graded:
+    page = pages.student_page(report).encode("utf-8", "replace")
+    return Graded(report.student, results.encode(report), page)
