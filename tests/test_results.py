@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ctypes
 import dataclasses
 import json
 import os
@@ -119,3 +120,37 @@ def test_a_disk_that_fills_up_leaves_the_old_files_whole(
     with pytest.raises(OSError, match="No space"):
         results.write_all([(place, b"new") for place in places])
     assert [place.read_bytes() for place in places] == [b"old", b"old"]
+
+
+class _Disk:
+    """A system's C library, as far as it matters here."""
+
+
+class _FullDisk(_Disk):
+    def syncfs(self, _: int) -> int:
+        return -1
+
+
+@pytest.mark.parametrize("without_syncfs", [False, True])
+def test_many_files_in_many_folders(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, without_syncfs: bool
+) -> None:
+    if without_syncfs:
+        monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: _Disk())
+    places = [tmp_path / str(number) / "page.html" for number in range(30)]
+    results.write_all([(place, str(place).encode()) for place in places])
+    assert [place.read_bytes() for place in places] == [str(place).encode() for place in places]
+    assert len(list(tmp_path.rglob("*.html"))) == 30
+    assert not list(tmp_path.rglob(".*"))
+
+
+def test_a_disk_that_fills_up_under_many_files_leaves_the_old_ones_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places = [tmp_path / str(number) for number in range(30)]
+    results.write_all([(place, b"old") for place in places])
+    monkeypatch.setattr(ctypes, "CDLL", lambda *_, **__: _FullDisk())
+    monkeypatch.setattr(ctypes, "get_errno", lambda: 28)
+    with pytest.raises(OSError, match="No space"):
+        results.write_all([(place, b"new") for place in places])
+    assert {place.read_bytes() for place in places} == {b"old"}
