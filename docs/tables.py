@@ -100,7 +100,8 @@ class _Parameter:
         shown = info.show_default if isinstance(info.show_default, str) else ""
         if info.show_default is True and default not in (None, False, inspect.Parameter.empty):
             shown = f"`{getattr(default, 'value', default)}`"
-        self.said = _plain(info.help or "") + (f" Default: {shown}." if shown else "")
+        said = _plain(info.help or "")
+        self.said = f"{said.rstrip('.')} (default: {shown})" if shown else said
         value = info.metavar or (
             "|".join(one.value for one in type(default))
             if isinstance(default, enum.Enum)
