@@ -15,8 +15,11 @@ from rich.console import Console
 from autograder.errors import AutograderError, CourseError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
     from autograder.batch import Order, Outcome, Plan
     from autograder.results import ResultFile
+    from autograder.verify import Part, VerifyReport
 
 app = typer.Typer(
     name="autograder",
@@ -225,6 +228,71 @@ def export(
         _out.print(_plain(note), markup=False, soft_wrap=True)
 
 
+@app.command(
+    epilog="Examples:  autograder verify    autograder verify self-attention --seeds 200 --json verify.json"
+)
+def verify(
+    units: _Units = None,
+    seeds: Annotated[
+        int, typer.Option(metavar="N", min=0, help="Other secrets under which all verdicts must be the same.")
+    ] = 3,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="Write all that was tried, for machines.")
+    ] = None,
+) -> None:
+    """Prove the graders before a student meets them.
+
+    The solution earns full marks and the stub none, every catalogued misconception is caught and named, every small
+    change to the solution is noticed, and all of it is the same under other secrets.
+    """
+    from autograder import course, results
+    from autograder import verify as verifying
+    from autograder.pipeline import Pipeline
+    from autograder.sandbox import Sandbox
+
+    loaded = course.load(course.find(Path.cwd()))
+    reports = []
+    for unit in course.choose(loaded, units or []):
+        with Sandbox(loaded.limits) as sandbox:
+            pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+            with _progress("proving") as bar:
+                task = bar.add_task("proving", total=verifying.count(pipeline, seeds=seeds))
+                found = []
+                for proof in verifying.proofs(pipeline, seeds=seeds):
+                    bar.advance(task)
+                    found.append(proof)
+            reports.append(verifying.report(pipeline, seeds, found))
+        _say_proofs(reports[-1])
+    if json_file is not None:
+        results.write_all([(json_file, verifying.encode(reports))])
+        _out.print(f"[green]✓[/green] {_relative(json_file)}", soft_wrap=True)
+    if not all(report.holds for report in reports):
+        raise typer.Exit(1)
+
+
+@app.command(epilog="Example:  autograder doctor")
+def doctor() -> None:
+    """Say how well this machine locks student code in, what is missing, and how to get it."""
+    from rich.markup import escape
+
+    from autograder import doctor as examining
+
+    with _out.status("Trying what student code could do on this machine …"):
+        found = examining.examine()
+    _out.print(f"isolation {_LEVELS[found.level]}", soft_wrap=True)
+    if found.reason:
+        _out.print(escape(_plain(found.reason)), soft_wrap=True)
+    for hole in found.could:
+        _out.print(f"student code could {hole}", soft_wrap=True)
+    for finding in found.findings:
+        sign = "[green]✓[/green]" if finding.works else "[yellow]✗[/yellow]"
+        _out.print(f"{sign} {escape(finding.part)}: {escape(finding.detail)}", soft_wrap=True)
+        if finding.remedy:
+            _out.print(f"    [bold]{escape(finding.remedy)}[/bold]", soft_wrap=True)
+    if found.level == "none":
+        raise typer.Exit(1)
+
+
 @app.command(epilog="Example:  autograder demo   then open the pages it names in a browser")
 def demo(
     folder: Annotated[
@@ -260,13 +328,73 @@ def demo(
         raise typer.Exit(1)
 
 
+def _progress(doing: str, *, hidden: bool = False) -> Progress:
+    """A bar with counts and the time that is left, which goes when the work is done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("·"), TimeRemainingColumn())
+    return Progress(*columns, console=_out, transient=True, disable=hidden)
+
+
+# ------------------------------------------------------------------------------------------ verify, in words
+
+
+def _say_proofs(report: VerifyReport) -> None:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(
+        box=box.SIMPLE_HEAD, title=report.title, title_justify="left", title_style="bold", pad_edge=False
+    )
+    table.add_column("function", no_wrap=True)
+    parts: dict[Part, str] = {
+        "solution": "solution",
+        "stub": "stub",
+        "example": "examples",
+        "misconception": "mistakes",
+        "apart": "apart",
+        "mutant": "mutants",
+    }
+    for heading in parts.values():
+        table.add_column(heading, justify="right")
+    for function in dict.fromkeys(proof.function for proof in report.proofs if proof.part == "solution"):
+        row = []
+        for part in parts:
+            found = report.of(part, function)
+            held = sum(proof.holds for proof in found)
+            colour = "green" if held == len(found) else "red"
+            row.append(
+                f"[{colour}]{held} of {len(found)}[/{colour}]"
+                if len(found) > 1
+                else _sign(held == len(found))
+            )
+        table.add_row(function, *row)
+    _out.print(table)
+    same = report.of("seed")
+    if same:
+        _out.print(
+            f"the same verdicts under {sum(proof.holds for proof in same)} of {len(same)} other secrets"
+        )
+    if report.mutation_score is not None:
+        equivalent = sum(proof.detail.startswith("equivalent") for proof in report.of("mutant"))
+        _out.print(f"mutation score {report.mutation_score:.1%}, {equivalent} equivalent mutants aside")
+    for proof in report.failures:
+        _out.print(
+            f"[red]✗[/red] {proof.part} {escape(proof.function)}: {escape(proof.what)}: {escape(proof.detail)}",
+            soft_wrap=True,
+        )
+
+
+def _sign(holds: bool) -> str:
+    return "[green]✓[/green]" if holds else "[red]✗[/red]"
+
+
 # ------------------------------------------------------------------------------------------- grade, in words
 
 
 def _grade(order: Order) -> bool:
     """Grades and says what happened; whether something could not be graded or entered."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
     from autograder import batch
 
     def waiting() -> None:
@@ -279,14 +407,7 @@ def _grade(order: Order) -> bool:
         with _out.status("Trying what student code could do on this machine …"):
             plan = batch.plan(order)
         _say_plan(order, plan)
-        columns = (
-            TextColumn("grading"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("submissions ·"),
-            TimeRemainingColumn(),
-        )
-        with Progress(*columns, console=_out, transient=True, disable=not plan.to_grade) as bar:
+        with _progress("grading", hidden=not plan.to_grade) as bar:
             task = bar.add_task("grading", total=len(plan.to_grade))
 
             def progress(result: ResultFile) -> None:

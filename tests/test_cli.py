@@ -265,3 +265,33 @@ def test_a_secret_that_was_lost_or_exchanged_is_noticed(
     assert (in_course / "one").read_text().strip() not in (
         in_course / "results/embeddings/ada.json"
     ).read_text()
+
+
+def test_doctor_names_the_parts_and_exits_by_what_they_give(capsys: pytest.CaptureFixture[str]) -> None:
+    from autograder import doctor
+
+    examined = doctor.examine()
+    code, out, _ = call(capsys, "doctor")
+    assert code == (1 if examined.level == "none" else 0)
+    assert f"isolation {examined.level}" in out
+    for finding in examined.findings:
+        assert finding.part in out
+        assert finding.remedy in out
+
+
+def test_verify_proves_the_graders_and_says_what_does_not_hold(
+    capsys: pytest.CaptureFixture[str], in_course: Path
+) -> None:
+    code, out, _ = call(capsys, "verify", "multi-head", "--seeds", "0", "--json", "proofs.json")
+    assert code == 0, out
+    assert "mutation score 100.0%" in out
+    assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
+    # A grader that lets a mistake pass is found out.
+    grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
+    grader.write_text(grader.read_text().replace('attempt.agrees("one_hot", "one token")', "pass"))
+    corpus = in_course / "solutions" / "embeddings" / "examples" / "one_hot.py"
+    lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
+    corpus.write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
+    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
+    assert code == 1
+    assert "✗ example one_hot" in out
