@@ -20,7 +20,7 @@ import msgspec
 import pytest
 import typer
 
-from autograder import cli, course, demo, material, release, results
+from autograder import cli, course, release, results, verify
 from autograder import records as record_types
 from autograder.pipeline import Pipeline
 from autograder.sandbox import Sandbox
@@ -249,29 +249,13 @@ def test_the_author_s_unit_is_released(written: course.Course) -> None:
     }
 
 
-def test_the_author_s_graders_find_what_the_examples_say(written: course.Course, tmp_path: Path) -> None:
+def test_the_author_s_unit_is_proven_as_the_page_shows(written: course.Course) -> None:
     (unit,) = written.units
-    (function,) = unit.functions
-    examples = material.examples(material.load(written, unit), function.name)
-    assert {example.expect for example in examples} > {"right", "layer_norm.wrong-axis"}
     with Sandbox(written.limits) as sandbox:
-        pipeline = Pipeline.open(written, unit, sandbox.child, sandbox.level)
-        for number, example in enumerate(examples):
-            document = demo.solved(written, unit)
-            demo.rewrite(document, function.name, example.source)
-            report = pipeline.grade(_handed_in(tmp_path / str(number), unit.name, document))
-            assert report.status == "graded", report.reason
-            (graded,) = report.functions
-            if example.expect == "right":
-                assert (graded.score, graded.diagnoses) == (function.points, ())
-            else:
-                assert graded.diagnoses[0].id == example.expect
-                assert graded.score < function.points
-
-
-def _handed_in(folder: Path, unit: str, document: dict[str, Any]) -> Any:
-    from autograder.collect import HandedIn
-
-    (folder / unit).mkdir(parents=True)
-    (folder / unit / f"{unit}.ipynb").write_text(json.dumps(document), "utf-8")
-    return HandedIn(folder.name, folder / unit)
+        report = verify.verify(Pipeline.open(written, unit, sandbox.child, sandbox.level), seeds=3)
+    assert [(proof.what, proof.detail) for proof in report.failures] == []
+    shown = (DOCS / "author.md").read_text("utf-8")
+    for part in ("example", "misconception", "mutant"):
+        tried = len(report.of(part))
+        assert tried
+        assert f"{tried} of {tried}" in shown
