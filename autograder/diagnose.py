@@ -259,7 +259,7 @@ def _is_setting(value: ast.expr) -> bool:
 
 def _one_answer(attempt: Attempt) -> str | None:
     """Whether the numbers it is given play no part, in words: inputs of the same sizes give the same answer."""
-    pairs = list(zip(_ordinary(attempt.explain), _ordinary(attempt.hidden), strict=True))
+    pairs = list(zip(_ordinary(attempt.explain), _ordinary(attempt.hidden), strict=False))
     trials = [trial for pair in pairs for trial in pair]
     if not trials or not all(_numbers_came(trial) for trial in trials):
         return None

@@ -64,6 +64,8 @@ def observations(
     if got.shape != due.shape:
         return tuple(_another_shape(got, due, args, agrees))
     wrong = wrong_cells(got, due, tolerance)
+    if not wrong.any():
+        return ()
     facts = list(itertools.islice(_whole(got, due, args, agrees), 1)) or _where(wrong)
     return tuple(facts + _sums(got, due))
 
@@ -184,12 +186,12 @@ def _another_shape(got: Array, due: Array, args: Sequence[Argument], agrees: _Ag
         shared = min(got.shape[1], due.shape[1])
         if agrees(got[:, :shared], due[:, :shared]):
             how = "it has more" if got.shape[1] > shared else "the others are missing"
-            yield f"The first {shared} columns are right; {how}."
+            yield f"{_first(shared, 'column')} right; {how}."
     elif got.ndim == due.ndim == 2 and got.shape[1] == due.shape[1]:
         shared = min(got.shape[0], due.shape[0])
         if agrees(got[:shared], due[:shared]):
             how = "it has more" if got.shape[0] > shared else "the others are missing"
-            yield f"The first {shared} rows are right; {how}."
+            yield f"{_first(shared, 'row')} right; {how}."
     if due.ndim >= 1 and got.ndim == due.ndim - 1:
         for axis, name in ((0, "rows"), (-1, "columns")):
             if agrees(got, due.sum(axis=axis)):
@@ -200,6 +202,10 @@ def _another_shape(got: Array, due: Array, args: Sequence[Argument], agrees: _Ag
     strange = [size for size in got.shape if size not in sizes | {1}]
     if strange and got.ndim == due.ndim:
         yield f"No input has {strange[0]} as one of its sizes."
+
+
+def _first(count: int, noun: str) -> str:
+    return f"The first {noun} is" if count == 1 else f"The first {count} {noun}s are"
 
 
 # ------------------------------------------------------------------------------------------ facts about places

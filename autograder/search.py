@@ -8,6 +8,7 @@ most, and on the others only where it passes. What shows on edge inputs alone is
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from autograder.attempt import Examiner, Trial
 from autograder.compare import compare, same_outcome
 from autograder.general import finding
 from autograder.material import DrawCases
-from autograder.records import Cell, Diagnosis, Outcome, Returned, Tolerance
+from autograder.records import Cell, Diagnosis, Outcome, Raised, Returned, Tolerance
 from autograder.steps import Misconception, Procedure
 from autograder.variants import Variant
 
@@ -44,6 +45,7 @@ class Pair:
 
     procedure: Procedure
     diagnoses: tuple[Diagnosis, Diagnosis]
+    told_by: tuple[Misconception, ...]  # those of the two that the source must speak for
 
 
 @dataclass(frozen=True)
@@ -59,32 +61,37 @@ class Candidates:
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
         """Two catalogued mistakes at once, in different steps; the earlier step's comes first."""
-        single = self._single
         found = []
-        for place, (one, first) in enumerate(single):
-            for other, second in single[place + 1 :]:
-                both = variants.composed(one, other, self.reference) if first.id != second.id else None
-                if both is not None:
-                    in_order = self._place(one) <= self._place(other)
-                    found.append(Pair(both, (first, second) if in_order else (second, first)))
+        for (one, first), (other, second) in itertools.combinations(self._single, 2):
+            both = variants.composed(first, second, self.reference) if one.id != other.id else None
+            if both is not None:
+                in_order = self._place(first) <= self._place(second)
+                diagnoses = (named(one), named(other)) if in_order else (named(other), named(one))
+                found.append(Pair(both, diagnoses, tuple(entry for entry in (one, other) if entry.telltale)))
         return tuple(found[:_MOST_PAIRS])
 
     @cached_property
     def mixed_pairs(self) -> tuple[Pair, ...]:
         """A catalogued mistake beside one that is catalogued for another function."""
         composed = (
-            (variants.composed(one, lent.procedure, self.reference), first, changed_step(lent))
+            (variants.composed(first, lent.procedure, self.reference), one, lent)
             for one, first in self._single
             for lent in self.borrowed
         )
-        return tuple(Pair(both, (first, second)) for both, first, second in composed if both)[:_MOST_PAIRS]
+        pairs = (
+            Pair(both, (named(one), changed_step(lent)), (one,) if one.telltale else ())
+            for both, one, lent in composed
+            if both is not None
+        )
+        return tuple(itertools.islice(pairs, _MOST_PAIRS))
 
     @cached_property
-    def _single(self) -> list[tuple[Procedure, Diagnosis]]:
+    def _single(self) -> list[tuple[Misconception, Procedure]]:
+        """The catalogued mistakes that are made of changed steps."""
         return [
-            (misconception.symptom, named(misconception))
+            (misconception, misconception.symptom)
             for misconception in self.catalogue
-            if isinstance(misconception.symptom, Procedure) and not misconception.telltale
+            if isinstance(misconception.symptom, Procedure) and misconception.fits is None
         ]
 
     @cached_property
@@ -177,7 +184,9 @@ class Search:
 
     def _first_pair(self, pairs: Iterable[Pair]) -> Fit | None:
         for pair in pairs:
-            if self._reproduces(pair.procedure, self._tolerance):
+            if all(map(self._told_by_source, pair.told_by)) and self._reproduces(
+                pair.procedure, self._tolerance
+            ):
                 return Fit(pair.diagnoses, pair.procedure, pair.procedure)
         return None
 
@@ -204,6 +213,7 @@ class Search:
             departs = [lane for lane in self._edge if self._departs(misconception, lane)]
             explained = [lane for lane in open_lanes if lane in departs]
             if misconception.fits is not None:
+                explained = [lane for lane in open_lanes if self._concerns(misconception, lane)]
                 departs = self._edge
             if explained and all(self._edge_holds(misconception, fit, lane) for lane in departs):
                 found.append(_fit(misconception))
@@ -216,7 +226,7 @@ class Search:
             _fit(misconception)
             for misconception in self._known.edge
             if misconception.fits is not None
-            and any(self._departs(misconception, lane) and lane.wrong for lane in self._edge)
+            and any(self._concerns(misconception, lane) and lane.wrong for lane in self._edge)
             and all(self._edge_holds(misconception, None, lane) for lane in self._edge)
         ]
 
@@ -281,6 +291,13 @@ class Search:
 
     def _departs(self, misconception: Misconception, lane: _Lane) -> bool:
         return not self._is_due(lane, lane.outcome(misconception.symptom))
+
+    def _concerns(self, misconception: Misconception, lane: _Lane) -> bool:
+        """Whether a result that is as it should be would speak against it."""
+        assert misconception.fits is not None
+        case, due = lane.trial.case, lane.trial.expected
+        right: Outcome = Raised(case.raises[0]) if case.raises else Returned(due)  # type: ignore[arg-type]
+        return not misconception.fits(case, right, True)
 
     def _edge_holds(self, misconception: Misconception, fit: Fit | None, lane: _Lane) -> bool:
         """Whether the student fails this input as the edge mistake does, beside the first finding."""

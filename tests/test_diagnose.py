@@ -1,0 +1,419 @@
+"""From results to findings, through the real worker: the whole corpus, two faults at once, and odd functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+from conftest import REPOSITORY
+
+from autograder import course, material
+from autograder.material import Example
+from autograder.pipeline import Pipeline
+from autograder.records import FunctionReport
+from autograder.verify import Notebook
+
+COURSE = course.load(REPOSITORY / "course.toml")
+HOME = {function.name: unit for unit in COURSE.units for function in unit.functions}
+Explained = Callable[..., FunctionReport]
+
+
+@pytest.fixture(scope="session")
+def explained(pipelines: Mapping[str, Pipeline]) -> Explained:
+    """The report on one function written in another way; functions brought along may be given too."""
+    solved = {unit.name: Notebook.solved(COURSE, unit) for unit in COURSE.units}
+
+    def report(function: str, source: str) -> FunctionReport:
+        unit = HOME[function].name
+        submission = solved[unit].with_function(function, source)
+        graded = pipelines[unit]._grade(submission)
+        return next(one for one in graded.functions if one.name == function)
+
+    return report
+
+
+def ids(report: FunctionReport) -> list[str]:
+    assert "fault of ours" not in report.note, report.note
+    return [diagnosis.id for diagnosis in report.diagnoses]
+
+
+# ------------------------------------------------------------------------------------------------- the corpus
+
+
+def corpus() -> list[object]:
+    return [
+        pytest.param(function, example, id=f"{function}-{example.expect}-{example.description}")
+        for function, unit in HOME.items()
+        for example in material.examples(material.load(COURSE, unit), function)
+    ]
+
+
+@pytest.mark.parametrize(("function", "example"), corpus())
+def test_each_example_is_named_first_or_right(
+    pipelines: Mapping[str, Pipeline],
+    solved_notebooks: Mapping[str, Notebook],
+    function: str,
+    example: Example,
+) -> None:
+    unit = HOME[function]
+    pipeline = pipelines[unit.name]
+    submission = solved_notebooks[unit.name].with_function(function, example.source)
+    (graded,) = (one for one in unit.functions if one.name == function)
+    judged = pipeline.check(pipeline.examiner.attempt(submission, graded))
+    if example.expect == "right":
+        assert judged.full_marks, [check for check in judged.checks if not check.passed]
+        return
+    assert not judged.full_marks
+    findings = pipeline.findings(submission, judged)
+    assert findings.diagnoses[0].id == example.expect
+    assert all(diagnosis.title and diagnosis.why for diagnosis in findings.diagnoses)
+
+
+@pytest.fixture(scope="session")
+def solved_notebooks() -> Mapping[str, Notebook]:
+    return {unit.name: Notebook.solved(COURSE, unit) for unit in COURSE.units}
+
+
+# ---------------------------------------------------------------------------------------------- two at once
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected"),
+    [
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T).T @ Value",
+            ["attend.unscaled", "attend.weights-transposed"],
+        ),
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T) @ Key",
+            ["attend.unscaled", "attend.key-for-value"],
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return Key @ Query.T / Key.shape[-1]",
+            ["scaled_scores.transposed", "scaled_scores.divided-by-d_k"],
+        ),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    heads = [softmax(X @ q @ (X @ k).T) @ (X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
+            "    return np.concatenate(heads[::-1], axis=-1) @ W_O\n"
+            "def softmax(x):\n"
+            "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+            ["multi_head.unscaled", "multi_head.reversed-order"],
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return np.round(Query @ Key.T, 3)",
+            ["scaled_scores.unscaled", "general.rounded"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    x -= x.max()\n    return np.exp(x) / np.exp(x).sum()",
+            ["softmax.global-normalise", "general.mutates-input"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
+            ["softmax.wrong-axis", "softmax.unstable"],
+        ),
+    ],
+)
+def test_two_faults_at_once_are_both_named(
+    explained: Explained, function: str, source: str, expected: list[str]
+) -> None:
+    assert ids(explained(function, source)) == expected
+
+
+# ------------------------------------------------------------------------------------------- one step changed
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "step", "told"),
+    [
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T / Key.shape[-1]) @ Value",
+            "scale",
+            "The scores were divided by d_k, not by its square root",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(0.5 * (x - x.max(axis=-1, keepdims=True)))\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+            "shift",
+            "is halved",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return Query @ Key.T / Key.shape[-1] ** 2",
+            "scale",
+            "divided by the square of the number of columns of `Query`",
+        ),
+        (
+            "project_qkv",
+            "def project_qkv(X, W_Q, W_K, W_V):\n    return X @ W_Q, X @ W_K, np.abs(X @ W_V)",
+            "values",
+            "has lost its signs",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+            "    return e / e.std(axis=-1, keepdims=True)",
+            "row sum",
+            "takes the standard deviation of each row",
+        ),
+    ],
+)
+def test_a_step_changed_in_a_way_nobody_listed_is_told_in_words(
+    explained: Explained, function: str, source: str, step: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert ids(report)[0] == "general.changed-step"
+    assert report.diagnoses[0].step == step
+    assert told in report.diagnoses[0].title
+    for text in (report.diagnoses[0].title, report.diagnoses[0].why):
+        assert "np." not in text
+        assert "axis=" not in text
+
+
+# ---------------------------------------------------------------------------------------- nothing is made up
+
+
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [
+        ("softmax", "def softmax(x):\n    return np.sin(x)"),
+        ("scaled_scores", "def scaled_scores(Q, K):\n    return np.sin(Q @ K.T) + 0.3"),
+        ("attend", "def attend(Q, K, V):\n    return np.tanh(Q @ K.T) @ np.cosh(V)"),
+        ("multi_head", "def multi_head(X, *weights):\n    return np.sin(3 * X) + X"),
+        ("project_qkv", "def project_qkv(X, *W):\n    return tuple(np.sin(X @ w) for w in W)"),
+    ],
+)
+def test_where_nothing_fits_nothing_is_claimed(explained: Explained, function: str, source: str) -> None:
+    report = explained(function, source)
+    assert ids(report) == []
+    assert report.explanation is not None
+    assert report.explanation.worked
+
+
+def test_a_constant_factor_is_observed_where_no_step_explains_it(explained: Explained) -> None:
+    report = explained(
+        "scaled_scores", "def scaled_scores(Q, K):\n    return 1.7 * Q @ K.T / np.sqrt(K.shape[1])"
+    )
+    assert ids(report) == []
+    assert report.explanation is not None
+    assert "Every number is 1.7 times the right one." in report.explanation.observations
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected"),
+    [
+        # right on ordinary inputs: what shows elsewhere is a finding of its own
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n"
+            "    return np.array([[float(t == w) for w in vocabulary] for t in tokens])",
+            ["one_hot.unknown-accepted", "general.wrong-shape"],
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    tokens[0]\n    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
+            ["general.raises"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    if np.isneginf(x).any(): raise ValueError('no')\n"
+            "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)",
+            ["general.raises"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    x -= x.max(axis=-1, keepdims=True)\n"
+            "    return np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)",
+            ["general.mutates-input"],
+        ),
+        # one answer, or one size
+        (
+            "softmax",
+            "def softmax(x):\n    return np.full(x.shape, 1 / x.shape[-1])",
+            ["general.hardcoded-answer"],
+        ),
+        ("softmax", "def softmax(x):\n    return np.zeros((3, 4))", ["general.hardcoded-answer"]),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K.T / np.sqrt(6)) @ V",
+            ["general.hardcoded-size"],
+        ),
+        # a setting of one's own is no notebook variable that should be a parameter
+        (
+            "softmax",
+            "EPSILON = 1e-9\nAXIS = -1\ndef softmax(x):\n    return np.sin(x).sum(axis=AXIS) + EPSILON",
+            ["general.wrong-shape"],
+        ),
+        (
+            "scaled_scores",
+            "d_k = 6\ndef scaled_scores(Query, Key):\n    return Query @ Key.T / np.sqrt(d_k)",
+            ["general.uses-globals"],
+        ),
+    ],
+)
+def test_general_findings_are_borne_out(
+    explained: Explained, function: str, source: str, expected: list[str]
+) -> None:
+    assert ids(explained(function, source)) == expected
+
+
+def test_what_it_raised_on_is_told(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    if x.ndim == 3:\n        raise OSError('no stacks')\n    return np.sin(x)",
+    )
+    (diagnosis,) = report.diagnoses
+    assert diagnosis.id == "general.raises"
+    assert "It raised OSError on “a stack of tables”, and returned on the others." in diagnosis.why
+    assert diagnosis.line == 3
+
+
+# --------------------------------------------------------------------------------------------------- the line
+
+
+def test_the_report_says_which_line_departs_and_what_stood_before_it(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n"
+        "    raw = x - x.max(axis=-1, keepdims=True)\n"
+        "    e = np.exp(raw)\n"
+        "    w = e / e.sum(axis=0, keepdims=True)\n"
+        "    return w",
+    )
+    assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("softmax.wrong-axis", 4)
+    assert report.explanation is not None
+    told = report.explanation.observations
+    assert told[-3].startswith("Line 2: `raw` is right, the step “shift”")
+    assert told[-2].startswith("Line 3: `e` is right, the step “exponential”")
+    assert told[-1].startswith("Line 4: `w` should be the step “divide”")
+    assert told[-1].endswith("Its columns sum to one; its rows should.")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
+        "softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=0)",
+        "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')",
+        "def softmax(x):\n    def inner(y):\n        e = np.exp(y)\n        return e / e.sum(axis=0)\n    return inner(x)",
+        "class Softmax:\n    def __call__(self, x):\n        e = np.exp(x)\n        return e / e.sum(axis=0)\nsoftmax = Softmax()",
+    ],
+)
+def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Explained, source: str) -> None:
+    report = explained("softmax", source)
+    assert report.diagnoses[0].id == "softmax.wrong-axis"
+    assert report.diagnoses[0].line is None
+
+
+# --------------------------------------------------------------------------------------------- odd functions
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # different from call to call, with and without a seed of one's own
+        ("def softmax(x):\n    return np.random.rand(*x.shape)", "general.random"),
+        ("def softmax(x):\n    return np.random.default_rng().random(x.shape)", "general.random"),
+        (
+            "calls = []\ndef softmax(x):\n    calls.append(1)\n    return x * len(calls)",
+            "general.random",
+        ),
+        # on some inputs only
+        ("def softmax(x):\n    return x / x.sum(axis=1, keepdims=True)", "general.raises"),
+        (
+            "def softmax(x):\n    if x.ndim == 1:\n        return None\n    return np.sin(x)",
+            "general.returns-none",
+        ),
+        # recursive without end, and with one
+        ("def softmax(x):\n    return softmax(x)", "general.raises"),
+        (
+            "def softmax(x):\n    if x.ndim > 1:\n        return np.stack([softmax(row) for row in x])\n    return x / x.sum()",
+            "softmax.no-exp",
+        ),
+        # made by exec, defined twice, nested, decorated, a method, a lambda, a partial
+        ("exec('def softmax(x):\\n    return x / x.sum(axis=-1, keepdims=True)')", "softmax.no-exp"),
+        (
+            "def softmax(x):\n    return x\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        (
+            "import functools\ndef logged(f):\n    @functools.wraps(f)\n    def g(*a):\n        print(a)\n        return f(*a)\n"
+            "    return g\n@logged\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        (
+            "class Model:\n    def run(self, x):\n        return x / x.sum(axis=-1, keepdims=True)\nsoftmax = Model().run",
+            "softmax.no-exp",
+        ),
+        ("softmax = lambda x: x / x.sum(axis=-1, keepdims=True)", "softmax.no-exp"),
+        (
+            "import functools\ndef by(axis, x):\n    return x / x.sum(axis=axis, keepdims=True)\n"
+            "softmax = functools.partial(by, -1)",
+            "softmax.no-exp",
+        ),
+        ("softmax = np.tanh", "nothing"),
+        ("softmax = 7", "general.missing"),
+        # names that shadow NumPy and what the grader might use
+        ("np = None\ndef softmax(x):\n    return np.exp(x)", "general.raises"),
+        (
+            "import numpy as np\nnp.exp = lambda x: x\ndef softmax(x):\n    e = np.exp(x)\n    return e / np.sum(e, axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        (
+            "sum = max = len = 3\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        # source that is no plain Python, or lies
+        (
+            "%matplotlib inline\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        ("def softmax(x):\n    return x /", "general.missing"),
+        (
+            "def softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)\nsoftmax.__code__ = (lambda x: x + 1).__code__",
+            "nothing",
+        ),
+        (
+            "def softmax(x):\n    import sys\n    sys.settrace(None)\n    y = x * 1\n    return y / y.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        # values that are none
+        ("def softmax(x):\n    return x.astype(complex) * 1j", "nothing"),
+        ("def softmax(x):\n    return np.array(['a'])", "general.wrong-type"),
+        ("def softmax(x):\n    return x.astype(object)", "general.wrong-type"),
+        ("def softmax(x):\n    return (e for e in x)", "general.wrong-type"),
+        ("def softmax(x):\n    yield x", "general.wrong-type"),
+        ("async def softmax(x):\n    return x", "general.wrong-type"),
+        ("def softmax(x):\n    return np.float16(x) / np.float16(x).sum(axis=-1, keepdims=True)", "nothing"),
+        ("def softmax(x):\n    return np.broadcast_to(np.float64(1), (10**6,))", "general.hardcoded-answer"),
+        ("def softmax(x, axis):\n    return x", "general.raises"),
+        ("def softmax():\n    return 1", "general.raises"),
+        ("def softmax(x):\n    raise KeyboardInterrupt", "general.raises"),
+        ("def softmax(x):\n    raise SystemExit", "general.raises"),
+        ("def softmax(x):\n    raise type('E' * 1000, (Exception,), {})('x' * 10000)", "general.raises"),
+    ],
+)
+def test_no_odd_function_breaks_a_report(explained: Explained, source: str, expected: str) -> None:
+    report = explained("softmax", source)
+    assert report.score < report.max_score
+    assert (ids(report) or ["nothing"])[0] == expected
+
+
+def test_finding_does_not_write_to_what_it_is_given(explained: Explained) -> None:
+    report = explained("softmax", "def softmax(x):\n    return np.exp(x)")
+    assert report.explanation is not None
+    for _, value in report.explanation.inputs:
+        assert isinstance(value, np.ndarray)
+        assert not value.flags.writeable
