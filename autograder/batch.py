@@ -143,8 +143,13 @@ def plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan:
         if not _is_done(order, handed_in, kept, planned.version):
             to_grade.append(handed_in)
     names = {handed_in.student for handed_in in here}
+    level = planned.level
+    if to_grade and level is None:
+        with Sandbox(order.course.limits) as sandbox:
+            level = _level(order, sandbox)
     return replace(
         planned,
+        level=level,
         to_grade=tuple(to_grade),
         unchanged=tuple(student for student in names if student not in {one.student for one in to_grade}),
         missing=tuple(student for student in planned.missing if student not in names),

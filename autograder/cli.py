@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import signal
 import sys
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from autograder.batch import Order, Outcome, Plan
+    from autograder.pool import Pool
     from autograder.results import ResultFile
     from autograder.verify import Part, VerifyReport
 
@@ -58,6 +61,8 @@ _Units = Annotated[
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point: exits 0 on success, 1 when the work failed, 2 on bad usage or configuration."""
+    # nbgrader's JSON schemas would load it if they could, and wait 0.8 s for its 39 grammars: no notebook needs one.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not to be imported
     try:
         app(_spread_students(sys.argv[1:] if arguments is None else arguments))
     except CourseError as error:
@@ -113,6 +118,9 @@ def grade(
         bool,
         typer.Option("--trust-students", help="Grade even where student code cannot be locked in."),
     ] = False,
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Go on and grade what is handed in as it arrives; Ctrl-C ends it.")
+    ] = False,
 ) -> None:
     """Grade a class: results, feedback pages, class page and nbgrader's gradebook.
 
@@ -131,7 +139,9 @@ def grade(
         dry_run=dry_run,
         trust_students=trust_students,
     )
-    if _grade(order):
+    if watch and dry_run:
+        raise CourseError("--watch and --dry-run do not go together: leave one of them out")
+    if _grade(order, watch=watch):
         raise typer.Exit(1)
 
 
@@ -393,9 +403,10 @@ def _sign(holds: bool) -> str:
 # ------------------------------------------------------------------------------------------- grade, in words
 
 
-def _grade(order: Order) -> bool:
+def _grade(order: Order, *, watch: bool = False) -> bool:
     """Grades and says what happened; whether something could not be graded or entered."""
     from autograder import batch
+    from autograder.pool import Pool
 
     def waiting() -> None:
         _err.print("another run is grading in this folder: waiting for it to end …")
@@ -403,8 +414,9 @@ def _grade(order: Order) -> bool:
     with (
         _stopping("what is finished is kept; run the same command again to go on"),
         batch.alone(order.out, waiting),
+        Pool(order.course, order.unit, order.jobs) as pool,
     ):
-        with _out.status("Trying what student code could do on this machine …"):
+        with _out.status("Looking what there is to grade …"):
             plan = batch.plan(order)
         _say_plan(order, plan)
         with _progress("grading", hidden=not plan.to_grade) as bar:
@@ -415,9 +427,42 @@ def _grade(order: Order) -> bool:
                 if result.status != "graded":
                     bar.console.print(_problem(result), soft_wrap=True)
 
-            outcome = batch.grade(order, plan, progress)
-    _say_outcome(order, outcome)
+            outcome = batch.grade(order, plan, progress, pool)
+        _say_outcome(order, outcome)
+        if watch:
+            _watch(order, plan, pool)
+            return False
     return bool(outcome.gradebook_error) or any(result.score is None for result in outcome.graded)
+
+
+def _watch(order: Order, plan: Plan, pool: Pool) -> None:
+    """Grades what arrives, until Ctrl-C or the end of a service."""
+    from rich.markup import escape
+
+    from autograder import arrivals, batch
+
+    def said(result: ResultFile) -> None:
+        graded = f"{escape(_plain(result.student))}: {_mark(result.score)} of {result.max_score:g}"
+        line = graded if result.status == "graded" else _problem(result)
+        _out.print(f"{datetime.now():%H:%M:%S} {line}", soft_wrap=True)
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _out.print(f"watching {_relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
+    behind = False  # the class page, which is written when there is a pause
+    try:
+        for students in arrivals.watch(order.submitted, order.unit):
+            plan = batch.plan_arrivals(order, plan, students)
+            if plan.to_grade:
+                behind = True
+                outcome = batch.grade_arrivals(order, plan, said, pool)
+                _say_gradebook(outcome)
+            elif behind and not students:
+                batch.write_class_page(order, plan.missing)
+                behind = False
+    except KeyboardInterrupt:
+        if behind:
+            batch.write_class_page(order, plan.missing)
+        _out.print("stopped watching: everything that was graded is kept")
 
 
 _LEVELS: Final = {
@@ -474,6 +519,12 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         _out.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:
         _out.print(f"the class at a glance: [bold]{_relative(outcome.class_page)}[/bold]", soft_wrap=True)
+    _say_gradebook(outcome)
+
+
+def _say_gradebook(outcome: Outcome) -> None:
+    from rich.markup import escape
+
     if outcome.gradebook_error:
         _err.print(f"[red]gradebook[/red]: {escape(outcome.gradebook_error)}", soft_wrap=True)
         _err.print("the results are safe; the next run brings the gradebook in line with them")

@@ -37,6 +37,7 @@ class Pool:
     def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
         self._course, self._unit, self._jobs = course, unit, jobs
         self._executor: ProcessPoolExecutor | None = None
+        self._running: dict[Future[Graded], HandedIn] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +45,7 @@ class Pool:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._end(kill=error is not None)
+        self._end()
 
     def grade(self, work: Sequence[HandedIn]) -> Iterator[Graded]:
         """Begins at once, and gives what is graded as each is ready; a process that dies costs one submission alone.
@@ -113,16 +114,16 @@ class Pool:
             self._executor = ProcessPoolExecutor(self._jobs, context, _open, (self._course, self._unit))
         return self._executor
 
-    def _end(self, *, kill: bool = False) -> None:
-        """Ends the processes; what is under way is waited for, unless they are to be killed."""
+    def _end(self) -> None:
+        """Ends the processes, and what is under way with them: nobody waits for it any more."""
         if self._executor is None:
             return
         self._executor.shutdown(wait=False, cancel_futures=True)
-        if kill:
+        if self._running:
             for process in multiprocessing.active_children():
                 process.kill()
         self._executor.shutdown()
-        self._executor = None
+        self._executor, self._running = None, {}
 
 
 # ----------------------------------------------------------------------------------------- in each process
