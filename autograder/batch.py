@@ -281,17 +281,17 @@ def _journal(order: Order) -> Path:
 
 
 def _catch_up(order: Order, outcome: Outcome) -> None:
-    """Copies the gradebook before it changes, then brings into it what an earlier run did not get to enter."""
-    from autograder import database, gradebook
+    """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
+    from autograder import gradebook
 
-    known = results.students(order.out, order.unit.name)
+    kept = dict(results.every(order.out, order.unit.name))
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
-    if not (order.out / database.FILE_NAME).exists():
-        journal = [_name(student) for student in known]
-    behind = [student for student in known if _name(student) in journal]
+    folders = {student: order.submitted / student / order.unit.name for student in kept}
+    others = set(gradebook.behind(order.out, order.unit, kept, folders))
+    behind = [student for student in kept if student in others or _name(student) in journal]
     on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
     enrolled = gradebook.has_enrolled(order.out, on_roster)
     try:

@@ -258,14 +258,24 @@ CLASS: Final[tuple[Persona, ...]] = (
     Persona(
         "ines",
         "weighs keys instead of values",
-        {"attend": "attend.key-for-value", "one_hot": "one_hot.own-vocabulary"},
+        {
+            "attend": "attend.key-for-value",
+            "one_hot": "one_hot.own-vocabulary",
+            "scaled_scores": "scaled_scores.unscaled",
+        },
     ),
     Persona(
         "jonas",
         "reshaped heads and tokens into each other",
-        {"multi_head": "multi_head.reshape-mixed", "project_qkv": "project_qkv.reused-weights"},
+        {
+            "multi_head": "multi_head.reshape-mixed",
+            "project_qkv": "project_qkv.reused-weights",
+            "softmax": "softmax.unstable",
+        },
     ),
-    Persona("kemi", "wrote softmax for matrices alone", {"softmax": "softmax.two-d-only"}),
+    Persona("kemi", "wrote softmax for matrices alone", {
+            "softmax": "softmax.two-d-only", "one_hot": "one_hot.transposed", "multi_head": "multi_head.heads-averaged",
+        }),
     Persona("lars", "did not start on attend", {"attend": "stub", "multi_head": "stub"}),
     Persona("mina", "prints instead of returning", dict.fromkeys(
         ("one_hot", "scaled_scores", "multi_head"), "general.returns-none"

@@ -25,6 +25,7 @@ from autograder.autograded import Release, WrittenCell
 from autograder.database import BACKUPS, PATIENCE
 from autograder.errors import AutograderError, CourseError
 from autograder.records import FunctionReport, Report, Unit
+from autograder.results import ResultFile
 from autograder.roster import Student
 
 if TYPE_CHECKING:
@@ -114,6 +115,54 @@ def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
         in rows
         for one in students
     )
+
+
+def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Mapping[str, Path]) -> list[str]:
+    """The students of whom `out/gradebook.db` says something else than their results; looked at without nbgrader.
+
+    `kept` holds the results and `handed_in` the folders of the submissions, by student. Behind is also who handed in
+    at another time than was entered, everyone after a change of the due date, and who has an extension, which a
+    person may have given since.
+    """
+    try:
+        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+            rows = book.execute(
+                f"""
+                SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
+                       COUNT(grade.auto_score), COALESCE(SUM(grade.auto_score), 0)
+                FROM submitted_assignment AS submitted
+                JOIN assignment ON assignment.id = submitted.assignment_id
+                JOIN submitted_notebook AS notebook ON notebook.assignment_id = submitted.id
+                LEFT JOIN {_SEEN} AS seen ON seen.notebook_id = notebook.id
+                LEFT JOIN grade ON grade.notebook_id = notebook.id
+                WHERE assignment.name = ? GROUP BY notebook.id
+                """,
+                (unit.name,),
+            ).fetchall()
+    except sqlite3.Error:
+        return list(kept)
+    entered = {row[0]: row[1:] for row in rows}
+    due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
+
+    def differs(student: str, result: ResultFile) -> bool:
+        if _id(student) not in entered:
+            return True
+        known_due, extension, digest, marks, score = entered[_id(student)]
+        return (
+            extension is not None
+            or digest != result.submission
+            or (due is not None and (known_due is None or datetime.fromisoformat(known_due) != due))
+            or (marks > 0) != (result.score is not None)
+            or abs(score - (result.score or 0.0)) > 1e-4
+            or _receipt(handed_in.get(student)) != _receipt(place(out, student, unit.name).parent)
+        )
+
+    return [student for student, result in kept.items() if differs(student, result)]
+
+
+def _receipt(folder: Path | None) -> bytes | None:
+    """When it was handed in, as nbgrader's receipt in this folder says it."""
+    return None if folder is None else autograded.read_receipt(folder / "timestamp.txt")
 
 
 def backup(out: Path, keep: int = 10) -> Path | None:

@@ -44,7 +44,10 @@ def gradebook(out: Path) -> dict[str, float]:
     from nbgrader.api import Gradebook
 
     with Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
-        return {one.student.id: one.score for one in book.assignment_submissions("embeddings")}
+        return {
+            one.student.id: max(0.0, one.score - one.late_submission_penalty)
+            for one in book.assignment_submissions("embeddings")
+        }
 
 
 def written(out: Path) -> dict[str, bytes]:
@@ -360,3 +363,44 @@ def test_settings_that_decide_no_mark_regrade_nobody(course_folder: Path, put: P
     assert not batch.plan(order(course_folder)).to_grade
     (course_folder / "course.toml").write_text(text.replace("cpu_seconds = 2.0", "cpu_seconds = 3.0"))
     assert len(batch.plan(order(course_folder)).to_grade) == 1
+
+
+def test_a_gradebook_that_was_put_back_is_brought_in_line_at_the_start(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    older = (course_folder / "gradebook.db").read_bytes()
+    put("ada", functions=WRONG)
+    put("bob")
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
+    (course_folder / "gradebook.db").write_bytes(older)
+    done = run(order(course_folder))
+    assert done.graded == []
+    assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
+
+
+def test_a_late_policy_follows_due_date_receipt_and_extension_without_grading_again(
+    course_folder: Path, put: Put
+) -> None:
+    from nbgrader.api import Gradebook
+
+    config = course_folder / "nbgrader_config.py"
+    config.write_text(config.read_text().replace('penalty_method = "none"', 'penalty_method = "zero"'))
+    receipt = put("ada").parent / "timestamp.txt"
+    receipt.write_text("2026-11-02 12:00:00 UTC")
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 6.0}
+    text = (course_folder / "course.toml").read_text()
+    due = 'name = "embeddings"\ndue = 2026-11-01'
+    (course_folder / "course.toml").write_text(text.replace('name = "embeddings"', due))
+    assert run(order(course_folder)).graded == []
+    assert gradebook(course_folder) == {"ada": 0.0}
+    receipt.write_text("2026-10-31 12:00:00 UTC")
+    assert run(order(course_folder)).graded == []
+    assert gradebook(course_folder) == {"ada": 6.0}
+    receipt.write_text("2026-11-02 12:00:00 UTC")
+    run(order(course_folder))
+    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+        book.grant_extension("embeddings", "ada", days=3)
+    assert run(order(course_folder)).graded == []
+    assert gradebook(course_folder) == {"ada": 6.0}
