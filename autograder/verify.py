@@ -344,8 +344,9 @@ def _mutant(unit: _Unit, function: Function, mutant: Mutant) -> Proof:
         return Proof("mutant", function.name, what, False, f"caught, though {EQUIVALENT} lists it")
     if judged.full_marks:
         return Proof("mutant", function.name, what, False, "no check catches it")
-    caught = next(check.name for check in judged.checks if not check.passed)
-    return Proof("mutant", function.name, what, True, f"caught by “{caught}”")
+    caught = [f"caught by “{check.name}”" for check in judged.checks if not check.passed]
+    # Where checks ask for properties alone, it is the rule that nothing comes of nothing right.
+    return Proof("mutant", function.name, what, True, (*caught, "no ordinary input comes out right")[0])
 
 
 # ------------------------------------------------------------------------------------------------ other secrets
