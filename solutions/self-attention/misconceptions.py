@@ -5,6 +5,7 @@ Several entries may share an id: one mistake, made in different ways.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -356,6 +357,10 @@ def _epsilon_unshifted(size: float) -> Procedure:
     return _epsilon(size).replacing("shift", lambda x: x, operands=("x",))
 
 
+def _by_math(x: Array) -> Array:
+    return np.vectorize(math.exp, otypes=[float])(x)
+
+
 def _where_largest(x: Array) -> Array:
     return np.eye(x.shape[-1])[x.argmax(axis=-1)]
 
@@ -395,7 +400,7 @@ SOFTMAX_MISCONCEPTIONS = (
         look=f"softmax({SMALL_TABLE}).sum(axis=-1)  # each row adds up to 1",
         read=SOFTMAX_LESSON,
     ).also(SOFTMAX.replacing("row maximum", np.max).replacing("row sum", np.sum)),
-    Misconception(
+    *Misconception(
         id="softmax.unstable",
         title="Large entries overflow: the row maximum was not subtracted",
         step="shift",
@@ -406,8 +411,13 @@ SOFTMAX_MISCONCEPTIONS = (
             "it, becomes inf, and inf divided by inf is nan. If the whole row is far below zero, all become 0, and "
             "0 divided by 0 is nan too. Moving a row so that its largest entry is 0 avoids both and changes no weight."
         ),
-        look="softmax(np.array([1000.0, 1000.0]))  # two equal weights, no nan",
+        look="softmax(np.array([1000.0, 2000.0]))  # 0 and 1, no nan",
         read=SOFTMAX_LESSON,
+    ).also(
+        # Python's own exponential, which stops with an error; nan made 0; entries cut off before they overflow.
+        _exponential(_by_math, "x"),
+        _shift(lambda x: x, "x").replacing("divide", lambda e, sums: np.nan_to_num(e / sums)),
+        *(_shift(lambda x, most=most: np.clip(x, -most, most), "x") for most in (500.0, 700.0, 709.0)),
     ),
     Misconception(
         id="softmax.shift-sign",
