@@ -17,7 +17,6 @@ from autograder.records import Unit
 
 REST: Final = 0.2  # seconds without a change after which a notebook that can be read is taken to be whole
 PATIENCE: Final = 5.0  # seconds that one which cannot be read is given: it may be half copied
-_PAUSE: Final = 1.0  # seconds without anything new that count as a pause
 _GLANCE: Final = 0.1
 _POLL: Final = 0.25  # seconds, where the system does not tell of changes
 # Where others' changes raise no event on this machine.
@@ -37,11 +36,10 @@ _REMOTE: Final = (
 
 
 def watch(submitted: Path, unit: Unit, *, poll: bool | None = None) -> Iterator[tuple[str, ...]]:
-    """Yields the students whose work for `unit` has changed and come to rest; does not end by itself.
+    """Yields, ten times a second and often empty, the students whose work for `unit` has changed and come to rest.
 
-    First come all students, as soon as no change can be missed any more. An empty tuple says that nothing more has
-    come for a second. `poll` looks again and again where the system does not tell of changes, as on network file
-    systems; None finds out.
+    It does not end by itself. All students are told at the beginning, so that no change is missed. `poll` looks
+    again and again where the system does not tell of changes, as on network file systems; None finds out.
     """
     poll = is_remote(submitted) if poll is None else poll
     try:
@@ -54,7 +52,6 @@ def watch(submitted: Path, unit: Unit, *, poll: bool | None = None) -> Iterator[
 
 def _told(submitted: Path, unit: Unit, *, poll: bool) -> Iterator[tuple[str, ...]]:
     changed: dict[str, float] = {}  # students whose work moves, and when it last did
-    last: float | None = None  # when anything was told
     began = False
     for changes in watchfiles.watch(
         submitted,
@@ -67,9 +64,8 @@ def _told(submitted: Path, unit: Unit, *, poll: bool) -> Iterator[tuple[str, ...
         ignore_permission_denied=True,
     ):
         now = time.monotonic()
-        if not began:
-            began, last = True, now
-            yield tuple(name for name in os.listdir(submitted) if not name.startswith("."))
+        if not began:  # and nothing can be missed from here on
+            began, changed = True, dict.fromkeys(_students(submitted), now)
         for _, path in changes:
             name = Path(path).relative_to(submitted.absolute()).parts[:1]
             if name and not name[0].startswith("."):
@@ -78,12 +74,13 @@ def _told(submitted: Path, unit: Unit, *, poll: bool) -> Iterator[tuple[str, ...
         ready = sorted(one for one, at in changed.items() if _at_rest(submitted, unit, one, now - at, rest))
         for student in ready:
             del changed[student]
-        if ready:
-            last = now
-            yield tuple(ready)
-        elif last is not None and not changed and now - last >= _PAUSE:
-            last = None
-            yield ()
+        yield tuple(ready)
+
+
+def _students(submitted: Path) -> list[str]:
+    return [
+        entry.name for entry in os.scandir(submitted) if entry.is_dir() and not entry.name.startswith(".")
+    ]
 
 
 def _at_rest(submitted: Path, unit: Unit, student: str, quiet: float, rest: float) -> bool:

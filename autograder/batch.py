@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -37,6 +38,7 @@ from autograder.results import ResultFile
 from autograder.sandbox import Sandbox
 
 BATCH: Final = 100  # results per gradebook transaction
+PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
 _JOURNAL: Final = ".being-written"
 _LOCK: Final = ".autograder.lock"
 
@@ -132,7 +134,7 @@ def plan(order: Order) -> Plan:
     )
 
 
-def plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan:
+def _plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan:
     """What there is to do for these students alone, whose work may have changed since the rest was planned."""
     wanted = [student for student in students if not order.students or student in order.students]
     folders = {student: order.submitted / student / order.unit.name for student in wanted}
@@ -198,11 +200,11 @@ def grade(
         with Pool(order.course, order.unit, order.jobs) as own:
             return grade(order, planned, progress, own)
     outcome = Outcome(planned)
-    graded = pool.grade(planned.to_grade)  # under way while nbgrader is imported
+    pool.add(planned.to_grade)  # and they are under way while nbgrader is imported
     if not order.dry_run:
         _catch_up(order, outcome)
     try:
-        _take(order, graded, outcome, progress)
+        _take(order, pool.graded(), outcome, progress)
     except KeyboardInterrupt:
         _finish(order, outcome)
         raise
@@ -215,13 +217,39 @@ def _finish(order: Order, outcome: Outcome) -> None:
         outcome.class_page = write_class_page(order, outcome.plan.missing)
 
 
-def grade_arrivals(
-    order: Order, planned: Plan, progress: Callable[[ResultFile], None], pool: Pool
-) -> Outcome:
-    """As `grade`, for a few submissions after the rest; the class page, which costs more than they do, has to wait."""
-    outcome = Outcome(planned)
-    _take(order, pool.grade(planned.to_grade), outcome, progress)
-    return outcome
+def follow(
+    order: Order,
+    planned: Plan,
+    arriving: Iterable[Sequence[str]],
+    progress: Callable[[ResultFile], None],
+    pool: Pool,
+) -> Iterator[Outcome]:
+    """Grades what arrives after `grade`, and yields an outcome whenever something is.
+
+    `arriving` gives students whose work may have changed, several times a second and often none. Whoever hands in
+    again while being graded is looked at again afterwards. The class page follows when there is a pause.
+    """
+    later: set[str] = set()
+    behind, latest = False, 0.0
+    try:
+        for students in arriving:
+            later.update(students)
+            free = sorted(later - pool.students)
+            if free:
+                later.difference_update(free)
+                planned = _plan_arrivals(order, planned, free)
+                pool.add(planned.to_grade)
+            outcome = Outcome(planned)
+            _take(order, pool.graded(wait=False), outcome, progress)
+            if outcome.graded:
+                behind, latest = True, time.monotonic()
+                yield outcome
+            elif behind and not pool.students and time.monotonic() - latest > PAUSE:
+                write_class_page(order, planned.missing)
+                behind = False
+    finally:
+        if behind:
+            write_class_page(order, planned.missing)
 
 
 def _take(

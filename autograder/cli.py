@@ -448,20 +448,11 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     _out.print(f"watching {_relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
-    behind = False  # the class page, which is written when there is a pause
+    arriving = arrivals.watch(order.submitted, order.unit)
     try:
-        for students in arrivals.watch(order.submitted, order.unit):
-            plan = batch.plan_arrivals(order, plan, students)
-            if plan.to_grade:
-                behind = True
-                outcome = batch.grade_arrivals(order, plan, said, pool)
-                _say_gradebook(outcome)
-            elif behind and not students:
-                batch.write_class_page(order, plan.missing)
-                behind = False
+        for outcome in batch.follow(order, plan, arriving, said, pool):
+            _say_gradebook(outcome)
     except KeyboardInterrupt:
-        if behind:
-            batch.write_class_page(order, plan.missing)
         _out.print("stopped watching: everything that was graded is kept")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent import futures
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 from types import TracebackType
@@ -37,6 +38,7 @@ class Pool:
     def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
         self._course, self._unit, self._jobs = course, unit, jobs
         self._executor: ProcessPoolExecutor | None = None
+        self._waiting: list[HandedIn] = []  # the first ones of them are
         self._running: dict[Future[Graded], HandedIn] = {}
 
     def __enter__(self) -> Self:
@@ -47,41 +49,45 @@ class Pool:
     ) -> None:
         self._end()
 
-    def grade(self, work: Sequence[HandedIn]) -> Iterator[Graded]:
-        """Begins at once, and gives what is graded as each is ready; a process that dies costs one submission alone.
+    @property
+    def students(self) -> frozenset[str]:
+        """Whose submissions are not graded yet."""
+        return frozenset(handed_in.student for handed_in in self._waiting)
 
-        Raises CourseError where the graders do not hold together, SandboxError where no sandbox can be had.
+    def add(self, work: Sequence[HandedIn]) -> None:
+        """Begins to grade these, after those that are there already."""
+        self._waiting += work
+        self._fill()
+
+    def graded(self, *, wait: bool = True) -> Iterator[Graded]:
+        """What is graded as each is ready, until nothing is left, or without `wait` until nothing more is ready.
+
+        A process that dies costs one submission alone. Raises CourseError where the graders do not hold together,
+        SandboxError where no sandbox can be had.
         """
-        waiting = list(work)
-        return self._graded(waiting, self._begin(waiting))
-
-    def _graded(self, waiting: list[HandedIn], running: dict[Future[Graded], HandedIn]) -> Iterator[Graded]:
-        while waiting:
+        while self._waiting:
+            finished, _ = futures.wait(
+                self._running, None if wait else 0, return_when=futures.FIRST_COMPLETED
+            )
+            if not finished:
+                return
             try:
-                yield from self._finished(waiting, running)
+                for future in finished:
+                    graded = future.result()
+                    self._waiting.remove(self._running.pop(future))
+                    self._fill()
+                    yield graded
             except BrokenProcessPool:
                 # One of those under way did it. One at a time, it shows which.
-                for suspect in waiting[: self._jobs]:
+                for suspect in self._waiting[: self._jobs]:
                     self._end()
                     yield self._alone(suspect)
-                    waiting.remove(suspect)
-                running = self._begin(waiting)
+                    self._waiting.remove(suspect)
+                self._fill()
 
-    def _finished(self, waiting: list[HandedIn], running: dict[Future[Graded], HandedIn]) -> Iterator[Graded]:
-        """Takes from `waiting` what is finished; BrokenProcessPool leaves the rest in it, in order."""
-        coming = iter(waiting[len(running) :])
-        while running:
-            finished, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
-                graded = future.result()
-                waiting.remove(running.pop(future))
-                following = next(coming, None)
-                if following is not None:
-                    running[self._submit(following)] = following
-                yield graded
-
-    def _begin(self, waiting: Sequence[HandedIn]) -> dict[Future[Graded], HandedIn]:
-        return {self._submit(handed_in): handed_in for handed_in in waiting[: self._jobs * _AHEAD]}
+    def _fill(self) -> None:
+        for handed_in in self._waiting[len(self._running) : self._jobs * _AHEAD]:
+            self._running[self._submit(handed_in)] = handed_in
 
     def _alone(self, suspect: HandedIn) -> Graded:
         try:
