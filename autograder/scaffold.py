@@ -45,6 +45,7 @@ def scaffold(course: Course, name: str) -> list[Path]:
         "module": name.replace("-", "_"),
         "function": name.replace("-", "_"),
         "NAME": name.replace("-", "_").upper(),
+        "region": "SOLUTION",  # what ships holds no marker of a solution, not even as a template
         "title": name.replace("-", " ").capitalize(),
     }
     listing = course.root / course_file.FILE_NAME
