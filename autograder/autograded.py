@@ -21,7 +21,8 @@ from typing import Any
 
 import msgspec
 
-from autograder.errors import CourseError
+from autograder import notebooks
+from autograder.errors import CourseError, UnreadableError
 from autograder.records import FunctionReport, Report
 
 RECEIPTS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's, wanted beside notebooks and feedback
@@ -137,12 +138,12 @@ def written(path: Path | None) -> tuple[WrittenCell, ...]:
     if path is None:
         return ()
     try:
-        document = json.loads(path.read_bytes())
+        document = json.loads(notebooks.read_bytes(path))
         cells = document.get("cells")
         if cells is None:  # nbformat 3 and older
             cells = [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
         return tuple(_written(cell) for cell in cells if isinstance(cell, dict))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (UnreadableError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return ()
 
 

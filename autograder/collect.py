@@ -74,7 +74,7 @@ def find_notebook(handed_in: HandedIn, unit: Unit) -> Path:
         raise UnreadableError(f"there is no notebook in it: {unit.name}.ipynb was expected")
     if len(found) > 1:
         raise UnreadableError(
-            f"there are {len(found)} notebooks in it ({', '.join(found[:5])}): hand in one, named {unit.name}.ipynb"
+            f"there are {len(found)} notebooks in it ({', '.join(map(_shown, found[:5]))}): hand in one, named {unit.name}.ipynb"
         )
     return handed_in.folder / found[0]
 
@@ -84,6 +84,11 @@ def read(handed_in: HandedIn, unit: Unit) -> Submission:
     path = find_notebook(handed_in, unit)
     raw = notebooks.read_bytes(path)
     return Submission(unit.name, handed_in.student, path, notebooks.code_cells(raw), notebooks.digest(raw))
+
+
+def _shown(name: str) -> str:
+    """A name as text: it need not be UTF-8."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _refuse_way_out(handed_in: HandedIn) -> None:

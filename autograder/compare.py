@@ -132,7 +132,7 @@ def _untouched(before: Array | list[str], after: Array | list[str] | None) -> bo
             and before.shape == after.shape
             and np.array_equal(before, after, equal_nan=True)
         )
-    return before == after
+    return isinstance(after, list) and before == after
 
 
 def _parts(value: Array | tuple[Array, ...], count: int) -> tuple[Array, ...] | None:

@@ -23,7 +23,8 @@ from autograder.standings import Standing
 Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
 FORMATS: tuple[Format, ...] = ("csv", "canvas", "moodle", "gradescope")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # what makes a spreadsheet take a cell for a formula
+# What makes a spreadsheet take a cell for a formula; the wide signs do where it speaks Chinese or Japanese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)

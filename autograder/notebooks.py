@@ -73,11 +73,14 @@ def code_cells(raw: bytes) -> tuple[Cell, ...]:
     if not raw.strip():
         raise UnreadableError("the file is empty")
     try:
-        notebook = _decode(raw)
+        try:
+            notebook = _decode(raw)
+        except msgspec.ValidationError:
+            raise
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            notebook = _decode(_plain_json(raw))
     except msgspec.ValidationError as error:
         raise UnreadableError(f"it is JSON, but no notebook: {str(error).replace('`', '')}") from None
-    except msgspec.DecodeError:
-        notebook = _decode(_plain_json(raw))
     except RecursionError:
         raise UnreadableError("it is nested too deeply") from None
     if len(notebook.cells) > MAX_CELLS:

@@ -77,19 +77,15 @@ class Pipeline:
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
-        try:
-            submission = collect.read(handed_in, self.unit)
-        except UnreadableError as error:
-            return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
         reason = ""
         for _ in range(_TRIES):
             try:
-                return self._grade(submission)
+                return self._grade(collect.read(handed_in, self.unit))
+            except UnreadableError as error:
+                return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
             except Exception as error:  # whatever went wrong on this side must not stop the class
                 reason = f"{type(error).__name__}: {error}"
-        return self._report(
-            submission.student, submission.digest, status="not-graded", score=None, reason=reason
-        )
+        return self._report(handed_in.student, "", status="not-graded", score=None, reason=reason)
 
     def _grade(self, submission: Submission) -> Report:
         judged = self.judge(submission)

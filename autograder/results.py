@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -83,7 +84,7 @@ def encode(report: Report) -> bytes:
     file = ResultFile(
         schema=SCHEMA,
         unit=report.unit,
-        student=_text(report.student),
+        student=report.student,
         score=None if report.score is None else _number(report.score),
         max_score=_number(report.max_score),
         status=report.status,
@@ -96,7 +97,12 @@ def encode(report: Report) -> bytes:
         submission=report.submission,
         secret=report.secret,
     )
-    return msgspec.json.format(_encoder.encode(file), indent=1) + b"\n"
+    try:
+        content = _encoder.encode(file)
+    except UnicodeEncodeError:  # half of a surrogate pair, which Python's strings can hold and UTF-8 cannot
+        plain = json.dumps(msgspec.to_builtins(file), ensure_ascii=False)
+        content = plain.encode("utf-8", "replace")
+    return msgspec.json.format(content, indent=1) + b"\n"
 
 
 def read(place: Path) -> ResultFile | None:
@@ -237,8 +243,3 @@ def _function(function: FunctionReport) -> FunctionFile:
 def _number(value: float) -> float:
     """Sums of points without the dust of binary fractions."""
     return round(float(value), 6)
-
-
-def _text(name: Any) -> str:
-    """A folder's name that is no UTF-8 comes as lone surrogates, which JSON cannot hold."""
-    return str(name).encode("utf-8", "replace").decode("utf-8")

@@ -67,9 +67,9 @@ class WordsData(_Message, tag="words"):
 
 
 class PartsData(_Message, tag="parts"):
-    """A list or tuple of arrays."""
+    """A list or tuple of arrays, never empty."""
 
-    parts: Annotated[list[ArrayData], Meta(max_length=MAX_PARTS)]
+    parts: Annotated[list[ArrayData], Meta(min_length=1, max_length=MAX_PARTS)]
 
 
 class OtherData(_Message, tag="other"):

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from autograder import course, demo, secret
 from autograder.collect import HandedIn
@@ -18,6 +19,16 @@ from autograder.records import Course, Report
 from autograder.sandbox import Sandbox
 
 REPOSITORY = Path(__file__).parents[1]
+
+# Cases that Hypothesis thinks up: a few that are always the same, or, where AUTOGRADER_FUZZ=nightly, thousands that
+# are new each time. A single case that takes ten seconds counts as a hang.
+_SETTINGS: Mapping[str, Any] = {
+    "deadline": 10_000,
+    "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+}
+settings.register_profile("quick", max_examples=100, derandomize=True, database=None, **_SETTINGS)
+settings.register_profile("nightly", max_examples=10_000, print_blob=True, **_SETTINGS)
+settings.load_profile(os.environ.get("AUTOGRADER_FUZZ", "quick"))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import warnings
 from pathlib import Path
 from typing import Any
@@ -173,6 +174,16 @@ def test_what_cannot_be_read_becomes_the_released_frame(
     assert list(by_grade_id(composed)) == list(by_grade_id(released()))
     assert autograded.written(None) == ()
     assert autograded.written(tmp_path / "nowhere.ipynb") == ()
+
+
+def test_nothing_but_an_ordinary_file_is_read(release: autograded.Release, tmp_path: Path) -> None:
+    """A link would show another student's answers as one's own; reading from a pipe would not end."""
+    (tmp_path / "other.ipynb").write_text(json.dumps(answered("mine")))
+    (tmp_path / "link.ipynb").symlink_to(tmp_path / "other.ipynb")
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    assert autograded.written(tmp_path / "other.ipynb")
+    assert autograded.written(tmp_path / "link.ipynb") == ()
+    assert autograded.written(tmp_path / "pipe.ipynb") == ()
 
 
 # ------------------------------------------------------------------------------------------- text that stays only text

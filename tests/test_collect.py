@@ -83,6 +83,12 @@ def test_a_file_where_a_folder_is_due(tmp_path: Path) -> None:
         collect.find_notebook(handed_in, UNIT)
 
 
+def test_names_that_are_no_utf8_are_told_as_text(tmp_path: Path) -> None:
+    put(tmp_path, "ada", os.fsdecode(b"\xff.ipynb"))
+    with pytest.raises(UnreadableError, match=r"\(b.ipynb, \?.ipynb\)"):
+        collect.find_notebook(put(tmp_path, "ada", "b.ipynb"), UNIT)
+
+
 @pytest.mark.parametrize("level", ["student", "unit", "notebook"])
 def test_links_out_of_the_folder_are_refused(tmp_path: Path, level: str) -> None:
     other = put(tmp_path / "elsewhere", "eve")

@@ -94,6 +94,7 @@ def test_changed_inputs_are_seen() -> None:
     assert changed_inputs(case, Returned(DUE, (["a"], np.eye(2))))
     assert changed_inputs(case, Returned(DUE, (["a", "b"], np.ones((2, 2)))))
     assert changed_inputs(case, Returned(DUE, (["a", "b"], None)))
+    assert changed_inputs(case, Returned(DUE, (np.eye(2), np.eye(2))))
     assert not changed_inputs(case, Raised("ValueError"))
 
 

@@ -145,7 +145,9 @@ def test_without_a_roster_the_gradebook_says_who_there_is(graded: Course) -> Non
         export(course, graded.root, "canvas")
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n"])
+@pytest.mark.parametrize(
+    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
+)
 def test_no_cell_starts_a_formula(start: str) -> None:
     (row,) = list(csv.reader(io.StringIO(exports._csv([[f"{start}1+1", "1-1"]]).decode(), newline="")))
     assert row == [f"'{start}1+1", "1-1"]

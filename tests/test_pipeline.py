@@ -287,9 +287,12 @@ def test_our_own_failure_is_never_a_zero(
     def broken(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr(Pipeline, "judge", broken)
-    report = pipelines["embeddings"].grade(hand_in("embeddings"))
-    assert (report.status, report.score) == ("not-graded", None)
+    handed_in = hand_in("embeddings")
+    for where, name in ((Pipeline, "judge"), (pipeline.collect, "read")):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, broken)
+            report = pipelines["embeddings"].grade(handed_in)
+        assert (report.status, report.score) == ("not-graded", None)
     assert str(error) in report.reason
 
 

@@ -99,6 +99,11 @@ def test_names_that_are_no_utf8(tmp_path: Path) -> None:
     assert [student for student, _ in results.every(tmp_path, "unit")] == [name]
 
 
+def test_reasons_that_are_no_utf8(tmp_path: Path) -> None:
+    content = results.encode(dataclasses.replace(REPORT, reason="odd \ud800 é"))
+    assert json.loads(content)["reason"] == "odd ? é"
+
+
 def test_every_passes_over_what_is_being_written(tmp_path: Path) -> None:
     results.write_all([(results.path(tmp_path, "u", name), results.encode(REPORT)) for name in ("b", "a")])
     (tmp_path / "results" / "u" / ".c.json").write_text("{")

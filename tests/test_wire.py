@@ -28,7 +28,7 @@ short = st.text(max_size=20)
 values = st.one_of(
     arrays.map(wire.pack_array),
     st.lists(short, max_size=5).map(WordsData),
-    st.lists(arrays.map(wire.pack_array), max_size=4).map(PartsData),
+    st.lists(arrays.map(wire.pack_array), min_size=1, max_size=4).map(PartsData),
     short.map(OtherData),
 )
 cells = st.integers(0, 1000)
@@ -210,6 +210,7 @@ def result_with(value: Any) -> bytes:
         ["array", "<f8", [1], bytes(8), "more"],
         ["parts", [["array", "<f8", [1], bytes(8)]] * 17],
         ["parts", [["words", ["a"]]]],
+        ["parts", []],
         ["other", "x" * 501],
         ["words", [1]],
         ["words", ["x"] * 100_001],
