@@ -16,8 +16,9 @@ from autograder.records import Course, Function, Limits, Tolerance, Unit
 
 FILE_NAME = "course.toml"
 
-_Positive = Annotated[float, msgspec.Meta(gt=0)]
-_NotNegative = Annotated[float, msgspec.Meta(ge=0)]
+# A limit, since TOML knows infinity: no one earns it, and everything is equal within it.
+_Positive = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
+_NotNegative = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
 _FolderName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 _FunctionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
