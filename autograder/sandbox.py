@@ -39,6 +39,7 @@ MAX_PRINTED: Final = 16 * 2**20  # bytes; a child that prints more is ended
 MAX_RECEIVED: Final = 4 * wire.MAX_FRAME  # bytes of answers of one child: they pile up on our side
 _START_SECONDS: Final = 60.0  # a cold disk can make the first import slow
 _CONTROL_SECONDS: Final = 20.0
+_PARTING_SECONDS: Final = 1.0
 _GLANCE_SECONDS: Final = 0.02  # how often a busy child's clock is read
 _CLOCK_OF_PROCESS: Final = 2  # CPUCLOCK_SCHED, as clock_getcpuclockid(3) builds it
 _THREADS: Final = 64  # that a child may have, beside what else its user runs
@@ -137,6 +138,9 @@ class Sandbox:
             self._control.close()
             self._control = None
         if self._process is not None:
+            if self._busy is None:  # it ends by itself, and the kernel's accounts of its CPU time are not lost
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    self._process.wait(_PARTING_SECONDS)
             self._process.kill()
             self._process.wait()
             self._process = None
@@ -350,7 +354,7 @@ class LockedChild:
             and idle - self._delayed() + self._delayed_since >= IDLE_FACTOR * limit
             and not self._waits_for_a_turn()
         ):
-            raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s")
+            raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s", idle=True)
 
     def _drain(self) -> bool:
         """Takes what the child printed; False where it can print no more."""
