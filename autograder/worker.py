@@ -30,10 +30,17 @@ MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is g
 class ChildDiedError(Exception):
     """The child ended, or was ended, before it answered."""
 
-    def __init__(self, reason: Literal["timeout", "out-of-memory", "crashed"], detail: str = "") -> None:
+    def __init__(
+        self,
+        reason: Literal["timeout", "out-of-memory", "crashed"],
+        detail: str = "",
+        *,
+        idle: bool = False,  # it did nothing for too long: the machine's fault, perhaps
+    ) -> None:
         super().__init__(detail)
         self.reason: Literal["timeout", "out-of-memory", "crashed"] = reason
         self.detail = detail
+        self.idle = idle
 
 
 class Child(Protocol):
@@ -89,10 +96,19 @@ class Run:
 
 
 def run(start: Callable[[], Child], request: Request) -> Run:
-    """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again."""
+    """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again.
+
+    A child that idles for too long is tried again in another one, as a disk or a machine may have stood still. Once
+    alone, so that who sleeps on purpose gains no more than that.
+    """
     left_out = dict(request.left_out)
+    forgiving = True
     while True:
-        result = _once(start, request, left_out)
+        try:
+            result = _once(start, request, left_out, forgiving=forgiving)
+        except _IdleError:
+            forgiving = False
+            continue
         if result is not None:
             return result
         if len(left_out) > MAX_LEFT_OUT:
@@ -102,8 +118,14 @@ def run(start: Callable[[], Child], request: Request) -> Run:
             return Run(outcomes, left_out=left_out, ended=died)
 
 
-def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died]) -> Run | None:
-    """One try with the cells that are left; None where another cell had to be left out."""
+class _IdleError(Exception):
+    """The child did nothing for too long, which does not count yet."""
+
+
+def _once(
+    start: Callable[[], Child], request: Request, left_out: dict[int, Died], *, forgiving: bool
+) -> Run | None:
+    """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
     result = Run([[] for _ in request.batches], left_out=left_out)
     cells = {cell.index: (cell, handout) for cell, handout in request.cells if cell.index not in left_out}
     clock = _Stopwatch()
@@ -134,6 +156,8 @@ def _once(start: Callable[[], Child], request: Request, left_out: dict[int, Died
                 hide = request.hide[number] if request.hide else ()
                 _call(child, request, batch, hide, result, result.outcomes[number])
     except ChildDiedError as death:
+        if death.idle and forgiving:
+            raise _IdleError from None
         died = Died(death.reason, death.detail)
         if clock.running is not None:
             # The time is that of all cells together: the slowest is to blame, not the one it ran out on.

@@ -83,6 +83,26 @@ def test_idling_ends_too() -> None:
         assert time.monotonic() - begun < 5
 
 
+@pytest.mark.parametrize(
+    ("stopped", "answered"), [({0}, True), ({0, 1}, False), ({1}, True)], ids=["once", "twice", "never"]
+)
+def test_a_child_that_stood_still_is_tried_once_more(stopped: set[int], answered: bool) -> None:
+    """Stopped from outside, as a machine that is suspended or waits for its disk would."""
+    children: list[LockedChild] = []
+    with Sandbox(Limits(cpu_seconds=0.05)) as box:
+
+        def start() -> LockedChild:
+            child = box.child()
+            if len(children) in stopped:
+                os.kill(child._pid, signal.SIGSTOP)
+            children.append(child)
+            return child
+
+        outcome = only(tried(box, "def f(a): return a", start=start))
+    assert isinstance(outcome, Returned) == answered
+    assert len(children) == (1 if 0 not in stopped else 2)
+
+
 def test_waiting_for_a_busy_machine_is_not_idling() -> None:
     """A child with a sixtieth of a processor takes far longer than its idle limit, and is answered."""
     processor = min(os.sched_getaffinity(0))
