@@ -85,7 +85,12 @@ def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
     finite = np.isfinite(expected)
     largest = float(np.max(np.abs(expected[finite]), initial=0.0))
     with np.errstate(invalid="ignore", over="ignore"):
-        near = np.abs(got - expected) <= tolerance.absolute + tolerance.relative * largest
+        # Booleans have no difference in NumPy, and small whole numbers a wrong one.
+        exact = np.result_type(got, expected, np.float64)
+        near = (
+            np.abs(np.subtract(got, expected, dtype=exact))
+            <= tolerance.absolute + tolerance.relative * largest
+        )
     wrong: Array = ~np.where(finite, near, got == expected)
     return wrong
 

@@ -17,6 +17,7 @@ from autograder import notebooks, observe, trace
 from autograder import search as searching
 from autograder.attempt import Attempt, Examiner, Trial
 from autograder.compare import changed_inputs, exception_name, same_outcome
+from autograder.errors import SandboxError
 from autograder.general import finding
 from autograder.material import Material
 from autograder.records import (
@@ -122,8 +123,12 @@ def _place(
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
     if not reference.steps or cell is None or cell.index != attempt.run.cell:
         return Place()
+    try:
+        traced = examiner.traced(submission, attempt, shown.case)
+    except SandboxError:  # what decorates must not cost what is known without it
+        return Place()
     return trace.find(
-        traced=examiner.traced(submission, attempt, shown.case),
+        traced=traced,
         source=cell.source,
         function=name,
         case=shown.case,

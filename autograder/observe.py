@@ -39,6 +39,8 @@ def decimals(arrays: Sequence[Array]) -> int | None:
 
 def low_precision(pairs: Pairs) -> bool:
     """Whether the results are those of half precision: close, and off by what it loses."""
+    if any(got.dtype.kind != "f" for got, _ in pairs):
+        return False
     for got, due in pairs:
         scale = float(np.max(np.abs(due[np.isfinite(due)]), initial=0.0))
         if scale == 0 or not np.all(np.isfinite(got)) or np.max(np.abs(got - due)) > 5e-3 * scale:
@@ -80,7 +82,7 @@ def listed(names: Sequence[str]) -> str:
 
 
 def _is_cut(array: Array, digits: int) -> bool:
-    return bool(np.array_equal(array, np.round(array, digits)))
+    return array.dtype.kind != "f" or bool(np.array_equal(array, np.round(array, digits)))
 
 
 def _near_cut(got: Array, due: Array, digits: int) -> bool:

@@ -391,6 +391,8 @@ def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Expl
         ),
         # values that are none
         ("def softmax(x):\n    return x.astype(complex) * 1j", "nothing"),
+        ("def softmax(x):\n    return x > 0", "nothing"),
+        ("def softmax(x):\n    y = x > 0\n    return y.astype(np.uint8)", "nothing"),
         ("def softmax(x):\n    return np.array(['a'])", "general.wrong-type"),
         ("def softmax(x):\n    return x.astype(object)", "general.wrong-type"),
         ("def softmax(x):\n    return (e for e in x)", "general.wrong-type"),
