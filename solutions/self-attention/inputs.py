@@ -18,15 +18,24 @@ from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX
 def _scores(rng: np.random.Generator, n_q: int, n_k: int, d_k: int) -> tuple[Array, Array]:
     """Queries and keys."""
     return again_until(
-        lambda args: telling(SCALED_SCORES(*args)),
+        lambda args: telling(SCALED_SCORES(*args)) and _off_whole(*args),
         lambda: (normal(rng, n_q, d_k), normal(rng, n_k, d_k, size=0.75)),
     )
+
+
+def _off_whole(Query: Array, Key: Array) -> bool:
+    """Whether no product, divided or not, is 0 or whole: its sign and its floor would hang on the order of a sum."""
+    products, d_k = Query @ Key.T, Key.shape[-1]
+    scores = np.stack([products, products / np.sqrt(d_k), products / d_k])
+    return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
 
 
 def _opposed(rng: np.random.Generator, n_q: int, n_k: int, d_k: int) -> tuple[Array, Array]:
     """Queries and keys all of whose scores are below zero."""
     return again_until(
-        lambda args: telling(SCALED_SCORES(*args)) and np.all(SCALED_SCORES(*args) < -0.1),
+        lambda args: (
+            telling(SCALED_SCORES(*args)) and _off_whole(*args) and np.all(SCALED_SCORES(*args) < -0.1)
+        ),
         lambda: (np.abs(normal(rng, n_q, d_k)), -np.abs(normal(rng, n_k, d_k, size=0.6))),
     )
 
