@@ -280,6 +280,36 @@ def verify(
         raise typer.Exit(1)
 
 
+@app.command(epilog="Examples:  autograder new layer-norm    autograder new causal-mask")
+def new(
+    unit: Annotated[
+        str, typer.Argument(metavar="UNIT", help="Its name: small letters, digits and single hyphens.")
+    ],
+) -> None:
+    """Start a unit of your own from a small one that passes `verify` as it stands.
+
+    Makes solutions/UNIT/ with lesson, reference, inputs, misconceptions, hidden checks and examples of student code
+    for one function, and lists the unit in course.toml. Then put your own function in the place of the example.
+    """
+    from autograder import course, scaffold
+
+    loaded = course.load(course.find(Path.cwd()))
+    made = scaffold.scaffold(loaded, unit)
+    for path in made:
+        _out.print(f"[green]✓[/green] {_relative(path)}", soft_wrap=True)
+    _out.print(f"[green]✓[/green] {_relative(loaded.root / course.FILE_NAME)} lists the unit", soft_wrap=True)
+    function = scaffold.function_name(unit)
+    _out.print(
+        f"\nIt passes `verify` already, with {function} as an example. What to do next:", soft_wrap=True
+    )
+    for what, where in (
+        ("write your own in its place", _relative(made[0].parent)),
+        ("prove its graders", f"autograder verify {unit}"),
+        ("make the students' version", f"autograder release {unit}"),
+    ):
+        _out.print(f"  {what:<28} [bold]{where}[/bold]", soft_wrap=True)
+
+
 @app.command(epilog="Example:  autograder doctor")
 def doctor() -> None:
     """Say how well this machine locks student code in, what is missing, and how to get it."""

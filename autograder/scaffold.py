@@ -1,13 +1,16 @@
-"""A new unit to start from: small, complete, and one that `autograder verify` proves as it stands."""
+"""A new unit to start from: one small function with all that belongs to it, which `verify` proves as it stands."""
 
 from __future__ import annotations
 
-import importlib.resources
+import builtins
 import keyword
 import re
+import shutil
+import tempfile
 from pathlib import Path
-from string import Template
 from typing import Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder import course as course_file
 from autograder.errors import CourseError
@@ -15,91 +18,134 @@ from autograder.material import PACKAGE
 from autograder.records import Course
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_MOST_CHARACTERS: Final = 60  # of a name: it becomes a folder, a module and a function
-_FILES: Final = {
-    "new.notebook.py.txt": "$unit.py",
-    "new.reference.py.txt": "reference.py",
-    "new.inputs.py.txt": "inputs.py",
-    "new.misconceptions.py.txt": "misconceptions.py",
-    "new.test_hidden.py.txt": "test_hidden.py",
-    "new.examples.py.txt": "examples/$function.py",
+_LONGEST: Final = 40  # characters of a name: it becomes a folder, a module and a function
+# Names that the notebook imports, files that every unit has, and one that pytest reads.
+_TAKEN: Final = frozenset({"check", "np", "numpy", "reference", "inputs", "misconceptions", "conftest"})
+_FILES: Final = {  # template: file of the unit
+    "notebook.py.jinja": "{name}.py",
+    "reference.py.jinja": "reference.py",
+    "inputs.py.jinja": "inputs.py",
+    "misconceptions.py.jinja": "misconceptions.py",
+    "test_hidden.py.jinja": "test_hidden.py",
+    "examples.py.jinja": "examples/{function}.py",
 }
 _ENTRY: Final = """
 [[units]]
-name = "$unit"
+name = "{name}"
+title = "{title}"
 functions = [
-  { name = "$function", points = 3.0 },
+  {{ name = "{function}", points = 3.0 }},
 ]
 """
 
 
 def scaffold(course: Course, name: str) -> list[Path]:
-    """Makes `solutions/<name>/` with one small function, adds the unit to course.toml, and returns what it wrote.
+    """Makes `solutions/<name>/`, lists the unit at the end of course.toml, and returns the files made.
 
-    Raises CourseError where the name is none for a unit or is taken, or the files cannot be written; nothing is
-    changed then.
+    The unit has one function, an example to be replaced, called like the unit with underscores for hyphens.
+    Raises CourseError where the name will not do or is taken, or where the unit cannot be written; then nothing
+    is changed.
     """
     _refuse(course, name)
     words = {
-        "unit": name,
-        "module": name.replace("-", "_"),
-        "function": name.replace("-", "_"),
-        "NAME": name.replace("-", "_").upper(),
-        "region": "SOLUTION",  # what ships holds no marker of a solution, not even as a template
+        "name": name,
+        "module": function_name(name),
+        "function": function_name(name),
+        "constant": function_name(name).upper(),
         "title": name.replace("-", " ").capitalize(),
     }
-    listing = course.root / course_file.FILE_NAME
     folder = course.root / PACKAGE / name
-    made: list[Path] = []
     try:
-        before = listing.read_text(encoding="utf-8")
-        for template, target in _FILES.items():
-            place = folder / Template(target).substitute(words)
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_text(_filled(template, words), encoding="utf-8")
-            made.append(place)
-        # The unit is part of the course once all of it is there.
-        listing.write_text(f"{before.rstrip()}\n{Template(_ENTRY).substitute(words)}", encoding="utf-8")
+        folder.parent.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as staging:
+            files = _write_files(Path(staging) / name, words)
+            listing = _write_listing(course, Path(staging), words)
+            _put(Path(staging) / name, folder, listing, (course.root / course_file.FILE_NAME).resolve())
     except OSError as error:
-        _remove(made, folder)
-        raise CourseError(f"the new unit cannot be written: {error.filename}: {error.strerror}") from None
-    try:
-        course_file.load(listing)
-    except CourseError:
-        listing.write_text(before, encoding="utf-8")
-        _remove(made, folder)
-        raise
-    return [*made, listing]
+        raise CourseError(
+            f"{error.filename or folder}: {error.strerror}: the unit {name!r} was not made and nothing is changed;"
+            f" see to it that {course.root} can be written"
+        ) from None
+    return [folder / file for file in files]
+
+
+def function_name(unit: str) -> str:
+    """What the example function of a new unit is called."""
+    return unit.replace("-", "_")
 
 
 def _refuse(course: Course, name: str) -> None:
-    if not _NAME.fullmatch(name) or len(name) > _MOST_CHARACTERS:
+    """Names that could not be a folder, a module and a function at once, and names that are taken."""
+    if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise CourseError(
-            f"{name!r} is no name for a unit: use small letters, digits and single hyphens, as in 'layer-norm'"
+            f"{name!r} is no name for a unit: it takes up to {_LONGEST} small letters, digits and single hyphens,"
+            " a letter first, as in 'layer-norm'"
         )
-    function = name.replace("-", "_")
-    if keyword.iskeyword(function):
-        raise CourseError(f"{name!r} is a word of Python's own: add another, as in '{name}-layer'")
-    if any(unit.name == name for unit in course.units):
-        raise CourseError(f"the course has a unit {name!r} already")
-    if any(one.name == function for unit in course.units for one in unit.functions):
-        raise CourseError(f"the course has a function {function!r} already: choose another name for the unit")
+    function = function_name(name)
+    if keyword.iskeyword(function) or hasattr(builtins, function) or function in _TAKEN:
+        raise CourseError(
+            f"a unit {name!r} would have a function {function!r}, and that name has a meaning already:"
+            f" add a word, as in '{name}-lesson'"
+        )
+    listing = course.root / course_file.FILE_NAME
+    for unit in course.units:
+        if function_name(unit.name.lower()) == function:
+            raise CourseError(f"{listing} has a unit {unit.name!r} already: choose another name")
+        if any(known.name == function for known in unit.functions):
+            raise CourseError(
+                f"the unit {unit.name!r} has a function {function!r} already, as {name!r} would:"
+                " choose another name"
+            )
     folder = course.root / PACKAGE / name
     if folder.exists():
         raise CourseError(
-            f"{folder} exists already, and course.toml does not list it: add it there or move it away"
+            f"{folder} exists already, and course.toml does not list it: list it there or move it away"
         )
 
 
-def _filled(template: str, words: dict[str, str]) -> str:
-    file = importlib.resources.files("autograder") / "templates" / template
-    return Template(file.read_text(encoding="utf-8")).substitute(words)
+def _write_files(folder: Path, words: dict[str, str]) -> list[str]:
+    """Writes all files of the unit into a folder of its own; their names there."""
+    templates = Environment(
+        loader=PackageLoader("autograder", "templates/unit"),
+        autoescape=False,  # Python, not HTML
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    (folder / "examples").mkdir(parents=True)
+    names = {template: file.format(**words) for template, file in _FILES.items()}
+    for template, file in names.items():
+        (folder / file).write_text(templates.get_template(template).render(words), encoding="utf-8")
+    return list(names.values())
 
 
-def _remove(made: list[Path], folder: Path) -> None:
-    """Takes back what was written, and nothing else."""
-    for place in made:
-        place.unlink(missing_ok=True)
-    for empty in (folder / "examples", folder):
-        if empty.is_dir() and not any(empty.iterdir()):
-            empty.rmdir()
+def _write_listing(course: Course, folder: Path, words: dict[str, str]) -> Path:
+    """Writes course.toml with the unit at its end; all that was there stays as it was, comments included."""
+    listing = course.root / course_file.FILE_NAME
+    # For writing, so that a file that must not be written is not replaced; as bytes, so that its lines end as they did.
+    with listing.open("r+b") as file:
+        before = file.read().decode("utf-8")
+    entry = _ENTRY.format(**words)
+    if not before.endswith("\n"):
+        entry = f"\n{entry}"
+    if "\r\n" in before:
+        entry = entry.replace("\n", "\r\n")
+    longer = folder / course_file.FILE_NAME
+    longer.write_bytes(f"{before}{entry}".encode())
+    try:
+        course_file.load(longer)
+    except CourseError:
+        raise CourseError(
+            f"{listing}: no unit can be added at its end: list units as tables that begin with [[units]]"
+        ) from None
+    shutil.copymode(listing, longer)
+    return longer
+
+
+def _put(made: Path, folder: Path, longer: Path, listing: Path) -> None:
+    """Puts the unit in its place and then lists it: a course never lists a unit that is not there."""
+    made.rename(folder)
+    try:
+        longer.replace(listing)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
