@@ -167,7 +167,9 @@ def _does_not_parse(notebook: Notebook) -> Notebook:
 
 
 def _raises(notebook: Notebook) -> Notebook:
-    return _filled(notebook, {"attend": "def attend(Q, K, V):\n    return weight @ V\n"}, "a name that is not there")
+    return _filled(
+        notebook, {"attend": "def attend(Q, K, V):\n    return weight @ V\n"}, "a name that is not there"
+    )
 
 
 _BROKEN: Final[tuple[Callable[[Notebook], bytes | Notebook], ...]] = (

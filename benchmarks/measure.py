@@ -39,7 +39,12 @@ class CommandFailedError(Exception):
 
 
 def run(
-    command: Sequence[str], *, folder: Path, log: Path, environment: Mapping[str, str] | None = None
+    command: Sequence[str],
+    *,
+    folder: Path,
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    check: bool = True,
 ) -> Cost:
     """Runs `command` in `folder`, what it prints going to `log`; CommandFailedError where it exits with an error."""
     libc = ctypes.CDLL(None, use_errno=True)
@@ -60,10 +65,20 @@ def run(
             code = process.wait()
             wall = time.monotonic() - started
     _adopt()
-    if code != 0:
+    if check and code != 0:
         said = log.read_text("utf-8", "replace").strip()[-2000:]
         raise CommandFailedError(f"{' '.join(map(str, command))} exited with {code}:\n{said}")
     return Cost(wall, _cpu() - before, watch.peak, code)
+
+
+def together(costs: Sequence[Cost]) -> Cost:
+    """What commands cost that ran one after another."""
+    return Cost(
+        sum(cost.wall for cost in costs),
+        sum(cost.cpu for cost in costs),
+        max(cost.memory for cost in costs),
+        max(cost.code for cost in costs),
+    )
 
 
 class _Watch:
