@@ -61,7 +61,9 @@ def lab(tmp_path: Path) -> Iterator[str]:
     }
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
     environment = {name: str(tmp_path / name.lower()) for name in (*folders, "IPYTHONDIR")}
-    quiet = tmp_path / "jupyterlab_settings_dir/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    quiet = (
+        tmp_path / "jupyterlab_settings_dir/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+    )
     quiet.parent.mkdir(parents=True)
     quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
     log = (tmp_path / "jupyterlab.log").open("wb")
