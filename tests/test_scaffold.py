@@ -78,8 +78,11 @@ def test_a_new_unit_is_released_and_graded(
     monkeypatch.chdir(loaded.root)
     with contextlib.suppress(SystemExit):
         cli.main(["grade", NAME, "--jobs", "1", "--trust-students"])
-    scores = {student: result.score for student, result in results.every(loaded.root, NAME)}
-    assert scores == {"solution": 3.0, "stub": 0.0}
+    found = {
+        student: (result.status, result.reason, result.score)
+        for student, result in results.every(loaded.root, NAME)
+    }
+    assert found == {"solution": ("graded", "", 3.0), "stub": ("graded", "", 0.0)}
 
 
 def test_every_step_of_the_example_shows_its_arithmetic(made: tuple[Course, Unit]) -> None:
