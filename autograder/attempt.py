@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -71,40 +70,10 @@ class Examiner:
     # By function, of this unit and all before it.
     misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
 
-    def look(self, submission: Submission) -> list[Attempt | None]:
-        """A first look at all functions of the unit, in one child; None for those that it died before.
-
-        What is right here is right, and most is. What is wrong may be so because another function was called
-        before it, and needs an attempt of its own.
-        """
-        functions = self.unit.functions
-        cases = [self._cases("hidden", submission, function) for function in functions]
-        request = self._request(submission, functions[-1], [], ())
-        batches = [[case.args for case in of_one] for of_one in cases]
-        names = [function.name for function in functions]
-        run = worker.run(self.start, replace(request, batches=batches, functions=names))
-        looked: list[Attempt | None] = []
-        dead = False
-        for function, of_one, outcomes in zip(functions, cases, run.outcomes, strict=True):
-            trials = () if dead else self._trials(function, of_one, outcomes)
-            looked.append(None if dead else Attempt(function, trials, (), (), run))
-            dead = dead or (run.ended is None and any(isinstance(outcome, Died) for outcome in outcomes))
-        return looked
-
-    def attempt(
-        self,
-        submission: Submission,
-        function: Function,
-        replaced: Sequence[str] = (),
-        left_out: Mapping[int, Died] = MappingProxyType({}),
-    ) -> Attempt:
-        """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference.
-
-        `left_out` are the cells that are known not to end.
-        """
+    def attempt(self, submission: Submission, function: Function, replaced: Sequence[str] = ()) -> Attempt:
+        """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference."""
         cases = self._cases("hidden", submission, function)
-        request = self._request(submission, function, cases, replaced)
-        run = worker.run(self.start, replace(request, left_out=left_out))
+        run = worker.run(self.start, self._request(submission, function, cases, replaced))
         return Attempt(function, self._trials(function, cases, run.outcomes[0]), (), (), run)
 
     def explain(self, submission: Submission, tried: Attempt) -> Attempt:

@@ -1,7 +1,7 @@
-"""The inside of a child: runs a notebook's cells as Jupyter would, then answers calls of its functions.
+"""The inside of a child: runs a notebook's cells as Jupyter would, then answers calls for one function.
 
 Theory of operation: this process belongs to the student's code. Nothing in it is secret, nothing it says is
-believed beyond "this is my answer", and it dies after one try. The trusted side's half is `worker.py`.
+believed beyond "this is my answer", and it dies after one function. The trusted side's half is `worker.py`.
 It runs either as a fork of the locked-in zygote, or as `python -m autograder.child` for self-checks.
 """
 
@@ -55,7 +55,7 @@ def serve(reading: int, writing: int) -> None:
             for call in calls.calls:
                 recorder = notebook.recorder() if calls.trace else None
                 with recorder or contextlib.nullcontext():
-                    answer = notebook.answer(calls.function, call)
+                    answer = notebook.answer(call)
                 _flush()
                 try:
                     wire.write_message(writing, answer)
@@ -127,9 +127,9 @@ class _Notebook:
         else:
             exec(code, self._variables)
 
-    def answer(self, name: str, call: wire.Call) -> wire.Result | wire.Failure:
-        """Calls the function of this name, the program's where it is empty, once."""
-        function = self._variables.get(name or self._program.function)
+    def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
+        """Calls the function once."""
+        function = self._variables.get(self._program.function)
         args = [wire.unpack_argument(argument) for argument in call.args]
         _seed_numpy(call.seed)
         _seed_python(call.seed)
@@ -137,8 +137,8 @@ class _Notebook:
             value = function(*args)  # type: ignore[misc]  # not being callable is an answer too
             return wire.Result(call.id, _value_data(value), [_value_data(argument) for argument in args])
         except BaseException as error:
-            kind = wire.clip(type(error).__name__)
-            return wire.Failure(call.id, kind, wire.clip(error), self._line(error))
+            name = wire.clip(type(error).__name__)
+            return wire.Failure(call.id, name, wire.clip(error), self._line(error))
 
     def recorder(self) -> _Recorder:
         """What writes down the arrays that the function's lines make."""

@@ -50,15 +50,6 @@ class Judged:
         """Whether nothing was lost."""
         return self.score == self.function.points
 
-    @property
-    def stands(self) -> bool:
-        """Whether trying the function alone could change nothing: it is right, or would use up the same time again."""
-        timed_out = any(
-            isinstance(trial.outcome, Died) and trial.outcome.reason == "timeout"
-            for trial in self.attempt.hidden
-        )
-        return self.full_marks or timed_out or self.attempt.run.ended is not None
-
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -111,20 +102,16 @@ class Pipeline:
     def judge(self, submission: Submission) -> tuple[Judged, ...]:
         """The verdicts on all functions of a submission.
 
-        Each is graded on its own merits: one that is not right beside the others is tried alone, and where it calls
-        functions that are wrong or missing, again with right ones in their place.
+        Each is graded on its own merits: where it lost marks and calls functions that are wrong or missing, it is
+        tried again with right ones in their place.
         """
         judged: list[Judged] = []
-        looked = self.examiner.look(submission)
-        left_out = next(tried.run.left_out for tried in looked if tried is not None)
-        for function, tried in zip(self.unit.functions, looked, strict=True):
-            own = None if tried is None else self.check(tried)
-            if own is None or not (own.stands or len(looked) == 1):
-                own = self.check(self.examiner.attempt(submission, function, left_out=left_out))
+        for function in self.unit.functions:
+            own = self.check(self.examiner.attempt(submission, function))
             right = {earlier.function.name for earlier in judged if earlier.full_marks}
             replaced = attempt.replaceable(self.examiner, submission, function, right)
             if not own.full_marks and replaced:
-                helped = self.check(self.examiner.attempt(submission, function, replaced, left_out))
+                helped = self.check(self.examiner.attempt(submission, function, replaced))
                 asked = tuple(sorted(helped.attempt.run.asked))
                 if asked and helped.score >= own.score:
                     own = replace(helped, carried_from=asked if helped.score > own.score else ())

@@ -122,7 +122,6 @@ class Calls(_Message, tag="calls"):
     calls: list[Call]
     hide: list[str] = []  # notebook variables taken away meanwhile, to see whether the function reads them
     trace: bool = False  # each answer is followed by the arrays that the function's lines made
-    function: str = ""  # that is called; empty for the program's
 
 
 class Answer(_Message, tag="answer"):

@@ -70,7 +70,6 @@ class Request:
     function: str
     cells: Sequence[tuple[Cell, bool]]  # each with whether it is the handout's own text
     batches: Sequence[Sequence[Sequence[Argument]]]  # no later batch is known to the child before its turn
-    functions: Sequence[str] = ()  # for each batch, the function it calls, where it is not the same for all
     replaced: Sequence[str] = ()
     answer: Answerer | None = None
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
@@ -153,10 +152,9 @@ def _once(
             result.outcomes = [[unknown for _ in batch] for batch in request.batches]
         else:
             child.allow()
-            for number in range(len(request.batches)):
-                if request.functions:
-                    child.allow()  # each function may take its full time
-                _call(child, request, number, result)
+            for number, batch in enumerate(request.batches):
+                hide = request.hide[number] if request.hide else ()
+                _call(child, request, batch, hide, result, result.outcomes[number])
     except ChildDiedError as death:
         if death.idle and forgiving:
             raise _IdleError from None
@@ -210,19 +208,18 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
 def _call(
     child: Child,
     request: Request,
-    number: int,
+    batch: Sequence[Sequence[Argument]],
+    hide: Sequence[str],
     result: Run,
+    outcomes: list[Outcome],
 ) -> None:
     """Sends one batch and appends an outcome for each of its calls."""
-    batch, outcomes = request.batches[number], result.outcomes[number]
-    function = request.functions[number] if request.functions else ""
-    hide = list(request.hide[number]) if request.hide else []
     ids = wire.random_ids(len(batch))
     calls = [
         wire.Call(identity, identity >> 1, [wire.pack_argument(argument) for argument in args])
         for identity, args in zip(ids, batch, strict=True)
     ]
-    child.send(wire.Calls(calls, hide, request.trace, function))
+    child.send(wire.Calls(calls, list(hide), request.trace))
     for identity in ids:
         match _receive(child, request, result):
             case wire.Result(id=answered, value=value, args_after=after) if answered == identity:

@@ -1,4 +1,4 @@
-"""The zygote: a warm, locked-away Python that forks a child whenever functions are to be tried.
+"""The zygote: a warm, locked-away Python that forks one child for every graded function.
 
 Theory of operation: it has NumPy and IPython's transformer of cells loaded, holds no student's work, no input and no answer (those
 go to the child through pipes of its own, after the fork), and does one thing: for each request on its control

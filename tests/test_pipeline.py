@@ -6,7 +6,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,6 @@ from autograder.collect import HandedIn
 from autograder.errors import GraderError, SandboxError
 from autograder.pipeline import Pipeline
 from autograder.records import FunctionReport, Report
-from autograder.worker import Child
 
 Grade = Callable[..., Report]
 
@@ -195,76 +193,6 @@ def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
     report = grade("embeddings", change=with_cells("while True:\n    pass", at=2))
     assert report.score == report.max_score
     assert any("Cell 3 was left out" in note for note in report.notes)
-
-
-# ------------------------------------------------------------------------------------ together, and then alone
-
-HANGS = "def one_hot(tokens, vocabulary):\n    while True: pass"
-
-
-@pytest.fixture
-def children(
-    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
-) -> Callable[..., tuple[Report, int]]:
-    """Grades, and counts the children that it took."""
-
-    def run(unit: str, functions: Mapping[str, str] | None = None, **more: Any) -> tuple[Report, int]:
-        pipeline, count = pipelines[unit], 0
-
-        def start() -> Child:
-            nonlocal count
-            count += 1
-            return pipeline.examiner.start()
-
-        counting = replace(pipeline, examiner=replace(pipeline.examiner, start=start))
-        return counting.grade(hand_in(unit, functions, **more)), count
-
-    return run
-
-
-def test_all_that_is_right_takes_one_child(children: Callable[..., tuple[Report, int]]) -> None:
-    report, count = children("self-attention")
-    assert (report.score, count) == (10.0, 1)
-
-
-def test_a_function_that_another_spoils_is_right_alone(grade: Grade) -> None:
-    report = grade(
-        "self-attention",
-        {
-            "scaled_scores": "def scaled_scores(Query, Key):\n"
-            "    result = np.dot(Query, Key.T) / np.sqrt(Key.shape[1])\n"
-            "    spoilt.append(1)\n"
-            "    return result\n"
-            "spoilt = []",
-            "softmax": "def softmax(x):\n"
-            "    if spoilt: raise ValueError('spoilt')\n"
-            "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
-            "    return e / e.sum(axis=-1, keepdims=True)",
-            "attend": "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T / Key.shape[1]**0.5) @ Value",
-        },
-    )
-    assert (report.score, report.functions[1].carried_forward) == (10.0, False)
-
-
-def test_a_function_that_ends_python_costs_itself_alone(grade: Grade) -> None:
-    report = grade("embeddings", {"one_hot": "import os\ndef one_hot(tokens, vocabulary):\n    os._exit(0)"})
-    assert [function.score for function in report.functions] == [0.0, 3.0]
-    assert first(report, "one_hot") == "general.crashed"
-
-
-def test_a_function_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
-    report, count = children("embeddings", {"one_hot": HANGS})
-    assert [function.score for function in report.functions] == [0.0, 3.0]
-    assert first(report, "one_hot") == "general.timeout"
-    assert count == 2  # the first look, and the other function alone
-
-
-def test_a_cell_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
-    wrong = {"project_qkv": "def project_qkv(embeddings, W_Q, W_K, W_V):\n    return embeddings"}
-    report, count = children("embeddings", wrong, change=with_cells("while True: pass", at=2))
-    assert [function.score for function in report.functions] == [3.0, 0.0]
-    # The first look twice, as one cell had to be left out; the wrong function alone, explained, and traced.
-    assert count <= 5
 
 
 def test_magics_that_run_their_cell_still_do(grade: Grade) -> None:
