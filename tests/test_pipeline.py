@@ -112,6 +112,20 @@ def test_right_answers_are_never_to_be_had_for_the_function_itself(grade: Grade)
     assert of(grade("self-attention", {"softmax": cheat}), "softmax").score == 0
 
 
+def test_what_one_function_leaves_no_other_sees(grade: Grade) -> None:
+    report = grade(
+        "self-attention",
+        {
+            "scaled_scores": "def scaled_scores(Query, Key):\n    import builtins\n    builtins.left = True\n"
+            "    return Query @ Key.T / np.sqrt(Query.shape[-1])",
+            "softmax": "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True)) * left\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+        },
+    )
+    assert of(report, "scaled_scores").score == 3
+    assert of(report, "softmax").score == 0
+
+
 # ---------------------------------------------------------------------------------------- partial credit
 
 
