@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -70,10 +71,20 @@ class Examiner:
     # By function, of this unit and all before it.
     misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
 
-    def attempt(self, submission: Submission, function: Function, replaced: Sequence[str] = ()) -> Attempt:
-        """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference."""
+    def attempt(
+        self,
+        submission: Submission,
+        function: Function,
+        replaced: Sequence[str] = (),
+        left_out: Mapping[int, Died] = MappingProxyType({}),
+    ) -> Attempt:
+        """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference.
+
+        `left_out` are cells that hung or killed another child, and would only do so again.
+        """
         cases = self._cases("hidden", submission, function)
-        run = worker.run(self.start, self._request(submission, function, cases, replaced))
+        request = self._request(submission, function, cases, replaced)
+        run = worker.run(self.start, replace(request, left_out=left_out))
         return Attempt(function, self._trials(function, cases, run.outcomes[0]), (), (), run)
 
     def explain(self, submission: Submission, tried: Attempt) -> Attempt:

@@ -107,11 +107,13 @@ class Pipeline:
         """
         judged: list[Judged] = []
         for function in self.unit.functions:
-            own = self.check(self.examiner.attempt(submission, function))
+            left_out = judged[-1].attempt.run.left_out if judged else {}
+            own = self.check(self.examiner.attempt(submission, function, (), left_out))
             right = {earlier.function.name for earlier in judged if earlier.full_marks}
             replaced = attempt.replaceable(self.examiner, submission, function, right)
             if not own.full_marks and replaced:
-                helped = self.check(self.examiner.attempt(submission, function, replaced))
+                left_out = own.attempt.run.left_out
+                helped = self.check(self.examiner.attempt(submission, function, replaced, left_out))
                 asked = tuple(sorted(helped.attempt.run.asked))
                 if asked and helped.score >= own.score:
                     own = replace(helped, carried_from=asked if helped.score > own.score else ())

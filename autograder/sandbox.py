@@ -40,6 +40,7 @@ MAX_RECEIVED: Final = 4 * wire.MAX_FRAME  # bytes of answers of one child: they 
 _START_SECONDS: Final = 60.0  # a cold disk can make the first import slow
 _CONTROL_SECONDS: Final = 20.0
 _PARTING_SECONDS: Final = 1.0
+_PIPE: Final = 2**16  # bytes that a pipe holds
 _GLANCE_SECONDS: Final = 0.02  # how often a busy child's clock is read
 _CLOCK_OF_PROCESS: Final = 2  # CPUCLOCK_SCHED, as clock_getcpuclockid(3) builds it
 _THREADS: Final = 64  # that a child may have, beside what else its user runs
@@ -138,7 +139,7 @@ class Sandbox:
             self._control.close()
             self._control = None
         if self._process is not None:
-            if self._busy is None:  # it ends by itself, and the kernel's accounts of its CPU time are not lost
+            if self._busy is None:  # it ends by itself, and no CPU time is lost from the kernel's accounts
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     self._process.wait(_PARTING_SECONDS)
             self._process.kill()
@@ -240,6 +241,7 @@ class LockedChild:
         self._clock = (~self._pid << 3) | _CLOCK_OF_PROCESS
         for descriptor in (writing, reading, draining):
             os.set_blocking(descriptor, False)
+        self._arrived = bytearray()
         self._printed = bytearray()
         self._printed_bytes = 0
         self._received_bytes = 0
@@ -284,9 +286,8 @@ class LockedChild:
 
     def receive(self) -> wire.ToParent:
         """The child's next message."""
-        self._check_time()
         try:
-            size = wire.body_length(bytes(self._exactly(wire.LENGTH.size)))
+            size = wire.body_length(self._exactly(wire.LENGTH.size))
             self._received_bytes += size
             if self._received_bytes > MAX_RECEIVED:
                 raise ChildDiedError("crashed", f"answered with more than {MAX_RECEIVED // 2**20} MiB")
@@ -312,18 +313,21 @@ class LockedChild:
             text += f"\n… {self._printed_bytes - len(self._printed)} more bytes were printed"
         return text
 
-    def _exactly(self, size: int) -> bytearray:
-        received = bytearray()
-        while len(received) < size:
+    def _exactly(self, size: int) -> bytes:
+        """The next bytes from the child; as much as the pipe holds is read at once."""
+        while len(self._arrived) < size:
+            self._check_time()
             try:
-                part = os.read(self._reading, size - len(received))
+                part = os.read(self._reading, max(_PIPE, size - len(self._arrived)))
             except BlockingIOError:
                 self._wait(writing=False)
                 continue
             if not part:
                 self._end_of_conversation()
-            received += part
-        return received
+            self._arrived += part
+        taken = bytes(self._arrived[:size])
+        del self._arrived[:size]
+        return taken
 
     def _wait(self, *, writing: bool) -> None:
         """Waits until the pipe is ready, draining what is printed; ChildDiedError when the time is up."""

@@ -103,7 +103,7 @@ def run(start: Callable[[], Child], request: Request) -> Run:
     """
     left_out = dict(request.left_out)
     forgiving = True
-    while True:
+    while len(left_out) <= MAX_LEFT_OUT:
         try:
             result = _once(start, request, left_out, forgiving=forgiving)
         except _IdleError:
@@ -111,11 +111,10 @@ def run(start: Callable[[], Child], request: Request) -> Run:
             continue
         if result is not None:
             return result
-        if len(left_out) > MAX_LEFT_OUT:
-            last = list(left_out.values())[-1]
-            died = Died(last.reason, f"more than {MAX_LEFT_OUT} cells do not end by themselves")
-            outcomes: list[list[Outcome]] = [[died for _ in batch] for batch in request.batches]
-            return Run(outcomes, left_out=left_out, ended=died)
+    last = list(left_out.values())[-1]
+    died = Died(last.reason, f"more than {MAX_LEFT_OUT} cells do not end by themselves")
+    outcomes: list[list[Outcome]] = [[died for _ in batch] for batch in request.batches]
+    return Run(outcomes, left_out=left_out, ended=died)
 
 
 class _IdleError(Exception):

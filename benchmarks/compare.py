@@ -33,7 +33,7 @@ from autograder import __version__
 ROOT: Final = Path(__file__).parents[1]
 RESULTS: Final = ROOT / "benchmarks" / "results" / "compare.json"
 KIT: Final = "this kit"
-_RELEASE: Final = ROOT / "assignments" / UNIT / f"{UNIT}.ipynb"
+RELEASE: Final = ROOT / "assignments" / UNIT / f"{UNIT}.ipynb"
 _KINDS: Final[tuple[Kind, ...]] = ("right", "mixed-without-hangs", "mixed")
 
 
@@ -64,7 +64,7 @@ def main() -> None:
             rows.append(kit(Path(folder) / f"kit-{kind}", kind, asked.students))
             say(rows[-1])
         for kind in () if asked.without_peers else _KINDS:
-            students = list(classes.students(_RELEASE, kind, asked.peer_students))
+            students = list(classes.students(RELEASE, kind, asked.peer_students))
             rows.append(_nbgrader(Path(folder) / f"nbgrader-{kind}", kind, students))
             say(rows[-1])
             rows.append(_otter(Path(folder) / f"otter-{kind}", kind, students))
@@ -116,14 +116,14 @@ def say(row: Row) -> None:
 
 def _grade(folder: Path, kind: Kind, count: int) -> Cost:
     made = course(folder)
-    classes.hand_in(made / "submitted", _RELEASE, kind, count)
+    classes.hand_in(made / "submitted", RELEASE, kind, count)
     return grade(made)
 
 
 def _nbgrader(folder: Path, kind: Kind, students: list[Student]) -> Row:
     peer = peers.install("nbgrader")
-    few = peers.nbgrader(peer, folder / "one", _RELEASE, students[:1])
-    many = peers.nbgrader(peer, folder / "all", _RELEASE, students)
+    few = peers.nbgrader(peer, folder / "one", RELEASE, students[:1])
+    many = peers.nbgrader(peer, folder / "all", RELEASE, students)
     return _row("nbgrader", peer.version, kind, 1, few, len(students), many)
 
 

@@ -52,6 +52,22 @@ def _line(kind: str, row: Mapping[str, Any], own: Mapping[str, Any]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
+def breakdown(columns: Mapping[str, Mapping[str, float]], stages: Sequence[str]) -> str:
+    """CPU milliseconds by stage as Markdown, one column for each kind of submission."""
+    others = {stage for column in columns.values() for stage in column} - set(stages)
+    lines = [
+        f"| CPU, ms a submission | {' | '.join(columns)} |",
+        f"|---|{'---:|' * len(columns)}",
+    ]
+    for stage in (*stages, *sorted(others)):
+        if any(column.get(stage, 0.0) >= 0.005 for column in columns.values()):
+            values = (f"{column[stage]:.2f}" if stage in column else "" for column in columns.values())
+            lines.append(f"| {stage} | {' | '.join(values)} |")
+    totals = (f"**{sum(column.values()):.1f}**" for column in columns.values())
+    lines.append(f"| **together** | {' | '.join(totals)} |")
+    return "\n".join(lines)
+
+
 def growth(rows: Sequence[Mapping[str, Any]]) -> str:
     """The scale curve as Markdown."""
     lines = [

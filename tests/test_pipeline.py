@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from autograder.collect import HandedIn
 from autograder.errors import GraderError, SandboxError
 from autograder.pipeline import Pipeline
 from autograder.records import FunctionReport, Report
+from autograder.worker import Child
 
 Grade = Callable[..., Report]
 
@@ -207,6 +209,22 @@ def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
     report = grade("embeddings", change=with_cells("while True:\n    pass", at=2))
     assert report.score == report.max_score
     assert any("Cell 3 was left out" in note for note in report.notes)
+
+
+def test_a_cell_that_hangs_uses_up_its_time_once(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    pipeline, count = pipelines["self-attention"], 0
+
+    def start() -> Child:
+        nonlocal count
+        count += 1
+        return pipeline.examiner.start()
+
+    counting = replace(pipeline, examiner=replace(pipeline.examiner, start=start))
+    report = counting.grade(hand_in("self-attention", change=with_cells("while True: pass", at=2)))
+    # One child hangs in the cell; it is known then, and the three functions have a child each.
+    assert (report.score, count) == (report.max_score, 4)
 
 
 def test_magics_that_run_their_cell_still_do(grade: Grade) -> None:
