@@ -34,7 +34,7 @@ from autograder.collect import Collected, HandedIn
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.pool import Graded, Pool
 from autograder.records import Course, Level, Unit
-from autograder.results import ResultFile
+from autograder.results import Made, ResultFile
 from autograder.sandbox import Sandbox
 
 BATCH: Final = 100  # results per gradebook transaction
@@ -76,7 +76,9 @@ class Outcome:
     """What a run did."""
 
     plan: Plan
-    graded: list[ResultFile] = field(default_factory=list)
+    graded: list[ResultFile] = field(
+        default_factory=list
+    )  # without checks, which are most of it: classes are large
     changed: list[tuple[str, float | None, float | None]] = field(default_factory=list)  # student, old, new
     class_page: Path | None = None
     gradebook_error: str = ""  # the results are safe; the gradebook has to be brought in line later
@@ -107,7 +109,12 @@ def plan(order: Order) -> Plan:
     lock student code in and the students are not trusted.
     """
     collected = collect.collect(order.submitted, order.unit, order.students)
-    kept = dict(results.every(order.out, order.unit.name))
+    unit = order.unit.name
+    made = {
+        student: results.made(results.path(order.out, unit, student))
+        for student in results.students(order.out, unit)
+    }
+    kept = {student: result for student, result in made.items() if result is not None}
     with Sandbox(order.course.limits) as sandbox:  # which is not started before it is asked for
         examiner = attempt.examiner(order.course, order.unit, sandbox.child)
         version = pipeline.version(examiner)
@@ -141,7 +148,7 @@ def _plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan
     here = [HandedIn(student, folder) for student, folder in folders.items() if os.path.lexists(folder)]
     to_grade = []
     for handed_in in here:
-        kept = results.read(results.path(order.out, order.unit.name, handed_in.student))
+        kept = results.made(results.path(order.out, order.unit.name, handed_in.student))
         if not _is_done(order, handed_in, kept, planned.version):
             to_grade.append(handed_in)
     names = {handed_in.student for handed_in in here}
@@ -176,7 +183,7 @@ def _level(order: Order, sandbox: Sandbox) -> Level:
     return sandbox.level
 
 
-def _changed_secret(order: Order, kept: Iterable[ResultFile], now: bytes) -> tuple[str, ...]:
+def _changed_secret(order: Order, kept: Iterable[Made], now: bytes) -> tuple[str, ...]:
     """Says so where results were made with another secret: everyone's hidden inputs are others then."""
     fingerprint = secret.fingerprint(now)
     others = sum(result.secret not in ("", fingerprint) for result in kept)
@@ -263,7 +270,7 @@ def _take(
             before = results.read(results.path(order.out, order.unit.name, graded.student))
             if before is not None and before.score != result.score:
                 outcome.changed.append((graded.student, before.score, result.score))
-            outcome.graded.append(result)
+            outcome.graded.append(_without_checks(result))
             batch.append(graded)
             if len(batch) >= BATCH:
                 _keep(order, batch, outcome)
@@ -272,6 +279,11 @@ def _take(
         _keep(order, batch, outcome)
         raise
     _keep(order, batch, outcome)
+
+
+def _without_checks(result: ResultFile) -> ResultFile:
+    functions = [msgspec.structs.replace(function, checks=[]) for function in result.functions]
+    return msgspec.structs.replace(result, functions=functions)
 
 
 # ------------------------------------------------------------------------------------------------- what stays
@@ -381,7 +393,7 @@ def _changed(path: Path) -> int:
         return 0
 
 
-def _is_done(order: Order, handed_in: HandedIn, kept: ResultFile | None, version: str) -> bool:
+def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str) -> bool:
     """Whether the result that is kept was made from this very file by these very graders."""
     if kept is None or kept.status == "not-graded" or kept.course != version:
         return False

@@ -100,7 +100,8 @@ class _Notebook:
                     self.execute(cell.source, _CELL_FILE.format(cell.index))
             except BaseException as error:
                 name = wire.clip(type(error).__name__)
-                wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(error)))
+                said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
+                wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(said)))
             _flush()
             for name in self._program.replaced:
                 self._stand_in(name)

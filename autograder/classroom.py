@@ -234,16 +234,18 @@ def _correlation(item: npt.NDArray[np.float64], rest: npt.NDArray[np.float64]) -
 
 
 def _misconceptions(reports: Sequence[Report]) -> tuple[MisconceptionStatistic, ...]:
-    students: dict[tuple[str, str], dict[str, None]] = defaultdict(dict)
-    words: dict[tuple[str, str], tuple[str, str]] = {}
+    students: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
+    words: dict[tuple[str, str, str], tuple[str, str]] = {}
     for report in reports:
         for function in report.functions:
             for diagnosis in function.diagnoses:
-                key = function.name, diagnosis.id
+                # One id stands for whatever step differs; only its words say which.
+                changed = diagnosis.title if diagnosis.id == "general.changed-step" else ""
+                key = function.name, diagnosis.id, changed
                 students[key][report.student] = None
                 title, read = words.get(key, ("", ""))
                 words[key] = title or diagnosis.title, read or diagnosis.read
-    found = [MisconceptionStatistic(*key, *words[key], tuple(names)) for key, names in students.items()]
+    found = [MisconceptionStatistic(*key[:2], *words[key], tuple(names)) for key, names in students.items()]
     # At equal numbers a misconception of the function stands before a general finding.
     return tuple(
         sorted(found, key=lambda one: (-one.count, one.id.startswith("general."), one.function, one.id))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 from rich.console import Console
 
-from autograder.errors import AutograderError, CourseError
+from autograder.errors import AutograderError, CourseError, UnreadableError
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -72,7 +72,10 @@ def main(arguments: list[str] | None = None) -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _INSTRUCTOR:
             raise
-        needed = f"this command needs {error.name}: pip install 'attention-autograder[instructor]'"
+        needed = (
+            f"this is a command for instructors, whose install has {error.name} too: "
+            "pip install 'attention-autograder[instructor]'"
+        )
         _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`
         sys.exit(1)
@@ -180,7 +183,10 @@ def check(
                 f"\nwatching {_relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
             )
         return
-    found = selfcheck.check_notebook(path)
+    try:
+        found = selfcheck.check_notebook(path)
+    except UnreadableError as error:
+        raise UnreadableError(f"{path}: {error}") from None
     _out.print(show.notebook(found))
     if not found.passed:
         raise typer.Exit(1)
@@ -531,7 +537,9 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
     for name, before, after in outcome.changed if order.dry_run else ():
         _out.print(f"would change: {escape(_plain(name))}: {_mark(before)} → {_mark(after)}")
     if not order.dry_run and outcome.changed:
-        _out.print(f"{len(outcome.changed)} marks changed since the last run")
+        _out.print(
+            f"{len(outcome.changed)} {'mark' if len(outcome.changed) == 1 else 'marks'} changed since the last run"
+        )
     if plan.missing and not order.students:
         shown = ", ".join(escape(_plain(name)) for name in plan.missing[:10])
         more = f" and {len(plan.missing) - 10} more" if len(plan.missing) > 10 else ""
@@ -560,7 +568,7 @@ def _table(order: Order, graded: list[ResultFile]) -> object:
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
     scores = [result.score for result in graded if result.score is not None]
     mean = sum(scores) / len(scores) if scores else 0.0
-    table.add_column("function", footer=f"all {len(graded)}", no_wrap=True)
+    table.add_column("function", footer=f"graded now: {len(graded)}", no_wrap=True)
     table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
     full = sum(score == order.unit.points for score in scores)
     table.add_column("full", justify="right", footer=f"{full}")
@@ -571,7 +579,8 @@ def _table(order: Order, graded: list[ResultFile]) -> object:
         first = Counter(file.diagnoses[0].id for file in files if file.diagnoses).most_common(1)
         table.add_row(
             function.name,
-            f"{sum(file.score for file in files) / len(files):.2f} of {function.points:g}" if files else "–",
+            # Over everyone with a mark, as the footer's mean: what cannot be read has no function at all.
+            f"{sum(file.score for file in files) / max(1, len(scores)):.2f} of {function.points:g}",
             f"{sum(file.score == file.max_score for file in files)}",
             f"{sum(file.carried_forward for file in files)}",
             f"{first[0][0]} ({first[0][1]}×)" if first else "",

@@ -65,8 +65,8 @@ def compare(
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))
         if arrays is None:
-            count = f"{len(value)}" if isinstance(value, tuple) else "one array"
-            return broken("count", f"It returned {count}, where {len(expected)} arrays are due.")
+            count = f"{len(value)} arrays" if isinstance(value, tuple) and len(value) > 1 else "one array"
+            return broken("count", f"It returned {count}, where {len(expected)} are due.")
         for part, (got, due_part) in enumerate(zip(arrays, expected, strict=True)):
             assert isinstance(due_part, np.ndarray)
             rung = _rung(got, due_part, tolerance)

@@ -85,11 +85,11 @@ def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Sta
 
 
 def with_marks(page: str, standing: Standing, release: Release) -> str:
-    """The page with which attempt it is about, and a section on what a person gave, where there is anything to say."""
+    """The page with which attempt it is about, and a section on what a person gave or has still to give."""
     marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
-    if not marks and not standing.penalty and standing.timestamp is None:
-        return page
     waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
+    if not marks and not standing.penalty and standing.timestamp is None and not waiting:
+        return page
     section = _template().render(
         at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
         marks=marks,

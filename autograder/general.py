@@ -34,7 +34,7 @@ GENERAL: dict[str, Words] = {
         "print(type(your_function(...)))",
     ),
     "wrong-type": Words(
-        "What comes back is no NumPy array",
+        "What comes back is of the wrong kind",
         "The functions of this course return NumPy arrays, so that the next function can calculate with them.",
         "print(type(your_function(...)))",
     ),

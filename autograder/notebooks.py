@@ -124,6 +124,13 @@ def defining_cell(cells: Sequence[Cell], function: str) -> Cell | None:
     return found[-1] if found else None
 
 
+def named(cells: Sequence[Cell], index: int) -> str:
+    """A cell as people find it again: by its first line, for Jupyter numbers no cell that has not run."""
+    source = next((cell.source for cell in cells if cell.index == index), "")
+    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    return f"The cell “{first if len(first) <= 50 else first[:49] + '…'}”"
+
+
 def _upgraded(raw: bytes, version: int) -> bytes:
     """A notebook of an older format in today's, by nbformat's own converter."""
     if version < 3:

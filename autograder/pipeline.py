@@ -15,6 +15,7 @@ from autograder.diagnose import Findings
 from autograder.errors import CourseError, UnreadableError
 from autograder.graders import Graders
 from autograder.records import (
+    Cell,
     Check,
     Course,
     Died,
@@ -95,7 +96,7 @@ class Pipeline:
             submission.digest,
             score=sum(report.score for report in reports),
             functions=tuple(reports),
-            notes=_notes(judged),
+            notes=_notes(submission.cells, judged),
             **_end([function.attempt.run.ended for function in judged]),
         )
 
@@ -221,17 +222,17 @@ def _note(checks: tuple[Check, ...], score: float) -> str:
     return ""
 
 
-def _notes(judged: Sequence[Judged]) -> tuple[str, ...]:
+def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """What a student should know about how the notebook ran, each line once."""
     notes: list[str] = []
     for run in (function.attempt.run for function in judged):
         notes += [
-            f"Cell {index + 1} was left out: it {died.detail}."
+            f"{notebooks.named(cells, index)} was left out: it {died.detail}."
             for index, died in run.left_out.items()
             if index >= 0
         ]
         notes += [
-            f"Cell {index + 1} stopped with {exception_name(raised)}."
+            f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}."
             for index, raised in run.failed.items()
             if raised.exception != "NotImplementedError"
         ]

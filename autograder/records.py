@@ -229,7 +229,7 @@ class Diagnosis:
 # ---------------------------------------------------------------------------------------------- verdicts
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a class has hundreds of thousands
 class Check:
     """The verdict of one named check."""
 

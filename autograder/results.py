@@ -70,8 +70,21 @@ class ResultFile(msgspec.Struct):
     secret: str = ""  # fingerprint, which tells nothing of the secret itself
 
 
+class Made(msgspec.Struct):
+    """What a result was made from: the part of a result file by which it is known whether it still holds."""
+
+    schema: int
+    status: Status
+    reason: str = ""
+    level: Level = "full"
+    course: str = ""
+    submission: str = ""
+    secret: str = ""
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(ResultFile)
+_made = msgspec.json.Decoder(Made)
 
 
 def path(out: Path, unit: str, student: str) -> Path:
@@ -112,6 +125,15 @@ def read(place: Path) -> ResultFile | None:
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return result if result.schema == SCHEMA else None
+
+
+def made(place: Path) -> Made | None:
+    """What the result kept at `place` was made from; None where there is none that can be read."""
+    try:
+        found = _made.decode(place.read_bytes())
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return found if found.schema == SCHEMA else None
 
 
 def report_of(file: ResultFile, unit_title: str) -> Report:

@@ -114,7 +114,7 @@ def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_cours
     assert "isolation " in out
     assert "unreadable eve: it is not JSON" in out
     assert "passed over .DS_Store" in out
-    assert "all 3" in out
+    assert "graded now: 3" in out
     assert "report/embeddings.html" in out
     assert "Traceback" not in out
     code, out, _ = call(capsys, "grade", "embeddings")

@@ -120,3 +120,10 @@ def test_the_last_definition_counts() -> None:
         0, "softmax = lambda x: x"
     )
     assert notebooks.defining_cell([Cell(0, "def softmax2(x): ...")], "softmax") is None
+
+
+def test_a_cell_is_named_by_its_first_line() -> None:
+    cells = [Cell(2, "\n  while True:\n    pass"), Cell(3, "x" * 80)]
+    assert notebooks.named(cells, 2) == "The cell “while True:”"
+    assert notebooks.named(cells, 3) == f"The cell “{'x' * 49}…”"
+    assert notebooks.named(cells, 9) == "The cell “”"

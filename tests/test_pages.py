@@ -371,7 +371,7 @@ def test_results_of_every_form_have_their_sentence(expected, got, says):
 @pytest.mark.parametrize(
     ("status", "says"),
     [
-        ("unreadable", "Your notebook could not be opened"),
+        ("unreadable", "There is no notebook that could be graded"),
         ("timeout", "Your notebook did not finish"),
         ("out-of-memory", "Your notebook used more memory than it may"),
         ("crashed", "Your notebook ended Python itself"),

@@ -208,7 +208,7 @@ def test_what_costs_nothing(grade: Grade, unit: str, change: Callable[..., Any])
 def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
     report = grade("embeddings", change=with_cells("while True:\n    pass", at=2))
     assert report.score == report.max_score
-    assert any("Cell 3 was left out" in note for note in report.notes)
+    assert any("The cell “while True:” was left out" in note for note in report.notes)
 
 
 def test_a_cell_that_hangs_uses_up_its_time_once(
