@@ -208,12 +208,12 @@ def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner
     )
 
 
-def replaceable(examiner: Examiner, submission: Submission, function: Function, right: set[str]) -> list[str]:
-    """The functions taught before `function` that are not known to be right and that the notebook mentions."""
+def replaceable(examiner: Examiner, submission: Submission, function: Function) -> list[str]:
+    """The functions taught before `function` that the notebook mentions."""
     return [
         name
         for name in course_file.earlier_functions(examiner.course, function.name)
-        if name not in right and any(name in cell.source for cell in submission.cells)
+        if any(name in cell.source for cell in submission.cells)
     ]
 
 

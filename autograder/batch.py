@@ -68,6 +68,7 @@ class Plan:
     passed_over: tuple[str, ...]
     level: Level | None  # None where nothing has to be run, and nobody looked
     version: str  # of what results are made by
+    misplaced: tuple[Path, ...] = ()  # what students without work for this unit may have meant by it
     notices: tuple[str, ...] = ()  # what the instructor should know before
 
 
@@ -135,6 +136,7 @@ def plan(order: Order) -> Plan:
             order, collect.collect(order.submitted, order.unit) if order.students else collected
         ),
         passed_over=collected.passed_over,
+        misplaced=collected.misplaced,
         level=level,
         version=version,
         notices=_changed_secret(order, kept.values(), examiner.secret),

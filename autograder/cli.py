@@ -507,6 +507,12 @@ def _say_plan(order: Order, plan: Plan) -> None:
         _out.print(f"isolation {_LEVELS[plan.level]}", soft_wrap=True)
     for notice in plan.notices:
         _err.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
+    for path in plan.misplaced:
+        expected = f"{path.parent.name}/{order.unit.name}/{order.unit.name}.ipynb"
+        _out.print(
+            f"[yellow]not graded[/yellow] {escape(_plain(str(path)))}: it is looked for at {escape(_plain(expected))}",
+            soft_wrap=True,
+        )
     for name in plan.passed_over:
         _out.print(f"passed over {_plain(name)}: names that start with a dot are no students", markup=False)
     total = len(plan.to_grade) + len(plan.unchanged)

@@ -28,6 +28,7 @@ class Collected:
     handed_in: tuple[HandedIn, ...]
     without: tuple[str, ...]  # students whose folder has no work for this unit
     passed_over: tuple[str, ...]  # names that start with a dot
+    misplaced: tuple[Path, ...] = ()  # what students without work for this unit may have meant by it
 
 
 def collect(submitted: Path, unit: Unit, students: Sequence[str] = ()) -> Collected:
@@ -53,7 +54,23 @@ def collect(submitted: Path, unit: Unit, students: Sequence[str] = ()) -> Collec
         handed_in=tuple(HandedIn(name, submitted / name / unit.name) for name in with_work),
         without=tuple(name for name in chosen if name not in with_work),
         passed_over=tuple(entry.name for entry in entries if entry.name.startswith(".")),
+        misplaced=tuple(
+            path for name in chosen if name not in with_work for path in _misplaced(submitted / name, unit)
+        ),
     )
+
+
+def _misplaced(folder: Path, unit: Unit) -> list[Path]:
+    """The unit's notebook right in the student's folder, or in a folder whose name differs in case alone."""
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [
+        folder / name
+        for name in names
+        if name.casefold() == unit.name or (name.endswith(".ipynb") and name.casefold().startswith(unit.name))
+    ]
 
 
 def find_notebook(handed_in: HandedIn, unit: Unit) -> Path:

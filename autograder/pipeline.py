@@ -111,13 +111,17 @@ class Pipeline:
             left_out = judged[-1].attempt.run.left_out if judged else {}
             own = self.check(self.examiner.attempt(submission, function, (), left_out))
             right = {earlier.function.name for earlier in judged if earlier.full_marks}
-            replaced = attempt.replaceable(self.examiner, submission, function, right)
+            replaced = attempt.replaceable(self.examiner, submission, function)
             if not own.full_marks and replaced:
                 left_out = own.attempt.run.left_out
                 helped = self.check(self.examiner.attempt(submission, function, replaced, left_out))
                 asked = tuple(sorted(helped.attempt.run.asked))
-                if asked and helped.score >= own.score:
-                    own = replace(helped, carried_from=asked if helped.score > own.score else ())
+                # One that earned its marks can still hand on what others cannot use, such as a matrix of its own kind.
+                wrong = tuple(name for name in asked if name not in right)
+                if helped.score > own.score:
+                    own = replace(helped, carried_from=wrong or asked)
+                elif helped.score == own.score and wrong:
+                    own = helped
             judged.append(own)
         return tuple(judged)
 

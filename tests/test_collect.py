@@ -104,3 +104,13 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path, level: str) -> None
     (handed_in,) = collect.collect(root, UNIT).handed_in
     with pytest.raises(UnreadableError, match="a link to another"):
         collect.read(handed_in, UNIT)
+
+
+def test_work_in_the_wrong_place_is_pointed_out(tmp_path: Path) -> None:
+    put(tmp_path, "ada")
+    for place in ("bob/unit.ipynb", "eve/Unit/Unit.ipynb", "kim/notes.txt"):
+        (tmp_path / place).parent.mkdir(parents=True)
+        (tmp_path / place).write_text(NOTEBOOK)
+    collected = collect.collect(tmp_path, UNIT)
+    assert collected.misplaced == (tmp_path / "bob" / "unit.ipynb", tmp_path / "eve" / "Unit")
+    assert collected.without == ("bob", "eve", "kim")

@@ -114,6 +114,14 @@ def test_right_answers_are_never_to_be_had_for_the_function_itself(grade: Grade)
     assert of(grade("self-attention", {"softmax": cheat}), "softmax").score == 0
 
 
+def test_a_right_function_that_hands_on_what_others_cannot_use_costs_them_nothing(grade: Grade) -> None:
+    matrix = "def scaled_scores(Query, Key):\n    return np.matrix(Query) * np.matrix(Key).T / np.sqrt(Query.shape[-1])"
+    report = grade("self-attention", {"scaled_scores": matrix})
+    assert of(report, "scaled_scores").score == 3
+    assert of(report, "attend").score == 4
+    assert of(report, "attend").carried_from == ("scaled_scores", "softmax")
+
+
 def test_what_one_function_leaves_no_other_sees(grade: Grade) -> None:
     report = grade(
         "self-attention",
