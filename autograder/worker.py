@@ -112,7 +112,7 @@ def run(start: Callable[[], Child], request: Request) -> Run:
         if result is not None:
             return result
     last = list(left_out.values())[-1]
-    died = Died(last.reason, f"more than {MAX_LEFT_OUT} cells do not end by themselves")
+    died = Died(last.reason, f"has more than {MAX_LEFT_OUT} cells that do not end by themselves")
     outcomes: list[list[Outcome]] = [[died for _ in batch] for batch in request.batches]
     return Run(outcomes, left_out=left_out, ended=died)
 
@@ -200,7 +200,7 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
         text = cell.source.encode("utf-8", "replace").decode("utf-8")
         sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
-        raise ChildDiedError("crashed", f"the cells hold more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
+        raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
     return wire.Program(sources, request.function, list(request.replaced))
 
 

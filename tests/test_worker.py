@@ -370,7 +370,7 @@ def test_odd_cells(sandbox: Sandbox, source: str) -> None:
 
 def test_more_code_than_a_child_can_be_handed(sandbox: Sandbox) -> None:
     run = tried(sandbox, "x = 1 #" + "x" * (worker.MAX_SOURCE_BYTES + 1), IDENTITY)
-    assert run.ended == Died("crashed", "the cells hold more than 8 MiB of code")
+    assert run.ended == Died("crashed", "holds more than 8 MiB of code")
     assert only(run) == run.ended
 
 
