@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from autograder import course, material
+from autograder import course, material, solution
 from autograder.errors import CourseError
 from autograder.records import Course, Unit
 
@@ -94,7 +94,7 @@ def places(made: Course) -> list[Place]:
 
 def _hand_in(made: Course, unit: Unit) -> None:
     """Writes every student's notebook for one unit."""
-    finished = solved(made, unit)
+    finished = solution.solved(made, unit)
     secret = material.load(made, unit)
     for persona in CLASS:
         if persona.units is not None and unit.name not in persona.units:
@@ -107,10 +107,10 @@ def _hand_in(made: Course, unit: Unit) -> None:
             expect, _, number = (wanted or "").partition(":")
             fitting = [example for example in examples if example.expect == expect]
             if fitting:
-                rewrite(document, function.name, fitting[int(number or 0) % len(fitting)].source)
+                solution.rewrite(document, function.name, fitting[int(number or 0) % len(fitting)].source)
         for function_name in persona.mistakes:
             if persona.mistakes[function_name] == "stub":
-                rewrite(
+                solution.rewrite(
                     document, function_name, f"def {function_name}(*inputs):\n    raise NotImplementedError\n"
                 )
         _write(made.root / "submitted" / persona.name / unit.name, unit.name, document, persona.spoil)
@@ -128,33 +128,6 @@ def _write(
         path.symlink_to(target)
         return
     path.write_bytes(spoilt if isinstance(spoilt, bytes) else json.dumps(spoilt, indent=1).encode())
-
-
-def solved(made: Course, unit: Unit) -> _Document:
-    """The unit's notebook as a student with full marks hands it in."""
-    import jupytext
-    import nbformat
-
-    source = made.root / "solutions" / unit.name / f"{unit.name}.py"
-    try:
-        notebook = jupytext.read(source)
-    except OSError as error:
-        raise CourseError(f"{source}: {error.strerror}: the demo needs every unit's notebook") from None
-    for number, cell in enumerate(notebook.cells):
-        cell["id"] = f"cell-{number}"
-        cell["source"] = re.sub(
-            r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", "", cell["source"], flags=re.MULTILINE
-        )
-    document: _Document = json.loads(nbformat.writes(notebook))
-    return document
-
-
-def rewrite(document: _Document, function: str, source: str) -> None:
-    """Puts other code in the cell that defines the function."""
-    for cell in document["cells"]:
-        text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        if cell["cell_type"] == "code" and re.search(rf"^def {function}\(", text, re.MULTILINE):
-            cell["source"] = source
 
 
 # ----------------------------------------------------------------------------------- what is done to notebooks

@@ -18,7 +18,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from autograder import demo, diagnose, material, mutants, notebooks, secret
+from autograder import diagnose, material, mutants, notebooks, secret, solution
 from autograder.attempt import Attempt, Trial
 from autograder.compare import changed_inputs, compare, same_outcome
 from autograder.errors import CourseError
@@ -151,7 +151,7 @@ class Notebook:
     @classmethod
     def solved(cls, course: Course, unit: Unit) -> Notebook:
         """The solution of a unit; CourseError where it cannot be read."""
-        document = json.dumps(demo.solved(course, unit)).encode()
+        document = json.dumps(solution.solved(course, unit)).encode()
         return cls(unit.name, notebooks.code_cells(document))
 
     def submission(self) -> Submission:

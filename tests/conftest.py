@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograder import course, demo, secret
+from autograder import course, secret, solution
 from autograder.collect import HandedIn
 from autograder.pipeline import Pipeline
 from autograder.records import Course, Report
@@ -67,7 +67,7 @@ def pipelines(own_course: Course, shared_sandbox: Sandbox) -> Mapping[str, Pipel
 @pytest.fixture(scope="session")
 def solved(own_course: Course) -> Mapping[str, dict[str, Any]]:
     """Each unit's notebook as a student with full marks hands it in, as JSON data."""
-    return {unit.name: demo.solved(own_course, unit) for unit in own_course.units}
+    return {unit.name: solution.solved(own_course, unit) for unit in own_course.units}
 
 
 @pytest.fixture
@@ -83,7 +83,7 @@ def hand_in(tmp_path: Path, solved: Mapping[str, dict[str, Any]]) -> Callable[..
     ) -> HandedIn:
         document = json.loads(json.dumps(solved[unit]))
         for name, source in (functions or {}).items():
-            demo.rewrite(document, name, source)
+            solution.rewrite(document, name, source)
         if change is not None:
             document = change(document) or document
         folder = tmp_path / "submitted" / student / unit
@@ -129,7 +129,7 @@ def put(course_folder: Path, solved: Mapping[str, dict[str, Any]]) -> Callable[.
     def write(student: str, unit: str = "embeddings", functions: Mapping[str, str] | None = None) -> Path:
         document = json.loads(json.dumps(solved[unit]))
         for name, source in (functions or {}).items():
-            demo.rewrite(document, name, source)
+            solution.rewrite(document, name, source)
         path = course_folder / "submitted" / student / unit / f"{unit}.ipynb"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(document), encoding="utf-8")

@@ -34,7 +34,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from msgspec import structs
 
-from autograder import autograded, collect, course, demo, export, notebooks, pages, results, wire, worker
+from autograder import autograded, collect, course, export, notebooks, pages, results, solution, wire, worker
 from autograder.classroom import summarise
 from autograder.collect import HandedIn
 from autograder.errors import CourseError, UnreadableError
@@ -134,11 +134,11 @@ def documents() -> tuple[Any, ...]:
         "metadata": {"name": "x"},
         "worksheets": [{"cells": [old, text, dict(old, input="%time y = 2")], "metadata": {}}],
     }
-    small = demo.solved(loaded, loaded.units[1])
+    small = solution.solved(loaded, loaded.units[1])
     small["cells"] = small["cells"][:6]
     pasted = {"cell_type": "markdown", "metadata": {}, "source": "![a](attachment:a.png)"}
     small["cells"].append({**pasted, "attachments": {"a.png": {"image/png": "AAAA"}}})
-    return demo.solved(loaded, loaded.units[1]), small, third
+    return solution.solved(loaded, loaded.units[1]), small, third
 
 
 @cache

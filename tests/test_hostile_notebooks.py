@@ -25,7 +25,7 @@ import pytest
 from conftest import REPOSITORY, cell
 from harmless import CONTROL, FORMULA, harmless
 
-from autograder import course, demo, export, results, standings
+from autograder import course, export, results, solution, standings
 from autograder.results import ResultFile
 
 UNIT = "embeddings"
@@ -61,7 +61,7 @@ def written(change: Callable[[Document], Any]) -> Callable[[Document], bytes]:
 
 
 def with_function(source: str) -> Callable[[Document], bytes]:
-    return written(lambda document: demo.rewrite(document, "one_hot", source))
+    return written(lambda document: solution.rewrite(document, "one_hot", source))
 
 
 def large_outputs(mebibytes: int) -> Callable[[Document], bytes]:

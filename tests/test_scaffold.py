@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import REPOSITORY
 
-from autograder import cli, course, demo, material, release, results, scaffold, verify
+from autograder import cli, course, material, release, results, scaffold, solution, verify
 from autograder.errors import CourseError
 from autograder.pipeline import Pipeline
 from autograder.records import Course, Unit
@@ -70,8 +70,8 @@ def test_a_new_unit_is_released_and_graded(
     assert "raise NotImplementedError" in stub
     assert "totals" not in stub
     assert "shared by all numbers of the row" not in stub  # the answer to the question that a person marks
-    solution = json.dumps(demo.solved(loaded, unit))
-    for student, notebook in (("solution", solution), ("stub", stub)):
+    solved = json.dumps(solution.solved(loaded, unit))
+    for student, notebook in (("solution", solved), ("stub", stub)):
         folder = loaded.root / "submitted" / student / NAME
         folder.mkdir(parents=True)
         (folder / f"{NAME}.ipynb").write_text(notebook, encoding="utf-8")

@@ -141,7 +141,7 @@ def test_no_secret_path_or_marker_ships(shipped: Mapping[str, str], tmp_path: Pa
     forbidden = [str(REPOSITORY), os.path.expanduser("~") + "/", "BEGIN HIDDEN TESTS", "BEGIN SOLUTION"]
     code_that_names_markers = {
         "wheel/autograder/release.py",
-        "wheel/autograder/demo.py",
+        "wheel/autograder/solution.py",
         "wheel/autograder/templates/unit/notebook.py.jinja",  # of a function that no unit of the course teaches
     }
     for name, text in shipped.items():

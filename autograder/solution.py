@@ -1,0 +1,39 @@
+"""A unit's notebook as a student with full marks hands it in, and with other code in one of its cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, TypeAlias
+
+from autograder.errors import CourseError
+from autograder.records import Course, Unit
+
+Document: TypeAlias = dict[str, Any]  # a notebook as JSON
+
+
+def solved(course: Course, unit: Unit) -> Document:
+    """The unit's notebook as a student with full marks hands it in."""
+    import jupytext
+    import nbformat
+
+    source = course.root / "solutions" / unit.name / f"{unit.name}.py"
+    try:
+        notebook = jupytext.read(source)
+    except OSError as error:
+        raise CourseError(f"{source}: {error.strerror}: it holds the unit's notebook") from None
+    for number, cell in enumerate(notebook.cells):
+        cell["id"] = f"cell-{number}"
+        cell["source"] = re.sub(
+            r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", "", cell["source"], flags=re.MULTILINE
+        )
+    document: Document = json.loads(nbformat.writes(notebook))
+    return document
+
+
+def rewrite(document: Document, function: str, source: str) -> None:
+    """Puts other code in the cell that defines the function."""
+    for cell in document["cells"]:
+        text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
+        if cell["cell_type"] == "code" and re.search(rf"^def {function}\(", text, re.MULTILINE):
+            cell["source"] = source
