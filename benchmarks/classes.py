@@ -111,7 +111,7 @@ def students(release: Path, kind: Kind, count: int, *, seed: int = 1) -> Iterato
         elif kind != "right" and place == 9:
             spoil = spoilers[number // 10 % len(spoilers)]
             story = spoil.__name__.strip("_").replace("_", " ")
-        notebook = _filled(released, sources, f"student {number}")
+        notebook = filled(released, sources, f"student {number}")
         spoilt = spoil(notebook)
         data = spoilt if isinstance(spoilt, bytes) else json.dumps(spoilt, indent=1).encode()
         yield Student(f"s{number:05}", story, data)
@@ -133,7 +133,7 @@ def source(cell: Notebook) -> str:
     return text if isinstance(text, str) else "".join(text)
 
 
-def _filled(released: Notebook, sources: dict[str, str], signature: str) -> Notebook:
+def filled(released: Notebook, sources: dict[str, str], signature: str) -> Notebook:
     """The released notebook with the functions written; no two students' files are the same."""
     notebook: Notebook = json.loads(json.dumps(released))
     for cell in notebook["cells"]:
@@ -153,7 +153,7 @@ def _as_it_is(notebook: Notebook) -> Notebook:
 
 def _hanging(notebook: Notebook) -> Notebook:
     """One function never returns."""
-    return _filled(notebook, {"softmax": "def softmax(x):\n    while True:\n        pass\n"}, "hangs")
+    return filled(notebook, {"softmax": "def softmax(x):\n    while True:\n        pass\n"}, "hangs")
 
 
 def _cut_short(notebook: Notebook) -> bytes:
@@ -163,11 +163,11 @@ def _cut_short(notebook: Notebook) -> bytes:
 
 
 def _does_not_parse(notebook: Notebook) -> Notebook:
-    return _filled(notebook, {"scaled_scores": "def scaled_scores(Q, K:\n    return Q @ K.T\n"}, "no Python")
+    return filled(notebook, {"scaled_scores": "def scaled_scores(Q, K:\n    return Q @ K.T\n"}, "no Python")
 
 
 def _raises(notebook: Notebook) -> Notebook:
-    return _filled(
+    return filled(
         notebook, {"attend": "def attend(Q, K, V):\n    return weight @ V\n"}, "a name that is not there"
     )
 

@@ -50,7 +50,7 @@ def run(
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), "this system does not let a process adopt orphans")
-    before = _cpu()
+    before, ours = _cpu(), _children()
     with open(log, "wb") as file:
         started = time.monotonic()
         process = subprocess.Popen(
@@ -64,7 +64,9 @@ def run(
         with _Watch(process.pid) as watch:
             code = process.wait()
             wall = time.monotonic() - started
-    _adopt()
+    for orphan in _children() - ours:  # so that their time is counted too
+        with contextlib.suppress(ChildProcessError):
+            os.waitpid(orphan, 0)
     if check and code != 0:
         said = log.read_text("utf-8", "replace").strip()[-2000:]
         raise CommandFailedError(f"{' '.join(map(str, command))} exited with {code}:\n{said}")
@@ -114,11 +116,8 @@ def memory(root: psutil.Process) -> int:
     return total
 
 
-def _adopt() -> None:
-    """Waits for orphans that the command left, so that their time is counted."""
-    with contextlib.suppress(ChildProcessError):
-        while True:
-            os.wait()
+def _children() -> set[int]:
+    return {process.pid for process in psutil.Process().children()}
 
 
 def _cpu() -> float:

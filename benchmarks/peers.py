@@ -19,8 +19,8 @@ from measure import Cost
 
 SECONDS: Final = 2  # that a cell may take, as a function may in the kit
 _OTTER_SECONDS: Final = 30  # after which a run of Otter, which has no limit of its own, is ended
-_CACHE: Final = (
-    Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "attention-autograder/benchmarks"
+CACHE: Final = (
+    Path(os.environ.get("XDGCACHE_HOME", Path.home() / ".cache")) / "attention-autograder/benchmarks"
 )
 _CHECK: Final = re.compile(r"^check\((\w+)\)$")
 
@@ -78,7 +78,7 @@ class Peer:
 
 def install(name: str, *more: str) -> Peer:
     """An environment with one package from the package index, made once; the newest version there was then."""
-    folder = _CACHE / name
+    folder = CACHE / name
     programs = folder / "bin"
     if not (folder / ".complete").exists():
         shutil.rmtree(folder, ignore_errors=True)
@@ -95,8 +95,7 @@ def install(name: str, *more: str) -> Peer:
 def nbgrader(peer: Peer, folder: Path, release: Path, students: Sequence[Student]) -> Cost:
     """What `nbgrader autograde` and `generate_feedback` cost for a class, with nbgrader's defaults but for the limit."""
     (folder / "source" / UNIT).mkdir(parents=True)
-    lesson = _plain(json.loads(release.read_bytes()), _REFERENCE.format(seed=1))
-    (folder / "source" / UNIT / f"{UNIT}.ipynb").write_text(json.dumps(lesson))
+    (folder / "source" / UNIT / f"{UNIT}.ipynb").write_text(json.dumps(lesson(release)))
     config = f"c = get_config()\nc.CourseDirectory.course_id = 'plain'\nc.Execute.timeout = {SECONDS}\n"
     (folder / "nbgrader_config.py").write_text(config)
     peer.run("nbgrader", "generate_assignment", UNIT, folder=folder, log="make.log")
@@ -147,8 +146,10 @@ def otter(peer: Peer, folder: Path, students: Sequence[Student]) -> Cost:
     return measure.together(costs)
 
 
-def _plain(notebook: Notebook, reference: str) -> Notebook:
-    """The lesson as an instructor without the kit would have it: solutions and hidden tests in the notebook."""
+def lesson(release: Path, student: Student | None = None) -> Notebook:
+    """The lesson as an instructor without the kit would have it, with hidden tests in it; or a student's copy of it."""
+    notebook: Notebook = json.loads(release.read_bytes() if student is None else student.notebook)
+    reference = _REFERENCE.format(seed=1)
     for cell in notebook["cells"]:
         checked = _CHECK.match(source(cell).strip())
         if checked is not None:

@@ -68,6 +68,13 @@ def breakdown(columns: Mapping[str, Mapping[str, float]], stages: Sequence[str])
     return "\n".join(lines)
 
 
+def waits(found: Mapping[str, tuple[float, float]]) -> str:
+    """What a person waits for, as Markdown: wall and CPU time of each command."""
+    lines = ["| command | wall | CPU |", "|---|---:|---:|"]
+    lines += [f"| {what} | {wall:.2f} s | {cpu:.2f} s |" for what, (wall, cpu) in found.items()]
+    return "\n".join(lines)
+
+
 def growth(rows: Sequence[Mapping[str, Any]]) -> str:
     """The scale curve as Markdown."""
     lines = [

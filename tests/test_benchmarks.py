@@ -1,0 +1,153 @@
+"""The benchmarks' own parts: the classes they invent earn what they should, costs are counted, tables are made."""
+
+from __future__ import annotations
+
+import sys
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY
+
+from autograder.collect import HandedIn
+from autograder.pipeline import Pipeline
+
+sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+import classes
+import measure
+import peers
+import tables
+
+RELEASE = REPOSITORY / "assignments" / classes.UNIT / f"{classes.UNIT}.ipynb"
+
+
+def test_the_classes_are_mixed_as_promised_and_always_the_same() -> None:
+    made = list(classes.students(RELEASE, "mixed", 100))
+    stories = Counter(
+        "right" if one.story == "right" else "wrong" if "." in one.story else "broken" for one in made
+    )
+    assert stories == {"right": 60, "wrong": 30, "broken": 10}
+    assert any(one.story == "hanging" for one in made)
+    assert len({one.notebook for one in made if one.story == "right"}) == 60
+    assert made == list(classes.students(RELEASE, "mixed", 100))
+    assert all(one.story != "hanging" for one in classes.students(RELEASE, "mixed-without-hangs", 100))
+    assert {one.story for one in classes.students(RELEASE, "right", 20)} == {"right"}
+
+
+@pytest.fixture
+def graded(pipelines: dict[str, Pipeline], tmp_path: Path) -> Any:
+    def grade(notebook: bytes) -> Any:
+        folder = tmp_path / "ada" / classes.UNIT
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{classes.UNIT}.ipynb").write_bytes(notebook)
+        return pipelines[classes.UNIT].grade(HandedIn("ada", folder))
+
+    return grade
+
+
+def test_what_is_called_right_is_right(graded: Any) -> None:
+    (student,) = classes.students(RELEASE, "right", 1)
+    assert graded(student.notebook).score == 10.0
+
+
+@pytest.mark.parametrize(
+    ("finding", "function", "source"), classes.WRONG, ids=[one[0] for one in classes.WRONG]
+)
+def test_every_mistake_is_found(graded: Any, finding: str, function: str, source: str) -> None:
+    (student,) = classes.students(RELEASE, "right", 1)
+    changed = student.notebook.decode()
+    import json
+
+    document = json.loads(changed)
+    for cell in document["cells"]:
+        if cell["cell_type"] == "code" and f"def {function}(" in classes.source(cell):
+            cell["source"] = source
+    report = graded(json.dumps(document).encode())
+    (found,) = (one for one in report.functions if one.name == function)
+    assert found.diagnoses[0].id == finding
+
+
+def test_costs_hold_for_the_whole_tree_orphans_included(tmp_path: Path) -> None:
+    burn = "import time\nwhile time.process_time() < 0.4: pass"
+    orphan = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {burn!r}])"
+    cost = measure.run([sys.executable, "-c", orphan], folder=tmp_path, log=tmp_path / "log")
+    assert cost.code == 0
+    assert cost.cpu > 0.4
+
+
+def test_memory_is_sampled_at_its_peak(tmp_path: Path) -> None:
+    hold = "import time; x = bytearray(80_000_000); time.sleep(1)"
+    cost = measure.run([sys.executable, "-c", hold], folder=tmp_path, log=tmp_path / "log")
+    assert 80e6 < cost.memory < 160e6
+
+
+def test_a_command_that_fails_says_so(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "print('why'); raise SystemExit(3)"]
+    with pytest.raises(measure.CommandFailedError, match=r"exited with 3:\nwhy"):
+        measure.run(command, folder=tmp_path, log=tmp_path / "log")
+    cost = measure.run(command, folder=tmp_path, log=tmp_path / "log", check=False)
+    assert measure.together([cost, cost]).wall == 2 * cost.wall
+
+
+def test_the_peers_get_the_same_lesson_with_tests_of_their_own() -> None:
+    notebook = peers.lesson(RELEASE)
+    texts = [classes.source(cell) for cell in notebook["cells"]]
+    assert sum("BEGIN HIDDEN TESTS" in text for text in texts) == 3
+    assert not any("from autograder" in text for text in texts)
+
+
+def test_tables_go_between_their_marks(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text("a\n<!-- x -->\nold\n<!-- end of x -->\nb\n")
+    for _ in range(2):
+        tables.rewrite(page, "x", "| new |")
+        assert page.read_text() == "a\n<!-- x -->\n\n| new |\n\n<!-- end of x -->\nb\n"
+    with pytest.raises(ValueError, match="has no <!-- y -->"):
+        tables.rewrite(page, "y", "")
+
+
+def test_the_comparison_tells_ratios() -> None:
+    row = {"kind": "right", "version": "1", "students": 10, "startup": 2.0, "memory": 3e8}
+    machine = {"processors": 2, "processor": "P", "system": "S", "python": "3", "date": "2026-01-01"}
+    rows = [
+        {**row, "grader": "this kit", "cpu": 0.01, "wall": 0.005},
+        {**row, "grader": "other", "cpu": 2.0, "wall": 1.0, "startup": 0.0},
+    ]
+    text = tables.comparison({"machine": machine, "rows": rows})
+    assert "| all right | this kit | 10.0 ms | 5.0 ms | 200 | 300 MB | 1 | 1 |" in text
+    assert "| all right | other | 2.00 s | 1.00 s | 1 | 300 MB | 200 | 200 |" in text
+    assert "in every submission" in text
+
+
+def test_the_other_tables() -> None:
+    row = {
+        "students": 1000, "cpu_each": 0.02, "first_wall": 10.0, "again_wall": 0.2, "memory": 3e8,
+        "files": 9e7, "gradebook": 3e6, "class_page": 3e5,
+    }  # fmt: skip
+    assert (
+        "| 1,000 | 20.0 ms | 10.0 s | 0.20 s | 2.0% | 300 MB | 90 kB | 3.0 kB | 0.30 MB |"
+        in tables.growth([row])
+    )
+    assert "| `x` | 0.12 s | 0.10 s |" in tables.waits({"`x`": (0.12, 0.1)})
+    text = tables.breakdown({"nothing": {"b": 1.0}, "right": {"a": 2.0, "b": 1.5, "c": 0.0}}, ["a", "c"])
+    assert text.splitlines()[2:] == [
+        "| a |  | 2.00 |",
+        "| b | 1.00 | 1.50 |",
+        "| **together** | **1.0** | **3.5** |",
+    ]
+
+
+def test_the_curve_is_a_picture_that_says_in_words_what_it_shows() -> None:
+    picture = ElementTree.fromstring(
+        tables.curve([(100, 21.5, 280.0), (1000, 20.0, 290.0), (10000, 20.4, 300.0)])
+    )
+    described = picture.find("{http://www.w3.org/2000/svg}desc")
+    assert described is not None
+    assert described.text == "100: 21.5 ms, 280 MB; 1,000: 20.0 ms, 290 MB; 10,000: 20.4 ms, 300 MB"
+
+
+def test_the_machine_is_named() -> None:
+    assert tables.processors() >= 1
+    assert tables.processor()
