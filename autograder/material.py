@@ -233,7 +233,8 @@ def _digest(course: Course, unit: Unit) -> str:
     for earlier in course.units:
         folder = course.root / PACKAGE / earlier.name
         for file in sorted(folder.glob("*.py")):
-            if file.stem != earlier.name:
+            checks_another = file.name == "test_hidden.py" and earlier.name != unit.name
+            if file.stem != earlier.name and not checks_another:
                 data = file.read_bytes()
                 digest.update(f"{earlier.name}/{file.name} {len(data)}\n".encode() + data)
         if earlier.name == unit.name:

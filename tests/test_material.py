@@ -170,6 +170,21 @@ def test_the_digest_covers_what_decides_a_verdict(make_course: Callable[..., Cou
     assert digest("second") != changed
 
 
+def test_hidden_checks_decide_the_verdicts_of_their_own_unit_alone(
+    make_course: Callable[..., Course],
+) -> None:
+    read = make_course()
+
+    def digest(unit: str) -> str:
+        return material.load(read, read.unit(unit)).digest
+
+    first, second = digest("first-unit"), digest("second")
+    with open(read.root / "solutions" / "first-unit" / "test_hidden.py", "a") as file:
+        file.write("\n# stricter\n")
+    assert digest("first-unit") != first
+    assert digest("second") == second
+
+
 @pytest.mark.parametrize("name", ["reference.py", "inputs.py", "test_hidden.py"])
 def test_a_missing_file_is_named(make_course: Callable[..., Course], name: str) -> None:
     read = make_course()
