@@ -70,16 +70,18 @@ def load(path: Path) -> Course:
     """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
     try:
         raw = path.read_bytes()
-        data = tomllib.loads(raw.decode("utf-8"))
+        data = _with_times(tomllib.loads(raw.decode("utf-8")))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text (byte {error.start})") from None
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise CourseError(f"{path}: not valid TOML: it is nested too deeply") from None
+    except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError
         raise CourseError(f"{path}: not valid TOML: {error}") from None
     _refuse_unknown_keys(path, data, _File, "")
     try:
-        file = msgspec.convert(_with_times(data), _File)
+        file = msgspec.convert(data, _File)
     except msgspec.ValidationError as error:
         raise CourseError(f"{path}: {_in_our_words(str(error))}") from None
     _refuse_contradictions(path, file)

@@ -70,6 +70,8 @@ def test_the_repositorys_own_course_is_good() -> None:
         (('["g"]', '["gg"]'), ["unit 'two' brings 'gg'", "did you mean 'g'?"]),
         (('name = "two"', 'name = "../two"'), ["units[2].name", "matching regex"]),
         (("[[units]]", "[[units"), ["not valid TOML"]),
+        (("points = 2 ", "points = " + "[" * 5000), ["not valid TOML: it is nested too deeply"]),
+        (("points = 2 ", "points = 1" + "0" * 5000), ["not valid TOML: Exceeds the limit"]),
     ],
 )
 def test_a_mistake_names_file_key_and_what_is_expected(
