@@ -517,6 +517,7 @@ for name in ("resource", "fcntl", "pwd", "grp"):
 
 def run_pytest(folder: Path, *arguments: str, before: str = "") -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("CI", None)  # there pytest says everything twice
     if before:
         code = f"{before}\nimport pytest; sys.exit(pytest.main(sys.argv[1:]))"
         command = [sys.executable, "-c", code, *PYTEST[2:], *arguments]
