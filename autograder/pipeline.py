@@ -51,6 +51,12 @@ class Judged:
         """Whether nothing was lost."""
         return self.score == self.function.points
 
+    @property
+    def timed_out(self) -> bool:
+        """Whether it used up its time."""
+        outcomes = (trial.outcome for trial in self.attempt.hidden)
+        return any(isinstance(outcome, Died) and outcome.reason == "timeout" for outcome in outcomes)
+
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -112,6 +118,8 @@ class Pipeline:
             own = self.check(self.examiner.attempt(submission, function, (), left_out))
             right = {earlier.function.name for earlier in judged if earlier.full_marks}
             replaced = attempt.replaceable(self.examiner, submission, function)
+            if own.timed_out:  # with the same again in their place, it would use up the same time again
+                replaced = [name for name in replaced if name not in right]
             if not own.full_marks and replaced:
                 left_out = own.attempt.run.left_out
                 helped = self.check(self.examiner.attempt(submission, function, replaced, left_out))

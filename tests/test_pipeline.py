@@ -219,20 +219,38 @@ def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
     assert any("The cell “while True:” was left out" in note for note in report.notes)
 
 
-def test_a_cell_that_hangs_uses_up_its_time_once(
+@pytest.fixture
+def children(
     pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
-) -> None:
-    pipeline, count = pipelines["self-attention"], 0
+) -> Callable[..., tuple[Report, int]]:
+    """Grades, and counts the children that it took."""
 
-    def start() -> Child:
-        nonlocal count
-        count += 1
-        return pipeline.examiner.start()
+    def run(unit: str, functions: Mapping[str, str] | None = None, **more: Any) -> tuple[Report, int]:
+        pipeline, count = pipelines[unit], 0
 
-    counting = replace(pipeline, examiner=replace(pipeline.examiner, start=start))
-    report = counting.grade(hand_in("self-attention", change=with_cells("while True: pass", at=2)))
+        def start() -> Child:
+            nonlocal count
+            count += 1
+            return pipeline.examiner.start()
+
+        counting = replace(pipeline, examiner=replace(pipeline.examiner, start=start))
+        return counting.grade(hand_in(unit, functions, **more)), count
+
+    return run
+
+
+def test_a_cell_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
+    report, count = children("self-attention", change=with_cells("while True: pass", at=2))
     # One child hangs in the cell; it is known then, and the three functions have a child each.
     assert (report.score, count) == (report.max_score, 4)
+
+
+def test_a_function_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
+    report, count = children("self-attention", {"softmax": "def softmax(x):\n    while True: pass"})
+    assert [function.score for function in report.functions] == [3.0, 0.0, 4.0]
+    assert first(report, "softmax") == "general.timeout"
+    # One for each function, and one for `attend` with a right `softmax`.
+    assert count == 4
 
 
 def test_magics_that_run_their_cell_still_do(grade: Grade) -> None:
