@@ -59,7 +59,7 @@ def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> Fi
             searching.candidates(examiner, attempt.function.name),
             trials,
             attempt.function.tolerance,
-            searching.source_of(submission.cells, attempt.function.name),
+            searching.source_of(submission.cells, attempt.function.name, examiner.procedures),
         )
         fit, found = _found(examiner, submission, attempt, search, trials)
         if shown is None or explanation is None:

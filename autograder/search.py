@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -405,10 +405,10 @@ def _fit(misconception: Misconception) -> Fit:
 # -------------------------------------------------------------------------------------- the student's source
 
 
-def source_of(cells: Iterable[Cell], function: str) -> str:
+def source_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) -> str:
     """The code of a function and of what it calls, without comments and docstrings, as Python writes it.
 
-    Where the cells are no Python, their text as it is.
+    `others` are functions of the course, whose code is an answer of its own and says nothing of this one. Where the cells are no Python, their text as it is.
     """
     definitions: dict[str, ast.stmt] = {}
     texts = []
@@ -426,7 +426,7 @@ def source_of(cells: Iterable[Cell], function: str) -> str:
     wanted, seen = [function], dict[str, ast.stmt]()
     while wanted:
         name = wanted.pop()
-        if name in definitions and name not in seen:
+        if name in definitions and name not in seen and (name == function or name not in others):
             seen[name] = definitions[name]
             wanted += [node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)]
     return "\n".join(_unparsed(statement) for statement in dict.fromkeys(seen.values()))

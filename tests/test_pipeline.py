@@ -136,6 +136,20 @@ def test_what_one_function_leaves_no_other_sees(grade: Grade) -> None:
     assert of(report, "softmax").score == 0
 
 
+@pytest.mark.parametrize("line", ["return head @ W_O", "out = out * head"])
+def test_errors_alone_are_no_evidence_where_the_code_says_otherwise(grade: Grade, line: str) -> None:
+    # attend, which is called, does sum: that says nothing about how the heads are joined.
+    source = (
+        "def multi_head(embeddings, W_Q, W_K, W_V, W_O):\n    out = 1\n    for i in range(len(W_Q)):\n"
+        f"        head = attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i])\n        {line}\n"
+        "    return out @ W_O"
+    )
+    claimed = [
+        diagnosis.id for diagnosis in of(grade("multi-head", {"multi_head": source}), "multi_head").diagnoses
+    ]
+    assert not any(name.startswith("multi_head.") for name in claimed), claimed
+
+
 # ---------------------------------------------------------------------------------------- partial credit
 
 

@@ -112,6 +112,7 @@ SHARED = [
 A_MEAN = r"\b(mean|average)\b|(?<!/)/\s*(h|n_heads|num_heads|heads|n_head|H)\b|/=?\s*len\("
 A_JOIN = r"\b(concatenate|concat|vstack|row_stack|r_)\b|\bnp\.append\b"
 A_SUM = r"\b(sum|add|reduce|einsum)\b|\+"
+BESIDE = r"axis\s*=\s*-?\s*1|,\s*-?\s*1\s*\)|\bhstack\b|\bc_\b"  # the heads do stand side by side
 
 # ----------------------------------------------------------------------------------------- what to run oneself
 
@@ -243,7 +244,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         title="The heads were put below each other, not side by side",
         step="concatenate",
         symptom=_joined(lambda heads: np.concatenate(list(heads), axis=0)),
-        telltale=rf"(?s)\A(?!.*({A_MEAN}))(?=.*({A_JOIN}))",
+        telltale=rf"(?s)\A(?!.*({A_MEAN}))(?!.*({BESIDE}))(?=.*({A_JOIN}))",
         why=(
             "The outputs were joined along the tokens, or along a new axis. So there are more rows than tokens, or "
             "a table for each head, and the columns do not fit W_O. A token should keep its row: what all heads say "
