@@ -110,8 +110,11 @@ def nbgrader(peer: Peer, folder: Path, release: Path, students: Sequence[Student
     return measure.together(steps)
 
 
-def otter(peer: Peer, folder: Path, students: Sequence[Student]) -> Cost:
-    """What `otter run` costs for a class, one process after another; it makes no feedback page and no gradebook."""
+def otter(peer: Peer, folder: Path, students: Sequence[Student], seconds: int | None = None) -> Cost:
+    """What `otter run` costs for a class, one process after another; it makes no feedback page and no gradebook.
+
+    A run that takes longer than `seconds` is ended: Otter has no limit of its own.
+    """
     tests = folder / "tests"
     tests.mkdir(parents=True)
     for function, test in _TESTS.items():
@@ -134,13 +137,13 @@ def otter(peer: Peer, folder: Path, students: Sequence[Student]) -> Cost:
         folder=folder,
         log="make.log",
     )
-    costs = []
     for student in students:
         work = folder / student.name
         work.mkdir()
         (work / f"{UNIT}.ipynb").write_bytes(_adapted(student.notebook))
-        run = ("otter", "run", "-a", kept, "-o", ".", f"{UNIT}.ipynb")
-        costs.append(peer.run(*run, folder=work, log="run.log", check=False))
+    limit = () if seconds is None else ("timeout", "--kill-after=1", str(seconds))
+    run = (*limit, "otter", "run", "-a", kept, "-o", ".", f"{UNIT}.ipynb")
+    costs = [peer.run(*run, folder=folder / student.name, log="run.log", check=False) for student in students]
     return measure.together(costs)
 
 
