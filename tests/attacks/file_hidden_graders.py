@@ -5,7 +5,7 @@ def f(a):
     import autograder
 
     root = os.path.dirname(os.path.dirname(autograder.__file__))
-    for folder in ("/", "/work", "/srv", "/opt", "/home", root):
+    for folder in ("/", "/srv", "/opt", "/home", root):
         for where, _, names in os.walk(folder, onerror=None):
             hits = [name for name in names if name in ("test_hidden.py", ".autograder-secret", "gradebook.db")]
             if hits:

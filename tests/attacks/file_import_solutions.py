@@ -2,7 +2,7 @@
 # expect: refused | wrong | raises ModuleNotFoundError
 
 def f(a):
-    sys.path[:0] = ["/work/main", "."]
+    sys.path[:0] = ["/srv/course", "."]
     import solutions.self_attention.reference as reference
 
     return reference.SOFTMAX(a)
