@@ -143,7 +143,7 @@ def _untouched(before: Array | list[str], after: Array | list[str] | None) -> bo
 def _parts(value: Array | tuple[Array, ...], count: int) -> tuple[Array, ...] | None:
     """A sequence of `count` arrays; an array stacked along its first axis serves as one."""
     if isinstance(value, np.ndarray):
-        value = tuple(value) if value.ndim > 1 else ()
+        value = tuple(value) if value.ndim > 1 and len(value) == count else ()  # never millions of rows
     return value if len(value) == count else None
 
 

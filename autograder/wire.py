@@ -269,7 +269,7 @@ def pack_array(array: Array) -> ArrayData:
     if array.dtype.str not in DTYPES:
         raise WireError(f"an array of {array.dtype} has no place on the wire")
     # A broadcast view of 10^12 elements takes no memory; its copy would.
-    if array.nbytes > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
+    if _largest(array.shape, array.itemsize) > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
         raise WireError(f"an array of shape {array.shape} is too large for the wire")
     return ArrayData(array.dtype.str, array.shape, array.tobytes())
 
@@ -286,10 +286,17 @@ def unpack_array(data: ArrayData, *, writable: bool = False) -> Array:
     if any(not 0 <= size <= MAX_FRAME for size in data.shape):
         raise WireError("dimensions are not allowed")
     dtype = np.dtype(data.dtype)
+    if _largest(data.shape, dtype.itemsize) > MAX_FRAME:
+        raise WireError("dimensions are too large")
     if math.prod(data.shape) * dtype.itemsize != len(data.data):  # Python integers: no overflow
         raise WireError("size and shape disagree")
     array = np.frombuffer(data.data, dtype).reshape(data.shape)
     return array.copy() if writable else array
+
+
+def _largest(shape: Sequence[int], itemsize: int) -> int:
+    """The bytes of an array of this shape, or of what is left where its empty dimensions are summed over."""
+    return math.prod(max(size, 1) for size in shape) * itemsize
 
 
 def unpack_argument(data: ArrayData | WordsData) -> Argument:

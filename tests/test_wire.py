@@ -116,8 +116,9 @@ def test_values_by_kind() -> None:
         np.zeros(2, [("a", "i4")]),
         np.broadcast_to(np.float64(1), (10**6, 10**6)),
         np.zeros((1,) * 9),
+        np.zeros((10**6, 10**6, 0)),
     ],
-    ids=["object", "text", "dates", "records", "10^12-view", "nine-dimensions"],
+    ids=["object", "text", "dates", "records", "10^12-view", "nine-dimensions", "empty-and-huge"],
 )
 def test_arrays_without_a_place_on_the_wire(array: np.ndarray[Any, Any]) -> None:
     with pytest.raises(WireError):
@@ -191,6 +192,8 @@ def result_with(value: Any) -> bytes:
     "value",
     [
         ["array", "<f8", [2**62, 8], b""],
+        ["array", "<f8", [2**20, 2**20, 0], b""],
+        ["array", "<f8", [2**24, 0], b""],
         ["array", "<f8", [10**9], b""],
         ["array", "<f8", [0, 2**62], b""],
         ["array", "<f8", [-1], b""],
