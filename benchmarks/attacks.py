@@ -37,7 +37,7 @@ RESULTS: Final = compare.ROOT / "benchmarks" / "results" / "attacks.json"
 PAGE: Final = compare.ROOT / "docs" / "security.md"
 ATTACKER, NEXT = "mallory", "zoe"
 POINTS: Final = 10
-SECONDS: Final = 30  # after which Otter, which has no limit of its own, is ended
+SECONDS: Final = 30  # nbgrader's own limit for a cell; after as long Otter, which has none, is ended
 GIBIBYTES: Final = 1  # that the attack on memory takes
 Grader: TypeAlias = Literal["nbgrader", "Otter-Grader", "this kit"]
 
@@ -419,7 +419,7 @@ def _graded(grader: Grader, peer: peers.Peer | None, root: Path, students: list[
     seconds = 0.0
     if grader == "nbgrader" and peer is not None:
         folder.mkdir()
-        seconds = peers.nbgrader(peer, folder, compare.RELEASE, students).wall
+        seconds = peers.nbgrader(peer, folder, compare.RELEASE, students, SECONDS).wall
         scores = _nbgrader_scores(peer, folder)
         back = folder / "feedback" / ATTACKER
         handed_in = folder / "submitted" / NEXT / UNIT

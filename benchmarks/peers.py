@@ -91,11 +91,13 @@ def install(name: str, *more: str) -> Peer:
     return Peer(name, version.stdout.strip(), programs)
 
 
-def nbgrader(peer: Peer, folder: Path, release: Path, students: Sequence[Student]) -> Cost:
-    """What `nbgrader autograde` and `generate_feedback` cost for a class, with nbgrader's defaults but for the limit."""
+def nbgrader(
+    peer: Peer, folder: Path, release: Path, students: Sequence[Student], seconds: int = SECONDS
+) -> Cost:
+    """What `nbgrader autograde` and `generate_feedback` cost for a class, with its defaults but for a cell's time."""
     (folder / "source" / UNIT).mkdir(parents=True)
     (folder / "source" / UNIT / f"{UNIT}.ipynb").write_text(json.dumps(lesson(release)))
-    config = f"c = get_config()\nc.CourseDirectory.course_id = 'plain'\nc.Execute.timeout = {SECONDS}\n"
+    config = f"c = get_config()\nc.CourseDirectory.course_id = 'plain'\nc.Execute.timeout = {seconds}\n"
     (folder / "nbgrader_config.py").write_text(config)
     peer.run("nbgrader", "generate_assignment", UNIT, folder=folder, log="make.log")
     for student in students:
