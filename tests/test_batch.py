@@ -294,12 +294,15 @@ def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
     out = tmp_path / "killed"
     killed = 0
     while killed < KILLS:
+        fresh, began = not out.exists(), time.monotonic()
         process = subprocess.Popen(
             [*command, "--out", str(out)], cwd=course_folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
         try:
-            process.wait(chance.uniform(0.2, 1.1) * whole)
+            process.wait(chance.uniform(0.1, 1.0) * whole)
+            if fresh:  # the machine is not always as busy, and kills should fall everywhere
+                whole = time.monotonic() - began
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
