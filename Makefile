@@ -1,8 +1,10 @@
 # `make demo` and `make test` set up all they need by themselves: Python 3.11 or newer, git and make are enough.
 .PHONY: demo test lint docs clean
 
-PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))))
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))) python3.11)
 BIN := .venv/bin
+# Quiet pip still says what is wrong; that it works, and on what, is said here instead.
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 demo: .venv/instructor
 	$(BIN)/autograder demo demo
@@ -24,15 +26,18 @@ clean:
 	rm -rf .venv demo site
 
 .venv/instructor: pyproject.toml
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable ".[instructor]"
-	touch $@
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
+	@echo "Setting up .venv/ with $(PYTHON). The first time, pip downloads nbgrader and Jupyter: a minute or two …"
+	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --editable ".[instructor]"
+	@touch $@
 
 .venv/docs: .venv/instructor
-	$(BIN)/python -m pip install --quiet --editable ".[docs]"
-	touch $@
+	@echo "Adding to .venv/ what builds the docs …"
+	@$(INSTALL) --editable ".[docs]"
+	@touch $@
 
 .venv/dev: .venv/instructor
-	$(BIN)/python -m pip install --quiet --editable ".[dev]"
-	touch $@
+	@echo "Adding to .venv/ what tests need: a minute …"
+	@$(INSTALL) --editable ".[dev]"
+	@touch $@
