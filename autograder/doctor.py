@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ctypes.util
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -72,7 +74,7 @@ def examine() -> Examination:
             f"{name} has no way to lock a process in; grade on Linux, in a virtual machine or a container."
         )
         return Examination("none", (), (Finding("system", False, detail),))
-    findings = (_libseccomp(), _landlock(), _bubblewrap(), _user())
+    findings = (*_libseccomp(), _landlock(), _bubblewrap(), _user())
     try:
         with Sandbox(Limits()) as sandbox:
             could = sandbox.could
@@ -81,12 +83,24 @@ def examine() -> Examination:
         return Examination("none", (), findings, str(error))
 
 
-def _libseccomp() -> Finding:
+def _libseccomp() -> tuple[Finding, ...]:
+    """The system's library and the Python package for it; one finding where both are here and work."""
+    missing = []
+    if ctypes.util.find_library("seccomp") is None:
+        detail = "The system's library that builds the list of allowed system calls is not installed."
+        missing.append(Finding("libseccomp", False, detail, _install("libseccomp")))
+    if importlib.util.find_spec("pyseccomp") is None:
+        detail = (
+            "The Python package that speaks to libseccomp is not installed; the instructor's install has it."
+        )
+        missing.append(Finding("pyseccomp", False, detail, "pip install 'attention-autograder[instructor]'"))
+    if missing:
+        return tuple(missing)
     try:
         seccomp.program()
-    except SandboxError as error:
-        return Finding("libseccomp", False, f"{error}.", _install("libseccomp"))
-    return Finding("libseccomp", True, "Children may make a short list of system calls and no others.")
+    except SandboxError as error:  # too old a library, for one
+        return (Finding("libseccomp", False, f"{error}.", _install("libseccomp")),)
+    return (Finding("libseccomp", True, "Children may make a short list of system calls and no others."),)
 
 
 def _landlock() -> Finding:

@@ -42,11 +42,15 @@ def program(architecture: str | None = None) -> bytes:
     """The allow-list as the kernel's own filter program, built by libseccomp.
 
     It is for this machine's architecture, or the one named ("aarch64"). Calls of any other, such as 32-bit
-    ones, end the process. Raises SandboxError where libseccomp is missing.
+    ones, end the process. Raises SandboxError where libseccomp, or the Python package for it, is missing.
     """
     try:
         import pyseccomp
-    except (ImportError, RuntimeError, OSError) as error:
+    except ImportError:
+        raise SandboxError(
+            "the Python package pyseccomp is missing: pip install 'attention-autograder[instructor]'"
+        ) from None
+    except (RuntimeError, OSError) as error:
         raise SandboxError(f"libseccomp is missing ({error}): install the package libseccomp2") from None
     refuse = pyseccomp.ERRNO(errno.EPERM)
     allow_list = pyseccomp.SyscallFilter(defaction=refuse)

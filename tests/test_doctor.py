@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import functools
 import os
 import sys
@@ -44,14 +45,50 @@ def test_other_systems_lock_nothing_in(monkeypatch: Any, system: str, name: str)
     assert name in part(found, "system").detail
 
 
-@needs_linux
-def test_without_libseccomp(monkeypatch: Any) -> None:
-    monkeypatch.setitem(sys.modules, "pyseccomp", None)
+@pytest.fixture
+def fresh_filter(monkeypatch: Any) -> None:
+    """The filter is built anew, and not remembered from an earlier test."""
     monkeypatch.setattr(seccomp, "program", functools.cache(seccomp.program.__wrapped__))
+
+
+@needs_linux
+@pytest.mark.usefixtures("fresh_filter")
+def test_without_the_python_package(monkeypatch: Any) -> None:
+    monkeypatch.setitem(sys.modules, "pyseccomp", None)
     found = doctor.examine()
     assert found.level == "none"
-    assert "libseccomp is missing" in found.reason
+    assert "the Python package pyseccomp is missing" in found.reason
+    assert part(found, "pyseccomp").remedy == "pip install 'attention-autograder[instructor]'"
+    assert "libseccomp" not in [finding.part for finding in found.findings]  # which is here
+
+
+@needs_linux
+@pytest.mark.usefixtures("fresh_filter")
+def test_without_libseccomp(monkeypatch: Any) -> None:
+    find = ctypes.util.find_library
+    monkeypatch.setattr(ctypes.util, "find_library", lambda name: None if name == "seccomp" else find(name))
+    monkeypatch.delitem(sys.modules, "pyseccomp", raising=False)
+    with pytest.raises(RuntimeError):  # it looks for the library when it is imported
+        import pyseccomp  # noqa: F401
+    found = doctor.examine()
+    assert found.level == "none"
+    assert "libseccomp is missing (Unable to find libseccomp)" in found.reason
     assert "libseccomp" in part(found, "libseccomp").remedy
+    assert "pyseccomp" not in [finding.part for finding in found.findings]  # which is here
+
+
+@needs_linux
+@pytest.mark.usefixtures("fresh_filter")
+def test_with_a_libseccomp_that_does_not_do(monkeypatch: Any) -> None:
+    import pyseccomp
+
+    def refuse(*arguments: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(pyseccomp.SyscallFilter, "add_rule", refuse)
+    (finding,) = doctor._libseccomp()
+    assert not finding.works
+    assert "takes no rule for read" in finding.detail
 
 
 @needs_linux

@@ -317,7 +317,7 @@ def test_a_python_that_cannot_be_run(monkeypatch: Any) -> None:
 def test_without_libseccomp_no_child_is_started(monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
     monkeypatch.setattr(seccomp, "program", functools.cache(seccomp.program.__wrapped__))
-    with pytest.raises(SandboxError, match="libseccomp is missing"):
+    with pytest.raises(SandboxError, match="pyseccomp is missing"):
         Sandbox(LIMITS).child()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes.util
 import errno
 import struct
 import sys
@@ -161,8 +162,16 @@ def test_the_filter_fits_the_kernel() -> None:
     assert 0 < len(seccomp.program()) // 8 <= 4096
 
 
-def test_without_libseccomp(monkeypatch: Any) -> None:
+def test_without_the_python_package(monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
+    with pytest.raises(SandboxError, match="the Python package pyseccomp is missing: pip install"):
+        seccomp.program.__wrapped__()
+
+
+def test_without_libseccomp(monkeypatch: Any) -> None:
+    find = ctypes.util.find_library
+    monkeypatch.setattr(ctypes.util, "find_library", lambda name: None if name == "seccomp" else find(name))
+    monkeypatch.delitem(sys.modules, "pyseccomp")
     with pytest.raises(SandboxError, match=r"libseccomp is missing .* install the package libseccomp2"):
         seccomp.program.__wrapped__()
 
