@@ -9,9 +9,10 @@ import sys
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
+import typer.core
 from rich.console import Console
 
 from autograder.errors import AutograderError, CourseError, UnreadableError
@@ -28,10 +29,10 @@ app = typer.Typer(
     name="autograder",
     no_args_is_help=True,
     add_completion=False,
-    rich_markup_mode="rich",
+    rich_markup_mode=None,  # whose boxes name Python's types and break sentences in their middle
     pretty_exceptions_enable=False,
     help="Teaches self-attention by hand, and explains every wrong matrix.",
-    epilog="Start with [bold]autograder demo[/bold]: a whole class, graded in a folder of its own.",
+    epilog="Start with `autograder demo`: a whole class, graded in a folder of its own.",
 )
 _out = Console(highlight=False)
 _err = Console(stderr=True, highlight=False)
@@ -47,6 +48,41 @@ class _Format(enum.Enum):
 class _Absent(enum.Enum):
     BLANK = "blank"
     ZERO = "zero"
+
+
+class _Command(typer.core.TyperCommand):
+    """A command whose help names its arguments as people write them: UNIT, not {UNIT} of type <str>."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return ["[OPTIONS]", *(argument.metavar for argument in self._arguments())]
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        rows = {
+            "Arguments": [(one.metavar, _described(one)) for one in self._arguments()],
+            "Options": [
+                record
+                for one in self.get_params(ctx)
+                if one not in self.params or one.param_type_name == "option"
+                if (record := one.get_help_record(ctx))
+            ],
+        }
+        for heading, written in rows.items():
+            if written:
+                with formatter.section(heading):
+                    formatter.write_dl(written)
+
+    def _arguments(self) -> list[Any]:
+        return [parameter for parameter in self.params if parameter.param_type_name == "argument"]
+
+
+def _described(argument: Any) -> str:
+    default = "" if argument.required or argument.default is None else f"  [default: {argument.default}]"
+    return f"{argument.help}{default}"
+
+
+def _examples(*lines: str) -> str:
+    """An epilog of commands, each on a line of its own: the first character says that they are not to be wrapped."""
+    return "\n".join(["\b", "Examples:" if len(lines) > 1 else "Example:", *(f"  {line}" for line in lines)])
 
 
 # What only the instructor's install has.
@@ -91,7 +127,10 @@ def _top(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
 
 @app.command(
-    epilog="Examples:  autograder grade self-attention    autograder grade embeddings --student ada bob --force"
+    cls=_Command,
+    epilog=_examples(
+        "autograder grade self-attention", "autograder grade embeddings --student ada bob --force"
+    ),
 )
 def grade(
     unit: Annotated[str, typer.Argument(metavar="UNIT", help="The unit to grade, as course.toml names it.")],
@@ -125,7 +164,7 @@ def grade(
         bool, typer.Option("--watch", help="Go on and grade what is handed in as it arrives; Ctrl-C ends it.")
     ] = False,
 ) -> None:
-    """Grade a class: results, feedback pages, class page and nbgrader's gradebook.
+    """Grade a class: results, a page for everyone, the gradebook.
 
     Can be stopped at any point and run again: finished work is kept, and unchanged work is not graded twice.
     """
@@ -148,9 +187,12 @@ def grade(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Examples:  autograder release    autograder release self-attention")
+@app.command(cls=_Command, epilog=_examples("autograder release", "autograder release self-attention"))
 def release(units: _Units = None) -> None:
-    """Make the students' version of units: solutions/ to assignments/, through nbgrader."""
+    """Make the students' version of units from solutions/.
+
+    It goes to assignments/, through nbgrader, which strips the solutions.
+    """
     from autograder import course
     from autograder import release as releasing
 
@@ -162,7 +204,9 @@ def release(units: _Units = None) -> None:
         _out.print(f"[green]✓[/green] {_relative(folder)}")
 
 
-@app.command(epilog="Examples:  autograder check self-attention.ipynb    autograder check . --watch")
+@app.command(
+    cls=_Command, epilog=_examples("autograder check self-attention.ipynb", "autograder check . --watch")
+)
 def check(
     path: Annotated[
         Path,
@@ -170,7 +214,10 @@ def check(
     ] = Path(),
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
 ) -> None:
-    """Check your own notebook: which functions are right, and why the others are not."""
+    """Check your own notebook: what is wrong in it, and why.
+
+    Runs the same checks as pytest does in the folder, offline. Exits 1 where one of them does not pass.
+    """
     from autograder import selfcheck, show
 
     if not path.exists():
@@ -193,7 +240,8 @@ def check(
 
 
 @app.command(
-    epilog="Examples:  autograder export csv    autograder export canvas --unit self-attention --absent zero"
+    cls=_Command,
+    epilog=_examples("autograder export csv", "autograder export canvas --unit self-attention --absent zero"),
 )
 def export(
     format: Annotated[_Format, typer.Argument(metavar="FORMAT", help="csv, canvas, moodle or gradescope.")],
@@ -216,9 +264,9 @@ def export(
         typer.Option(metavar="UNIT=NAME", help="What the other system calls a unit, as in its own export."),
     ] = None,
 ) -> None:
-    """Write the grades for another system, read from the gradebook.
+    """Write the grades for Canvas, Moodle, Gradescope or as CSV.
 
-    Hand-given marks, overrides and late penalties are included.
+    They are read from the gradebook: hand-given marks, overrides and late penalties are included.
     """
     from autograder import course
     from autograder import export as exporting
@@ -245,7 +293,8 @@ def export(
 
 
 @app.command(
-    epilog="Examples:  autograder verify    autograder verify self-attention --seeds 200 --json verify.json"
+    cls=_Command,
+    epilog=_examples("autograder verify", "autograder verify self-attention --seeds 200 --json verify.json"),
 )
 def verify(
     units: _Units = None,
@@ -286,16 +335,17 @@ def verify(
         raise typer.Exit(1)
 
 
-@app.command(epilog="Examples:  autograder new layer-norm    autograder new causal-mask")
+@app.command(cls=_Command, epilog=_examples("autograder new layer-norm", "autograder new causal-mask"))
 def new(
     unit: Annotated[
         str, typer.Argument(metavar="UNIT", help="Its name: small letters, digits and single hyphens.")
     ],
 ) -> None:
-    """Start a unit of your own from a small one that passes `verify` as it stands.
+    """Start a unit of your own from a small one that works.
 
     Makes solutions/UNIT/ with lesson, reference, inputs, misconceptions, hidden checks and examples of student code
-    for one function, and lists the unit in course.toml. Then put your own function in the place of the example.
+    for one function, and lists the unit in course.toml. It passes `verify` as it stands; then put your own
+    function in the place of the example.
     """
     from autograder import course, scaffold
 
@@ -316,9 +366,12 @@ def new(
         _out.print(f"  {what:<28} [bold]{where}[/bold]", soft_wrap=True)
 
 
-@app.command(epilog="Example:  autograder doctor")
+@app.command(cls=_Command, epilog=_examples("autograder doctor"))
 def doctor() -> None:
-    """Say how well this machine locks student code in, what is missing, and how to get it."""
+    """Say how well this machine locks student code in.
+
+    Names what is missing for more, and the command that gets it. Exits 1 where student code cannot be locked in.
+    """
     from rich.markup import escape
 
     from autograder import doctor as examining
@@ -339,16 +392,21 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-@app.command(epilog="Example:  autograder demo   then open the pages it names in a browser")
+@app.command(cls=_Command, epilog=_examples("autograder demo", "autograder demo /tmp/demo"))
 def demo(
     folder: Annotated[
-        Path, typer.Argument(metavar="[DIR]", help="Where to make the course run.", show_default=True)
+        Path,
+        typer.Argument(metavar="[DIR]", help="A new folder for it, or an earlier demo.", show_default=True),
     ] = Path("demo"),
     jobs: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="Processes.", show_default="one for each processor")
     ] = None,
 ) -> None:
-    """Run a whole course: a class of invented submissions is graded, right, wrong, broken and hostile ones."""
+    """Run a whole course with a class of invented students.
+
+    Right, wrong, broken and hostile work is handed in and graded in DIR, with feedback pages, gradebook and class
+    pages. Your own course is not touched.
+    """
     from autograder import batch, course
     from autograder import demo as demonstration
 

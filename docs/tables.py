@@ -13,7 +13,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, get_type_hints
 
-from rich.text import Text
 from typer.models import CommandInfo, OptionInfo, ParameterInfo
 
 from autograder import course, material
@@ -82,10 +81,11 @@ def _command(command: CommandInfo) -> str:
         *(["[OPTIONS]"] if any(one.is_option for one in parameters) else []),
     ]
     said = inspect.getdoc(command.callback) or ""
-    paragraphs = [re.sub(r"\s*\n\s*", " ", _plain(text)) for text in said.split("\n\n")]
+    paragraphs = [re.sub(r"\s*\n\s*", " ", text) for text in said.split("\n\n")]
     parts = [f"## autograder {name}", *paragraphs, f"```text\n{' '.join(usage)}\n```"]
-    parts.append(_table(("", ""), [(f"`{one.called}`", one.said) for one in parameters]))
-    examples = re.findall(r"autograder .*?(?=\s{3,}|$)", _plain(command.epilog or ""))
+    if parameters:
+        parts.append(_table(("", ""), [(f"`{one.called}`", one.said) for one in parameters]))
+    examples = re.findall(r"^ +(autograder .*)$", command.epilog or "", re.MULTILINE)
     if examples:
         parts.append("\n".join(["```sh", *examples, "```"]))
     return "\n\n".join(parts)
@@ -100,20 +100,20 @@ class _Parameter:
         shown = info.show_default if isinstance(info.show_default, str) else ""
         if info.show_default is True and default not in (None, False, inspect.Parameter.empty):
             shown = f"`{getattr(default, 'value', default)}`"
-        said = _plain(info.help or "")
+        said = info.help or ""
         self.said = f"{said.rstrip('.')} (default: {shown})" if shown else said
         value = info.metavar or (
             "|".join(one.value for one in type(default))
             if isinstance(default, enum.Enum)
             else parameter.name.upper()
         )
-        name = next(iter(info.param_decls or ()), f"--{parameter.name.replace('_', '-')}")
+        # In an annotation, typer takes the first name for a default.
+        named = (info.default, *(info.param_decls or ()))
+        name = next(
+            (one for one in named if str(one).startswith("--")), f"--{parameter.name.replace('_', '-')}"
+        )
         flag = isinstance(default, bool)
         self.called = value if not self.is_option else name if flag else f"{name} {value}"
-
-
-def _plain(help: str) -> str:
-    return Text.from_markup(help).plain.strip()
 
 
 def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:

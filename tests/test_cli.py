@@ -52,6 +52,18 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
     assert f"autograder {name}" in " ".join(out.split())
 
 
+@pytest.mark.parametrize("name", [None, *commands()])
+def test_help_reads_as_people_write_commands(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = call(capsys, *([name] if name else []), "--help")
+    for programmers in ("<bool>", "<str>", "<path>", "{", "[[", "list["):
+        assert programmers not in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert not [line for line in out.splitlines() if line.endswith(("...", "…")) and "Usage" not in line]
+
+
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = call(capsys, "--help")
     assert code == 0
