@@ -100,9 +100,10 @@ def _create(path: Path) -> None:
             connection.execute(
                 text("INSERT INTO alembic_version VALUES (:version)"), {"version": _newest_version()}
             )
+        os.replace(temporary, path)
     finally:
         engine.dispose()
-    os.replace(temporary, path)
+        temporary.unlink(missing_ok=True)  # on a full disk it must not take up room as well
 
 
 def _unusable(path: Path, error: Exception) -> AutograderError:
@@ -127,11 +128,19 @@ def select(
     """The rows of these columns whose key is among the values."""
     import sqlalchemy
 
-    rows: set[tuple[Any, ...]] = set()
+    query = sqlalchemy.select(*columns).where(*where)
+    return {row for part in parts(values) for row in rows(session, query.where(key.in_(part)))}
+
+
+def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values in parts that one query can hold."""
     for start in range(0, len(values), _CHUNK):
-        query = sqlalchemy.select(*columns).where(key.in_(values[start : start + _CHUNK]), *where)
-        rows |= {tuple(row) for row in session.execute(query)}
-    return rows
+        yield values[start : start + _CHUNK]
+
+
+def stored(student: str) -> str:
+    """The student's name as JSON and a database can hold it: a folder's name need not be UTF-8."""
+    return student.encode("utf-8", "replace").decode("utf-8")
 
 
 def rows(session: Session, query: Any) -> list[tuple[Any, ...]]:

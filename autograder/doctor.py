@@ -147,6 +147,11 @@ def _allow_namespaces() -> str:
 def _user() -> Finding:
     if os.geteuid() != 0:
         return Finding("user", True, "You are an ordinary user, and so is student code.")
+    if not jail.can_become_nobody():
+        detail = (
+            "You are root, and may not become another user here: student code stays root, without its powers."
+        )
+        return Finding("user", False, detail, "")
     if jail.bubblewrap() or jail.world_readable(jail.readable()):
         return Finding("user", True, "You are root; student code runs as nobody.")
     detail = f"You are root, and nobody could not read {sys.base_prefix}: student code stays root, without its powers."

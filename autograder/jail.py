@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from autograder import lockin
+
 _PACKAGE: Final = Path(__file__).resolve().parent
 _SYSTEM_LIBRARIES: Final = tuple(
     Path(path) for path in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
@@ -92,6 +94,18 @@ def _options(paths: Sequence[Path]) -> list[str]:
     if os.geteuid() == 0:  # a child becomes nobody; nothing else of root's powers is left
         options += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     return options
+
+
+@functools.cache
+def can_become_nobody() -> bool:
+    """Whether a process of ours can, by trying: root of a container may lack the right, or have no other user."""
+    try:
+        subprocess.run(["true"], user=lockin.NOBODY, group=lockin.NOBODY, extra_groups=[], check=False)
+    except FileNotFoundError:  # it has become nobody, and there is no such program
+        return True
+    except OSError:
+        return False
+    return True
 
 
 def world_readable(paths: Sequence[Path]) -> bool:

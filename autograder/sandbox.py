@@ -209,6 +209,7 @@ class Sandbox:
         readable = jail.readable()
         # Without a root of its own, nobody may be unable to read a Python under somebody's home.
         drop_user = os.geteuid() == 0 and (enclosed or jail.world_readable(readable))
+        drop_user = drop_user and jail.can_become_nobody()
         setting = zygote.Setting(
             seccomp=seccomp.program(),
             readable=[str(path) for path in readable],

@@ -155,6 +155,10 @@ def test_users(monkeypatch: Any) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(jail, "bubblewrap", tuple)
     monkeypatch.setattr(jail, "world_readable", lambda paths: True)
+    monkeypatch.setattr(jail, "can_become_nobody", lambda: True)
     assert "runs as nobody" in doctor._user().detail
     monkeypatch.setattr(jail, "world_readable", lambda paths: False)
+    assert "could not read" in doctor._user().detail
+    monkeypatch.setattr(jail, "can_become_nobody", lambda: False)
+    assert "may not become another user" in doctor._user().detail
     assert not doctor._user().works

@@ -67,6 +67,12 @@ def test_world_readable(tmp_path: Path) -> None:
     assert not jail.world_readable([hidden / "file"])
 
 
+def test_only_root_can_become_nobody(monkeypatch: Any) -> None:
+    assert jail.can_become_nobody.__wrapped__() == (os.geteuid() == 0)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert jail.can_become_nobody.__wrapped__() == (os.geteuid() == 0)
+
+
 def test_the_environment_holds_nothing_of_ours() -> None:
     assert jail.ENVIRONMENT["HOME"] == "/"
     assert not {name for name in jail.ENVIRONMENT if "SECRET" in name or "TOKEN" in name or name == "USER"}

@@ -388,6 +388,27 @@ def test_levels_of_machines_that_forbid_more(machine: str) -> None:
     assert ("read" in done.stdout.split()) == (level == "none")
 
 
+@pytest.mark.parametrize("enclosed", [True, False], ids=["bubblewrap", "without"])
+def test_root_of_a_container_that_has_no_other_user(enclosed: bool) -> None:
+    """A user namespace with one user in it, as rootless containers have: nobody is not there to become."""
+    script = (
+        "from autograder.records import Limits; from autograder.sandbox import Sandbox; import os\n"
+        f"with Sandbox(Limits(), use_bubblewrap={enclosed}) as box: print(os.geteuid(), box.level, *box.could)"
+    )
+    try:
+        subprocess.run(["unshare", "-r", "true"], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no user namespace can be made here")
+    done = subprocess.run(
+        ["unshare", "-r", sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout.split() in (["0", "full"], ["0", "reduced", "names"]), done.stderr
+
+
 def test_a_probe_that_gives_no_answer_is_our_failure(monkeypatch: Any) -> None:
     monkeypatch.setattr(sandbox, "_PROBES", "def probe(): raise ValueError")
     with Sandbox(LIMITS, use_bubblewrap=False) as box, pytest.raises(SandboxError, match="gave no answer"):

@@ -1,5 +1,6 @@
 # Patches pytest and the modules of tests, should they be here.
 # expect: wrong
+# limits: fair
 
 import importlib
 
