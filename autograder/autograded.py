@@ -14,7 +14,7 @@ import os
 import re
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -110,11 +110,15 @@ class WrittenCell:
     source: str
     grade_id: str | None
     images: Mapping[str, Mapping[str, str]]  # pasted into Markdown: name, then type and base64
+    functions: tuple[str, ...]  # that it defines
 
-    @cached_property
-    def functions(self) -> frozenset[str]:
-        """The functions it defines."""
-        return frozenset(_DEFINITION.findall(self.source) if self.cell_type == "code" else ())
+
+@dataclass(frozen=True)
+class Written:
+    """The notebook that a student handed in, beside the released one."""
+
+    cells: tuple[WrittenCell, ...] = ()
+    places: Mapping[int, int] = field(default_factory=dict)  # where each released cell stands in it
 
 
 def release(path: Path) -> Release:
@@ -133,36 +137,37 @@ def release(path: Path) -> Release:
     return Release(path, cells, document.get("metadata", {}))
 
 
-def written(path: Path | None) -> tuple[WrittenCell, ...]:
-    """The cells of the notebook a student handed in; none where it cannot be read."""
+def written(release: Release, path: Path | None) -> Written:
+    """The notebook at `path`, its cells matched to the release; no cells where it cannot be read."""
     if path is None:
-        return ()
+        return Written()
     try:
         document = json.loads(notebooks.read_bytes(path))
-        cells = document.get("cells")
-        if cells is None:  # nbformat 3 and older
-            cells = [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
-        return tuple(_written(cell) for cell in cells if isinstance(cell, dict))
+        found = document.get("cells")
+        if found is None:  # nbformat 3 and older
+            found = [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
+        cells = tuple(_written(cell) for cell in found if isinstance(cell, dict))
     except (UnreadableError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return ()
+        return Written()
+    return Written(cells, _matches(release, cells))
 
 
-def compose(release: Release, report: Report, cells: Sequence[WrittenCell]) -> dict[str, Any]:
+def compose(release: Release, report: Report, handed_in: Written) -> dict[str, Any]:
     """The notebook as nbformat 4.5 JSON: the student's cells in their order, released cells that they lack put back.
 
     Check cells show the verdict as plain text, and the score as the number that nbgrader takes for partial credit.
     """
-    functions = {function.name: function for function in report.functions}
-    matches = match(release, cells)
     verdicts = {
-        cell.grade_id: function for function in functions.values() if (cell := release.check(function.name))
+        cell.grade_id: function
+        for function in report.functions
+        if (cell := release.check(function.name)) is not None
     }
-    by_place = {place: index for index, place in matches.items()}
+    by_place = {place: index for index, place in handed_in.places.items()}
     lacking: dict[int, list[int]] = {}
     anchor = -1
     for index, cell in enumerate(release.cells):
-        anchor = matches.get(index, anchor)
-        if index not in matches and (cell.grade or cell.solution or cell.task):
+        anchor = handed_in.places.get(index, anchor)
+        if index not in handed_in.places and (cell.grade or cell.solution or cell.task):
             lacking.setdefault(anchor, []).append(index)
 
     document: list[dict[str, Any]] = []
@@ -174,7 +179,7 @@ def compose(release: Release, report: Report, cells: Sequence[WrittenCell]) -> d
             document.append(_restored(release.cells[index], index, None, verdicts))
 
     put_back(-1)
-    for place, own in enumerate(cells):
+    for place, own in enumerate(handed_in.cells):
         if place in by_place:
             index = by_place[place]
             document.append(_restored(release.cells[index], index, own, verdicts))
@@ -184,7 +189,7 @@ def compose(release: Release, report: Report, cells: Sequence[WrittenCell]) -> d
     return {"cells": document, "metadata": dict(release.metadata), "nbformat": 4, "nbformat_minor": 5}
 
 
-def match(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
+def _matches(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
     """Which student's cell stands for which released cell: places in `release.cells` to places in `cells`."""
     matches: dict[int, int] = {}
     free = dict(enumerate(cells))
@@ -193,23 +198,25 @@ def match(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
         matches[index] = place
         del free[place]
 
+    defining: dict[str, list[int]] = {}
+    for place, cell in free.items():
+        for function in cell.functions:
+            defining.setdefault(function, []).append(place)
     for index, known in enumerate(release.cells):  # what a cell defines is the surest sign
         if known.function is not None:
-            defining = [place for place, cell in free.items() if known.function in cell.functions]
-            named = [place for place in defining if free[place].grade_id == known.grade_id is not None]
-            if defining:
-                pair(index, named[0] if named else defining[-1])
+            alike = [place for place in defining.get(known.function, ()) if place in free]
+            named = [place for place in alike if free[place].grade_id == known.grade_id is not None]
+            if alike:
+                pair(index, named[0] if named else alike[-1])
     for sign in (_grade_id, _cell_id, _cell_text):
         places: dict[object, list[int]] = {}
         for place, cell in free.items():
             places.setdefault(sign(cell), []).append(place)
         for index, known in enumerate(release.cells):
-            alike = places.get(sign(known)) if index not in matches and sign(known) is not None else None
-            if alike:
-                pair(index, alike.pop(0))
-    for index, known in enumerate(
-        release.cells
-    ):  # an answer that lost its metadata stands between its neighbours
+            if index not in matches and (own := sign(known)) is not None and places.get(own):
+                pair(index, places[own].pop(0))
+    # An answer that lost its metadata stands between its neighbours.
+    for index, known in enumerate(release.cells):
         if index not in matches and known.by_hand:
             after = max((p for i, p in matches.items() if i < index), default=-1)
             before = min((p for i, p in matches.items() if i > index), default=len(cells))
@@ -231,15 +238,17 @@ def _cell_text(cell: ReleasedCell | WrittenCell) -> object:
     return cell.cell_type, cell.source.strip()
 
 
-def unanswered(release: Release, cells: Sequence[WrittenCell]) -> frozenset[str]:
+def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
     """The free-text cells, by nbgrader's name, that the student left as they came."""
-    matches = match(release, cells)
+
+    def untouched(index: int, known: ReleasedCell) -> bool:
+        place = handed_in.places.get(index)
+        return place is None or handed_in.cells[place].source.strip() in ("", known.source.strip())
+
     return frozenset(
         known.grade_id
         for index, known in enumerate(release.cells)
-        if known.by_hand
-        and known.grade_id is not None
-        and (index not in matches or cells[matches[index]].source.strip() in ("", known.source.strip()))
+        if known.by_hand and known.grade_id is not None and untouched(index, known)
     )
 
 
@@ -416,6 +425,7 @@ def _written(cell: Mapping[str, Any]) -> WrittenCell:
         source=source,
         grade_id=grade_id if isinstance(grade_id, str) else None,
         images=_images(cell.get("attachments")) if cell_type == "markdown" else {},
+        functions=tuple(_DEFINITION.findall(source)) if cell_type == "code" else (),
     )
 
 
@@ -432,7 +442,7 @@ def _images(attachments: object) -> dict[str, dict[str, str]]:
 
 def _text(source: object) -> str:
     """A cell's source, which nbformat writes as a string or as a list of lines."""
-    return "".join(str(line) for line in source) if isinstance(source, list) else str(source)
+    return "".join(map(str, source)) if isinstance(source, list) else str(source)
 
 
 def _replace(path: Path, content: bytes) -> None:

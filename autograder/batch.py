@@ -22,6 +22,7 @@ from autograder import (
     classroom,
     collect,
     course,
+    database,
     feedback,
     notebooks,
     pages,
@@ -296,7 +297,7 @@ def _keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     if batch and not order.dry_run:
         unit = order.unit.name
         students = [graded.student for graded in batch]
-        _write([(_journal(order), msgspec.json.encode([_name(student) for student in students]))])
+        _write([(_journal(order), msgspec.json.encode([database.stored(student) for student in students]))])
         _write(
             [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
             + [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
@@ -333,7 +334,7 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
         journal = []
     folders = {student: order.submitted / student / order.unit.name for student in kept}
     others = set(gradebook.behind(order.out, order.unit, kept, folders))
-    behind = [student for student in kept if student in others or _name(student) in journal]
+    behind = [student for student in kept if student in others or database.stored(student) in journal]
     on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
     enrolled = gradebook.has_enrolled(order.out, on_roster)
     try:
@@ -416,11 +417,6 @@ def _notebook(order: Order, student: str) -> Path | None:
         )
     except UnreadableError:
         return None
-
-
-def _name(student: str) -> str:
-    """As JSON can hold it: a folder's name need not be UTF-8."""
-    return student.encode("utf-8", "replace").decode("utf-8")
 
 
 def default_jobs() -> int:

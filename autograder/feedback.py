@@ -13,7 +13,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
-from autograder import autograded, pages, results, standings
+from autograder import autograded, database, pages, results, standings
 from autograder.autograded import Release
 from autograder.errors import AutograderError
 from autograder.records import Unit
@@ -52,12 +52,12 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
     """
     release = autograded.release(notebook)
     try:
-        standing = standings.read(out, unit.name)
+        standing = standings.read(out, unit.name, students)
     except AutograderError:  # whoever wrote to it just before has said so
         standing = {}
     written = []
     for student in students:
-        page = page_of(out, unit, student, release, standing.get(student))
+        page = page_of(out, unit, student, release, standing.get(database.stored(student)))
         if page is not None:
             written.append((place(out, unit.name, student), page.encode("utf-8", "replace")))
     try:

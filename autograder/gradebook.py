@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any, Final
 from uuid import uuid4
 
 from autograder import autograded, database
-from autograder.autograded import Release, WrittenCell
+from autograder.autograded import Release, Written
 from autograder.database import BACKUPS, PATIENCE
 from autograder.errors import AutograderError, CourseError
 from autograder.records import FunctionReport, Report, Unit
@@ -62,7 +62,7 @@ def write(
     release = autograded.release(notebook)
     _refuse_other_points(release, unit)
     policy = _policy(config)
-    handed_in = {entry.report.student: autograded.written(entry.notebook) for entry in entries}
+    handed_in = {entry.report.student: autograded.written(release, entry.notebook) for entry in entries}
     with database.session(out / FILE_NAME, patience) as session:
         assignment = _assignment(session, release, unit, policy.course_id)
         rows = _submissions(session, assignment, entries)
@@ -145,9 +145,9 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
     due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
-        if _id(student) not in entered:
+        if database.stored(student) not in entered:
             return True
-        known_due, extension, digest, marks, score = entered[_id(student)]
+        known_due, extension, digest, marks, score = entered[database.stored(student)]
         return (
             extension is not None
             or digest != result.submission
@@ -360,7 +360,7 @@ def _submissions(session: Session, assignment: _Assignment, entries: Sequence[En
     from nbgrader.api import SubmittedAssignment, SubmittedNotebook
     from sqlalchemy import insert, update
 
-    students = [_id(entry.report.student) for entry in entries]
+    students = [database.stored(entry.report.student) for entry in entries]
     enrolled = database.select(session, StudentRow.id, (StudentRow.id,), students)
     database.bulk(
         session, insert(StudentRow), [{"id": student} for student in students if (student,) not in enrolled]
@@ -380,11 +380,16 @@ def _submissions(session: Session, assignment: _Assignment, entries: Sequence[En
     new, moved, rows = [], [], {}
     for entry in entries:
         student, at = entry.report.student, timestamp(entry.notebook)
-        _, id, known_at, extension = submitted.get(_id(student), nowhere)
+        _, id, known_at, extension = submitted.get(database.stored(student), nowhere)
         if id is None:
             id = uuid4().hex
             new.append(
-                {"id": id, "assignment_id": assignment.id, "student_id": _id(student), "timestamp": at}
+                {
+                    "id": id,
+                    "assignment_id": assignment.id,
+                    "student_id": database.stored(student),
+                    "timestamp": at,
+                }
             )
         elif at != known_at:
             moved.append({"id": id, "timestamp": at})
@@ -406,11 +411,6 @@ def _submissions(session: Session, assignment: _Assignment, entries: Sequence[En
     )
     notebooks |= missing
     return {student: _Row(id, notebooks[id], late) for student, (id, late) in rows.items()}
-
-
-def _id(student: str) -> str:
-    """The student's name as a database can hold it: a folder's name need not be UTF-8."""
-    return student.encode("utf-8", "replace").decode("utf-8")
 
 
 def timestamp(notebook: Path | None) -> datetime | None:
@@ -451,7 +451,7 @@ def _write_grades(
             session, Grade.notebook_id, columns, [row.notebook for row in rows.values()]
         )
     }
-    seen = _seen(session)
+    seen = _seen(session, [row.notebook for row in rows.values()])
     new, changed = [], []
     for entry in entries:
         report, row = entry.report, rows[entry.report.student]
@@ -474,19 +474,19 @@ def _write_grades(
     _see(session, {rows[entry.report.student].notebook: entry.report.submission for entry in entries})
 
 
-def _seen(session: Session) -> dict[str, str]:
-    """The digest of what was handed in when each of nbgrader's submitted notebooks was last written here.
+def _seen(session: Session, notebooks: Sequence[str]) -> dict[str, str]:
+    """The digest of what was handed in when each of these submitted notebooks of nbgrader's was last written here.
 
     A table of our own beside nbgrader's, which nbgrader passes over: so it is written, backed up and put back
     together with the marks.
     """
-    from sqlalchemy import text
+    from sqlalchemy import column, table, text
 
     session.execute(
         text(f"CREATE TABLE IF NOT EXISTS {_SEEN} (notebook_id VARCHAR(32) PRIMARY KEY, digest TEXT)")
     )
-    rows = session.execute(text(f"SELECT notebook_id, digest FROM {_SEEN}"))
-    return {row.notebook_id: row.digest for row in rows}
+    seen = table(_SEEN, column("notebook_id"), column("digest"))
+    return dict(database.select(session, seen.c.notebook_id, (seen.c.notebook_id, seen.c.digest), notebooks))
 
 
 def _see(session: Session, digests: Mapping[str, str]) -> None:
@@ -518,7 +518,7 @@ def _write_comments(
     assignment: _Assignment,
     rows: Mapping[str, _Row],
     entries: Sequence[Entry],
-    handed_in: Mapping[str, tuple[WrittenCell, ...]],
+    handed_in: Mapping[str, Written],
 ) -> None:
     """What the checks said, beside the function it is about; comments of people are columns of their own."""
     from nbgrader.api import Comment
@@ -546,9 +546,9 @@ def _write_comments(
     database.bulk(session, update(Comment), changed)
 
 
-def _comments(release: Release, report: Report, cells: Sequence[WrittenCell]) -> dict[str, str]:
+def _comments(release: Release, report: Report, handed_in: Written) -> dict[str, str]:
     """Comments as Markdown by nbgrader's names of the cells they stand beside."""
-    texts = dict.fromkeys(autograded.unanswered(release, cells), "No response.")
+    texts = dict.fromkeys(autograded.unanswered(release, handed_in), "No response.")
     for function in report.functions:
         answer = release.answer(function.name)
         if answer is not None and answer.grade_id is not None:

@@ -14,7 +14,18 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import autograded, batch, collect, course, feedback, gradebook, pages, results, standings
+from autograder import (
+    autograded,
+    batch,
+    collect,
+    course,
+    database,
+    feedback,
+    gradebook,
+    pages,
+    results,
+    standings,
+)
 from autograder.autograded import Release
 from autograder.collect import HandedIn
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
@@ -73,7 +84,8 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
             gradebook.write(out, unit, [Entry(report, notebook)], released, config=config)
             feedback.publish(out, unit, [student], released)
         self.log.info("%s: %g of %g points", student, report.score, report.max_score)
-        composed = autograded.compose(autograded.release(released), report, autograded.written(notebook))
+        release = autograded.release(released)
+        composed = autograded.compose(release, report, autograded.written(release, notebook))
         return nbformat.from_dict(composed), resources
 
     def _pipeline(self, loaded: Course, unit: Unit) -> Pipeline:
@@ -104,7 +116,8 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
         release: Release = autograded.release(_released(loaded, unit))
-        page = feedback.page_of(out, unit, student, release, standings.read(out, unit.name).get(student))
+        standing = standings.read(out, unit.name, [student]).get(database.stored(student))
+        page = feedback.page_of(out, unit, student, release, standing)
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"

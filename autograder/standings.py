@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -71,18 +72,25 @@ class Standing:
         return any(mark.needs_review for mark in self.marks)
 
 
-def read(out: Path, unit: str, *, patience: float = database.PATIENCE) -> dict[str, Standing]:
-    """How every student who handed in stands in this unit, by student; AutograderError where there is no gradebook.
+def read(
+    out: Path,
+    unit: str,
+    students: Sequence[str] | None = None,
+    *,
+    patience: float = database.PATIENCE,
+) -> dict[str, Standing]:
+    """How students who handed in stand in this unit, by student; AutograderError where there is no gradebook.
 
-    A unit that the gradebook does not know has no standings.
+    Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings.
     """
     from nbgrader import api
     from sqlalchemy import select, text
 
     with database.session(out / database.FILE_NAME, patience, write=False) as session:
+        student = api.SubmittedAssignment.student_id
         of_unit = (
             select(
-                api.SubmittedAssignment.student_id,
+                student,
                 api.SubmittedAssignment.timestamp,
                 api.SubmittedNotebook.id,
                 api.SubmittedNotebook.late_submission_penalty,
@@ -91,7 +99,11 @@ def read(out: Path, unit: str, *, patience: float = database.PATIENCE) -> dict[s
             .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
             .where(api.Assignment.name == unit)
         )
-        submissions = session.execute(of_unit).all()
+        queries = [of_unit]
+        if students is not None:
+            wanted = [database.stored(name) for name in students]
+            queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
+        submissions = [row for query in queries for row in session.execute(query)]
         keys = [row.id for row in submissions]
         comments: dict[tuple[str, str], tuple[str, str]] = {}
         columns: tuple[Any, ...] = (

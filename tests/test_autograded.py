@@ -45,7 +45,7 @@ def compose(
 ) -> Any:
     path = tmp_path / "handed-in.ipynb"
     path.write_text(json.dumps(document))
-    composed = autograded.compose(release, report, autograded.written(path))
+    composed = autograded.compose(release, report, autograded.written(release, path))
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         nbformat.validate(nbformat.from_dict(composed))
@@ -169,11 +169,11 @@ def test_what_cannot_be_read_becomes_the_released_frame(
     report = Report(
         "self-attention", "", "ada", "unreadable", 0.0, 6.0, (), reason="not a notebook: <b>\n# x"
     )
-    composed = autograded.compose(release, report, autograded.written(path))
+    composed = autograded.compose(release, report, autograded.written(release, path))
     assert composed["cells"][0]["source"] == "    unreadable: not a notebook: <\u2060b>\n    # x"
     assert list(by_grade_id(composed)) == list(by_grade_id(released()))
-    assert autograded.written(None) == ()
-    assert autograded.written(tmp_path / "nowhere.ipynb") == ()
+    assert autograded.written(release, None).cells == ()
+    assert autograded.written(release, tmp_path / "nowhere.ipynb").cells == ()
 
 
 def test_nothing_but_an_ordinary_file_is_read(release: autograded.Release, tmp_path: Path) -> None:
@@ -181,9 +181,9 @@ def test_nothing_but_an_ordinary_file_is_read(release: autograded.Release, tmp_p
     (tmp_path / "other.ipynb").write_text(json.dumps(answered("mine")))
     (tmp_path / "link.ipynb").symlink_to(tmp_path / "other.ipynb")
     os.mkfifo(tmp_path / "pipe.ipynb")
-    assert autograded.written(tmp_path / "other.ipynb")
-    assert autograded.written(tmp_path / "link.ipynb") == ()
-    assert autograded.written(tmp_path / "pipe.ipynb") == ()
+    assert autograded.written(release, tmp_path / "other.ipynb").cells
+    assert autograded.written(release, tmp_path / "link.ipynb").cells == ()
+    assert autograded.written(release, tmp_path / "pipe.ipynb").cells == ()
 
 
 # ------------------------------------------------------------------------------------------- text that stays only text

@@ -174,9 +174,9 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
         report = replace(report, functions=(), status="unreadable", reason=str(error))
         json.loads(results.encode(report))
         harmless(pages.student_page(report))
-    cells = autograded.written(path)
-    autograded.unanswered(released(), cells)
-    composed = json.loads(autograded._json(autograded.compose(released(), report, cells)))
+    handed_in = autograded.written(released(), path)
+    autograded.unanswered(released(), handed_in)
+    composed = json.loads(autograded._json(autograded.compose(released(), report, handed_in)))
     ids = [cell["id"] for cell in composed["cells"]]
     assert {cell["cell_type"] for cell in composed["cells"]} <= {"code", "markdown"}
     assert len(ids) == len(set(ids))
@@ -647,7 +647,7 @@ def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None
     for function in report.functions:
         verdict = autograded.verdict(function)
         assert not CONTROL.search(verdict)
-    composed = autograded.compose(released(), report, ())
+    composed = autograded.compose(released(), report, autograded.Written())
     (shown,) = (
         (cell["source"] for cell in composed["cells"] if cell["id"] == "status")
         if status != "graded"

@@ -44,6 +44,14 @@ def test_standings_add_up_as_nbgrader_adds(tmp_path: Path, release: Path) -> Non
     assert (bo.score, bo.graded, bo.needs_review) == (6.0, True, True)
     assert (cy.graded, cy.raw_score) == (False, 0.0)
     assert standings.read(tmp_path, "embeddings") == {}
+    assert standings.read(tmp_path, UNIT.name, ["bo", "zoe"]) == {"bo": bo}
+    assert standings.read(tmp_path, UNIT.name, []) == {}
+
+
+def test_a_folder_that_is_no_utf8_finds_its_standing(tmp_path: Path, release: Path) -> None:
+    name = "ad\udce4"  # as the file system gives a byte that is none
+    gradebook.write(tmp_path, UNIT, [entry(tmp_path, name, FULL)], release)
+    assert [one.score for one in standings.read(tmp_path, UNIT.name, [name]).values()] == [6.0]
 
 
 def test_students_are_read_back(tmp_path: Path) -> None:
