@@ -86,13 +86,16 @@ def _found(
         if fit is None and answer is None:
             fit = _close_explanation(search, trials)
         found = (
-            list(fit.diagnoses) if fit else _general_findings(examiner, submission, attempt, wrong, answer)
+            list(fit.diagnoses)
+            if fit
+            else _general_findings(examiner, submission, attempt, search, wrong, answer)
         )
     if fit is not None or not wrong:
         edge, unexplained = search.edge(fit)
         fit = fit or next(iter(edge), None)
     else:
-        edge, unexplained = search.edge_by_results(), []
+        # Beside something, never first: what is wrong with ordinary inputs is not that.
+        edge, unexplained = search.edge_by_results() if found else [], []
     found += [diagnosis for one in edge for diagnosis in one.diagnoses]
     found += _by_rung(attempt, unexplained)
     if any(trial.changed for trial in trials):
@@ -213,7 +216,12 @@ def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
 
 
 def _general_findings(
-    examiner: Examiner, submission: Submission, attempt: Attempt, wrong: Sequence[Trial], answer: str | None
+    examiner: Examiner,
+    submission: Submission,
+    attempt: Attempt,
+    search: Search,
+    wrong: Sequence[Trial],
+    answer: str | None,
 ) -> list[Diagnosis]:
     """What is known where no candidate reproduces the results."""
     read = _globals_read(examiner, submission, attempt)
@@ -221,7 +229,7 @@ def _general_findings(
         return [finding("uses-globals", detail=f"It reads {observe.listed([f'`{name}`' for name in read])}.")]
     if answer is not None:
         return [finding("hardcoded-answer", detail=answer)]
-    size = _one_size(attempt)
+    size = _one_size(examiner.material, attempt, search.source)
     if size is not None:
         return [finding("hardcoded-size", detail=size)]
     return _by_rung(attempt, wrong)
@@ -278,35 +286,36 @@ def _one_answer(attempt: Attempt) -> str | None:
     return None
 
 
-def _one_size(attempt: Attempt) -> str | None:
-    """Where it is right exactly where one size of the inputs has one value above 1, in words."""
+def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
+    """Where it is right exactly where a size of the inputs has a value that its code spells out: which, in words.
+
+    None where it is not so, and no words where more than one size fits. Those that are the same on every input,
+    such as the features of queries and of keys, count as one.
+    """
     trials = list(_ordinary((*attempt.explain, *attempt.hidden)))
-    right = [_sizes(trial.case) for trial in trials if trial.mismatch is None]
-    wrong = [_sizes(trial.case) for trial in trials if trial.mismatch is not None]
-    if not right or not wrong:
+    right = [trial.mismatch is None for trial in trials]
+    if all(right) or not any(right):
         return None
-    for place in sorted(set(right[0]).intersection(*right)):
-        size = right[0][place]
-        shared = size > 1 and all(sizes[place] == size for sizes in right)
-        if shared and all(sizes.get(place) != size for sizes in wrong):
-            return f"It is right exactly where {place[2]} is {size}."
-    return None
-
-
-def _sizes(case: Case) -> dict[tuple[int, int, str], int]:
-    """The sizes of a case's arguments: each with argument, axis from the end, and words."""
-    found = {}
-    for number, argument in enumerate(case.args):
-        shape = argument.shape if isinstance(argument, np.ndarray) else (len(argument),)
-        for axis, size in enumerate(reversed(shape), 1):
-            words = f"the {_ORDINALS[axis] if len(shape) > 1 else 'only'} size of input {number + 1}"
-            if not isinstance(argument, np.ndarray):
-                words = f"the length of input {number + 1}"
-            found[number, -axis, words] = size
-    return found
-
-
-_ORDINALS = {1: "last", 2: "last but one", 3: "third from last", 4: "fourth from last"}
+    places: dict[tuple[int, ...], list[str]] = {}
+    for number, parameter in enumerate(material.procedures[attempt.function.name].parameters):
+        shapes = [np.shape(trial.case.args[number]) for trial in trials]
+        for axis in range(min(map(len, shapes))):
+            words = f"`{parameter}.shape[{axis}]`"
+            if not isinstance(trials[0].case.args[number], np.ndarray):
+                words = f"the length of `{parameter}`"
+            places.setdefault(tuple(shape[axis] for shape in shapes), []).append(words)
+    first = right.index(True)
+    fitting = [
+        (sizes[first], words)
+        for sizes, words in places.items()
+        if all((size == sizes[first]) == fine for size, fine in zip(sizes, right, strict=True))
+        and searching.spells_out(source, sizes[first])
+    ]
+    if not fitting:
+        return None
+    (size, named), *more = fitting
+    verb = "is" if len(named) == 1 else "are"
+    return "" if more else f"It is right exactly where {observe.listed(named)} {verb} {size}."
 
 
 def _by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
@@ -332,17 +341,21 @@ def _by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
 
 
 def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
-    """On which inputs it raised, where not on all."""
+    """On which inputs it raised, where not on all, and what it said there; only explain inputs may be quoted."""
     name = exception_name(outcome)
     trials = [trial for trial in attempt.explain if not trial.case.raises]
-    raised = [trial.case.name for trial in trials if isinstance(trial.outcome, Raised)]
-    if len(raised) == len(trials):
-        return f"It raised {name} on every input."
+    raised = [(trial.case.name, trial.outcome) for trial in trials if isinstance(trial.outcome, Raised)]
     if not raised:
         return f"On “{first.case.name}” it raised {name}."
-    return (
-        f"It raised {name} on {observe.listed([f'“{case}”' for case in raised])}, and returned on the others."
-    )
+    if len(raised) == len(trials):
+        return f"It raised {name} on every input."
+    cases = observe.listed([f"“{case}”" for case, _ in raised])
+    shown = _to_explain(attempt)
+    case, quoted = raised[0]
+    told = f"It raised {name} on {cases}, and returned on the others."
+    if quoted.message and not (shown is not None and isinstance(shown.outcome, Raised)):
+        told += f" On “{case}” it says: {quoted.message}"
+    return told
 
 
 # ------------------------------------------------------------------------------------------ the worked cell

@@ -62,7 +62,7 @@ GENERAL: dict[str, Words] = {
     "rounded": Words(
         "The numbers are rounded",
         "Rounding inside a function throws away digits that later steps need. Round only when you print.",
-        "Look for round, np.round or astype(int) in the function",
+        "Look for round, astype(int) or dtype=int in the function",
     ),
     "low-precision": Words(
         "The numbers have lost precision",
@@ -82,7 +82,7 @@ GENERAL: dict[str, Words] = {
     ),
     "hardcoded-size": Words(
         "It is right for one size alone",
-        "A size is written into the function as a number. It is right where the input happens to have that size and wrong everywhere else.",
+        "A number in the function stands for a size of its input. It is right where the input happens to have that size, and wrong everywhere else.",
         "Look for numbers in the function that should come from .shape",
     ),
     "hardcoded-answer": Words(

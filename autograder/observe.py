@@ -68,14 +68,15 @@ def observations(
     wrong = wrong_cells(got, due, tolerance)
     if not wrong.any():
         return ()
-    facts = list(itertools.islice(_whole(got, due, args, agrees), 1)) or _where(wrong)
+    facts = _empty(got, due, wrong)
+    facts = facts or list(itertools.islice(_whole(got, due, args, agrees), 1)) or _where(wrong)
     return tuple(facts + _sums(got, due))
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], conjunction: str = "and") -> str:
     """`a`, `b` and `c`, in words."""
     *most, last = names
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
 # -------------------------------------------------------------------------------------- rounding, precision
@@ -131,7 +132,11 @@ def _constant_ratio(got: Array, due: Array) -> float | None:
     if np.sum(large) < 2 or np.any(np.abs(got[~large]) > 1e-9):
         return None
     ratios = got[large] / due[large]
-    if np.ptp(ratios) > 1e-6 * abs(float(ratios.flat[0])) or abs(float(ratios.flat[0]) - 1) < 1e-6:
+    if (
+        not ratios.any()
+        or np.ptp(ratios) > 1e-6 * abs(float(ratios.flat[0]))
+        or abs(float(ratios.flat[0]) - 1) < 1e-6
+    ):
         return None
     return float(np.mean(ratios))
 
@@ -150,8 +155,7 @@ def _ratios(got: Array, due: Array, axis: int) -> list[float | None]:
 
 def _recognised(ratio: float, args: Sequence[Argument]) -> str:
     """Which size of the inputs the ratio is made of, where it is one."""
-    sizes = {size for argument in args if isinstance(argument, np.ndarray) for size in argument.shape}
-    for size in sorted(sizes):
+    for size in sorted(_sizes(args)):
         for value, words in (
             (math.sqrt(size), f"√{size}"),
             (1 / math.sqrt(size), f"1/√{size}"),
@@ -200,10 +204,19 @@ def _another_shape(got: Array, due: Array, args: Sequence[Argument], agrees: _Ag
                 yield f"It is the right result with its {name} added up."
             elif agrees(got, due.mean(axis=axis)):
                 yield f"It is the right result with its {name} averaged."
-    sizes = {size for argument in args if isinstance(argument, np.ndarray) for size in argument.shape}
-    strange = [size for size in got.shape if size not in sizes | {1}]
+        if due.ndim == 2 and agrees(got, np.diagonal(due)):
+            yield "It is the diagonal of the right result."
+        elif due.ndim == 2 and len(due) > 1:
+            for row, name in ((0, "first"), (-1, "last")):
+                if agrees(got, due[row]):
+                    yield f"It is the {name} row of the right result."
+    strange = [size for size in got.shape if size not in _sizes(args) | {1}]
     if strange and got.ndim == due.ndim:
         yield f"No input has {strange[0]} as one of its sizes."
+
+
+def _sizes(args: Sequence[Argument]) -> set[int]:
+    return {size for argument in args for size in np.shape(argument)}
 
 
 def _first(count: int, noun: str) -> str:
@@ -234,6 +247,21 @@ def _lost(got: Array) -> list[str]:
 def _counted(places: Array, noun: str) -> str:
     """ "Row 2", "Rows 0, 1 and 4"."""
     return f"{noun}{'' if len(places) == 1 else 's'} {listed([str(place) for place in places])}"
+
+
+def _empty(got: Array, due: Array, wrong: Array) -> list[str]:
+    """Which rows are all zero and should not be; nothing else may be wrong."""
+    if not got.any():
+        return ["All of it is 0."]
+    if got.ndim != 2:
+        return []
+    rows = np.flatnonzero(~got.any(axis=1) & wrong.any(axis=1))
+    if not len(rows) or np.delete(wrong, rows, axis=0).any():
+        return []
+    names = {len(got) - 1: "The last row", 0: "The first row"}
+    which = (names.get(int(rows[0])) if len(rows) == 1 else None) or _counted(rows, "Row")
+    others = "other is" if len(got) - len(rows) == 1 else "others are"
+    return [f"{which} {'is' if len(rows) == 1 else 'are'} all zero; the {others} right."]
 
 
 def _where(wrong: Array) -> list[str]:

@@ -147,7 +147,7 @@ class Search:
 
     def __init__(self, known: Candidates, trials: Sequence[Trial], tolerance: Tolerance, source: str) -> None:
         """`source` is the student's code without comments, for mistakes that results cannot tell apart."""
-        self._known, self._tolerance, self._source = known, tolerance, source
+        self._known, self._tolerance, self.source = known, tolerance, source
         ordinary = sorted((trial for trial in trials if trial.case.kind == "ordinary"), key=_how_telling)
         self._ordinary = [_Lane(known.reference, trial) for trial in ordinary]
         self._edge = [_Lane(known.reference, trial) for trial in trials if trial.case.kind != "ordinary"]
@@ -268,7 +268,7 @@ class Search:
         )
 
     def _told_by_source(self, misconception: Misconception) -> bool:
-        return not misconception.telltale or bool(re.search(misconception.telltale, self._source))
+        return not misconception.telltale or bool(re.search(misconception.telltale, self.source))
 
     @cached_property
     def _arrays_are_wrong(self) -> bool:
@@ -430,6 +430,42 @@ def source_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()
             seen[name] = definitions[name]
             wanted += [node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)]
     return "\n".join(_unparsed(statement) for statement in dict.fromkeys(seen.values()))
+
+
+def spells_out(source: str, size: int) -> bool:
+    """Whether code holds a size above 1 as a number, its square root, or the last of so many indices, or lists so many."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    indices, no_sizes = set[int](), set[int]()
+    listed = list[int]()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=value, slice=index):
+                # `W_Q[1]` counts two heads; `x.shape[1]` counts nothing.
+                (no_sizes if ast.unparse(value).endswith("shape") else indices).add(id(index))
+            case ast.BinOp(op=ast.Pow(), right=exponent):
+                no_sizes.add(id(exponent))
+            case (
+                ast.For(iter=ast.Tuple(elts) | ast.List(elts))
+                | ast.comprehension(iter=ast.Tuple(elts) | ast.List(elts))
+            ):
+                listed.append(len(elts))
+            case ast.keyword(arg="axis" | "ndmin" | "decimals", value=value):
+                no_sizes.add(id(value))
+    numbers = [
+        (node.value, id(node) in indices)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and id(node) not in no_sizes
+    ]
+    return size > 1 and (
+        size in listed
+        or any(
+            number == size - 1 if is_index else min(abs(number - size), abs(number - size**0.5)) < 1e-2
+            for number, is_index in numbers
+        )
+    )
 
 
 def _names_bound(statement: ast.stmt) -> Iterator[str]:

@@ -280,6 +280,103 @@ def test_what_it_raised_on_is_told(explained: Explained) -> None:
     assert diagnosis.line == 3
 
 
+def test_the_message_is_quoted_where_it_did_not_raise_on_the_input_that_is_shown(
+    explained: Explained,
+) -> None:
+    report = explained(
+        "scaled_scores",
+        "def scaled_scores(Query, Key):\n    n = len(Query)\n    out = np.zeros((n, n))\n"
+        "    for i in range(n):\n        for j in range(n):\n            out[i, j] = Query[i] @ Key[j]\n"
+        "    return out / np.sqrt(Query.shape[1])",
+    )
+    assert ids(report) == ["general.raises"]
+    assert report.explanation is not None
+    assert report.explanation.case == "more keys than queries"
+    assert (
+        "On “more queries than keys” it says: index 3 is out of bounds for axis 0 with size 3"
+        in report.diagnoses[0].why
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for i, t in enumerate(tokens):\n        m[i, vocabulary.index(t)] = 1\n        return m",
+        "for j, w in enumerate(vocabulary):\n        if w in tokens: m[tokens.index(w), j] = 1\n    return m",
+    ],
+)
+def test_an_edge_finding_does_not_stand_for_what_is_wrong_with_ordinary_inputs(
+    explained: Explained, body: str
+) -> None:
+    source = f"def one_hot(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n    {body}"
+    report = explained("one_hot", source)
+    assert (ids(report) or [""])[0] != "one_hot.unknown-accepted"
+
+
+def test_a_row_without_its_1_is_no_1_in_another_place(explained: Explained) -> None:
+    report = explained(
+        "one_hot",
+        "def one_hot(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n"
+        "    for i in range(len(tokens) - 1):\n        m[i, vocabulary.index(tokens[i])] = 1\n    return m",
+    )
+    assert ids(report) == ["one_hot.row-left-out"]
+    assert report.diagnoses[0].title == "The last row has no 1"
+
+
+TWO_HEADS = (
+    "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+    "    one, two = (attend(X @ W_Q[i], X @ W_K[i], X @ W_V[i]) for i in (0, 1))\n"
+    "    return np.concatenate([one, two], axis=1) @ W_O"
+)
+BY_HEADS = (
+    "def multi_head(X, W_Q, W_K, W_V, W_O):\n    heads = []\n    for q, k, v in zip(W_Q, W_K, W_V):\n"
+    "        s = X @ q @ (X @ k).T / np.sqrt(X.shape[1] // len(W_Q))\n"
+    "        e = np.exp(s - s.max(axis=1, keepdims=True))\n"
+    "        heads.append(e / e.sum(axis=1, keepdims=True) @ (X @ v))\n"
+    "    return np.concatenate(heads, axis=1) @ W_O"
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "told"),
+    [
+        (
+            "multi_head",
+            TWO_HEADS,
+            "It is right exactly where `W_Q.shape[0]`, `W_K.shape[0]` and `W_V.shape[0]` are 2.",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Q, K):\n    return Q @ K.T / 6 ** 0.5",
+            "It is right exactly where `Query.shape[1]` and `Key.shape[1]` are 6.",
+        ),
+        # two sizes of one input fit: neither is named
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((10, 10))\n"
+            "    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
+            "",
+        ),
+        # no number is written there: that a size fits is chance
+        ("multi_head", BY_HEADS, None),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    return attend(X @ W_Q[0], X @ W_K[0], X @ W_V[0]) @ W_O[:W_V.shape[2]]",
+            None,
+        ),
+    ],
+)
+def test_a_size_is_named_where_one_alone_fits_and_the_code_spells_it_out(
+    explained: Explained, function: str, source: str, told: str | None
+) -> None:
+    report = explained(function, source)
+    found = [diagnosis for diagnosis in report.diagnoses if diagnosis.id == "general.hardcoded-size"]
+    assert bool(found) == (told is not None)
+    if told is not None:
+        assert found[0].why.endswith(told or "wrong everywhere else.")
+
+
 # --------------------------------------------------------------------------------------------------- the line
 
 

@@ -63,6 +63,9 @@ def test_the_plainest_fact_comes_first(got: Array, fact: str) -> None:
         (np.vstack([DUE, DUE]), DUE, "The first 3 rows are right; it has more."),
         (DUE.sum(axis=0), DUE, "It is the right result with its rows added up."),
         (DUE.mean(axis=-1), DUE, "It is the right result with its columns averaged."),
+        (np.diagonal(DUE), DUE, "It is the diagonal of the right result."),
+        (DUE[0], DUE, "It is the first row of the right result."),
+        (DUE[-1], DUE, "It is the last row of the right result."),
     ],
 )
 def test_another_shape(got: Array, due: Array, fact: str) -> None:
@@ -71,6 +74,23 @@ def test_another_shape(got: Array, due: Array, fact: str) -> None:
 
 def test_a_size_that_no_input_has() -> None:
     assert said(np.ones((3, 7)), DUE, DUE) == ("No input has 7 as one of its sizes.",)
+    words: list[str] = ["a", "b", "c"]
+    told = observe.observations(np.ones((3, 7)), DUE, (words, words), Tolerance())
+    assert told == ("No input has 7 as one of its sizes.",)
+
+
+@pytest.mark.parametrize(
+    ("got", "facts"),
+    [
+        (DUE * [[1], [1], [0]], ("The last row is all zero; the others are right.",)),
+        (DUE * [[0], [1], [1]], ("The first row is all zero; the others are right.",)),
+        (DUE * [[1], [0], [0]], ("Rows 1 and 2 are all zero; the other is right.",)),
+        (0 * DUE, ("All of it is 0.",)),
+        (DUE * [[1], [2], [0]], ("It is right up to row 0 and wrong from row 1 on.",)),
+    ],
+)
+def test_rows_of_zeros_are_no_multiples_of_the_right_ones(got: Array, facts: tuple[str, ...]) -> None:
+    assert said(got) == facts
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,27 @@ CASES = (
 )
 
 
+@pytest.mark.parametrize(
+    ("source", "spelled"),
+    [
+        ("y = x / np.sqrt(6)", True),
+        ("y = x / 6 ** 0.5", True),
+        ("y = x / 2.449", True),
+        ("y = [x[0], x[5]]", True),
+        ("for i in (0, 1, 2, 3, 4, 5): pass", True),
+        ("y = [f(i) for i in [0, 1, 2, 3, 4, 5]]", True),
+        ("y = x ** 6", False),
+        ("y = x.sum(axis=6)", False),
+        ("y = x.shape[5]", False),
+        ("y = x[6]", False),
+        ("y = '6'", False),
+        ("no Python, 6", False),
+    ],
+)
+def test_whether_code_spells_out_a_size(source: str, spelled: bool) -> None:
+    assert search.spells_out(source, 6) is spelled
+
+
 def searching(
     student: Callable[[Array], Any],
     *catalogue: Misconception,

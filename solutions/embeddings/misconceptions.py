@@ -156,9 +156,9 @@ ONE_HOT_MISCONCEPTIONS = (
         step="set the ones",
         symptom=_ones(lambda zeros, columns: set_ones(zeros, columns + 1)),
         why=(
-            "Something counts from 1 where Python counts from 0, or a loop starts or stops one step off. The first "
-            "word of the vocabulary owns column 0 and the last one owns column V − 1. One place too far, and the "
-            "last word falls off the end. One place too near, and the first word lands in the last column."
+            "Something counts from 1 where Python counts from 0. The first word of the vocabulary owns column 0 and "
+            "the last one owns column V − 1. One place too far, and the last word falls off the end. One place too "
+            "near, and the first word lands in the last column."
         ),
         look='one_hot(["cat"], ["cat", "dog", "mouse"])  # the first word owns the first column',
         read=ONE_HOT_LESSON,
@@ -166,9 +166,20 @@ ONE_HOT_MISCONCEPTIONS = (
         _ones(lambda zeros, columns: set_ones(zeros, columns - 1)),
         _ones(lambda zeros, columns: set_ones(zeros, (columns + 1) % zeros.shape[1])),
         _ones(lambda zeros, columns: set_ones(np.pad(zeros, ((0, 0), (0, 1))), columns + 1)),
-        _ones(_without(0)),
-        _ones(_without(-1)),
     ),
+    *Misconception(
+        id="one_hot.row-left-out",
+        title="The last row has no 1",
+        step="set the ones",
+        symptom=_ones(_without(-1)),
+        why=(
+            "All rows are right but one, which is still all zeros. A loop over the tokens often starts at the second "
+            "of them or stops before the last. Python counts from 0, and a range of n numbers ends at n − 1 by "
+            "itself. Every token needs its row, the first and the last as well."
+        ),
+        look=f"one_hot({ANIMALS}).sum(axis=1)  # each row holds a single 1",
+        read=ONE_HOT_LESSON,
+    ).also(_ones(_without(0)), title="The first row has no 1"),
     *Misconception(
         id="one_hot.position-not-word",
         title="The 1 follows the token's position, not its word",
@@ -221,13 +232,13 @@ ONE_HOT_MISCONCEPTIONS = (
     ),
     *Misconception(
         id="one_hot.aliased-rows",
-        title="The rows share one list, so the 1s pile up",
+        title="The 1s pile up: rows hold those of other tokens, too",
         step="all zeros",
         symptom=_ones(_piled_up),
         why=(
-            "A single row of zeros was made and then used again for every token. Copying a list of lists with a "
-            "star does the same: it repeats the same row, not the zeros in it. Each new 1 joins the ones that are "
-            "already there. Every token needs a fresh row of zeros."
+            "One row of zeros may have been used for every token. A list of lists copied with a star is such a case: "
+            "it repeats the same row, not the zeros in it. Or a whole column was set where one place was meant. "
+            "Every token needs a row of its own with a single 1."
         ),
         look=f"one_hot({ANIMALS}).sum(axis=1)  # each row holds a single 1",
         read=ONE_HOT_LESSON,

@@ -190,14 +190,14 @@ def one_hot(tokens, vocabulary):
     numbers = {w: k for k, w in enumerate(vocabulary, start=1)}
     return np.array([np.eye(len(vocabulary))[numbers[t] - 2] for t in tokens])
 
-# %% one_hot.off-by-one the loop starts at the second token
+# %% one_hot.row-left-out the loop starts at the second token
 def one_hot(tokens, vocabulary):
     out = np.zeros((len(tokens), len(vocabulary)))
     for i in range(1, len(tokens)):
         out[i, vocabulary.index(tokens[i])] = 1
     return out
 
-# %% one_hot.off-by-one the loop stops before the last token
+# %% one_hot.row-left-out the loop stops before the last token
 def one_hot(tokens, vocabulary):
     out = np.zeros((len(tokens), len(vocabulary)))
     for i in range(len(tokens) - 1):
@@ -274,6 +274,13 @@ def one_hot(tokens, vocabulary):
         row[vocabulary.index(t)] = 1
         result.append(list(row))
     return np.array(result)
+
+# %% one_hot.aliased-rows a colon where the row belongs
+def one_hot(tokens, vocabulary):
+    out = np.zeros((len(tokens), len(vocabulary)))
+    for t in tokens:
+        out[:, vocabulary.index(t)] = 1
+    return out
 
 # %% one_hot.inverted starts from ones
 def one_hot(tokens, vocabulary):
