@@ -2,19 +2,22 @@
 # expect: refused
 # limits: fair
 
+import re
+
 def f(a):
     # The kernel refuses to write from an address that is not mapped, where reading it would end us.
     reading, writing = os.pipe()
-    marker = b"".join([b"the earlier", b" student's", b" own words"])
+    # A pattern that does not match itself: copies of it that lie about are no hits.
+    words = re.compile(b"the earlier( student's)( own words)")
     libc.write.argtypes = [ctypes.c_int, ctypes.c_void_p, ctypes.c_size_t]
     libc.write.restype = ctypes.c_ssize_t
     pages, hits = 0, 0
-    around = {id(thing) >> 20 for thing in gc.get_objects()} | {id(np) >> 20, id(marker) >> 20}
+    around = {id(thing) >> 20 for thing in gc.get_objects()} | {id(np) >> 20, id(words) >> 20}
     for place in sorted({page for near in around for page in range(near - 1, near + 2)}):
         for address in range(place << 20, (place + 1) << 20, 4096):
             size = libc.write(writing, address, 4096)
             if size > 0:
                 pages += 1
-                hits += marker in os.read(reading, size)
+                hits += words.search(os.read(reading, size)) is not None
     assert pages > 1000
-    return found(hits - (hits > 0))  # one is the marker put together above
+    return found(hits)
