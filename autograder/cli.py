@@ -7,6 +7,7 @@ import enum
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
@@ -16,12 +17,14 @@ import typer.core
 from rich.console import Console
 
 from autograder.errors import AutograderError, CourseError, UnreadableError
+from autograder.words import agree, counted
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
     from autograder.batch import Order, Outcome, Plan
     from autograder.pool import Pool
+    from autograder.records import Course
     from autograder.results import ResultFile
     from autograder.verify import Part, VerifyReport
 
@@ -90,6 +93,8 @@ _INSTRUCTOR: Final = {
     "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy",
 }  # fmt: skip
 _MOST_FILES: Final = 6  # that an export lists
+_JOBS_HELP: Final = "How many submissions are graded at the same time."
+_JOBS_DEFAULT: Final = "one for each processor, or as many as memory is enough for"
 _Units = Annotated[
     list[str] | None, typer.Argument(metavar="[UNIT]...", help="Units; all where none is named.")
 ]
@@ -147,7 +152,7 @@ def grade(
         ),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Processes.", show_default="one for each processor")
+        int | None, typer.Option(metavar="N", min=1, help=_JOBS_HELP, show_default=_JOBS_DEFAULT)
     ] = None,
     student: Annotated[
         list[str] | None, typer.Option(metavar="ID ...", help="These students alone.", show_default="all")
@@ -176,13 +181,14 @@ def grade(
         submitted,
         out,
         students=tuple(student or ()),
-        jobs=jobs or batch.default_jobs(),
+        jobs=jobs or 1,
         force=force,
         dry_run=dry_run,
         trust_students=trust_students,
     )
     if watch and dry_run:
         raise CourseError("--watch and --dry-run do not go together: leave one of them out")
+    order = replace(order, jobs=_jobs(jobs, order.course))
     if _grade(order, watch=watch):
         raise typer.Exit(1)
 
@@ -287,7 +293,7 @@ def export(
     for place in done.files[:_MOST_FILES]:
         _out.print(f"[green]✓[/green] {_relative(place)}", soft_wrap=True)
     if len(done.files) > _MOST_FILES:
-        _out.print(f"[green]✓[/green] and {len(done.files) - _MOST_FILES} more files beside them")
+        _out.print(f"[green]✓[/green] and {counted(len(done.files) - _MOST_FILES, 'more file')} beside them")
     for note in done.notes:
         _out.print(_plain(note), markup=False, soft_wrap=True)
 
@@ -399,7 +405,7 @@ def demo(
         typer.Argument(metavar="[DIR]", help="A new folder for it, or an earlier demo.", show_default=True),
     ] = Path("demo"),
     jobs: Annotated[
-        int | None, typer.Option(metavar="N", min=1, help="Processes.", show_default="one for each processor")
+        int | None, typer.Option(metavar="N", min=1, help=_JOBS_HELP, show_default=_JOBS_DEFAULT)
     ] = None,
 ) -> None:
     """Run a whole course with a class of invented students.
@@ -413,6 +419,7 @@ def demo(
     here = course.load(course.find(Path.cwd()))
     with _out.status("Two dozen students hand in …"):
         made = demonstration.make(here, folder)
+    jobs = _jobs(jobs, made)
     failed = False
     for unit in made.units:
         _out.rule(unit.title, align="left")
@@ -421,7 +428,7 @@ def demo(
             unit,
             made.root / "submitted",
             made.root,
-            jobs=jobs or batch.default_jobs(),
+            jobs=jobs,
             trust_students=True,  # we are the students
         )
         failed |= _grade(order)
@@ -478,11 +485,13 @@ def _say_proofs(report: VerifyReport) -> None:
     same = report.of("seed")
     if same:
         _out.print(
-            f"the same verdicts under {sum(proof.holds for proof in same)} of {len(same)} other secrets"
+            f"the same verdicts under {sum(proof.holds for proof in same)} of {counted(len(same), 'other secret')}"
         )
     if report.mutation_score is not None:
         equivalent = sum(proof.detail.startswith("equivalent") for proof in report.of("mutant"))
-        _out.print(f"mutation score {report.mutation_score:.1%}, {equivalent} equivalent mutants aside")
+        _out.print(
+            f"mutation score {report.mutation_score:.1%}, {counted(equivalent, 'equivalent mutant')} aside"
+        )
     for proof in report.failures:
         _out.print(
             f"[red]✗[/red] {proof.part} {escape(proof.function)}: {escape(proof.what)}: {escape(proof.detail)}",
@@ -495,6 +504,36 @@ def _sign(holds: bool) -> str:
 
 
 # ------------------------------------------------------------------------------------------- grade, in words
+
+
+def _jobs(asked: int | None, course: Course) -> int:
+    """How many jobs there will be; says so where memory may not be enough for those asked for, or for one a processor."""
+    from autograder import batch, machine
+
+    wanted = asked or batch.default_jobs()
+    free = machine.free_mib()
+    fitting = wanted if free is None else machine.jobs_that_fit(course.limits, free)
+    if wanted <= fitting:
+        return wanted
+    each = machine.a_job_mib(course.limits)
+    fits = f"{fitting} {agree(fitting, 'fits', 'fit')}" if fitting else "not even one fits"
+    sums = (
+        f"{counted(wanted, 'job')} may want {_gib(wanted * each)} of memory ({each} MiB each: memory_mib = "
+        f"{course.limits.memory_mib} and {machine.A_GRADER_MIB} for the grader), {_gib(free or 0)} are free: {fits}"
+    )
+    if asked is None:
+        jobs = max(1, fitting)
+        todo = f"grading {jobs} at a time"
+    else:
+        jobs = asked
+        todo = f"use --jobs {fitting}" if fitting else "make memory free, or lower memory_mib in course.toml"
+        todo = f"{todo}, or student code may be ended and its result say out-of-memory"
+    _err.print(f"[yellow]note[/yellow]: {sums}; {todo}", soft_wrap=True)
+    return jobs
+
+
+def _gib(mib: int) -> str:
+    return f"{mib / 1024:.1f} GiB"
 
 
 def _grade(order: Order, *, watch: bool = False) -> bool:
@@ -581,7 +620,8 @@ def _say_plan(order: Order, plan: Plan) -> None:
         )
     elif plan.unchanged:
         _out.print(
-            f"{len(plan.unchanged)} of {total} submissions are graded already and unchanged (--force grades them again)"
+            f"{len(plan.unchanged)} of {counted(total, 'submission')} {agree(len(plan.unchanged), 'is', 'are')} "
+            "graded already and unchanged (--force grades again)"
         )
 
 
@@ -601,13 +641,11 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
     for name, before, after in outcome.changed if order.dry_run else ():
         _out.print(f"would change: {escape(_plain(name))}: {_mark(before)} → {_mark(after)}")
     if not order.dry_run and outcome.changed:
-        _out.print(
-            f"{len(outcome.changed)} {'mark' if len(outcome.changed) == 1 else 'marks'} changed since the last run"
-        )
+        _out.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
     if plan.missing and not order.students:
         shown = ", ".join(escape(_plain(name)) for name in plan.missing[:10])
         more = f" and {len(plan.missing) - 10} more" if len(plan.missing) > 10 else ""
-        _out.print(f"{len(plan.missing)} handed in nothing: {shown}{more}")
+        _out.print(f"{counted(len(plan.missing), 'student')} handed in nothing: {shown}{more}")
     if order.dry_run:
         _out.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:

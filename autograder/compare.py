@@ -19,6 +19,7 @@ from autograder.records import (
     Tolerance,
     Value,
 )
+from autograder.words import agree
 
 _KNOWN_EXCEPTIONS = {
     name
@@ -162,7 +163,9 @@ def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str,
         count, size = int(np.sum(wrong)), wrong.size
         return (
             "values",
-            f"{count} of {size} numbers are wrong." if size > 1 else "The number is wrong.",
+            f"{count} of {size} numbers {agree(count, 'is', 'are')} wrong."
+            if size > 1
+            else "The number is wrong.",
             wrong,
         )
     return None

@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.records import Course, Unit
 from autograder.roster import Student
 from autograder.standings import Standing
+from autograder.words import agree
 
 Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
@@ -131,7 +132,7 @@ def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
             notes.append(f"{unit.name}: not graded yet, left blank: {_named(blank)}")
         if waiting:
             notes.append(
-                f"{unit.name}: {waiting} of {len(here)} wait for a person in formgrader: marks so far"
+                f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"
             )
         if strangers and course.roster is not None:
             notes.append(f"{unit.name}: not in {course.roster.name}, left out: {_named(strangers)}")
@@ -153,7 +154,7 @@ def _needed(
     lacking = [student.id for student in graded.students if not fields[0](student)]
     place = course.roster or "the roster (`roster` in course.toml)"
     raise CourseError(
-        f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} lack "
+        f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
         f"({_named(lacking)}): fill the column lms_user_id in {place}"
     )
 

@@ -33,6 +33,7 @@ from autograder.attempt import Attempt as FunctionAttempt
 from autograder.attempt import Trial
 from autograder.errors import CourseError, GraderError
 from autograder.records import Array, Case, Check, Returned, Unit
+from autograder.words import counted
 
 MARK: Final = "check"
 Kind: TypeAlias = Literal["values", "property"]
@@ -252,12 +253,12 @@ def _refuse_bad_points(path: Path, unit: Unit, checks: tuple[_Marked, ...]) -> N
         total = sum(marked.points for marked in own)
         if abs(total - function.points) > 1e-9:
             raise CourseError(
-                f"{path}: the checks of {function.name!r} give {total:g} points together, course.toml says {function.points:g}"
+                f"{path}: the checks of {function.name!r} give {counted(total, 'point')} together, course.toml says {function.points:g}"
             )
         if len({marked.name for marked in own}) != len(own):
             raise CourseError(f"{path}: two checks of {function.name!r} have the same name")
         properties = sum(marked.points for marked in own if marked.kind == "property")
         if properties > function.points * PROPERTY_SHARE + 1e-9:
             raise CourseError(
-                f"{path}: checks of mere properties of {function.name!r} give {properties:g} points, a third of {function.points:g} is allowed"
+                f"{path}: checks of mere properties of {function.name!r} give {counted(properties, 'point')}, a third of {function.points:g} is allowed"
             )

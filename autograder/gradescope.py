@@ -22,6 +22,7 @@ from autograder.errors import AutograderError, CourseError, SandboxError
 from autograder.records import Course, FunctionReport, Report, Unit
 from autograder.sandbox import Sandbox
 from autograder.standings import Mark, Standing
+from autograder.words import counted
 
 _DISTRIBUTION = "attention-autograder"
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades
@@ -93,7 +94,7 @@ def course_file() -> str:
 
 def of_standing(standing: Standing) -> dict[str, Any]:
     """Gradescope's results of one student as the gradebook has them."""
-    output = [] if not standing.penalty else [f"Late penalty: {standing.penalty:g} points."]
+    output = [] if not standing.penalty else [f"Late penalty: {counted(standing.penalty, 'point')}."]
     return {
         "score": round(standing.score, 6),
         "output": "\n".join(output),

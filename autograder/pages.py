@@ -23,6 +23,7 @@ from markupsafe import Markup, escape
 from autograder.classroom import FEWEST, NEARLY, ClassSummary
 from autograder.records import Argument, Array, Diagnosis, Explanation, FunctionReport, Report, WorkedStep
 from autograder.tables import Table, Tables, shape_in_words, tables, writer
+from autograder.words import agree, counted
 
 LARGEST_PAGE = 300_000  # bytes
 MOST_LINES = 80
@@ -240,8 +241,7 @@ def _input(name: str, value: Argument) -> Input:
     if isinstance(value, np.ndarray):
         return Input(name, shape_in_words(value.shape), tables(value, write=writer(value)), (), 0)
     words = tuple(_clip(word, 40) for word in value[:MOST_WORDS])
-    count = f"{len(value)} {'word' if len(value) == 1 else 'words'}"
-    return Input(name, count, None, words, len(value) - len(words))
+    return Input(name, counted(len(value), "word"), None, words, len(value) - len(words))
 
 
 def _pasted(function: str, explanation: Explanation) -> str:
@@ -313,7 +313,13 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        clip=_clip, formula=_formula, marks=_marks, prose=_prose, segment=_segment, counted=_counted
+        clip=_clip,
+        formula=_formula,
+        marks=_marks,
+        prose=_prose,
+        segment=_segment,
+        counted=counted,
+        agree=agree,
     )
     return environment
 
@@ -337,11 +343,6 @@ def _formula(latex: str, plain: str) -> Markup:
 def _marks(points: float) -> str:
     """Points with two decimals at most."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
-
-
-def _counted(count: int, noun: str) -> str:
-    """A number with its noun: "1 check", "1,200 checks"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _prose(text: str) -> Markup:

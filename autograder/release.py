@@ -27,6 +27,7 @@ from traitlets.config import Config, PyFileConfigLoader
 from autograder import checkfile, visible
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Unit
+from autograder.words import counted
 
 CONFIG_FILE = "nbgrader_config.py"
 SOURCE, RELEASE = "solutions", "assignments"
@@ -208,7 +209,7 @@ def _cells(unit: Unit, text: str, notebook: Any) -> tuple[_Cell, ...]:
     starts = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"#\s*%%(\s|$)", line)]
     if len(starts) != len(notebook.cells):
         raise CourseError(
-            f"unit {unit.name!r}: its notebook has {len(notebook.cells)} cells and {len(starts)} lines `# %%`:"
+            f"unit {unit.name!r}: its notebook has {counted(len(notebook.cells), 'cell')} and {counted(len(starts), 'line')} `# %%`:"
             " begin every cell with such a line"
         )
     return tuple(
@@ -284,7 +285,7 @@ def _refuse_bad_check(cell: _Cell, function: Function) -> None:
         )
     if cell.nbgrader.get("points") != function.points:
         raise cell.refuse(
-            f"{function.name!r} has {cell.nbgrader.get('points')} points here"
+            f"{function.name!r} has {cell.nbgrader.get('points')} as its points here"
             f" and {function.points:g} in course.toml: make them agree"
         )
 

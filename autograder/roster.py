@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CourseError
+from autograder.words import counted
 
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
 
@@ -40,7 +41,9 @@ def read(path: Path) -> tuple[Student, ...]:
             if not any(cell.strip() for cell in row):
                 continue
             if len(row) != len(header):
-                raise CourseError(f"{path}, line {rows.line_num}: {len(row)} columns, expected {len(header)}")
+                raise CourseError(
+                    f"{path}, line {rows.line_num}: {counted(len(row), 'column')}, expected {len(header)}"
+                )
             student = Student(**dict(zip(header, (cell.strip() for cell in row), strict=True)))
             if not student.id or student.id.startswith(".") or "/" in student.id or "\0" in student.id:
                 raise CourseError(

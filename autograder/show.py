@@ -30,6 +30,7 @@ from autograder.errors import AutograderError
 from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck import FunctionCheck, NotebookCheck
 from autograder.tables import Entry, Label, Table, Tables, tables, writer
+from autograder.words import agree, counted
 
 WIDTH = 88  # of plain text
 _NBGRADER = "NBGRADER_EXECUTION"  # what nbgrader sets for the kernels it starts
@@ -112,12 +113,14 @@ class View:
         """How it went, in a few words."""
         check = self.check
         if check.passed:
-            return f"all {len(check.checks)} visible checks pass"
+            return agree(
+                len(check.checks), "the visible check passes", f"all {len(check.checks)} visible checks pass"
+            )
         if check.unwritten:
             return "not written yet"
         if check.waits_for:
             return f"waits for {_listed(check.waits_for)}"
-        return f"{len(self.passing)} of {len(check.checks)} visible checks pass"
+        return f"{len(self.passing)} of {counted(len(check.checks), 'visible check')} {agree(len(self.passing), 'passes', 'pass')}"
 
     @property
     def sign(self) -> str:
@@ -524,7 +527,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(prose=_prose_html, clip=_clip, hints=hints)
+    environment.filters.update(prose=_prose_html, clip=_clip, hints=hints, counted=counted, agree=agree)
     return environment
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.records import Array
+from autograder.words import counted
 
 MOST_ROWS = 12
 MOST_COLUMNS = 10
@@ -140,7 +141,7 @@ def shape_in_words(shape: tuple[int, ...]) -> str:
     if not shape:
         return "a single number"
     if len(shape) == 1:
-        return f"{shape[0]} {'entry' if shape[0] == 1 else 'entries'}"
+        return counted(shape[0], "entry", "entries")
     return " × ".join(map(str, shape))
 
 

@@ -27,6 +27,7 @@ from autograder.mutants import Mutant
 from autograder.pipeline import Judged, Pipeline
 from autograder.records import Case, Cell, Course, Diagnosis, Function, Outcome, Submission, Unit
 from autograder.steps import Misconception
+from autograder.words import counted
 from autograder.worker import Run
 
 DEFAULT_SEEDS: Final = 3
@@ -234,14 +235,16 @@ def _stub(unit: _Unit, function: Function) -> Proof:
     stub = f"def {function.name}(*inputs):\n    raise NotImplementedError\n"
     judged, found = unit.verdict(function, stub)
     holds = judged.score == 0 and found == "general.not-implemented"
-    detail = "" if holds else f"{judged.score:g} points, {found}"
+    detail = "" if holds else f"{counted(judged.score, 'point')}, {found}"
     return Proof("stub", function.name, "the stub earns nothing and is called one", holds, detail)
 
 
 def _example(unit: _Unit, function: Function, example: Example) -> Proof:
     judged, found = unit.verdict(function, example.source)
     detail = (
-        "" if found == example.expect else f"found {found}, {judged.score:g} of {function.points:g} points"
+        ""
+        if found == example.expect
+        else f"found {found}, {judged.score:g} of {counted(function.points, 'point')}"
     )
     what = f"{example.expect}: {example.description}"
     return Proof("example", function.name, what, found == example.expect, detail)
@@ -267,7 +270,7 @@ def _misconceptions(unit: _Unit, function: Function) -> Iterator[Proof]:
         # Which of two with the same results it is, the source decides, and here there is none.
         named = found == misconception.id or bool(misconception.telltale)
         holds = named and not judged.full_marks
-        detail = "" if holds else f"found {found}, {judged.score:g} of {function.points:g} points"
+        detail = "" if holds else f"found {found}, {judged.score:g} of {counted(function.points, 'point')}"
         what = f"{misconception.id} loses marks and is named first"
         yield Proof("misconception", function.name, f"{what} ({number})", holds, detail)
 
@@ -367,7 +370,7 @@ def _verdicts(unit: _Unit) -> _Verdicts:
 
 def _same_verdicts(number: int, before: _Verdicts, now: _Verdicts) -> Proof:
     apart = [
-        f"{function}, {example}: {score:g} points and {first}, then {now[function, example][0]:g} and {now[function, example][1]}"
+        f"{function}, {example}: {counted(score, 'point')} and {first}, then {now[function, example][0]:g} and {now[function, example][1]}"
         for (function, example), (score, first) in before.items()
         if now[function, example] != (score, first)
     ]

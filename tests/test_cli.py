@@ -249,7 +249,7 @@ def test_ctrl_c_keeps_what_is_finished(course_folder: Path, put: Put) -> None:
         capture_output=True,
         check=True,
     )
-    assert "1 of 1 submissions are graded already" in done.stdout.decode()
+    assert "1 of 1 submission is graded already" in done.stdout.decode()
 
 
 def test_a_reader_that_leaves_early_is_no_traceback(course_folder: Path, put: Put) -> None:

@@ -44,7 +44,7 @@ def test_the_wrong_cells_and_the_first_of_them() -> None:
     mismatch = compare(CASE, DUE, Returned(DUE + np.array([[0, 0], [0, 1]])), EXACT)
     assert mismatch is not None
     assert mismatch.first == (1, 1)
-    assert mismatch.message == "1 of 4 numbers are wrong."
+    assert mismatch.message == "1 of 4 numbers is wrong."
 
 
 def test_infinities_have_to_stand_in_the_same_places() -> None:

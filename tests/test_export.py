@@ -192,7 +192,7 @@ def test_gradescope_gets_each_students_results(graded: Course, monkeypatch: pyte
         "self-attention/bo/results.json",
     }
     ada = json.loads((folder / "self-attention" / "ada" / "results.json").read_bytes())
-    assert (ada["score"], ada["output"]) == (5.5, "Late penalty: 1 points.")
+    assert (ada["score"], ada["output"]) == (5.5, "Late penalty: 1 point.")
     assert [
         (test["name"], test["score"], test["max_score"], test.get("status")) for test in ada["tests"]
     ] == [

@@ -106,7 +106,7 @@ def test_text_marks_the_wrong_cells_without_colour() -> None:
 
 def test_text_names_title_id_reason_and_next_step() -> None:
     said = text(wrong())
-    assert said.startswith("✗ scaled_scores: 1 of 2 visible checks pass")
+    assert said.startswith("✗ scaled_scores: 1 of 2 visible checks passes")
     assert "The scores were not divided by √d_k  scaled_scores.unscaled" in said
     assert "but they were handed on" in said.replace("\n", " ")
     assert "It happens in line 3 of the cell." in said
@@ -132,7 +132,7 @@ def test_text_in_colour_says_the_same() -> None:
 
 
 def test_text_of_a_right_one_is_a_line() -> None:
-    assert text(RIGHT) == "✓ softmax: all 1 visible checks pass"
+    assert text(RIGHT) == "✓ softmax: the visible check passes"
 
 
 def test_text_fits_its_width() -> None:

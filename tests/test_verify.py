@@ -190,7 +190,7 @@ def test_a_verdict_that_hangs_on_the_secret_is_told(changed: Changed) -> None:
         0, {("f", "an example"): (1.0, "right")}, {("f", "an example"): (0.5, "nothing")}
     )
     assert not apart.holds
-    assert apart.detail == "f, an example: 1 points and right, then 0.5 and nothing"
+    assert apart.detail == "f, an example: 1 point and right, then 0.5 and nothing"
 
 
 # ----------------------------------------------------------------------------------------- equivalent mutants

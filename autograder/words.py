@@ -1,0 +1,14 @@
+"""Numbers with the words that follow them, in the singular where there is one."""
+
+from __future__ import annotations
+
+
+def counted(count: float, noun: str, plural: str = "") -> str:
+    """A number with its noun: "1 check", "1,200 checks", "0.5 points"; `plural` where it takes more than an s."""
+    number = f"{count:,.2f}".rstrip("0").rstrip(".")
+    return f"{number} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def agree(count: float, one: str, many: str) -> str:
+    """The form of a verb, or of any other word, that goes with a number."""
+    return one if count == 1 else many
