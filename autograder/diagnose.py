@@ -7,6 +7,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -180,6 +181,10 @@ def _whole_function(submission: Submission, attempt: Attempt, trials: Sequence[T
     return None
 
 
+_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
+_UNREAD = re.compile(r", in line (\d{1,6})$")  # as the child ends the message of a syntax error
+
+
 def _not_defined(submission: Submission, attempt: Attempt) -> Diagnosis:
     """Why there is no such function: no cell defines it, or the one that does has failed."""
     run = attempt.run
@@ -188,10 +193,15 @@ def _not_defined(submission: Submission, attempt: Attempt) -> Diagnosis:
         died = run.left_out[cell.index]
         return finding(died.reason, detail=f"The cell that defines the function {died.detail}.")
     failed = run.failed.get(cell.index) if cell is not None else None
-    if failed is None:
+    if cell is None or failed is None:
         return finding("missing")
     said = f"{exception_name(failed)}: {failed.message}" if failed.message else exception_name(failed)
-    return finding("missing", detail=f"The cell that defines it does not run: {said}.")
+    told = _UNREAD.search(failed.message) if failed.exception in _SYNTAX_ERRORS else None
+    line = int(told[1]) if told and int(told[1]) <= cell.source.count("\n") + 1 else None
+    title = "The cell that defines it stops with an error" if line is None else "Python cannot read its cell"
+    does = "does not run" if line is None else "cannot be read"
+    why = f"There is no function of this name, because the cell that defines it {does}: {said}."
+    return replace(finding("missing", title=title, line=line), why=why)
 
 
 # -------------------------------------------------------------------------------- what fits every ordinary input

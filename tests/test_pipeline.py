@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY, cell
 
-from autograder import pipeline
+from autograder import pages, pipeline
 from autograder.collect import HandedIn
 from autograder.errors import GraderError, SandboxError
 from autograder.pipeline import Pipeline
@@ -306,6 +306,33 @@ def test_what_ends_in_a_general_finding_leaves_the_others_graded(
     assert of(report, "softmax").score == 0
     assert of(report, "scaled_scores").score == of(report, "scaled_scores").max_score
     assert of(report, "attend").score == of(report, "attend").max_score
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "line", "why"),
+    [
+        ("def softmax(x):\n    e = np.exp(x\n    return e", "Python cannot read its cell", 2,
+         "cannot be read: SyntaxError"),
+        ("import numpy as np\ndef softmax(x):\nreturn x", "Python cannot read its cell", 3,
+         "cannot be read: IndentationError"),
+        ("def softmax(x, axis=lenght):\n    return x", "The cell that defines it stops with an error", None,
+         "does not run: NameError: name 'lenght' is not defined"),
+        ("error = SyntaxError('odd')\nerror.lineno = 999\nraise error\ndef softmax(x):\n    return x",
+         "The cell that defines it stops with an error", None, "does not run: SyntaxError: odd"),
+        ("softmax = 3", "The function is not there", None, "no function of this name was there"),
+    ],
+)  # fmt: skip
+def test_why_a_function_is_not_there(
+    grade: Grade, source: str, title: str, line: int | None, why: str
+) -> None:
+    report = grade("self-attention", {"softmax": source})
+    found = of(report, "softmax").diagnoses[0]
+    assert (found.id, found.title, found.line) == ("general.missing", title, line)
+    assert why in found.why
+    page = pages.student_page(report)
+    assert "still to be written" not in page
+    if line:
+        assert f"</a>, line {line} of its cell." in page
 
 
 def test_a_line_and_a_message_for_an_exception_on_inputs_that_may_be_shown(grade: Grade) -> None:
