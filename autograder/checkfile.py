@@ -36,17 +36,28 @@ class CaseData(msgspec.Struct, omit_defaults=True):
     expected: wire.ArrayData | wire.PartsData | None = None
     # For each cell of the result, such as "2,0", the arithmetic of each step; empty where it was left out.
     worked: dict[str, list[str]] = {}
+    # The value of each step by its symbol, where this case may be explained step by step, and what other ways to
+    # the right result make; here and below, arrays are told by their place in the function's `arrays`.
+    steps: dict[str, int] = {}
+    innocent: list[int] = []
 
 
 class StepData(msgspec.Struct):
-    """One step of the reference in words, with its value on the function's first case."""
+    """One step of the reference in words."""
 
     name: str
     symbol: str
     sentence: str
     formula: str
     plain: str
-    value: wire.ValueData
+
+
+class WayData(msgspec.Struct, array_like=True):
+    """What steps give on one case with a mistake in them, where that is not the right value."""
+
+    case: int  # its place among the cases
+    changed: list[str]  # the symbols of the steps that the mistake changes
+    values: list[tuple[str, int]]
 
 
 class SymptomData(msgspec.Struct, omit_defaults=True):
@@ -61,6 +72,25 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     step: str | None = None
     edge: bool = False
     telltale: str = ""
+    ways: list[WayData] = []
+
+
+class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What results may come of besides the catalogued mistakes: two of them at once, or a step changed in some way."""
+
+    symptoms: list[int] = []  # the catalogued mistakes in it, by place
+    ways: list[WayData] = []
+    told_by: list[int] = []  # those of `symptoms` that the student's source must speak for
+    step: str = ""  # name of the step that is changed in a way that is not catalogued
+    how: str = ""  # in one sentence; empty where words would say too much
+
+
+class SketchesData(msgspec.Struct, array_like=True):
+    """What the guesses do on one case, a row for each; see `sketch.py`."""
+
+    forms: list[str]  # the different ones; an empty one stands for what is as it should be
+    form: wire.ArrayData  # (guesses,) which of them
+    sums: wire.ArrayData  # (guesses, sketch.SUMS)
 
 
 class FunctionData(msgspec.Struct, omit_defaults=True):
@@ -75,6 +105,9 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     cases: list[CaseData]
     steps: list[StepData]
     symptoms: list[SymptomData]
+    guesses: list[GuessData] = []  # the plainest first
+    sketches: list[SketchesData] = []  # for each case
+    arrays: list[wire.ArrayData] = []
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 
 

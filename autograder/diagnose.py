@@ -29,13 +29,14 @@ from autograder.records import (
     Explanation,
     Mismatch,
     Other,
+    Outcome,
     Raised,
     Returned,
     Submission,
     Tolerance,
     WorkedStep,
 )
-from autograder.search import Fit, Search
+from autograder.search import Candidates, Fit, Search
 from autograder.trace import Place
 
 
@@ -47,8 +48,13 @@ class Findings:
     explanation: Explanation | None  # of the first wrong explain case; None where all came out right
 
 
-def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> Findings:
-    """The findings on a function that lost marks, with the worked answer and the line where they show."""
+def diagnose(
+    examiner: Examiner, submission: Submission, attempt: Attempt, candidates: Candidates | None = None
+) -> Findings:
+    """The findings on a function that lost marks, with the worked answer and the line where they show.
+
+    `candidates` are what may account for its results, where that is not made of the unit's steps.
+    """
     trials = (*attempt.explain, *attempt.hidden)
     shown = _to_explain(attempt)
     with np.errstate(all="ignore"):  # students' numbers overflow where they like
@@ -57,7 +63,7 @@ def diagnose(examiner: Examiner, submission: Submission, attempt: Attempt) -> Fi
         if whole is not None:
             return Findings((whole,), explanation)
         search = Search(
-            searching.candidates(examiner, attempt.function.name),
+            candidates or searching.candidates(examiner, attempt.function.name),
             trials,
             attempt.function.tolerance,
             searching.source_of(submission.cells, attempt.function.name, examiner.procedures),
@@ -108,7 +114,7 @@ def _to_explain(attempt: Attempt) -> Trial | None:
     """The first wrong explain case; an ordinary one says more than a huge one, a matrix more than an exception."""
     wrong = [trial for trial in attempt.explain if trial.mismatch is not None]
     return min(
-        wrong, key=lambda trial: (trial.case.kind != "ordinary", not _arrays_came(trial)), default=None
+        wrong, key=lambda trial: (trial.case.kind != "ordinary", not arrays_came(trial.outcome)), default=None
     )
 
 
@@ -122,25 +128,16 @@ def _place(
 ) -> Place:
     """The student's lines on the explained case, held against the steps."""
     name = attempt.function.name
-    reference = examiner.material.procedures[name]
     cell = notebooks.defining_cell(submission.cells, name)
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
-    if not reference.steps or cell is None or cell.index != attempt.run.cell:
+    ways = search.ways(fit, shown.case) if cell is not None and cell.index == attempt.run.cell else None
+    if cell is None or ways is None:
         return Place()
     try:
         traced = examiner.traced(submission, attempt, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return Place()
-    return trace.find(
-        traced=traced,
-        source=cell.source,
-        function=name,
-        case=shown.case,
-        reference=reference,
-        departed=[] if fit is None else search.in_steps(fit),
-        innocent=search.innocent,
-        tolerance=attempt.function.tolerance,
-    )
+    return trace.find(traced, cell.source, name, ways, attempt.function.tolerance)
 
 
 def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:
@@ -439,8 +436,9 @@ def _ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:
     return (trial for trial in trials if trial.case.kind == "ordinary")
 
 
-def _arrays_came(trial: Trial) -> bool:
-    return isinstance(trial.outcome, Returned) and not isinstance(trial.outcome.value, Other | None)
+def arrays_came(outcome: Outcome) -> bool:
+    """Whether there is something to be seen in an outcome."""
+    return isinstance(outcome, Returned) and not isinstance(outcome.value, Other | None)
 
 
 def _numbers_came(trial: Trial) -> bool:

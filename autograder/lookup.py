@@ -6,18 +6,20 @@ material of the same form that holds no code: expected results, symptoms and wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder import checkfile
+from autograder import checkfile, search, wire
 from autograder.attempt import Examiner
-from autograder.checkfile import CheckFile, FunctionData, SymptomData
+from autograder.checkfile import CaseData, CheckFile, FunctionData, SymptomData, WayData
 from autograder.material import Material
 from autograder.records import (
+    Array,
     Case,
     Course,
     Function,
@@ -31,7 +33,10 @@ from autograder.records import (
     Value,
     WorkedStep,
 )
+from autograder.search import Candidates, Fit, Guess, Sketched
+from autograder.sketch import Sketch
 from autograder.steps import Index, Misconception, Procedure
+from autograder.trace import Ways
 from autograder.worker import Child
 
 _Key: TypeAlias = tuple[Any, ...]
@@ -64,6 +69,123 @@ class LookedUp(Procedure):
     def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
         """The arithmetic of one cell, nothing where it did not ship."""
         return self.cells.get(_key(args), {}).get(",".join(map(str, index)), ())
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """The symptom of a catalogued mistake: what it does on the public inputs, and what its steps give there."""
+
+    outcomes: Mapping[_Key, Outcome]
+    ways: Sequence[WayData]
+
+    def __call__(self, *args: Any) -> Any:
+        """The result, as the mistake has it; KeyError for other inputs."""
+        return _give(self.outcomes[_key(args)])
+
+
+@dataclass(frozen=True, eq=False)
+class Sketchy(Sketched):
+    """A guess: what it does looks like on the public inputs, and what its steps give there."""
+
+    ways: Sequence[WayData] = ()
+
+
+@dataclass(frozen=True)
+class Shipped(Candidates):
+    """All that may account for the results of one function, as far as it shipped."""
+
+    data: FunctionData = field(kw_only=True)
+
+    @cached_property
+    def pairs(self) -> tuple[Guess, ...]:
+        """Two catalogued mistakes at once."""
+        return tuple(guess for guess in self._guesses if len(guess.diagnoses) == 2)
+
+    @cached_property
+    def changes(self) -> tuple[Guess, ...]:
+        """The reference with one step changed."""
+        return tuple(guess for guess in self._guesses if len(guess.diagnoses) == 1)
+
+    @property
+    def mixed_pairs(self) -> tuple[Guess, ...]:
+        """None shipped: they would take more room than all others together."""
+        return ()
+
+    def ways(
+        self, case: Case, fit: Fit | None, departed: Sequence[Procedure], tolerance: Tolerance
+    ) -> Ways | None:
+        """What a trace on `case` is held against; None where its steps did not ship."""
+        place, known = next(
+            (place, known) for place, known in enumerate(self.data.cases) if known.name == case.name
+        )
+        if not known.steps:
+            return None
+        right = dict(zip(self.data.parameters, case.args, strict=True)) | step_values(self.data, known)
+        symptom = fit.symptom if fit is not None else None
+        shipped = symptom.ways if isinstance(symptom, Recalled | Sketchy) else ()
+        here = [way for way in shipped if way.case == place]
+        return Ways(
+            args=case.args,
+            steps={step.symbol: step for step in self.data.steps},
+            returns=tuple(self.data.results),
+            right={symbol: value for symbol, value in right.items() if isinstance(value, np.ndarray)},
+            departed=tuple((symbol, self._array(number)) for way in here for symbol, number in way.values),
+            changed=frozenset(symbol for way in here for symbol in way.changed),
+            innocent=tuple(map(self._array, known.innocent)),
+        )
+
+    def _array(self, number: int) -> Array:
+        return wire.unpack_array(self.data.arrays[number])
+
+    @cached_property
+    def _guesses(self) -> list[Guess]:
+        data, catalogue = self.data, _misconceptions(self.data)
+        looks = [dict(zip((case.name for case in data.cases), row, strict=True)) for row in _sketches(data)]
+        return [
+            Guess(
+                Sketchy(looks[number], guess.ways),
+                tuple(
+                    [search.named(catalogue[symptom]) for symptom in guess.symptoms]
+                    + ([search.changed_step(guess.step, guess.how)] if guess.step else [])
+                ),
+                tuple(catalogue[symptom] for symptom in guess.told_by),
+            )
+            for number, guess in enumerate(data.guesses)
+        ]
+
+
+def candidates(file: CheckFile, examiner: Examiner, function: str) -> Candidates:
+    """What may account for the results of one function of the file."""
+    data = file.function(function)
+    assert data is not None
+    catalogue = examiner.material.misconceptions[function]
+    return Shipped(
+        reference=examiner.procedures[function],
+        catalogue=tuple(misconception for misconception in catalogue if not misconception.edge),
+        edge=tuple(misconception for misconception in catalogue if misconception.edge),
+        borrowed=(),
+        draw=examiner.material.cases[function],
+        data=data,
+    )
+
+
+def step_values(data: FunctionData, case: CaseData) -> dict[str, Array]:
+    """The value of each step on a case by its symbol; empty where they did not ship."""
+    return {symbol: wire.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
+
+
+def _sketches(data: FunctionData) -> Iterator[tuple[Sketch | None, ...]]:
+    """For each guess, what it looks like on each case; None where that is as it should be."""
+    columns = []
+    for known in data.sketches:
+        forms, sums = wire.unpack_array(known.form).tolist(), wire.unpack_array(known.sums).astype(float)
+        columns.append(
+            [
+                Sketch(known.forms[form], row) if known.forms[form] else None
+                for form, row in zip(forms, sums, strict=True)
+            ]
+        )
+    return zip(*columns, strict=True)
 
 
 def _material(file: CheckFile, folder: Path) -> Material:
@@ -130,12 +252,12 @@ def _misconceptions(data: FunctionData) -> list[Misconception]:
     ]
 
 
-def _symptom(data: FunctionData, symptom: SymptomData) -> Callable[..., Any]:
+def _symptom(data: FunctionData, symptom: SymptomData) -> Recalled:
     outcomes = {
         _key(case.args): due if did is None else checkfile.outcome(did)
         for case, due, did in zip(cases(data), _due(data), symptom.outcomes, strict=True)
     }
-    return lambda *args: _give(outcomes[_key(args)])
+    return Recalled(outcomes, symptom.ways)
 
 
 def _due(data: FunctionData) -> list[Outcome]:

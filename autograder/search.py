@@ -18,13 +18,15 @@ from typing import Any, Final
 import numpy as np
 
 from autograder import material as materials
-from autograder import variants
+from autograder import sketch, trace, variants
 from autograder.attempt import Examiner, Trial
 from autograder.compare import compare, same_outcome
 from autograder.general import finding
 from autograder.material import DrawCases
-from autograder.records import Cell, Diagnosis, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Cell, Diagnosis, Outcome, Raised, Returned, Tolerance
+from autograder.sketch import Sketch
 from autograder.steps import Misconception, Procedure
+from autograder.trace import Ways
 from autograder.variants import Variant
 
 _MOST_PAIRS: Final = 4000
@@ -35,17 +37,24 @@ class Fit:
     """What accounts for every ordinary result."""
 
     diagnoses: tuple[Diagnosis, ...]
-    symptom: Callable[..., Any] | None  # None where it is recognised by its results, not computed
+    symptom: Callable[..., Any] | Sketched | None  # None where it is recognised by its results, not computed
     procedure: Procedure | None = None  # the same as steps, where it is made of changed steps
 
 
 @dataclass(frozen=True)
-class Pair:
-    """Two mistakes at once, in different steps."""
+class Guess:
+    """What is catalogued under no name of its own: two mistakes at once, in different steps, or one step changed."""
 
-    procedure: Procedure
-    diagnoses: tuple[Diagnosis, Diagnosis]
-    told_by: tuple[Misconception, ...]  # those of the two that the source must speak for
+    symptom: Callable[..., Any] | Sketched
+    diagnoses: tuple[Diagnosis, ...]
+    told_by: tuple[Misconception, ...] = ()  # those of two mistakes that the source must speak for
+
+
+@dataclass(frozen=True, eq=False)
+class Sketched:
+    """A symptom of which no more is known than what its results on known inputs look like."""
+
+    results: Mapping[str, Sketch | None]  # by name of the case; None: as it should be
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class Candidates:
     draw: DrawCases
 
     @cached_property
-    def pairs(self) -> tuple[Pair, ...]:
+    def pairs(self) -> tuple[Guess, ...]:
         """Two catalogued mistakes at once, in different steps; the earlier step's comes first."""
         found = []
         for (one, first), (other, second) in itertools.combinations(self._single, 2):
@@ -67,11 +76,11 @@ class Candidates:
             if both is not None:
                 in_order = self._place(first) <= self._place(second)
                 diagnoses = (named(one), named(other)) if in_order else (named(other), named(one))
-                found.append(Pair(both, diagnoses, tuple(entry for entry in (one, other) if entry.telltale)))
+                found.append(Guess(both, diagnoses, tuple(entry for entry in (one, other) if entry.telltale)))
         return tuple(found[:_MOST_PAIRS])
 
     @cached_property
-    def mixed_pairs(self) -> tuple[Pair, ...]:
+    def mixed_pairs(self) -> tuple[Guess, ...]:
         """A catalogued mistake beside one that is catalogued for another function."""
         composed = (
             (variants.composed(first, lent.procedure, self.reference), one, lent)
@@ -79,7 +88,7 @@ class Candidates:
             for lent in self.borrowed
         )
         pairs = (
-            Pair(both, (named(one), changed_step(lent)), (one,) if one.telltale else ())
+            Guess(both, (named(one), changed_step(lent.step, lent.how)), (one,) if one.telltale else ())
             for both, one, lent in composed
             if both is not None
         )
@@ -103,6 +112,27 @@ class Candidates:
             cases = self.draw(np.random.default_rng(0))
             return tuple(variants.variants(self.reference, cases, self.borrowed))
 
+    @cached_property
+    def changes(self) -> tuple[Guess, ...]:
+        """The same as they are told."""
+        return tuple(
+            Guess(variant.procedure, (changed_step(variant.step, variant.how),)) for variant in self.generated
+        )
+
+    def ways(
+        self, case: Case, fit: Fit | None, departed: Sequence[Procedure], tolerance: Tolerance
+    ) -> Ways | None:
+        """What a trace on `case` is held against, `departed` being `fit` in steps; None where nothing is known."""
+        if not self.reference.steps:
+            return None
+        return trace.ways(case.args, self.reference, departed, self.innocent, tolerance)
+
+    @property
+    def innocent(self) -> list[Procedure]:
+        """Other ways to the right result on ordinary inputs."""
+        symptoms = (misconception.symptom for misconception in self.edge)
+        return [symptom for symptom in symptoms if isinstance(symptom, Procedure)]
+
     def _place(self, procedure: Procedure) -> int:
         """Which step it changes first."""
         symbols = [step.symbol for step in self.reference.steps]
@@ -114,32 +144,29 @@ def candidates(examiner: Examiner, function: str) -> Candidates:
     material = examiner.material
     procedure = material.procedures[function]
     catalogue = material.misconceptions[function]
-    if not procedure.steps:  # on a student's machine, where everything is looked up
-        return _candidates(procedure, catalogue, (), material.cases[function])
     others = tuple(
         (other, tuple(examiner.misconceptions.get(name, ()))) for name, other in examiner.procedures.items()
     )
-    return _cached_candidates(procedure, catalogue, others, material.cases[function])
+    return known(procedure, catalogue, others, material.cases[function])
 
 
-def _candidates(
+@lru_cache(maxsize=64)
+def known(
     procedure: Procedure,
     catalogue: tuple[Misconception, ...],
     others: tuple[tuple[Procedure, tuple[Misconception, ...]], ...],
     draw: DrawCases,
 ) -> Candidates:
+    """The candidates for a function that these steps and this catalogue make, and what is `others`'."""
     return Candidates(
         reference=procedure,
         catalogue=tuple(misconception for misconception in catalogue if not misconception.edge),
         edge=tuple(misconception for misconception in catalogue if misconception.edge),
         borrowed=tuple(
-            variants.borrowed(procedure, {other.function: (other, known) for other, known in others})
+            variants.borrowed(procedure, {other.function: (other, listed) for other, listed in others})
         ),
         draw=draw,
     )
-
-
-_cached_candidates = lru_cache(maxsize=64)(_candidates)
 
 
 class Search:
@@ -176,26 +203,23 @@ class Search:
 
     def pair(self) -> Fit | None:
         """Two catalogued mistakes that together account for every ordinary result."""
-        return self._first_pair(self._known.pairs) if self._arrays_are_wrong else None
+        return self._first(self._known.pairs) if self._arrays_are_wrong else None
 
     def mixed_pair(self) -> Fit | None:
         """The same, where one of the two is catalogued for another function that shares the step."""
-        return self._first_pair(self._known.mixed_pairs) if self._arrays_are_wrong else None
-
-    def _first_pair(self, pairs: Iterable[Pair]) -> Fit | None:
-        for pair in pairs:
-            if all(map(self._told_by_source, pair.told_by)) and self._reproduces(
-                pair.procedure, self._tolerance
-            ):
-                return Fit(pair.diagnoses, pair.procedure, pair.procedure)
-        return None
+        return self._first(self._known.mixed_pairs) if self._arrays_are_wrong else None
 
     def variant(self) -> Fit | None:
         """The reference with one step changed that accounts for every ordinary result."""
-        if self._arrays_are_wrong:
-            for variant in self._known.generated:
-                if self._reproduces(variant.procedure, self._tolerance):
-                    return Fit((changed_step(variant),), variant.procedure, variant.procedure)
+        return self._first(self._known.changes) if self._arrays_are_wrong else None
+
+    def _first(self, guesses: Iterable[Guess]) -> Fit | None:
+        for guess in guesses:
+            if all(map(self._told_by_source, guess.told_by)) and self._reproduces(
+                guess.symptom, self._tolerance
+            ):
+                procedure = guess.symptom if isinstance(guess.symptom, Procedure) else None
+                return Fit(guess.diagnoses, guess.symptom, procedure)
         return None
 
     def edge(self, fit: Fit | None) -> tuple[list[Fit], list[Trial]]:
@@ -230,6 +254,11 @@ class Search:
             and all(self._edge_holds(misconception, None, lane) for lane in self._edge)
         ]
 
+    def ways(self, fit: Fit | None, case: Case) -> Ways | None:
+        """What a trace on `case` is held against, as far as `fit` accounts for it; None where nothing is known."""
+        departed = [] if fit is None else self.in_steps(fit)
+        return self._known.ways(case, fit, departed, self._tolerance)
+
     def in_steps(self, fit: Fit) -> list[Procedure]:
         """The mistake as changed steps, with and without the harmless changes of other right ways.
 
@@ -243,15 +272,11 @@ class Search:
         else:
             found = []
         both = (
-            variants.composed(one, other, self._known.reference) for one in found for other in self.innocent
+            variants.composed(one, other, self._known.reference)
+            for one in found
+            for other in self._known.innocent
         )
         return [*found, *(one for one in both if one is not None)]
-
-    @property
-    def innocent(self) -> list[Procedure]:
-        """Other ways to the right result on ordinary inputs."""
-        symptoms = (misconception.symptom for misconception in self._known.edge)
-        return [symptom for symptom in symptoms if isinstance(symptom, Procedure)]
 
     # ------------------------------------------------------------------------------- one candidate
 
@@ -262,10 +287,8 @@ class Search:
             misconception.fits(lane.trial.case, lane.trial.outcome, not lane.wrong) for lane in self._ordinary
         )
 
-    def _reproduces(self, symptom: Callable[..., Any], tolerance: Tolerance) -> bool:
-        return bool(self._ordinary) and all(
-            same_outcome(lane.outcome(symptom), lane.trial.outcome, tolerance) for lane in self._ordinary
-        )
+    def _reproduces(self, symptom: Callable[..., Any] | Sketched, tolerance: Tolerance) -> bool:
+        return bool(self._ordinary) and all(lane.came_of(symptom, tolerance) for lane in self._ordinary)
 
     def _told_by_source(self, misconception: Misconception) -> bool:
         return not misconception.telltale or bool(re.search(misconception.telltale, self.source))
@@ -279,14 +302,12 @@ class Search:
 
     def _accounts(self, fit: Fit | None, lane: _Lane) -> bool:
         """Whether the first finding says by itself what happens here."""
-        return (
-            fit is not None
-            and fit.symptom is not None
-            and same_outcome(lane.outcome(fit.symptom), lane.trial.outcome, self._tolerance)
-        )
+        return fit is not None and fit.symptom is not None and lane.came_of(fit.symptom, self._tolerance)
 
     def _right_alone(self, fit: Fit, lane: _Lane) -> bool:
         """Whether this input would come out right, were the first finding all that is wrong."""
+        if isinstance(fit.symptom, Sketched):
+            return fit.symptom.results[lane.trial.case.name] is None
         return fit.symptom is not None and self._is_due(lane, lane.outcome(fit.symptom))
 
     def _departs(self, misconception: Misconception, lane: _Lane) -> bool:
@@ -340,6 +361,17 @@ class _Lane:
             int(np.isfinite(part).sum()) for part in parts if isinstance(part, np.ndarray)
         )  # that came back
 
+    def came_of(self, symptom: Callable[..., Any] | Sketched, tolerance: Tolerance) -> bool:
+        """Whether a candidate gives what came here."""
+        if isinstance(symptom, Sketched):
+            known = symptom.results[self.trial.case.name]
+            return not self.wrong if known is None else self._sketch.near(known, tolerance)
+        return same_outcome(self.outcome(symptom), self.trial.outcome, tolerance)
+
+    @cached_property
+    def _sketch(self) -> Sketch:
+        return sketch.of(self.trial.outcome)
+
     def outcome(self, symptom: Callable[..., Any]) -> Outcome:
         """What a candidate gives here."""
         if isinstance(symptom, Procedure) and self._values is not None:
@@ -392,9 +424,9 @@ def named(misconception: Misconception) -> Diagnosis:
     )
 
 
-def changed_step(variant: Variant) -> Diagnosis:
+def changed_step(step: str, how: str) -> Diagnosis:
     """A generated variant as a finding that says which step differs and how."""
-    return finding("changed-step", title=variant.how.removesuffix("."), step=variant.step)
+    return finding("changed-step", title=how.removesuffix("."), step=step)
 
 
 def _fit(misconception: Misconception) -> Fit:

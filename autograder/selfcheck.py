@@ -15,9 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
-import numpy as np
-
-from autograder import checkfile, diagnose, kernel, lookup, notebooks, wire
+from autograder import checkfile, diagnose, kernel, lookup, notebooks
 from autograder.attempt import Attempt, Examiner
 from autograder.checkfile import FILE_NAME, CheckFile
 from autograder.errors import CourseError, SandboxError, UnreadableError
@@ -40,7 +38,7 @@ class FunctionCheck:
     waits_for: tuple[str, ...] = ()  # functions it calls that are not right yet: they come first
     notes: tuple[str, ...] = ()  # what else is worth knowing about this check
     source: str | None = None  # the student's own cell
-    # What each step of the right way gives on the case that is explained; only the first case's ship.
+    # What each step of the right way gives on the case that is explained; not those of every case ship.
     steps: tuple[tuple[str, Array], ...] = ()
 
     @property
@@ -227,7 +225,8 @@ def _result(
     waits_for = tuple(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )
-    findings = diagnose.diagnose(examiner, submission, attempt)
+    known = lookup.candidates(file, examiner, name)
+    findings = diagnose.diagnose(examiner, submission, attempt, known)
     diagnoses, explanation = findings.diagnoses, findings.explanation
     # A function that calls a wrong one may itself be right; its own stub is its own affair.
     if waits_for and not any(diagnosis.id == "general.missing" for diagnosis in diagnoses):
@@ -272,11 +271,8 @@ def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple
     data = file.function(name)
     if data is None or explanation is None:
         return ()
-    first = next(case.name for case in data.cases if case.kind == "ordinary")
-    if explanation.case != first:
-        return ()
-    values = [(step.name, wire.unpack_value(step.value)) for step in data.steps]
-    return tuple((step, value) for step, value in values if isinstance(value, np.ndarray))
+    values = lookup.step_values(data, next(case for case in data.cases if case.name == explanation.case))
+    return tuple((step.name, values[step.symbol]) for step in data.steps if step.symbol in values)
 
 
 def _is_right(attempt: Attempt) -> bool:

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 
 from autograder import observe
 from autograder.compare import wrong_cells
-from autograder.records import Argument, Array, Case, Tolerance, TracedValue
+from autograder.records import Argument, Array, Tolerance, TracedValue
 from autograder.steps import Procedure
 from autograder.variants import changed_steps
 
@@ -34,24 +34,73 @@ class Place:
     lines: dict[str, int] = field(default_factory=dict)  # by name of a step that departs, where it shows
 
 
-def find(
-    traced: Sequence[TracedValue],
-    source: str,
-    function: str,
-    case: Case,
+class Named(Protocol):
+    """A step in words."""
+
+    @property
+    def name(self) -> str:
+        """What reports call it."""
+
+    @property
+    def plain(self) -> str:
+        """Its formula, as plain text."""
+
+
+@dataclass(frozen=True)
+class Ways:
+    """What a trace is held against on one input: the value of every step, right and with the student's mistake."""
+
+    args: tuple[Argument, ...]
+    steps: Mapping[str, Named]  # by symbol, in order
+    returns: tuple[str, ...]  # symbols
+    right: Mapping[str, Array]  # parameters and steps by symbol, as far as they are arrays
+    departed: tuple[tuple[str, Array], ...] = ()  # steps' values with the mistake in them, where they differ
+    changed: frozenset[str] = frozenset()  # the steps that the mistake changes; empty where it is not known
+    innocent: tuple[Array, ...] = ()  # what other ways to the right result make
+
+
+def ways(
+    args: tuple[Argument, ...],
     reference: Procedure,
     departed: Sequence[Procedure],
     innocent: Sequence[Procedure],
     tolerance: Tolerance,
-) -> Place:
-    """The line that departs, and what the lines up to it make.
+) -> Ways:
+    """What to hold a trace on `args` against.
 
     `departed` is the reference with the student's mistake in it, as far as it is known, in one or more ways;
-    `innocent` are other ways to the right result. `source` is the cell that defines the function.
+    `innocent` are other ways to the right result.
     """
+    with np.errstate(all="ignore"):
+        symbols = [step.symbol for step in reference.steps]
+        right = _arrays(reference, args)
+        others = [_arrays(other, args) for other in innocent]
+        fine = [
+            value
+            for values in others
+            if all(_same(values.get(symbol), right.get(symbol), tolerance) for symbol in reference.returns)
+            for value in values.values()
+        ]
+        # Only what differs from the right value of the same step tells anything.
+        wrong = [
+            (symbol, value)
+            for one in departed
+            for symbol, value in _arrays(one, args).items()
+            if symbol in symbols
+            and not any(_same(value, known, tolerance) for known in (right.get(symbol), *fine))
+        ]
+    changed = frozenset(symbol for one in departed for symbol in changed_steps(one, reference))
+    steps = {step.symbol: step for step in reference.steps}
+    return Ways(args, steps, reference.returns, right, tuple(wrong), changed, tuple(fine))
+
+
+def find(
+    traced: Sequence[TracedValue], source: str, function: str, ways: Ways, tolerance: Tolerance
+) -> Place:
+    """The line that departs, and what the lines up to it make; `source` is the cell that defines the function."""
     lines = _Lines.of(source, function)
     with np.errstate(all="ignore"):
-        walk = _Walk(case, reference, departed, innocent, tolerance)
+        walk = _Walk(ways, tolerance)
         seen = [
             walk.judged(value, lines.statement[value.line])
             for value in traced
@@ -60,9 +109,9 @@ def find(
         if len({one.line for one in seen}) < 2:  # one line alone: there is nothing between right and wrong
             return Place()
         first = next((place for place, one in enumerate(seen) if one.departs), None)
-        if first is None and not departed:
+        if first is None and not ways.changed:
             first = _where_agreement_ends(seen)
-        if first is not None and not _is_certain(seen, first, walk, lines):
+        if first is not None and not _is_certain(seen, first, ways, lines):
             first = None
         before = seen if first is None else seen[:first]
         told = [walk.agreement(one) for one in _first_of_each(before)][-_MOST_SENTENCES + 1 :]
@@ -70,9 +119,9 @@ def find(
             return Place(sentences=tuple(told))
         one = seen[first]
         exact = {
-            walk.step_of[later.departs].name: later.line
+            ways.steps[later.departs].name: later.line
             for later in reversed(seen)
-            if later.departs in walk.changed
+            if later.departs in ways.changed
         }
         return Place(one.line, (*told, walk.departure(one)), exact)
 
@@ -90,39 +139,20 @@ class _Judged:
 
 
 class _Walk:
-    """The values to hold a trace against, for one input."""
+    """A trace on its way along the steps."""
 
-    def __init__(
-        self,
-        case: Case,
-        reference: Procedure,
-        departed: Sequence[Procedure],
-        innocent: Sequence[Procedure],
-        tolerance: Tolerance,
-    ) -> None:
-        self.args, self.reference, self.tolerance = case.args, reference, tolerance
-        self.step_of = {step.symbol: step for step in reference.steps}
-        self.right = _arrays(reference, case.args)
-        self._innocent = [value for other in innocent for value in self._right_way(other)]
-        self.changed = {symbol for one in departed for symbol in changed_steps(one, reference)}
-        # Only what differs from the right value of the same step tells anything.
-        self.wrong = [
-            (symbol, value)
-            for one in departed
-            for symbol, value in _arrays(one, case.args).items()
-            if symbol in self.step_of
-            and not any(self._same(value, fine) for fine in (self.right.get(symbol), *self._innocent))
-        ]
+    def __init__(self, ways: Ways, tolerance: Tolerance) -> None:
+        self._ways, self._tolerance = ways, tolerance
         self._claimed: dict[str, str] = {}  # by symbol, the variable that had its right value first
 
     def judged(self, traced: TracedValue, line: int) -> _Judged:
         """What one traced value is."""
         value, name = traced.value, traced.name
         part = re.fullmatch(r"return\[(\d+)\]", name)
-        if part is not None and int(part[1]) < len(self.reference.returns):
-            return self._returned(traced, line, self.reference.returns[int(part[1])])
-        wrong = [symbol for symbol, one in self.wrong if self._alike(value, one)]
-        right = [symbol for symbol in self.step_of if self._same(value, self.right.get(symbol))]
+        if part is not None and int(part[1]) < len(self._ways.returns):
+            return self._returned(traced, line, self._ways.returns[int(part[1])])
+        wrong = [symbol for symbol, one in self._ways.departed if self._alike(value, one)]
+        right = [symbol for symbol in self._ways.steps if self._same(value, self._ways.right.get(symbol))]
         fresh = [symbol for symbol in right if self._claimed.get(symbol, name) == name]
         if right and (fresh or not wrong) and not self._is_wrong_result(name, right):
             for symbol in fresh[:1]:
@@ -134,16 +164,16 @@ class _Walk:
 
     def agreement(self, one: _Judged) -> str:
         """The sentence about a line that is right."""
-        step = self.step_of[one.agrees]
+        step = self._ways.steps[one.agrees]
         return f"Line {one.line}: {_what(one.name)} is right, the step “{step.name}” ({step.plain})."
 
     def departure(self, one: _Judged) -> str:
         """The sentence about the first line that departs."""
-        symbol = one.departs or (self.reference.returns[-1] if one.name.startswith("return") else "")
+        symbol = one.departs or (self._ways.returns[-1] if one.name.startswith("return") else "")
         if not symbol:
             return f"Line {one.line}: {_what(one.name)} is none of the steps; up to here all is right."
-        step, due = self.step_of[symbol], self.right[symbol]
-        facts = observe.observations(one.value, due, self.args, self.tolerance)
+        step, due = self._ways.steps[symbol], self._ways.right[symbol]
+        facts = observe.observations(one.value, due, self._ways.args, self._tolerance)
         told = (
             f"Line {one.line}: {_what(one.name)} should be the step “{step.name}” ({step.plain}), and is not."
         )
@@ -151,25 +181,17 @@ class _Walk:
 
     def _returned(self, traced: TracedValue, line: int, symbol: str) -> _Judged:
         """One of several returned arrays, which has a place of its own."""
-        if self._same(traced.value, self.right.get(symbol)):
+        if self._same(traced.value, self._ways.right.get(symbol)):
             return _Judged(line, traced.name, traced.value, harmless=True)
         return _Judged(line, traced.name, traced.value, departs=symbol)
 
     def _is_wrong_result(self, name: str, symbols: Sequence[str]) -> bool:
         """Whether a step's right value is returned in the place of the result."""
-        return (
-            name == "return" and len(self.reference.returns) == 1 and self.reference.returns[0] not in symbols
-        )
+        return name == "return" and len(self._ways.returns) == 1 and self._ways.returns[0] not in symbols
 
     def _is_harmless(self, value: Array) -> bool:
-        known = [*self.right.values(), *self._innocent]
+        known = [*self._ways.right.values(), *self._ways.innocent]
         return any(self._alike(value, one) for one in known)
-
-    def _right_way(self, other: Procedure) -> Iterator[Array]:
-        """The values of another procedure, if its result is right here."""
-        values = _arrays(other, self.args)
-        if all(self._same(values.get(symbol), self.right.get(symbol)) for symbol in self.reference.returns):
-            yield from values.values()
 
     def _alike(self, one: Array, other: Array) -> bool:
         """Whether two arrays are the same, one of them flipped or without its axes of length 1 maybe."""
@@ -180,9 +202,7 @@ class _Walk:
         )
 
     def _same(self, one: Array | None, other: Array | None) -> bool:
-        if one is None or other is None or one.shape != other.shape:
-            return False
-        return not np.any(wrong_cells(one, other, self.tolerance) & ~(np.isnan(one) & np.isnan(other)))
+        return _same(one, other, self._tolerance)
 
 
 def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
@@ -193,9 +213,9 @@ def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
     return known[-1] + 1
 
 
-def _is_certain(seen: Sequence[_Judged], first: int, walk: _Walk, lines: _Lines) -> bool:
+def _is_certain(seen: Sequence[_Judged], first: int, ways: Ways, lines: _Lines) -> bool:
     """Whether the mistake was made in this very line, and not out of sight in a loop before it."""
-    if seen[first].departs in walk.changed:
+    if seen[first].departs in ways.changed:
         return True
     since = max((one.line for one in seen[:first] if one.agrees or one.harmless), default=lines.first)
     return not any(since <= loop < seen[first].line for loop in lines.loops)
@@ -215,6 +235,12 @@ def _what(name: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------- the values
+
+
+def _same(one: Array | None, other: Array | None, tolerance: Tolerance) -> bool:
+    if one is None or other is None or one.shape != other.shape:
+        return False
+    return not np.any(wrong_cells(one, other, tolerance) & ~(np.isnan(one) & np.isnan(other)))
 
 
 def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:

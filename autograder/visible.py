@@ -7,13 +7,13 @@ code goes along.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
 import jupytext
 import numpy as np
 
-from autograder import checkfile, secret, wire
+from autograder import checkfile, search, secret, wire
 from autograder import material as secret_material
 from autograder.checkfile import (
     CaseData,
@@ -27,25 +27,23 @@ from autograder.checkfile import (
 )
 from autograder.compare import same_value
 from autograder.errors import CourseError
+from autograder.guesses import Pool, Worked, short
 from autograder.material import Material
 from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
+from autograder.search import Candidates
 from autograder.steps import Misconception, Procedure
 
-MOST_WORKED: Final = 60  # cells of a result whose arithmetic is written out
-MOST_BYTES: Final = 400_000
+MOST_WORKED: Final = 36  # cells of a result whose arithmetic is written out
+MOST_BYTES: Final = 1_000_000
 
 
 def data(course: Course, unit: Unit) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
-    functions = [
-        _function(course, unit, function, brought=False, material=secret_material.load(course, unit))
-        for function in unit.functions
-    ]
+    functions = [_function(course, unit, function, brought=False) for function in unit.functions]
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
-        loaded = secret_material.load(course, earlier)
-        functions.append(_function(course, earlier, function, brought=True, material=loaded))
+        functions.append(_function(course, earlier, function, brought=True))
     content = write(CheckFile(unit.name, unit.title, _handout(course, unit), functions))
     if len(content) > MOST_BYTES:
         raise CourseError(
@@ -77,16 +75,18 @@ def test_notebook(check: VisibleCheck) -> None:
 # ---------------------------------------------------------------------------------------- one function
 
 
-def _function(
-    course: Course, unit: Unit, function: Function, *, brought: bool, material: Material
-) -> FunctionData:
+def _function(course: Course, unit: Unit, function: Function, *, brought: bool) -> FunctionData:
+    material, known = _known(course, unit, function)
     procedure = material.procedures[function.name]
+    misconceptions = material.misconceptions[function.name]
     cases = secret_material.draw(
         material, function.name, secret.public_seed(course, unit.name, function.name)
     )
     expected = [secret_material.expected(material, function.name, case) for case in cases]
-    first = next(case for case in cases if case.kind == "ordinary")
-    explained = {case.kind: case.name for case in reversed(cases) if not case.raises}
+    pool = Pool()
+    # What is brought along has been explained in its own unit: the catalogue will do.
+    worked = Worked(known, cases, expected, function.tolerance, pool, guessing=not brought)
+    guesses, sketches = worked.guesses(misconceptions)
     return FunctionData(
         name=function.name,
         parameters=list(procedure.parameters),
@@ -94,27 +94,47 @@ def _function(
         points=function.points,
         absolute=function.tolerance.absolute,
         relative=function.tolerance.relative,
-        cases=[
-            _case(procedure, case, due, worked=explained.get(case.kind) == case.name)
-            for case, due in zip(cases, expected, strict=True)
+        cases=[_case(procedure, worked, place) for place in range(len(cases))],
+        steps=[
+            StepData(step.name, step.symbol, step.sentence, step.formula, step.plain)
+            for step in procedure.steps
         ],
-        steps=_steps(procedure, first),
-        symptoms=[
-            _symptom(misconception, cases, expected, function.tolerance)
-            for misconception in material.misconceptions[function.name]
-        ],
+        symptoms=[_symptom(misconception, worked) for misconception in misconceptions],
+        guesses=guesses,
+        sketches=sketches,
+        arrays=pool.arrays,
         brought=brought,
     )
 
 
-def _case(procedure: Procedure, case: Case, due: Value | tuple[str, ...], *, worked: bool) -> CaseData:
+def _known(course: Course, unit: Unit, function: Function) -> tuple[Material, Candidates]:
+    """The unit's material, and what may account for the results of one of its functions."""
+    taught = [secret_material.load(course, one) for one in course.units[: course.units.index(unit) + 1]]
+    others = tuple(
+        (procedure, loaded.misconceptions[name])
+        for loaded in taught
+        for name, procedure in loaded.procedures.items()
+    )
+    material = taught[-1]
+    name = function.name
+    known = search.known(
+        material.procedures[name], material.misconceptions[name], others, material.cases[name]
+    )
+    return material, known
+
+
+def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
+    case, due = worked.cases[place], worked.expected[place]
+    explained = place in worked.explained
     return CaseData(
         name=case.name,
         args=[wire.pack_argument(argument) for argument in case.args],
         kind=case.kind,
         raises=list(case.raises),
         expected=None if case.raises else _pack(due),  # type: ignore[arg-type]  # arrays where none is raised
-        worked=_worked(procedure, case, due) if worked else {},
+        worked=_worked(procedure, case, due) if explained else {},
+        steps=_steps(procedure, worked, case) if explained else {},
+        innocent=worked.innocent(place) if explained else [],
     )
 
 
@@ -133,24 +153,14 @@ def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
     return worked
 
 
-def _steps(procedure: Procedure, case: Case) -> list[StepData]:
-    values = procedure.values(*case.args)
-    return [
-        StepData(
-            step.name,
-            step.symbol,
-            step.sentence,
-            step.formula,
-            step.plain,
-            _pack(np.asarray(values[step.symbol])),
-        )
-        for step in procedure.steps
-    ]
+def _steps(procedure: Procedure, worked: Worked, case: Case) -> dict[str, int]:
+    """The value of each step by its symbol."""
+    with np.errstate(all="ignore"):
+        values = procedure.values(*case.args)
+    return {step.symbol: worked.pool.add(_small(np.asarray(values[step.symbol]))) for step in procedure.steps}
 
 
-def _symptom(
-    misconception: Misconception, cases: Sequence[Case], expected: Sequence[Any], tolerance: Tolerance
-) -> SymptomData:
+def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
     return SymptomData(
         id=misconception.id,
         title=misconception.title,
@@ -158,11 +168,13 @@ def _symptom(
         look=misconception.look,
         read=misconception.read,
         outcomes=[
-            _outcome(misconception, case, due, tolerance) for case, due in zip(cases, expected, strict=True)
+            _outcome(misconception, case, due, worked.tolerance)
+            for case, due in zip(worked.cases, worked.expected, strict=True)
         ],
         step=misconception.step,
         edge=misconception.edge,
         telltale=misconception.telltale,
+        ways=worked.ways_of(misconception),
     )
 
 
@@ -172,15 +184,17 @@ def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tole
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None
-        return OutcomeData(value=_pack(did.value))
+        return OutcomeData(value=_pack(did.value, shorten=short))
     return None if did.exception in case.raises else OutcomeData(raises=did.exception)
 
 
-def _pack(value: Value) -> wire.ArrayData | wire.PartsData | wire.OtherData:
+def _pack(
+    value: Value, shorten: Callable[[Array], Array] = lambda array: array
+) -> wire.ArrayData | wire.PartsData | wire.OtherData:
     """A value as data, small whole numbers in one byte each: matrices of zeros and ones are most of a file."""
     if isinstance(value, tuple):
-        return checkfile.pack_value(tuple(map(_small, value)))
-    return checkfile.pack_value(_small(value) if isinstance(value, np.ndarray) else value)
+        return checkfile.pack_value(tuple(shorten(_small(part)) for part in value))
+    return checkfile.pack_value(shorten(_small(value)) if isinstance(value, np.ndarray) else value)
 
 
 def _small(array: Array) -> Array:

@@ -229,7 +229,7 @@ def test_an_edge_input_that_nothing_accounts_for_is_handed_back() -> None:
 
 
 def test_the_right_way_knows_its_detours() -> None:
-    assert searching(lost, NO_NEGATIVE, TRIPLE).innocent == [NO_NEGATIVE.symptom]
+    assert searching(lost, NO_NEGATIVE, TRIPLE)._known.innocent == [NO_NEGATIVE.symptom]
 
 
 # ------------------------------------------------------------------------------------------------- the source

@@ -115,16 +115,14 @@ def place(
     reference: Procedure = SOFTMAX,
     departed: Procedure | None = None,
 ) -> Place:
-    return trace.find(
-        traced=traced,
-        source=source,
-        function="f",
-        case=case,
+    ways = trace.ways(
+        args=case.args,
         reference=reference,
         departed=[] if departed is None else [departed],
         innocent=[UNSTABLE] if reference is SOFTMAX else [],
         tolerance=Tolerance(),
     )
+    return trace.find(traced, source, "f", ways, Tolerance())
 
 
 def held(run: Callable[..., Run], source: str, **options: Any) -> Place:
