@@ -238,8 +238,8 @@ def read_message(descriptor: int) -> ToChild:
     return _to_child.decode(_read_exactly(descriptor, body_length(_read_exactly(descriptor, LENGTH.size))))
 
 
-def write_message(descriptor: int, message: ToParent) -> None:
-    """Sends one message to the trusted side, blocking."""
+def write_message(descriptor: int, message: ToParent | ToChild) -> None:
+    """Sends one message, blocking."""
     rest = memoryview(frame(message))
     while rest:
         rest = rest[os.write(descriptor, rest) :]

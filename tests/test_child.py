@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -500,3 +502,13 @@ def test_serving_ends_when_the_other_side_hangs_up() -> None:
         assert len(pipe.read()) > 10
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0
     killer.cancel()
+
+
+def test_a_rehearsal_leaves_nothing_behind() -> None:
+    """What every child starts from holds no notebook, no open pipe, and nothing in the place of `__main__`."""
+    program = (
+        "import os, sys; from autograder import child\n"
+        "def state(): return sys.meta_path[:], sys.modules['__main__'], sorted(os.listdir('/dev/fd'))\n"
+        "before = state(); child.rehearse(); assert state() == before, (before, state())"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
