@@ -103,6 +103,7 @@ class ClassSummary:
     diagnosed: int  # graded function by function: the base of every share
     missing: tuple[str, ...]
     not_graded: tuple[str, ...]  # our own failure
+    left_out: tuple[tuple[str, str], ...]  # students with a cell that hung or ended Python, and a line on it
     broken: tuple[tuple[Status, int], ...]  # how many got no mark for another reason, by status
     mean: float | None
     median: float | None
@@ -127,6 +128,11 @@ def summarise(unit: Unit, reports: Iterable[Report], missing: Sequence[str]) -> 
         diagnosed=sum(bool(report.functions) and report.score is not None for report in by_name),
         missing=tuple(sorted(missing, key=_order)),
         not_graded=tuple(report.student for report in by_name if report.status == "not-graded"),
+        left_out=tuple(
+            (report.student, report.left_out[0])
+            for report in by_name
+            if report.left_out and report.status == "graded"
+        ),
         broken=_broken(by_name),
         mean=float(scores.mean()) if scores.size else None,
         median=float(np.median(scores)) if scores.size else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from autograder import __version__, attempt, collect, course, diagnose, graders, notebooks, secret
+from autograder import attempt, collect, course, diagnose, graders, notebooks, secret
 from autograder.attempt import Attempt, Examiner
 from autograder.collect import HandedIn
 from autograder.compare import exception_name
@@ -80,7 +80,7 @@ class Pipeline:
     @property
     def version(self) -> str:
         """What, beside the submission, decides a result: kit, course, graders, secret."""
-        return version(self.examiner)
+        return attempt.version(self.examiner)
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
@@ -103,6 +103,7 @@ class Pipeline:
             score=sum(report.score for report in reports),
             functions=tuple(reports),
             notes=_notes(submission.cells, judged),
+            left_out=_left_out(submission.cells, judged),
             **_end([function.attempt.run.ended for function in judged]),
         )
 
@@ -183,17 +184,6 @@ class Pipeline:
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
 
-def version(examiner: Examiner) -> str:
-    """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
-    parts = (
-        __version__,
-        repr((examiner.unit.functions, examiner.unit.brings, examiner.course.limits)),
-        examiner.material.digest,
-        secret.fingerprint(examiner.secret),
-    )
-    return notebooks.digest("\0".join(parts).encode())[:32]
-
-
 def attempt_for_pytest(grader: Path, notebook: Path) -> graders.Attempt:
     """What plain pytest's fixture `attempt` gives: all functions of `notebook`, tried for the unit of `grader`.
 
@@ -236,13 +226,8 @@ def _note(checks: tuple[Check, ...], score: float) -> str:
 
 def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """What a student should know about how the notebook ran, each line once."""
-    notes: list[str] = []
+    notes = list(_left_out(cells, judged))
     for run in (function.attempt.run for function in judged):
-        notes += [
-            f"{notebooks.named(cells, index)} was left out: it {died.detail}."
-            for index, died in run.left_out.items()
-            if index >= 0
-        ]
         notes += [
             f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}."
             for index, raised in run.failed.items()
@@ -251,3 +236,10 @@ def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
         if run.absent:
             notes.append(f"Not available when graded, and passed over: {', '.join(run.absent)}.")
     return tuple(dict.fromkeys(notes))
+
+
+def _left_out(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
+    """A line on each cell that hung or ended Python."""
+    ends = [(index, died) for one in judged for index, died in one.attempt.run.left_out.items() if index >= 0]
+    lines = (f"{notebooks.named(cells, index)} was left out: it {died.detail}." for index, died in ends)
+    return tuple(dict.fromkeys(lines))

@@ -273,6 +273,7 @@ class Report:
     functions: tuple[FunctionReport, ...]
     reason: str = ""  # why it is not `graded`
     notes: tuple[str, ...] = ()  # cells left out, output cut, and the like
+    left_out: tuple[str, ...] = ()  # those of the notes that are about cells which hung or ended Python
     level: Level = "full"
     course: str = ""  # digest of course and graders
     submission: str = ""  # digest of what was handed in

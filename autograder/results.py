@@ -63,6 +63,7 @@ class ResultFile(msgspec.Struct):
     functions: list[FunctionFile]
     reason: str = ""
     notes: list[str] = []
+    left_out: list[str] = []  # those of the notes that are about cells which hung or ended Python
     level: Level = "full"
     kit: str = ""
     course: str = ""
@@ -104,6 +105,7 @@ def encode(report: Report) -> bytes:
         functions=[_function(function) for function in report.functions],
         reason=report.reason,
         notes=list(report.notes),
+        left_out=list(report.left_out),
         level=report.level,
         kit=__version__,
         course=report.course,
@@ -168,6 +170,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         ),
         reason=file.reason,
         notes=tuple(file.notes),
+        left_out=tuple(file.left_out),
         level=file.level,
         course=file.course,
         submission=file.submission,

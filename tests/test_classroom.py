@@ -59,6 +59,13 @@ def test_marks_of_those_with_a_mark_alone():
     assert summary.broken == (("unreadable", 1),)
 
 
+def test_cells_that_hung_are_to_be_looked_at():
+    line = "The cell “while True:” was left out: it used more than 2 s of CPU time."
+    hung = replace(report("quinn", True, True, True), notes=("Another.", line), left_out=(line,))
+    ended = replace(samples.failed("timeout"), student="cy", left_out=(line,))  # whose status says so already
+    assert of(report("ada", True, True, True), hung, ended).left_out == (("quinn", line),)
+
+
 def test_every_mark_stands_in_one_bar_and_full_marks_in_the_last():
     summary = of(*(report(f"s{i}", i % 2 == 0, True, i % 3 == 0) for i in range(12)))
     assert sum(bar.count for bar in summary.bars) == 12

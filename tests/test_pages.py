@@ -512,6 +512,22 @@ def test_broken_submissions_are_listed_by_what_happened():
     assert "1 submission not graded, by a fault of the grader: no zero, no mark." in page.text
 
 
+def test_cells_that_hung_are_to_look_at_with_a_link_and_a_line():
+    line = "The cell “while True:” was left out: it used more than 2 s of CPU time."
+    hung = [replace(samples.all_right(f"q{i:02}"), left_out=(line,)) for i in range(12)]
+    page = Page(class_page(summarise(samples.UNIT, hung, ())))
+    assert page.faults == []
+    assert (
+        "12 submissions have a cell that hung or ended Python. It was left out, and the rest graded."
+        in page.text
+    )
+    assert f"q00: {line}" in page.text
+    assert "q10: " not in page.text
+    assert "and 2 more" in page.text
+    one = Page(class_page(summarise(samples.UNIT, hung[:1], ())))
+    assert "1 submission has a cell that hung or ended Python." in one.text
+
+
 def test_the_chart_says_its_numbers():
     html = class_page(class_summary())
     label = re.search(r'<svg class="chart" role="img" aria-label="Students by points: ([^"]+)"', html)
@@ -587,6 +603,39 @@ def test_a_page_never_scrolls_sideways(browser, file, width):
         if opened:
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
+
+
+def test_on_a_phone_the_class_tables_of_functions_and_checks_are_there_whole(browser, tmp_path):
+    path = tmp_path / "class.html"
+    path.write_text(class_page(class_summary()), encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    for name in ("functions", "checks"):
+        table = page.locator(f"section:has(#{name}) .scroll")
+        assert table.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+    page.close()
+
+
+def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(browser, tmp_path):
+    report = samples.self_attention("ada")
+    function = next(one for one in report.functions if one.explanation and one.explanation.got is not None)
+    expected = np.arange(36.0).reshape(3, 12)
+    wrong = np.zeros((3, 12), bool)
+    wrong[:, 10] = True
+    told = replace(
+        function.explanation, got=expected + wrong, expected=expected, wrong=wrong, first=(0, 10), labels=None
+    )
+    html = student_page(replace(report, functions=(replace(function, explanation=told),)))
+    assert "3 cells of 36 differ: the first is [0, 10]." in Page(html).text
+    path = tmp_path / "student.html"
+    path.write_text(html, encoding="utf-8")
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    for cell in ("td.first", "td.here"):
+        place = page.locator(f".pairs {cell}").first.bounding_box()
+        assert place["x"] > 16
+        assert place["x"] + place["width"] <= 390
     page.close()
 
 

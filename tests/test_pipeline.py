@@ -231,6 +231,8 @@ def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
     report = grade("embeddings", change=with_cells("while True:\n    pass", at=2))
     assert report.score == report.max_score
     assert any("The cell “while True:” was left out" in note for note in report.notes)
+    assert set(report.left_out) <= set(report.notes)
+    assert len(report.left_out) == 1
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ REPORT = Report(
         ),
     ),
     notes=("Cell 3 was left out.",),
+    left_out=("Cell 3 was left out.",),
     level="reduced",
     course="c",
     submission="s",
