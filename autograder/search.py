@@ -331,18 +331,12 @@ class Search:
             symptom = None
             if isinstance(fit.procedure, Procedure) and isinstance(misconception.symptom, Procedure):
                 symptom = variants.composed(fit.procedure, misconception.symptom, self._known.reference)
-        if symptom is not None:
-            return same_outcome(lane.outcome(symptom), lane.trial.outcome, self._tolerance)
-        return self._lost_alike(lane, misconception)
-
-    def _lost_alike(self, lane: _Lane, misconception: Misconception) -> bool:
-        """Whether both hold nan or infinity: what is left where the two mistakes cannot be composed."""
-        alone, own = lane.outcome(misconception.symptom), lane.trial.outcome
-        return all(
-            isinstance(outcome, Returned)
-            and isinstance(outcome.value, np.ndarray)
-            and not np.all(np.isfinite(outcome.value))
-            for outcome in (alone, own)
+        # Beside another mistake, nan throughout could come from anything.
+        told = fit is None or lane.numbers > 0 or isinstance(lane.trial.outcome, Raised)
+        return (
+            symptom is not None
+            and told
+            and same_outcome(lane.outcome(symptom), lane.trial.outcome, self._tolerance)
         )
 
     def _is_due(self, lane: _Lane, outcome: Outcome) -> bool:

@@ -59,7 +59,18 @@ def variants(procedure: Procedure, cases: Sequence[Case], lent: Sequence[Variant
     for kind in (_left_out, _swapped, _flipped_operands, _flipped_results, _other_operands):
         made += kind(procedure, samples)
     made += lent
-    for kind in (_other_operations, _other_axes, _stopped_early, _times_a_size, _adjusted, _twice):
+    made += _alike(procedure, samples)
+    for kind in (
+        _other_operations,
+        _other_axes,
+        _stopped_early,
+        _partial_sums,
+        _later,
+        _with_input,
+        _times_a_size,
+        _adjusted,
+        _twice,
+    ):
         made += kind(procedure, samples)
     return made
 
@@ -78,7 +89,11 @@ def borrowed(
                 continue
             moved = _moved(misconception.symptom, other, procedure, ours)
             if moved is not None:
-                step, changed = moved
+                first, changed = moved
+                ours_changed = {
+                    step.name for step in changed.steps if step.symbol in changed_steps(changed, procedure)
+                }
+                step = misconception.step if misconception.step in ours_changed else first
                 found.append(Variant(changed, step, f"{misconception.title}."))
     return found
 
@@ -157,11 +172,19 @@ def _flipped_operands(procedure: Procedure, samples: Sequence[Values]) -> Iterat
         ]
         for places in itertools.chain(((place,) for place in matrices), itertools.combinations(matrices, 2)):
             which = " and ".join(_what(procedure, step.operands[place]) for place in places)
-            verb = "is" if len(places) == 1 else "are"
+            # Whoever forgot to flip it would not know it as flipped.
+            lies, their = ("lies", "its") if len(places) == 1 else ("lie", "their")
             yield Variant(
                 procedure.replacing(step.name, _with_flipped(step.op, places)),
                 step.name,
-                f"In the step “{step.name}” {which} {verb} flipped, so that rows and columns change places.",
+                f"In the step “{step.name}” {which} {lies} the wrong way: {their} rows should be {their} columns.",
+            )
+        for place in matrices:
+            what = _what(procedure, step.operands[place])
+            yield Variant(
+                procedure.replacing(step.name, _with_reshaped(step.op, place)),
+                step.name,
+                f"In the step “{step.name}” {what} is reshaped where it should be flipped: each number then stands elsewhere.",
             )
 
 
@@ -170,6 +193,28 @@ def _flipped_results(procedure: Procedure, samples: Sequence[Values]) -> Iterato
         if _least_dimensions(samples, step.symbol) >= 2:
             how = f"The result of the step “{step.name}” is flipped, so that its rows and columns change places."
             yield Variant(procedure.replacing(step.name, _then(step.op, _flipped)), step.name, how)
+
+
+def _alike(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
+    """Steps that do the same with different operands, as a helper does that all of them call, changed alike."""
+    groups: dict[tuple[int, str], list[Step]] = {}
+    for step in procedure.steps:
+        groups.setdefault((id(step.op), step.operands[0]), []).append(step)
+    for group in groups.values():
+        if len(group) < 2:
+            continue
+        names = [f"“{step.name}”" for step in group]
+        together = f"steps {', '.join(names[:-1])} and {names[-1]}"
+        for kind in (_partial_sums, _adjusted):
+            made = list(kind(procedure, samples))
+            each = [[variant for variant in made if variant.step == step.name] for step in group]
+            for alike in zip(*each, strict=True):
+                changed: Procedure | None = alike[0].procedure
+                for variant in alike[1:]:
+                    changed = None if changed is None else composed(changed, variant.procedure, procedure)
+                if changed is not None:
+                    how = alike[0].how.replace("The result of the step", "The result of each of the step", 1)
+                    yield Variant(changed, alike[0].step, how.replace(f"step {names[0]}", together, 1))
 
 
 _SIBLINGS: tuple[tuple[Op, str], ...] = (
@@ -226,19 +271,20 @@ def _other_axes(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Var
     groups = [(step,) for step in folding] + ([tuple(folding)] if len(folding) > 1 else [])
     for group in groups:
         most = max(np.ndim(values[group[0].operands[0]]) for values in samples)
-        named = " and ".join(f"“{step.name}”" for step in group)
-        subject = f"The step {named} runs" if len(group) == 1 else f"The steps {named} run"
+        # A shift that is the same down a whole column changes nothing there: only the last of them is known to do it.
+        last = group[-1].name
+        subject = f"The step “{last}” runs"
         for axis, along in ((-2, _down), (0, _over_first), (None, _over_all)):
             if axis == 0 and most < 3:
                 continue
             changed = procedure
             for step in group:
                 changed = changed.replacing(step.name, _moved_axis(step.op, axis))
-            yield Variant(changed, group[0].name, f"{subject} {along}, not along the rows.")
+            yield Variant(changed, last, f"{subject} {along}, not along the rows.")
         changed = procedure
         for step in group:
             changed = changed.replacing(step.name, _then(step.op, _flat))
-        yield Variant(changed, group[0].name, f"{subject} into a flat list, which then meets the columns.")
+        yield Variant(changed, last, f"{subject} into a flat list, which then meets the columns.")
 
 
 _down, _over_first, _over_all = "down the columns", "along the first axis", "over all numbers at once"
@@ -258,6 +304,66 @@ def _other_operands(procedure: Procedure, samples: Sequence[Values]) -> Iterator
                 taken, wanted = _what(procedure, symbol), _what(procedure, due)
                 how = f"The step “{step.name}” takes {taken}, where {wanted} is due."
                 yield Variant(changed, step.name, how)
+
+
+_TERMS: tuple[tuple[slice, str], ...] = (
+    (slice(1, None), "the first column of {} plays no part"),
+    (slice(None, -1), "the last column of {} plays no part"),
+    (slice(-1, None), "only the last column of {} counts: the products before it are lost, not added up"),
+    (slice(None, 1), "only the first column of {} counts: the products after it are not added"),
+)
+
+
+def _partial_sums(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
+    """Products of matrices in which terms are left out, as a loop does that starts late, stops early or overwrites."""
+    for step in procedure.steps:
+        if len(step.operands) != 2 or not all(
+            _least_dimensions(samples, symbol) >= 2 for symbol in step.operands
+        ):
+            continue
+        if all(
+            np.shape(values[step.symbol])[-1:] == np.shape(values[step.operands[0]])[-1:]
+            for values in samples
+        ):
+            continue  # entry by entry
+        for kept, told in _TERMS:
+            how = f"In the step “{step.name}” {told.format(_what(procedure, step.operands[0]))}."
+            yield Variant(procedure.replacing(step.name, _with_terms(step.op, kept)), step.name, how)
+
+
+def _later(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
+    """A step that changes numbers by what the inputs say, done after another one instead."""
+    for place, step in enumerate(procedure.steps):
+        rest = step.operands[1:]
+        if not rest or not set(rest) <= set(procedure.parameters) or not _keeps_shape(step, samples):
+            continue
+        without = procedure.replacing(step.name, _same, operands=step.operands[:1])
+        for later in procedure.steps[place + 1 :]:
+            changed = without.replacing(
+                later.name,
+                _followed(later.op, len(later.operands), step.op),
+                operands=(*later.operands, *rest),
+            )
+            how = f"The step “{step.name}” comes too late, after the step “{later.name}”."
+            yield Variant(changed, step.name, how)
+
+
+def _with_input(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
+    last = procedure.steps[-1]
+    if len(procedure.returns) != 1 or not _all_arrays(samples, last.symbol):
+        return
+    for parameter in procedure.parameters:
+        if _all_arrays(samples, parameter) and any(
+            np.shape(values[parameter]) == np.shape(values[last.symbol]) for values in samples
+        ):
+            changed = procedure.replacing(
+                last.name,
+                _followed(last.op, len(last.operands), np.add),
+                operands=(*last.operands, parameter),
+            )
+            yield Variant(
+                changed, last.name, f"The result of the step “{last.name}” has `{parameter}` added to it."
+            )
 
 
 def _stopped_early(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
@@ -396,6 +502,33 @@ def _then(op: Op, after: Op) -> Op:
 
 def _with_flipped(op: Op, places: Sequence[int]) -> Op:
     return lambda *args: op(*(_flipped(arg) if place in places else arg for place, arg in enumerate(args)))
+
+
+def _with_reshaped(op: Op, place: int) -> Op:
+    """What comes of a reshape to the flipped shape, which keeps the numbers in their order."""
+
+    def changed(*args: Array) -> Any:
+        matrix = args[place]
+        flipped_shape = (*matrix.shape[:-2], matrix.shape[-1], matrix.shape[-2])
+        return op(*args[:place], _flipped(matrix.reshape(flipped_shape)), *args[place + 1 :])
+
+    return changed
+
+
+def _followed(op: Op, count: int, after: Op) -> Op:
+    """`op` on the first `count` arguments, and `after` on its result and the others."""
+    return lambda *args: after(op(*args[:count]), *args[count:])
+
+
+def _with_terms(op: Op, kept: slice) -> Op:
+    """A product in which some columns of the first operand count as 0."""
+
+    def changed(first: Array, *rest: Array) -> Any:
+        terms = np.zeros_like(first)
+        terms[..., kept] = first[..., kept]
+        return op(terms, *rest)
+
+    return changed
 
 
 def _done_twice(op: Op) -> Op:

@@ -181,6 +181,87 @@ def test_a_step_changed_in_a_way_nobody_listed_is_told_in_words(
         assert "axis=" not in text
 
 
+@pytest.mark.parametrize(
+    ("function", "source", "told"),
+    [
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    out = np.zeros((len(Query), len(Key)))\n"
+            "    for i, q in enumerate(Query):\n        for j, k in enumerate(Key):\n"
+            "            for f in range(len(q) - 1):\n                out[i, j] += q[f] * k[f]\n"
+            "    return out / np.sqrt(Key.shape[1])",
+            "In the step “product” the last column of `Query` plays no part",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n"
+            "    return Query @ Key.reshape(Key.shape[1], Key.shape[0]) / np.sqrt(Key.shape[1])",
+            "In the step “product” `Key` is reshaped where it should be flipped: each number then stands elsewhere",
+        ),
+        (
+            "project_qkv",
+            "def project_qkv(X, *W):\n    def product(A, B):\n        out = np.zeros((A.shape[0], B.shape[1]))\n"
+            "        for i in range(A.shape[0]):\n            for j in range(B.shape[1]):\n"
+            "                for k in range(A.shape[1]):\n                    out[i, j] = A[i, k] * B[k, j]\n"
+            "        return out\n    return tuple(product(X, w) for w in W)",
+            "In the steps “queries”, “keys” and “values” only the last column of `embeddings` counts: the products before it are lost, not added up",
+        ),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K.T) / np.sqrt(K.shape[1]) @ V",
+            "The step “scale” comes too late, after the step “divide”",
+        ),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K / np.sqrt(K.shape[1])) @ V",
+            "In the step “product” `Key` lies the wrong way: its rows should be its columns",
+        ),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    heads = [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
+            "    return np.concatenate(heads, axis=-1) @ W_O + X",
+            "The result of the step “output projection” has `embeddings` added to it",
+        ),
+    ],
+)
+def test_what_students_write_is_told_in_words_that_are_true_of_it(
+    explained: Explained, function: str, source: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert [(one.id, one.title) for one in report.diagnoses] == [("general.changed-step", told)]
+
+
+def test_a_shift_that_the_results_do_not_show_is_not_told(explained: Explained) -> None:
+    report = explained(
+        "multi_head",
+        "def multi_head(X, W_Q, W_K, W_V, W_O):\n    heads = []\n    for q, k, v in zip(W_Q, W_K, W_V):\n"
+        "        s = (X @ q) @ (X @ k).T / np.sqrt(q.shape[1])\n        e = np.exp(s - s.max())\n"
+        "        heads.append(e / e.sum(axis=0) @ (X @ v))\n    return np.concatenate(heads, axis=-1) @ W_O",
+    )
+    assert ids(report) == ["general.changed-step"]
+    assert report.diagnoses[0].step == "row sum"
+    assert "maxim" not in report.diagnoses[0].title
+
+
+@pytest.mark.parametrize(
+    ("subtracted", "expected"),
+    [
+        ("x.mean(axis=-1, keepdims=True)", "softmax.mean-shift"),
+        ("x.min(axis=-1, keepdims=True)", "softmax.min-shift"),
+        ("np.median(x, axis=-1, keepdims=True)", "general.nan"),
+    ],
+)
+def test_what_was_subtracted_in_place_of_the_maximum(
+    explained: Explained, subtracted: str, expected: str
+) -> None:
+    report = explained(
+        "softmax",
+        f"def softmax(x):\n    e = np.exp(x - {subtracted})\n    return e / e.sum(axis=-1, keepdims=True)",
+    )
+    assert ids(report)[0] == expected
+
+
 # ---------------------------------------------------------------------------------------- nothing is made up
 
 

@@ -325,22 +325,28 @@ def _divide(op: Op, *operands: str) -> Procedure:
     return SOFTMAX.replacing("divide", op, operands=operands or None)
 
 
-def along(axis: int) -> Op:
-    """The whole softmax along another axis: whatever the shift, as long as each sum has a single one."""
-
-    def op(x: Array) -> Array:
-        exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
-        return exponentials / exponentials.sum(axis=axis, keepdims=True)
-
-    return op
-
-
 def _maximum_along(axis: int) -> Procedure:
     return _maximum(lambda x: x.max(axis=axis, keepdims=True))
 
 
 def _sum_along(axis: int) -> Procedure:
     return _sum(lambda exponentials: exponentials.sum(axis=axis, keepdims=True))
+
+
+def along(axis: int) -> Procedure:
+    """The whole softmax along another axis: whatever the shift, as long as each sum has a single one."""
+    return _maximum_along(axis).replacing(
+        "row sum", lambda exponentials: exponentials.sum(axis=axis, keepdims=True)
+    )
+
+
+def _along_axis_1_where_there_is_one() -> Procedure:
+    def axis(x: Array) -> int:
+        return min(1, np.ndim(x) - 1)
+
+    return _maximum(lambda x: x.max(axis=axis(x), keepdims=True)).replacing(
+        "row sum", lambda exponentials: exponentials.sum(axis=axis(exponentials), keepdims=True)
+    )
 
 
 def _base(base: float) -> Procedure:
@@ -369,9 +375,29 @@ def _right_on_tables_alone(case: Case, outcome: Outcome, right: bool) -> bool:
     return right == (np.ndim(case.args[0]) == 2)
 
 
+def _wrong_on_stacks_alone(case: Case, outcome: Outcome, right: bool) -> bool:
+    return right == (np.ndim(case.args[0]) < 3)
+
+
 SMALL_TABLE = "np.array([[1.0, 2.0], [3.0, 5.0]])"
 SMALL_ROW = "np.array([0.0, 1.0])"
 EVEN_ROW = "np.zeros(4)"
+
+MISSING_KEEPDIMS = Misconception(
+    id="softmax.missing-keepdims",
+    title="The row sums lost their axis, so they met the columns",
+    step="row sum",
+    symptom=SOFTMAX.replacing("row maximum", lambda x: x.max(axis=-1)).replacing(
+        "row sum", lambda exponentials: exponentials.sum(axis=-1)
+    ),
+    why=(
+        "After a sum or a maximum along the rows, one number a row is left, as a flat list. NumPy lines such a "
+        "list up with the columns, not with the rows. If there are as many rows as columns, it runs and is "
+        "wrong. If not, it stops with an error about shapes. What is left must stay a column."
+    ),
+    look="softmax(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]))  # two equal rows, no error",
+    read=SOFTMAX_LESSON,
+)
 
 SOFTMAX_MISCONCEPTIONS = (
     *Misconception(
@@ -439,10 +465,26 @@ SOFTMAX_MISCONCEPTIONS = (
         step="row maximum",
         symptom=_maximum(lambda x: x.min(axis=-1, keepdims=True)),
         edge=True,
+        telltale=r"(?<![a-z])(nan|arg|a)?min(imum)?(?![a-z])|sort|partition",
         why=(
             "After this shift the smallest entry of each row is 0 and the largest may be huge, so that its "
             "exponential still overflows. If an entry is minus infinity, the whole row is lost. It is the largest "
             "entry that must become 0: then nothing is above it."
+        ),
+        look="softmax(np.array([-1000.0, 1000.0]))  # 0 and 1, no nan",
+        read=SOFTMAX_LESSON,
+    ),
+    Misconception(
+        id="softmax.mean-shift",
+        title="The row mean was subtracted, not the maximum",
+        step="row maximum",
+        symptom=_maximum(lambda x: x.mean(axis=-1, keepdims=True)),
+        edge=True,
+        telltale=r"(?<![a-z])(nan)?mean(?![a-z])|average",
+        why=(
+            "Any shift of a whole row leaves its weights as they are, so small numbers come out right. But the mean "
+            "lies in the middle: the largest entry can still be far above it, and its exponential overflows. If an "
+            "entry is minus infinity, so is the mean. It is the largest entry that must become 0."
         ),
         look="softmax(np.array([-1000.0, 1000.0]))  # 0 and 1, no nan",
         read=SOFTMAX_LESSON,
@@ -556,26 +598,16 @@ SOFTMAX_MISCONCEPTIONS = (
         look=f"softmax({SMALL_ROW})  # the second divided by the first is e = 2.71828…",
         read=SOFTMAX_LESSON,
     ).also(*(_base(base) for base in (10, 3, 2.7, 2.71, 2.72, 2.718))),
-    *Misconception(
-        id="softmax.missing-keepdims",
-        title="The row sums lost their axis, so they met the columns",
-        step="row sum",
-        symptom=SOFTMAX.replacing("row maximum", lambda x: x.max(axis=-1)).replacing(
-            "row sum", lambda exponentials: exponentials.sum(axis=-1)
-        ),
-        why=(
-            "After a sum along the rows, one number a row is left, as a flat list. NumPy lines such a list up with "
-            "the columns, not with the rows. If there are as many rows as columns, it runs and is wrong. If not, it "
-            "stops with an error about shapes. The sums must stay a column."
-        ),
-        look="softmax(np.array([[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]))  # two equal rows, no error",
-        read=SOFTMAX_LESSON,
-    ).also(
+    *MISSING_KEEPDIMS.also(
         _sum(lambda exponentials: exponentials.sum(axis=-1)),
-        _maximum(lambda x: x.max(axis=-1)),
         _sum(lambda exponentials: exponentials.sum(axis=-1)).replacing("shift", lambda x: x, operands=("x",)),
     ),
-    Misconception(
+    *MISSING_KEEPDIMS.also(
+        _maximum(lambda x: x.max(axis=-1)),
+        title="The row maxima lost their axis, so they met the columns",
+        step="row maximum",
+    )[1:],
+    *Misconception(
         id="softmax.two-d-only",
         title="It works for tables alone, not for one row or a stack",
         step="row sum",
@@ -588,6 +620,15 @@ SOFTMAX_MISCONCEPTIONS = (
         ),
         look="softmax(np.zeros((2, 3, 4))).sum(axis=-1)  # two by three sums, each 1",
         read=SOFTMAX_LESSON,
+    ).also(
+        _along_axis_1_where_there_is_one(),
+        title="It works for one row and for tables, not for a stack of tables",
+        fits=_wrong_on_stacks_alone,
+        why=(
+            "A single row and a table have cases of their own, or a single axis 1 that happens to be the last. In a "
+            "stack of tables axis 1 is not the last, and a loop over its first axis gives whole tables, not rows. "
+            "Heads come as a stack, so this matters soon. What is meant is the last axis, however many there are."
+        ),
     ),
     *Misconception(
         id="softmax.epsilon",

@@ -196,6 +196,17 @@ def softmax(x):
     weights = np.exp(x - first)
     return weights / weights.sum(axis=-1, keepdims=True)
 
+# %% softmax.mean-shift centred rows
+def softmax(x):
+    z = x - x.mean(axis=-1, keepdims=True)
+    e = np.exp(z)
+    return e / e.sum(axis=-1, keepdims=True)
+
+# %% softmax.mean-shift the average of each row
+def softmax(x):
+    centre = np.average(x, axis=-1)[..., None]
+    return np.exp(x - centre) / np.exp(x - centre).sum(axis=-1)[..., None]
+
 # %% softmax.global-max max without an axis
 def softmax(x):
     e = np.exp(x - np.max(x))
@@ -295,6 +306,11 @@ def softmax(x):
     e = np.exp(x - m)
     return e / e.sum(axis=-1)
 
+# %% softmax.missing-keepdims forgotten in the maximum alone
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1))
+    return e / np.sum(e, axis=-1, keepdims=True)
+
 # %% softmax.missing-keepdims no shift, sum without its axis
 def softmax(x):
     return np.exp(x) / np.exp(x).sum(-1)
@@ -328,6 +344,21 @@ def softmax(x):
     m = x.max(axis=1).reshape(-1, 1)
     e = np.exp(x - m)
     return e / e.sum(axis=1).reshape(-1, 1)
+
+# %% softmax.two-d-only a case for one row, axis 1 for all else
+def softmax(x):
+    if x.ndim == 1:
+        e = np.exp(x - x.max())
+        return e / e.sum()
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+# %% softmax.two-d-only a row by itself, else row by row
+def softmax(x):
+    def one_row(row):
+        e = np.exp(row - np.max(row))
+        return e / e.sum()
+    return one_row(x) if x.ndim == 1 else np.array([one_row(row) for row in x])
 
 # %% softmax.epsilon a guard that can be seen
 def softmax(x):
