@@ -6,7 +6,7 @@ import contextlib
 import enum
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -417,11 +417,13 @@ def demo(
     from autograder import demo as demonstration
 
     here = course.load(course.find(Path.cwd()))
-    with _out.status("Two dozen students hand in …"):
+    with _out.status("A class of invented students hands in …"):
         made = demonstration.make(here, folder)
+    _out.print(demonstration.who(made))
     jobs = _jobs(jobs, made)
     failed = False
     for unit in made.units:
+        _out.print()
         _out.rule(unit.title, align="left")
         order = batch.Order(
             made,
@@ -432,9 +434,10 @@ def demo(
             trust_students=True,  # we are the students
         )
         failed |= _grade(order)
+    _out.print()
     _out.rule("Where to look", align="left")
     for line in demonstration.places(made):
-        _out.print(f"{line.what:<44} [bold]{_relative(line.where)}[/bold]", soft_wrap=True)
+        _out.print(f"{line.what}\n    [bold]{_relative(line.where)}[/bold]", soft_wrap=True)
     if failed:
         raise typer.Exit(1)
 
@@ -642,10 +645,18 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         _out.print(f"would change: {escape(_plain(name))}: {_mark(before)} → {_mark(after)}")
     if not order.dry_run and outcome.changed:
         _out.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
+    hung = [result.student for result in outcome.graded if result.left_out and result.status == "graded"]
+    if hung:
+        _out.print(
+            f"{counted(len(hung), 'submission')} with a cell that hung or ended Python, which was left out: "
+            f"{_names(hung)}",
+            soft_wrap=True,
+        )
     if plan.missing and not order.students:
-        shown = ", ".join(escape(_plain(name)) for name in plan.missing[:10])
-        more = f" and {len(plan.missing) - 10} more" if len(plan.missing) > 10 else ""
-        _out.print(f"{counted(len(plan.missing), 'student')} handed in nothing: {shown}{more}")
+        _out.print(
+            f"{counted(len(plan.missing), 'student')} handed in nothing: {_names(plan.missing)}",
+            soft_wrap=True,
+        )
     if order.dry_run:
         _out.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:
@@ -733,6 +744,13 @@ def _mark(score: float | None) -> str:
 def _plain(text: str) -> str:
     """One line without control characters: a student's text must not move the cursor."""
     return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def _names(students: Sequence[str], most: int = 10) -> str:
+    from rich.markup import escape
+
+    more = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(escape(_plain(name)) for name in students[:most]) + more
 
 
 def _relative(path: Path) -> str:

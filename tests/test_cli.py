@@ -137,6 +137,23 @@ def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_cours
     assert "nothing was written" in out
 
 
+def test_cells_that_hung_and_students_without_work_are_named(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    path = put("quinn")
+    notebook = json.loads(path.read_text())
+    looping = {"cell_type": "code", "source": "while True:\n    pass", "metadata": {}, "outputs": []}
+    notebook["cells"].insert(1, looping | {"execution_count": None})
+    path.write_text(json.dumps(notebook))
+    for number in range(12):
+        (in_course / "submitted" / f"absent{number:02}").mkdir()
+    code, out, _ = call(capsys, "grade", "embeddings", "--jobs", "1")
+    assert code == 0
+    assert "1 submission with a cell that hung or ended Python, which was left out: quinn\n" in out
+    assert "12 students handed in nothing: absent00, absent01" in out
+    assert "absent09 and 2 more" in out
+
+
 def test_several_students_after_one_option(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:

@@ -89,6 +89,15 @@ def test_all_the_places_it_names_exist(graded: Path) -> None:
         assert place.where.exists(), place
 
 
+def test_the_numbers_it_names_are_those_of_roster_and_class(graded: Path) -> None:
+    from autograder import course, roster
+
+    said = demo.who(course.load(graded / "course.toml"))
+    listed = roster.read(graded / "roster.csv")
+    assert said.startswith(f"{len(listed)} invented students: {len(demo.CLASS)} hand in")
+    assert all(name in said for name in demo.ABSENT)
+
+
 def test_a_folder_of_ones_own_is_not_overwritten(own_course: Course, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(CourseError, match="is no earlier demo"):
