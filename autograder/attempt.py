@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder import __version__, material, notebooks, secret, worker
 from autograder import course as course_file
-from autograder import material, notebooks, secret, worker
 from autograder.compare import changed_inputs, compare
 from autograder.errors import UnreadableError
 from autograder.material import Material
@@ -206,6 +206,17 @@ def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner
         handout=_handout(course, unit),
         misconceptions=misconceptions,
     )
+
+
+def version(examiner: Examiner) -> str:
+    """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
+    parts = (
+        __version__,
+        repr((examiner.unit.functions, examiner.unit.brings, examiner.course.limits)),
+        examiner.material.digest,
+        secret.fingerprint(examiner.secret),
+    )
+    return notebooks.digest("\0".join(parts).encode())[:32]
 
 
 def replaceable(examiner: Examiner, submission: Submission, function: Function) -> list[str]:

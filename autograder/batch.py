@@ -19,14 +19,10 @@ import msgspec
 
 from autograder import (
     attempt,
-    classroom,
     collect,
     course,
     database,
-    feedback,
     notebooks,
-    pages,
-    pipeline,
     results,
     roster,
     secret,
@@ -119,7 +115,7 @@ def plan(order: Order) -> Plan:
     kept = {student: result for student, result in made.items() if result is not None}
     with Sandbox(order.course.limits) as sandbox:  # which is not started before it is asked for
         examiner = attempt.examiner(order.course, order.unit, sandbox.child)
-        version = pipeline.version(examiner)
+        version = attempt.version(examiner)
         done = {
             handed_in
             for handed_in in collected.handed_in
@@ -295,6 +291,8 @@ def _without_checks(result: ResultFile) -> ResultFile:
 def _keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     """Writes a batch: journal, results and pages, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
+        from autograder import feedback
+
         unit = order.unit.name
         students = [graded.student for graded in batch]
         _write([(_journal(order), msgspec.json.encode([database.stored(student) for student in students]))])
@@ -332,7 +330,7 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
-    folders = {student: order.submitted / student / order.unit.name for student in kept}
+    folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
     others = set(gradebook.behind(order.out, order.unit, kept, folders))
     behind = [student for student in kept if student in others or database.stored(student) in journal]
     on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
@@ -350,7 +348,7 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     """Brings the gradebook in line with these students' results; the journal goes once it is."""
-    from autograder import gradebook
+    from autograder import feedback, gradebook
 
     entries = []
     for student in students:
@@ -383,6 +381,8 @@ def write_class_page(order: Order, missing: Sequence[str]) -> Path:
             results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
             for student, result in results.every(order.out, order.unit.name)
         )
+        from autograder import classroom, pages
+
         page = pages.class_page(classroom.summarise(order.unit, kept, missing))
         _write([(place, page.encode("utf-8", "replace"))])
     return place

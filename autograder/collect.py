@@ -49,9 +49,9 @@ def collect(submitted: Path, unit: Unit, students: Sequence[str] = ()) -> Collec
             hint = f" (did you mean {close[0]!r}?)" if close else ""
             raise CourseError(f"no student {student!r} in {submitted}{hint}")
     chosen = [name for name in names if not students or name in students]
-    with_work = [name for name in chosen if os.path.lexists(submitted / name / unit.name)]
+    with_work = [name for name in chosen if os.path.lexists(submitted.joinpath(name, unit.name))]
     return Collected(
-        handed_in=tuple(HandedIn(name, submitted / name / unit.name) for name in with_work),
+        handed_in=tuple(HandedIn(name, submitted.joinpath(name, unit.name)) for name in with_work),
         without=tuple(name for name in chosen if name not in with_work),
         passed_over=tuple(entry.name for entry in entries if entry.name.startswith(".")),
         misplaced=tuple(

@@ -36,12 +36,12 @@ class _Given:
 
 def kept(out: Path, unit: str, student: str) -> Path:
     """Where the page about a student's code is kept."""
-    return out / "results" / unit / f"{student}.html"
+    return out.joinpath("results", unit, f"{student}.html")
 
 
 def place(out: Path, unit: str, student: str) -> Path:
     """Where nbgrader looks for a student's feedback."""
-    return out / "feedback" / student / unit / f"{unit}.html"
+    return out.joinpath("feedback", student, unit, f"{unit}.html")
 
 
 def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:

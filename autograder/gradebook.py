@@ -201,7 +201,7 @@ def backup(out: Path, keep: int = 10) -> Path | None:
 
 def place(out: Path, student: str, unit: str) -> Path:
     """Where formgrader looks for this student's notebook."""
-    return out / "autograded" / student / unit / f"{unit}.ipynb"
+    return out.joinpath("autograded", student, unit, f"{unit}.ipynb")
 
 
 # ------------------------------------------------------------------------------------------------- the policy

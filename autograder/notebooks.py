@@ -56,10 +56,11 @@ def read_bytes(path: Path) -> bytes:
             raise UnreadableError("the notebook is a link to another file, which is refused") from None
         raise UnreadableError(f"the notebook cannot be opened ({error.strerror})") from None
     try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise UnreadableError("the notebook is no ordinary file")
         raw = b""
-        while len(raw) <= MAX_BYTES and (part := os.read(descriptor, MAX_BYTES + 1)):
+        while len(raw) <= MAX_BYTES and (part := os.read(descriptor, min(status.st_size, MAX_BYTES) + 1)):
             raw += part
     finally:
         os.close(descriptor)

@@ -1,4 +1,7 @@
-"""The processes that grade: each opens a sandbox and a pipeline of its own once, and keeps them."""
+"""The processes that grade: each opens a sandbox and a pipeline of its own once, and keeps them.
+
+What they alone need is imported inside their functions: the process that hands them their work starts without it.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,18 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.util import Finalize
 from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
-from autograder import lockin, pages, results
+from autograder import lockin, results
 from autograder.collect import HandedIn
 from autograder.errors import AutograderError
-from autograder.pipeline import Pipeline
 from autograder.records import Course, Report, Unit
 from autograder.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from autograder.pipeline import Pipeline
 
 _AHEAD: Final = 16  # submissions waiting for each process, so that none idles while results are written
 
@@ -140,6 +145,8 @@ _pipeline: Pipeline | AutograderError  # of this process
 def _open(course: Course, unit: Unit) -> None:
     """Makes this process ready to grade."""
     global _pipeline
+    from autograder.pipeline import Pipeline
+
     # Ctrl-C is the main process's to handle: it keeps what is finished.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     lockin.die_with_parent()
@@ -159,5 +166,7 @@ def _grade(handed_in: HandedIn) -> Graded:
 
 
 def _graded(report: Report) -> Graded:
+    from autograder import pages
+
     page = pages.student_page(report).encode("utf-8", "replace")
     return Graded(report.student, results.encode(report), page)

@@ -90,7 +90,7 @@ _made = msgspec.json.Decoder(Made)
 
 def path(out: Path, unit: str, student: str) -> Path:
     """Where a student's result is kept."""
-    return out / "results" / unit / f"{student}.json"
+    return out.joinpath("results", unit, f"{student}.json")
 
 
 def encode(report: Report) -> bytes:
