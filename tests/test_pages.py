@@ -528,6 +528,14 @@ def test_cells_that_hung_are_to_look_at_with_a_link_and_a_line():
     assert "1 submission has a cell that hung or ended Python." in one.text
 
 
+def test_full_marks_beside_a_cell_that_hung():
+    line = "The cell “while True:” was left out: it used more than 2 s of CPU time."
+    told = "Only a cell of yours that does not end by itself was left out: see below."
+    report = samples.all_right("quinn")
+    assert told in Page(student_page(replace(report, notes=(line,), left_out=(line,)))).text
+    assert told not in Page(student_page(report)).text
+
+
 def test_the_chart_says_its_numbers():
     html = class_page(class_summary())
     label = re.search(r'<svg class="chart" role="img" aria-label="Students by points: ([^"]+)"', html)
