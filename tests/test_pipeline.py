@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY, cell
 
-from autograder import pages, pipeline
+from autograder import attempt, pages, pipeline
 from autograder.collect import HandedIn
 from autograder.errors import GraderError, SandboxError
 from autograder.pipeline import Pipeline
@@ -478,5 +478,5 @@ def test_the_version_changes_with_all_that_decides_a_result(
 ) -> None:
     versions = {one.version for one in pipelines.values()}
     assert len(versions) == 3
-    monkeypatch.setattr(pipeline, "__version__", "9.9")
+    monkeypatch.setattr(attempt, "__version__", "9.9")
     assert pipelines["embeddings"].version not in versions
