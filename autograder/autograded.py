@@ -24,6 +24,7 @@ import msgspec
 from autograder import notebooks
 from autograder.errors import CourseError, UnreadableError
 from autograder.records import FunctionReport, Report
+from autograder.words import counted
 
 RECEIPTS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's, wanted beside notebooks and feedback
 _RECEIPT_BYTES = 4096  # theirs are below 200
@@ -305,7 +306,7 @@ def verdict(function: FunctionReport) -> str:
 
 def points(function: FunctionReport) -> str:
     """Score and points of a function, such as `softmax: 2.5 of 3 points`."""
-    return f"{function.name}: {function.score:g} of {function.max_score:g} points"
+    return f"{function.name}: {function.score:g} of {counted(function.max_score, 'point')}"
 
 
 def finding(title: str, id: str, line: int | None) -> str:

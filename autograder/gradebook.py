@@ -27,6 +27,7 @@ from autograder.errors import AutograderError, CourseError
 from autograder.records import FunctionReport, Report, Unit
 from autograder.results import ResultFile
 from autograder.roster import Student
+from autograder.words import counted
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -266,7 +267,7 @@ def _refuse_other_points(release: Release, unit: Unit) -> None:
             )
         if cell.points != function.points:
             raise CourseError(
-                f"{release.path}: {cell.grade_id} has {cell.points:g} points, course.toml gives {function.name} "
+                f"{release.path}: {cell.grade_id} has {counted(cell.points, 'point')}, course.toml gives {function.name} "
                 f"{function.points:g}: make the two agree and run `autograder release {unit.name}`"
             )
 

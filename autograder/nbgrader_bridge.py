@@ -33,6 +33,7 @@ from autograder.gradebook import Entry
 from autograder.pipeline import Pipeline
 from autograder.records import Course, Unit
 from autograder.sandbox import Sandbox
+from autograder.words import counted
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
     weakref.WeakKeyDictionary()
@@ -83,7 +84,7 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
             config = loaded.root / "nbgrader_config.py"
             gradebook.write(out, unit, [Entry(report, notebook)], released, config=config)
             feedback.publish(out, unit, [student], released)
-        self.log.info("%s: %g of %g points", student, report.score, report.max_score)
+        self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
         release = autograded.release(released)
         composed = autograded.compose(release, report, autograded.written(release, notebook))
         return nbformat.from_dict(composed), resources

@@ -32,6 +32,7 @@ import msgspec
 from autograder import jail, lockin, seccomp, wire, zygote
 from autograder.errors import SandboxError
 from autograder.records import Cell, Level, Limits, Returned
+from autograder.words import agree, counted
 from autograder.worker import ChildDiedError, Request, run
 
 IDLE_FACTOR: Final = 10  # a child that idles for this many times its CPU limit has timed out
@@ -310,8 +311,8 @@ class LockedChild:
             for descriptor in (self._writing, self._reading, self._draining, self._handle):
                 os.close(descriptor)
         text = bytes(self._printed).decode("utf-8", "replace")
-        if self._printed_bytes > len(self._printed):
-            text += f"\n… {self._printed_bytes - len(self._printed)} more bytes were printed"
+        if more := self._printed_bytes - len(self._printed):
+            text += f"\n… {counted(more, 'more byte')} {agree(more, 'was', 'were')} printed"
         return text
 
     def _exactly(self, size: int) -> bytes:

@@ -164,7 +164,7 @@ def test_an_honest_long_print_passes_and_is_cut(box: Sandbox) -> None:
     assert isinstance(only(run), Returned)
     kept, _, note = run.printed.rpartition("\n… ")
     assert len(kept) == LIMITS.output_kib * 1024
-    assert note == f"{200_000 - 65_536} more bytes were printed"
+    assert note == f"{200_000 - 65_536:,} more bytes were printed"
 
 
 def test_a_flood_is_ended(box: Sandbox) -> None:
