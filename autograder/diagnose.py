@@ -37,6 +37,7 @@ from autograder.records import (
     WorkedStep,
 )
 from autograder.search import Candidates, Fit, Search
+from autograder.steps import Procedure
 from autograder.trace import Place
 
 
@@ -71,12 +72,15 @@ def diagnose(
         fit, found = _found(examiner, submission, attempt, search, trials)
         if shown is None or explanation is None:
             return Findings(found, None)
-        place = _place(examiner, submission, attempt, search, fit, shown)
+        place = _place(examiner, submission, attempt, search, fit, found[0].step if found else None, shown)
         known = (
             fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
         )
         observations = (*known, *place.sentences)
-        return Findings(_with_lines(found, place), replace(explanation, observations=observations))
+        agrees = tuple(dict.fromkeys((*explanation.agrees, *place.agrees)))
+        return Findings(
+            _with_lines(found, place), replace(explanation, observations=observations, agrees=agrees)
+        )
 
 
 def _found(
@@ -124,6 +128,7 @@ def _place(
     attempt: Attempt,
     search: Search,
     fit: Fit | None,
+    named: str | None,
     shown: Trial,
 ) -> Place:
     """The student's lines on the explained case, held against the steps."""
@@ -137,7 +142,7 @@ def _place(
         traced = examiner.traced(submission, attempt, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return Place()
-    return trace.find(traced, cell.source, name, ways, attempt.function.tolerance)
+    return trace.find(traced, cell.source, name, ways, attempt.function.tolerance, named)
 
 
 def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:
@@ -395,6 +400,20 @@ def _explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanat
         worked=worked,
         observations=observe.observations(got, expected, case.args, attempt.function.tolerance),
         labels=_labels(case),
+        agrees=_right_results(procedure, trial, attempt.function.tolerance),
+    )
+
+
+def _right_results(procedure: Procedure, trial: Trial, tolerance: Tolerance) -> tuple[str, ...]:
+    """Of several results, the names of the steps behind those that are right."""
+    due, got = trial.expected, trial.outcome.value if isinstance(trial.outcome, Returned) else None
+    if not isinstance(due, tuple) or not isinstance(got, tuple) or len(got) != len(due):
+        return ()
+    steps = {step.symbol: step.name for step in procedure.steps}
+    return tuple(
+        steps[symbol]
+        for symbol, one, other in zip(procedure.returns, got, due, strict=True)
+        if symbol in steps and same_outcome(Returned(other), Returned(one), tolerance)  # type: ignore[arg-type]
     )
 
 

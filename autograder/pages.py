@@ -106,10 +106,10 @@ class Input:
 
 @dataclass(frozen=True)
 class Worked:
-    """One step of the worked answer, held against where the diagnosis says the student departs."""
+    """One step of the worked answer, and what is known of the student's own."""
 
     step: WorkedStep
-    state: Literal["agrees", "departs", "follows", ""]
+    state: Literal["agrees", "departs", ""]
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Section:
         """The first wrong cell, step by step."""
         explanation = self.function.explanation
         diagnosis = next(iter(self.function.diagnoses), None)
-        return () if explanation is None else _worked(explanation.worked, diagnosis)
+        return () if explanation is None else _worked(explanation, diagnosis)
 
 
 def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
@@ -278,14 +278,13 @@ def _nested(value: object, indent: int) -> str:
     return f"[{between.join(_nested(one, indent + 1) for one in value)}]"
 
 
-def _worked(steps: Sequence[WorkedStep], diagnosis: Diagnosis | None) -> tuple[Worked, ...]:
-    names = [step.name for step in steps]
-    if diagnosis is None or diagnosis.step not in names:
-        return tuple(Worked(step, "") for step in steps)
-    departs = names.index(diagnosis.step)
+def _worked(explanation: Explanation, diagnosis: Diagnosis | None) -> tuple[Worked, ...]:
+    departs = None if diagnosis is None else diagnosis.step
     return tuple(
-        Worked(step, "agrees" if i < departs else "departs" if i == departs else "follows")
-        for i, step in enumerate(steps)
+        Worked(
+            step, "departs" if step.name == departs else "agrees" if step.name in explanation.agrees else ""
+        )
+        for step in explanation.worked
     )
 
 

@@ -211,6 +211,7 @@ class Explanation:
     worked: tuple[WorkedStep, ...]  # the first wrong cell, step by step
     observations: tuple[str, ...] = ()  # what is known where nothing is claimed
     labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # row and column labels, for tokens
+    agrees: tuple[str, ...] = ()  # names of the steps whose right values the function is seen to have
 
 
 @dataclass(frozen=True)

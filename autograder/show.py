@@ -38,7 +38,7 @@ MOST_TEXT = 600  # characters of one sentence
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
-State: TypeAlias = Literal["agrees", "departs", "follows", ""]
+State: TypeAlias = Literal["agrees", "departs", ""]
 
 
 def check(function: object) -> Shown | None:
@@ -77,7 +77,7 @@ class Shown:
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the worked cell, held against where the diagnosis says the student departs."""
+    """One step of the worked cell, and what is known of the student's own."""
 
     step: WorkedStep
     state: State
@@ -160,17 +160,12 @@ class View:
         """The first wrong cell, step by step."""
         if self.explanation is None:
             return ()
-        steps = self.explanation.worked
-        names = [step.name for step in steps]
-        departing = self.check.diagnoses[0].step if self.check.diagnoses else None
-        if departing not in names:
-            return tuple(Step(step, "") for step in steps)
-        departs = names.index(departing)
-        states: list[State] = [
-            "agrees" if place < departs else "departs" if place == departs else "follows"
-            for place in range(len(steps))
-        ]
-        return tuple(map(Step, steps, states))
+        departs = self.check.diagnoses[0].step if self.check.diagnoses else None
+        agrees = self.explanation.agrees
+        return tuple(
+            Step(step, "departs" if step.name == departs else "agrees" if step.name in agrees else "")
+            for step in self.explanation.worked
+        )
 
     @property
     def matrices(self) -> tuple[tuple[str, Tables], ...]:
@@ -466,7 +461,7 @@ def _called(label: Label) -> str:
 
 def _ladder(steps: Sequence[Step]) -> RenderableType:
     grid = RichTable.grid(padding=(0, 2, 0, 0))
-    signs = {"agrees": ("✓", "green"), "departs": ("✗", "bold red"), "follows": (" ", ""), "": (" ", "")}
+    signs = {"agrees": ("✓", "green"), "departs": ("✗", "bold red"), "": (" ", "")}
     for item in steps:
         grid.add_row(
             Text(*signs[item.state]),

@@ -32,6 +32,7 @@ class Place:
     line: int | None = None  # the first line that departs, within the cell
     sentences: tuple[str, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)  # by name of a step that departs, where it shows
+    agrees: tuple[str, ...] = ()  # names of the steps whose right values lines hold
 
 
 class Named(Protocol):
@@ -95,9 +96,17 @@ def ways(
 
 
 def find(
-    traced: Sequence[TracedValue], source: str, function: str, ways: Ways, tolerance: Tolerance
+    traced: Sequence[TracedValue],
+    source: str,
+    function: str,
+    ways: Ways,
+    tolerance: Tolerance,
+    named: str | None = None,
 ) -> Place:
-    """The line that departs, and what the lines up to it make; `source` is the cell that defines the function."""
+    """The line that departs, and what the lines up to it make; `source` is the cell that defines the function.
+
+    `named` is the step that the first finding names: the line is one at which that step shows, or none.
+    """
     lines = _Lines.of(source, function)
     with np.errstate(all="ignore"):
         walk = _Walk(ways, tolerance)
@@ -108,22 +117,25 @@ def find(
         ]
         if len({one.line for one in seen}) < 2:  # one line alone: there is nothing between right and wrong
             return Place()
-        first = next((place for place, one in enumerate(seen) if one.departs), None)
-        if first is None and not ways.changed:
+        departing = [place for place, one in enumerate(seen) if one.departs]
+        first = next((place for place in departing if walk.shows(seen[place], named)), None)
+        if not departing and not ways.changed:
             first = _where_agreement_ends(seen)
         if first is not None and not _is_certain(seen, first, ways, lines):
             first = None
-        before = seen if first is None else seen[:first]
-        told = [walk.agreement(one) for one in _first_of_each(before)][-_MOST_SENTENCES + 1 :]
+        until = first if first is not None else next(iter(departing), len(seen))
+        right = _first_of_each(seen[:until])
+        told = [walk.agreement(one) for one in right][-_MOST_SENTENCES + 1 :]
+        agrees = tuple(ways.steps[one.agrees].name for one in right)
         if first is None:
-            return Place(sentences=tuple(told))
+            return Place(sentences=tuple(told), agrees=agrees)
         one = seen[first]
         exact = {
             ways.steps[later.departs].name: later.line
             for later in reversed(seen)
             if later.departs in ways.changed
         }
-        return Place(one.line, (*told, walk.departure(one)), exact)
+        return Place(one.line, (*told, walk.departure(one)), exact, agrees)
 
 
 @dataclass(frozen=True)
@@ -162,6 +174,22 @@ class _Walk:
             return _Judged(line, name, value, departs=wrong[0])
         return _Judged(line, name, value, harmless=name != "return" and self._is_harmless(value))
 
+    def shows(self, one: _Judged, named: str | None) -> bool:
+        """Whether a departing value takes the place of the step of this name, or of a later one; True for no name.
+
+        One of several results is made for itself: there only its own step counts.
+        """
+        symbol, places = (
+            self._symbol(one),
+            {step.name: place for place, step in enumerate(self._ways.steps.values())},
+        )
+        if named not in places or symbol not in self._ways.steps:
+            return True
+        own = self._ways.steps[symbol].name
+        if len(self._ways.returns) > 1 and symbol in self._ways.returns:
+            return own == named
+        return places[own] >= places[named]
+
     def agreement(self, one: _Judged) -> str:
         """The sentence about a line that is right."""
         step = self._ways.steps[one.agrees]
@@ -169,7 +197,7 @@ class _Walk:
 
     def departure(self, one: _Judged) -> str:
         """The sentence about the first line that departs."""
-        symbol = one.departs or (self._ways.returns[-1] if one.name.startswith("return") else "")
+        symbol = self._symbol(one)
         if not symbol:
             return f"Line {one.line}: {_what(one.name)} is none of the steps; up to here all is right."
         step, due = self._ways.steps[symbol], self._ways.right[symbol]
@@ -178,6 +206,10 @@ class _Walk:
             f"Line {one.line}: {_what(one.name)} should be the step “{step.name}” ({step.plain}), and is not."
         )
         return " ".join((told, *(fact for fact in facts if "as they should" not in fact)))
+
+    def _symbol(self, one: _Judged) -> str:
+        """Of the step whose place a departing value takes; empty where that is not known."""
+        return one.departs or (self._ways.returns[-1] if one.name.startswith("return") else "")
 
     def _returned(self, traced: TracedValue, line: int, symbol: str) -> _Judged:
         """One of several returned arrays, which has a place of its own."""

@@ -210,6 +210,7 @@ def softmax_wrong_axis() -> FunctionReport:
             got,
             "Your columns sum to one, your rows do not.",
             worked,
+            agrees=("exponential",),
             labels=(SENTENCE, SENTENCE),
         ),
     )

@@ -479,6 +479,26 @@ def test_the_report_says_which_line_departs_and_what_stood_before_it(explained: 
     assert told[-1].endswith("Its columns sum to one; its rows should.")
 
 
+def test_the_line_belongs_to_the_step_of_the_diagnosis(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    m = np.max(x, axis=0, keepdims=True)\n    e = np.exp(x - m)\n"
+        "    s = np.sum(e, axis=0, keepdims=True)\n    return e / s",
+    )
+    assert (report.diagnoses[0].id, report.diagnoses[0].step) == ("softmax.wrong-axis", "row sum")
+    assert report.diagnoses[0].line == 4
+    assert report.explanation is not None
+    assert not any("row maximum" in told for told in report.explanation.observations)
+
+
+def test_of_several_results_those_that_are_right_are_known(explained: Explained) -> None:
+    report = explained(
+        "project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k, X @ v + X.sum()"
+    )
+    assert report.explanation is not None
+    assert report.explanation.agrees == ("queries", "keys")
+
+
 @pytest.mark.parametrize(
     "source",
     [

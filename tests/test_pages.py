@@ -214,10 +214,17 @@ def test_the_first_wrong_cell_is_worked_out_with_formulas():
     assert "Cell [0, 0], step by step" in page.text
     assert len(page.all("math")) == 7
     assert "−0.1565 / √3 = −0.09036" in page.text
-    assert "shift ✓ agrees" in page.text
-    assert "row sum ✗ yours departs here" in page.text
-    assert "divide follows from it" in page.text
+    assert "row sum ✗ yours parts here" in page.text
     assert "Expected −0.090 Yours −0.156" in page.text
+
+
+def test_only_steps_whose_numbers_were_seen_are_ticked():
+    page = Page(student_page(samples.self_attention()))
+    assert "exponential ✓ agrees" in page.text
+    assert page.text.count("✓ agrees") == 1
+    assert page.text.count("✗ yours parts here") == 2
+    assert "A ✗ marks the step at which your result parts from it." in page.text
+    assert "A ✓ marks those whose right numbers your function was seen to have." in page.text
 
 
 def test_a_formula_beyond_the_converter_stands_as_plain_text():

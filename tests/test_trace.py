@@ -114,6 +114,7 @@ def place(
     case: Case = TABLE,
     reference: Procedure = SOFTMAX,
     departed: Procedure | None = None,
+    named: str | None = None,
 ) -> Place:
     ways = trace.ways(
         args=case.args,
@@ -122,7 +123,7 @@ def place(
         innocent=[UNSTABLE] if reference is SOFTMAX else [],
         tolerance=Tolerance(),
     )
-    return trace.find(traced, source, "f", ways, Tolerance())
+    return trace.find(traced, source, "f", ways, Tolerance(), named)
 
 
 def held(run: Callable[..., Run], source: str, **options: Any) -> Place:
@@ -140,6 +141,42 @@ def test_the_first_line_that_departs_is_named(run: Callable[..., Run]) -> None:
     assert found.line == 4
     assert found.lines == {"row sum": 4}
     assert [sentence.split(":")[0] for sentence in found.sentences] == ["Line 2", "Line 3", "Line 4"]
+
+
+ALL_DOWN = DOWN.replacing("row maximum", lambda x: x.max(axis=0, keepdims=True))
+
+
+def test_the_line_is_one_at_which_the_step_that_is_named_shows(run: Callable[..., Run]) -> None:
+    source = "def f(x):\n    m = np.max(x, axis=0, keepdims=True)\n    e = np.exp(x - m)\n"
+    with_a_line = f"{source}    s = np.sum(e, axis=0, keepdims=True)\n    return e / s"
+    assert held(run, with_a_line, departed=ALL_DOWN).line == 2
+    found = held(run, with_a_line, departed=ALL_DOWN, named="row sum")
+    assert (found.line, len(found.sentences)) == (4, 1)
+    assert found.sentences[0].startswith("Line 4: `s` should be the step “row sum”")
+    inside = f"{source}    return e / e.sum(axis=0)"
+    assert held(run, inside, departed=ALL_DOWN, named="row sum").line == 4
+    assert held(run, inside, departed=ALL_DOWN, named="no such step").line == 2
+
+
+def test_no_line_is_named_where_the_step_shows_in_none(run: Callable[..., Run]) -> None:
+    top_down = SOFTMAX.replacing("row maximum", lambda x: x.max(axis=0, keepdims=True))
+    source = "def f(x):\n    m = np.max(x, axis=0, keepdims=True)\n    z = x - m\n    return None"
+    assert held(run, source, departed=top_down, named="divide") == Place()
+
+
+def test_of_several_results_only_the_one_that_is_named_shows(run: Callable[..., Run]) -> None:
+    rng = np.random.default_rng(0)
+    case = Case("a", (rng.normal(size=(3, 4)), *(rng.normal(size=(4, 2)) for _ in range(3))))
+    source = "def f(X, A, B, C):\n    q = X @ A + 1\n    k = X @ B + 1\n    v = X @ C\n    return q, k, v"
+    for step, line in (("queries", 5), ("keys", 5), ("values", None)):
+        assert held(run, source, case=case, reference=PROJECTIONS, named=step).line == line
+    assert held(run, source, case=case, reference=PROJECTIONS).agrees == ("values",)
+
+
+def test_the_steps_that_were_seen_are_told_and_no_others(run: Callable[..., Run]) -> None:
+    source = "def f(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=0)"
+    assert held(run, source, departed=DOWN, named="row sum").agrees == ("exponential",)
+    assert held(run, "def f(x):\n    y = x / x.sum()\n    return y", departed=DOWN).agrees == ()
 
 
 def test_another_right_way_is_no_departure(run: Callable[..., Run]) -> None:
