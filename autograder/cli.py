@@ -280,6 +280,11 @@ def export(
     loaded = course.load(course.find(Path.cwd()))
     course.choose(loaded, unit or [])
     names = dict(pair.partition("=")[::2] for pair in column or [])
+    for called, name in names.items():
+        if not name:
+            raise CourseError(
+                f"--column {called}: expected UNIT=NAME, as in --column 'embeddings=Embeddings (4711)'"
+            )
     course.choose(loaded, list(names))
     done = exporting.export(
         loaded,
@@ -617,9 +622,12 @@ def _say_plan(order: Order, plan: Plan) -> None:
         _out.print(f"passed over {_plain(name)}: names that start with a dot are no students", markup=False)
     total = len(plan.to_grade) + len(plan.unchanged)
     if not total:
+        by = f" by {_names(order.students)}" if order.students else ""
+        who = order.students[0] if len(order.students) == 1 else "STUDENT"
         _out.print(
-            f"nothing is handed in for {order.unit.name} in {_relative(order.submitted)}: "
-            f"expected STUDENT/{order.unit.name}/{order.unit.name}.ipynb"
+            f"nothing is handed in for {order.unit.name}{by} in {_relative(order.submitted)}: "
+            f"expected {escape(_plain(who))}/{order.unit.name}/{order.unit.name}.ipynb",
+            soft_wrap=True,
         )
     elif plan.unchanged:
         _out.print(

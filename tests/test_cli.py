@@ -113,7 +113,10 @@ def test_a_missing_and_an_empty_folder(capsys: pytest.CaptureFixture[str], in_co
     (in_course / "submitted").mkdir()
     code, out, _ = call(capsys, "grade", "embeddings")
     assert code == 0
-    assert "nothing is handed in for embeddings" in out
+    assert "nothing is handed in for embeddings in submitted: expected STUDENT/embeddings" in out
+    (in_course / "submitted" / "ada").mkdir()
+    _, out, _ = call(capsys, "grade", "embeddings", "--student", "ada")
+    assert "nothing is handed in for embeddings by ada in submitted: expected ada/embeddings" in out
 
 
 def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_course: Path, put: Put) -> None:
@@ -238,6 +241,12 @@ def test_export_reads_the_gradebook(capsys: pytest.CaptureFixture[str], in_cours
     assert "exports/csv.csv" in out
     assert "embeddings,ada" in (in_course / "exports" / "csv.csv").read_text()
     assert call(capsys, "export", "excel")[0] == 2
+
+
+def test_a_column_without_a_name(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    code, _, err = call(capsys, "export", "canvas", "--column", "embeddings")
+    assert code == 2
+    assert "--column embeddings: expected UNIT=NAME" in err
 
 
 def test_ctrl_c_keeps_what_is_finished(course_folder: Path, put: Put) -> None:
