@@ -1,7 +1,7 @@
 """Grades a class: plans what has to be graded, has it graded, keeps results, pages and gradebook.
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
-whose results are about to change, then results and pages, each whole, then the gradebook in one transaction and
+whose results are about to change, then pages and results, each whole, then the gradebook in one transaction and
 what students get back, then the list goes. Whoever is on that list at a later start is entered again.
 """
 
@@ -35,6 +35,7 @@ from autograder.results import Made, ResultFile
 from autograder.sandbox import Sandbox
 
 BATCH: Final = 100  # results per gradebook transaction
+_KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same
 PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
 _JOURNAL: Final = ".being-written"
 _LOCK: Final = ".autograder.lock"
@@ -263,6 +264,7 @@ def _take(
 ) -> None:
     """Keeps what is graded in batches, the last one also where it is cut short."""
     batch: list[Graded] = []
+    since = 0.0
     try:
         for graded in coming:
             result = msgspec.json.decode(graded.result, type=ResultFile)
@@ -270,8 +272,9 @@ def _take(
             if before is not None and before.score != result.score:
                 outcome.changed.append((graded.student, before.score, result.score))
             outcome.graded.append(_without_checks(result))
+            since = since if batch else time.monotonic()
             batch.append(graded)
-            if len(batch) >= BATCH:
+            if len(batch) >= BATCH or time.monotonic() - since >= _KEEP_AFTER:
                 _keep(order, batch, outcome)
             progress(result)
     except KeyboardInterrupt:
@@ -289,16 +292,17 @@ def _without_checks(result: ResultFile) -> ResultFile:
 
 
 def _keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
-    """Writes a batch: journal, results and pages, gradebook, in this order; empties it."""
+    """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
         from autograder import feedback
 
         unit = order.unit.name
         students = [graded.student for graded in batch]
         _write([(_journal(order), msgspec.json.encode([database.stored(student) for student in students]))])
+        # A result that is there is not made again, so its page must be there before it.
         _write(
-            [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
-            + [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
+            [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
+            + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
         )
         _enter(order, students, outcome)
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later

@@ -166,11 +166,12 @@ def _receipt(folder: Path | None) -> bytes | None:
     return None if folder is None else autograded.read_receipt(folder / "timestamp.txt")
 
 
-def backup(out: Path, keep: int = 10) -> Path | None:
+def backup(out: Path, keep: int = 10, *, patience: float = PATIENCE) -> Path | None:
     """Copies `out/gradebook.db` to `out/gradebook-backups/`, where the newest `keep` copies stay.
 
     Returns the copy, the last one where nothing has changed since, and None where there is no gradebook or `keep`
-    is 0. Other programs may use the gradebook meanwhile. AutograderError where it cannot be read or copied.
+    is 0. Other programs may use the gradebook meanwhile. AutograderError where it cannot be read or copied, or is
+    locked for more than `patience` seconds.
     """
     source, folder = out / FILE_NAME, out / BACKUPS
     if keep < 1 or not source.exists():
@@ -180,9 +181,11 @@ def backup(out: Path, keep: int = 10) -> Path | None:
     try:
         folder.mkdir(exist_ok=True)
         with (
-            closing(sqlite3.connect(source, timeout=PATIENCE)) as old,
+            closing(sqlite3.connect(source, timeout=patience, isolation_level=None)) as old,
             closing(sqlite3.connect(temporary)) as new,
         ):
+            old.execute("BEGIN")
+            old.execute("SELECT 1 FROM sqlite_master").fetchone()  # `backup` waits for ever, this for so long
             old.backup(new)
         copies = sorted(folder.glob("gradebook-*.db"))
         if copies and copies[-1].read_bytes() == temporary.read_bytes():

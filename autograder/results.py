@@ -194,7 +194,10 @@ def every(out: Path, unit: str) -> Iterator[tuple[str, ResultFile]]:
 
 
 def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
-    """Writes files so that each is whole or absent, a power cut included: temporary file, sync, rename."""
+    """Writes files so that each is whole or absent, a power cut included: temporary file, sync, rename.
+
+    They get their names in the order given, once the data of all is on the disk.
+    """
     for folder in {place.parent for place, _ in files}:
         folder.mkdir(parents=True, exist_ok=True)
     temporary = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -19,10 +20,12 @@ import pytest
 from autograder import batch, results
 from autograder.batch import Order, Outcome
 from autograder.errors import AutograderError, CourseError
+from autograder.pool import Pool
 
 WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
 # As often as a nightly run likes; a few times for every change.
 KILLS = int(os.environ.get("AUTOGRADER_TEST_KILLS", "5"))
+COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()", "grade", "embeddings"]
 
 Put = Callable[..., Path]
 
@@ -204,7 +207,124 @@ def test_hand_given_marks_survive_a_regrade(course_folder: Path, put: Put) -> No
     assert gradebook(course_folder) == {"ada": 4.5}
 
 
-def test_a_disk_that_is_full_is_said_and_loses_nothing(
+def test_a_batch_that_takes_long_is_kept_before_it_is_full(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ada")
+    put("bob")
+    kept = []
+    asked = order(course_folder, force=True)
+    for seconds in (60.0, 0.0):
+        monkeypatch.setattr(batch, "_KEEP_AFTER", seconds)
+        batch.grade(asked, batch.plan(asked), lambda _: kept.append(len(scores(asked.out))))
+        shutil.rmtree(course_folder / "results")
+    assert kept == [0, 0, 1, 2]
+
+
+# Kilobytes that are free on a disk: for nothing, for some results, for all of them and half of the rest.
+_ROOM = (0, 60, 330)
+# A small file system of its own, with some of it taken; what is there after each run is copied out of it.
+_FULL_DISK = """
+set -e
+mount -t tmpfs -o size=3m none "$1/out"
+for room in $2; do
+    rm -rf "$1/out"/* "$1/out"/.a*
+    cp -r "$1/before/." "$1/out"
+    free=$(df -k --output=avail "$1/out" | tail -1)
+    head -c $(((free - room) * 1024)) /dev/zero > "$1/out/others"
+    for run in full again; do
+        code=0
+        "${@:3}" --out "$1/out" > "$1/said" 2>&1 || code=$?
+        echo "exit $code" >> "$1/said"
+        cp -r "$1/out" "$1/$run-$room"
+        mv "$1/said" "$1/$run-$room/said"
+        rm -f "$1/out/others"
+    done
+done
+"""
+
+
+def test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed(
+    course_folder: Path, put: Put, tmp_path: Path
+) -> None:
+    """A file system of three megabytes, most of them taken by others."""
+    mount = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    try:
+        subprocess.run([*mount, "mount", "-t", "tmpfs", "none", tmp_path], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no file system can be mounted here")
+    put("ada")
+    run(order(course_folder, out=tmp_path / "before"))
+    for student in ("bob", "eve", "kim"):
+        put(student, functions=WRONG)
+    (tmp_path / "out").mkdir()
+    subprocess.run(
+        [*mount, "bash", "-c", _FULL_DISK, "bash", tmp_path, " ".join(map(str, _ROOM)), *COMMAND],
+        cwd=course_folder, check=True, timeout=300,
+    )  # fmt: skip
+    run(order(course_folder, out=tmp_path / "calm"))
+    undisturbed = written(tmp_path / "calm")
+    for room in _ROOM:
+        full, again = tmp_path / f"full-{room}", tmp_path / f"again-{room}"
+        said = (full / "said").read_text()
+        assert "exit 1" in said
+        assert "No space left on device" in said or "disk is full" in said
+        assert "Traceback" not in said
+        assert "exit 0" in (again / "said").read_text()
+        kept = {student: undisturbed[f"results/embeddings/{student}.json"] for student in scores(full)}
+        assert len(kept) == (4 if room == _ROOM[-1] else 1)
+        for student, result in kept.items():
+            assert (full / "results" / "embeddings" / f"{student}.json").read_bytes() == result
+        assert {name: data for name, data in written(again).items() if "/." not in name} == undisturbed
+        assert gradebook(again) == gradebook(tmp_path / "calm")
+        assert not list(again.glob(".gradebook*"))
+
+
+@pytest.mark.parametrize("hold", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"])
+def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_later(
+    course_folder: Path, put: Put, hold: str
+) -> None:
+    """As formgrader does while it saves a mark, or another program that reads and does not let go."""
+    put("ada")
+    run(order(course_folder))
+    put("ada", functions=WRONG)
+    put("bob")
+    holder = sqlite3.connect(course_folder / "gradebook.db", isolation_level=None)
+    for statement in hold.split("; "):
+        holder.execute(statement)
+    impatient = f"import autograder.database as database; database.PATIENCE = 0.5; {COMMAND[2]}"
+    command = [*COMMAND[:2], impatient, *COMMAND[3:]]
+    done = subprocess.run(command, cwd=course_folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "gradebook.db: locked by another program: close formgrader" in done.stderr
+    assert "the next run brings the gradebook in line" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert scores(course_folder) == {"ada": 3.0, "bob": 6.0}
+    assert (course_folder / "feedback" / "bob" / "embeddings" / "embeddings.html").is_file()
+    holder.close()
+    assert gradebook(course_folder) == {"ada": 6.0}
+    done = subprocess.run(command, cwd=course_folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
+
+
+def test_a_gradebook_that_is_let_go_of_in_time_is_waited_for(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    put("ada", functions=WRONG)
+    holder = sqlite3.connect(course_folder / "gradebook.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    process = subprocess.Popen(COMMAND, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    time.sleep(6)
+    waits = process.poll() is None
+    holder.close()
+    output = process.communicate(timeout=60)[0].decode()
+    assert waits, output
+    assert process.returncode == 0, output
+    assert gradebook(course_folder) == {"ada": 3.0}
+
+
+def test_a_disk_that_says_so_at_the_last_moment_loses_nothing(
     course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("ada")
@@ -241,15 +361,7 @@ def test_a_process_that_is_killed_costs_no_result(course_folder: Path, put: Put)
     """One of the grading processes is killed from outside: the submission is graded again."""
     for student in ("ada", "bob", "eve", "kim"):
         put(student)
-    command = [
-        sys.executable,
-        "-c",
-        "from autograder.cli import main; main()",
-        "grade",
-        "embeddings",
-        "--jobs",
-        "2",
-    ]
+    command = [*COMMAND, "--jobs", "2"]
     process = subprocess.Popen(command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     victim = None
     deadline = time.monotonic() + 30
@@ -278,22 +390,51 @@ def _grading_processes(parent: int) -> list[int]:
     return found
 
 
+# The command with small batches, that writes down whom it has graded as each comes.
+_SMALL_BATCH = 2
+_COUNTED = f"""
+from autograder import batch, cli, pool
+batch.BATCH = {_SMALL_BATCH}
+honest = pool.Pool.graded
+def graded(self, **how):
+    for one in honest(self, **how):
+        with open("graded", "a") as names:
+            names.write(one.student + "\\n")
+        yield one
+pool.Pool.graded = graded
+cli.main()
+"""
+
+
 def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
     course_folder: Path, put: Put, tmp_path: Path
 ) -> None:
-    for number in range(8):
-        put(f"s{number}", functions=WRONG if number % 3 == 0 else None)
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", "grade", "embeddings"]
+    """And nobody whose result was kept is graded again: at most the last batch is."""
+    students = {f"s{number}" for number in range(8)}
+    for student in students:
+        put(student, functions=WRONG if student in ("s0", "s3", "s6") else None)
+    names = course_folder / "graded"
+    command = [sys.executable, "-c", _COUNTED, "grade", "embeddings", "--jobs", "2"]
+
+    def taken() -> set[str]:
+        """Who was graded since this was asked last."""
+        asked = names.read_text().split() if names.exists() else []
+        names.unlink(missing_ok=True)
+        assert len(asked) == len(set(asked))
+        return set(asked)
+
     began = time.monotonic()
     subprocess.run(
         [*command, "--out", str(tmp_path / "calm")], cwd=course_folder, check=True, capture_output=True
     )
     whole = time.monotonic() - began
+    assert taken() == students
     undisturbed = written(tmp_path / "calm")
     chance = random.Random(7)
     out = tmp_path / "killed"
     killed = 0
     while killed < KILLS:
+        before = set(scores(out))
         fresh, began = not out.exists(), time.monotonic()
         process = subprocess.Popen(
             [*command, "--out", str(out)], cwd=course_folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -307,24 +448,62 @@ def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
             killed += 1
+        graded, kept = taken(), set(scores(out))
+        assert not graded & before, "what was kept is graded again"
+        assert before <= kept <= before | graded, "what was kept is lost"
+        assert len(graded - kept) <= _SMALL_BATCH, "more than the last batch has to be graded again"
         if chance.random() < 0.5:  # else the next run goes on where this one was stopped
             subprocess.run([*command, "--out", str(out)], cwd=course_folder, check=True, capture_output=True)
+            assert taken() == students - kept
             assert {name: data for name, data in written(out).items() if "/." not in name} == undisturbed
             assert gradebook(out) == gradebook(tmp_path / "calm")
             subprocess.run(["rm", "-rf", str(out)], check=True)
 
 
+class PowerCut(BaseException):
+    """Nothing catches it."""
+
+
+def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
+    course_folder: Path, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a killed run hardly ever stops: between the files of one batch."""
+    put("ada")
+    put("bob", functions=WRONG)
+    honest = os.replace
+    left = 1000
+
+    def replace(*paths: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PowerCut
+        honest(*paths)
+
+    monkeypatch.setattr(os, "replace", replace)
+    run(order(course_folder, out=tmp_path / "calm"))
+    undisturbed = written(tmp_path / "calm")
+    names = 1000 - left
+    assert (
+        names >= 11
+    )  # journal, two results and pages, gradebook, two notebooks and what students get, class page
+    with Pool(order(course_folder).course, order(course_folder).unit, 1) as pool:
+        for left_now in range(names):
+            asked = order(course_folder, out=tmp_path / str(left_now))
+            left = left_now
+            with pytest.raises(PowerCut):
+                batch.grade(asked, batch.plan(asked), lambda _: None, pool)
+            left = 1000
+            batch.grade(asked, batch.plan(asked), lambda _: None, pool)
+            found = {name: data for name, data in written(asked.out).items() if "/." not in name}
+            assert found == undisturbed, f"cut short before rename {left_now}"
+            assert gradebook(asked.out) == gradebook(tmp_path / "calm")
+
+
 def test_two_runs_at_once_take_turns(course_folder: Path, put: Put) -> None:
     for student in ("ada", "bob"):
         put(student)
-    command = [
-        sys.executable,
-        "-c",
-        "from autograder.cli import main; main()",
-        "grade",
-        "embeddings",
-        "--force",
-    ]
+    command = [*COMMAND, "--force"]
     runs = [
         subprocess.Popen(command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
         for _ in "ab"
