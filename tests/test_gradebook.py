@@ -335,8 +335,9 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path, release: Path) -> N
 def test_a_locked_gradebook_is_waited_for_and_then_named(tmp_path: Path, release: Path) -> None:
     gradebook.write(tmp_path, UNIT, [], release)
     formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
-    for lock in ("IMMEDIATE", "EXCLUSIVE"):
-        formgrader.execute(f"BEGIN {lock}")
+    for hold in ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"):
+        for statement in hold.split("; "):
+            formgrader.execute(statement)
         start = time.monotonic()
         with pytest.raises(AutograderError, match=r"locked by another program"):
             gradebook.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release, patience=0.3)
@@ -423,6 +424,18 @@ def test_a_backup_that_fails_is_named(tmp_path: Path) -> None:
     with pytest.raises(AutograderError, match=r"no backup could be made .* nothing was changed"):
         gradebook.backup(tmp_path)
     assert list((tmp_path / "gradebook-backups").iterdir()) == []
+
+
+def test_a_backup_does_not_wait_for_ever(tmp_path: Path, release: Path) -> None:
+    gradebook.write(tmp_path, UNIT, [], release)
+    formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
+    formgrader.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(AutograderError, match=r"no backup could be made .*locked"):
+        gradebook.backup(tmp_path, patience=0.3)
+    formgrader.execute("ROLLBACK")
+    formgrader.execute("BEGIN IMMEDIATE")
+    assert gradebook.backup(tmp_path, patience=0.3) is not None, "who writes does not keep from reading"
+    formgrader.close()
 
 
 def test_a_name_that_is_no_utf8_is_kept_as_well_as_can_be(tmp_path: Path, release: Path) -> None:
