@@ -82,7 +82,7 @@ def compare(
 
 
 def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Which cells of two arrays of one shape are not equal (contract: absolute + relative · largest expected)."""
+    """Which cells of two arrays of one shape are not equal: further apart than absolute + relative · largest expected."""
     finite = np.isfinite(expected)
     largest = float(np.max(np.abs(expected[finite]), initial=0.0))
     with np.errstate(invalid="ignore", over="ignore"):

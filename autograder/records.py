@@ -17,7 +17,7 @@ Array: TypeAlias = npt.NDArray[Any]
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How far apart two numbers may lie and still be equal (contract, section 2)."""
+    """How far apart two numbers may lie and still be equal."""
 
     absolute: float = 1e-8
     relative: float = 1e-5  # of the largest finite expected entry
@@ -214,7 +214,7 @@ class Explanation:
     agrees: tuple[str, ...] = ()  # names of the steps whose right values the function is seen to have
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Diagnosis:
     """One misconception that reproduces the student's own results, or a general finding."""
 
@@ -241,7 +241,7 @@ class Check:
     hidden: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FunctionReport:
     """All that is known of one graded function of one submission."""
 
@@ -261,7 +261,7 @@ Status: TypeAlias = Literal["graded", "unreadable", "timeout", "out-of-memory", 
 Level: TypeAlias = Literal["full", "reduced", "none"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Report:
     """The whole result of one submission; `results.py` and the pages render it."""
 

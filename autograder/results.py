@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from sys import intern
 from typing import Final
 
 import msgspec
@@ -149,17 +150,22 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         max_score=file.max_score,
         functions=tuple(
             FunctionReport(
-                name=function.name,
+                name=intern(function.name),
                 score=function.score,
                 max_score=function.max_score,
                 carried_forward=function.carried_forward,
                 checks=tuple(
-                    Check(check.name, check.passed, check.points, check.message, check.hidden)
+                    # Thousands of students share these words.
+                    Check(intern(check.name), check.passed, check.points, intern(check.message), check.hidden)
                     for check in function.checks
                 ),
                 diagnoses=tuple(
                     Diagnosis(
-                        diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line, read=diagnosis.read
+                        intern(diagnosis.id),
+                        intern(diagnosis.title),
+                        diagnosis.step,
+                        diagnosis.line,
+                        read=diagnosis.read,
                     )
                     for diagnosis in function.diagnoses
                 ),
