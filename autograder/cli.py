@@ -653,7 +653,7 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         _out.print(f"would change: {escape(_plain(name))}: {_mark(before)} → {_mark(after)}")
     if not order.dry_run and outcome.changed:
         _out.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
-    hung = [result.student for result in outcome.graded if result.left_out and result.status == "graded"]
+    hung = sorted(one.student for one in outcome.graded if one.left_out and one.status == "graded")
     if hung:
         _out.print(
             f"{counted(len(hung), 'submission')} with a cell that hung or ended Python, which was left out: "

@@ -92,7 +92,7 @@ def _pages(browser: Browser, course: Path) -> None:
     page.goto((course / "feedback" / STUDENT / UNIT / f"{UNIT}.html").as_uri())
     _save(page, "feedback.png", height=1492)
     page.goto((course / "report" / f"{UNIT}.html").as_uri())
-    _save(page, "class.png", height=1300)
+    _save(page, "class.png", height=1440)
     page.close()
 
 
