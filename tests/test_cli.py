@@ -333,3 +333,24 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
     assert code == 1
     assert "✗ example one_hot" in out
+
+
+def test_a_run_over_unchanged_work_loads_little(course_folder: Path, put: Put) -> None:
+    """What marks, explains and writes is imported where there is something to do: half of such a run would be that."""
+    put("ada")
+    program = (
+        "import sys; sys.argv = ['autograder', 'grade', 'embeddings', '--jobs', '1']\n"
+        "from autograder.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "heavy = {'nbgrader', 'sqlalchemy', 'jinja2', 'latex2mathml', 'pytest', 'IPython', 'jupytext'}\n"
+        "print('loaded:', *sorted(heavy & set(sys.modules)))"
+    )
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=course_folder, check=True, capture_output=True, text=True
+        ).stdout.splitlines()[-1]
+        for _ in range(2)
+    ]
+    assert "nbgrader" in loaded[0]
+    assert loaded[1] == "loaded:"
