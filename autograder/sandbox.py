@@ -269,7 +269,6 @@ class LockedChild:
         self._since = time.monotonic()
         self._charged = 0.0
         self._cpu_since = self._cpu()
-        self._delayed_since = self._delayed()
 
     def send(self, message: wire.ToChild) -> None:
         """Delivers one message."""
@@ -357,7 +356,7 @@ class LockedChild:
         idle = time.monotonic() - self._since - spent
         if (
             idle >= IDLE_FACTOR * limit
-            and idle - self._delayed() + self._delayed_since >= IDLE_FACTOR * limit
+            and idle - self._delayed() >= IDLE_FACTOR * limit
             and not self._waits_for_a_turn()
         ):
             raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s", idle=True)
@@ -404,7 +403,7 @@ class LockedChild:
             return self._cpu_since
 
     def _delayed(self) -> float:
-        """Seconds for which it was ready to run and others ran; 0 where the kernel keeps no such count."""
+        """Seconds of its life for which it was ready to run and others ran; 0 where the kernel keeps no such count."""
         try:
             return int(Path(f"/proc/{self._pid}/schedstat").read_text().split()[1]) / 1e9
         except (OSError, IndexError, ValueError):
