@@ -73,6 +73,9 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     edge: bool = False
     telltale: str = ""
     ways: list[WayData] = []
+    # Where the mistake is known by more than one symptom: for each case, which of "right", "returned" and "raised"
+    # bear it out.
+    fits: list[list[str]] = []
 
 
 class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
@@ -85,12 +88,19 @@ class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
     how: str = ""  # in one sentence; empty where words would say too much
 
 
+class BothData(msgspec.Struct, array_like=True):
+    """A catalogued mistake together with one that shows on edge inputs alone, by their places."""
+
+    first: int
+    edge: int
+
+
 class SketchesData(msgspec.Struct, array_like=True):
-    """What the guesses do on one case, a row for each; see `sketch.py`."""
+    """What mistakes do on one case, a row for each; see `sketch.py`."""
 
     forms: list[str]  # the different ones; an empty one stands for what is as it should be
-    form: wire.ArrayData  # (guesses,) which of them
-    sums: wire.ArrayData  # (guesses, sketch.SUMS)
+    form: wire.ArrayData  # (mistakes,) which of them
+    sums: wire.ArrayData  # (mistakes, sketch.SUMS)
 
 
 class FunctionData(msgspec.Struct, omit_defaults=True):
@@ -106,7 +116,9 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     steps: list[StepData]
     symptoms: list[SymptomData]
     guesses: list[GuessData] = []  # the plainest first
-    sketches: list[SketchesData] = []  # for each case
+    sketches: list[SketchesData] = []  # of the guesses, for each case
+    both: list[BothData] = []
+    both_sketches: list[SketchesData] = []  # for each case
     arrays: list[wire.ArrayData] = []
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 

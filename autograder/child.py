@@ -18,7 +18,7 @@ import random
 import sys
 import traceback
 import types
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ import numpy as np
 import autograder
 from autograder import wire
 from autograder.cells import python
+from autograder.recorder import Recorder, unwrapped
 from autograder.wire import CellData, Program
 
 _MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun"}
@@ -38,7 +39,6 @@ _REHEARSED = (
     "size = 3",
     "def f(x):\n    y = x.sum(axis=0, keepdims=True) @ x.T\n    return np.sqrt(np.abs(y)) * size",
 )
-_MOST_TRACED_LINES = 2000  # after them a function runs on untraced, at its own speed
 # Taken before any cell has run: `np.random.seed = 1` is an honest mistake, and must not break more than itself.
 _seed_numpy, _seed_python, _asarray = np.random.seed, random.seed, np.asarray
 
@@ -168,9 +168,9 @@ class _Notebook:
             name = wire.clip(type(error).__name__)
             return wire.Failure(call.id, name, wire.clip(error), self._line(error))
 
-    def recorder(self) -> _Recorder:
+    def recorder(self) -> Recorder:
         """What writes down the arrays that the function's lines make."""
-        return _Recorder(getattr(_unwrapped(self._variables.get(self._program.function)), "__code__", None))
+        return Recorder(self._variables.get(self._program.function))
 
     @contextlib.contextmanager
     def hiding(self, names: Iterable[str]) -> Any:
@@ -186,7 +186,7 @@ class _Notebook:
 
     def _ready(self) -> wire.Ready:
         function = self._variables.get(self._program.function)
-        code = getattr(_unwrapped(function), "__code__", None)
+        code = getattr(unwrapped(function), "__code__", None)
         cell, first_line, reads = None, 1, []
         if isinstance(code, types.CodeType):
             cell, first_line = _cell_number(code.co_filename), min(max(code.co_firstlineno, 1), wire.MAX_LINE)
@@ -220,7 +220,7 @@ class _Notebook:
 
     def _line(self, error: BaseException) -> int | None:
         """The line, within the cell that defines the function, at which it raised."""
-        code = getattr(_unwrapped(self._variables.get(self._program.function)), "__code__", None)
+        code = getattr(unwrapped(self._variables.get(self._program.function)), "__code__", None)
         if not isinstance(code, types.CodeType):
             return None
         lines = [
@@ -229,68 +229,6 @@ class _Notebook:
             if frame.f_code.co_filename == code.co_filename and 1 <= (line or 0) <= wire.MAX_LINE
         ]
         return lines[-1] if lines else None
-
-
-class _Recorder:
-    """Writes down the arrays that the lines of one function make, while it is the context; bounded in all ways."""
-
-    def __init__(self, code: types.CodeType | None) -> None:
-        self.values: list[wire.TracedData] = []
-        self._code = code
-        self._line = 0  # that is running
-        self._seen: dict[str, bytes] = {}  # the arrays as the lines before left them
-        self._written: set[tuple[int, str]] = set()
-        self._lines_left = _MOST_TRACED_LINES
-
-    def __enter__(self) -> _Recorder:
-        sys.settrace(self._called)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        sys.settrace(None)
-
-    def _called(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        if frame.f_code is not self._code or self._line:  # another one, or the same inside itself
-            return None
-        self._line = frame.f_lineno
-        self._seen = {name: value.tobytes() for name, value in _small_arrays(frame.f_locals)}
-        return self._stepped
-
-    def _stepped(self, frame: types.FrameType, event: str, arg: Any) -> Any:
-        if event == "exception":
-            return self._stepped
-        for name, value in _small_arrays(frame.f_locals):
-            data = value.tobytes()
-            if self._seen.get(name) != data:
-                self._seen[name] = data
-                self._write(name, value)
-        self._line = frame.f_lineno
-        self._lines_left -= 1
-        if event == "return":
-            parts = enumerate(arg) if isinstance(arg, tuple | list) and len(arg) <= wire.MAX_PARTS else ()
-            returned = {"return": arg} | {f"return[{place}]": part for place, part in parts}
-            for name, value in _small_arrays(returned):
-                self._write(name, value)
-        if self._lines_left <= 0 or len(self.values) >= wire.MAX_TRACED:
-            sys.settrace(None)
-            return None
-        return self._stepped
-
-    def _write(self, name: str, value: np.ndarray[Any, Any]) -> None:
-        place = (self._line, name)  # in a loop a line comes again: once is enough
-        if (
-            len(self.values) < wire.MAX_TRACED
-            and 0 < self._line <= wire.MAX_LINE
-            and place not in self._written
-        ):
-            self._written.add(place)
-            self.values.append(wire.TracedData(self._line, wire.clip(name), wire.pack_array(value)))
-
-
-def _small_arrays(values: dict[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
-    for name, value in values.items():
-        if type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= wire.MAX_TRACED_SIZE:
-            yield name, value
 
 
 class _StandIn:
@@ -473,13 +411,6 @@ def _is_numbers(value: Any) -> bool:
 def _is_data(value: Any) -> bool:
     """Whether a notebook variable holds data, which a function should be handed instead of reading."""
     return isinstance(value, np.ndarray | np.generic | int | float | str | list | tuple | dict)
-
-
-def _unwrapped(function: Any) -> Any:
-    """The student's own function behind decorators that say what they wrap."""
-    with contextlib.suppress(ValueError):
-        return inspect.unwrap(function)
-    return function
 
 
 def _names(code: types.CodeType) -> list[str]:

@@ -8,6 +8,7 @@ found. Those that change no result, or look like a plainer one on every ordinary
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -17,12 +18,12 @@ from typing import Any, Final
 import numpy as np
 
 from autograder import material as materials
-from autograder import sketch, trace, wire
+from autograder import sketch, trace, variants, wire
 from autograder.attempt import Trial
-from autograder.checkfile import GuessData, SketchesData, WayData
+from autograder.checkfile import BothData, GuessData, SketchesData, WayData
 from autograder.compare import compare, same_value
 from autograder.diagnose import arrays_came
-from autograder.records import Array, Case, Outcome, Returned, Tolerance
+from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
 from autograder.search import Candidates, Fit, Guess, Search, Sketched, named
 from autograder.sketch import Sketch
 from autograder.steps import Misconception, Procedure
@@ -107,12 +108,53 @@ class Worked:
                     how="" if changed is None or _CODE.search(changed.title) else changed.title,
                     told_by=[list(misconceptions).index(one) for one in guess.told_by],
                     ways=list(
-                        self._ways(self._told(outcomes), [procedure] if procedure else [], only_changed=True)
+                        self._ways(self._told(outcomes), [procedure] if procedure else [], briefly=True)
                     ),
                 )
             )
             looks.append(look)
         return kept, [_sketches([look[place] for look in looks]) for place in self._places]
+
+    def both(self, misconceptions: Sequence[Misconception]) -> tuple[list[BothData], list[SketchesData]]:
+        """The catalogued mistakes that are made of steps, each with each of those that show on edges alone."""
+        kept: list[BothData] = []
+        looks: list[list[Sketch | None]] = []
+        made = [
+            (place, one, one.symptom)
+            for place, one in enumerate(misconceptions)
+            if isinstance(one.symptom, Procedure) and one.fits is None
+        ]
+        for (first, one, symptom), (edge, other, beside) in itertools.product(made, made):
+            if one.edge or not other.edge:
+                continue
+            composed = variants.composed(symptom, beside, self.known.reference)
+            if composed is not None:
+                kept.append(BothData(first, edge))
+                looks.append([self._look(self._outcome(composed, place), place) for place in self._places])
+        return kept, [_sketches([look[place] for look in looks]) for place in self._places]
+
+    def fits(self, misconception: Misconception) -> list[list[str]]:
+        """For each case, what bears a mistake out that is known by its results; empty where more than that counts."""
+        if misconception.fits is None:
+            return []
+        table = []
+        for place, case in enumerate(self.cases):
+            did = self._outcome(misconception.symptom, place)
+            wrong: dict[str, Outcome] = {
+                "returned": Returned(np.zeros((1, 1, 1, 1))),
+                "raised": Raised("Error"),
+            }
+            due = Raised(case.raises[0]) if case.raises else Returned(self.expected[place])
+            table.append(
+                [kind for kind, outcome in wrong.items() if misconception.fits(case, outcome, False)]
+            )
+            if misconception.fits(case, due, True):
+                table[-1].append("right")
+            right = self._look(did, place) is None
+            kind = "right" if right else "returned" if isinstance(did, Returned) else "raised"
+            if misconception.fits(case, did, right) != (kind in table[-1]):
+                return []
+        return table
 
     @property
     def _places(self) -> range:
@@ -174,21 +216,23 @@ class Worked:
         )
 
     def _ways(
-        self, place: int | None, departed: Sequence[Procedure], *, only_changed: bool = False
+        self, place: int | None, departed: Sequence[Procedure], *, briefly: bool = False
     ) -> Iterator[WayData]:
+        """What the steps give; `briefly`, only those that are changed, and the next, which often shares their line."""
         if place not in self.explained:
             return
         reference, innocent = self.known.reference, self.known.innocent
         found = trace.ways(self.cases[place].args, reference, departed, innocent, self.tolerance)
+        order = list(found.steps)
+        changed = sorted(order.index(symbol) for symbol in found.changed)
         values = {
-            (symbol, self.pool.add(short(value)))
+            (order.index(symbol), self.pool.add(short(value)))
             for symbol, value in found.departed
-            if not only_changed or symbol in found.changed
+            if not briefly or order.index(symbol) in changed or order.index(symbol) - 1 in changed
         }
         if values:
-            order = list(found.steps)
-            changed = sorted(found.changed, key=order.index)
-            yield WayData(place, changed, sorted(values, key=lambda one: (order.index(one[0]), one[1])))
+            told = [(order[step], number) for step, number in sorted(values)]
+            yield WayData(place, [order[step] for step in changed], told)
 
     def _search(self, outcomes: Sequence[Outcome]) -> Search:
         """A search among the candidates for what a mistake does."""

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder import checkfile, wire
+from autograder.recorder import Recorder, unwrapped
 from autograder.records import Cell, Other, Value
 
 
@@ -35,12 +36,9 @@ def cells_for(function: object) -> tuple[Cell, ...]:
     Empty where they do not hold the function as it is now: it was imported, or made in another way.
     """
     sources = history()
-    try:
-        source = inspect.getsource(inspect.unwrap(function)).strip()  # type: ignore[arg-type]  # the errors say so
-    except (TypeError, OSError, ValueError):
-        return ()
+    source = _source(function)
     kept = _latest(sources)
-    if not any(source in text for text in kept.values()):
+    if not source or not any(source in text for text in kept.values()):
         return ()
     return tuple(Cell(place, text) for place, text in kept.items())
 
@@ -52,20 +50,37 @@ class KernelChild:
     kernel's own stop button.
     """
 
-    def __init__(self, function: Callable[..., Any]) -> None:
+    def __init__(self, function: Callable[..., Any], cells: Sequence[Cell]) -> None:
+        """`cells` may hold the function as it is."""
         self._function = function
+        self._cell = _cell_of(function, cells)
         self._calls: list[wire.Call] = []
+        self._trace = False
+        self._traced: wire.Trace | None = None
 
     def send(self, message: wire.ToChild) -> None:
         """Takes calls; there is no program to run, the kernel has run it."""
         if isinstance(message, wire.Calls):
             self._calls += message.calls
+            self._trace = message.trace
 
     def receive(self) -> wire.ToParent:
-        """The next answer."""
+        """The next answer, or what was recorded for the one before."""
+        if self._traced is not None:
+            traced, self._traced = self._traced, None
+            return traced
         if not self._calls:
-            return wire.Ready(True, None, 1, [], [])
+            return wire.Ready(True, self._cell, 1, [], [])
         call = self._calls.pop(0)
+        if not self._trace:
+            return self._answer(call)
+        recorder = Recorder(self._function)
+        with recorder:
+            answer = self._answer(call)
+        self._traced = wire.Trace(call.id, recorder.values)
+        return answer
+
+    def _answer(self, call: wire.Call) -> wire.ToParent:
         args = [wire.unpack_argument(argument) for argument in call.args]
         numpy_state, python_state = np.random.get_state(), random.getstate()
         np.random.seed(call.seed)
@@ -84,6 +99,25 @@ class KernelChild:
 
     def close(self) -> str:
         """There is nothing to end; what was printed is in the notebook."""
+        return ""
+
+
+def _cell_of(function: Callable[..., Any], cells: Sequence[Cell]) -> int | None:
+    """The cell whose lines are those of the function; None where there is none, or where they count otherwise."""
+    source = _source(function).splitlines()
+    code = getattr(unwrapped(function), "__code__", None)
+    if not source or code is None:
+        return None
+    start = code.co_firstlineno - 1
+    found = [cell.index for cell in cells if cell.source.splitlines()[start : start + len(source)] == source]
+    return found[-1] if found else None
+
+
+def _source(function: object) -> str:
+    """The text of a function; empty where there is none."""
+    try:
+        return inspect.getsource(inspect.unwrap(function)).strip()  # type: ignore[arg-type]  # the errors say so
+    except (TypeError, OSError, ValueError):
         return ""
 
 

@@ -6,7 +6,7 @@ material of the same form that holds no code: expected results, symptoms and wor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder import checkfile, search, wire
 from autograder.attempt import Examiner
-from autograder.checkfile import CaseData, CheckFile, FunctionData, SymptomData, WayData
+from autograder.checkfile import CaseData, CheckFile, FunctionData, SketchesData, SymptomData, WayData
 from autograder.material import Material
 from autograder.records import (
     Array,
@@ -95,6 +95,8 @@ class Shipped(Candidates):
     """All that may account for the results of one function, as far as it shipped."""
 
     data: FunctionData = field(kw_only=True)
+    # The misconceptions as they shipped, by place; those of the catalogue and of the edges are among them.
+    all: tuple[Misconception, ...] = field(kw_only=True)
 
     @cached_property
     def pairs(self) -> tuple[Guess, ...]:
@@ -134,13 +136,27 @@ class Shipped(Candidates):
             innocent=tuple(map(self._array, known.innocent)),
         )
 
+    def both(self, fit: Fit, edge: Misconception) -> Callable[..., Any] | Sketched | None:
+        """What shipped of the two together: nothing where the first is a guess, which no edge is told beside."""
+        return self._both.get((id(fit.symptom), id(edge.symptom)))
+
+    @cached_property
+    def _both(self) -> dict[tuple[int, int], Sketched]:
+        """By the symptoms of the two."""
+        data, symptoms = self.data, [one.symptom for one in self.all]
+        looks = _looks(data, data.both_sketches)
+        return {
+            (id(symptoms[both.first]), id(symptoms[both.edge])): Sketched(looks[number])
+            for number, both in enumerate(data.both)
+        }
+
     def _array(self, number: int) -> Array:
         return wire.unpack_array(self.data.arrays[number])
 
     @cached_property
     def _guesses(self) -> list[Guess]:
-        data, catalogue = self.data, _misconceptions(self.data)
-        looks = [dict(zip((case.name for case in data.cases), row, strict=True)) for row in _sketches(data)]
+        data, catalogue = self.data, self.all
+        looks = _looks(data, data.sketches)
         return [
             Guess(
                 Sketchy(looks[number], guess.ways),
@@ -166,6 +182,7 @@ def candidates(file: CheckFile, examiner: Examiner, function: str) -> Candidates
         borrowed=(),
         draw=examiner.material.cases[function],
         data=data,
+        all=catalogue,
     )
 
 
@@ -174,10 +191,10 @@ def step_values(data: FunctionData, case: CaseData) -> dict[str, Array]:
     return {symbol: wire.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
 
 
-def _sketches(data: FunctionData) -> Iterator[tuple[Sketch | None, ...]]:
-    """For each guess, what it looks like on each case; None where that is as it should be."""
+def _looks(data: FunctionData, sketches: Sequence[SketchesData]) -> list[Mapping[str, Sketch | None]]:
+    """For each mistake, what it looks like on each case by its name; None where that is as it should be."""
     columns = []
-    for known in data.sketches:
+    for known in sketches:
         forms, sums = wire.unpack_array(known.form).tolist(), wire.unpack_array(known.sums).astype(float)
         columns.append(
             [
@@ -185,7 +202,8 @@ def _sketches(data: FunctionData) -> Iterator[tuple[Sketch | None, ...]]:
                 for form, row in zip(forms, sums, strict=True)
             ]
         )
-    return zip(*columns, strict=True)
+    names = [case.name for case in data.cases]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _material(file: CheckFile, folder: Path) -> Material:
@@ -247,9 +265,23 @@ def _misconceptions(data: FunctionData) -> list[Misconception]:
             read=symptom.read,
             edge=symptom.edge,
             telltale=symptom.telltale,
+            fits=_fits(data, symptom),
         )
         for symptom in data.symptoms
     ]
+
+
+def _fits(data: FunctionData, symptom: SymptomData) -> Callable[[Case, Outcome, bool], bool] | None:
+    """What bears a mistake out that is known by its results; None where that is its symptom alone."""
+    if not symptom.fits:
+        return None
+    table = {case.name: kinds for case, kinds in zip(data.cases, symptom.fits, strict=True)}
+
+    def fits(case: Case, outcome: Outcome, right: bool) -> bool:
+        did = "right" if right else "returned" if isinstance(outcome, Returned) else "raised"
+        return did in table[case.name]
+
+    return fits
 
 
 def _symptom(data: FunctionData, symptom: SymptomData) -> Recalled:

@@ -20,14 +20,15 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder import listing
 from autograder.classroom import FEWEST, NEARLY, ClassSummary
+from autograder.listing import Code
 from autograder.records import Argument, Array, Diagnosis, Explanation, FunctionReport, Report, WorkedStep
 from autograder.tables import Table, Tables, shape_in_words, tables, writer
 from autograder.words import agree, counted
 
 LARGEST_PAGE = 300_000  # bytes
 MOST_LINES = 80
-MOST_CHARACTERS = 160  # of a line of code
 MOST_PASTED = 400  # numbers in the inputs offered as code
 MOST_WORDS = 60  # of a list of strings
 MOST_NAMES = 100  # of the students who share a misconception
@@ -50,25 +51,6 @@ def class_page(summary: ClassSummary) -> str:
 
 
 # ------------------------------------------------------------------------------------ one graded function
-
-
-@dataclass(frozen=True)
-class CodeLine:
-    """One line of the student's cell."""
-
-    number: int
-    text: str
-    marked: bool
-
-
-@dataclass(frozen=True)
-class Code:
-    """The student's cell, or the part of it around the line that is marked."""
-
-    lines: tuple[CodeLine, ...]
-    marked: tuple[int, ...]  # the lines that diagnoses name, best first, as far as they are shown
-    before: int  # lines left out
-    after: int
 
 
 @dataclass(frozen=True)
@@ -177,20 +159,7 @@ def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
 
 
 def _code(source: str, diagnoses: Sequence[Diagnosis]) -> Code:
-    texts = _NEWLINE.split(source.expandtabs(4).rstrip("\n"))
-    named = dict.fromkeys(diagnosis.line for diagnosis in diagnoses if diagnosis.line is not None)
-    first = next((line for line in named if line <= len(texts)), 1)
-    start = max(0, min(first - 1 - MOST_LINES // 3, len(texts) - MOST_LINES))
-    shown = texts[start : start + MOST_LINES]
-    return Code(
-        lines=tuple(
-            CodeLine(number, _clip(text, MOST_CHARACTERS), number in named)
-            for number, text in enumerate(shown, start + 1)
-        ),
-        marked=tuple(line for line in named if start < line <= start + len(shown)),
-        before=start,
-        after=len(texts) - start - len(shown),
-    )
+    return listing.code(source, diagnoses, MOST_LINES)
 
 
 def _comparison(explanation: Explanation) -> Comparison:
@@ -290,7 +259,6 @@ def _worked(explanation: Explanation, diagnosis: Diagnosis | None) -> tuple[Work
 
 # ----------------------------------------------------------------------------------------------- rendering
 
-_NEWLINE = re.compile("\r\n|\r|\n")  # what Python counts as a line, which is less than str.splitlines does
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")

@@ -127,6 +127,12 @@ class Candidates:
             return None
         return trace.ways(case.args, self.reference, departed, self.innocent, tolerance)
 
+    def both(self, fit: Fit, edge: Misconception) -> Callable[..., Any] | Sketched | None:
+        """The symptom of a first finding and one of the edges together; None where they cannot be composed."""
+        if fit.procedure is None or not isinstance(edge.symptom, Procedure):
+            return None
+        return variants.composed(fit.procedure, edge.symptom, self.reference)
+
     @property
     def innocent(self) -> list[Procedure]:
         """Other ways to the right result on ordinary inputs."""
@@ -326,18 +332,10 @@ class Search:
             return misconception.fits(lane.trial.case, lane.trial.outcome, not lane.wrong)
         if not lane.wrong:
             return False
-        symptom: Callable[..., Any] | None = misconception.symptom
-        if fit is not None:
-            symptom = None
-            if isinstance(fit.procedure, Procedure) and isinstance(misconception.symptom, Procedure):
-                symptom = variants.composed(fit.procedure, misconception.symptom, self._known.reference)
+        symptom = misconception.symptom if fit is None else self._known.both(fit, misconception)
         # Beside another mistake, nan throughout could come from anything.
         told = fit is None or lane.numbers > 0 or isinstance(lane.trial.outcome, Raised)
-        return (
-            symptom is not None
-            and told
-            and same_outcome(lane.outcome(symptom), lane.trial.outcome, self._tolerance)
-        )
+        return symptom is not None and told and lane.came_of(symptom, self._tolerance)
 
     def _is_due(self, lane: _Lane, outcome: Outcome) -> bool:
         return compare(lane.trial.case, lane.trial.expected, outcome, self._tolerance) is None

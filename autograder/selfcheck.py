@@ -105,10 +105,10 @@ def check_function(function: object) -> FunctionCheck:
         except SandboxError as error:  # some kernels cannot start processes, those in a browser among them
             why = f" ({error})"
     assert callable(function)
-    examiner = lookup.examiner(file, Path.cwd(), lambda: kernel.KernelChild(function), all_cells)
+    examiner = lookup.examiner(file, Path.cwd(), lambda: kernel.KernelChild(function, cells), all_cells)
     (result,) = _check(examiner, file, submission, [name])
     note = f"Checked inside this kernel{why}, without a time limit: should it hang, press the stop button."
-    return FunctionCheck(result.name, result.checks, result.diagnoses, result.explanation, notes=(note,))
+    return replace(result, notes=(note,))
 
 
 def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck]:

@@ -25,8 +25,9 @@ from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from autograder import selfcheck
+from autograder import listing, selfcheck
 from autograder.errors import AutograderError
+from autograder.listing import Code
 from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck import FunctionCheck, NotebookCheck
 from autograder.tables import Entry, Label, Table, Tables, tables, writer
@@ -35,6 +36,7 @@ from autograder.words import agree, counted
 WIDTH = 88  # of plain text
 _NBGRADER = "NBGRADER_EXECUTION"  # what nbgrader sets for the kernels it starts
 MOST_TEXT = 600  # characters of one sentence
+MOST_CODE = 13  # lines of the student's cell
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -168,6 +170,15 @@ class View:
         )
 
     @property
+    def code(self) -> Code | None:
+        """The student's own cell around the line that a diagnosis names, where one does."""
+        check = self.check
+        if check.unwritten or check.waits_for or check.source is None:
+            return None
+        code = listing.code(check.source, check.diagnoses, MOST_CODE)
+        return code if code.marked else None
+
+    @property
     def matrices(self) -> tuple[tuple[str, Tables], ...]:
         """What each step of the right way gives on the inputs that are explained."""
         if self.explanation is None:
@@ -219,6 +230,10 @@ def hints(diagnosis: Diagnosis) -> list[tuple[str, str]]:
 
 def _listed(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _printable(said: str) -> str:
+    return _UNPRINTABLE.sub("\ufffd", said)
 
 
 def _clip(said: str) -> str:
@@ -283,6 +298,8 @@ def _body(view: View) -> RenderableType:
         parts += ["", *_diagnosis(diagnosis, also=place > 0)] if place else _diagnosis(diagnosis, also=False)
     if not check.diagnoses and not check.waits_for:
         parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
+    if view.code is not None:
+        parts += ["", _Listing(view.code)]
     if view.explanation is not None:
         parts += _explained(view, view.explanation)
     if not check.unwritten and not check.waits_for:
@@ -307,6 +324,26 @@ def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
     for heading, said in hints(diagnosis):
         rows.add_row(Text(heading, "cyan"), _prose(said))
     return [*parts, Padding(rows, (1, 0, 0, 0))] if rows.row_count else parts
+
+
+@dataclass(frozen=True)
+class _Listing:
+    """The student's code in a terminal, with a mark before the lines that count; long lines are cut at its width."""
+
+    code: Code
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
+        width = len(str(self.code.lines[-1].number))
+        if self.code.before:
+            yield Text("…".rjust(width + 2), "dim")
+        for line in self.code.lines:
+            text = Text(no_wrap=True, overflow="ellipsis")
+            text.append("▸ " if line.marked else "  ", "bold red")
+            text.append(f"{line.number:>{width}}  ", "bold red" if line.marked else "dim")
+            text.append(_printable(line.text), "bold" if line.marked else "")
+            yield text
+        if self.code.after:
+            yield Text("…".rjust(width + 2), "dim")
 
 
 def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]:
@@ -493,7 +530,7 @@ def _signed(view: View) -> Text:
 
 def _prose(said: str, style: str = "") -> Text:
     """A text in which `backticks` mark code, without what a terminal would take for a command."""
-    said = _UNPRINTABLE.sub("\ufffd", said)
+    said = _printable(said)
     parts = said.split("`")
     if len(parts) % 2 == 0:  # one backtick is without its partner
         return Text(said, style)
@@ -527,7 +564,7 @@ def _environment() -> Environment:
 
 
 def _prose_html(said: str) -> Markup:
-    said = _UNPRINTABLE.sub("\ufffd", _clip(said))
+    said = _printable(_clip(said))
     parts = said.split("`")
     if len(parts) % 2 == 0:
         return escape(said)

@@ -34,7 +34,7 @@ from autograder.search import Candidates
 from autograder.steps import Misconception, Procedure
 
 MOST_WORKED: Final = 36  # cells of a result whose arithmetic is written out
-MOST_BYTES: Final = 1_000_000
+MOST_BYTES: Final = 1_200_000
 
 
 def data(course: Course, unit: Unit) -> bytes:
@@ -87,6 +87,7 @@ def _function(course: Course, unit: Unit, function: Function, *, brought: bool) 
     # What is brought along has been explained in its own unit: the catalogue will do.
     worked = Worked(known, cases, expected, function.tolerance, pool, guessing=not brought)
     guesses, sketches = worked.guesses(misconceptions)
+    both, both_sketches = worked.both(misconceptions)
     return FunctionData(
         name=function.name,
         parameters=list(procedure.parameters),
@@ -102,6 +103,8 @@ def _function(course: Course, unit: Unit, function: Function, *, brought: bool) 
         symptoms=[_symptom(misconception, worked) for misconception in misconceptions],
         guesses=guesses,
         sketches=sketches,
+        both=both,
+        both_sketches=both_sketches,
         arrays=pool.arrays,
         brought=brought,
     )
@@ -175,6 +178,7 @@ def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
         edge=misconception.edge,
         telltale=misconception.telltale,
         ways=worked.ways_of(misconception),
+        fits=worked.fits(misconception),
     )
 
 

@@ -97,8 +97,8 @@ def test_a_trace_is_bounded_in_lines_and_size(run: Callable[..., Run]) -> None:
 
 def test_a_forged_trace_is_a_crash_and_no_more(run: Callable[..., Run]) -> None:
     forged = (
-        "import os\nfrom autograder import child, wire\n"
-        "child._Recorder.values = property(lambda self: [], lambda self, new: None)\n"
+        "import os\nfrom autograder import recorder, wire\n"
+        "recorder.Recorder.values = property(lambda self: [], lambda self, new: None)\n"
         "def f(x):\n    os.write(4, wire.frame(wire.Locked()))\n    return x"
     )
     done = run(forged)

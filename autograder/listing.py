@@ -1,0 +1,58 @@
+"""A student's own cell, with the lines marked that diagnoses name: what the pages and the self-checks show of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from autograder.records import Diagnosis
+
+MOST_CHARACTERS: Final = 160  # of a line
+_NEWLINE: Final = re.compile(
+    "\r\n|\r|\n"
+)  # what Python counts as a line, which is less than str.splitlines does
+
+
+@dataclass(frozen=True)
+class CodeLine:
+    """One line of the student's cell."""
+
+    number: int
+    text: str
+    marked: bool
+
+
+@dataclass(frozen=True)
+class Code:
+    """The student's cell, or the part of it around the line that is marked."""
+
+    lines: tuple[CodeLine, ...]
+    marked: tuple[int, ...]  # the lines that diagnoses name, best first, as far as they are shown
+    before: int  # lines left out
+    after: int
+
+
+def code(source: str, diagnoses: Sequence[Diagnosis], most: int) -> Code:
+    """The cell, or `most` lines of it around the first line that a diagnosis names."""
+    texts = _NEWLINE.split(source.expandtabs(4).rstrip("\n"))
+    named = dict.fromkeys(diagnosis.line for diagnosis in diagnoses if diagnosis.line is not None)
+    first = next((line for line in named if line <= len(texts)), 1)
+    start = max(0, min(first - 1 - most // 3, len(texts) - most))
+    shown = texts[start : start + most]
+    return Code(
+        lines=tuple(
+            CodeLine(number, _clip(text), number in named) for number, text in enumerate(shown, start + 1)
+        ),
+        marked=tuple(line for line in named if start < line <= start + len(shown)),
+        before=start,
+        after=len(texts) - start - len(shown),
+    )
+
+
+def _clip(text: str) -> str:
+    """A long line with its middle left out."""
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    return f"{text[: MOST_CHARACTERS // 2]} … {text[-(MOST_CHARACTERS // 2) :]}"
