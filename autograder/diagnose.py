@@ -146,11 +146,22 @@ def _place(
 
 
 def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:
-    """The findings with the lines at which they show: the first one's, and those of others with a step of their own."""
+    """The findings with the lines at which they show: the first one's, and those of others with a step of their own.
+
+    A general one without a step speaks of the whole function, unless it says what is wrong with an array.
+    """
+
+    def line(number: int, diagnosis: Diagnosis) -> int | None:
+        if number or (
+            diagnosis.step is None
+            and diagnosis.id.startswith("general.")
+            and diagnosis.id not in ("general.wrong-shape", "general.nan")
+        ):
+            return place.lines.get(diagnosis.step or "")
+        return place.line
+
     return tuple(
-        diagnosis
-        if diagnosis.line is not None
-        else replace(diagnosis, line=place.line if not number else place.lines.get(diagnosis.step or ""))
+        diagnosis if diagnosis.line is not None else replace(diagnosis, line=line(number, diagnosis))
         for number, diagnosis in enumerate(found)
     )
 
@@ -290,11 +301,18 @@ def _one_answer(attempt: Attempt) -> str | None:
         return None
     exact = Tolerance(0.0, 0.0)
     if all(same_outcome(trials[0].outcome, trial.outcome, exact) for trial in trials):
-        return "It returned the same array for every input."
+        zeros = all(not array.any() for array in _returned_arrays(trials[0]))
+        return f"It returned the same array for every input{', all zeros' if zeros else ''}."
     # A self-check has one family of inputs: there, both of a pair are the same.
     apart = all(changed_inputs(shown.case, Returned(None, graded.case.args)) for shown, graded in pairs)
     if apart and all(same_outcome(shown.outcome, graded.outcome, exact) for shown, graded in pairs):
-        return "Inputs of the same sizes get the same answer, whatever is in them."
+        if any(array.any() for trial in trials for array in _returned_arrays(trial)):
+            return "Inputs of the same sizes get the same answer, whatever is in them."
+        whole = all(array.dtype.kind in "iu" for trial in trials for array in _returned_arrays(trial))
+        dropped = (
+            " An array of whole numbers drops the decimals of whatever is put into it: look for dtype=int."
+        )
+        return f"The answer is all zeros.{dropped if whole else ''}"
     return None
 
 
@@ -344,7 +362,8 @@ def _by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "none":
             return [finding("returns-none")]
         case "type" | "count":
-            return [finding("wrong-type", detail=mismatch.message)]
+            title = "Not as many arrays come back as are due" if mismatch.rung == "count" else ""
+            return [finding("wrong-type", title=title, detail=mismatch.message)]
         case "shape":
             return [finding("wrong-shape", detail=where)]
         case "finite":
@@ -357,6 +376,8 @@ def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
     name = exception_name(outcome)
     trials = [trial for trial in attempt.explain if not trial.case.raises]
     raised = [(trial.case.name, trial.outcome) for trial in trials if isinstance(trial.outcome, Raised)]
+    if not raised and first.mismatch is not None and first.case.raises:
+        return f"On “{first.case.name}”: {first.mismatch.message}"
     if not raised:
         return f"On “{first.case.name}” it raised {name}."
     if len(raised) == len(trials):

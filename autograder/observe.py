@@ -250,18 +250,19 @@ def _counted(places: Array, noun: str) -> str:
 
 
 def _empty(got: Array, due: Array, wrong: Array) -> list[str]:
-    """Which rows are all zero and should not be; nothing else may be wrong."""
+    """Which rows or columns are all zero and should not be; nothing else may be wrong."""
     if not got.any():
         return ["All of it is 0."]
-    if got.ndim != 2:
-        return []
-    rows = np.flatnonzero(~got.any(axis=1) & wrong.any(axis=1))
-    if not len(rows) or np.delete(wrong, rows, axis=0).any():
-        return []
-    names = {len(got) - 1: "The last row", 0: "The first row"}
-    which = (names.get(int(rows[0])) if len(rows) == 1 else None) or _counted(rows, "Row")
-    others = "other is" if len(got) - len(rows) == 1 else "others are"
-    return [f"{which} {'is' if len(rows) == 1 else 'are'} all zero; the {others} right."]
+    for noun, one, off in (("row", got, wrong), ("column", got.T, wrong.T)) if got.ndim == 2 else ():
+        empty = np.flatnonzero(~one.any(axis=1) & off.any(axis=1))
+        if len(empty) and not np.delete(off, empty, axis=0).any():
+            names = {len(one) - 1: f"The last {noun}", 0: f"The first {noun}"}
+            which = (names.get(int(empty[0])) if len(empty) == 1 else None) or _counted(
+                empty, noun.capitalize()
+            )
+            others = "other is" if len(one) - len(empty) == 1 else "others are"
+            return [f"{which} {'is' if len(empty) == 1 else 'are'} all zero; the {others} right."]
+    return []
 
 
 def _where(wrong: Array) -> list[str]:
@@ -287,6 +288,16 @@ def _where(wrong: Array) -> list[str]:
         return [f"It is right up to column {columns[0] - 1} and wrong from column {columns[0]} on."]
     if len(rows) < wrong.shape[0] and np.array_equal(rows, np.arange(rows[0], wrong.shape[0])):
         return [f"It is right up to row {rows[0] - 1} and wrong from row {rows[0]} on."]
+    # One row and one column that cross, as where both loops start late or end early.
+    for row, column in itertools.product((0, -1), repeat=2):
+        cross = np.zeros_like(wrong)
+        cross[row, :] = cross[:, column] = True
+        if min(wrong.shape) > 2 and np.array_equal(wrong, cross):
+            words = [
+                f"the {'first' if place == 0 else 'last'} {noun}"
+                for place, noun in ((row, "row"), (column, "column"))
+            ]
+            return [f"Only {listed(words)} are wrong."]
     if len(rows) < wrong.shape[0]:
         return [f"{_counted(rows, 'Row')} {'is' if len(rows) == 1 else 'are'} wrong, the others right."]
     if len(columns) < wrong.shape[1]:

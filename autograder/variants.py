@@ -168,7 +168,9 @@ def _swapped(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Varian
 def _flipped_operands(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
     for step in procedure.steps:
         matrices = [
-            place for place, symbol in enumerate(step.operands) if _least_dimensions(samples, symbol) >= 2
+            place
+            for place, symbol in enumerate(step.operands)
+            if _least_dimensions(samples, symbol) >= 2 and not _gives_its_size_alone(step, place, samples)
         ]
         for places in itertools.chain(((place,) for place in matrices), itertools.combinations(matrices, 2)):
             which = " and ".join(_what(procedure, step.operands[place]) for place in places)
@@ -294,7 +296,8 @@ def _other_operands(procedure: Procedure, samples: Sequence[Values]) -> Iterator
     for step in procedure.steps:
         known = [symbol for symbol in _before(procedure, step) if _all_arrays(samples, symbol)]
         for place, due in enumerate(step.operands):
-            if not _all_arrays(samples, due):
+            # Another array's size is told as a size.
+            if not _all_arrays(samples, due) or _gives_its_size_alone(step, place, samples):
                 continue
             for symbol in known:
                 if symbol == due:
@@ -406,7 +409,7 @@ def _times_a_size(procedure: Procedure, samples: Sequence[Values]) -> Iterator[V
             changed = procedure.replacing(step.name, _times_size(_same, axis, factor), operands=operands)
             what = _what(procedure, step.operands[0])
             yield Variant(changed, step.name, f"In the step “{step.name}” {what} is {told} {size}.")
-    for step in procedure.steps:
+    for step in reversed(procedure.steps):
         if not _all_arrays(samples, step.symbol):
             continue
         for (parameter, axis, size), (factor, told) in itertools.product(sizes, _BY_SIZE[:4]):
@@ -417,9 +420,16 @@ def _times_a_size(procedure: Procedure, samples: Sequence[Values]) -> Iterator[V
 
 
 def _adjusted(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
+    # A factor goes through the steps after it: the last place where it fits is the plainest.
+    for step in reversed(procedure.steps):
+        if _all_arrays(samples, step.symbol):
+            for factor, told in _FACTORS:
+                how = f"The result of the step “{step.name}” {told}."
+                yield Variant(procedure.replacing(step.name, _then(step.op, _times(factor))), step.name, how)
     for step in procedure.steps:
         if _all_arrays(samples, step.symbol):
-            for after, told in _ADJUSTMENTS:
+            is_list = all(np.ndim(values[step.symbol]) == 1 for values in samples)
+            for after, told in _LIST_ADJUSTMENTS if is_list else _ADJUSTMENTS:
                 how = f"The result of the step “{step.name}” {told}."
                 yield Variant(procedure.replacing(step.name, _then(step.op, after)), step.name, how)
 
@@ -446,12 +456,16 @@ def _rounded(decimals: int) -> Op:
     return lambda result: np.round(result, decimals)
 
 
-_ADJUSTMENTS: tuple[tuple[Op, str], ...] = (
-    (np.negative, "has the wrong sign"),
-    (_times(2.0), "is doubled"),
-    (_times(0.5), "is halved"),
-    (_times(10.0), "is 10 times too large"),
-    (_times(0.1), "is 10 times too small"),
+_FACTORS: tuple[tuple[float, str], ...] = (
+    (-1, "has the wrong sign"),  # a whole number stays one
+    (2.0, "is doubled"),
+    (0.5, "is halved"),
+    (10.0, "is 10 times too large"),
+    (0.1, "is 10 times too small"),
+    (100.0, "is 100 times too large"),
+    (0.01, "is 100 times too small"),
+)
+_OF_ANY: tuple[tuple[Op, str], ...] = (
     (_plus(1.0), "is 1 too large"),
     (_plus(-1.0), "is 1 too small"),
     *((_rounded(decimals), f"is rounded to {decimals} decimal places") for decimals in (4, 3, 2, 1)),
@@ -466,21 +480,30 @@ _ADJUSTMENTS: tuple[tuple[Op, str], ...] = (
     (np.sqrt, "has its square root taken"),
     (np.exp, "has its exponential taken"),
     (np.log, "has its logarithm taken"),
+    (_plus(1e-8), "has a small number added"),
+    (_plus(1e-6), "has a small number added"),
+    (_plus(1e-3), "has a small number added"),
+)
+_LIST_ADJUSTMENTS: tuple[tuple[Op, str], ...] = (
+    *_OF_ANY,
+    (lambda result: result[::-1], "is in reverse order"),
+    (np.sort, "is sorted"),
+    (np.cumsum, "is added up as it goes"),
+)
+_ADJUSTMENTS: tuple[tuple[Op, str], ...] = (
+    *_OF_ANY,
     (lambda result: result[..., ::-1], "has its columns in reverse order"),
     (lambda result: result[::-1], "has its rows in reverse order"),
     (lambda result: np.sort(result, axis=-1), "has each row sorted"),
     (lambda result: np.cumsum(result, axis=-1), "is added up along each row as it goes"),
-    (lambda result: np.tril(result), "has all above its diagonal set to 0"),
-    (lambda result: np.triu(result), "has all below its diagonal set to 0"),
+    (lambda result: _triangle(np.tril, result), "has all above its diagonal set to 0"),
+    (lambda result: _triangle(np.triu, result), "has all below its diagonal set to 0"),
     (lambda result: result - result.mean(axis=-1, keepdims=True), "has the mean of each row taken away"),
     (
         lambda result: result / np.linalg.norm(result, axis=-1, keepdims=True),
         "has each row divided by its length",
     ),
     (lambda result: result / result.sum(axis=-1, keepdims=True), "has each row divided by its sum"),
-    (_plus(1e-8), "has a small number added"),
-    (_plus(1e-6), "has a small number added"),
-    (_plus(1e-3), "has a small number added"),
 )
 
 
@@ -490,6 +513,11 @@ def _same(value: Any) -> Any:
 
 def _flipped(value: Array) -> Array:
     return np.swapaxes(value, -1, -2)
+
+
+def _triangle(part: Op, value: Array) -> Any:
+    """A triangle of a table; NumPy would make a table of a list."""
+    return part(value) if np.ndim(value) > 1 else value
 
 
 def _flat(value: Array) -> Array:
@@ -598,6 +626,16 @@ def _keeps_shape(step: Step, samples: Sequence[Values]) -> bool:
     return _all_arrays(samples, step.operands[0]) and all(
         np.shape(values[step.symbol]) == np.shape(values[step.operands[0]]) for values in samples
     )
+
+
+def _gives_its_size_alone(step: Step, place: int, samples: Sequence[Values]) -> bool:
+    """Whether the numbers of an operand play no part in a step."""
+    for values in samples:
+        operands = [values[symbol] for symbol in step.operands]
+        operands[place] = np.zeros_like(operands[place])
+        if len(operands) < 2 or not np.array_equal(step.op(*operands), values[step.symbol]):
+            return False
+    return True
 
 
 def _folds(step: Step, samples: Sequence[Values]) -> bool:

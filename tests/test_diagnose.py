@@ -217,6 +217,31 @@ def test_a_step_changed_in_a_way_nobody_listed_is_told_in_words(
             "In the step “product” `Key` lies the wrong way: its rows should be its columns",
         ),
         (
+            "attend",
+            "def attend(Q, K, V):\n    w = softmax(scaled_scores(Q, K))\n"
+            "    return np.mean(w[:, :, None] * V[None], axis=1)",
+            "The result of the step “weighted sum” is divided by the number of rows of `Key`",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    return 100 * e / e.sum(-1, keepdims=True)",
+            "The result of the step “divide” is 100 times too large",
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, t in enumerate(tokens[::-1]): out[i, vocabulary.index(t)] = 1\n    return out",
+            "The result of the step “look up” is in reverse order",
+        ),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n    def own(Q, K, V):\n        s = Q @ K.T\n"
+            "        s = s / np.sqrt(s.shape[-1])\n        e = np.exp(s - s.max(-1, keepdims=True))\n"
+            "        return e / e.sum(-1, keepdims=True) @ V\n"
+            "    return np.hstack([own(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]) @ W_O",
+            "In the step “scale” the result of “product” is divided by the square root of the number of rows of `embeddings`",
+        ),
+        (
             "multi_head",
             "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
             "    heads = [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
@@ -230,6 +255,71 @@ def test_what_students_write_is_told_in_words_that_are_true_of_it(
 ) -> None:
     report = explained(function, source)
     assert [(one.id, one.title) for one in report.diagnoses] == [("general.changed-step", told)]
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected", "told"),
+    [
+        # a list of heads is not the stack that could be made of it
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    return [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]",
+            "general.wrong-type",
+            "in a sequence, where one array is due.",
+        ),
+        # an axis too many for a single row is no triangle
+        (
+            "softmax",
+            "def softmax(x):\n    x = x[None] if x.ndim == 1 else x\n"
+            "    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
+            "general.wrong-shape",
+            "On “a single row”: Its shape is (1, 6), where (6,) is due.",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
+            "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
+            "general.hardcoded-answer",
+            "look for dtype=int.",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    return np.zeros(x.shape)",
+            "general.hardcoded-answer",
+            "The answer is all zeros.",
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, t in enumerate(tokens):\n        out[i, [j for j, w in enumerate(vocabulary) if w == t][0]] = 1\n"
+            "    return out",
+            "general.raises",
+            "On “an unknown word”: It should raise ValueError or KeyError here, but raised IndexError.",
+        ),
+    ],
+)
+def test_what_is_said_of_the_whole_result_is_true_of_it(
+    explained: Explained, function: str, source: str, expected: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert ids(report) == [expected]
+    assert report.diagnoses[0].why.endswith(told)
+
+
+def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:
+    report = explained("project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k")
+    assert ids(report) == ["general.wrong-type"]
+    assert report.diagnoses[0].title == "Not as many arrays come back as are due"
+
+
+def test_a_finding_on_the_whole_function_names_no_line_of_an_array(explained: Explained) -> None:
+    report = explained(
+        "project_qkv",
+        "def project_qkv(X, q, k, v):\n    X -= X.mean(axis=0)\n    Q = X @ q\n    return Q, X @ k, X @ v",
+    )
+    assert ids(report) == ["general.mutates-input"]
+    assert report.diagnoses[0].line is None
 
 
 def test_a_shift_that_the_results_do_not_show_is_not_told(explained: Explained) -> None:

@@ -86,6 +86,10 @@ def test_a_size_that_no_input_has() -> None:
         (DUE * [[0], [1], [1]], ("The first row is all zero; the others are right.",)),
         (DUE * [[1], [0], [0]], ("Rows 1 and 2 are all zero; the other is right.",)),
         (0 * DUE, ("All of it is 0.",)),
+        (DUE * [1, 1, 0], ("The last column is all zero; the others are right.",)),
+        (DUE * [0, 1, 0], ("Columns 0 and 2 are all zero; the other is right.",)),
+        (DUE * [[0, 0, 0], [0, 1, 1], [0, 1, 1]], ("Only the first row and the first column are wrong.",)),
+        (DUE * [[1, 1, 0], [1, 1, 0], [0, 0, 0]], ("Only the last row and the last column are wrong.",)),
         (DUE * [[1], [2], [0]], ("It is right up to row 0 and wrong from row 1 on.",)),
     ],
 )

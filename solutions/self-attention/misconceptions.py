@@ -625,8 +625,8 @@ SOFTMAX_MISCONCEPTIONS = (
         title="It works for one row and for tables, not for a stack of tables",
         fits=_wrong_on_stacks_alone,
         why=(
-            "A single row and a table have cases of their own, or a single axis 1 that happens to be the last. In a "
-            "stack of tables axis 1 is not the last, and a loop over its first axis gives whole tables, not rows. "
+            "What is right for one row and for a table need not be right for a stack of tables: there axis 1 is not "
+            "the last, a flip turns all three axes round, and a loop over the first axis gives tables, not rows. "
             "Heads come as a stack, so this matters soon. What is meant is the last axis, however many there are."
         ),
     ),

@@ -318,6 +318,20 @@ def one_hot(tokens, vocabulary):
         out[i, place.get(t, -1)] = 1
     return out
 
+# %% general.changed-step the tokens are read backwards
+def one_hot(tokens, vocabulary):
+    out = np.zeros((len(tokens), len(vocabulary)))
+    for i, t in enumerate(tokens[::-1]):
+        out[i, vocabulary.index(t)] = 1
+    return out
+
+# %% general.changed-step minus one for all that is not hot
+def one_hot(tokens, vocabulary):
+    out = -np.ones((len(tokens), len(vocabulary)))
+    for i, t in enumerate(tokens):
+        out[i, vocabulary.index(t)] = 1
+    return out
+
 # %% general.not-implemented the stub as it was handed out
 def one_hot(tokens, vocabulary):
     raise NotImplementedError()

@@ -210,6 +210,27 @@ def project_qkv(embeddings, W_Q, W_K, W_V):
     """The query, the key and the value of every token."""
     raise NotImplementedError
 
+# %% general.changed-step a product by loops that keeps the last term alone
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    def product(A, B):
+        out = np.zeros((A.shape[0], B.shape[1]))
+        for i in range(A.shape[0]):
+            for j in range(B.shape[1]):
+                for k in range(A.shape[1]):
+                    out[i, j] = A[i, k] * B[k, j]
+        return out
+    return product(embeddings, W_Q), product(embeddings, W_K), product(embeddings, W_V)
+
+# %% general.changed-step a product by loops that starts at the second feature
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    def product(A, B):
+        return np.array([[sum(a[k] * B[k, j] for k in range(1, len(a))) for j in range(B.shape[1])] for a in A])
+    return tuple(product(embeddings, W) for W in (W_Q, W_K, W_V))
+
+# %% general.changed-step a bias of one
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    return embeddings @ W_Q + 1, embeddings @ W_K + 1, embeddings @ W_V + 1
+
 # %% general.returns-none prints instead
 def project_qkv(embeddings, W_Q, W_K, W_V):
     print(embeddings @ W_Q, embeddings @ W_K, embeddings @ W_V)

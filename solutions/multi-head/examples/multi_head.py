@@ -359,6 +359,19 @@ def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     heads = [one / total @ (embeddings @ v) for one, v in zip(e, W_V)]
     return np.hstack(heads) @ W_O
 
+# %% general.changed-step the embeddings are added at the end
+def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    heads = [attend(embeddings @ q, embeddings @ k, embeddings @ v) for q, k, v in zip(W_Q, W_K, W_V)]
+    return np.concatenate(heads, axis=-1) @ W_O + embeddings
+
+# %% general.changed-step no attention, values alone
+def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    return np.hstack([embeddings @ v for v in W_V]) @ W_O
+
+# %% general.wrong-type a list of heads
+def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    return [attend(embeddings @ q, embeddings @ k, embeddings @ v) for q, k, v in zip(W_Q, W_K, W_V)]
+
 # %% general.changed-step keys made with the query's weights
 def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     heads = [attend(embeddings @ W_Q[i], embeddings @ W_Q[i], embeddings @ W_V[i]) for i in range(len(W_Q))]

@@ -119,6 +119,13 @@ one_step = lambda weights, values: (weights[:, :, None] * values[None]).sum(axis
 def attend(Query, Key, Value):
     return one_step(softmax(scaled_scores(Query, Key)), Value)
 
+# %% right a column of ones beside the values adds up the weights
+def attend(Query, Key, Value):
+    s = Query @ Key.T / np.sqrt(Key.shape[1])
+    e = np.exp(s - s.max(axis=1, keepdims=True))
+    both = e @ np.hstack([Value, np.ones((len(Value), 1))])
+    return both[:, :-1] / both[:, -1:]
+
 # %% attend.unscaled the plain product
 def attend(Query, Key, Value):
     return softmax(Query @ Key.T) @ Value
@@ -296,6 +303,29 @@ def attend(Query, Key, Value):
     s = scaled_scores(Query, Key)
     w = (s == s.max(axis=1, keepdims=True)) * 1.0
     return w @ Value
+
+# %% general.changed-step scaled after softmax
+def attend(Query, Key, Value):
+    weights = softmax(Query @ Key.T) / np.sqrt(Key.shape[-1])
+    return weights @ Value
+
+# %% general.changed-step the transpose forgotten
+def attend(Query, Key, Value):
+    return softmax(Query @ Key / np.sqrt(Key.shape[-1])) @ Value
+
+# %% general.changed-step the last key is never added
+def attend(Query, Key, Value):
+    weights = softmax(scaled_scores(Query, Key))
+    out = np.zeros((len(Query), Value.shape[1]))
+    for i in range(len(Query)):
+        for j in range(len(Key) - 1):
+            out[i] += weights[i, j] * Value[j]
+    return out
+
+# %% general.changed-step the mean of the weighted values
+def attend(Query, Key, Value):
+    weights = softmax(scaled_scores(Query, Key))
+    return np.mean(weights[:, :, None] * Value[None], axis=1)
 
 # %% general.changed-step divided by d_k
 def attend(Query, Key, Value):

@@ -93,6 +93,12 @@ def scaled_scores(Query, Key):
     scale = np.exp(-0.5 * np.log(Key.shape[-1]))
     return np.tensordot(Query, Key, axes=([1], [1])) * scale
 
+# %% right from lengths and distances
+def scaled_scores(Query, Key):
+    q2, k2 = (Query ** 2).sum(axis=1)[:, None], (Key ** 2).sum(axis=1)[None]
+    distances = ((Query[:, None] - Key[None]) ** 2).sum(axis=-1)
+    return (q2 + k2 - distances) / 2 / np.sqrt(Key.shape[1])
+
 # %% scaled_scores.unscaled the product alone
 def scaled_scores(Query, Key):
     return Query @ Key.T
@@ -295,6 +301,20 @@ def scaled_scores(Query, Key):
 # %% general.wrong-type a single Python number
 def scaled_scores(Query, Key):
     return float(Query[0] @ Key[0] / Key.shape[-1] ** 0.5)
+
+# %% general.changed-step a reshape for the transpose
+def scaled_scores(Query, Key):
+    return Query @ Key.reshape(Key.shape[1], Key.shape[0]) / np.sqrt(Key.shape[1])
+
+# %% general.changed-step the loop over features ends early
+def scaled_scores(Query, Key):
+    d = Key.shape[1]
+    out = np.zeros((len(Query), len(Key)))
+    for i in range(len(Query)):
+        for j in range(len(Key)):
+            for f in range(d - 1):
+                out[i, j] += Query[i, f] * Key[j, f]
+    return out / np.sqrt(d)
 
 # %% general.raises a typo in a name
 def scaled_scores(Query, Key):

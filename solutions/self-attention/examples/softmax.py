@@ -401,6 +401,18 @@ def softmax(x):
     e = np.exp(-(x - np.max(x, axis=-1, keepdims=True)))
     return e / np.sum(e, axis=-1, keepdims=True)
 
+# %% general.changed-step percent
+def softmax(x):
+    e = np.exp(x - np.max(x, axis=-1, keepdims=True))
+    return 100 * e / e.sum(axis=-1, keepdims=True)
+
+# %% general.wrong-shape a single row becomes a table
+def softmax(x):
+    if x.ndim == 1:
+        x = x[None]
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
 # %% general.not-implemented the stub
 def softmax(x):
     ### YOUR CODE HERE
