@@ -285,7 +285,7 @@ def _refuse_bad_check(cell: _Cell, function: Function) -> None:
         )
     if cell.nbgrader.get("points") != function.points:
         raise cell.refuse(
-            f"{function.name!r} has {cell.nbgrader.get('points')} as its points here"
+            f'{function.name!r} has "points": {cell.nbgrader.get("points")} here'
             f" and {function.points:g} in course.toml: make them agree"
         )
 

@@ -293,7 +293,7 @@ def test_marker_in_prose_is_refused(course: Course, edit: Edit) -> None:
         (
             '"grade_id": "check-softmax", "locked": true, "points": 3',
             '"grade_id": "check-softmax", "locked": true, "points": 2',
-            "'softmax' has 2 points here and 3 in course.toml",
+            "'softmax' has \"points\": 2 here and 3 in course.toml",
         ),
         (
             '"grade": false, "grade_id": "softmax"',
