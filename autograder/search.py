@@ -445,7 +445,7 @@ def source_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()
 
     `others` are functions of the course, whose code is an answer of its own and says nothing of this one. Where the cells are no Python, their text as it is.
     """
-    definitions: dict[str, ast.stmt] = {}
+    definitions: dict[str, tuple[ast.stmt, str]] = {}
     texts = []
     for cell in cells:
         try:
@@ -454,17 +454,17 @@ def source_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()
             texts.append(cell.source)
             continue
         for statement in tree.body:
-            definitions |= dict.fromkeys(_names_bound(statement), statement)
+            definitions |= dict.fromkeys(_names_bound(statement), (statement, cell.source))
     if function not in definitions:
         pattern = re.compile(rf"\b{re.escape(function)}\b")
         return "\n".join(re.sub(r"#.*", "", text) for text in texts if pattern.search(text))
-    wanted, seen = [function], dict[str, ast.stmt]()
+    wanted, seen = [function], dict[str, tuple[ast.stmt, str]]()
     while wanted:
         name = wanted.pop()
         if name in definitions and name not in seen and (name == function or name not in others):
             seen[name] = definitions[name]
-            wanted += [node.id for node in ast.walk(definitions[name]) if isinstance(node, ast.Name)]
-    return "\n".join(_unparsed(statement) for statement in dict.fromkeys(seen.values()))
+            wanted += [node.id for node in ast.walk(definitions[name][0]) if isinstance(node, ast.Name)]
+    return "\n".join(_unparsed(statement, text) for statement, text in dict.fromkeys(seen.values()))
 
 
 def spells_out(source: str, size: int) -> bool:
@@ -479,7 +479,7 @@ def spells_out(source: str, size: int) -> bool:
         match node:
             case ast.Subscript(value=value, slice=index):
                 # `W_Q[1]` counts two heads; `x.shape[1]` counts nothing.
-                (no_sizes if ast.unparse(value).endswith("shape") else indices).add(id(index))
+                (no_sizes if _is_shape(value) else indices).add(id(index))
             case ast.BinOp(op=ast.Pow(), right=exponent):
                 no_sizes.add(id(exponent))
             case (
@@ -503,6 +503,13 @@ def spells_out(source: str, size: int) -> bool:
     )
 
 
+def _is_shape(value: ast.expr) -> bool:
+    match value:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name.endswith("shape")
+    return False
+
+
 def _names_bound(statement: ast.stmt) -> Iterator[str]:
     """The names of functions and classes that a statement defines, or that it binds to a lambda or the like."""
     match statement:
@@ -512,8 +519,11 @@ def _names_bound(statement: ast.stmt) -> Iterator[str]:
             yield name
 
 
-def _unparsed(statement: ast.stmt) -> str:
-    copy = ast.parse(ast.unparse(statement))
+def _unparsed(statement: ast.stmt, text: str) -> str:
+    try:
+        copy = ast.parse(ast.unparse(statement))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # hundreds of operators in one expression
+        return ast.get_source_segment(text, statement) or ""
     for node in ast.walk(copy):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(
             node

@@ -315,7 +315,9 @@ class _Lines:
         return cls(lines.statement, tuple(loops), lines.first)
 
     def _add(self, body: Sequence[ast.stmt], loops: list[int]) -> None:
-        for statement in body:
+        waiting = list(reversed(body))
+        while waiting:  # and no recursion: a thousand times `elif` is a thousand levels
+            statement = waiting.pop()
             inner = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
             inner += [handler.body for handler in getattr(statement, "handlers", [])]
             if isinstance(statement, ast.For | ast.AsyncFor | ast.While):
@@ -323,8 +325,7 @@ class _Lines:
             elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 continue
             elif any(inner):
-                for part in inner:
-                    self._add(part, loops)
+                waiting += reversed([child for part in inner for child in part])
             else:
                 for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1):
                     self.statement.setdefault(line, statement.lineno)

@@ -422,6 +422,22 @@ def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pyte
     assert "a fault of ours (ValueError: odd numbers)" in of(report, "one_hot").note
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def one_hot(tokens, vocabulary):\n    return np.zeros(9)" + " + 0" * 900,
+        "def one_hot(tokens, vocabulary):\n    if not tokens:\n        pass\n"
+        + "    elif tokens == 1:\n        pass\n" * 2000
+        + "    return np.zeros(9)",
+    ],
+    ids=["operators", "branches"],
+)
+def test_code_that_is_hundreds_of_levels_deep_is_explained(grade: Grade, source: str) -> None:
+    report = grade("embeddings", {"one_hot": source})
+    assert "fault of ours" not in of(report, "one_hot").note
+    assert first(report, "one_hot") == "general.hardcoded-answer"
+
+
 # ------------------------------------------------------------------------------------- fairness and plain pytest
 
 

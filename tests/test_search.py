@@ -60,6 +60,8 @@ CASES = (
         ("y = x[6]", False),
         ("y = '6'", False),
         ("no Python, 6", False),
+        ("y = x" + ".T" * 900 + ".shape[5]", False),
+        ("y = x" + "[0]" * 900 + "[5]", True),
     ],
 )
 def test_whether_code_spells_out_a_size(source: str, spelled: bool) -> None:
@@ -262,7 +264,8 @@ def test_what_it_calls_is_part_of_it_and_what_it_does_not_is_not() -> None:
         ((), ""),
         (("def f():\n    'only a docstring'",), "def f():\n    pass"),
         (("async def f(): return 1",), "async def f():\n    return 1"),
-        (("f = " + "-" * 5000 + "1",), "f = " + "-" * 5000 + "1"),
+        (("f = " + "-" * 100_000 + "1",), "f = " + "-" * 100_000 + "1"),
+        (("def f(x): return x" + " + 1" * 900 + "  # one",), "def f(x): return x" + " + 1" * 900),
     ],
 )
 def test_odd_sources(cells: tuple[str, ...], expected: str) -> None:

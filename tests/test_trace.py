@@ -259,5 +259,12 @@ def test_forged_lines_and_names_are_passed_over() -> None:
     assert place(source, bad) == Place()
 
 
+def test_two_thousand_branches_are_no_depth() -> None:
+    source = "def f(x):\n    if x:\n        pass\n" + "    elif x:\n        pass\n" * 2000
+    assert trace._Lines.of(source, "f").statement == {
+        3 + 2 * number: 3 + 2 * number for number in range(2001)
+    }
+
+
 def test_a_cell_that_is_no_python_has_no_lines() -> None:
     assert place("def f(:", [TracedValue(1, "y", np.ones(2)), TracedValue(2, "z", np.ones(2))]) == Place()
