@@ -254,12 +254,13 @@ def _worked(
 
 
 def _misconceptions(data: FunctionData) -> list[Misconception]:
+    keys, due = [_key(case.args) for case in cases(data)], _due(data)
     return [
         Misconception(
             id=symptom.id,
             title=symptom.title,
             step=symptom.step,
-            symptom=_symptom(data, symptom),
+            symptom=_symptom(symptom, keys, due),
             why=symptom.why,
             look=symptom.look,
             read=symptom.read,
@@ -284,10 +285,10 @@ def _fits(data: FunctionData, symptom: SymptomData) -> Callable[[Case, Outcome, 
     return fits
 
 
-def _symptom(data: FunctionData, symptom: SymptomData) -> Recalled:
+def _symptom(symptom: SymptomData, keys: Sequence[_Key], due: Sequence[Outcome]) -> Recalled:
     outcomes = {
-        _key(case.args): due if did is None else checkfile.outcome(did)
-        for case, due, did in zip(cases(data), _due(data), symptom.outcomes, strict=True)
+        key: right if did is None else checkfile.outcome(did)
+        for key, right, did in zip(keys, due, symptom.outcomes, strict=True)
     }
     return Recalled(outcomes, symptom.ways)
 

@@ -559,7 +559,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(prose=_prose_html, clip=_clip, hints=hints, counted=counted, agree=agree)
+    environment.filters.update(
+        prose=_prose_html, clip=_clip, hints=hints, counted=counted, agree=agree, printable=_printable
+    )
     return environment
 
 

@@ -237,6 +237,122 @@ def test_started_children_are_the_last(tmp_path: Path) -> None:
         processes.start()
 
 
+# ---------------------------------------------------------------------- the line, and what is not catalogued
+
+# What grading tells by a changed step or by two mistakes at once: each with what it is told, and the line.
+UNCATALOGUED = {
+    "entry by entry": (
+        "self-attention",
+        "attend",
+        "def attend(Q, K, V):\n    s = scaled_scores(Q, K)\n    w = softmax(s)\n    return w * V",
+        ["The step “weighted sum” multiplies entry by entry"],
+        4,
+    ),
+    "queries and keys change places": (
+        "multi-head",
+        "multi_head",
+        """
+        def multi_head(x, W_Q, W_K, W_V, W_O):
+            heads = [attend(x @ k, x @ q, x @ v) for q, k, v in zip(W_Q, W_K, W_V)]
+            joined = np.concatenate(heads, axis=-1)
+            return joined @ W_O
+        """,
+        ["In the step “product” the result of “queries” and the result of “keys” have changed places"],
+        None,
+    ),
+    "a third root": (
+        "self-attention",
+        "scaled_scores",
+        "def scaled_scores(Q, K):\n    raw = Q @ K.T\n    d = K.shape[-1]\n    return raw / d ** (1 / 3)",
+        [
+            "In the step “scale” the result of “product” is divided by the third root of the number of columns of"
+            " `Query`"
+        ],
+        4,
+    ),
+    "two at once": (
+        "self-attention",
+        "scaled_scores",
+        "def scaled_scores(Q, K):\n    raw = Q @ Q.T\n    return raw * np.sqrt(K.shape[-1])",
+        ["The queries met themselves, or the keys did", "The scores were multiplied by √d_k, not divided"],
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", UNCATALOGUED)
+def test_what_is_not_catalogued_is_told_as_grading_does(mistake: str, tmp_path: Path) -> None:
+    unit, name, source, due, line = UNCATALOGUED[mistake]
+    found = function(check_notebook(solved(unit, tmp_path, **{name: textwrap.dedent(source)})), name)
+    assert [diagnosis.title for diagnosis in found.diagnoses] == due
+    assert found.diagnoses[0].line == line
+
+
+STEP_BY_STEP = """
+def softmax(x):
+    top = x.max(axis=-1, keepdims=True)
+    e = np.exp(x - top)
+    # each row
+    total = e.sum(axis=0, keepdims=True)
+    return e / total
+""".strip()
+TOLD = (
+    "Line 2: `top` is right, the step “row maximum” (m[i] = the largest x[i, j]).",
+    "Line 3: `e` is right, the step “exponential” (e[i, j] = exp(d[i, j])).",
+    "Line 5: `total` should be the step “row sum” (s[i] = the sum of e[i, j] over j), and is not.",
+)
+
+
+def test_the_line_is_named_with_what_is_right_before_it(tmp_path: Path) -> None:
+    found = function(check_notebook(solved("self-attention", tmp_path, softmax=STEP_BY_STEP)), "softmax")
+    assert [(one.id, one.line) for one in found.diagnoses] == [("softmax.wrong-axis", 5)]
+    assert found.explanation is not None
+    assert found.explanation.observations[-3:] == TOLD
+
+
+def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path) -> None:
+    source = "def softmax(x):\n    e = np.exp(x)\n    s = e.sum(axis=-1, keepdims=True)\n    return e / s"
+    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    assert found.explanation is not None
+    assert found.explanation.case == "huge entries"
+    assert [(one.id, one.line) for one in found.diagnoses] == [("softmax.unstable", 2)]
+    assert [step for step, _ in found.steps] == ["row maximum", "shift", "exponential", "row sum", "divide"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",  # all in one line
+        "def helper(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)\ndef softmax(x):\n    return helper(x)",
+        "softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=0)",
+        "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')\ndef unused(x):\n    return softmax(x)",
+    ],
+)
+def test_no_line_where_there_is_no_trace_to_hold_against(source: str, tmp_path: Path) -> None:
+    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    assert [(one.id, one.line) for one in found.diagnoses][:1] == [("softmax.wrong-axis", None)]
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "import sys\n    sys.settrace(None)",
+        "import sys\n    sys.settrace(lambda *_: None)",
+        "import sys\n    if sys.gettrace() is not None: raise RuntimeError('watched')",
+        "import sys\n    while sys.gettrace() is not None: pass",
+        "for _ in range(10_000): pass",
+    ],
+)
+def test_a_function_that_minds_being_recorded_is_told_the_same(
+    before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (2.0,))
+    source = f"def softmax(x):\n    {before}\n    e = np.exp(x)\n    return e / e.sum(axis=0)"
+    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    assert ids(found)[:1] == ["softmax.wrong-axis"]
+    assert [check.passed for check in found.checks].count(True) > 0
+
+
 # ----------------------------------------------------------------------------------------- which notebook
 
 
@@ -412,6 +528,33 @@ def test_kernel_falls_back_on_itself_where_processes_cannot_start(ipython: Kerne
     said = ipython.run(IMPORTS, WRONG_AXIS, "import sys; sys.executable = ''", "check(softmax)")[-1]
     assert "softmax.wrong-axis" in said
     assert "Checked inside this kernel (no process could be started for your code:" in said
+
+
+def test_kernel_names_the_line(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, STEP_BY_STEP, "check(softmax)")[-1]
+    assert "It happens in line 5 of the cell." in said
+    assert "▸ 5      total = e.sum(axis=0, keepdims=True)" in said
+    assert "Line 3: e is right, the step “exponential”" in said
+
+
+@pytest.mark.parametrize("above", ["", "# a comment\n\n"])
+def test_kernel_names_the_line_without_processes_and_hands_the_trace_back(
+    ipython: Kernel, above: str
+) -> None:
+    tracer = "import sys; sys.executable = ''\ndef tracer(*_): return None\nsys.settrace(tracer)"
+    said = ipython.run(
+        IMPORTS, above + STEP_BY_STEP, f"{tracer}\nfound = check(softmax)\nsys.gettrace() is tracer", "found"
+    )
+    line = 5 + above.count("\n")
+    assert said[2] == "True"
+    assert f"It happens in line {line} of the cell." in said[3]
+    assert f"▸ {line}      total = e.sum(axis=0, keepdims=True)" in said[3]
+
+
+def test_kernel_names_no_line_of_what_no_cell_holds(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, f"exec({STEP_BY_STEP!r})", "check(softmax)")[-1]
+    assert "softmax.wrong-axis" in said
+    assert "It happens in line" not in said
 
 
 def test_kernel_finds_functions_under_other_names(ipython: Kernel) -> None:

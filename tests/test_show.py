@@ -346,3 +346,50 @@ def test_check_never_raises_for_want_of_checks(tmp_path: Path, monkeypatch: pyte
 def test_view_of_a_mistake_in_no_worked_step() -> None:
     states = [item.state for item in View(wrong(diagnoses=(Diagnosis("x.y", "X", "elsewhere"),))).worked]
     assert states == ["", "", ""]
+
+
+# ------------------------------------------------------------------------------------------- the code
+
+SOURCE = "def scaled_scores(Q, K):\n    raw = Q @ K.T\n    return raw\n"
+
+
+def test_code_is_shown_with_the_line_marked() -> None:
+    shown = text(wrong(source=SOURCE))
+    assert "  2      raw = Q @ K.T\n▸ 3      return raw\n" in shown
+    page = html(wrong(source=SOURCE))
+    assert '<mark><i aria-hidden="true">▸3</i><span class="vh">Line 3, marked: </span>    return raw' in page
+    assert page.count("<mark>") == 1
+
+
+def test_no_code_where_no_line_is_named_or_there_is_nothing_to_explain() -> None:
+    for found in (
+        wrong(source=SOURCE, diagnoses=(replace(UNSCALED, line=None),)),
+        wrong(source=SOURCE, diagnoses=(replace(UNSCALED, line=77),)),
+        wrong(source=None),
+        replace(WAITING, source=SOURCE, diagnoses=(UNSCALED,)),
+        replace(STUB, source=SOURCE),
+    ):
+        assert View(found).code is None
+        assert "▸" not in text(found)
+        assert "<mark>" not in html(found)
+
+
+def test_long_code_is_cut_around_the_line_and_at_the_width() -> None:
+    source = "\n".join(f"a{number} = {'x' * 300}" for number in range(1, 61))
+    shown = text(wrong(source=source, diagnoses=(replace(UNSCALED, line=30),)), width=40)
+    lines = [line for line in shown.splitlines() if re.match(r"[ ▸] +\d+  a", line)]
+    assert len(lines) == show.MOST_CODE
+    assert [line for line in lines if line.startswith("▸ 30  a30 = xxx")]
+    assert all(len(line) <= 40 for line in lines)
+    assert "\n   …\n" in shown
+    assert html(wrong(source=source, diagnoses=(replace(UNSCALED, line=30),))).count("…</i>") == 2
+
+
+def test_code_is_data() -> None:
+    source = f"# \x1b[31m{HOSTILE}\n# `two`\nx = '[bold]no[/bold]'"
+    shown, page = text(wrong(source=source)), html(wrong(source=source))
+    assert "\x1b" not in shown
+    assert "▸ 3  x = '[bold]no[/bold]'" in shown
+    assert "# `two`" in shown
+    assert "\x1b" not in page
+    assert HOSTILE not in page
