@@ -106,7 +106,9 @@ def _found(
         fit = fit or next(iter(edge), None)
     else:
         # Beside something, never first: what is wrong with ordinary inputs is not that.
-        edge, unexplained = search.edge_by_results() if found else [], []
+        # What an early return leaves out may be the very check of an edge.
+        whole = found and found[0].id != "general.returns-early"
+        edge, unexplained = search.edge_by_results() if whole else [], []
     found += [diagnosis for one in edge for diagnosis in one.diagnoses]
     found += _by_rung(attempt, unexplained)
     if any(trial.changed for trial in trials):
@@ -255,7 +257,41 @@ def _general_findings(
     size = _one_size(examiner.material, attempt, search.source)
     if size is not None:
         return [finding("hardcoded-size", detail=size)]
+    line = _first_round(submission, attempt)
+    if line is not None:
+        return [finding("returns-early", line=line)]
     return _by_rung(attempt, wrong)
+
+
+def _first_round(submission: Submission, attempt: Attempt) -> int | None:
+    """The line of a `return` inside a loop, where no result has more than its first row, and that is right."""
+    cell = notebooks.defining_cell(submission.cells, attempt.function.name)
+    line = None if cell is None else searching.return_in_loop(cell.source, attempt.function.name)
+    trials = [
+        trial
+        for trial in _ordinary((*attempt.explain, *attempt.hidden))
+        if all(due.ndim == 2 and len(due) > 1 for due in _parts(trial.expected))
+    ]
+    if line is None or not trials:
+        return None
+    tolerance = attempt.function.tolerance
+    for trial in trials:
+        got, due = list(_returned_arrays(trial)), _parts(trial.expected)
+        if len(got) != len(due) or not all(
+            _has_first_row_alone(one, other, tolerance) for one, other in zip(got, due, strict=True)
+        ):
+            return None
+    return line
+
+
+def _has_first_row_alone(got: Array, due: Array, tolerance: Tolerance) -> bool:
+    if got.shape == due.shape[1:]:
+        rows = got[None]
+    elif got.ndim == due.ndim and len(got) and not got[1:].any():
+        rows = got[:1]
+    else:
+        return False
+    return same_outcome(Returned(due[:1]), Returned(rows), tolerance)
 
 
 def _globals_read(examiner: Examiner, submission: Submission, attempt: Attempt) -> list[str]:

@@ -90,6 +90,11 @@ GENERAL: dict[str, Words] = {
         "Whatever it is given, it returns the same numbers. They may be the right ones for one input, and are for no other.",
         "Call the function with two different inputs",
     ),
+    "returns-early": Words(
+        "It returns in the first round of its loop",
+        "A return ends the function at once, also inside a loop. So only the first row is made, and the rounds that should follow are never run.",
+        "Look at how far the line with return is indented",
+    ),
     "timeout": Words(
         "It does not come to an end",
         "It was ended when its time was up. A loop that never stops is the usual cause; in this course every function takes far less than a second.",

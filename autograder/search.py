@@ -467,6 +467,26 @@ def source_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()
     return "\n".join(_unparsed(statement, text) for statement, text in dict.fromkeys(seen.values()))
 
 
+def return_in_loop(source: str, function: str) -> int | None:
+    """The line of a `return` that ends a loop of a function in its first round, whatever happens there."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    return next(
+        (
+            statement.lineno
+            for definition in ast.walk(tree)
+            if isinstance(definition, ast.FunctionDef) and definition.name == function
+            for loop in definition.body
+            if isinstance(loop, ast.For | ast.While)
+            for statement in loop.body
+            if isinstance(statement, ast.Return)
+        ),
+        None,
+    )
+
+
 def spells_out(source: str, size: int) -> bool:
     """Whether code holds a size above 1 as a number, its square root, or the last of so many indices, or lists so many."""
     try:

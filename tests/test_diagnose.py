@@ -307,6 +307,35 @@ def test_what_is_said_of_the_whole_result_is_true_of_it(
     assert report.diagnoses[0].why.endswith(told)
 
 
+@pytest.mark.parametrize(
+    ("function", "body"),
+    [
+        ("one_hot", "        m[i, vocabulary.index(t)] = 1\n        return m"),
+        ("softmax", "        w = np.exp(row - row.max())\n        out[i] = w / w.sum()\n        return out"),
+        (
+            "scaled_scores",
+            "        out.append([q @ k / np.sqrt(len(k)) for k in Key])\n        return np.array(out)",
+        ),
+        ("attend", "        w = np.exp(Key @ q / np.sqrt(len(q)))\n        return w / w.sum() @ Value"),
+    ],
+)
+def test_a_return_inside_the_loop_is_named_where_the_first_row_alone_is_right(
+    explained: Explained, function: str, body: str
+) -> None:
+    heads = {
+        "one_hot": "(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n    for i, t in enumerate(tokens):\n",
+        "softmax": "(x):\n    out = np.zeros(x.shape)\n    for i, row in enumerate(x):\n",
+        "scaled_scores": "(Query, Key):\n    out = []\n    for q in Query:\n",
+        "attend": "(Query, Key, Value):\n    out = []\n    for q in Query:\n",
+    }
+    report = explained(function, f"def {function}{heads[function]}{body}")
+    assert [(one.id, one.line) for one in report.diagnoses] == [
+        ("general.returns-early", 6 if function == "softmax" else 5)
+    ]
+    wrong = body.replace("return ", "return 2 * ")
+    assert "general.returns-early" not in ids(explained(function, f"def {function}{heads[function]}{wrong}"))
+
+
 def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:
     report = explained("project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k")
     assert ids(report) == ["general.wrong-type"]

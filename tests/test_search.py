@@ -46,6 +46,21 @@ CASES = (
 
 
 @pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("    for r in x:\n        y = r\n        return y", 4),
+        ("    while True:\n        return x", 3),
+        ("    for r in x:\n        if r:\n            return r\n    return x", None),
+        ("    def g(x):\n        for r in x:\n            return r\n    return g(x)", None),
+        ("    return [r for r in x]", None),
+        ("    return (", None),
+    ],
+)
+def test_a_return_that_ends_a_loop_in_its_first_round(body: str, line: int | None) -> None:
+    assert search.return_in_loop(f"def f(x):\n{body}", "f") == line
+
+
+@pytest.mark.parametrize(
     ("source", "spelled"),
     [
         ("y = x / np.sqrt(6)", True),

@@ -332,6 +332,13 @@ def one_hot(tokens, vocabulary):
         out[i, vocabulary.index(t)] = 1
     return out
 
+# %% general.returns-early the return stands inside the loop
+def one_hot(tokens, vocabulary):
+    vectors = np.zeros((len(tokens), len(vocabulary)))
+    for i, token in enumerate(tokens):
+        vectors[i, vocabulary.index(token)] = 1
+        return vectors
+
 # %% general.not-implemented the stub as it was handed out
 def one_hot(tokens, vocabulary):
     raise NotImplementedError()

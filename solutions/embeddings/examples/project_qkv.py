@@ -231,6 +231,15 @@ def project_qkv(embeddings, W_Q, W_K, W_V):
 def project_qkv(embeddings, W_Q, W_K, W_V):
     return embeddings @ W_Q + 1, embeddings @ W_K + 1, embeddings @ W_V + 1
 
+# %% general.returns-early the return stands inside the loop
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    queries, keys, values = [], [], []
+    for token in embeddings:
+        queries.append(token @ W_Q)
+        keys.append(token @ W_K)
+        values.append(token @ W_V)
+        return np.array(queries), np.array(keys), np.array(values)
+
 # %% general.returns-none prints instead
 def project_qkv(embeddings, W_Q, W_K, W_V):
     print(embeddings @ W_Q, embeddings @ W_K, embeddings @ W_V)

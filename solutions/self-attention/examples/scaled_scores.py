@@ -316,6 +316,13 @@ def scaled_scores(Query, Key):
                 out[i, j] += Query[i, f] * Key[j, f]
     return out / np.sqrt(d)
 
+# %% general.returns-early the return stands inside the loop
+def scaled_scores(Query, Key):
+    rows = []
+    for query in Query:
+        rows.append([query @ key / np.sqrt(len(key)) for key in Key])
+        return np.array(rows)
+
 # %% general.raises a typo in a name
 def scaled_scores(Query, Key):
     return Query @ Key.T / np.sqrt(dk)
