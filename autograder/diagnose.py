@@ -455,7 +455,10 @@ def _explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanat
         part=part,
         summary=_summary(trial, mismatch),
         worked=worked,
-        observations=observe.observations(got, expected, case.args, attempt.function.tolerance),
+        # The first of several arrays is shown, but is no result of its own where one is due.
+        observations=()
+        if mismatch.rung == "type"
+        else observe.observations(got, expected, case.args, attempt.function.tolerance),
         labels=_labels(case),
         agrees=_right_results(procedure, trial, attempt.function.tolerance),
     )

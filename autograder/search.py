@@ -86,6 +86,7 @@ class Candidates:
             (variants.composed(first, lent.procedure, self.reference), one, lent)
             for one, first in self._single
             for lent in self.borrowed
+            if lent.of_a_part  # beside another, what a caller does with a function is far-fetched
         )
         pairs = (
             Guess(both, (named(one), changed_step(lent.step, lent.how)), (one,) if one.telltale else ())

@@ -28,6 +28,7 @@ class Variant:
     procedure: Procedure
     step: str  # name of the first changed step
     how: str  # one plain sentence
+    of_a_part: bool = True  # False: listed for a longer function, of which this one is a part
 
 
 def changed_steps(procedure: Procedure, reference: Procedure) -> tuple[str, ...]:
@@ -94,7 +95,8 @@ def borrowed(
                     step.name for step in changed.steps if step.symbol in changed_steps(changed, procedure)
                 }
                 step = misconception.step if misconception.step in ours_changed else first
-                found.append(Variant(changed, step, f"{misconception.title}."))
+                is_part = len(other.steps) <= len(procedure.steps)
+                found.append(Variant(changed, step, f"{misconception.title}.", is_part))
     return found
 
 

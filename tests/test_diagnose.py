@@ -268,6 +268,12 @@ def test_what_students_write_is_told_in_words_that_are_true_of_it(
             "general.wrong-type",
             "in a sequence, where one array is due.",
         ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return [Key @ q / np.sqrt(len(q)) for q in Query]",
+            "general.wrong-type",
+            "in a sequence, where one array is due.",
+        ),
         # an axis too many for a single row is no triangle
         (
             "softmax",
@@ -305,6 +311,8 @@ def test_what_is_said_of_the_whole_result_is_true_of_it(
     report = explained(function, source)
     assert ids(report) == [expected]
     assert report.diagnoses[0].why.endswith(told)
+    assert report.explanation is not None
+    assert not any("right result" in fact for fact in report.explanation.observations)
 
 
 @pytest.mark.parametrize(
@@ -334,6 +342,25 @@ def test_a_return_inside_the_loop_is_named_where_the_first_row_alone_is_right(
     ]
     wrong = body.replace("return ", "return 2 * ")
     assert "general.returns-early" not in ids(explained(function, f"def {function}{heads[function]}{wrong}"))
+
+
+def test_heads_that_stand_side_by_side_are_not_said_to_be_averaged(explained: Explained) -> None:
+    report = explained(
+        "multi_head",
+        "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+        "    heads = [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
+        "    return np.concatenate(heads, axis=-1) @ W_O / len(heads)",
+    )
+    assert ids(report) == ["multi_head.heads-averaged"]
+    assert report.diagnoses[0].title == "The result was divided by the number of heads"
+
+
+def test_an_exponential_that_is_there_is_not_said_to_be_missing(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    z = x / x.sum(-1, keepdims=True)\n    return np.exp(z) / np.exp(z).sum(-1, keepdims=True)",
+    )
+    assert "softmax.no-exp" not in ids(report)
 
 
 def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:

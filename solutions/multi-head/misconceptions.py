@@ -160,11 +160,19 @@ MULTI_HEAD_MISCONCEPTIONS = (
         ),
         look=f"{DIGITS}  # {DIGITS_RESULT}",
         read=OUTPUT_LESSON,
-    ).also(
-        *_pooled(np.mean),
-        # Projected head by head, then averaged.
-        _joined(lambda heads: concatenate(heads) / len(heads)),
-        telltale="",
+    ).also(*_pooled(np.mean), telltale=""),
+    Misconception(
+        id="multi_head.heads-averaged",
+        title="The result was divided by the number of heads",
+        step="output projection",
+        symptom=_joined(lambda heads: concatenate(heads) / len(heads)),
+        why=(
+            "Either each head met its own block of W_O and the mean of the results was taken, or the result was "
+            "divided by the number of heads at the end. The product with W_O adds up what all heads say, and W_O is "
+            "learned: it weighs them already. It does not need an average on top."
+        ),
+        look=f"{DIGITS}  # {DIGITS_RESULT}",
+        read=OUTPUT_LESSON,
     ),
     Misconception(
         id="multi_head.no-output-projection",

@@ -145,6 +145,11 @@ def multi_head(embeddings, W_Q, W_K, W_V, W_O):
         total += attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i])
     return (total / h) @ W_O
 
+# %% multi_head.heads-averaged the result divided by the number of heads
+def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    heads = [attend(embeddings @ q, embeddings @ k, embeddings @ v) for q, k, v in zip(W_Q, W_K, W_V)]
+    return np.concatenate(heads, axis=-1) @ W_O / len(heads)
+
 # %% multi_head.heads-averaged each projected by its block, then averaged
 def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     blocks = np.split(W_O, len(W_Q))
