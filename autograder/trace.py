@@ -247,7 +247,7 @@ def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
 
 def _is_certain(seen: Sequence[_Judged], first: int, ways: Ways, lines: _Lines) -> bool:
     """Whether the mistake was made in this very line, and not out of sight in a loop before it."""
-    if seen[first].departs in ways.changed:
+    if seen[first].departs in ways.changed and seen[first].line not in lines.handed_on:
         return True
     since = max((one.line for one in seen[:first] if one.agrees or one.harmless), default=lines.first)
     return not any(since <= loop < seen[first].line for loop in lines.loops)
@@ -296,6 +296,7 @@ class _Lines:
     statement: dict[int, int]  # by line, the first line of its statement; without those in loops
     loops: tuple[int, ...]  # the lines at which loops begin
     first: int
+    handed_on: frozenset[int] = frozenset()  # the lines that return a name, and make nothing
 
     @classmethod
     def of(cls, source: str, function: str) -> _Lines:
@@ -312,7 +313,12 @@ class _Lines:
         lines = cls({}, (), found[-1].lineno)
         loops: list[int] = []
         lines._add(found[-1].body, loops)
-        return cls(lines.statement, tuple(loops), lines.first)
+        handed_on = frozenset(
+            node.lineno
+            for node in ast.walk(found[-1])
+            if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)
+        )
+        return cls(lines.statement, tuple(loops), lines.first, handed_on)
 
     def _add(self, body: Sequence[ast.stmt], loops: list[int]) -> None:
         waiting = list(reversed(body))

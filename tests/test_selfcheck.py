@@ -682,8 +682,9 @@ def test_pytest_explains_and_exits_1(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "softmax.wrong-axis" in done.stdout
     assert "step by step" in done.stdout
+    assert "▸ 3      return e / e.sum(axis=0)" in done.stdout
     assert "The failure of “a table of scores” tells why." in done.stdout
-    for trace in ("Traceback", "autograder/", "pytest_visible", "def "):
+    for trace in ("Traceback", "autograder/", "pytest_visible", "def hold", "def test_"):
         assert trace not in done.stdout, trace
     assert done.stdout.count("softmax.wrong-axis") == 1
 

@@ -268,3 +268,14 @@ def test_two_thousand_branches_are_no_depth() -> None:
 
 def test_a_cell_that_is_no_python_has_no_lines() -> None:
     assert place("def f(:", [TracedValue(1, "y", np.ones(2)), TracedValue(2, "z", np.ones(2))]) == Place()
+
+
+def test_a_return_that_hands_on_what_a_loop_made_is_not_the_place(run: Callable[..., Run]) -> None:
+    source = (
+        "def f(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    out = np.zeros_like(e)\n"
+        "    for j in range(e.shape[1]):\n        out[:, j] = e[:, j] / e.sum(axis=0)[j]\n    return out"
+    )
+    divided = SOFTMAX.replacing("divide", lambda e, s: e / e.sum(axis=0))
+    found = held(run, source, departed=divided)
+    assert found.line is None
+    assert held(run, source.replace("return out", "return out * 1.0"), departed=divided).line == 6
