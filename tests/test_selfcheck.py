@@ -119,6 +119,32 @@ MISTAKES = {
         "def softmax(x):\n    e = np.exp(x)\n    print(e / e.sum(-1, keepdims=True))",
         "general.returns-none",
     ),
+    # Known by what they do, whatever else comes back.
+    "walks over rows": (
+        "self-attention",
+        "softmax",
+        """
+        def softmax(x):
+            out = np.zeros_like(x)
+            for i in range(len(x)):
+                e = np.exp(x[i] - x[i].max())
+                out[i] = e / e.sum()
+            return out
+        """,
+        "softmax.two-d-only",
+    ),
+    "a one in the last column": (
+        "embeddings",
+        "one_hot",
+        """
+        def one_hot(tokens, vocabulary):
+            table = np.zeros((len(tokens), len(vocabulary)))
+            for row, token in enumerate(tokens):
+                table[row, vocabulary.index(token) if token in vocabulary else -1] = 1
+            return table
+        """,
+        "one_hot.unknown-accepted",
+    ),
     "key-for-value": (
         "self-attention",
         "attend",
@@ -286,6 +312,17 @@ def test_what_is_not_catalogued_is_told_as_grading_does(mistake: str, tmp_path: 
     found = function(check_notebook(solved(unit, tmp_path, **{name: textwrap.dedent(source)})), name)
     assert [diagnosis.title for diagnosis in found.diagnoses] == due
     assert found.diagnoses[0].line == line
+
+
+def test_an_edge_is_named_beside_a_first_mistake_only_where_both_together_give_it(tmp_path: Path) -> None:
+    """Not divided, and not shifted: infinity is what the exponentials are, and no second mistake."""
+    told = {
+        "def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=0)": ["wrong-axis", "unstable"],
+        "def softmax(x):\n    return np.exp(x)": ["not-normalised"],
+    }
+    for source, due in told.items():
+        found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+        assert ids(found) == [f"softmax.{name}" for name in due]
 
 
 STEP_BY_STEP = """
