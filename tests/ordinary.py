@@ -92,7 +92,7 @@ def _copy_packages(target: Path) -> None:
             requirement = Requirement(line)
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 wanted.append(requirement.name)
-        for file in package.files or ():
+        for file in set(package.files or ()):  # some packages list a file twice
             source = Path(str(package.locate_file(file)))
             if ".." not in file.parts and source.exists():
                 copy = target / file
