@@ -42,7 +42,7 @@ def test_only_the_id_is_required(tmp_path: Path) -> None:
         ("name,email\nada,a@x\n", "line 1: no column id"),
         ("id,first name\nada,Ada\n", "line 1: column 'first name': expected"),
         ("id,email,email\nada,a,b\n", "line 1: column 'email' twice"),
-        ("id,email\nada\n", "line 2: 1 columns, expected 2"),
+        ("id,email\nada\n", "line 2: 1 column, expected 2"),
         ("id,email\nada,a@x\n,b@x\n", "line 3: id '', expected the name of a folder in submitted/"),
         ("id\nada\n../bo\n", "line 3: id '../bo', expected the name of a folder"),
         ("id\nada\n.bo\n", "line 3: id '.bo', expected the name of a folder"),
