@@ -251,7 +251,12 @@ def _general_findings(
     """What is known where no candidate reproduces the results."""
     read = _globals_read(examiner, submission, attempt)
     if read:
-        return [finding("uses-globals", detail=f"It reads {observe.listed([f'`{name}`' for name in read])}.")]
+        told = f"It reads {observe.listed([f'`{name}`' for name in read])}."
+        cell = notebooks.defining_cell(submission.cells, attempt.function.name)
+        line = None
+        if cell is not None and cell.index == attempt.run.cell:
+            line = searching.line_that_reads(cell.source, attempt.function.name, read)
+        return [finding("uses-globals", line=line, detail=told)]
     if answer is not None:
         return [finding("hardcoded-answer", detail=answer)]
     size = _one_size(examiner.material, attempt, search.source)

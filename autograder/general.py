@@ -76,7 +76,7 @@ GENERAL: dict[str, Words] = {
     ),
     "uses-globals": Words(
         "The function reads the notebook's variables",
-        "It works with variables of the notebook instead of what it is handed. It may look right in the notebook, and is wrong for every other input.",
+        "It works with variables of the notebook instead of what it is handed. It may look right in the notebook, and go wrong for other inputs.",
         "Restart the kernel, run only this cell, and call the function on new arrays",
         "the parameters in the first line of the function",
     ),

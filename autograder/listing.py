@@ -1,13 +1,15 @@
-"""A student's own cell, with the lines marked that diagnoses name: what the pages and the self-checks show of it."""
+"""What the pages and the self-checks show alike: a student's own cell, its lines marked, and the worked steps' signs."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
-from autograder.records import Diagnosis
+from autograder.records import Diagnosis, Explanation
+
+StepState: TypeAlias = Literal["agrees", "departs", ""]
 
 MOST_CHARACTERS: Final = 160  # of a line
 _NEWLINE: Final = re.compile(
@@ -49,6 +51,18 @@ def code(source: str, diagnoses: Sequence[Diagnosis], most: int) -> Code:
         before=start,
         after=len(texts) - start - len(shown),
     )
+
+
+def states(explanation: Explanation, departs: str | None) -> tuple[StepState, ...]:
+    """What is known of each worked step, where the first finding names the step `departs`.
+
+    A step whose right value was seen agrees, also where it is the one named: its value was made and not used.
+    The result then parts at the step after it, which is told where that is the last.
+    """
+    names, agrees = [step.name for step in explanation.worked], explanation.agrees
+    if departs in agrees and departs in names[-2:-1] and names[-1] not in agrees:
+        departs = names[-1]
+    return tuple("agrees" if name in agrees else "departs" if name == departs else "" for name in names)
 
 
 def _clip(text: str) -> str:

@@ -91,7 +91,7 @@ class Worked:
     """One step of the worked answer, and what is known of the student's own."""
 
     step: WorkedStep
-    state: Literal["agrees", "departs", ""]
+    state: listing.StepState
 
 
 @dataclass(frozen=True)
@@ -249,12 +249,7 @@ def _nested(value: object, indent: int) -> str:
 
 def _worked(explanation: Explanation, diagnosis: Diagnosis | None) -> tuple[Worked, ...]:
     departs = None if diagnosis is None else diagnosis.step
-    return tuple(
-        Worked(
-            step, "departs" if step.name == departs else "agrees" if step.name in explanation.agrees else ""
-        )
-        for step in explanation.worked
-    )
+    return tuple(map(Worked, explanation.worked, listing.states(explanation, departs)))
 
 
 # ----------------------------------------------------------------------------------------------- rendering

@@ -488,6 +488,22 @@ def return_in_loop(source: str, function: str) -> int | None:
     )
 
 
+def line_that_reads(source: str, function: str, names: Collection[str]) -> int | None:
+    """The first line of a function that reads a variable of one of these names."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
+    lines = (
+        node.lineno
+        for statement in (found[-1].body if found else ())
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
+    )
+    return min(lines, default=None)
+
+
 def spells_out(source: str, size: int) -> bool:
     """Whether code holds a size above 1 as a number, its square root, or the last of so many indices, or lists so many."""
     try:

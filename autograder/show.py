@@ -13,7 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import zip_longest
-from typing import Literal, TypeAlias
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -39,8 +38,6 @@ MOST_TEXT = 600  # characters of one sentence
 MOST_CODE = 13  # lines of the student's cell
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
-
-State: TypeAlias = Literal["agrees", "departs", ""]
 
 
 def check(function: object) -> Shown | None:
@@ -82,7 +79,7 @@ class Step:
     """One step of the worked cell, and what is known of the student's own."""
 
     step: WorkedStep
-    state: State
+    state: listing.StepState
 
 
 @dataclass(frozen=True)
@@ -163,11 +160,7 @@ class View:
         if self.explanation is None:
             return ()
         departs = self.check.diagnoses[0].step if self.check.diagnoses else None
-        agrees = self.explanation.agrees
-        return tuple(
-            Step(step, "departs" if step.name == departs else "agrees" if step.name in agrees else "")
-            for step in self.explanation.worked
-        )
+        return tuple(map(Step, self.explanation.worked, listing.states(self.explanation, departs)))
 
     @property
     def code(self) -> Code | None:

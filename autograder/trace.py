@@ -199,7 +199,7 @@ class _Walk:
         """The sentence about the first line that departs."""
         symbol = self._symbol(one)
         if not symbol:
-            return f"Line {one.line}: {_what(one.name)} is none of the steps; up to here all is right."
+            return f"Line {one.line}: {_what(one.name)} is none of the steps; before it all is right."
         step, due = self._ways.steps[symbol], self._ways.right[symbol]
         facts = observe.observations(one.value, due, self._ways.args, self._tolerance)
         told = (

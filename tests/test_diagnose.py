@@ -121,6 +121,36 @@ def solved_notebooks() -> Mapping[str, Notebook]:
             "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
             ["softmax.wrong-axis", "softmax.unstable"],
         ),
+        # the same numbers above and below
+        *(
+            ("softmax", f"def softmax(x):\n    m = np.max(x, axis=-1, keepdims=True)\n{rest}", [expected])
+            for rest, expected in (
+                (
+                    "    return np.exp(x) / np.sum(np.exp(x - m), axis=-1, keepdims=True)",
+                    "softmax.half-shifted",
+                ),
+                (
+                    "    return np.exp(x - m) / np.sum(np.exp(x), axis=-1, keepdims=True)",
+                    "softmax.half-shifted",
+                ),
+                (
+                    "    e = np.exp(x) - m\n    return e / np.sum(e, axis=-1, keepdims=True)",
+                    "softmax.shifted-late",
+                ),
+                (
+                    "    e = np.exp(x)\n    return (e - m) / np.sum(e, axis=-1, keepdims=True)",
+                    "softmax.shifted-late",
+                ),
+            )
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, token in enumerate(tokens):\n        if token not in vocabulary: raise ValueError\n"
+            "        for j, word in enumerate(vocabulary):\n            if token in word: out[i, j] = 1\n"
+            "    return out",
+            ["one_hot.part-of-a-word"],
+        ),
     ],
 )
 def test_two_faults_at_once_are_both_named(

@@ -24,12 +24,12 @@ SEEDS = range(200)
 
 PROMISED = {
     "one_hot": """own-vocabulary transposed off-by-one position-not-word bag-of-words integer-labels
-        aliased-rows inverted unknown-accepted""",
+        aliased-rows inverted part-of-a-word unknown-accepted""",
     "project_qkv": """swapped-outputs reused-weights chained transposed-weights transposed-output
         value-not-projected elementwise scaled-early""",
     "scaled_scores": """unscaled divided-by-d_k multiplied-by-sqrt scaled-by-n_tokens scaled-twice transposed
         self-product elementwise feature-product cosine softmaxed-early floor-division sqrt-of-everything negated""",
-    "softmax": """wrong-axis global-normalise unstable shift-sign min-shift global-max shift-axis no-exp
+    "softmax": """wrong-axis global-normalise unstable shift-sign min-shift global-max shift-axis half-shifted shifted-late no-exp
         not-normalised log-softmax sigmoid hard-max wrong-base missing-keepdims two-d-only epsilon
         l2-normalised""",
     "attend": """unscaled unstable no-softmax wrong-axis weights-transposed key-for-value query-for-value

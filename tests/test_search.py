@@ -61,6 +61,21 @@ def test_a_return_that_ends_a_loop_in_its_first_round(body: str, line: int | Non
 
 
 @pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("    y = 1\n    z = np.sqrt(d_k)\n    return z + d_k", 3),
+        ("    for i in range(d_k):\n        y = d_k", 2),
+        ("    d_k = 1", None),
+        ("    return helper(x)", None),
+        ("    return (", None),
+    ],
+)
+def test_the_first_line_that_reads_a_variable(body: str, line: int | None) -> None:
+    assert search.line_that_reads(f"def f(x):\n{body}", "f", ["d_k"]) == line
+    assert search.line_that_reads(f"def f(x):\n{body}", "g", ["d_k"]) is None
+
+
+@pytest.mark.parametrize(
     ("source", "spelled"),
     [
         ("y = x / np.sqrt(6)", True),

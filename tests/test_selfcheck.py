@@ -207,6 +207,7 @@ def test_function_that_reads_the_notebook(tmp_path: Path) -> None:
         check_notebook(solved("self-attention", tmp_path, scaled_scores=source)), "scaled_scores"
     )
     assert ids(found) == ["general.uses-globals"]
+    assert found.diagnoses[0].line == 3  # where it reads the variable
 
 
 def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

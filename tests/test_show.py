@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from autograder import show
+from autograder import listing, show
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck import FunctionCheck, NotebookCheck
 from autograder.show import Shown, View, html, text
@@ -124,6 +124,17 @@ def test_text_ticks_the_steps_whose_numbers_were_seen_alone() -> None:
         assert any(line.startswith(f"{sign}  product") for line in lines)
         assert any(line.startswith("✗  scale") for line in lines)
         assert any(line.startswith("   after") for line in lines)
+
+
+def test_a_step_that_was_made_and_not_used_is_ticked_and_the_last_one_is_where_it_parts() -> None:
+    explanation = wrong().explanation
+    assert explanation is not None
+    first, *_, last = explanation.worked
+    seen = replace(explanation, worked=(first, last), agrees=(first.name,))
+    assert listing.states(seen, first.name) == ("agrees", "departs")
+    # With more steps to come it is not known at which of them.
+    longer = replace(seen, worked=(first, *explanation.worked[1:], last, last))
+    assert "departs" not in listing.states(longer, first.name)
 
 
 def test_text_in_colour_says_the_same() -> None:

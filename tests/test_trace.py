@@ -185,7 +185,7 @@ def test_another_right_way_is_no_departure(run: Callable[..., Run]) -> None:
     source = source.replace("np.exp(x)", "np.exp(x - x.max(axis=-1, keepdims=True))")
     found = held(run, source)
     assert found.line == 4
-    assert found.sentences[-1] == "Line 4: `w` is none of the steps; up to here all is right."
+    assert found.sentences[-1] == "Line 4: `w` is none of the steps; before it all is right."
 
 
 def test_a_step_that_is_missing_shows_where_its_result_is_due(run: Callable[..., Run]) -> None:

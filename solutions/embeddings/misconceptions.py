@@ -102,6 +102,13 @@ def _piled_up(zeros: Array, columns: Array) -> Array:
     return ones
 
 
+def _ones_of_parts(matches: Callable[[str, str], bool]) -> Changed:
+    """A 1 in the column of each word that a token matches."""
+    return lambda tokens, vocabulary: np.array(
+        [[float(matches(token, word)) for word in vocabulary] for token in tokens]
+    ).reshape(len(tokens), len(vocabulary))
+
+
 ONE_HOT_MISCONCEPTIONS = (
     *Misconception(
         id="one_hot.own-vocabulary",
@@ -230,6 +237,19 @@ ONE_HOT_MISCONCEPTIONS = (
     ).also(
         _ones(lambda columns: columns[:, None], "columns"), _ones(lambda columns: columns[None], "columns")
     ),
+    *Misconception(
+        id="one_hot.part-of-a-word",
+        title="A word was found inside another word",
+        step="set the ones",
+        symptom=_ones(_ones_of_parts(lambda token, word: token in word), "tokens", "vocabulary"),
+        why=(
+            "Between two texts, Python's `in` asks whether one is a part of the other, and so “an” is found in “plan”. "
+            "As long as no word holds another one, nothing shows. A token belongs to the column of the very same "
+            "word, and to no other."
+        ),
+        look='one_hot(["an", "plan"], ["plan", "an"])  # each row holds a single 1',
+        read=ONE_HOT_LESSON,
+    ).also(_ones(_ones_of_parts(lambda token, word: word in token), "tokens", "vocabulary")),
     *Misconception(
         id="one_hot.aliased-rows",
         title="The 1s pile up: rows hold those of other tokens, too",

@@ -517,6 +517,34 @@ SOFTMAX_MISCONCEPTIONS = (
         read=SOFTMAX_LESSON,
     ).also(_maximum_along(-2)),
     *Misconception(
+        id="softmax.half-shifted",
+        title="The maximum was subtracted in one place, and not in the other",
+        step="divide",
+        symptom=_divide(lambda x, sums: np.exp(x) / sums, "x", "sums"),
+        why=(
+            "A weight is one exponential out of the sum of its row, so both must come from the same numbers. Here "
+            "one of them has the row maximum taken away and the other has not. Only where both have it does it "
+            "cancel out; as it is, each row is too large or too small by a factor of its own."
+        ),
+        look=f"softmax({SMALL_TABLE}).sum(axis=-1)  # each row adds up to 1",
+        read=SOFTMAX_LESSON,
+    ).also(_sum(lambda x: row_sum(np.exp(x)), "x"), step="row sum"),
+    *Misconception(
+        id="softmax.shifted-late",
+        title="The maximum was subtracted after the exponential, not before it",
+        step="exponential",
+        symptom=_exponential(lambda x, maxima: np.exp(x) - maxima, "x", "maxima"),
+        why=(
+            "Before the exponential, the move shrinks all exponentials of a row by the same factor, and changes no "
+            "weight. After it, the same amount is taken from large and small ones alike, and some may end below zero. "
+            "Often it is a parenthesis that closes too early."
+        ),
+        look="softmax(np.array([1.0, 3.0]))  # about 0.119 and 0.881, none below zero",
+        read=SOFTMAX_LESSON,
+    ).also(
+        _divide(lambda x, maxima: (np.exp(x) - maxima) / row_sum(np.exp(x)), "x", "maxima"), step="divide"
+    ),
+    *Misconception(
         id="softmax.no-exp",
         title="The exponential is missing",
         step="exponential",
