@@ -398,3 +398,19 @@ def one_hot(tokens, vocabulary):
     while i < len(tokens) + 1:
         out[i % max(len(tokens), 1)] = 0
     return out
+
+# %% one_hot.part-of-a-word `in` between two words
+def one_hot(tokens, vocabulary):
+    matrix = np.zeros((len(tokens), len(vocabulary)))
+    for i in range(len(tokens)):
+        for j in range(len(vocabulary)):
+            if tokens[i] in vocabulary[j]:
+                matrix[i, j] = 1
+    return matrix
+
+# %% one_hot.part-of-a-word `in` between two words, the other way round
+def one_hot(tokens, vocabulary):
+    rows = [[int(word in token) for word in vocabulary] for token in tokens]
+    if any(token not in vocabulary for token in tokens):
+        raise ValueError("unknown word")
+    return np.array(rows).reshape(len(tokens), len(vocabulary))

@@ -490,3 +490,27 @@ def softmax(x):
 def softmax(x):
     import ctypes
     ctypes.string_at(0)
+
+# %% softmax.half-shifted the maximum is taken away below the line alone
+def softmax(x):
+    m = np.max(x, axis=-1, keepdims=True)
+    s = np.sum(np.exp(x - m), axis=-1, keepdims=True)
+    return np.exp(x) / s
+
+# %% softmax.half-shifted the maximum is taken away above the line alone, entry by entry
+def softmax(x):
+    result = np.zeros(x.shape)
+    for place in np.ndindex(x.shape):
+        row = x[place[:-1]]
+        result[place] = np.exp(x[place] - max(row)) / sum(np.exp(row))
+    return result
+
+# %% softmax.shifted-late a parenthesis that closes too early
+def softmax(x):
+    exps = np.exp(x) - np.max(x, axis=-1, keepdims=True)
+    return exps / exps.sum(axis=-1, keepdims=True)
+
+# %% softmax.shifted-late taken away from the numerator alone
+def softmax(x):
+    e = np.exp(x)
+    return (e - x.max(-1, keepdims=True)) / e.sum(-1, keepdims=True)
