@@ -70,6 +70,12 @@ def load(course: Course, unit: Unit) -> Material:
         if not callable(cases.get(name)):
             raise CourseError(f"{folder / 'inputs.py'}: CASES has no function for {name!r}")
     misconceptions = _table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
+    for name in misconceptions:
+        if name not in names:
+            raise CourseError(
+                f"{folder / 'misconceptions.py'}: MISCONCEPTIONS names {name!r}, which is no function of the unit: "
+                f"{', '.join(names)}"
+            )
     for name in names:
         for misconception in misconceptions.get(name, ()):
             if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
@@ -118,8 +124,13 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     result = outcome(material.procedures[function], case)
     if isinstance(result, Returned) and isinstance(result.value, np.ndarray | tuple):
         return result.value
+    if isinstance(result, Raised):
+        what = f"it raises {result.exception}: {result.message}"
+    else:
+        kind = result.value.type_name if isinstance(result.value, Other) else type(result.value).__name__
+        what = f"it returns {kind}"
     raise CourseError(
-        f"{material.folder / 'reference.py'}: {function!r} gives no array for its case {case.name!r}: {result}"
+        f"{material.folder / 'reference.py'}: {function!r} gives no array for its case {case.name!r}: {what}"
     )
 
 

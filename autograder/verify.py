@@ -227,8 +227,12 @@ _FAMILIES: Final[tuple[secret.Family, ...]] = ("explain", "hidden")
 
 def _solution(unit: _Unit, function: Function) -> Proof:
     judged, _ = unit.verdict(function, unit.notebook.source(function.name))
-    lost = "; ".join(check.name for check in judged.checks if not check.passed)
-    return Proof("solution", function.name, "the solution earns full marks", judged.full_marks, lost)
+    lost = "; ".join(
+        f"it fails “{check.name}” ({check.message})" if check.message else f"it fails “{check.name}”"
+        for check in judged.checks
+        if not check.passed
+    )
+    return Proof("solution", function.name, "the solution should earn full marks", judged.full_marks, lost)
 
 
 def _stub(unit: _Unit, function: Function) -> Proof:
@@ -236,7 +240,7 @@ def _stub(unit: _Unit, function: Function) -> Proof:
     judged, found = unit.verdict(function, stub)
     holds = judged.score == 0 and found == "general.not-implemented"
     detail = "" if holds else f"{counted(judged.score, 'point')}, {found}"
-    return Proof("stub", function.name, "the stub earns nothing and is called one", holds, detail)
+    return Proof("stub", function.name, "the stub should earn nothing and be called one", holds, detail)
 
 
 def _example(unit: _Unit, function: Function, example: Example) -> Proof:
@@ -304,7 +308,9 @@ def _told_apart(unit: _Unit, function: Function) -> Proof:
             if (case.kind == "ordinary") != one.edge
         ):
             alike.append(f"{one.id} and {other.id}")
-    return Proof("apart", function.name, "any two misconceptions are told apart", not alike, "; ".join(alike))
+    return Proof(
+        "apart", function.name, "any two misconceptions should be told apart", not alike, "; ".join(alike)
+    )
 
 
 # ---------------------------------------------------------------------------------------------------- mutants

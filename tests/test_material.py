@@ -216,6 +216,11 @@ def test_a_missing_file_is_named(make_course: Callable[..., Course], name: str) 
         ),
         ("misconceptions.py", MISCONCEPTIONS.replace("double.tripled", "tripled"), "starts with 'double.'"),
         ("misconceptions.py", "MISCONCEPTIONS = ()\n", "misconceptions.py must define MISCONCEPTIONS"),
+        (
+            "misconceptions.py",
+            "MISCONCEPTIONS = {'duoble': ()}\n",
+            "MISCONCEPTIONS names 'duoble', which is no function of the unit: double",
+        ),
     ],
 )
 def test_broken_material_is_named(
@@ -273,15 +278,22 @@ def test_expected_is_the_exceptions_that_are_due(make_course: Callable[..., Cour
     assert material.expected(loaded, "double", case) == ("ValueError", "KeyError")
 
 
-@pytest.mark.parametrize("body", ["return 1 / 0", "return None", "return [1.0]"])
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("return 1 / 0", "it raises ZeroDivisionError: division by zero"),
+        ("return None", "it returns NoneType"),
+        ("return [1.0]", "it returns list"),
+    ],
+)
 def test_a_reference_that_gives_no_array_is_our_own_fault(
-    make_course: Callable[..., Course], body: str
+    make_course: Callable[..., Course], body: str, what: str
 ) -> None:
     read = make_course()
     path = file(read, "first-unit", "reference.py")
     path.write_text(REFERENCE.replace("return FACTOR * x", body), encoding="utf-8")
     loaded = material.load(read, read.unit("first-unit"))
-    with pytest.raises(CourseError, match=r"reference.py: 'double' gives no array for its case 'c'"):
+    with pytest.raises(CourseError, match=rf"reference.py: 'double' gives no array for its case 'c': {what}"):
         material.expected(loaded, "double", Case("c", (np.array(1.0),)))
 
 

@@ -73,6 +73,16 @@ def test_as_many_proofs_come_as_were_announced(
     assert verify.count(pipelines["multi-head"], seeds=1) == len(report.proofs)
 
 
+def test_a_solution_that_loses_marks_says_where(changed: Changed) -> None:
+    pipeline = changed(
+        "self-attention", "self-attention.py", ("def scaled_scores(Query, Key):", "def scaled_scores(x):")
+    )
+    proof = verify._solution(*ready(pipeline, "scaled_scores"))
+    assert (proof.what, proof.holds) == ("the solution should earn full marks", False)
+    assert proof.detail.startswith("it fails “")
+    assert "TypeError" in proof.detail.split("; ")[0]
+
+
 @pytest.mark.parametrize("unit", ["embeddings", "self-attention"])
 def test_every_mutant_and_misconception_of_the_other_units_is_caught(
     pipelines: Mapping[str, Pipeline], unit: str
