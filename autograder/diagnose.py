@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import notebooks, observe, trace
+from autograder import general, notebooks, observe, trace
 from autograder import search as searching
 from autograder.attempt import Attempt, Examiner, Trial
 from autograder.compare import changed_inputs, exception_name, same_outcome
@@ -62,7 +62,7 @@ def diagnose(
         explanation = _explanation(examiner.material, attempt, shown) if shown is not None else None
         whole = _whole_function(submission, attempt, trials)
         if whole is not None:
-            return Findings((whole,), explanation)
+            return Findings(_about(attempt, (whole,)), explanation)
         search = Search(
             candidates or searching.candidates(examiner, attempt.function.name),
             trials,
@@ -71,7 +71,7 @@ def diagnose(
         )
         fit, found = _found(examiner, submission, attempt, search, trials)
         if shown is None or explanation is None:
-            return Findings(found, None)
+            return Findings(_about(attempt, found), None)
         place = _place(examiner, submission, attempt, search, fit, found[0].step if found else None, shown)
         known = (
             fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
@@ -79,7 +79,8 @@ def diagnose(
         observations = (*known, *place.sentences)
         agrees = tuple(dict.fromkeys((*explanation.agrees, *place.agrees)))
         return Findings(
-            _with_lines(found, place), replace(explanation, observations=observations, agrees=agrees)
+            _about(attempt, _with_lines(found, place)),
+            replace(explanation, observations=observations, agrees=agrees),
         )
 
 
@@ -145,6 +146,12 @@ def _place(
     except SandboxError:  # what decorates must not cost what is known without it
         return Place()
     return trace.find(traced, cell.source, name, ways, attempt.function.tolerance, named)
+
+
+def _about(attempt: Attempt, found: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
+    """The findings, with the function's own name where a general one speaks of any."""
+    name = attempt.function.name
+    return tuple(replace(one, look=one.look.replace(general.ANY_FUNCTION, name)) for one in found)
 
 
 def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:

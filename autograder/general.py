@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from autograder.records import Diagnosis
+
+ANY_FUNCTION: Final = "your_function"  # stands for the name of the one that a finding is about
 
 
 @dataclass(frozen=True)
@@ -31,17 +34,17 @@ GENERAL: dict[str, Words] = {
     "returns-none": Words(
         "The function returns None",
         "A function without a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
-        "print(type(your_function(...)))",
+        f"print(type({ANY_FUNCTION}(...)))",
     ),
     "wrong-type": Words(
         "What comes back is of the wrong kind",
         "The functions of this course return NumPy arrays, so that the next function can calculate with them.",
-        "print(type(your_function(...)))",
+        f"print(type({ANY_FUNCTION}(...)))",
     ),
     "wrong-shape": Words(
         "The result has the wrong shape",
         "The shape says which question each number answers. If it is off, the numbers stand in the wrong places even where each of them is right.",
-        "print(your_function(...).shape)",
+        f"print({ANY_FUNCTION}(...).shape)",
         "the shapes in the docstring of the function",
     ),
     "raises": Words(
@@ -52,7 +55,7 @@ GENERAL: dict[str, Words] = {
     "nan": Words(
         "The result holds nan or infinity",
         "nan comes from 0/0 or from ∞ − ∞, and infinity from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
-        "print(np.isfinite(your_function(...)))",
+        f"print(np.isfinite({ANY_FUNCTION}(...)))",
     ),
     "mutates-input": Words(
         "The function changes its inputs",
@@ -67,7 +70,7 @@ GENERAL: dict[str, Words] = {
     "low-precision": Words(
         "The numbers have lost precision",
         "Half precision keeps about three digits. That is too few to calculate on with.",
-        "print(your_function(...).dtype)",
+        f"print({ANY_FUNCTION}(...).dtype)",
     ),
     "random": Words(
         "The function gives another answer each time",

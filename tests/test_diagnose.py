@@ -526,6 +526,14 @@ def test_general_findings_are_borne_out(
     assert ids(explained(function, source)) == expected
 
 
+def test_a_general_finding_speaks_of_the_function_by_its_name(explained: Explained) -> None:
+    body = "    e = np.exp(x - x.max(-1, keepdims=True))\n    print(e / e.sum(-1, keepdims=True))"
+    (told,) = explained("softmax", f"def softmax(x):\n{body}").diagnoses
+    assert (told.id, told.look) == ("general.returns-none", "print(type(softmax(...)))")
+    (told,) = explained("softmax", "def softmax(x):\n    while True: pass").diagnoses
+    assert "your_function" not in told.look
+
+
 def test_what_it_raised_on_is_told(explained: Explained) -> None:
     report = explained(
         "softmax",
