@@ -144,6 +144,17 @@ def test_huge_scores_overflow(function: str) -> None:
         assert procedure.values(*huge.args)["scores"].max() > 709
 
 
+@pytest.mark.parametrize("seed", [202, 1218, 1350])  # which once drew two best keys
+def test_each_query_has_one_best_key(seed: int) -> None:
+    """All ways to choose it are then the same."""
+    for case, _ in drawn("attend", seed):
+        Query, Key, _ = case.args
+        assert isinstance(Query, np.ndarray)
+        assert isinstance(Key, np.ndarray)
+        scores = np.sort(Query @ Key.T, axis=-1)
+        assert np.all(np.diff(scores)[:, -1:] > 1e-6), case.name
+
+
 def test_one_hot_words_repeat_are_absent_and_stand_in_no_order() -> None:
     for seed in SEEDS:
         by_name = {case.name: case.args for case, _ in drawn("one_hot", seed)}

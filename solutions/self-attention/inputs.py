@@ -154,7 +154,7 @@ def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 def _attention(rng: np.random.Generator, n_q: int, n_k: int, d_k: int, d_v: int) -> tuple[Array, ...]:
     """Queries, keys and values."""
     return again_until(
-        lambda args: telling(ATTEND(*args)),
+        lambda args: telling(ATTEND(*args)) and _one_best_key(*args[:2]),
         # With a single key the output is its value, which must not be a number that rounding leaves alone.
         lambda: (
             normal(rng, n_q, d_k),
@@ -162,6 +162,11 @@ def _attention(rng: np.random.Generator, n_q: int, n_k: int, d_k: int, d_v: int)
             normal(rng, n_k, d_v, decimals=2 if n_k > 1 else 6),
         ),
     )
+
+
+def _one_best_key(Query: Array, Key: Array) -> bool:
+    """Whether each query has a single best key: all ways to choose it are then the same."""
+    return len(Key) == 1 or winner_takes_all(SCALED_SCORES(Query, Key), by=1e-6)
 
 
 def winner_takes_all(scores: Array, *, by: float = 40.0) -> bool:
@@ -185,7 +190,8 @@ def _huge_scores(rng: np.random.Generator) -> tuple[Array, ...]:
         even = 0.3 < np.ptp(small) < 4
         # Some query finds its key well after its own place: a mask of later keys then shows.
         later = np.any(large.argmax(axis=-1) > np.arange(n_q - 1) + 1)
-        return bool(even and later and np.all(large.max(axis=-1) > 760) and winner_takes_all(large))
+        beyond = np.all(large.max(axis=-1) > 760)
+        return bool(even and later and beyond and winner_takes_all(large) and _one_best_key(*args[:2]))
 
     return again_until(good, draw)
 
