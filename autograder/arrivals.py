@@ -19,6 +19,7 @@ REST: Final = 0.2  # seconds without a change after which a notebook that can be
 PATIENCE: Final = 5.0  # seconds that one which cannot be read is given: it may be half copied
 _GLANCE: Final = 0.1
 _POLL: Final = 0.25  # seconds, where the system does not tell of changes
+_SECOND: Final = 1.0  # looking again, watchfiles tells times apart by the second: what comes later must show
 # Where others' changes raise no event on this machine.
 _REMOTE: Final = (
     "nfs",
@@ -70,7 +71,7 @@ def _told(submitted: Path, unit: Unit, *, poll: bool) -> Iterator[tuple[str, ...
             name = Path(path).relative_to(submitted.absolute()).parts[:1]
             if name and not name[0].startswith("."):
                 changed[name[0]] = now
-        rest = REST + 2 * _POLL if poll else REST
+        rest = _SECOND + 2 * _POLL if poll else REST
         ready = sorted(one for one, at in changed.items() if _at_rest(submitted, unit, one, now - at, rest))
         for student in ready:
             del changed[student]
