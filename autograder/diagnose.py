@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import general, notebooks, observe, trace
+from autograder import general, notebooks, observe, syntax, trace
 from autograder import search as searching
 from autograder.attempt import Attempt, Examiner, Trial
 from autograder.compare import changed_inputs, exception_name, same_outcome
@@ -67,7 +67,7 @@ def diagnose(
             candidates or searching.candidates(examiner, attempt.function.name),
             trials,
             attempt.function.tolerance,
-            searching.source_of(submission.cells, attempt.function.name, examiner.procedures),
+            syntax.code_of(submission.cells, attempt.function.name, examiner.procedures),
         )
         fit, found = _found(examiner, submission, attempt, search, trials)
         if shown is None or explanation is None:
@@ -262,7 +262,7 @@ def _general_findings(
         cell = notebooks.defining_cell(submission.cells, attempt.function.name)
         line = None
         if cell is not None and cell.index == attempt.run.cell:
-            line = searching.line_that_reads(cell.source, attempt.function.name, read)
+            line = syntax.line_that_reads(cell.source, attempt.function.name, read)
         return [finding("uses-globals", line=line, detail=told)]
     if answer is not None:
         return [finding("hardcoded-answer", detail=answer)]
@@ -278,7 +278,7 @@ def _general_findings(
 def _first_round(submission: Submission, attempt: Attempt) -> int | None:
     """The line of a `return` inside a loop, where no result has more than its first row, and that is right."""
     cell = notebooks.defining_cell(submission.cells, attempt.function.name)
-    line = None if cell is None else searching.return_in_loop(cell.source, attempt.function.name)
+    line = None if cell is None else syntax.return_in_loop(cell.source, attempt.function.name)
     trials = [
         trial
         for trial in _ordinary((*attempt.explain, *attempt.hidden))
@@ -321,11 +321,8 @@ def _constants(submission: Submission) -> set[str]:
     """Names bound to a number that is no size, or to a single text: settings, which a function may read."""
     found = set()
     for cell in submission.cells:
-        try:
-            statements = ast.parse(cell.source).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for statement in statements:
+        parsed = syntax.tree(cell.source)
+        for statement in parsed.body if parsed is not None else ():
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_setting(value):
                     found.add(name)
@@ -387,7 +384,7 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
         (sizes[first], words)
         for sizes, words in places.items()
         if all((size == sizes[first]) == fine for size, fine in zip(sizes, right, strict=True))
-        and searching.spells_out(source, sizes[first])
+        and syntax.spells_out(source, sizes[first])
     ]
     if not fitting:
         return None

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder import checkfile, wire
+from autograder import checkfile, syntax, wire
 from autograder.recorder import Recorder, unwrapped
 from autograder.records import Cell, Other, Value
 
@@ -142,10 +142,8 @@ def _latest(sources: Sequence[str]) -> dict[int, str]:
 
 def _definitions(source: str) -> set[str]:
     """The functions a cell defines; empty where it does anything else besides."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return set()
+    parsed = syntax.tree(source)
+    body = parsed.body if parsed is not None else []
     others = [node for node in body if not isinstance(node, ast.FunctionDef | ast.Expr)]
     return set() if others else {node.name for node in body if isinstance(node, ast.FunctionDef)}
 

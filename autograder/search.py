@@ -7,10 +7,9 @@ most, and on the others only where it passes. What shows on edge inputs alone is
 
 from __future__ import annotations
 
-import ast
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -23,7 +22,7 @@ from autograder.attempt import Examiner, Trial
 from autograder.compare import compare, same_outcome
 from autograder.general import finding
 from autograder.material import DrawCases
-from autograder.records import Case, Cell, Diagnosis, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Diagnosis, Outcome, Raised, Returned, Tolerance
 from autograder.sketch import Sketch
 from autograder.steps import Misconception, Procedure
 from autograder.trace import Ways
@@ -436,134 +435,3 @@ def changed_step(step: str, how: str) -> Diagnosis:
 def _fit(misconception: Misconception) -> Fit:
     symptom = misconception.symptom if misconception.fits is None else None
     return Fit((named(misconception),), symptom, symptom if isinstance(symptom, Procedure) else None)
-
-
-# -------------------------------------------------------------------------------------- the student's source
-
-
-def source_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) -> str:
-    """The code of a function and of what it calls, without comments and docstrings, as Python writes it.
-
-    `others` are functions of the course, whose code is an answer of its own and says nothing of this one. Where the cells are no Python, their text as it is.
-    """
-    definitions: dict[str, tuple[ast.stmt, str]] = {}
-    texts = []
-    for cell in cells:
-        try:
-            tree = ast.parse(cell.source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            texts.append(cell.source)
-            continue
-        for statement in tree.body:
-            definitions |= dict.fromkeys(_names_bound(statement), (statement, cell.source))
-    if function not in definitions:
-        pattern = re.compile(rf"\b{re.escape(function)}\b")
-        return "\n".join(re.sub(r"#.*", "", text) for text in texts if pattern.search(text))
-    wanted, seen = [function], dict[str, tuple[ast.stmt, str]]()
-    while wanted:
-        name = wanted.pop()
-        if name in definitions and name not in seen and (name == function or name not in others):
-            seen[name] = definitions[name]
-            wanted += [node.id for node in ast.walk(definitions[name][0]) if isinstance(node, ast.Name)]
-    return "\n".join(_unparsed(statement, text) for statement, text in dict.fromkeys(seen.values()))
-
-
-def return_in_loop(source: str, function: str) -> int | None:
-    """The line of a `return` that ends a loop of a function in its first round, whatever happens there."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    return next(
-        (
-            statement.lineno
-            for definition in ast.walk(tree)
-            if isinstance(definition, ast.FunctionDef) and definition.name == function
-            for loop in definition.body
-            if isinstance(loop, ast.For | ast.While)
-            for statement in loop.body
-            if isinstance(statement, ast.Return)
-        ),
-        None,
-    )
-
-
-def line_that_reads(source: str, function: str, names: Collection[str]) -> int | None:
-    """The first line of a function that reads a variable of one of these names."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function]
-    lines = (
-        node.lineno
-        for statement in (found[-1].body if found else ())
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
-    )
-    return min(lines, default=None)
-
-
-def spells_out(source: str, size: int) -> bool:
-    """Whether code holds a size above 1 as a number, its square root, or the last of so many indices, or lists so many."""
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    indices, no_sizes = set[int](), set[int]()
-    listed = list[int]()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Subscript(value=value, slice=index):
-                # `W_Q[1]` counts two heads; `x.shape[1]` counts nothing.
-                (no_sizes if _is_shape(value) else indices).add(id(index))
-            case ast.BinOp(op=ast.Pow(), right=exponent):
-                no_sizes.add(id(exponent))
-            case (
-                ast.For(iter=ast.Tuple(elts) | ast.List(elts))
-                | ast.comprehension(iter=ast.Tuple(elts) | ast.List(elts))
-            ):
-                listed.append(len(elts))
-            case ast.keyword(arg="axis" | "ndmin" | "decimals", value=value):
-                no_sizes.add(id(value))
-    numbers = [
-        (node.value, id(node) in indices)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and id(node) not in no_sizes
-    ]
-    return size > 1 and (
-        size in listed
-        or any(
-            number == size - 1 if is_index else min(abs(number - size), abs(number - size**0.5)) < 1e-2
-            for number, is_index in numbers
-        )
-    )
-
-
-def _is_shape(value: ast.expr) -> bool:
-    match value:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name.endswith("shape")
-    return False
-
-
-def _names_bound(statement: ast.stmt) -> Iterator[str]:
-    """The names of functions and classes that a statement defines, or that it binds to a lambda or the like."""
-    match statement:
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-            yield name
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() | ast.Call()):
-            yield name
-
-
-def _unparsed(statement: ast.stmt, text: str) -> str:
-    try:
-        copy = ast.parse(ast.unparse(statement))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # hundreds of operators in one expression
-        return ast.get_source_segment(text, statement) or ""
-    for node in ast.walk(copy):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(
-            node
-        ):
-            node.body = node.body[1:] or [ast.Pass()]
-    return ast.unparse(copy)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Self
 
-from autograder import checkfile, diagnose, kernel, lookup, notebooks
+from autograder import checkfile, diagnose, kernel, lookup, notebooks, syntax
 from autograder.attempt import Attempt, Examiner
 from autograder.checkfile import FILE_NAME, CheckFile
 from autograder.errors import CourseError, SandboxError, UnreadableError
@@ -284,10 +284,9 @@ def _calls(submission: Submission, name: str, file: CheckFile) -> list[str]:
     cell = notebooks.defining_cell(submission.cells, name)
     if cell is None:
         return []
-    try:
-        used = {node.id for node in ast.walk(ast.parse(cell.source)) if isinstance(node, ast.Name)}
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
+    parsed = syntax.tree(cell.source)
+    nodes = ast.walk(parsed) if parsed is not None else ()
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
     return [data.name for data in file.functions if data.name in used and data.name != name]
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from autograder import observe
+from autograder import observe, syntax
 from autograder.compare import wrong_cells
 from autograder.records import Argument, Array, Tolerance, TracedValue
 from autograder.steps import Procedure
@@ -179,10 +179,8 @@ class _Walk:
 
         One of several results is made for itself: there only its own step counts.
         """
-        symbol, places = (
-            self._symbol(one),
-            {step.name: place for place, step in enumerate(self._ways.steps.values())},
-        )
+        symbol = self._symbol(one)
+        places = {step.name: place for place, step in enumerate(self._ways.steps.values())}
         if named not in places or symbol not in self._ways.steps:
             return True
         own = self._ways.steps[symbol].name
@@ -301,21 +299,15 @@ class _Lines:
     @classmethod
     def of(cls, source: str, function: str) -> _Lines:
         """No line at all where the cell is no Python, or does not define the function with `def`."""
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        found = syntax.definition(source, function)
+        if found is None:
             return cls({}, (), 0)
-        found = [
-            node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name == function
-        ]
-        if not found:
-            return cls({}, (), 0)
-        lines = cls({}, (), found[-1].lineno)
+        lines = cls({}, (), found.lineno)
         loops: list[int] = []
-        lines._add(found[-1].body, loops)
+        lines._add(found.body, loops)
         handed_on = frozenset(
             node.lineno
-            for node in ast.walk(found[-1])
+            for node in ast.walk(found)
             if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)
         )
         return cls(lines.statement, tuple(loops), lines.first, handed_on)

@@ -1,0 +1,147 @@
+"""The code that a student wrote, read as Python as far as it can be; nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final
+
+from autograder.records import Cell
+
+# What Python's parser does with what is no Python, or is nested too deeply for it.
+_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
+
+
+def tree(source: str) -> ast.Module | None:
+    """The syntax tree of a text; None where it cannot be read as Python."""
+    try:
+        return ast.parse(source)
+    except _UNREADABLE:
+        return None
+
+
+def definition(source: str, function: str) -> ast.FunctionDef | None:
+    """The last `def` of a function in a text, the one that counts; None where there is none."""
+    parsed = tree(source)
+    nodes = ast.walk(parsed) if parsed is not None else ()
+    found = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function]
+    return found[-1] if found else None
+
+
+def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) -> str:
+    """The code of a function and of what it calls, without comments and docstrings, as Python writes it.
+
+    `others` are functions of the course, whose code is an answer of its own and says nothing of this one. Where the
+    cells are no Python, their text as it is.
+    """
+    definitions: dict[str, tuple[ast.stmt, str]] = {}
+    texts = []
+    for cell in cells:
+        parsed = tree(cell.source)
+        if parsed is None:
+            texts.append(cell.source)
+            continue
+        for statement in parsed.body:
+            definitions |= dict.fromkeys(_names_bound(statement), (statement, cell.source))
+    if function not in definitions:
+        pattern = re.compile(rf"\b{re.escape(function)}\b")
+        return "\n".join(re.sub(r"#.*", "", text) for text in texts if pattern.search(text))
+    wanted, seen = [function], dict[str, tuple[ast.stmt, str]]()
+    while wanted:
+        name = wanted.pop()
+        if name in definitions and name not in seen and (name == function or name not in others):
+            seen[name] = definitions[name]
+            wanted += [node.id for node in ast.walk(definitions[name][0]) if isinstance(node, ast.Name)]
+    return "\n".join(_unparsed(statement, text) for statement, text in dict.fromkeys(seen.values()))
+
+
+def return_in_loop(source: str, function: str) -> int | None:
+    """The line of a `return` that ends a loop of a function in its first round, whatever happens there."""
+    found = definition(source, function)
+    return next(
+        (
+            statement.lineno
+            for loop in (found.body if found is not None else ())
+            if isinstance(loop, ast.For | ast.While)
+            for statement in loop.body
+            if isinstance(statement, ast.Return)
+        ),
+        None,
+    )
+
+
+def line_that_reads(source: str, function: str, names: Collection[str]) -> int | None:
+    """The first line of a function that reads a variable of one of these names."""
+    found = definition(source, function)
+    lines = (
+        node.lineno
+        for statement in (found.body if found is not None else ())
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
+    )
+    return min(lines, default=None)
+
+
+def spells_out(source: str, size: int) -> bool:
+    """Whether code holds a size above 1 as a number, its square root, or the last of so many indices, or lists so many."""
+    parsed = tree(source)
+    if parsed is None:
+        return False
+    indices, no_sizes = set[int](), set[int]()
+    listed = list[int]()
+    for node in ast.walk(parsed):
+        match node:
+            case ast.Subscript(value=value, slice=index):
+                # `W_Q[1]` counts two heads; `x.shape[1]` counts nothing.
+                (no_sizes if _is_shape(value) else indices).add(id(index))
+            case ast.BinOp(op=ast.Pow(), right=exponent):
+                no_sizes.add(id(exponent))
+            case (
+                ast.For(iter=ast.Tuple(elts) | ast.List(elts))
+                | ast.comprehension(iter=ast.Tuple(elts) | ast.List(elts))
+            ):
+                listed.append(len(elts))
+            case ast.keyword(arg="axis" | "ndmin" | "decimals", value=value):
+                no_sizes.add(id(value))
+    numbers = [
+        (node.value, id(node) in indices)
+        for node in ast.walk(parsed)
+        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and id(node) not in no_sizes
+    ]
+    return size > 1 and (
+        size in listed
+        or any(
+            number == size - 1 if is_index else min(abs(number - size), abs(number - size**0.5)) < 1e-2
+            for number, is_index in numbers
+        )
+    )
+
+
+def _is_shape(value: ast.expr) -> bool:
+    match value:
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name.endswith("shape")
+    return False
+
+
+def _names_bound(statement: ast.stmt) -> Iterator[str]:
+    """The names of functions and classes that a statement defines, or that it binds to a lambda or the like."""
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() | ast.Call()):
+            yield name
+
+
+def _unparsed(statement: ast.stmt, text: str) -> str:
+    try:
+        copy = ast.parse(ast.unparse(statement))
+    except _UNREADABLE:  # hundreds of operators in one expression
+        return ast.get_source_segment(text, statement) or ""
+    for node in ast.walk(copy):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(
+            node
+        ):
+            node.body = node.body[1:] or [ast.Pass()]
+    return ast.unparse(copy)
