@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from autograder.records import Diagnosis, Explanation
+from autograder.words import clipped
 
 StepState: TypeAlias = Literal["agrees", "departs", ""]
 
@@ -45,7 +46,8 @@ def code(source: str, diagnoses: Sequence[Diagnosis], most: int) -> Code:
     shown = texts[start : start + most]
     return Code(
         lines=tuple(
-            CodeLine(number, _clip(text), number in named) for number, text in enumerate(shown, start + 1)
+            CodeLine(number, clipped(text, MOST_CHARACTERS), number in named)
+            for number, text in enumerate(shown, start + 1)
         ),
         marked=tuple(line for line in named if start < line <= start + len(shown)),
         before=start,
@@ -63,10 +65,3 @@ def states(explanation: Explanation, departs: str | None) -> tuple[StepState, ..
     if departs in agrees and departs in names[-2:-1] and names[-1] not in agrees:
         departs = names[-1]
     return tuple("agrees" if name in agrees else "departs" if name == departs else "" for name in names)
-
-
-def _clip(text: str) -> str:
-    """A long line with its middle left out."""
-    if len(text) <= MOST_CHARACTERS:
-        return text
-    return f"{text[: MOST_CHARACTERS // 2]} … {text[-(MOST_CHARACTERS // 2) :]}"

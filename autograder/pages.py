@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from itertools import zip_longest
@@ -25,7 +24,7 @@ from autograder.classroom import FEWEST, NEARLY, ClassSummary
 from autograder.listing import Code
 from autograder.records import Argument, Array, Diagnosis, Explanation, FunctionReport, Report, WorkedStep
 from autograder.tables import Table, Tables, shape_in_words, tables, writer
-from autograder.words import agree, counted
+from autograder.words import agree, clipped, counted
 
 LARGEST_PAGE = 300_000  # bytes
 MOST_LINES = 80
@@ -124,7 +123,7 @@ class Section:
         function = self.function
         if function.source is None or self.lean or self.state in ("full", "carried"):
             return None
-        return _code(function.source, function.diagnoses)
+        return listing.code(function.source, function.diagnoses, MOST_LINES)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -156,10 +155,6 @@ class Section:
 
 def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
     return tuple(Section(function, lean) for function in report.functions)
-
-
-def _code(source: str, diagnoses: Sequence[Diagnosis]) -> Code:
-    return listing.code(source, diagnoses, MOST_LINES)
 
 
 def _comparison(explanation: Explanation) -> Comparison:
@@ -209,7 +204,7 @@ def _difference(got: Array, expected: Array, explanation: Explanation) -> Tables
 def _input(name: str, value: Argument) -> Input:
     if isinstance(value, np.ndarray):
         return Input(name, shape_in_words(value.shape), tables(value, write=writer(value)), (), 0)
-    words = tuple(_clip(word, 40) for word in value[:MOST_WORDS])
+    words = tuple(clipped(word, 40) for word in value[:MOST_WORDS])
     return Input(name, counted(len(value), "word"), None, words, len(value) - len(words))
 
 
@@ -275,7 +270,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        clip=_clip,
+        clip=clipped,
         formula=_formula,
         marks=_marks,
         prose=_prose,
@@ -284,11 +279,6 @@ def _environment() -> Environment:
         agree=agree,
     )
     return environment
-
-
-def _clip(text: str, most: int = 400) -> str:
-    """A long text with its middle left out."""
-    return text if len(text) <= most else f"{text[: most // 2]} … {text[-(most // 2) :]}"
 
 
 @lru_cache(maxsize=1024)

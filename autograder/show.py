@@ -11,7 +11,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import zip_longest
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -30,7 +30,7 @@ from autograder.listing import Code
 from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck import FunctionCheck, NotebookCheck
 from autograder.tables import Entry, Label, Table, Tables, tables, writer
-from autograder.words import agree, counted
+from autograder.words import agree, clipped, counted
 
 WIDTH = 88  # of plain text
 _NBGRADER = "NBGRADER_EXECUTION"  # what nbgrader sets for the kernels it starts
@@ -218,7 +218,7 @@ def _comparison(explanation: Explanation) -> Comparison:
 def hints(diagnosis: Diagnosis) -> list[tuple[str, str]]:
     """What a diagnosis advises, each with its heading."""
     rows = [("See it yourself", diagnosis.look), ("Read again", diagnosis.read)]
-    return [(heading, _clip(said)) for heading, said in rows if said]
+    return [(heading, clipped(said, MOST_TEXT)) for heading, said in rows if said]
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -227,10 +227,6 @@ def _listed(words: Sequence[str]) -> str:
 
 def _printable(said: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", said)
-
-
-def _clip(said: str) -> str:
-    return said if len(said) <= MOST_TEXT else f"{said[: MOST_TEXT // 2]} … {said[-MOST_TEXT // 2 :]}"
 
 
 # -------------------------------------------------------------------------------------------- the terminal
@@ -310,7 +306,7 @@ def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
     title.append(f"  {diagnosis.id}", "dim")
     parts: list[RenderableType] = [title]
     if diagnosis.why:
-        parts.append(_prose(_clip(diagnosis.why)))
+        parts.append(_prose(clipped(diagnosis.why, MOST_TEXT)))
     if diagnosis.line is not None:
         parts.append(Text(f"It happens in line {diagnosis.line} of the cell."))
     rows = RichTable.grid(padding=(0, 2, 0, 0))
@@ -342,7 +338,7 @@ class _Listing:
 def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]:
     yield ""
     yield Text.assemble(
-        ("On “", ""), (explanation.case, "bold"), ("”: ", ""), _prose(_clip(explanation.summary))
+        ("On “", ""), (explanation.case, "bold"), ("”: ", ""), _prose(clipped(explanation.summary, MOST_TEXT))
     )
     for observation in explanation.observations:
         yield _prose(observation)
@@ -496,7 +492,7 @@ def _ladder(steps: Sequence[Step]) -> RenderableType:
         grid.add_row(
             Text(*signs[item.state]),
             Text(item.step.name, "bold" if item.state == "departs" else ""),
-            Group(Text(item.step.plain, "cyan"), Text(_clip(item.step.arithmetic))),
+            Group(Text(item.step.plain, "cyan"), Text(clipped(item.step.arithmetic, MOST_TEXT))),
         )
     return grid
 
@@ -510,7 +506,7 @@ def _check_lists(view: View) -> Iterator[RenderableType]:
     for message, names in alike.items():
         said = Text(" · ".join(names))
         if message:
-            said = Text.assemble(said, ": ", _prose(_clip(message), "dim"))
+            said = Text.assemble(said, ": ", _prose(clipped(message, MOST_TEXT), "dim"))
         grid.add_row(Text("✗", "red"), said)
     if view.passing:
         grid.add_row(Text("✓", "green"), Text(" · ".join(check.name for check in view.passing), "dim"))
@@ -553,13 +549,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        prose=_prose_html, clip=_clip, hints=hints, counted=counted, agree=agree, printable=_printable
+        prose=_prose_html,
+        clip=partial(clipped, most=MOST_TEXT),
+        hints=hints,
+        counted=counted,
+        agree=agree,
+        printable=_printable,
     )
     return environment
 
 
 def _prose_html(said: str) -> Markup:
-    said = _printable(_clip(said))
+    said = _printable(clipped(said, MOST_TEXT))
     parts = said.split("`")
     if len(parts) % 2 == 0:
         return escape(said)

@@ -1,4 +1,4 @@
-"""Numbers with the words that follow them, in the singular where there is one."""
+"""Text for people: numbers with the words that follow them, and long texts cut."""
 
 from __future__ import annotations
 
@@ -12,3 +12,8 @@ def counted(count: float, noun: str, plural: str = "") -> str:
 def agree(count: float, one: str, many: str) -> str:
     """The form of a verb, or of any other word, that goes with a number."""
     return one if count == 1 else many
+
+
+def clipped(text: str, most: int = 400) -> str:
+    """A long text with its middle left out, `most` characters of it staying."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-(most // 2) :]}"

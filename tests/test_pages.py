@@ -15,7 +15,7 @@ import pytest
 import report_samples as samples
 from jinja2 import UndefinedError
 
-from autograder import pages
+from autograder import listing, pages
 from autograder.classroom import ClassSummary, summarise
 from autograder.pages import LARGEST_PAGE, class_page, student_page
 from autograder.records import Check, Diagnosis, Report, Status
@@ -268,7 +268,9 @@ def test_a_line_that_is_not_there_marks_nothing(line):
 
 
 def test_lines_are_counted_as_python_counts_them():
-    code = pages._code("a = 1\x0c\r\nb = '\u2028'\rc = 3\n", (Diagnosis("general.raises", "", line=3),))
+    code = listing.code(
+        "a = 1\x0c\r\nb = '\u2028'\rc = 3\n", (Diagnosis("general.raises", "", line=3),), pages.MOST_LINES
+    )
     assert [(line.number, line.text, line.marked) for line in code.lines] == [
         (1, "a = 1\x0c", False),
         (2, "b = '\u2028'", False),
