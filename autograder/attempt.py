@@ -190,16 +190,14 @@ def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner
     """The examiner of one unit; CourseError where the course's material does not hold together."""
     procedures: dict[str, Procedure] = {}
     misconceptions: dict[str, tuple[Misconception, ...]] = {}
-    for taught in course.units:
-        loaded = material.load(course, taught)
+    taught = material.taught(course, unit)
+    for loaded in taught:
         procedures |= loaded.procedures
         misconceptions |= loaded.misconceptions
-        if taught.name == unit.name:
-            break
     return Examiner(
         course=course,
         unit=unit,
-        material=loaded,
+        material=taught[-1],
         secret=secret.load(course),
         start=start,
         procedures=procedures,

@@ -27,8 +27,10 @@ import numpy as np
 from autograder.errors import CourseError
 from autograder.records import Argument, Array, Case, Course, Other, Raised, Returned, Unit, Value
 from autograder.steps import Misconception, Procedure
+from autograder.words import clipped
 
 PACKAGE = "solutions"
+_MOST_SAID = 200  # characters of what an author's own code says
 
 DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]
 
@@ -80,7 +82,7 @@ def load(course: Course, unit: Unit) -> Material:
         for misconception in misconceptions.get(name, ()):
             if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
                 raise CourseError(
-                    f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {_clip(misconception)}, "
+                    f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {clipped(str(misconception), _MOST_SAID)}, "
                     f"which is no Misconception with an id that starts with '{name}.'"
                 )
     graders = folder / "test_hidden.py"
@@ -96,6 +98,11 @@ def load(course: Course, unit: Unit) -> Material:
         examples=folder / "examples",
         digest=_digest(course, unit),
     )
+
+
+def taught(course: Course, unit: Unit) -> list[Material]:
+    """The material of a unit and of all before it, in teaching order; CourseError as `load` raises it."""
+    return [load(course, one) for one in course.units[: course.units.index(unit) + 1]]
 
 
 def draw(material: Material, function: str, seed: int) -> tuple[Case, ...]:
@@ -260,12 +267,7 @@ def _what(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     ours = [frame for frame in frames if f"/{PACKAGE}/" in Path(frame.filename).as_posix()]
     place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}: " if ours else ""
-    return f"{place}{type(error).__name__}: {_clip(error)}"
-
-
-def _clip(thing: object, most: int = 200) -> str:
-    text = str(thing)
-    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 2 :]}"
+    return f"{place}{type(error).__name__}: {clipped(str(error), _MOST_SAID)}"
 
 
 # ------------------------------------------------------------------------------------------- the values

@@ -7,7 +7,7 @@ code goes along.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import jupytext
@@ -39,11 +39,13 @@ MOST_BYTES: Final = 1_200_000
 
 def data(course: Course, unit: Unit) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
-    functions = [_function(course, unit, function, brought=False) for function in unit.functions]
+    taught = secret_material.taught(course, unit)
+    functions = [_function(course, unit, function, taught, brought=False) for function in unit.functions]
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
-        functions.append(_function(course, earlier, function, brought=True))
+        taught = secret_material.taught(course, earlier)
+        functions.append(_function(course, earlier, function, taught, brought=True))
     content = write(CheckFile(unit.name, unit.title, _handout(course, unit), functions))
     if len(content) > MOST_BYTES:
         raise CourseError(
@@ -75,8 +77,11 @@ def test_notebook(check: VisibleCheck) -> None:
 # ---------------------------------------------------------------------------------------- one function
 
 
-def _function(course: Course, unit: Unit, function: Function, *, brought: bool) -> FunctionData:
-    material, known = _known(course, unit, function)
+def _function(
+    course: Course, unit: Unit, function: Function, taught: Sequence[Material], *, brought: bool
+) -> FunctionData:
+    """One function of `unit`, whose material is the last of `taught`."""
+    material, known = taught[-1], _known(taught, function.name)
     procedure = material.procedures[function.name]
     misconceptions = material.misconceptions[function.name]
     cases = secret_material.draw(
@@ -110,20 +115,15 @@ def _function(course: Course, unit: Unit, function: Function, *, brought: bool) 
     )
 
 
-def _known(course: Course, unit: Unit, function: Function) -> tuple[Material, Candidates]:
-    """The unit's material, and what may account for the results of one of its functions."""
-    taught = [secret_material.load(course, one) for one in course.units[: course.units.index(unit) + 1]]
+def _known(taught: Sequence[Material], function: str) -> Candidates:
+    """What may account for the results of one function of the last material."""
     others = tuple(
         (procedure, loaded.misconceptions[name])
         for loaded in taught
         for name, procedure in loaded.procedures.items()
     )
-    material = taught[-1]
-    name = function.name
-    known = search.known(
-        material.procedures[name], material.misconceptions[name], others, material.cases[name]
-    )
-    return material, known
+    own = taught[-1]
+    return search.known(own.procedures[function], own.misconceptions[function], others, own.cases[function])
 
 
 def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:

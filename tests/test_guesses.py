@@ -46,8 +46,7 @@ def shipped(unit: str, file: CheckFile, tmp_path: Path) -> Candidates:
 
 @pytest.fixture
 def real(unit: str, course: Course) -> Candidates:
-    function = next(one for one in course.unit(unit).functions if one.name == UNITS[unit])
-    return visible._known(course, course.unit(unit), function)[1]
+    return visible._known(material.taught(course, course.unit(unit)), UNITS[unit])
 
 
 def titles(guessed: tuple[Guess, ...]) -> list[tuple[str, ...]]:
