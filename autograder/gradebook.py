@@ -146,9 +146,10 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
     due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
-        if database.stored(student) not in entered:
+        row = entered.get(database.stored(student))
+        if row is None:
             return True
-        known_due, extension, digest, marks, score = entered[database.stored(student)]
+        known_due, extension, digest, marks, score = row
         return (
             extension is not None
             or digest != result.submission
