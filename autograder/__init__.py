@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from autograder.show import check as check
+from autograder.version import __version__ as __version__
 
-__version__ = "0.1.0"
+if TYPE_CHECKING:
+    from autograder.selfcheck.show import check as check
+
 __all__ = ["check"]
 
 
 def __getattr__(name: str) -> Any:
     """`check`, the one name students import, loaded when it is asked for: all else stays quick to import."""
     if name == "check":
-        from autograder.show import check
+        from autograder.selfcheck.show import check
 
         return check
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -14,25 +14,18 @@ import nbformat
 from nbconvert.exporters import Exporter
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder import (
-    autograded,
-    batch,
-    collect,
-    course,
-    database,
-    feedback,
-    gradebook,
-    pages,
-    results,
-    standings,
-)
-from autograder.autograded import Release
-from autograder.collect import HandedIn
+from autograder.course import coursefile
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
-from autograder.gradebook import Entry
-from autograder.pipeline import Pipeline
+from autograder.gradebook import autograded, database, gradebook, results, standings
+from autograder.gradebook.autograded import Release
+from autograder.gradebook.gradebook import Entry
+from autograder.grading import batch
+from autograder.grading.pipeline import Pipeline
+from autograder.notebook import collect
+from autograder.notebook.collect import HandedIn
+from autograder.pages import feedback, pages
 from autograder.records import Course, Unit
-from autograder.sandbox import Sandbox
+from autograder.sandbox.sandbox import Sandbox
 from autograder.words import counted
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
@@ -127,8 +120,8 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
 
 
 def _unit(folder: Path, name: str) -> tuple[Course, Unit]:
-    loaded = course.load(course.find(folder))
-    (unit,) = course.choose(loaded, [name])
+    loaded = coursefile.load(coursefile.find(folder))
+    (unit,) = coursefile.choose(loaded, [name])
     return loaded, unit
 
 

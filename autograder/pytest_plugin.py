@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from autograder.graders import Attempt
+    from autograder.checking.graders import Attempt
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.fixture
 def attempt(request: pytest.FixtureRequest) -> Iterator[Attempt]:
     """The submission's outcomes: of the one being graded, or of `--submission` under plain pytest."""
-    from autograder import graders
+    from autograder.checking import graders
 
     current = request.config.stash.get(graders.CURRENT, None)
     if current is not None:
@@ -42,7 +42,7 @@ def attempt(request: pytest.FixtureRequest) -> Iterator[Attempt]:
     path: Path | None = request.config.getoption("--submission")
     if path is None:
         raise pytest.UsageError("hidden graders need a notebook to look at: --submission NOTEBOOK")
-    from autograder import pipeline
+    from autograder.grading import pipeline
 
     request.config.stash[graders.CURRENT] = pipeline.attempt_for_pytest(request.path, path)
     yield request.config.stash[graders.CURRENT]

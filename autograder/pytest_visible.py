@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder import selfcheck, show
 from autograder.errors import AutograderError
-from autograder.selfcheck import NotebookCheck
+from autograder.selfcheck import selfcheck, show
+from autograder.selfcheck.selfcheck import NotebookCheck
 
 WIDEST = 100  # columns
 

@@ -31,7 +31,8 @@ import peers
 import tables
 from classes import RIGHT, UNIT, Student
 
-from autograder import __version__, results
+from autograder.gradebook import results
+from autograder.version import __version__
 
 RESULTS: Final = compare.ROOT / "benchmarks" / "results" / "attacks.json"
 PAGE: Final = compare.ROOT / "docs" / "security.md"

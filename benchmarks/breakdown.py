@@ -23,11 +23,17 @@ import compare
 import psutil
 import tables
 
-from autograder import attempt, collect, course, diagnose, material, pages, results, worker
-from autograder.graders import Graders
-from autograder.pipeline import Pipeline
+from autograder.checking import attempt
+from autograder.checking.graders import Graders
+from autograder.course import coursefile, material
+from autograder.explaining import diagnose
+from autograder.gradebook import results
+from autograder.grading.pipeline import Pipeline
+from autograder.notebook import collect
+from autograder.pages import pages
 from autograder.records import Course, Unit
-from autograder.sandbox import Sandbox
+from autograder.sandbox import worker
+from autograder.sandbox.sandbox import Sandbox
 
 # What is timed, and what it is called; time inside another of these counts for the inner one alone.
 _STAGES: Final = (
@@ -103,7 +109,7 @@ def main() -> None:
             place = folder / "submitted" / f"w{number:05}" / classes.UNIT
             place.mkdir(parents=True)
             (place / f"{classes.UNIT}.ipynb").write_bytes(student.notebook)
-        loaded = course.load(folder / "course.toml")
+        loaded = coursefile.load(folder / "course.toml")
         unit = loaded.unit(classes.UNIT)
         watch = Watch()
         for where, function, called in _STAGES:

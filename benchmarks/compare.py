@@ -28,7 +28,7 @@ import tables
 from classes import UNIT, Kind, Student
 from measure import Cost
 
-from autograder import __version__
+from autograder.version import __version__
 
 ROOT: Final = Path(__file__).parents[1]
 RESULTS: Final = ROOT / "benchmarks" / "results" / "compare.json"

@@ -21,11 +21,12 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder import course, material, verify
-from autograder.material import Example
-from autograder.pipeline import Pipeline
+from autograder.authoring import verify
+from autograder.course import coursefile, material
+from autograder.course.material import Example
+from autograder.grading.pipeline import Pipeline
 from autograder.records import Course
-from autograder.sandbox import Sandbox
+from autograder.sandbox.sandbox import Sandbox
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def main() -> int:
     parser.add_argument("--function", help="this function alone")
     parser.add_argument("--json", type=Path, help="where to write every measurement")
     chosen = parser.parse_args()
-    loaded = course.load(course.find(Path(__file__).parent))
+    loaded = coursefile.load(coursefile.find(Path(__file__).parent))
     with Sandbox(loaded.limits) as sandbox:
         measured = list(_measure(loaded, sandbox, chosen.function))
     if chosen.json:

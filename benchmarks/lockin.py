@@ -15,10 +15,10 @@ import time
 
 import numpy as np
 
-from autograder import jail
 from autograder.records import Cell, Limits, Returned
-from autograder.sandbox import Sandbox
-from autograder.worker import Request, run
+from autograder.sandbox import jail
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.worker import Request, run
 
 CELLS = ("import numpy as np", "d_k = 6", "def f(x):\n    return np.exp(x - x.max()) / np.sqrt(d_k)")
 REQUEST = Request(
@@ -31,7 +31,10 @@ REQUEST = Request(
 class BareSandbox(Sandbox):
     """The same zygote and the same conversation, with children that enter no lock at all."""
 
-    _zygote = ("-c", "from autograder import lockin, zygote; lockin.enter = lambda lock: None; zygote.main()")
+    _zygote = (
+        "-c",
+        "from autograder.child import lockin, zygote; lockin.enter = lambda lock: None; zygote.main()",
+    )
 
 
 def main(rounds: int) -> None:

@@ -15,9 +15,9 @@ from typing import Final, get_type_hints
 
 from typer.models import CommandInfo, OptionInfo, ParameterInfo
 
-from autograder import course, material
-from autograder.cli import app
-from autograder.general import GENERAL
+from autograder.cli.cli import app
+from autograder.course import coursefile, material
+from autograder.explaining.general import GENERAL
 
 DOCS: Final = Path(__file__).resolve().parent
 
@@ -29,7 +29,7 @@ def commands() -> str:
 
 def diagnoses() -> str:
     """Every diagnosis id with its title, function by function; of the catalogue nothing but these."""
-    loaded = course.load(DOCS.parent / course.FILE_NAME)
+    loaded = coursefile.load(DOCS.parent / coursefile.FILE_NAME)
     parts = []
     for unit in loaded.units:
         for function, known in material.load(loaded, unit).misconceptions.items():

@@ -33,10 +33,10 @@ from pathlib import Path
 import numpy as np
 import pyseccomp
 
-from autograder import worker
 from autograder.records import Cell, Died, Limits, Outcome, Raised, Returned
-from autograder.sandbox import Sandbox
-from autograder.worker import Request
+from autograder.sandbox import worker
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.worker import Request
 
 FOLDER = Path(__file__).parent / "attacks"
 PAGE = Path(__file__).parents[1] / "docs" / "security.md"

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograder import course, secret, solution
-from autograder.collect import HandedIn
-from autograder.pipeline import Pipeline
+from autograder.course import coursefile, secret, solution
+from autograder.grading.pipeline import Pipeline
+from autograder.notebook.collect import HandedIn
 from autograder.records import Course, Report
-from autograder.sandbox import Sandbox
+from autograder.sandbox.sandbox import Sandbox
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -47,7 +47,7 @@ def _own_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def own_course() -> Course:
     """The course in this repository."""
-    return course.load(REPOSITORY / "course.toml")
+    return coursefile.load(REPOSITORY / "course.toml")
 
 
 @pytest.fixture(scope="session")

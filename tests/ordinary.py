@@ -15,7 +15,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-from autograder import jail
+from autograder.sandbox import jail
 
 USER = 23456  # a number that no one has
 

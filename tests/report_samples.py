@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from autograder.course.steps import dot, number
 from autograder.records import (
     Check,
     Diagnosis,
@@ -18,7 +19,6 @@ from autograder.records import (
     Unit,
     WorkedStep,
 )
-from autograder.steps import dot, number
 
 SENTENCE = ("Carlos", "Alcaraz", "is", "a", "very", "skilled", "tennis", "player", "and", "philanthropist")
 

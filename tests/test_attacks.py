@@ -21,8 +21,8 @@ import attacking
 from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
 from ordinary import NoOrdinaryUserError, ordinary_user
 
-from autograder import jail
-from autograder.sandbox import Sandbox
+from autograder.sandbox import jail
+from autograder.sandbox.sandbox import Sandbox
 
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]

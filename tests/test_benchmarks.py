@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY
 
-from autograder.collect import HandedIn
-from autograder.pipeline import Pipeline
+from autograder.grading.pipeline import Pipeline
+from autograder.notebook.collect import HandedIn
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 import classes

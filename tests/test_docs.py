@@ -20,10 +20,14 @@ import msgspec
 import pytest
 import typer
 
-from autograder import cli, course, release, results, verify
 from autograder import records as record_types
-from autograder.pipeline import Pipeline
-from autograder.sandbox import Sandbox
+from autograder.authoring import release, verify
+from autograder.cli import cli
+from autograder.course import coursefile
+from autograder.gradebook import results
+from autograder.grading.pipeline import Pipeline
+from autograder.records import Course
+from autograder.sandbox.sandbox import Sandbox
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -167,10 +171,10 @@ def rows(page: str, heading: str) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
-        ("## The course", course._File),
-        ("## `[limits]`", course._Limits),
-        ("## `[[units]]`", course._Unit),
-        ("## `functions`", course._Function),
+        ("## The course", coursefile._File),
+        ("## `[limits]`", coursefile._Limits),
+        ("## `[[units]]`", coursefile._Unit),
+        ("## `functions`", coursefile._Function),
     ],
 )
 def test_every_key_of_course_toml_is_explained(heading: str, kind: type[msgspec.Struct]) -> None:
@@ -191,7 +195,7 @@ def test_the_example_of_course_toml_is_one(tmp_path: Path) -> None:
     text = (DOCS / "course-toml.md").read_text("utf-8")
     (example,) = (block for _, language, _, block in FENCE.findall(text) if language == "toml")
     (tmp_path / "course.toml").write_text(example, "utf-8")
-    course.load(tmp_path / "course.toml")
+    coursefile.load(tmp_path / "course.toml")
 
 
 @pytest.mark.parametrize(
@@ -226,7 +230,7 @@ def test_the_example_of_a_result_can_be_read(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> course.Course:
+def written(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """A course that holds the unit of the author's page and nothing else."""
     root = tmp_path_factory.mktemp("author")
     head = (ROOT / "course.toml").read_text("utf-8").partition("[[units]]")[0]
@@ -237,10 +241,10 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> course.Course:
             (root / title).parent.mkdir(parents=True, exist_ok=True)
             with (root / title).open("a", encoding="utf-8") as file:
                 file.write(block)
-    return course.load(root / "course.toml")
+    return coursefile.load(root / "course.toml")
 
 
-def test_the_author_s_unit_is_released(written: course.Course) -> None:
+def test_the_author_s_unit_is_released(written: Course) -> None:
     (folder,) = release.release(written, written.units)
     assert {path.name for path in folder.iterdir()} == {
         "layer-norm.ipynb",
@@ -249,7 +253,7 @@ def test_the_author_s_unit_is_released(written: course.Course) -> None:
     }
 
 
-def test_the_author_s_unit_is_proven_as_the_page_shows(written: course.Course) -> None:
+def test_the_author_s_unit_is_proven_as_the_page_shows(written: Course) -> None:
     (unit,) = written.units
     with Sandbox(written.limits) as sandbox:
         report = verify.verify(Pipeline.open(written, unit, sandbox.child, sandbox.level), seeds=3)

@@ -19,7 +19,7 @@ from nbgrader import api
 from released import answered
 from test_gradebook import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
 
-from autograder import gradebook
+from autograder.gradebook import gradebook
 
 sync_api = pytest.importorskip("playwright.sync_api")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

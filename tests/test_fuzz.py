@@ -34,14 +34,20 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from msgspec import structs
 
-from autograder import autograded, collect, course, export, notebooks, pages, results, solution, wire, worker
-from autograder.classroom import summarise
-from autograder.collect import HandedIn
+from autograder.child import wire
+from autograder.course import coursefile, solution
 from autograder.errors import CourseError, UnreadableError
-from autograder.pipeline import Pipeline
+from autograder.gradebook import autograded, results
+from autograder.grading.pipeline import Pipeline
+from autograder.lms import export
+from autograder.notebook import collect, notebooks
+from autograder.notebook.collect import HandedIn
+from autograder.pages import pages
+from autograder.pages.classroom import summarise
 from autograder.records import Cell, Died, Limits, Other, Raised, Report, Returned
-from autograder.sandbox import Sandbox
-from autograder.worker import ChildDiedError, Request, Run
+from autograder.sandbox import worker
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.worker import ChildDiedError, Request, Run
 
 # --------------------------------------------------------------------------------------------------- material
 
@@ -125,7 +131,7 @@ UNIT = "self-attention"
 @cache
 def documents() -> tuple[Any, ...]:
     """Notebooks to start from: solved ones, and one of the format before."""
-    loaded = course.load(REPOSITORY / "course.toml")
+    loaded = coursefile.load(REPOSITORY / "course.toml")
     old = {"cell_type": "code", "input": ["x = 1\n"], "language": "python", "outputs": [], "metadata": {}}
     text = {"cell_type": "heading", "level": 2, "source": "Old", "metadata": {}}
     third = {
@@ -313,7 +319,7 @@ def loaded_or_refused(folder: Path, raw: bytes) -> None:
     path.write_bytes(raw)
     said = ""
     try:
-        loaded = course.load(path)
+        loaded = coursefile.load(path)
     except CourseError as error:
         said = str(error)
     if said:
@@ -328,7 +334,7 @@ def loaded_or_refused(folder: Path, raw: bytes) -> None:
             assert 0 < function.points < math.inf
             assert 0 <= tolerance.absolute < math.inf
             assert 0 <= tolerance.relative < math.inf
-            course.earlier_functions(loaded, function.name)
+            coursefile.earlier_functions(loaded, function.name)
     assert 0 < loaded.limits.cpu_seconds < math.inf
 
 

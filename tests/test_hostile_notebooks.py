@@ -25,8 +25,10 @@ import pytest
 from conftest import REPOSITORY, cell
 from harmless import CONTROL, FORMULA, harmless
 
-from autograder import course, export, results, solution, standings
-from autograder.results import ResultFile
+from autograder.course import coursefile, solution
+from autograder.gradebook import results, standings
+from autograder.gradebook.results import ResultFile
+from autograder.lms import export
 
 UNIT = "embeddings"
 FULL = 6.0
@@ -347,7 +349,7 @@ def test_results_hold_no_control_characters_but_those_of_names(graded: Graded) -
 
 @pytest.mark.parametrize("absent", ["blank", "zero"])
 def test_the_spreadsheet_is_harmless(graded: Graded, tmp_path: Path, absent: Any) -> None:
-    loaded = course.load(graded.folder / "course.toml")
+    loaded = coursefile.load(graded.folder / "course.toml")
     (path,) = export.export(loaded, graded.folder, "csv", to=tmp_path, absent=absent).files
     rows = list(csv.reader(io.StringIO(path.read_text("utf-8"), newline="")))
     assert len(rows) == 1 + len(NOTEBOOKS) + len(NAMES) + 4

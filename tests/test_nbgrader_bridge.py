@@ -13,8 +13,9 @@ from nbconvert.exporters import NotebookExporter
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 
-from autograder import gradebook, nbgrader_bridge, results
+from autograder import nbgrader_bridge
 from autograder.errors import AutograderError, CourseError, GraderError
+from autograder.gradebook import gradebook, results
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
 from autograder.records import Report
 

@@ -19,9 +19,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder import batch, export, release
-from autograder import course as course_file
-from autograder.batch import Order, Outcome
+from autograder.authoring import release
+from autograder.course import coursefile
+from autograder.grading import batch
+from autograder.grading.batch import Order, Outcome
+from autograder.lms import export
 
 ROOT = Path(__file__).parent.parent
 UNIT = "self-attention"
@@ -112,7 +114,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def order(home: Path, **asked: bool) -> Order:
-    course = course_file.load(home / "course" / "course.toml")
+    course = coursefile.load(home / "course" / "course.toml")
     return Order(course, course.unit(UNIT), course.root / "submitted", course.root, **asked)
 
 
@@ -154,7 +156,7 @@ def solve(home: Path, student: str, answer: str, only: tuple[str, ...] | None = 
 
 
 def test_1_the_assignment_goes_out(home: Path) -> None:
-    course = course_file.load(home / "course" / "course.toml")
+    course = coursefile.load(home / "course" / "course.toml")
     release.release(course, [course.unit(UNIT)])
     nbgrader(course.root, "release_assignment", UNIT)
     for student in WRITTEN:
@@ -263,7 +265,7 @@ def test_7_feedback_comes_back_and_is_the_same_by_either_way(home: Path) -> None
 
 
 def test_8_every_export_says_the_same(home: Path) -> None:
-    course = course_file.load(home / "course" / "course.toml")
+    course = coursefile.load(home / "course" / "course.toml")
     done = export.export(course, course.root, "canvas")
     rows = list(csv.reader(done.files[0].read_text().splitlines()))
     assert [(row[0], row[4], row[5]) for row in rows[1:]] == [

@@ -13,7 +13,7 @@ from typing import Any
 
 from conftest import REPOSITORY
 
-from autograder import solution
+from autograder.course import solution
 
 
 def validate(folder: Path, document: dict[str, Any]) -> str:

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder import jail, worker
 from autograder.records import Cell, Limits, Returned
-from autograder.sandbox import Sandbox
-from autograder.worker import Request
+from autograder.sandbox import jail, worker
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.worker import Request
 
 pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="children can be locked in on Linux alone"),

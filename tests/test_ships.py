@@ -17,7 +17,8 @@ from typing import Any
 import pytest
 from conftest import REPOSITORY
 
-from autograder import course, release
+from autograder.authoring import release
+from autograder.course import coursefile
 from autograder.records import Course
 
 SECRET_FILES = ("reference.py", "inputs.py", "misconceptions.py", "test_hidden.py")
@@ -61,7 +62,7 @@ def shipped(wheel: Path, own_course: Course, tmp_path_factory: pytest.TempPathFa
     shutil.copytree(REPOSITORY / "solutions", root / "solutions", ignore=ignored)
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(REPOSITORY / name, root / name)
-    loaded = course.load(root / "course.toml")
+    loaded = coursefile.load(root / "course.toml")
     for folder in release.release(loaded, loaded.units):
         for path in folder.rglob("*"):
             if path.is_file():
@@ -102,9 +103,9 @@ def test_every_unit_and_the_package_were_looked_through(
     for unit in own_course.units:
         assert f"assignments/{unit.name}/{unit.name}.ipynb" in shipped
         assert f"assignments/{unit.name}/checks.json" in shipped
-    assert "wheel/autograder/pipeline.py" in shipped
-    assert "wheel/autograder/templates/page.css" in shipped
-    assert "wheel/autograder/templates/unit/notebook.py.jinja" in shipped
+    assert "wheel/autograder/grading/pipeline.py" in shipped
+    assert "wheel/autograder/pages/templates/page.css" in shipped
+    assert "wheel/autograder/authoring/templates/notebook.py.jinja" in shipped
     assert sum(1 for _ in solution_lines()) > 5
     assert sum(1 for _ in secret_statements()) > 100
 
@@ -140,9 +141,9 @@ def test_no_statement_of_the_secret_modules_ships(shipped: Mapping[str, str]) ->
 def test_no_secret_path_or_marker_ships(shipped: Mapping[str, str], tmp_path: Path) -> None:
     forbidden = [str(REPOSITORY), os.path.expanduser("~") + "/", "BEGIN HIDDEN TESTS", "BEGIN SOLUTION"]
     code_that_names_markers = {
-        "wheel/autograder/release.py",
-        "wheel/autograder/solution.py",
-        "wheel/autograder/templates/unit/notebook.py.jinja",  # of a function that no unit of the course teaches
+        "wheel/autograder/authoring/release.py",
+        "wheel/autograder/course/solution.py",
+        "wheel/autograder/authoring/templates/notebook.py.jinja",  # of a function that no unit of the course teaches
     }
     for name, text in shipped.items():
         for word in forbidden:

@@ -10,8 +10,8 @@ from itertools import permutations, product
 
 import numpy as np
 
+from autograder.course.steps import Misconception, Procedure
 from autograder.records import Array, Case, Outcome, Returned
-from autograder.steps import Misconception, Procedure
 from solutions.embeddings.reference import ONE_HOT, PROJECT_QKV, look_up, set_ones
 
 ONE_HOT_LESSON = "One-hot vectors"

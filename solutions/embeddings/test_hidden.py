@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.graders import Attempt, check, fail
+from autograder.checking.graders import Attempt, check, fail
 
 
 @check("one_hot", "each 1 in the column of its word", points=1.0)

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.course.steps import Misconception, Procedure
 from autograder.records import Array
-from autograder.steps import Misconception, Procedure
 from solutions.multi_head.reference import MULTI_HEAD, concatenate
 from solutions.self_attention.misconceptions import along
 

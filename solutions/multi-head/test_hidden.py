@@ -1,6 +1,6 @@
 """The hidden checks of this unit and what they are worth."""
 
-from autograder.graders import Attempt, check, fail
+from autograder.checking.graders import Attempt, check, fail
 
 
 @check("multi_head", "two heads", points=1.5)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.course.steps import Misconception, Procedure
 from autograder.records import Array, Case, Outcome
-from autograder.steps import Misconception, Procedure
 from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX, product, row_sum
 
 SCORES_LESSON = "Scaled scores"

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.graders import Attempt, check, fail
+from autograder.checking.graders import Attempt, check, fail
 
 # ---------------------------------------------------------------------------------------------- scaled_scores
 

@@ -2,8 +2,8 @@
 # expect: refused
 
 def f(a):
-    import autograder.child
+    import autograder.child.child
 
-    with open(autograder.child.__file__, "r+") as file:
+    with open(autograder.child.child.__file__, "r+") as file:
         file.write("#")
     return found("written")

@@ -4,7 +4,7 @@
 
 import importlib
 
-for name in ("pytest", "unittest", "autograder.graders", "autograder.compare"):
+for name in ("pytest", "unittest", "autograder.checking.graders", "autograder.checking.compare"):
     try:
         module = importlib.import_module(name)
         for each in list(vars(module)):

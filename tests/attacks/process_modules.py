@@ -3,4 +3,5 @@
 
 def f(a):
     trusted = ("material", "graders", "secret", "gradebook", "attempt", "compare", "pipeline", "diagnose")
-    return found([name for name in trusted if f"autograder.{name}" in sys.modules or "solutions" in sys.modules])
+    loaded = {name.split(".")[-1] for name in sys.modules if name.startswith("autograder.")}
+    return found([name for name in trusted if name in loaded or "solutions" in sys.modules])

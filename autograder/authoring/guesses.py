@@ -1,0 +1,266 @@
+"""What the results of a function may come of besides the catalogue, worked out for the visible checks.
+
+On the instructor's side a search holds results against the reference with a step changed, or two. None of that
+code ships: here every such guess is run on the public inputs, and written down as what its results look like
+(`sketch.py`), with the words that a student is told, and with what the changed step gives where a line is to be
+found. Those that change no result, or look like a plainer one on every ordinary input, are left out.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+
+from autograder.checking.attempt import Trial
+from autograder.checking.compare import compare, same_value
+from autograder.child import wire
+from autograder.course import material as materials
+from autograder.course.steps import Misconception, Procedure
+from autograder.explaining import sketch, trace, variants
+from autograder.explaining.diagnose import arrays_came
+from autograder.explaining.search import Candidates, Fit, Guess, Search, Sketched, named
+from autograder.explaining.sketch import Sketch
+from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
+from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
+
+_CODE: Final = re.compile(r"np\.|\blambda\b|[@=]|\*\*|\w\(")  # words that hold any of these give code away
+_SHORT: Final = 1e-6  # single precision is enough for arrays that agree so well
+
+
+class Pool:
+    """The arrays of one function, each once."""
+
+    def __init__(self) -> None:
+        self.arrays: list[wire.ArrayData] = []
+        self._places: dict[tuple[str, tuple[int, ...], bytes], int] = {}
+
+    def add(self, array: Array) -> int:
+        """The place of an array."""
+        data = wire.pack_array(array)
+        key = (data.dtype, data.shape, data.data)
+        if key not in self._places:
+            self._places[key] = len(self.arrays)
+            self.arrays.append(data)
+        return self._places[key]
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One function on its public inputs, for everything that is worked out from them."""
+
+    known: Candidates
+    cases: Sequence[Case]
+    expected: Sequence[Any]
+    tolerance: Tolerance
+    pool: Pool
+    guessing: bool = True  # else there is the catalogue alone
+
+    @cached_property
+    def explained(self) -> frozenset[int]:
+        """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
+        first = {case.kind: place for place, case in reversed(list(enumerate(self.cases)))}
+        mistakes = [one.symptom for one in (*self.known.catalogue, *self.known.edge) if one.fits is None]
+        told = [self._told([self._outcome(mistake, place) for place in self._places]) for mistake in mistakes]
+        told += [self._told(outcomes) for _, outcomes, _ in self._apart]
+        places = [*first.values(), *(place for place in told if place is not None)]
+        return frozenset(place for place in places if not self.cases[place].raises)
+
+    def innocent(self, place: int) -> list[int]:
+        """What other ways to the right result make on a case, where the right one does not."""
+        args, reference = self.cases[place].args, self.known.reference
+        found = trace.ways(args, reference, [], self.known.innocent, self.tolerance)
+        known = list(found.right.values())
+        fresh = []
+        for value in found.innocent:
+            if not any(value.shape == one.shape and same_value(value, one, self.tolerance) for one in known):
+                known.append(value)
+                fresh.append(self.pool.add(short(value)))
+        return fresh
+
+    def ways_of(self, misconception: Misconception) -> list[WayData]:
+        """What the steps give with a catalogued mistake in them: an ordinary one, or one of the edges."""
+        symptom = misconception.symptom
+        procedure = symptom if isinstance(symptom, Procedure) else None
+        if misconception.fits is not None or (misconception.edge and procedure is None):
+            return []
+        outcomes = [self._outcome(symptom, place) for place in self._places]
+        departed = self._search(outcomes).in_steps(Fit((), symptom, procedure))
+        return list(self._ways(self._told(outcomes), departed))
+
+    def guesses(self, misconceptions: Sequence[Misconception]) -> tuple[list[GuessData], list[SketchesData]]:
+        """The guesses, the plainest first, and for each case what all of them do there."""
+        diagnoses = [named(misconception) for misconception in misconceptions]
+        kept: list[GuessData] = []
+        looks: list[list[Sketch | None]] = []
+        for guess, outcomes, look in self._apart:
+            places = [diagnoses.index(one) for one in guess.diagnoses if one in diagnoses]
+            changed = next((one for one in guess.diagnoses if one not in diagnoses), None)
+            procedure = guess.symptom if isinstance(guess.symptom, Procedure) else None
+            kept.append(
+                GuessData(
+                    symptoms=places,
+                    step=changed.step or "" if changed else "",
+                    how="" if changed is None or _CODE.search(changed.title) else changed.title,
+                    told_by=[list(misconceptions).index(one) for one in guess.told_by],
+                    ways=list(
+                        self._ways(self._told(outcomes), [procedure] if procedure else [], briefly=True)
+                    ),
+                )
+            )
+            looks.append(look)
+        return kept, [_sketches([look[place] for look in looks]) for place in self._places]
+
+    def both(self, misconceptions: Sequence[Misconception]) -> tuple[list[BothData], list[SketchesData]]:
+        """The catalogued mistakes that are made of steps, each with each of those that show on edges alone."""
+        kept: list[BothData] = []
+        looks: list[list[Sketch | None]] = []
+        made = [
+            (place, one, one.symptom)
+            for place, one in enumerate(misconceptions)
+            if isinstance(one.symptom, Procedure) and one.fits is None
+        ]
+        for (first, one, symptom), (edge, other, beside) in itertools.product(made, made):
+            if one.edge or not other.edge:
+                continue
+            composed = variants.composed(symptom, beside, self.known.reference)
+            if composed is not None:
+                kept.append(BothData(first, edge))
+                looks.append([self._look(self._outcome(composed, place), place) for place in self._places])
+        return kept, [_sketches([look[place] for look in looks]) for place in self._places]
+
+    def fits(self, misconception: Misconception) -> list[list[str]]:
+        """For each case, what bears a mistake out that is known by its results; empty where more than that counts."""
+        if misconception.fits is None:
+            return []
+        table = []
+        for place, case in enumerate(self.cases):
+            did = self._outcome(misconception.symptom, place)
+            wrong: dict[str, Outcome] = {
+                "returned": Returned(np.zeros((1, 1, 1, 1))),
+                "raised": Raised("Error"),
+            }
+            due = Raised(case.raises[0]) if case.raises else Returned(self.expected[place])
+            table.append(
+                [kind for kind, outcome in wrong.items() if misconception.fits(case, outcome, False)]
+            )
+            if misconception.fits(case, due, True):
+                table[-1].append("right")
+            right = self._look(did, place) is None
+            kind = "right" if right else "returned" if isinstance(did, Returned) else "raised"
+            if misconception.fits(case, did, right) != (kind in table[-1]):
+                return []
+        return table
+
+    @property
+    def _places(self) -> range:
+        return range(len(self.cases))
+
+    def _told(self, outcomes: Sequence[Outcome]) -> int | None:
+        """The case on which a mistake is explained, as `diagnose.py` chooses it; None where all is right."""
+        wrong = [place for place in self._places if self._look(outcomes[place], place) is not None]
+        return min(
+            wrong,
+            key=lambda place: (not self._is_ordinary(place), not arrays_came(outcomes[place])),
+            default=None,
+        )
+
+    @cached_property
+    def _apart(self) -> list[tuple[Guess, list[Outcome], list[Sketch | None]]]:
+        """The guesses that show on ordinary inputs, and do not look like a plainer one there; and what they do."""
+        found: list[tuple[Guess, list[Outcome], list[Sketch | None]]] = []
+        if not self.guessing:
+            return found
+        ordinary = [place for place in self._places if self._is_ordinary(place)]
+        seen = {
+            self._key([self._look(self._outcome(one.symptom, place), place) for place in ordinary])
+            for one in self.known.catalogue
+            if one.fits is None and not one.telltale
+        }
+        # A catalogued mistake beside one of another function would take more room than all others together.
+        for guess in (*self.known.pairs, *self.known.changes):
+            assert not isinstance(guess.symptom, Sketched)
+            outcomes = [self._outcome(guess.symptom, place) for place in self._places]
+            look = [self._look(outcome, place) for place, outcome in enumerate(outcomes)]
+            if not any(
+                look[place] is not None and isinstance(outcomes[place], Returned) for place in ordinary
+            ):
+                continue  # an exception alone bears no guess out
+            key = self._key([look[place] for place in ordinary])
+            if key in seen:
+                continue
+            if not guess.told_by:
+                seen.add(key)
+            found.append((guess, outcomes, look))
+        return found
+
+    def _is_ordinary(self, place: int) -> bool:
+        return self.cases[place].kind == "ordinary"
+
+    def _outcome(self, symptom: Callable[..., Any], place: int) -> Outcome:
+        return materials.outcome(symptom, self.cases[place])
+
+    def _look(self, outcome: Outcome, place: int) -> Sketch | None:
+        """What an outcome looks like; None where it is as it should be."""
+        right = compare(self.cases[place], self.expected[place], outcome, self.tolerance) is None
+        return None if right else sketch.of(outcome)
+
+    def _key(self, look: Sequence[Sketch | None]) -> tuple[Any, ...]:
+        """By which guesses that cannot be told apart are found."""
+        return tuple(
+            (one.form, *(f"{number:.6g}" for number in one.sums)) if one is not None else None for one in look
+        )
+
+    def _ways(
+        self, place: int | None, departed: Sequence[Procedure], *, briefly: bool = False
+    ) -> Iterator[WayData]:
+        """What the steps give; `briefly`, only those that are changed, and the next, which often shares their line."""
+        if place not in self.explained:
+            return
+        reference, innocent = self.known.reference, self.known.innocent
+        found = trace.ways(self.cases[place].args, reference, departed, innocent, self.tolerance)
+        order = list(found.steps)
+        changed = sorted(order.index(symbol) for symbol in found.changed)
+        values = {
+            (order.index(symbol), self.pool.add(short(value)))
+            for symbol, value in found.departed
+            if not briefly or order.index(symbol) in changed or order.index(symbol) - 1 in changed
+        }
+        if values:
+            told = [(order[step], number) for step, number in sorted(values)]
+            yield WayData(place, [order[step] for step in changed], told)
+
+    def _search(self, outcomes: Sequence[Outcome]) -> Search:
+        """A search among the candidates for what a mistake does."""
+        trials = []
+        for case, due, outcome in zip(self.cases, self.expected, outcomes, strict=True):
+            mismatch = compare(case, due, outcome, self.tolerance)
+            trials.append(Trial(case, due, outcome, mismatch, changed=False))
+        return Search(self.known, trials, self.tolerance, "")
+
+
+def _sketches(looks: Sequence[Sketch | None]) -> SketchesData:
+    forms = list(dict.fromkeys(look.form if look is not None else "" for look in looks))
+    places = [forms.index(look.form if look is not None else "") for look in looks]
+    sums = np.array([look.sums if look is not None else np.zeros(sketch.SUMS) for look in looks])
+    sums = sums.reshape(len(looks), sketch.SUMS)
+    return SketchesData(
+        forms,
+        wire.pack_array(np.array(places, np.uint8 if len(forms) < 256 else np.uint16)),
+        wire.pack_array(short(sums)),
+    )
+
+
+def short(array: Array) -> Array:
+    """An array in single precision, where that is enough for each of its numbers."""
+    if array.dtype.kind != "f":
+        return array
+    with np.errstate(over="ignore", under="ignore"):
+        single = array.astype(np.float32)
+    same = np.isclose(single.astype(float), array, rtol=_SHORT, atol=0.0, equal_nan=True)
+    return single if same.all() else array

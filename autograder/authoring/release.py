@@ -1,0 +1,387 @@
+"""`solutions/` to `assignments/`: the student version of a unit, made by nbgrader.
+
+nbgrader works in a staging folder that holds the unit's notebook and its handout and nothing else, so that
+what lies beside the notebook in `solutions/` cannot ship. It strips by markers, and passes over a marker that
+is misspelt; so every marker is read here first, and anything that only resembles one is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher, get_close_matches
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbgrader.converters import GenerateAssignment, NbGraderException
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config import Config, PyFileConfigLoader
+
+from autograder.authoring import visible
+from autograder.errors import CourseError
+from autograder.records import Course, Function, Unit
+from autograder.selfcheck import checkfile
+from autograder.words import counted
+
+CONFIG_FILE = "nbgrader_config.py"
+SOURCE, RELEASE = "solutions", "assignments"
+
+_REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
+_MARKERS = {f"### {edge} {region}": (edge, region) for region in _REGIONS for edge in ("BEGIN", "END")}
+# nbgrader itself writes the marking scheme's markers like this.
+_MARKERS |= {f"=== {edge} MARK SCHEME ===": (edge, "MARK SCHEME") for edge in ("BEGIN", "END")}
+_SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
+_NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """One cell of the notebook as its author wrote it."""
+
+    unit: str
+    name: str  # "cell 'softmax'", or "cell 7" where it has no grade_id
+    first_line: int  # of its source, in the file
+    kind: str  # "code" or "markdown"
+    source: str
+    nbgrader: dict[str, Any]  # its nbgrader metadata, empty where it has none
+
+    def refuse(self, trouble: str, line: int = 1) -> CourseError:
+        """The error that names unit, cell and line (of the cell, from 1, and of the file)."""
+        file = f"{SOURCE}/{self.unit}/{self.unit}.py:{self.first_line + line - 1}"
+        return CourseError(f"unit {self.unit!r}, {self.name}, line {line} ({file}): {trouble}")
+
+
+def release(course: Course, units: Sequence[Unit]) -> list[Path]:
+    """Makes `assignments/<unit>/` of every unit's notebook; all of them are replaced, or none.
+
+    Returns the folders made. Raises CourseError where a notebook's markers, cells or points are not as
+    `course.toml` and nbgrader need them, naming unit, cell and line.
+    """
+    with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
+        staging = Path(folder)
+        for unit in units:
+            files = _stage(course, unit, staging)
+            _generate(course, unit, staging)
+            _prove(unit, staging / RELEASE / unit.name, files)
+        return [_replace(course, unit, staging) for unit in units]
+
+
+def handout(course: Course, unit: Unit) -> dict[str, bytes]:
+    """The files that ship beside a unit's notebook, by name: its visible checks, and the pytest file that runs them."""
+    return {
+        checkfile.FILE_NAME: visible.data(course, unit),
+        f"test_{unit.name.replace('-', '_')}.py": visible.test_file(unit),
+    }
+
+
+# ------------------------------------------------------------------------------------------- the stages
+
+
+def _stage(course: Course, unit: Unit, staging: Path) -> frozenset[str]:
+    """Writes all that nbgrader may see of a unit, and returns the names of the files."""
+    notebook = _read(course, unit)
+    files = {
+        f"{unit.name}.ipynb": nbformat.writes(notebook).encode(),
+        **handout(course, unit),
+    }
+    folder = staging / SOURCE / unit.name
+    folder.mkdir(parents=True)
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    return frozenset(files)
+
+
+def _read(course: Course, unit: Unit) -> Any:
+    """The unit's notebook from its percent-format file, checked, with ids that depend on nothing but its text."""
+    path = course.root / SOURCE / unit.name / f"{unit.name}.py"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        raise CourseError(f"unit {unit.name!r}: {path} is not UTF-8 text (byte {error.start})") from None
+    notebook = jupytext.reads(text, fmt="py:percent")
+    cells = _cells(unit, text, notebook)
+    for cell in cells:
+        _refuse_bad_markers(cell)
+    _refuse_bad_cells(unit, cells)
+    notebook.metadata = nbformat.from_dict(_NOTEBOOK_METADATA)
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    taken: set[str] = set()
+    for node, cell in zip(notebook.cells, cells, strict=True):
+        node.metadata.pop("lines_to_next_cell", None)
+        node.id = _id(cell, taken)
+        taken.add(node.id)
+    return notebook
+
+
+def _generate(course: Course, unit: Unit, staging: Path) -> None:
+    """Runs nbgrader's generate_assignment from one staging folder to the other, without a gradebook."""
+    config = _config(course)
+    config.SaveCells.enabled = False
+    log = logging.Logger("nbgrader")  # of its own, so that nbgrader's lines reach no terminal
+    errors = _Errors()
+    log.addHandler(errors)
+    folders = CourseDirectory(
+        config=config,
+        log=log,
+        root=str(staging),
+        source_directory=SOURCE,
+        release_directory=RELEASE,
+        assignment_id=unit.name,
+        ignore=[],  # the staging folder is an allow-list already
+    )
+    try:
+        GenerateAssignment(coursedir=folders, config=config, log=log, no_database=True).start()
+    except NbGraderException as error:
+        reason = errors.first or str(error)
+        raise CourseError(f"unit {unit.name!r}: nbgrader cannot make its assignment: {reason}") from None
+
+
+def _config(course: Course) -> Config:
+    """What the course's own nbgrader_config.py says, so that nbgrader's commands and ours make the same."""
+    if not (course.root / CONFIG_FILE).is_file():
+        return Config()
+    try:
+        return PyFileConfigLoader(CONFIG_FILE, str(course.root)).load_config()
+    except Exception as error:  # it is Python: anything may be wrong with it
+        raise CourseError(f"{course.root / CONFIG_FILE}: {type(error).__name__}: {error}") from error
+
+
+def _prove(unit: Unit, folder: Path, files: frozenset[str]) -> None:
+    """What came out is what went in, by name, and no marker is left in the notebook."""
+    made = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    if made != files:
+        names = ", ".join(sorted(made ^ files))
+        raise CourseError(f"unit {unit.name!r}: nbgrader added or left out {names}: look at {CONFIG_FILE}")
+    text = (folder / f"{unit.name}.ipynb").read_text(encoding="utf-8")
+    for phrase in {f"{edge} {region}" for edge, region in _MARKERS.values()}:
+        if phrase in text:
+            raise CourseError(
+                f"unit {unit.name!r}: {phrase!r} is left in the notebook: look at {CONFIG_FILE}"
+            )
+
+
+def _replace(course: Course, unit: Unit, staging: Path) -> Path:
+    """Moves a finished folder to its place, and the old one back should that fail."""
+    new, target, old = staging / RELEASE / unit.name, course.root / RELEASE / unit.name, staging / unit.name
+    target.parent.mkdir(exist_ok=True)
+    try:
+        if target.exists():
+            os.rename(target, old)
+        os.rename(new, target)
+    except OSError as error:
+        if old.exists():
+            os.rename(old, target)
+        raise CourseError(f"unit {unit.name!r}: {target} cannot be replaced ({error.strerror})") from None
+    return target
+
+
+class _Errors(logging.Handler):
+    """Keeps the first error nbgrader logs: its exceptions only say that there was one."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.first = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keeps the first message that is more than a headline; of a traceback, its last line."""
+        message = record.getMessage().strip()
+        if message.startswith("Traceback"):
+            message = message.splitlines()[-1]
+        if not self.first and not message.startswith("There was an error processing assignment"):
+            self.first = " ".join(message.split())
+
+
+# --------------------------------------------------------------------------------------------- the cells
+
+
+def _cells(unit: Unit, text: str, notebook: Any) -> tuple[_Cell, ...]:
+    starts = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"#\s*%%(\s|$)", line)]
+    if len(starts) != len(notebook.cells):
+        raise CourseError(
+            f"unit {unit.name!r}: its notebook has {counted(len(notebook.cells), 'cell')} and {counted(len(starts), 'line')} `# %%`:"
+            " begin every cell with such a line"
+        )
+    return tuple(
+        _Cell(
+            unit=unit.name,
+            name=f"cell {node.metadata.get('nbgrader', {}).get('grade_id', number)!r}",
+            first_line=start + 1,
+            kind=node.cell_type,
+            source=node.source,
+            nbgrader=dict(node.metadata.get("nbgrader", {})),
+        )
+        for number, (start, node) in enumerate(zip(starts, notebook.cells, strict=True), 1)
+    )
+
+
+def _id(cell: _Cell, taken: set[str]) -> str:
+    """An id that stays the same as long as the cell does; jupytext would draw one at random."""
+    name = cell.nbgrader.get("grade_id") or hashlib.sha256(cell.source.encode()).hexdigest()[:8]
+    number = 1
+    while (unique := name if number == 1 else f"{name}-{number}") in taken:
+        number += 1
+    return str(unique)
+
+
+def _refuse_bad_cells(unit: Unit, cells: Sequence[_Cell]) -> None:
+    """Every function has its solution cell, its check right below, and its points; nothing else has any."""
+    by_id: dict[str, int] = {}
+    for place, cell in enumerate(cells):
+        grade_id = cell.nbgrader.get("grade_id")
+        if grade_id in by_id:
+            raise cell.refuse(
+                f"the grade_id {grade_id!r} is taken by an earlier cell: give it one of its own"
+            )
+        if grade_id is not None:
+            by_id[grade_id] = place
+    for name in (*unit.brings, *(function.name for function in unit.functions)):
+        if name not in by_id:
+            raise CourseError(
+                f"unit {unit.name!r}: no solution cell for {name!r}: give it a code cell with grade_id {name!r}"
+            )
+        _refuse_bad_solution(cells[by_id[name]], name)
+    for function in unit.functions:
+        place = by_id[function.name] + 1
+        if by_id.get(f"check-{function.name}") != place:
+            raise cells[place - 1].refuse(
+                f"no check cell for {function.name!r} right below: add one with grade_id 'check-{function.name}'"
+            )
+        _refuse_bad_check(cells[place], function)
+    checks = {f"check-{function.name}" for function in unit.functions}
+    for cell in cells:
+        if _graded_by_machine(cell) and cell.nbgrader.get("grade_id") not in checks:
+            raise cell.refuse(
+                "it has points, but course.toml lists no function for it: nothing would grade it"
+            )
+    _refuse_copied_solutions(cells)
+
+
+def _refuse_bad_solution(cell: _Cell, name: str) -> None:
+    if cell.kind != "code" or not re.search(rf"^def {name}\(", cell.source, re.MULTILINE):
+        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`")
+    if not cell.nbgrader.get("solution") or cell.nbgrader.get("grade"):
+        raise cell.refuse(f'the solution cell of {name!r} needs "solution": true and "grade": false')
+
+
+def _refuse_bad_check(cell: _Cell, function: Function) -> None:
+    if cell.source.strip() != f"check({function.name})":
+        raise cell.refuse(
+            f"the check cell of {function.name!r} holds more or less than `check({function.name})`"
+        )
+    if not _graded_by_machine(cell) or not cell.nbgrader.get("locked"):
+        raise cell.refuse(
+            f'the check cell of {function.name!r} needs "grade": true, "solution": false, "locked": true'
+        )
+    if cell.nbgrader.get("points") != function.points:
+        raise cell.refuse(
+            f'{function.name!r} has "points": {cell.nbgrader.get("points")} here'
+            f" and {function.points:g} in course.toml: make them agree"
+        )
+
+
+def _graded_by_machine(cell: _Cell) -> bool:
+    return bool(cell.nbgrader.get("grade")) and not cell.nbgrader.get("solution")
+
+
+def _refuse_copied_solutions(cells: Sequence[_Cell]) -> None:
+    """nbgrader strips a solution where it is marked; a copy of it elsewhere would ship."""
+    for cell in cells:
+        for region in _SOLUTION.findall(cell.source):
+            solution = _flat(region)
+            if len(solution) < 20:  # too short to give anything away, such as `return x`
+                continue
+            for other in cells:
+                if f"\n{solution}\n" in f"\n{_flat(_SOLUTION.sub('', other.source))}\n":
+                    raise other.refuse(f"it repeats the solution of {cell.name}: students would see it")
+
+
+def _flat(source: str) -> str:
+    return "\n".join(line.strip() for line in source.strip().splitlines())
+
+
+# ------------------------------------------------------------------------------------------- the markers
+
+
+def _refuse_bad_markers(cell: _Cell) -> None:
+    """Every marker is spelt right and has its partner, and stands in a cell in which nbgrader heeds it."""
+    opened: tuple[str, int] | None = None
+    regions = 0
+    for number, line in enumerate(cell.source.splitlines(), 1):
+        marker = _MARKERS.get(line.strip())
+        if marker is None:
+            if _resembles_marker(cell, line):
+                known = "### BEGIN SOLUTION, ### END SOLUTION, ### BEGIN HIDDEN TESTS, ### END HIDDEN TESTS"
+                raise cell.refuse(
+                    f"{line.strip()!r} resembles a marker but is none, so what it marks might ship:"
+                    f" write {known} on a line of its own, or other words",
+                    number,
+                )
+            continue
+        edge, region = marker
+        if edge == "BEGIN":
+            if opened is not None:
+                raise cell.refuse(
+                    f"'BEGIN {region}' before the 'END {opened[0]}' of line {opened[1]}", number
+                )
+            if not _belongs(cell, region):
+                raise cell.refuse(
+                    f"a region {region!r} in a cell whose nbgrader metadata has no place for it", number
+                )
+            opened = (region, number)
+            regions += 1
+        elif opened is None or opened[0] != region:
+            raise cell.refuse(f"'END {region}' without a 'BEGIN {region}' above it", number)
+        else:
+            opened = None
+    if opened is not None:
+        raise cell.refuse(f"'BEGIN {opened[0]}' without an 'END {opened[0]}' below it", opened[1])
+    if cell.kind == "code" and cell.nbgrader.get("solution") and not regions:
+        raise cell.refuse(
+            "a solution cell without '### BEGIN SOLUTION' and '### END SOLUTION':"
+            " nbgrader would replace the whole cell"
+        )
+
+
+def _belongs(cell: _Cell, region: str) -> bool:
+    if region == "SOLUTION":
+        return bool(cell.nbgrader.get("solution"))
+    return _graded_by_machine(cell) if region == "HIDDEN TESTS" else bool(cell.nbgrader.get("task"))
+
+
+def _resembles_marker(cell: _Cell, line: str) -> bool:
+    """Whether a person who wrote this line may have meant a marker."""
+    if any(f"{edge} {region}" in line for edge, region in _MARKERS.values()):
+        return True
+    if cell.kind == "code":
+        comment = line.partition("#")[2]
+    else:  # in prose, only what stands out like a marker
+        comment = line if line.startswith(("###", "===")) or line.isupper() else ""
+    words = re.findall(r"[^\W\d_]+", comment.upper())
+    if not words or len(words) > 5:
+        return False
+    joined = "".join(words)
+    if any(
+        SequenceMatcher(None, joined, f"{edge}{region}".replace(" ", "")).ratio() > 0.85
+        for edge, region in _MARKERS.values()
+    ):
+        return True
+    return any(
+        all(get_close_matches(key, words, n=1, cutoff=0.75) for key in keys)
+        for keys in (
+            *((edge, "SOLUTION") for edge in ("BEGIN", "END", "START", "STOP")),
+            ("HIDDEN", "TESTS"),
+            ("MARK", "SCHEME"),
+        )
+    )

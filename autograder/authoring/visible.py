@@ -1,0 +1,225 @@
+"""The visible checks of a unit: worked out on the instructor's side, shipped as arrays and words alone.
+
+Students see, offline, why a result is wrong: for the public seed the file holds inputs, expected results, the
+steps' arithmetic and what each known misconception does, computed here from the secret material. None of its
+code goes along.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import jupytext
+import numpy as np
+
+from autograder.authoring.guesses import Pool, Worked, short
+from autograder.checking.compare import same_value
+from autograder.child import wire
+from autograder.course import material as secret_material
+from autograder.course import secret
+from autograder.course.material import Material
+from autograder.course.steps import Misconception, Procedure
+from autograder.errors import CourseError
+from autograder.explaining import search
+from autograder.explaining.search import Candidates
+from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
+from autograder.selfcheck import checkfile
+from autograder.selfcheck.checkfile import (
+    CaseData,
+    CheckFile,
+    FunctionData,
+    OutcomeData,
+    StepData,
+    SymptomData,
+    cell_digest,
+    write,
+)
+
+MOST_WORKED: Final = 36  # cells of a result whose arithmetic is written out
+MOST_BYTES: Final = 1_200_000
+
+
+def data(course: Course, unit: Unit) -> bytes:
+    """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
+    taught = secret_material.taught(course, unit)
+    functions = [_function(course, unit, function, taught, brought=False) for function in unit.functions]
+    for name in unit.brings:
+        earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
+        function = next(one for one in earlier.functions if one.name == name)
+        taught = secret_material.taught(course, earlier)
+        functions.append(_function(course, earlier, function, taught, brought=True))
+    content = write(CheckFile(unit.name, unit.title, _handout(course, unit), functions))
+    if len(content) > MOST_BYTES:
+        raise CourseError(
+            f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"
+            " allowed: give it fewer or smaller public inputs"
+        )
+    return content
+
+
+def test_file(unit: Unit) -> bytes:
+    """The `test_<unit>.py` that ships: one pytest test for each visible check."""
+    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb").encode()
+
+
+_TEST_FILE: Final = '''\
+"""Checks {notebook} beside this file: run `pytest` in this folder."""
+
+import pytest
+
+from autograder.pytest_visible import VisibleCheck, visible_checks
+
+
+@pytest.mark.parametrize("check", visible_checks(__file__), ids=str)
+def test_notebook(check: VisibleCheck) -> None:
+    check.hold()
+'''
+
+
+# ---------------------------------------------------------------------------------------- one function
+
+
+def _function(
+    course: Course, unit: Unit, function: Function, taught: Sequence[Material], *, brought: bool
+) -> FunctionData:
+    """One function of `unit`, whose material is the last of `taught`."""
+    material, known = taught[-1], _known(taught, function.name)
+    procedure = material.procedures[function.name]
+    misconceptions = material.misconceptions[function.name]
+    cases = secret_material.draw(
+        material, function.name, secret.public_seed(course, unit.name, function.name)
+    )
+    expected = [secret_material.expected(material, function.name, case) for case in cases]
+    pool = Pool()
+    # What is brought along has been explained in its own unit: the catalogue will do.
+    worked = Worked(known, cases, expected, function.tolerance, pool, guessing=not brought)
+    guesses, sketches = worked.guesses(misconceptions)
+    both, both_sketches = worked.both(misconceptions)
+    return FunctionData(
+        name=function.name,
+        parameters=list(procedure.parameters),
+        results=list(procedure.returns),
+        points=function.points,
+        absolute=function.tolerance.absolute,
+        relative=function.tolerance.relative,
+        cases=[_case(procedure, worked, place) for place in range(len(cases))],
+        steps=[
+            StepData(step.name, step.symbol, step.sentence, step.formula, step.plain)
+            for step in procedure.steps
+        ],
+        symptoms=[_symptom(misconception, worked) for misconception in misconceptions],
+        guesses=guesses,
+        sketches=sketches,
+        both=both,
+        both_sketches=both_sketches,
+        arrays=pool.arrays,
+        brought=brought,
+    )
+
+
+def _known(taught: Sequence[Material], function: str) -> Candidates:
+    """What may account for the results of one function of the last material."""
+    others = tuple(
+        (procedure, loaded.misconceptions[name])
+        for loaded in taught
+        for name, procedure in loaded.procedures.items()
+    )
+    own = taught[-1]
+    return search.known(own.procedures[function], own.misconceptions[function], others, own.cases[function])
+
+
+def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
+    case, due = worked.cases[place], worked.expected[place]
+    explained = place in worked.explained
+    return CaseData(
+        name=case.name,
+        args=[wire.pack_argument(argument) for argument in case.args],
+        kind=case.kind,
+        raises=list(case.raises),
+        expected=None if case.raises else _pack(due),  # type: ignore[arg-type]  # arrays where none is raised
+        worked=_worked(procedure, case, due) if explained else {},
+        steps=_steps(procedure, worked, case) if explained else {},
+        innocent=worked.innocent(place) if explained else [],
+    )
+
+
+def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
+    """The arithmetic of every step for every cell, nothing where these are too many to write out."""
+    parts = due if isinstance(due, tuple) else (due,)
+    if sum(part.size for part in parts) > MOST_WORKED:
+        return {}
+    with np.errstate(all="ignore"):
+        values = procedure.values(*case.args)
+        worked = {}
+        for number, part in enumerate(parts):
+            for place in np.ndindex(part.shape):
+                index = (number, *place) if isinstance(due, tuple) else place
+                worked[",".join(map(str, index))] = [step.cell(values, index) for step in procedure.steps]
+    return worked
+
+
+def _steps(procedure: Procedure, worked: Worked, case: Case) -> dict[str, int]:
+    """The value of each step by its symbol."""
+    with np.errstate(all="ignore"):
+        values = procedure.values(*case.args)
+    return {step.symbol: worked.pool.add(_small(np.asarray(values[step.symbol]))) for step in procedure.steps}
+
+
+def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
+    return SymptomData(
+        id=misconception.id,
+        title=misconception.title,
+        why=misconception.why,
+        look=misconception.look,
+        read=misconception.read,
+        outcomes=[
+            _outcome(misconception, case, due, worked.tolerance)
+            for case, due in zip(worked.cases, worked.expected, strict=True)
+        ],
+        step=misconception.step,
+        edge=misconception.edge,
+        telltale=misconception.telltale,
+        ways=worked.ways_of(misconception),
+        fits=worked.fits(misconception),
+    )
+
+
+def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:
+    """What it does on a case, None where that is as it should be."""
+    did = secret_material.outcome(misconception.symptom, case)
+    if isinstance(did, Returned):
+        if not case.raises and same_value(did.value, due, tolerance):
+            return None
+        return OutcomeData(value=_pack(did.value, shorten=short))
+    return None if did.exception in case.raises else OutcomeData(raises=did.exception)
+
+
+def _pack(
+    value: Value, shorten: Callable[[Array], Array] = lambda array: array
+) -> wire.ArrayData | wire.PartsData | wire.OtherData:
+    """A value as data, small whole numbers in one byte each: matrices of zeros and ones are most of a file."""
+    if isinstance(value, tuple):
+        return checkfile.pack_value(tuple(shorten(_small(part)) for part in value))
+    return checkfile.pack_value(shorten(_small(value)) if isinstance(value, np.ndarray) else value)
+
+
+def _small(array: Array) -> Array:
+    if array.dtype.kind not in "fiu" or not np.all(np.abs(array) <= 60):  # differences still fit
+        return array
+    small = array.astype(np.int8)
+    return small if np.array_equal(small, array) else array
+
+
+def _handout(course: Course, unit: Unit) -> list[str]:
+    """Digests of the notebook's code cells but those that students write."""
+    path = course.root / secret_material.PACKAGE / unit.name / f"{unit.name}.py"
+    try:
+        notebook = jupytext.read(path, fmt="py:percent")
+    except OSError as error:
+        raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
+    return [
+        cell_digest(cell.source)
+        for cell in notebook.cells
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution")
+    ]

@@ -1,0 +1,238 @@
+"""Tries one function of a submission on all its inputs, in the worker, beside the reference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+
+from autograder.checking.compare import changed_inputs, compare
+from autograder.course import coursefile, material, secret
+from autograder.course.material import Material
+from autograder.course.secret import Family
+from autograder.course.steps import Misconception, Procedure
+from autograder.errors import UnreadableError
+from autograder.notebook import notebooks
+from autograder.records import (
+    Argument,
+    Case,
+    Cell,
+    Course,
+    Died,
+    Function,
+    Mismatch,
+    Outcome,
+    Submission,
+    TracedValue,
+    Unit,
+    Value,
+)
+from autograder.sandbox import worker
+from autograder.sandbox.worker import Child, Request, Run
+from autograder.version import __version__
+
+_REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One case: what was due and what came."""
+
+    case: Case
+    expected: Value | tuple[str, ...]
+    outcome: Outcome
+    mismatch: Mismatch | None  # None: as it should be
+    changed: bool  # the function changed its arguments
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One function of one submission on all its inputs."""
+
+    function: Function
+    hidden: tuple[Trial, ...]  # decide the score; their numbers are never shown
+    explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
+    again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
+    run: Run
+
+
+@dataclass(frozen=True)
+class Examiner:
+    """All that it takes to try the functions of one unit: the course's side of the table."""
+
+    course: Course
+    unit: Unit
+    material: Material
+    secret: bytes
+    start: Callable[[], Child]  # a fresh locked-in child
+    procedures: Mapping[str, Procedure]  # of this unit and all before it
+    handout: frozenset[str]  # the texts of the released notebook's code cells
+    # By function, of this unit and all before it.
+    misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
+
+    def attempt(
+        self,
+        submission: Submission,
+        function: Function,
+        replaced: Sequence[str] = (),
+        left_out: Mapping[int, Died] = MappingProxyType({}),
+    ) -> Attempt:
+        """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference.
+
+        `left_out` are cells that hung or killed another child, and would only do so again.
+        """
+        cases = self._cases("hidden", submission, function)
+        request = self._request(submission, function, cases, replaced)
+        run = worker.run(self.start, replace(request, left_out=left_out))
+        return Attempt(function, self._trials(function, cases, run.outcomes[0]), (), (), run)
+
+    def explain(self, submission: Submission, tried: Attempt) -> Attempt:
+        """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
+
+        They go to a child of their own: what a student's own text says about an explain input cannot have seen a
+        hidden one. From the case on which the function hung or was killed nothing is tried again, which would
+        only cost the same time.
+        """
+        function, before = tried.function, [trial.outcome for trial in tried.hidden]
+        cases = self._cases("explain", submission, function)
+        alive = next((i for i, outcome in enumerate(before) if isinstance(outcome, Died)), len(cases))
+        if before and not tried.run.defined:
+            alive = 0
+        again = [case for case in cases[:alive] if case.kind == "ordinary"][:_REPEATED]
+        run = tried.run
+        outcomes: list[Outcome] = []
+        if alive:
+            request = self._request(submission, function, [*cases[:alive], *again], sorted(tried.run.asked))
+            run = worker.run(self.start, replace(request, left_out=tried.run.left_out))
+            outcomes = run.outcomes[0]
+        trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
+        first = {trial.case.name: trial for trial in trials}
+        seen = zip(again, outcomes[alive:], strict=True)
+        return replace(
+            tried, explain=trials, again=tuple((first[case.name], outcome) for case, outcome in seen), run=run
+        )
+
+    def without_globals(self, submission: Submission, attempt: Attempt, names: Sequence[str]) -> Outcome:
+        """The first ordinary explain case once more, with these variables of the notebook taken away."""
+        case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
+        return self._once_more(submission, attempt, case, hide=names).outcomes[0][0]
+
+    def traced(self, submission: Submission, attempt: Attempt, case: Case) -> list[TracedValue]:
+        """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
+        return self._once_more(submission, attempt, case, trace=True).traced
+
+    def _once_more(
+        self,
+        submission: Submission,
+        attempt: Attempt,
+        case: Case,
+        *,
+        hide: Sequence[str] = (),
+        trace: bool = False,
+    ) -> Run:
+        """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
+        request = self._request(submission, attempt.function, [case], sorted(attempt.run.asked))
+        request = replace(request, hide=[hide], trace=trace, left_out=attempt.run.left_out)
+        return worker.run(self.start, request)
+
+    def _cases(self, family: Family, submission: Submission, function: Function) -> tuple[Case, ...]:
+        seed = secret.seed(self.secret, family, submission.unit, submission.student, function.name)
+        return material.draw(self.material, function.name, seed)
+
+    def _request(
+        self, submission: Submission, function: Function, cases: Sequence[Case], replaced: Sequence[str]
+    ) -> Request:
+        return Request(
+            function=function.name,
+            cells=self._cells(submission),
+            batches=[[case.args for case in cases]],
+            replaced=replaced,
+            answer=self._answer,
+        )
+
+    def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
+        return [(cell, cell.source.strip() in self.handout) for cell in submission.cells]
+
+    def _trials(
+        self, function: Function, cases: Sequence[Case], outcomes: Sequence[Outcome]
+    ) -> tuple[Trial, ...]:
+        return tuple(
+            self._trial(function, case, outcome) for case, outcome in zip(cases, outcomes, strict=True)
+        )
+
+    def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
+        expected = material.expected(self.material, function.name, case)
+        return Trial(
+            case,
+            expected,
+            outcome,
+            compare(case, expected, outcome, function.tolerance),
+            changed_inputs(case, outcome),
+        )
+
+    def _answer(self, name: str, args: Sequence[Argument]) -> Value | Exception:
+        """What the right function returns, for a student's function that calls it."""
+        procedure = self.procedures[name]
+        if len(args) < len(procedure.parameters):
+            return TypeError(name)
+        try:
+            with np.errstate(all="ignore"):
+                result: Any = procedure(*args[: len(procedure.parameters)])
+        except Exception as error:  # whatever NumPy says to a student's odd arguments
+            return error if isinstance(error, KeyError) else ValueError(name)
+        if isinstance(result, tuple):
+            return tuple(np.asarray(part) for part in result)
+        return np.asarray(result)
+
+
+def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner:
+    """The examiner of one unit; CourseError where the course's material does not hold together."""
+    procedures: dict[str, Procedure] = {}
+    misconceptions: dict[str, tuple[Misconception, ...]] = {}
+    taught = material.taught(course, unit)
+    for loaded in taught:
+        procedures |= loaded.procedures
+        misconceptions |= loaded.misconceptions
+    return Examiner(
+        course=course,
+        unit=unit,
+        material=taught[-1],
+        secret=secret.load(course),
+        start=start,
+        procedures=procedures,
+        handout=_handout(course, unit),
+        misconceptions=misconceptions,
+    )
+
+
+def version(examiner: Examiner) -> str:
+    """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
+    parts = (
+        __version__,
+        repr((examiner.unit.functions, examiner.unit.brings, examiner.course.limits)),
+        examiner.material.digest,
+        secret.fingerprint(examiner.secret),
+    )
+    return notebooks.digest("\0".join(parts).encode())[:32]
+
+
+def replaceable(examiner: Examiner, submission: Submission, function: Function) -> list[str]:
+    """The functions taught before `function` that the notebook mentions."""
+    return [
+        name
+        for name in coursefile.earlier_functions(examiner.course, function.name)
+        if any(name in cell.source for cell in submission.cells)
+    ]
+
+
+def _handout(course: Course, unit: Unit) -> frozenset[str]:
+    """Without a released notebook every cell counts as the student's own, which costs time and nothing else."""
+    path = course.root / "assignments" / unit.name / f"{unit.name}.ipynb"
+    try:
+        cells = notebooks.code_cells(notebooks.read_bytes(path))
+    except UnreadableError:
+        return frozenset()
+    return frozenset(cell.source.strip() for cell in cells)

@@ -1,0 +1,264 @@
+"""Hidden graders: pytest files of named checks with points, collected once and run for every submission.
+
+A grader file reads
+
+    @check("softmax", "rows sum to one", points=0.5, kind="property")
+    def test_softmax_rows_sum_to_one(attempt: Attempt) -> None:
+        for case, result in attempt.arrays("softmax", "a table of scores"):
+            if not np.allclose(result.sum(axis=-1), 1):
+                fail("Some rows of the result do not sum to one.")
+
+and knows nothing of how student code is run. The same file under plain `pytest FILE --submission NOTEBOOK`
+gives ordinary pytest output with the same verdicts.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
+
+import numpy as np
+import pytest
+
+# How pytest's own plugins for other loops (pytest-xdist's workers) get a configuration without a run.
+from _pytest.config import _prepareconfig
+
+from autograder.checking.attempt import Attempt as FunctionAttempt
+from autograder.checking.attempt import Trial
+from autograder.errors import CourseError, GraderError
+from autograder.records import Array, Case, Check, Returned, Unit
+from autograder.words import counted
+
+MARK: Final = "check"
+Kind: TypeAlias = Literal["values", "property"]
+PROPERTY_SHARE: Final = 1 / 3  # of a function's points, for all checks of mere properties together
+_Test = TypeVar("_Test", bound=Callable[..., None])
+
+
+class CheckFailedError(AssertionError):
+    """A check did not hold; the message is what the student reads."""
+
+
+def check(function: str, name: str, *, points: float, kind: Kind = "values") -> Callable[[_Test], _Test]:
+    """Marks a test as the check `name` of `function`, worth `points`."""
+    mark: Callable[[_Test], _Test] = getattr(pytest.mark, MARK)(
+        function=function, name=name, points=points, kind=kind
+    )
+    return mark
+
+
+def fail(message: str) -> NoReturn:
+    """Fails the check with a sentence for the student, which must not tell hidden numbers."""
+    __tracebackhide__ = True
+    raise CheckFailedError(message)
+
+
+class Attempt:
+    """What a grader sees of a submission: its functions' outcomes on the hidden inputs."""
+
+    def __init__(self, functions: Sequence[FunctionAttempt]) -> None:
+        self._functions = {attempt.function.name: attempt for attempt in functions}
+
+    def agrees(self, function: str, *cases: str) -> None:
+        """Fails at the first of these cases, all cases where none is named, that the reference disagrees with."""
+        __tracebackhide__ = True
+        for trial in self._trials(function, cases):
+            if trial.mismatch is not None:
+                fail(f"On “{trial.case.name}”: {trial.mismatch.message}")
+
+    def arrays(self, function: str, *cases: str) -> Iterator[tuple[Case, Array]]:
+        """Each case with the array that came back; fails where something else did."""
+        __tracebackhide__ = True
+        for trial in self._trials(function, cases):
+            value = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+            if not isinstance(value, np.ndarray):
+                message = "No array came back." if trial.mismatch is None else trial.mismatch.message
+                fail(f"On “{trial.case.name}”: {message}")
+            yield trial.case, value
+
+    def trials(self, function: str, *cases: str) -> tuple[Trial, ...]:
+        """Each case with what was due and what came."""
+        return self._trials(function, cases)
+
+    def leaves_inputs_alone(self, function: str) -> None:
+        """Fails where a call changed its arguments, or where no call returned at all."""
+        __tracebackhide__ = True
+        trials = self._trials(function, ())
+        for trial in trials:
+            if trial.changed:
+                fail(f"On “{trial.case.name}”: it changed its own inputs.")
+        if not any(isinstance(trial.outcome, Returned) for trial in trials):
+            fail("It never returned, so its inputs could not be looked at.")
+
+    def _trials(self, function: str, cases: tuple[str, ...]) -> tuple[Trial, ...]:
+        if function not in self._functions:
+            raise GraderError(f"a check asks for {function!r}, which this unit does not grade")
+        trials = self._functions[function].hidden
+        unknown = set(cases) - {trial.case.name for trial in trials}
+        if unknown:
+            raise GraderError(f"{function!r} has no case {sorted(unknown)[0]!r}")
+        return tuple(trial for trial in trials if not cases or trial.case.name in cases)
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """One collected check."""
+
+    item: pytest.Item
+    function: str
+    name: str
+    points: float
+    kind: Kind
+
+    @functools.cached_property
+    def test(self) -> Callable[[Attempt], None] | None:
+        """Its test function, where pytest has no more to do for it than to hand it the attempt."""
+        if not isinstance(self.item, pytest.Function) or inspect.iscoroutinefunction(self.item.obj):
+            return None
+        test: Callable[[Attempt], None] = self.item.obj
+        asks = list(inspect.signature(test).parameters)
+        fixtures = set(self.item.fixturenames) - {"request"}  # which `attempt` itself asks for
+        marks = [mark.name for mark in self.item.iter_markers()]
+        return test if asks == ["attempt"] and fixtures == {"attempt"} and marks == [MARK] else None
+
+
+# Where the fixture `attempt` (pytest_plugin.py) finds the submission that is being graded.
+CURRENT: Final = pytest.StashKey[Attempt]()
+
+
+class Graders:
+    """The hidden checks of one unit, collected once. Not for threads."""
+
+    def __init__(self, path: Path, unit: Unit) -> None:
+        """Collects `path`; CourseError where its checks do not hold together with course.toml."""
+        self._listener = _Listener()
+        # A fresh pytest: no configuration, cache or plugin of the folder it happens to run in.
+        # Modules are named by their place below the root: files of one name in many units stay apart.
+        options = ["--rootdir", path.anchor, "-c", os.devnull, "--import-mode=importlib", "--capture=no"]
+        options += ["--assert=plain", "--strict-markers", "-p", "autograder.pytest_plugin"]
+        for plugin in (
+            "cacheprovider", "terminal", "faulthandler", "unraisableexception", "threadexception", "logging",
+            "junitxml", "doctest", "warnings", "stepwise", "pastebin", "legacypath", "debugging", "setuponly",
+        ):  # fmt: skip
+            options += ["-p", f"no:{plugin}"]
+        with _without_autoloaded_plugins():
+            self._config = _prepareconfig([*options, str(path)], plugins=[self._listener])
+            self._session = pytest.Session.from_config(self._config)
+            self._config._do_configure()
+            self._config.hook.pytest_sessionstart(session=self._session)
+            try:
+                self._session.perform_collect()
+            except pytest.UsageError as error:
+                raise CourseError(f"{path}: {error}") from None
+        if self._listener.broken:
+            raise CourseError(f"{path} cannot be collected: {self._listener.broken[0]}")
+        self._checks = tuple(_marked(path, item) for item in self._session.items)
+        _refuse_bad_points(path, unit, self._checks)
+
+    def check(self, attempt: FunctionAttempt) -> tuple[Check, ...]:
+        """The verdicts of all checks of one function.
+
+        Raises GraderError where a grader itself breaks: that is ours, never the student's.
+        """
+        seen = self._config.stash[CURRENT] = Attempt([attempt])
+        verdicts = []
+        for marked in self._checks:
+            if marked.function != attempt.function.name:
+                continue
+            error = self._error(marked, seen)
+            if error is not None and not isinstance(error, AssertionError):
+                raise GraderError(f"the check {marked.item.nodeid} broke: {type(error).__name__}: {error}")
+            verdicts.append(
+                Check(marked.name, error is None, marked.points, "" if error is None else str(error))
+            )
+        return tuple(verdicts)
+
+    def _error(self, marked: _Marked, seen: Attempt) -> BaseException | None:
+        """What a check raised. Only one that uses more of pytest than `attempt` needs all of pytest, 0.2 ms, to run."""
+        self._listener.error = None
+        if marked.test is None:
+            self._config.hook.pytest_runtest_protocol(item=marked.item, nextitem=None)
+            return self._listener.error
+        try:
+            marked.test(seen)
+        except (KeyboardInterrupt, SystemExit, pytest.exit.Exception):
+            raise
+        except (
+            BaseException
+        ) as error:  # pytest's own verdicts, of pytest.fail and pytest.skip, are no Exceptions
+            return error
+        return None
+
+
+class _Listener:
+    """Takes exceptions as they are: building pytest's reports of them costs more than all the checks."""
+
+    def __init__(self) -> None:
+        self.error: BaseException | None = None
+        self.broken: list[str] = []
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:
+        if call.excinfo is not None and self.error is None:
+            self.error = call.excinfo.value
+        outcome: Literal["passed", "failed"] = "passed" if call.excinfo is None else "failed"
+        assert call.when != "collect"
+        return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            self.broken.append(str(report.longrepr).strip().splitlines()[-1])
+
+
+@contextlib.contextmanager
+def _without_autoloaded_plugins() -> Iterator[None]:
+    """Whatever else is installed beside the kit has no say in grading, and costs no start-up."""
+    name = "PYTEST_DISABLE_PLUGIN_AUTOLOAD"
+    before = {key: os.environ.pop(key, None) for key in (name, "PYTEST_ADDOPTS", "PYTEST_PLUGINS")}
+    os.environ[name] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[name]
+        os.environ |= {key: value for key, value in before.items() if value is not None}
+
+
+def _marked(path: Path, item: pytest.Item) -> _Marked:
+    mark = item.get_closest_marker(MARK)
+    if mark is None:
+        raise CourseError(f"{path}: {item.name} has no @check(function, name, points=…)")
+    given: dict[str, Any] = dict(mark.kwargs)
+    return _Marked(item, given["function"], given["name"], float(given["points"]), given["kind"])
+
+
+def _refuse_bad_points(path: Path, unit: Unit, checks: tuple[_Marked, ...]) -> None:
+    names = {function.name for function in unit.functions}
+    for marked in checks:
+        if marked.function not in names:
+            raise CourseError(
+                f"{path}: {marked.item.name} checks {marked.function!r}, which is not in course.toml"
+            )
+        if marked.kind not in ("values", "property") or marked.points <= 0:
+            raise CourseError(
+                f"{path}: {marked.item.name} needs points above 0 and the kind values or property"
+            )
+    for function in unit.functions:
+        own = [marked for marked in checks if marked.function == function.name]
+        total = sum(marked.points for marked in own)
+        if abs(total - function.points) > 1e-9:
+            raise CourseError(
+                f"{path}: the checks of {function.name!r} give {counted(total, 'point')} together, course.toml says {function.points:g}"
+            )
+        if len({marked.name for marked in own}) != len(own):
+            raise CourseError(f"{path}: two checks of {function.name!r} have the same name")
+        properties = sum(marked.points for marked in own if marked.kind == "property")
+        if properties > function.points * PROPERTY_SHARE + 1e-9:
+            raise CourseError(
+                f"{path}: checks of mere properties of {function.name!r} give {counted(properties, 'point')}, a third of {function.points:g} is allowed"
+            )

@@ -1,0 +1,83 @@
+"""A code cell as Python: its magics turned into it, and which names it binds and reads."""
+
+from __future__ import annotations
+
+import ast
+import functools
+import importlib
+import importlib.util
+import re
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from autograder.child.wire import Names
+
+_MAY_HOLD_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+
+
+def python(source: str) -> str:
+    """The cell's source with IPython's magics, shell commands and help turned into plain Python."""
+    if not _MAY_HOLD_MAGIC.search(source):
+        return source
+    transform = transformer()
+    if transform is None:
+        # The light install has no IPython; a notebook's line magics are then plain comments.
+        return "\n".join(_without_magic(line) for line in source.splitlines())
+    return transform(source)
+
+
+@functools.cache
+def transformer() -> Callable[[str], str] | None:
+    """IPython's own input transformer; None where there is no IPython.
+
+    It is loaded without the rest of IPython, a shell of 60 modules that every fork of a zygote would pay for.
+    """
+    spec = importlib.util.find_spec("IPython")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    stubs = [] if "IPython" in sys.modules else ["IPython", "IPython.core", "IPython.utils"]
+    try:
+        for name in stubs:
+            package = types.ModuleType(name)
+            package.__path__ = [str(Path(spec.submodule_search_locations[0], *name.split(".")[1:]))]
+            sys.modules[name] = package
+        manager: Any = importlib.import_module("IPython.core.inputtransformer2").TransformerManager
+    finally:
+        if stubs:  # whoever imports IPython next gets the whole of it
+            for name in [name for name in sys.modules if name.partition(".")[0] == "IPython"]:
+                del sys.modules[name]
+    return lambda source: str(manager().transform_cell(source))
+
+
+@functools.lru_cache(maxsize=1024)
+def names(source: str) -> Names:
+    """The names a cell binds and reads; one that is no Python binds `*`, which may be any."""
+    try:
+        tree = ast.parse(python(source))
+    except Exception:  # Python's parser and IPython's both have their ways to fail
+        return Names(["*"], [])
+    binds, reads = set(), set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                reads.add(name)
+            case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                binds.add(name)
+            case ast.ClassDef(name=name):
+                binds.add(name)
+            # `table[0] = 1` and `table.shape = 2, 3` change what `table` is.
+            case ast.Subscript(value=ast.Name(id=name), ctx=ast.Store()):
+                binds.add(name)
+            case ast.Attribute(value=ast.Name(id=name), ctx=ast.Store()):
+                binds.add(name)
+            case ast.alias(name=name, asname=alias):
+                binds.add(alias or name.partition(".")[0])
+    return Names(sorted(binds), sorted(reads))
+
+
+def _without_magic(line: str) -> str:
+    bare = line.lstrip()
+    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if bare.startswith(("%", "!", "?")) else line

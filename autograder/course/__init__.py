@@ -1,0 +1,4 @@
+"""What the course is: course.toml, the roster, the secret, a unit's material and its steps.
+
+For all rooms above it. It may use the base alone, and never meets student code.
+"""

@@ -1,0 +1,296 @@
+"""The secret material of a unit: reference steps, inputs, misconceptions, graders, examples of student code.
+
+It lives in `solutions/<unit>/` of the course and nowhere else. Its modules are loaded as
+`solutions.<unit>.<module>` (hyphens written as underscores), so that a unit can build on the ones before it:
+`from solutions.self_attention.reference import ATTEND`. The last course loaded is the one those names mean;
+what was loaded before goes on working with its own modules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograder.course.steps import Misconception, Procedure
+from autograder.errors import CourseError
+from autograder.records import Argument, Array, Case, Course, Other, Raised, Returned, Unit, Value
+from autograder.words import clipped
+
+PACKAGE = "solutions"
+_MOST_SAID = 200  # characters of what an author's own code says
+
+DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]
+
+
+@dataclass(frozen=True)
+class Material:
+    """All that grading one unit needs and no student may see."""
+
+    unit: str
+    folder: Path  # solutions/<unit>
+    procedures: Mapping[str, Procedure]  # by function
+    cases: Mapping[str, DrawCases]  # by function: all inputs of one family, from one generator
+    misconceptions: Mapping[str, tuple[Misconception, ...]]  # by function; several may share an id
+    graders: Path  # test_hidden.py
+    examples: Path  # folder with <function>.py
+    digest: str  # of the secret modules of this unit and of the units before it
+
+
+@dataclass(frozen=True)
+class Example:
+    """A piece of student code with what the graders should find in it."""
+
+    expect: str  # "right", or the id of the diagnosis that should come first
+    description: str
+    source: str
+
+
+def load(course: Course, unit: Unit) -> Material:
+    """The material of one unit; CourseError names the file and what is missing or wrong in it."""
+    _stand_for(course)
+    folder = course.root / PACKAGE / unit.name
+    names = [function.name for function in unit.functions]
+    procedures = _table(course, unit, "reference", "PROCEDURES")
+    for name in names:
+        if not isinstance(procedures.get(name), Procedure):
+            raise CourseError(f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}")
+    cases = _table(course, unit, "inputs", "CASES")
+    for name in names:
+        if not callable(cases.get(name)):
+            raise CourseError(f"{folder / 'inputs.py'}: CASES has no function for {name!r}")
+    misconceptions = _table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
+    for name in misconceptions:
+        if name not in names:
+            raise CourseError(
+                f"{folder / 'misconceptions.py'}: MISCONCEPTIONS names {name!r}, which is no function of the unit: "
+                f"{', '.join(names)}"
+            )
+    for name in names:
+        for misconception in misconceptions.get(name, ()):
+            if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
+                raise CourseError(
+                    f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {clipped(str(misconception), _MOST_SAID)}, "
+                    f"which is no Misconception with an id that starts with '{name}.'"
+                )
+    graders = folder / "test_hidden.py"
+    if not graders.is_file():
+        raise CourseError(f"{graders} is missing: it must hold the hidden checks of unit {unit.name!r}")
+    return Material(
+        unit=unit.name,
+        folder=folder,
+        procedures=MappingProxyType({name: procedures[name] for name in names}),
+        cases=MappingProxyType({name: cases[name] for name in names}),
+        misconceptions=MappingProxyType({name: tuple(misconceptions.get(name, ())) for name in names}),
+        graders=graders,
+        examples=folder / "examples",
+        digest=_digest(course, unit),
+    )
+
+
+def taught(course: Course, unit: Unit) -> list[Material]:
+    """The material of a unit and of all before it, in teaching order; CourseError as `load` raises it."""
+    return [load(course, one) for one in course.units[: course.units.index(unit) + 1]]
+
+
+def draw(material: Material, function: str, seed: int) -> tuple[Case, ...]:
+    """The cases of one function for a seed, their arrays read-only; CourseError where they cannot be drawn."""
+    try:
+        cases = tuple(material.cases[function](np.random.default_rng(seed)))
+    except Exception as error:
+        # The seed stays out of the message: it may be a hidden one.
+        raise CourseError(
+            f"{material.folder / 'inputs.py'}: the cases of {function!r} cannot be drawn: {_what(error)}"
+        ) from error
+    for case in cases:
+        for argument in case.args:
+            if isinstance(argument, np.ndarray):
+                argument.setflags(write=False)
+    return cases
+
+
+def expected(material: Material, function: str, case: Case) -> Value | tuple[str, ...]:
+    """What is due for a case: the reference's result, or the exception classes if one is due.
+
+    Raises CourseError where the reference fails.
+    """
+    if case.raises:
+        return case.raises
+    result = outcome(material.procedures[function], case)
+    if isinstance(result, Returned) and isinstance(result.value, np.ndarray | tuple):
+        return result.value
+    if isinstance(result, Raised):
+        what = f"it raises {result.exception}: {result.message}"
+    else:
+        kind = result.value.type_name if isinstance(result.value, Other) else type(result.value).__name__
+        what = f"it returns {kind}"
+    raise CourseError(
+        f"{material.folder / 'reference.py'}: {function!r} gives no array for its case {case.name!r}: {what}"
+    )
+
+
+def outcome(call: Callable[..., Any], case: Case) -> Returned | Raised:
+    """What a function of the course's own gives for a case, as if a student's had: no array of ours is changed.
+
+    For references, symptoms and examples, which are trusted. Student code runs in the worker alone.
+    """
+    arguments = [_copy(argument) for argument in case.args]
+    try:
+        with np.errstate(all="ignore"):
+            value = _value(call(*arguments))
+    except Exception as error:
+        return Raised(type(error).__name__, str(error))
+    return Returned(value, tuple(arguments))
+
+
+def examples(material: Material, function: str) -> tuple[Example, ...]:
+    """The corpus of student code for one function, empty where there is none.
+
+    Each begins with a line `# %% <diagnosis id or "right"> <description>`; CourseError where one has no
+    description or no code.
+    """
+    path = material.examples / f"{function}.py"
+    if not path.is_file():
+        return ()
+    # What stands before the first marker is a comment on the file.
+    cells = re.split(r"^# %%[ \t]*", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    found = []
+    for cell in cells:
+        heading, _, source = cell.partition("\n")
+        expect, _, description = heading.strip().partition(" ")
+        if not description or not source.strip():
+            raise CourseError(
+                f"{path}: the example {heading.strip()!r} needs '# %% <id or right> <description>' and code below"
+            )
+        found.append(Example(expect, description.strip(), source.strip("\n") + "\n"))
+    return tuple(found)
+
+
+# ------------------------------------------------------------------------------------------ the modules
+
+
+class _Finder(importlib.abc.MetaPathFinder):
+    """Finds `solutions.<unit>.<module>` below one course root."""
+
+    def __init__(self, course: Course) -> None:
+        self.folders = {
+            unit.name.replace("-", "_"): course.root / PACKAGE / unit.name for unit in course.units
+        }
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        package, *below = fullname.split(".")
+        if package != PACKAGE:
+            return None
+        if not below or (len(below) == 1 and below[0] in self.folders):
+            return importlib.machinery.ModuleSpec(fullname, None, is_package=True)
+        if len(below) == 2 and below[0] in self.folders:
+            file = self.folders[below[0]] / f"{below[1]}.py"
+            if file.is_file():
+                loader = _Loader(fullname, file)
+                return importlib.util.spec_from_file_location(fullname, file, loader=loader)
+        return None
+
+
+class _Loader(importlib.abc.SourceLoader):
+    """Compiles from source each time: a cache could be older than the file, and would lie beside secrets."""
+
+    def __init__(self, fullname: str, file: Path) -> None:
+        self.fullname, self.file = fullname, file
+
+    def get_filename(self, fullname: str) -> str:
+        return str(self.file)
+
+    def get_data(self, path: str | bytes) -> bytes:
+        return self.file.read_bytes()
+
+
+def _stand_for(course: Course) -> None:
+    """Lets `solutions` mean this course from now on, read afresh from its files."""
+    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
+        del sys.modules[name]
+    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]
+    sys.meta_path.insert(0, _Finder(course))
+
+
+def _table(
+    course: Course, unit: Unit, module: str, name: str, *, optional: bool = False
+) -> Mapping[str, Any]:
+    """The dictionary `name` of one module of a unit, by function."""
+    file = course.root / PACKAGE / unit.name / f"{module}.py"
+    if not file.is_file():
+        if optional:
+            return {}
+        raise CourseError(f"{file} is missing: it must define {name} for unit {unit.name!r}")
+    try:
+        loaded = importlib.import_module(f"{PACKAGE}.{unit.name.replace('-', '_')}.{module}")
+    except Exception as error:
+        raise CourseError(f"{file} cannot be loaded: {_what(error)}") from error
+    table = getattr(loaded, name, None)
+    if not isinstance(table, Mapping):
+        raise CourseError(f"{file} must define {name}, a dictionary by function name")
+    return table
+
+
+def _digest(course: Course, unit: Unit) -> str:
+    """Of the secret modules that decide a verdict; a lesson's wording and the examples decide none."""
+    digest = hashlib.sha256()
+    for earlier in course.units:
+        folder = course.root / PACKAGE / earlier.name
+        for file in sorted(folder.glob("*.py")):
+            checks_another = file.name == "test_hidden.py" and earlier.name != unit.name
+            if file.stem != earlier.name and not checks_another:
+                data = file.read_bytes()
+                digest.update(f"{earlier.name}/{file.name} {len(data)}\n".encode() + data)
+        if earlier.name == unit.name:
+            break
+    return digest.hexdigest()
+
+
+def _what(error: Exception) -> str:
+    """An exception in one line, with the place in the course's files where it arose."""
+    if isinstance(error, SyntaxError):
+        return f"{Path(error.filename or '?').name}, line {error.lineno}: {error.msg}"
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if f"/{PACKAGE}/" in Path(frame.filename).as_posix()]
+    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}: " if ours else ""
+    return f"{place}{type(error).__name__}: {clipped(str(error), _MOST_SAID)}"
+
+
+# ------------------------------------------------------------------------------------------- the values
+
+
+def _copy(argument: Argument) -> Argument:
+    return argument.copy() if isinstance(argument, np.ndarray) else list(argument)
+
+
+def _value(value: Any) -> Value:
+    """As the worker hands on what a student's function returned: arrays, or the name of another type."""
+    if value is None:
+        return None
+    if isinstance(value, np.ndarray | np.generic):
+        return _plain(value)
+    if isinstance(value, tuple | list) and value and _arrays(value):
+        return tuple(_plain(part) for part in value)
+    return Other(type(value).__name__)
+
+
+def _arrays(parts: Iterable[Any]) -> bool:
+    return all(isinstance(part, np.ndarray) for part in parts)
+
+
+def _plain(value: Any) -> Array:
+    return np.asarray(value)

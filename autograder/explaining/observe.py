@@ -1,0 +1,320 @@
+"""What can be said of two arrays that differ, where no misconception is claimed."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+import numpy as np
+
+from autograder.checking.compare import wrong_cells
+from autograder.course.steps import number
+from autograder.records import Argument, Array, Tolerance
+
+Pairs = Sequence[tuple[Array, Array]]  # what came and what was due, of one shape each
+_MOST_DIGITS: Final = 6
+_MOST_PERMUTED: Final = 12  # rows or columns: whether they stand in another order is looked at up to so many
+_Agrees = Callable[[Array, Array], bool]
+
+
+def rounded_to(pairs: Pairs) -> int | None:
+    """To how many decimals the results are right and cut; None where they are not."""
+    for digits in range(_MOST_DIGITS + 1):
+        if all(_is_cut(got, digits) and _near_cut(got, due, digits) for got, due in pairs):
+            return digits
+    return None
+
+
+def decimals(arrays: Sequence[Array]) -> int | None:
+    """How many decimals all numbers have, where they have some and not many; None otherwise."""
+    real = [array for array in arrays if array.dtype.kind == "f" and np.all(np.isfinite(array))]
+    if not real or len(real) < len(arrays) or all(_is_cut(array, 0) for array in real):
+        return None
+    return next(
+        (digits for digits in range(1, _MOST_DIGITS) if all(_is_cut(array, digits) for array in real)), None
+    )
+
+
+def low_precision(pairs: Pairs) -> bool:
+    """Whether the results are those of half precision: close, and off by what it loses."""
+    if any(got.dtype.kind != "f" for got, _ in pairs):
+        return False
+    for got, due in pairs:
+        scale = float(np.max(np.abs(due[np.isfinite(due)]), initial=0.0))
+        if scale == 0 or not np.all(np.isfinite(got)) or np.max(np.abs(got - due)) > 5e-3 * scale:
+            return False
+    return any(got.dtype == np.float16 or _fits_half(got) for got, _ in pairs)
+
+
+def observations(
+    got: Array | None, due: Array | None, args: Sequence[Argument], tolerance: Tolerance
+) -> tuple[str, ...]:
+    """Plain facts about `got` beside `due`; none is a guess at a cause."""
+    if got is None or due is None or got.dtype.kind == "c" or got.size < 2 or due.size < 2:
+        return ()
+    got, due = got.astype(float), due.astype(float)
+
+    def agrees(one: Array, other: Array) -> bool:
+        return one.shape == other.shape and not wrong_cells(one, other, tolerance).any()
+
+    if not np.all(np.isfinite(due)):
+        return ()
+    if not np.all(np.isfinite(got)):
+        return tuple(_lost(got)) if got.shape == due.shape else ()
+    if got.shape != due.shape:
+        return tuple(_another_shape(got, due, args, agrees))
+    wrong = wrong_cells(got, due, tolerance)
+    if not wrong.any():
+        return ()
+    facts = _empty(got, due, wrong)
+    facts = facts or list(itertools.islice(_whole(got, due, args, agrees), 1)) or _where(wrong)
+    return tuple(facts + _sums(got, due))
+
+
+def listed(names: Sequence[str], conjunction: str = "and") -> str:
+    """`a`, `b` and `c`, in words."""
+    *most, last = names
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
+# -------------------------------------------------------------------------------------- rounding, precision
+
+
+def _is_cut(array: Array, digits: int) -> bool:
+    return array.dtype.kind != "f" or bool(np.array_equal(array, np.round(array, digits)))
+
+
+def _near_cut(got: Array, due: Array, digits: int) -> bool:
+    """Whether `got` is `due` rounded, or with the decimals that follow dropped."""
+    unit = 10.0**-digits
+    if np.all(np.abs(got - due) <= 0.51 * unit):
+        return True
+    dropped = (np.trunc(due / unit) * unit, np.floor(due / unit) * unit, np.ceil(due / unit) * unit)
+    return any(np.allclose(got, cut, rtol=0, atol=1e-9) for cut in dropped) and not _is_cut(due, digits)
+
+
+def _fits_half(array: Array) -> bool:
+    with np.errstate(over="ignore"):
+        return bool(np.array_equal(array, array.astype(np.float16).astype(array.dtype)))
+
+
+# -------------------------------------------------------------------------------------- facts about the whole
+
+
+def _whole(got: Array, due: Array, args: Sequence[Argument], agrees: _Agrees) -> Iterator[str]:
+    """How all of `got` follows from `due`, the plainest first."""
+    ratio = _constant_ratio(got, due)
+    if ratio is not None:
+        yield f"Every number is {number(ratio)} times the right one{_recognised(ratio, args)}."
+    apart = got - due
+    if agrees(apart, np.full_like(due, apart.flat[0])):
+        yield f"Every number is off by the same amount, {number(float(apart.flat[0]))}."
+    if got.ndim == 2 and got.shape[0] == got.shape[1] and agrees(got.T, due):
+        yield "It is the right matrix with rows and columns exchanged."
+    if got.ndim == 2 and len(set(_ratios(got, due, axis=1))) > 1 and None not in _ratios(got, due, axis=1):
+        yield "Each row is the right one times a number of its own."
+    if got.ndim == 2 and len(set(_ratios(got, due, axis=0))) > 1 and None not in _ratios(got, due, axis=0):
+        yield "Each column is the right one times a number of its own."
+    if agrees(np.abs(got), np.abs(due)):
+        yield "The numbers are right but for some signs."
+    for axis, name in ((0, "rows"), (-1, "columns")):
+        if got.ndim == 2 and _reordered(got, due, axis, agrees):
+            yield f"The right {name} are all there, in another order."
+    if agrees(np.sort(got, axis=None), np.sort(due, axis=None)):
+        yield "The right numbers are all there, in other places."
+
+
+def _constant_ratio(got: Array, due: Array) -> float | None:
+    """The factor between the two, where there is one and it is not 1."""
+    large = np.abs(due) > 1e-9 * np.max(np.abs(due), initial=1e-300)
+    if np.sum(large) < 2 or np.any(np.abs(got[~large]) > 1e-9):
+        return None
+    ratios = got[large] / due[large]
+    if (
+        not ratios.any()
+        or np.ptp(ratios) > 1e-6 * abs(float(ratios.flat[0]))
+        or abs(float(ratios.flat[0]) - 1) < 1e-6
+    ):
+        return None
+    return float(np.mean(ratios))
+
+
+def _ratios(got: Array, due: Array, axis: int) -> list[float | None]:
+    """The factor of each row (axis 1) or column (axis 0); None for one that has none, 1 where it is right."""
+    lines = zip(got, due, strict=True) if axis == 1 else zip(got.T, due.T, strict=True)
+    found: list[float | None] = []
+    for one, other in lines:
+        if np.allclose(one, other, rtol=1e-7, atol=1e-12):
+            found.append(1.0)
+        else:
+            found.append(_constant_ratio(one, other))
+    return found
+
+
+def _recognised(ratio: float, args: Sequence[Argument]) -> str:
+    """Which size of the inputs the ratio is made of, where it is one."""
+    for size in sorted(_sizes(args)):
+        for value, words in (
+            (math.sqrt(size), f"√{size}"),
+            (1 / math.sqrt(size), f"1/√{size}"),
+            (float(size), f"{size}"),
+            (1 / size, f"1/{size}"),
+        ):
+            if size > 1 and abs(ratio / value - 1) < 1e-6:
+                return f", that is {words}, and {size} is one of the sizes of the inputs"
+    return ", with the sign turned" if abs(ratio + 1) < 1e-6 else ""
+
+
+def _reordered(got: Array, due: Array, axis: int, agrees: _Agrees) -> bool:
+    """Whether rows (0) or columns (-1) stand in another order."""
+    size = got.shape[axis]
+    if not 1 < size <= _MOST_PERMUTED:
+        return False
+    lines, wanted = (got, due) if axis == 0 else (got.T, due.T)
+    left = list(range(size))
+    for line in lines:
+        match = next((place for place in left if agrees(line, wanted[place])), None)
+        if match is None:
+            return False
+        left.remove(match)
+    return True
+
+
+def _another_shape(got: Array, due: Array, args: Sequence[Argument], agrees: _Agrees) -> Iterator[str]:
+    """What is right in a result of another shape."""
+    if got.ndim == 2 and due.ndim == 2 and agrees(got.T, due):
+        yield "It is the right matrix with rows and columns exchanged."
+    elif got.size == due.size and agrees(got.reshape(due.shape), due):
+        yield "The numbers are right and in order; only the shape is not."
+    elif got.ndim == due.ndim == 2 and got.shape[0] == due.shape[0]:
+        shared = min(got.shape[1], due.shape[1])
+        if agrees(got[:, :shared], due[:, :shared]):
+            how = "it has more" if got.shape[1] > shared else "the others are missing"
+            yield f"{_first(shared, 'column')} right; {how}."
+    elif got.ndim == due.ndim == 2 and got.shape[1] == due.shape[1]:
+        shared = min(got.shape[0], due.shape[0])
+        if agrees(got[:shared], due[:shared]):
+            how = "it has more" if got.shape[0] > shared else "the others are missing"
+            yield f"{_first(shared, 'row')} right; {how}."
+    if due.ndim >= 1 and got.ndim == due.ndim - 1:
+        for axis, name in ((0, "rows"), (-1, "columns")):
+            if agrees(got, due.sum(axis=axis)):
+                yield f"It is the right result with its {name} added up."
+            elif agrees(got, due.mean(axis=axis)):
+                yield f"It is the right result with its {name} averaged."
+        if due.ndim == 2 and agrees(got, np.diagonal(due)):
+            yield "It is the diagonal of the right result."
+        elif due.ndim == 2 and len(due) > 1:
+            for row, name in ((0, "first"), (-1, "last")):
+                if agrees(got, due[row]):
+                    yield f"It is the {name} row of the right result."
+    strange = [size for size in got.shape if size not in _sizes(args) | {1}]
+    if strange and got.ndim == due.ndim:
+        yield f"No input has {strange[0]} as one of its sizes."
+
+
+def _sizes(args: Sequence[Argument]) -> set[int]:
+    return {size for argument in args for size in np.shape(argument)}
+
+
+def _first(count: int, noun: str) -> str:
+    return f"The first {noun} is" if count == 1 else f"The first {count} {noun}s are"
+
+
+# ------------------------------------------------------------------------------------------ facts about places
+
+
+def _lost(got: Array) -> list[str]:
+    """Where nan or infinity stands."""
+    lost = ~np.isfinite(got)
+    what = (
+        "nan" if np.isnan(got[lost]).all() else "infinity" if np.isinf(got[lost]).all() else "nan or infinity"
+    )
+    if lost.all():
+        return [f"All of it is {what}."]
+    first = tuple(int(place) for place in np.argwhere(lost)[0])
+    if got.ndim == 2 and np.array_equal(lost, np.broadcast_to(lost.any(axis=1, keepdims=True), lost.shape)):
+        rows = np.flatnonzero(lost.any(axis=1))
+        return [f"{_counted(rows, 'Row')} {'is' if len(rows) == 1 else 'are'} {what} throughout."]
+    if got.ndim == 2 and np.array_equal(lost, np.broadcast_to(lost.any(axis=0, keepdims=True), lost.shape)):
+        columns = np.flatnonzero(lost.any(axis=0))
+        return [f"{_counted(columns, 'Column')} {'is' if len(columns) == 1 else 'are'} {what} throughout."]
+    return [f"The first {what} stands at [{', '.join(map(str, first))}]."]
+
+
+def _counted(places: Array, noun: str) -> str:
+    """ "Row 2", "Rows 0, 1 and 4"."""
+    return f"{noun}{'' if len(places) == 1 else 's'} {listed([str(place) for place in places])}"
+
+
+def _empty(got: Array, due: Array, wrong: Array) -> list[str]:
+    """Which rows or columns are all zero and should not be; nothing else may be wrong."""
+    if not got.any():
+        return ["All of it is 0."]
+    for noun, one, off in (("row", got, wrong), ("column", got.T, wrong.T)) if got.ndim == 2 else ():
+        empty = np.flatnonzero(~one.any(axis=1) & off.any(axis=1))
+        if len(empty) and not np.delete(off, empty, axis=0).any():
+            names = {len(one) - 1: f"The last {noun}", 0: f"The first {noun}"}
+            which = (names.get(int(empty[0])) if len(empty) == 1 else None) or _counted(
+                empty, noun.capitalize()
+            )
+            others = "other is" if len(one) - len(empty) == 1 else "others are"
+            return [f"{which} {'is' if len(empty) == 1 else 'are'} all zero; the {others} right."]
+    return []
+
+
+def _where(wrong: Array) -> list[str]:
+    """Which rows or columns are wrong, where they are not all."""
+    if wrong.ndim != 2 or not wrong.any():
+        return []
+    rows, columns = np.flatnonzero(wrong.any(axis=1)), np.flatnonzero(wrong.any(axis=0))
+    if len(rows) == 1 and wrong.shape[0] > 2:
+        return [f"Only row {rows[0]} is wrong."]
+    if len(columns) == 1 and wrong.shape[1] > 2:
+        return [f"Only column {columns[0]} is wrong."]
+    if wrong.shape[0] == wrong.shape[1]:
+        diagonal = np.eye(len(wrong), dtype=bool)
+        if not (wrong & ~diagonal).any():
+            return ["Only the diagonal is wrong."]
+        if not wrong[diagonal].any() and wrong[~diagonal].all() and len(wrong) > 2:
+            return ["Only the diagonal is right."]
+    if not np.tril(wrong).any() and len(rows) > 1:
+        return ["It is right on and below the diagonal, and wrong above it."]
+    if not np.triu(wrong).any() and len(rows) > 1:
+        return ["It is right on and above the diagonal, and wrong below it."]
+    if len(columns) < wrong.shape[1] and np.array_equal(columns, np.arange(columns[0], wrong.shape[1])):
+        return [f"It is right up to column {columns[0] - 1} and wrong from column {columns[0]} on."]
+    if len(rows) < wrong.shape[0] and np.array_equal(rows, np.arange(rows[0], wrong.shape[0])):
+        return [f"It is right up to row {rows[0] - 1} and wrong from row {rows[0]} on."]
+    # One row and one column that cross, as where both loops start late or end early.
+    for row, column in itertools.product((0, -1), repeat=2):
+        cross = np.zeros_like(wrong)
+        cross[row, :] = cross[:, column] = True
+        if min(wrong.shape) > 2 and np.array_equal(wrong, cross):
+            words = [
+                f"the {'first' if place == 0 else 'last'} {noun}"
+                for place, noun in ((row, "row"), (column, "column"))
+            ]
+            return [f"Only {listed(words)} are wrong."]
+    if len(rows) < wrong.shape[0]:
+        return [f"{_counted(rows, 'Row')} {'is' if len(rows) == 1 else 'are'} wrong, the others right."]
+    if len(columns) < wrong.shape[1]:
+        return [
+            f"{_counted(columns, 'Column')} {'is' if len(columns) == 1 else 'are'} wrong, the others right."
+        ]
+    return []
+
+
+def _sums(got: Array, due: Array) -> list[str]:
+    """Whether rows, columns or everything sums to one where rows should."""
+    if not np.allclose(due.sum(axis=-1), 1):
+        return []
+    if np.allclose(got.sum(axis=-1), 1):
+        return ["Its rows sum to one, as they should."]
+    if got.ndim > 1 and np.allclose(got.sum(axis=-2), 1):
+        return ["Its columns sum to one; its rows should."]
+    if np.isclose(got.sum(), 1):
+        return ["All its numbers together sum to one; each row should."]
+    return ["Its rows do not sum to one."]

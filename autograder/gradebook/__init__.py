@@ -1,0 +1,4 @@
+"""Results as the truth, and nbgrader's database and notebooks brought in line with them.
+
+For pages, grading and the LMS room. It may use the course and notebooks.
+"""

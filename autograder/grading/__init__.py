@@ -1,0 +1,4 @@
+"""Grades: the way of one submission from notebook to report, and a class planned, pooled, kept and followed.
+
+For the command line, authoring, the LMS room and nbgrader's bridge. It may use all rooms from explaining and pages down.
+"""

@@ -1,0 +1,248 @@
+"""The whole way of one submission: run → check → diagnose → report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Self
+
+from autograder.checking import attempt, graders
+from autograder.checking.attempt import Attempt, Examiner
+from autograder.checking.compare import exception_name
+from autograder.checking.graders import Graders
+from autograder.course import coursefile, secret
+from autograder.errors import CourseError, UnreadableError
+from autograder.explaining import diagnose
+from autograder.explaining.diagnose import Findings
+from autograder.notebook import collect, notebooks
+from autograder.notebook.collect import HandedIn
+from autograder.records import (
+    Cell,
+    Check,
+    Course,
+    Died,
+    Function,
+    FunctionReport,
+    Level,
+    Report,
+    Submission,
+    Unit,
+)
+from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.worker import Child
+
+_TRIES = 2  # of a submission that failed by our own fault
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The verdict on one function, and the attempt it rests on."""
+
+    attempt: Attempt
+    checks: tuple[Check, ...]
+    score: float
+    carried_from: tuple[str, ...] = ()  # wrong functions that right ones stood in for
+
+    @property
+    def function(self) -> Function:
+        """The function that was judged."""
+        return self.attempt.function
+
+    @property
+    def full_marks(self) -> bool:
+        """Whether nothing was lost."""
+        return self.score == self.function.points
+
+    @property
+    def timed_out(self) -> bool:
+        """Whether it used up its time."""
+        outcomes = (trial.outcome for trial in self.attempt.hidden)
+        return any(isinstance(outcome, Died) and outcome.reason == "timeout" for outcome in outcomes)
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """One unit of one course, made ready to grade any number of submissions, one at a time."""
+
+    examiner: Examiner
+    graders: Graders
+    level: Level
+
+    @classmethod
+    def open(cls, loaded: Course, unit: Unit, start: Callable[[], Child], level: Level) -> Self:
+        """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
+        examiner = attempt.examiner(loaded, unit, start)
+        return cls(examiner, Graders(examiner.material.graders, unit), level)
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that is graded."""
+        return self.examiner.unit
+
+    @property
+    def version(self) -> str:
+        """What, beside the submission, decides a result: kit, course, graders, secret."""
+        return attempt.version(self.examiner)
+
+    def grade(self, handed_in: HandedIn) -> Report:
+        """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
+        reason = ""
+        for _ in range(_TRIES):
+            try:
+                return self._grade(collect.read(handed_in, self.unit))
+            except UnreadableError as error:
+                return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
+            except Exception as error:  # whatever went wrong on this side must not stop the class
+                reason = f"{type(error).__name__}: {error}"
+        return self._report(handed_in.student, "", status="not-graded", score=None, reason=reason)
+
+    def _grade(self, submission: Submission) -> Report:
+        judged = self.judge(submission)
+        reports = [self._function_report(submission, function) for function in judged]
+        return self._report(
+            submission.student,
+            submission.digest,
+            score=sum(report.score for report in reports),
+            functions=tuple(reports),
+            notes=_notes(submission.cells, judged),
+            left_out=_left_out(submission.cells, judged),
+            **_end([function.attempt.run.ended for function in judged]),
+        )
+
+    def judge(self, submission: Submission) -> tuple[Judged, ...]:
+        """The verdicts on all functions of a submission.
+
+        Each is graded on its own merits: where it lost marks and calls functions that are wrong or missing, it is
+        tried again with right ones in their place.
+        """
+        judged: list[Judged] = []
+        for function in self.unit.functions:
+            left_out = judged[-1].attempt.run.left_out if judged else {}
+            own = self.check(self.examiner.attempt(submission, function, (), left_out))
+            right = {earlier.function.name for earlier in judged if earlier.full_marks}
+            replaced = attempt.replaceable(self.examiner, submission, function)
+            if own.timed_out:  # with the same again in their place, it would use up the same time again
+                replaced = [name for name in replaced if name not in right]
+            if not own.full_marks and replaced:
+                left_out = own.attempt.run.left_out
+                helped = self.check(self.examiner.attempt(submission, function, replaced, left_out))
+                asked = tuple(sorted(helped.attempt.run.asked))
+                # One that earned its marks can still hand on what others cannot use, such as a matrix of its own kind.
+                wrong = tuple(name for name in asked if name not in right)
+                if helped.score > own.score:
+                    own = replace(helped, carried_from=wrong or asked)
+                elif helped.score == own.score and wrong:
+                    own = helped
+            judged.append(own)
+        return tuple(judged)
+
+    def findings(self, submission: Submission, judged: Judged) -> Findings:
+        """Why a function lost marks; its explain inputs are tried for that."""
+        shown = self.examiner.explain(submission, judged.attempt)
+        tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
+        return diagnose.diagnose(self.examiner, submission, tried)
+
+    def check(self, tried: Attempt) -> Judged:
+        """The verdict on one attempt as it stands."""
+        checks = self.graders.check(tried)
+        return Judged(tried, checks, _score(tried, checks))
+
+    def _function_report(self, submission: Submission, judged: Judged) -> FunctionReport:
+        function = judged.function
+        cell = notebooks.defining_cell(submission.cells, function.name)
+        report = FunctionReport(
+            name=function.name,
+            score=judged.score,
+            max_score=function.points,
+            carried_forward=bool(judged.carried_from),
+            checks=judged.checks,
+            carried_from=judged.carried_from,
+            note=_note(judged.checks, judged.score),
+            source=cell.source if cell is not None else None,
+        )
+        if judged.full_marks:
+            return report
+        try:
+            findings = self.findings(submission, judged)
+            return replace(report, diagnoses=findings.diagnoses, explanation=findings.explanation)
+        except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
+            failure = f"It could not be explained, by a fault of ours ({type(error).__name__}: {error})."
+            return replace(report, note=f"{report.note} {failure}".strip())
+
+    def _report(self, student: str, digest: str, **given: object) -> Report:
+        report = Report(
+            unit=self.unit.name,
+            unit_title=self.unit.title,
+            student=student,
+            status="graded",
+            score=None,
+            max_score=self.unit.points,
+            functions=(),
+            level=self.level,
+            course=self.version,
+            submission=digest,
+            secret=secret.fingerprint(self.examiner.secret),
+        )
+        return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
+
+
+def attempt_for_pytest(grader: Path, notebook: Path) -> graders.Attempt:
+    """What plain pytest's fixture `attempt` gives: all functions of `notebook`, tried for the unit of `grader`.
+
+    Raises CourseError where grader and course do not fit, UnreadableError for what is no notebook.
+    """
+    loaded = coursefile.load(coursefile.find(grader.parent))
+    (unit,) = coursefile.choose(loaded, [grader.parent.name])
+    notebook = notebook.absolute()
+    submission = collect.read(HandedIn(notebook.parent.parent.name, notebook.parent), unit)
+    with Sandbox(loaded.limits) as sandbox:
+        if sandbox.level == "none":
+            raise CourseError("this machine cannot lock student code in: see `autograder doctor`")
+        pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+        judged = pipeline.judge(submission)
+    return graders.Attempt([function.attempt for function in judged])
+
+
+def _score(tried: Attempt, checks: tuple[Check, ...]) -> float:
+    """The points of the checks that passed; nothing where no ordinary input came out right."""
+    if not any(trial.mismatch is None for trial in tried.hidden if trial.case.kind == "ordinary"):
+        return 0.0
+    if all(check.passed for check in checks):
+        return tried.function.points
+    return sum(check.points for check in checks if check.passed)
+
+
+def _end(ended: list[Died | None]) -> dict[str, str]:
+    """The status of a submission none of whose functions could be run at all."""
+    deaths = [died for died in ended if died is not None]
+    if deaths and len(deaths) == len(ended):
+        return {"status": deaths[0].reason, "reason": f"The notebook {deaths[0].detail}."}
+    return {}
+
+
+def _note(checks: tuple[Check, ...], score: float) -> str:
+    if not score and any(check.passed for check in checks):
+        return "Checks of shape and other properties count once at least one ordinary input comes out right."
+    return ""
+
+
+def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
+    """What a student should know about how the notebook ran, each line once."""
+    notes = list(_left_out(cells, judged))
+    for run in (function.attempt.run for function in judged):
+        notes += [
+            f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}."
+            for index, raised in run.failed.items()
+            if raised.exception != "NotImplementedError"
+        ]
+        if run.absent:
+            notes.append(f"Not available when graded, and passed over: {', '.join(run.absent)}.")
+    return tuple(dict.fromkeys(notes))
+
+
+def _left_out(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
+    """A line on each cell that hung or ended Python."""
+    ends = [(index, died) for one in judged for index, died in one.attempt.run.left_out.items() if index >= 0]
+    lines = (f"{notebooks.named(cells, index)} was left out: it {died.detail}." for index, died in ends)
+    return tuple(dict.fromkeys(lines))

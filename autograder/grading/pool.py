@@ -1,0 +1,173 @@
+"""The processes that grade: each opens a sandbox and a pipeline of its own once, and keeps them.
+
+What they alone need is imported inside their functions: the process that hands them their work starts without it.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent import futures
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.util import Finalize
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+import msgspec
+
+from autograder.child import lockin
+from autograder.errors import AutograderError
+from autograder.gradebook import results
+from autograder.notebook.collect import HandedIn
+from autograder.records import Course, Report, Unit
+from autograder.sandbox.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from autograder.grading.pipeline import Pipeline
+
+_AHEAD: Final = 16  # submissions waiting for each process, so that none idles while results are written
+
+
+class Graded(msgspec.Struct, frozen=True):
+    """One graded submission as it crosses processes: JSON and HTML."""
+
+    student: str
+    result: bytes
+    page: bytes
+
+
+class Pool:
+    """Grades submissions of one unit in `jobs` processes. A context manager; not for threads."""
+
+    def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
+        self._course, self._unit, self._jobs = course, unit, jobs
+        self._executor: ProcessPoolExecutor | None = None
+        self._waiting: list[HandedIn] = []  # the first ones of them are
+        self._running: dict[Future[Graded], HandedIn] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end()
+
+    @property
+    def students(self) -> frozenset[str]:
+        """Whose submissions are not graded yet."""
+        return frozenset(handed_in.student for handed_in in self._waiting)
+
+    def add(self, work: Sequence[HandedIn]) -> None:
+        """Begins to grade these, after those that are there already."""
+        self._waiting += work
+        self._fill()
+
+    def graded(self, *, wait: bool = True) -> Iterator[Graded]:
+        """What is graded as each is ready, until nothing is left, or without `wait` until nothing more is ready.
+
+        A process that dies costs one submission alone. Raises CourseError where the graders do not hold together,
+        SandboxError where no sandbox can be had.
+        """
+        while self._waiting:
+            finished, _ = futures.wait(
+                self._running, None if wait else 0, return_when=futures.FIRST_COMPLETED
+            )
+            if not finished:
+                return
+            try:
+                for future in finished:
+                    graded = future.result()
+                    self._waiting.remove(self._running.pop(future))
+                    self._fill()
+                    yield graded
+            except BrokenProcessPool:
+                # One of those under way did it. One at a time, it shows which.
+                for suspect in self._waiting[: self._jobs]:
+                    self._end()
+                    yield self._alone(suspect)
+                    self._waiting.remove(suspect)
+                self._fill()
+
+    def _fill(self) -> None:
+        for handed_in in self._waiting[len(self._running) : self._jobs * _AHEAD]:
+            self._running[self._submit(handed_in)] = handed_in
+
+    def _alone(self, suspect: HandedIn) -> Graded:
+        try:
+            return self._submit(suspect).result()
+        except BrokenProcessPool:
+            self._end()
+        report = Report(
+            self._unit.name,
+            self._unit.title,
+            suspect.student,
+            "not-graded",
+            None,
+            self._unit.points,
+            (),
+            reason="the process that graded it was ended from outside",
+        )
+        return _graded(report)
+
+    def _submit(self, handed_in: HandedIn) -> Future[Graded]:
+        try:
+            return self._processes().submit(_grade, handed_in)
+        except BrokenProcessPool:  # one was ended while it waited for work
+            self._end()
+            return self._processes().submit(_grade, handed_in)
+
+    def _processes(self) -> ProcessPoolExecutor:
+        if self._executor is None:
+            # Fresh processes: a fork would copy whatever threads this one has in whatever state.
+            context = multiprocessing.get_context("spawn")
+            self._executor = ProcessPoolExecutor(self._jobs, context, _open, (self._course, self._unit))
+        return self._executor
+
+    def _end(self) -> None:
+        """Ends the processes, and what is under way with them: nobody waits for it any more."""
+        if self._executor is None:
+            return
+        self._executor.shutdown(wait=False, cancel_futures=True)
+        if self._running:
+            for process in multiprocessing.active_children():
+                process.kill()
+        self._executor.shutdown()
+        self._executor, self._running = None, {}
+
+
+# ----------------------------------------------------------------------------------------- in each process
+
+_pipeline: Pipeline | AutograderError  # of this process
+
+
+def _open(course: Course, unit: Unit) -> None:
+    """Makes this process ready to grade."""
+    global _pipeline
+    from autograder.grading.pipeline import Pipeline
+
+    # Ctrl-C is the main process's to handle: it keeps what is finished.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    lockin.die_with_parent()
+    sandbox = Sandbox(course.limits)
+    Finalize(None, sandbox.close, exitpriority=0)
+    try:
+        _pipeline = Pipeline.open(course, unit, sandbox.child, sandbox.level)
+    except AutograderError as error:  # from here it would end the pool untold
+        _pipeline = error
+
+
+def _grade(handed_in: HandedIn) -> Graded:
+    """Grades one submission in this process."""
+    if isinstance(_pipeline, AutograderError):
+        raise _pipeline
+    return _graded(_pipeline.grade(handed_in))
+
+
+def _graded(report: Report) -> Graded:
+    from autograder.pages import pages
+
+    page = pages.student_page(report).encode("utf-8", "replace")
+    return Graded(report.student, results.encode(report), page)

@@ -1,0 +1,245 @@
+"""Grades for other systems, read from the gradebook: marks given by hand, overrides and late penalties included.
+
+A mark that is not there is an empty cell, never a zero: for work that could not be graded always, for students who
+handed in nothing unless the policy says zero.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+from autograder.course import roster
+from autograder.course.roster import Student
+from autograder.errors import CourseError
+from autograder.gradebook import results, standings
+from autograder.gradebook.standings import Standing
+from autograder.lms import gradescope
+from autograder.records import Course, Unit
+from autograder.words import agree
+
+Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
+Absent: TypeAlias = Literal["blank", "zero"]
+FORMATS: tuple[Format, ...] = ("csv", "canvas", "moodle", "gradescope")
+# What makes a spreadsheet take a cell for a formula; the wide signs do where it speaks Chinese or Japanese.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What an export wrote, and what the person who asked for it should know."""
+
+    files: tuple[Path, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Class:
+    """Everyone's standing in the units that are exported."""
+
+    units: tuple[Unit, ...]
+    students: tuple[Student, ...]
+    standings: Mapping[str, Mapping[str, Standing]]  # by unit, by student
+    absent: Absent
+    columns: Mapping[str, str]
+
+    def max_score(self, unit: Unit) -> float:
+        """The unit's points, those given by hand included."""
+        return next(iter(self.standings[unit.name].values())).max_score
+
+    def score(self, unit: Unit, student: Student) -> str:
+        """The student's mark in this unit as a cell, empty where there is none."""
+        standing = self.standings[unit.name].get(student.id)
+        if standing is None:
+            return "0" if self.absent == "zero" else ""
+        return number(standing.score) if standing.graded else ""
+
+    def column(self, unit: Unit) -> str:
+        """What the unit is called in the other system."""
+        return self.columns.get(unit.name, unit.title or unit.name)
+
+
+def export(
+    course: Course,
+    out: Path,
+    format: Format,
+    *,
+    units: Sequence[str] = (),
+    to: Path | None = None,
+    absent: Absent = "blank",
+    columns: Mapping[str, str] | None = None,
+) -> Exported:
+    """Writes the grades of these units (all that have been graded, by default) for another system.
+
+    `out` holds the gradebook; the files go to `to`, by default `out/exports/`. `absent` is the mark of students who
+    handed in nothing; `columns` names units as the other system does ("Self-attention (4711)" for Canvas).
+    CourseError where there is no gradebook or no graded unit, and where the system needs ids that the roster lacks:
+    then nothing is written.
+    """
+    graded = _class(course, out, units, absent, columns or {})
+    folder = to if to is not None else out / "exports"
+    if format == "gradescope":
+        files = _gradescope(course, graded)
+    else:
+        table = {"csv": _plain, "canvas": _canvas, "moodle": _moodle}[format]
+        files = [(f"{format}.csv", _csv(table(course, graded)))]
+    placed = [(folder / name, content) for name, content in files]
+    try:
+        results.write_all(placed)
+    except OSError as error:
+        raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
+    return Exported(tuple(path for path, _ in placed), _notes(course, graded, out))
+
+
+def number(value: float) -> str:
+    """A mark without the dust of binary fractions: `7.5`, `8`."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+# ------------------------------------------------------------------------------------------------------ the class
+
+
+def _class(
+    course: Course, out: Path, names: Sequence[str], absent: Absent, columns: Mapping[str, str]
+) -> _Class:
+    every = {
+        unit.name: standings.read(out, unit.name) for unit in course.units if not names or unit.name in names
+    }
+    for name in names:
+        if not every.get(name):
+            raise CourseError(
+                f"nobody's work in {name!r} has been graded yet: run `autograder grade {name}` first"
+            )
+    units = tuple(unit for unit in course.units if every.get(unit.name))
+    if not units:
+        raise CourseError(f"nothing in {out} has been graded yet: run `autograder grade` first")
+    students = standings.students(out) if course.roster is None else roster.read(course.roster)
+    return _Class(units, students, every, absent, columns)
+
+
+def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
+    notes = []
+    listed = {student.id for student in graded.students}
+    for unit in graded.units:
+        here = graded.standings[unit.name]
+        blank = sorted(student for student, standing in here.items() if not standing.graded)
+        waiting = sum(standing.needs_review and standing.graded for standing in here.values())
+        strangers = sorted(here.keys() - listed)
+        if blank:
+            notes.append(f"{unit.name}: not graded yet, left blank: {_named(blank)}")
+        if waiting:
+            notes.append(
+                f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"
+            )
+        if strangers and course.roster is not None:
+            notes.append(f"{unit.name}: not in {course.roster.name}, left out: {_named(strangers)}")
+    return tuple(notes)
+
+
+def _named(students: Sequence[str], most: int = 5) -> str:
+    more = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(students[:most]) + more
+
+
+def _needed(
+    course: Course, graded: _Class, system: str, *fields: Callable[[Student], str]
+) -> Callable[[Student], str]:
+    """The first field that every student has; CourseError names those who lack it."""
+    for field in fields:
+        if all(field(student) for student in graded.students):
+            return field
+    lacking = [student.id for student in graded.students if not fields[0](student)]
+    place = course.roster or "the roster (`roster` in course.toml)"
+    raise CourseError(
+        f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
+        f"({_named(lacking)}): fill the column lms_user_id in {place}"
+    )
+
+
+# ------------------------------------------------------------------------------------------------------ the tables
+
+
+def _plain(course: Course, graded: _Class) -> list[list[str]]:
+    """One row for each unit and student."""
+    columns = "unit student_id last_name first_name email section timestamp raw_score late_penalty score max_score review"
+    rows = [columns.split()]
+    for unit in graded.units:
+        for student in graded.students:
+            standing = graded.standings[unit.name].get(student.id)
+            who = [
+                unit.name,
+                student.id,
+                student.last_name,
+                student.first_name,
+                student.email,
+                student.section,
+            ]
+            score = graded.score(unit, student)
+            points = number(graded.max_score(unit))
+            if standing is None:
+                rows.append([*who, "", score, "", score, points, ""])
+                continue
+            at = "" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d %H:%M:%S} UTC"
+            raw, penalty = (
+                (number(standing.raw_score), number(standing.penalty)) if standing.graded else ("", "")
+            )
+            rows.append([*who, at, raw, penalty, score, points, "yes" if standing.needs_review else ""])
+    return rows
+
+
+def _canvas(course: Course, graded: _Class) -> list[list[str]]:
+    """The file that Canvas's gradebook imports: a row of points possible comes before the students."""
+    id = _needed(course, graded, "Canvas", lambda student: student.lms_user_id)
+    units = graded.units
+    rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(graded.column, units)]]
+    rows.append(["    Points Possible", "", "", "", "", *(number(graded.max_score(unit)) for unit in units)])
+    for student in graded.students:
+        scores = [graded.score(unit, student) for unit in units]
+        rows.append([_full_name(student), id(student), "", "", student.section, *scores])
+    return rows
+
+
+def _moodle(course: Course, graded: _Class) -> list[list[str]]:
+    """The file that Moodle's grade import takes; `ID number` or `Email address` is the column to map to."""
+    _needed(course, graded, "Moodle", lambda student: student.lms_user_id, lambda student: student.email)
+    rows = [["First name", "Last name", "ID number", "Email address", *map(graded.column, graded.units)]]
+    for student in graded.students:
+        scores = [graded.score(unit, student) for unit in graded.units]
+        rows.append([student.first_name, student.last_name, student.lms_user_id, student.email, *scores])
+    return rows
+
+
+def _full_name(student: Student) -> str:
+    return ", ".join(name for name in (student.last_name, student.first_name) if name) or student.id
+
+
+def _csv(rows: Sequence[Sequence[str]]) -> bytes:
+    """The rows as CSV in UTF-8, no cell of which starts a formula."""
+    text = io.StringIO()
+    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8", "replace")
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+# ------------------------------------------------------------------------------------------------------ Gradescope
+
+
+def _gradescope(course: Course, graded: _Class) -> list[tuple[str, bytes]]:
+    """A `results.json` for everyone who has marks, and for each unit the autograder to upload."""
+    files = []
+    listed = {student.id for student in graded.students}
+    for unit in graded.units:
+        files.append((f"gradescope/{unit.name}-autograder.zip", gradescope.package(course, unit)))
+        for student, standing in graded.standings[unit.name].items():
+            if standing.graded and student in listed:
+                content = json.dumps(gradescope.of_standing(standing), indent=1, ensure_ascii=False)
+                files.append((f"gradescope/{unit.name}/{student}/results.json", content.encode()))
+    return files

@@ -1,0 +1,4 @@
+"""What is handed in, as data: found, read and parsed, and never run.
+
+For all rooms above it. It may use the base alone.
+"""

@@ -1,0 +1,130 @@
+"""What students get back: the page about their code, with what a person gave and wrote in the gradebook.
+
+The page about the code is kept in `results/<unit>/<student>.html`; nbgrader may throw `feedback/` away and ask for
+it again at any time, and marks given by hand come later than the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
+
+from autograder.errors import AutograderError
+from autograder.gradebook import autograded, database, results, standings
+from autograder.gradebook.autograded import Release
+from autograder.gradebook.standings import Mark, Standing
+from autograder.pages import pages
+from autograder.records import Unit
+
+_PLACE = '<main id="start-of-page">'  # of the student's page: what a person says comes first
+
+
+@dataclass(frozen=True)
+class _Given:
+    """One mark or comment from a person."""
+
+    title: str
+    score: str
+    most: str
+    replaces: str  # the automatic score, where this one counts in its place
+    extra: str
+    comment: tuple[str, ...]  # its lines
+
+
+def kept(out: Path, unit: str, student: str) -> Path:
+    """Where the page about a student's code is kept."""
+    return out.joinpath("results", unit, f"{student}.html")
+
+
+def place(out: Path, unit: str, student: str) -> Path:
+    """Where nbgrader looks for a student's feedback."""
+    return out.joinpath("feedback", student, unit, f"{unit}.html")
+
+
+def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:
+    """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
+
+    `notebook` is the released one. Students without a result are passed over; where the gradebook cannot be read, the
+    pages go out without what people gave. AutograderError where they cannot be written.
+    """
+    release = autograded.release(notebook)
+    try:
+        standing = standings.read(out, unit.name, students)
+    except AutograderError:  # whoever wrote to it just before has said so
+        standing = {}
+    written = []
+    for student in students:
+        page = page_of(out, unit, student, release, standing.get(database.stored(student)))
+        if page is not None:
+            written.append((place(out, unit.name, student), page.encode("utf-8", "replace")))
+    try:
+        results.write_all(written)
+        for path, _ in written:
+            student = path.parent.parent.name
+            autograded.copy_receipts(out / "autograded" / student / unit.name, path.parent)
+    except OSError as error:
+        raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
+
+
+def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Standing | None) -> str | None:
+    """A student's feedback page as it stands now; None where there is no result.
+
+    A page that was not kept is made again from the result file, without the matrices, which that does not hold.
+    """
+    try:
+        page = kept(out, unit.name, student).read_text("utf-8")
+    except OSError:
+        result = results.read(results.path(out, unit.name, student))
+        if result is None:
+            return None
+        page = pages.student_page(results.report_of(result, unit.title))
+    return page if standing is None else with_marks(page, standing, release)
+
+
+def with_marks(page: str, standing: Standing, release: Release) -> str:
+    """The page with which attempt it is about, and a section on what a person gave or has still to give."""
+    marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
+    waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
+    if not marks and not standing.penalty and standing.timestamp is None and not waiting:
+        return page
+    section = _template().render(
+        at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
+        marks=marks,
+        penalty=f"{standing.penalty:g}" if standing.penalty else "",
+        total=f"{round(standing.score, 6):g}",
+        most=f"{standing.max_score:g}",
+        waiting=f"{waiting:g}" if waiting else "",
+    )
+    if _PLACE not in page:
+        raise AutograderError(
+            "the feedback page was made by another version of the kit: grade again with --force"
+        )
+    return page.replace(_PLACE, f"{_PLACE}\n{section}", 1)
+
+
+def _is_given(mark: Mark) -> bool:
+    return mark.manual_score is not None or mark.extra_credit is not None or mark.manual_comment != ""
+
+
+def _given(mark: Mark, release: Release) -> _Given:
+    machine = mark.auto_score if mark.manual_score is not None and not mark.by_hand else None
+    return _Given(
+        title=release.heading(mark.name) if mark.by_hand else mark.name.removeprefix("check-"),
+        score=f"{round(mark.score or 0.0, 6):g}",
+        most=f"{mark.max_score:g}",
+        replaces="" if machine is None or machine == mark.manual_score else f"{machine:g}",
+        extra=f"{mark.extra_credit:g}" if mark.extra_credit else "",
+        comment=tuple(autograded.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("autograder.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return environment.get_template("by_hand.html")

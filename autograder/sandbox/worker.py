@@ -1,0 +1,297 @@
+"""The trusted side's half of a child: hands it a program and calls, and collects plain outcomes.
+
+The conversation is the same for every kind of child; `sandbox.py` gives the locked-in one that grading uses,
+`plain.py` the portable one of self-checks. Whatever a child does, this side ends with an outcome for every
+call.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol, TypeAlias
+
+from autograder.child import wire
+from autograder.child.cells import names
+from autograder.records import Argument, Array, Cell, Died, Outcome, Raised, Returned, TracedValue, Value
+
+MAX_ASKS = 200  # upcalls between two answers
+MAX_ASK_BYTES = 2**20
+# Two legal arguments must not make an enormous product: the longest dimension where all are matrices at most,
+# and where one of them has more dimensions, of which there are at most three.
+MAX_ASK_SIDE = 1024
+MAX_ASK_SIDE_OF_THREE = 64
+MAX_SOURCE_BYTES = 8 * 2**20  # of all cells together
+_MESSAGES_A_CELL = 3  # about to be read, about to run, failed
+MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is given up
+
+
+class ChildDiedError(Exception):
+    """The child ended, or was ended, before it answered."""
+
+    def __init__(
+        self,
+        reason: Literal["timeout", "out-of-memory", "crashed"],
+        detail: str = "",
+        *,
+        idle: bool = False,  # it did nothing for too long: the machine's fault, perhaps
+    ) -> None:
+        super().__init__(detail)
+        self.reason: Literal["timeout", "out-of-memory", "crashed"] = reason
+        self.detail = detail
+        self.idle = idle
+
+
+class Child(Protocol):
+    """One running child."""
+
+    def send(self, message: wire.ToChild) -> None:
+        """Delivers one message; ChildDiedError where the child does not take it in time."""
+
+    def receive(self) -> wire.ToParent:
+        """The child's next message; ChildDiedError where none comes in time or it is no message."""
+
+    def allow(self) -> None:
+        """Gives the child its full time again: for the cells, and again for the calls."""
+
+    def close(self) -> str:
+        """Ends the child and returns what it printed, cut to the limit."""
+
+
+# Answers a call of a replaced function with its name and arguments: a value, or the exception that is due.
+Answerer: TypeAlias = Callable[[str, Sequence[Argument]], "Value | Exception"]
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be run: one function of one notebook, and the calls in batches, each sent after the last."""
+
+    function: str
+    cells: Sequence[tuple[Cell, bool]]  # each with whether it is the handout's own text
+    batches: Sequence[Sequence[Sequence[Argument]]]  # no later batch is known to the child before its turn
+    replaced: Sequence[str] = ()
+    answer: Answerer | None = None
+    hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
+    left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
+    trace: bool = False  # also which arrays the function's lines make
+
+
+@dataclass
+class Run:
+    """What came of a request."""
+
+    outcomes: list[list[Outcome]]  # as the batches
+    defined: bool = False
+    cell: int | None = None  # the cell that defines the function
+    first_line: int = 1
+    reads: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()  # modules the grader has not
+    left_out: dict[int, Died] = field(default_factory=dict)  # cells that hung or killed
+    failed: dict[int, Raised] = field(default_factory=dict)  # cells that raised
+    asked: set[str] = field(default_factory=set)  # replaced functions that were called
+    ended: Died | None = None  # where the notebook as a whole could not be run
+    printed: str = ""
+    traced: list[TracedValue] = field(default_factory=list)  # where asked for: of all calls, in order
+
+
+def run(start: Callable[[], Child], request: Request) -> Run:
+    """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again.
+
+    A child that idles for too long is tried again in another one, as a disk or a machine may have stood still. Once
+    alone, so that who sleeps on purpose gains no more than that.
+    """
+    left_out = dict(request.left_out)
+    forgiving = True
+    while len(left_out) <= MAX_LEFT_OUT:
+        try:
+            result = _once(start, request, left_out, forgiving=forgiving)
+        except _IdleError:
+            forgiving = False
+            continue
+        if result is not None:
+            return result
+    last = list(left_out.values())[-1]
+    died = Died(last.reason, f"has more than {MAX_LEFT_OUT} cells that do not end by themselves")
+    outcomes: list[list[Outcome]] = [[died for _ in batch] for batch in request.batches]
+    return Run(outcomes, left_out=left_out, ended=died)
+
+
+class _IdleError(Exception):
+    """The child did nothing for too long, which does not count yet."""
+
+
+def _once(
+    start: Callable[[], Child], request: Request, left_out: dict[int, Died], *, forgiving: bool
+) -> Run | None:
+    """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
+    result = Run([[] for _ in request.batches], left_out=left_out)
+    cells = {cell.index: (cell, handout) for cell, handout in request.cells if cell.index not in left_out}
+    clock = _Stopwatch()
+    child = start()
+    try:
+        child.send(_program(request, cells.values()))
+        for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
+            match _receive(child, request, result):
+                case wire.Running(cell=cell) if cell in cells:
+                    clock.turn_to(cell)
+                case wire.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
+                    result.failed[cell] = Raised(name, message)
+                case wire.Ready() as ready:
+                    break
+                case _:
+                    raise ChildDiedError("crashed", "spoke out of turn")
+        else:
+            raise ChildDiedError("crashed", "spoke too often")
+        clock.turn_to(None)
+        result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
+        result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
+        if not result.defined:
+            unknown = Raised("NameError", f"name '{request.function}' is not defined")
+            result.outcomes = [[unknown for _ in batch] for batch in request.batches]
+        else:
+            child.allow()
+            for number, batch in enumerate(request.batches):
+                hide = request.hide[number] if request.hide else ()
+                _call(child, request, batch, hide, result, result.outcomes[number])
+    except ChildDiedError as death:
+        if death.idle and forgiving:
+            raise _IdleError from None
+        died = Died(death.reason, death.detail)
+        if clock.running is not None:
+            # The time is that of all cells together: the slowest is to blame, not the one it ran out on.
+            left_out[clock.slowest() if died.reason == "timeout" else clock.running] = died
+            return None
+        if not result.defined:
+            result.ended = died
+        for outcomes, batch in zip(result.outcomes, request.batches, strict=True):
+            outcomes += [died] * (len(batch) - len(outcomes))
+    finally:
+        result.printed = child.close()
+    return result
+
+
+class _Stopwatch:
+    """Which cell is running, and how long each has taken, in seconds of wall time."""
+
+    def __init__(self) -> None:
+        self.running: int | None = None
+        self._since = 0.0
+        self._seconds: dict[int, float] = {}
+
+    def turn_to(self, cell: int | None) -> None:
+        """The running cell is done, and this one begins."""
+        now = time.monotonic()
+        if self.running is not None:
+            self._seconds[self.running] = self._seconds.get(self.running, 0.0) + now - self._since
+        self.running, self._since = cell, now
+
+    def slowest(self) -> int:
+        """The cell that has taken most time, the running one included."""
+        self.turn_to(self.running)
+        return max(self._seconds, key=lambda cell: self._seconds[cell])
+
+
+def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Program:
+    """The cells as data; ChildDiedError where they are more than a child can be handed."""
+    # Half of a surrogate pair is legal in JSON; no Python takes it, and no message can carry it.
+    sources = []
+    for cell, handout in cells:
+        text = cell.source.encode("utf-8", "replace").decode("utf-8")
+        sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
+    if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
+        raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
+    return wire.Program(sources, request.function, list(request.replaced))
+
+
+def _call(
+    child: Child,
+    request: Request,
+    batch: Sequence[Sequence[Argument]],
+    hide: Sequence[str],
+    result: Run,
+    outcomes: list[Outcome],
+) -> None:
+    """Sends one batch and appends an outcome for each of its calls."""
+    ids = wire.random_ids(len(batch))
+    calls = [
+        wire.Call(identity, identity >> 1, [wire.pack_argument(argument) for argument in args])
+        for identity, args in zip(ids, batch, strict=True)
+    ]
+    child.send(wire.Calls(calls, list(hide), request.trace))
+    for identity in ids:
+        match _receive(child, request, result):
+            case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
+                try:
+                    returned = Returned(
+                        wire.unpack_value(value), tuple(wire.unpack_after(argument) for argument in after)
+                    )
+                except wire.WireError as error:
+                    raise ChildDiedError("crashed", str(error)) from None
+                outcomes.append(returned)
+            case wire.Failure(id=answered, exception=name, message=message, line=line) if (
+                answered == identity
+            ):
+                outcomes.append(Raised(name, message, line))
+            case _:
+                raise ChildDiedError("crashed", "answered out of turn")
+        if request.trace:
+            result.traced += _traced(_receive(child, request, result), identity)
+
+
+def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
+    """What the lines of one call made; it comes from the child and may be forged."""
+    if not isinstance(message, wire.Trace) or message.id != identity:
+        raise ChildDiedError("crashed", "gave no trace")
+    try:
+        return [TracedValue(data.line, data.name, wire.unpack_array(data.value)) for data in message.values]
+    except wire.WireError as error:
+        raise ChildDiedError("crashed", str(error)) from None
+
+
+def _receive(child: Child, request: Request, result: Run) -> wire.ToParent:
+    """The child's next message that is no upcall; upcalls are answered on the way."""
+    for _ in range(MAX_ASKS + 1):
+        message = child.receive()
+        if not isinstance(message, wire.Ask):
+            return message
+        if message.name not in request.replaced or request.answer is None:
+            raise ChildDiedError("crashed", "asked for a function that is not there")
+        result.asked.add(message.name)
+        child.send(_answer(request.answer, message))
+    raise ChildDiedError("timeout", f"called other functions more than {MAX_ASKS} times")
+
+
+def _answer(answer: Answerer, ask: wire.Ask) -> wire.Answer:
+    try:
+        arguments = [_ask_argument(data) for data in ask.args]
+    except wire.WireError as error:
+        raise ChildDiedError("crashed", str(error)) from None
+    known = [argument for argument in arguments if argument is not None]
+    if len(known) < len(arguments):
+        return wire.Answer(None, "TypeError")
+    sides = [side for argument in known for side in _shape(argument)]
+    deep = any(len(_shape(argument)) > 2 for argument in known)
+    if any(side > (MAX_ASK_SIDE_OF_THREE if deep else MAX_ASK_SIDE) for side in sides):
+        raise ChildDiedError("crashed", "an argument of another function is too large")
+    value: Any = answer(ask.name, known)
+    if isinstance(value, Exception):
+        return wire.Answer(None, type(value).__name__)
+    if isinstance(value, tuple):
+        return wire.Answer(wire.PartsData([wire.pack_array(part) for part in value]))
+    array: Array = value
+    return wire.Answer(wire.pack_array(array))
+
+
+def _ask_argument(data: wire.ValueData) -> Argument | None:
+    argument = wire.unpack_after(data)
+    if argument is None:
+        return None
+    size = argument.nbytes if not isinstance(argument, list) else sum(len(word) for word in argument)
+    if size > MAX_ASK_BYTES or len(_shape(argument)) > 3:
+        raise wire.WireError("an argument of another function is too large")
+    return argument
+
+
+def _shape(argument: Argument) -> tuple[int, ...]:
+    return (len(argument),) if isinstance(argument, list) else argument.shape

@@ -1,0 +1,201 @@
+"""`checks.json`: the visible checks of a unit as arrays and words, which is all that ships of them.
+
+The instructor's side writes it (`visible.py`), the student's machine reads it (`selfcheck.py`). Arrays are
+written as the pipe to a child writes them: dtype, shape and bytes, nothing that could be run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from autograder.child import wire
+from autograder.errors import CourseError
+from autograder.records import Argument, Case, CaseKind, Other, Outcome, Raised, Returned, Value
+
+FILE_NAME: Final = "checks.json"
+
+
+class OutcomeData(msgspec.Struct, omit_defaults=True):
+    """What a function did on one case."""
+
+    value: wire.ValueData | None = None
+    raises: str = ""  # class of an exception, empty where a value came back
+
+
+class CaseData(msgspec.Struct, omit_defaults=True):
+    """One input and what is due."""
+
+    name: str
+    args: list[wire.ArrayData | wire.WordsData]
+    kind: CaseKind = "ordinary"
+    raises: list[str] = []  # exception classes, where one is due
+    expected: wire.ArrayData | wire.PartsData | None = None
+    # For each cell of the result, such as "2,0", the arithmetic of each step; empty where it was left out.
+    worked: dict[str, list[str]] = {}
+    # The value of each step by its symbol, where this case may be explained step by step, and what other ways to
+    # the right result make; here and below, arrays are told by their place in the function's `arrays`.
+    steps: dict[str, int] = {}
+    innocent: list[int] = []
+
+
+class StepData(msgspec.Struct):
+    """One step of the reference in words."""
+
+    name: str
+    symbol: str
+    sentence: str
+    formula: str
+    plain: str
+
+
+class WayData(msgspec.Struct, array_like=True):
+    """What steps give on one case with a mistake in them, where that is not the right value."""
+
+    case: int  # its place among the cases
+    changed: list[str]  # the symbols of the steps that the mistake changes
+    values: list[tuple[str, int]]
+
+
+class SymptomData(msgspec.Struct, omit_defaults=True):
+    """One misconception: words, and what it does on each case."""
+
+    id: str
+    title: str
+    why: str
+    look: str
+    read: str
+    outcomes: list[OutcomeData | None]  # None: as it should be
+    step: str | None = None
+    edge: bool = False
+    telltale: str = ""
+    ways: list[WayData] = []
+    # Where the mistake is known by more than one symptom: for each case, which of "right", "returned" and "raised"
+    # bear it out.
+    fits: list[list[str]] = []
+
+
+class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What results may come of besides the catalogued mistakes: two of them at once, or a step changed in some way."""
+
+    symptoms: list[int] = []  # the catalogued mistakes in it, by place
+    ways: list[WayData] = []
+    told_by: list[int] = []  # those of `symptoms` that the student's source must speak for
+    step: str = ""  # name of the step that is changed in a way that is not catalogued
+    how: str = ""  # in one sentence; empty where words would say too much
+
+
+class BothData(msgspec.Struct, array_like=True):
+    """A catalogued mistake together with one that shows on edge inputs alone, by their places."""
+
+    first: int
+    edge: int
+
+
+class SketchesData(msgspec.Struct, array_like=True):
+    """What mistakes do on one case, a row for each; see `sketch.py`."""
+
+    forms: list[str]  # the different ones; an empty one stands for what is as it should be
+    form: wire.ArrayData  # (mistakes,) which of them
+    sums: wire.ArrayData  # (mistakes, sketch.SUMS)
+
+
+class FunctionData(msgspec.Struct, omit_defaults=True):
+    """The visible checks of one function."""
+
+    name: str
+    parameters: list[str]
+    results: list[str]  # what its parts are called; a single one where it returns an array
+    points: float
+    absolute: float  # tolerance
+    relative: float
+    cases: list[CaseData]
+    steps: list[StepData]
+    symptoms: list[SymptomData]
+    guesses: list[GuessData] = []  # the plainest first
+    sketches: list[SketchesData] = []  # of the guesses, for each case
+    both: list[BothData] = []
+    both_sketches: list[SketchesData] = []  # for each case
+    arrays: list[wire.ArrayData] = []
+    brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
+
+
+class CheckFile(msgspec.Struct):
+    """The whole file."""
+
+    unit: str
+    title: str
+    handout: list[str]  # digests of the code cells that students leave as they are
+    functions: list[FunctionData]
+    format: int = 1
+
+    def function(self, name: str) -> FunctionData | None:
+        """The function of this name, None where the unit has none."""
+        return next((function for function in self.functions if function.name == name), None)
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(CheckFile)
+
+
+def write(file: CheckFile) -> bytes:
+    """The bytes of `checks.json`."""
+    return _encoder.encode(file)
+
+
+def read(path: Path) -> CheckFile:
+    """The visible checks at `path`; CourseError where they are missing or not whole."""
+    try:
+        file = _decoder.decode(path.read_bytes())
+    except FileNotFoundError:
+        raise CourseError(
+            f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
+        ) from None
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read ({error.strerror})") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
+    if file.format != 1:
+        raise CourseError(
+            f"{path} is of a later version: upgrade the kit (pip install -U attention-autograder)"
+        )
+    return file
+
+
+def case(data: CaseData) -> Case:
+    """The case as a record, its arrays read-only."""
+    args: list[Argument] = [
+        wire.unpack_array(arg) if isinstance(arg, wire.ArrayData) else list(arg.words) for arg in data.args
+    ]
+    return Case(data.name, tuple(args), data.kind, tuple(data.raises))
+
+
+def expected(data: CaseData) -> Value | tuple[str, ...]:
+    """What is due: an array, several, or exception classes."""
+    return tuple(data.raises) if data.expected is None else wire.unpack_value(data.expected)
+
+
+def outcome(data: OutcomeData) -> Outcome:
+    """An outcome as a record."""
+    if data.value is None:
+        return Raised(data.raises)
+    return Returned(wire.unpack_value(data.value))
+
+
+def pack_value(value: Value) -> wire.ArrayData | wire.PartsData | wire.OtherData:
+    """A returned value as data."""
+    if value is None:
+        return wire.OtherData("")
+    if isinstance(value, Other):
+        return wire.OtherData(value.type_name)
+    if isinstance(value, tuple):
+        return wire.PartsData([wire.pack_array(part) for part in value])
+    return wire.pack_array(value)
+
+
+def cell_digest(source: str) -> str:
+    """By which a code cell is known to be as it came."""
+    return hashlib.sha256(source.strip().encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,169 @@
+"""What a running Jupyter kernel knows of the student's work: the cells that were run, the function as it is now."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import random
+import sys
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.child import wire
+from autograder.child.recorder import Recorder, unwrapped
+from autograder.notebook import syntax
+from autograder.records import Cell, Other, Value
+from autograder.selfcheck import checkfile
+
+
+def history() -> list[str]:
+    """The cells run so far, as Python and in order; empty outside IPython."""
+    shell = _shell()
+    return list(shell.history_manager.input_hist_parsed[1:]) if shell is not None else []
+
+
+def names_of(function: object) -> list[str]:
+    """What the notebook calls this object, its own name first."""
+    shell = _shell()
+    variables = shell.user_ns if shell is not None else {}
+    own = [name for name in [getattr(function, "__name__", None)] if isinstance(name, str)]
+    return own + [name for name, value in variables.items() if value is function and name not in own]
+
+
+def cells_for(function: object) -> tuple[Cell, ...]:
+    """The cells run so far, without definitions that later ones replaced.
+
+    Empty where they do not hold the function as it is now: it was imported, or made in another way.
+    """
+    sources = history()
+    source = _source(function)
+    kept = _latest(sources)
+    if not source or not any(source in text for text in kept.values()):
+        return ()
+    return tuple(Cell(place, text) for place, text in kept.items())
+
+
+class KernelChild:
+    """Answers calls with the function itself, here, on copies; see `worker.Child`.
+
+    Where a process of its own cannot be had or does not know the function. There is no time limit here but the
+    kernel's own stop button.
+    """
+
+    def __init__(self, function: Callable[..., Any], cells: Sequence[Cell]) -> None:
+        """`cells` may hold the function as it is."""
+        self._function = function
+        self._cell = _cell_of(function, cells)
+        self._calls: list[wire.Call] = []
+        self._trace = False
+        self._traced: wire.Trace | None = None
+
+    def send(self, message: wire.ToChild) -> None:
+        """Takes calls; there is no program to run, the kernel has run it."""
+        if isinstance(message, wire.Calls):
+            self._calls += message.calls
+            self._trace = message.trace
+
+    def receive(self) -> wire.ToParent:
+        """The next answer, or what was recorded for the one before."""
+        if self._traced is not None:
+            traced, self._traced = self._traced, None
+            return traced
+        if not self._calls:
+            return wire.Ready(True, self._cell, 1, [], [])
+        call = self._calls.pop(0)
+        if not self._trace:
+            return self._answer(call)
+        recorder = Recorder(self._function)
+        with recorder:
+            answer = self._answer(call)
+        self._traced = wire.Trace(call.id, recorder.values)
+        return answer
+
+    def _answer(self, call: wire.Call) -> wire.ToParent:
+        args = [wire.unpack_argument(argument) for argument in call.args]
+        numpy_state, python_state = np.random.get_state(), random.getstate()
+        np.random.seed(call.seed)
+        random.seed(call.seed)
+        try:
+            value = _data(self._function(*args))
+            return wire.Result(call.id, value, [_data(argument) for argument in args])
+        except Exception as error:
+            return wire.Failure(call.id, type(error).__name__, wire.clip(error), None)
+        finally:
+            np.random.set_state(numpy_state)
+            random.setstate(python_state)
+
+    def allow(self) -> None:
+        """There is no limit."""
+
+    def close(self) -> str:
+        """There is nothing to end; what was printed is in the notebook."""
+        return ""
+
+
+def _cell_of(function: Callable[..., Any], cells: Sequence[Cell]) -> int | None:
+    """The cell whose lines are those of the function; None where there is none, or where they count otherwise."""
+    source = _source(function).splitlines()
+    code = getattr(unwrapped(function), "__code__", None)
+    if not source or code is None:
+        return None
+    start = code.co_firstlineno - 1
+    found = [cell.index for cell in cells if cell.source.splitlines()[start : start + len(source)] == source]
+    return found[-1] if found else None
+
+
+def _source(function: object) -> str:
+    """The text of a function; empty where there is none."""
+    try:
+        return inspect.getsource(inspect.unwrap(function)).strip()  # type: ignore[arg-type]  # the errors say so
+    except (TypeError, OSError, ValueError):
+        return ""
+
+
+def _shell() -> Any:
+    """The running IPython, None outside of one."""
+    ipython = sys.modules.get("IPython")
+    return ipython.get_ipython() if ipython is not None else None
+
+
+def _latest(sources: Sequence[str]) -> dict[int, str]:
+    """The cells by their number, but for those whose definitions all were made again by a later one."""
+    kept: dict[int, str] = {}
+    replaced: set[str] = set()
+    for place, source in reversed(list(enumerate(sources, start=1))):
+        defined = _definitions(source)
+        if defined and defined <= replaced:
+            continue
+        replaced |= defined
+        kept[place] = source
+    return dict(sorted(kept.items()))
+
+
+def _definitions(source: str) -> set[str]:
+    """The functions a cell defines; empty where it does anything else besides."""
+    parsed = syntax.tree(source)
+    body = parsed.body if parsed is not None else []
+    others = [node for node in body if not isinstance(node, ast.FunctionDef | ast.Expr)]
+    return set() if others else {node.name for node in body if isinstance(node, ast.FunctionDef)}
+
+
+def _data(value: Any) -> wire.ValueData:
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
+        return wire.WordsData([str(word) for word in value])
+    try:
+        return checkfile.pack_value(_value(value))
+    except wire.WireError:
+        return wire.OtherData(f"array of {value.dtype}")
+
+
+def _value(value: Any) -> Value:
+    if value is None:
+        return None
+    if isinstance(value, np.ndarray | np.generic):
+        return np.asarray(value)
+    if isinstance(value, tuple | list) and value and all(isinstance(part, np.ndarray) for part in value):
+        return tuple(np.asarray(part) for part in value)
+    return Other(type(value).__name__)

@@ -1,0 +1,164 @@
+"""The portable child of self-checks: a Python of its own over two pipes, ended when its time is up.
+
+Theory of operation: the student's own machine has nothing to hide from the student's own code, so a process and
+a clock are all it takes; this needs neither fork nor resource limits nor polling of pipes, and works on Windows
+and macOS. Reads and writes block; a timer ends the child when its time is up, the pipe then breaks, and who
+waited on it learns why. Should we be killed first, as by the restart of a kernel, the child ends by itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, NoReturn
+
+from autograder.child import wire
+from autograder.errors import SandboxError
+from autograder.sandbox.worker import ChildDiedError
+
+SECONDS: Final = 10.0  # for the cells, and again for the calls
+_MAIN: Final = (
+    "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"
+    " from autograder.child.child import main; main()"
+)
+_APART: Mapping[str, Any]
+if sys.platform == "win32":
+    _APART = {"creationflags": subprocess.CREATE_NO_WINDOW}  # it would open a console
+else:
+    _APART = {"start_new_session": True}  # so that what it starts ends with it
+# More threads than one only make a start slow.
+_ENVIRONMENT: Final = {"MPLBACKEND": "Agg", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+
+class PlainChild:
+    """One child in a process of its own; see `worker.Child`. May be started ahead of its use.
+
+    `folder` is where the student's code runs; SandboxError where no process can be had.
+    """
+
+    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._timer: threading.Timer | None = None
+        self._timed_out = False
+        self._locked = False
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
+        try:
+            self._process = subprocess.Popen(
+                # -P: a student's `random.py` beside the notebook must not take the place of Python's.
+                [sys.executable, "-P", "-c", _MAIN.format(30 + 3 * seconds)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._log,
+                cwd=folder,
+                env={**os.environ, **_ENVIRONMENT},
+                **_APART,
+            )
+        except (OSError, ValueError) as error:
+            self._log.close()
+            raise SandboxError(f"no process could be started for your code: {error}") from None
+
+    def send(self, message: wire.ToChild) -> None:
+        """Delivers one message; SandboxError where the child's Python did not get as far as our own code."""
+        if not self._locked:
+            self._greet()
+        try:
+            self._input.write(wire.frame(message))
+            self._input.flush()
+        except OSError:
+            self._end_of_conversation()
+
+    def receive(self) -> wire.ToParent:
+        """The child's next message."""
+        try:
+            header = self._output.read(wire.LENGTH.size)
+            body = self._output.read(wire.body_length(header)) if len(header) == wire.LENGTH.size else b""
+            if not body:
+                self._end_of_conversation()
+            return wire.decode_to_parent(body)
+        except wire.WireError as error:
+            raise ChildDiedError("crashed", str(error)) from None
+
+    def allow(self) -> None:
+        """Gives the child its full time again."""
+        self._stop_timer()
+        self._timer = threading.Timer(self._seconds, self._time_is_up)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Ends the child at once, from any thread; whoever waits for it then learns that it died."""
+        if self._process.returncode is None:  # else its number may be another process's by now
+            self._kill()
+
+    def close(self) -> str:
+        """Ends the child; what it printed went nowhere, so nothing is returned."""
+        self._stop_timer()
+        self._kill()
+        self._process.wait()
+        for pipe in (self._input, self._output):
+            with contextlib.suppress(OSError):  # what was not delivered is of no use any more
+                pipe.close()
+        self._log.close()
+        return ""
+
+    @property
+    def _input(self) -> Any:
+        return self._process.stdin
+
+    @property
+    def _output(self) -> Any:
+        return self._process.stdout
+
+    def _greet(self) -> None:
+        """Waits until the child's Python runs our own code; the time that takes is not the student's."""
+        try:
+            greeting: object = self.receive()
+        except ChildDiedError:
+            greeting = None
+        if not isinstance(greeting, wire.Locked):
+            raise SandboxError(f"the process for your code did not start: {self._said()}")
+        self._locked = True
+        self.allow()
+
+    def _end_of_conversation(self) -> NoReturn:
+        """The child closed its pipe: it is dead, or as good as dead. Says why."""
+        if self._timed_out:
+            raise ChildDiedError("timeout", f"took longer than {self._seconds:g} s")
+        try:
+            status = self._process.wait(timeout=1.0)
+        except subprocess.TimeoutExpired:
+            raise ChildDiedError("crashed", "closed its pipe") from None
+        if status >= 0:
+            raise ChildDiedError("crashed", f"ended itself with exit code {status}")
+        name = signal.Signals(-status).name
+        if name == "SIGKILL":  # not by us: systems do this for lack of memory
+            raise ChildDiedError("out-of-memory", "was ended by the system for lack of memory")
+        raise ChildDiedError("crashed", f"ended by {name}")
+
+    def _said(self) -> str:
+        self._log.seek(0)
+        lines = self._log.read(2**16).decode("utf-8", "replace").strip().splitlines()
+        errors = [line for line in lines if "Error" in line] or lines
+        return errors[-1][:300] if errors else "it said nothing"
+
+    def _time_is_up(self) -> None:
+        self._timed_out = True
+        self._kill()
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _kill(self) -> None:
+        """Ends the child and, where the system has sessions, all that it started."""
+        if sys.platform != "win32" and hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()

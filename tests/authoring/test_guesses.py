@@ -1,0 +1,135 @@
+"""What the results may come of besides the catalogue, from the instructor's search to the student's folder."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from conftest import REPOSITORY
+
+from autograder.authoring import guesses, visible
+from autograder.course import coursefile, material
+from autograder.explaining import search, sketch
+from autograder.explaining.search import Candidates, Guess, Sketched
+from autograder.explaining.sketch import Sketch
+from autograder.records import Case, Course, Tolerance
+from autograder.selfcheck import checkfile, lookup
+from autograder.selfcheck.checkfile import CheckFile
+from autograder.selfcheck.plain import PlainChild
+
+UNITS = {"embeddings": "project_qkv", "self-attention": "attend", "multi-head": "multi_head"}
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return coursefile.load(REPOSITORY / "course.toml")
+
+
+@pytest.fixture(scope="module", params=UNITS)
+def unit(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def file(unit: str) -> CheckFile:
+    return checkfile.read(REPOSITORY / "assignments" / unit / "checks.json")
+
+
+@pytest.fixture
+def shipped(unit: str, file: CheckFile, tmp_path: Path) -> Candidates:
+    examiner = lookup.examiner(file, tmp_path, lambda: PlainChild(tmp_path), frozenset())
+    return lookup.candidates(file, examiner, UNITS[unit])
+
+
+@pytest.fixture
+def real(unit: str, course: Course) -> Candidates:
+    return visible._known(material.taught(course, course.unit(unit)), UNITS[unit])
+
+
+def titles(guessed: tuple[Guess, ...]) -> list[tuple[str, ...]]:
+    return [tuple(diagnosis.title for diagnosis in guess.diagnoses) for guess in guessed]
+
+
+def test_the_students_side_knows_what_the_instructors_does_in_the_same_order(
+    shipped: Candidates, real: Candidates
+) -> None:
+    for own, due in ((shipped.pairs, real.pairs), (shipped.changes, real.changes)):
+        rest = iter(titles(due))
+        assert len(own) > 20
+        assert all(one in rest for one in titles(own))
+
+
+def test_every_guess_does_on_every_input_what_its_procedure_does(
+    unit: str, file: CheckFile, shipped: Candidates, real: Candidates
+) -> None:
+    data = file.function(UNITS[unit])
+    assert data is not None
+    made: dict[tuple[str, ...], list[Any]] = {}
+    for title, guess in zip(titles(real.changes), real.changes, strict=True):
+        made.setdefault(title, []).append(guess.symptom)  # there are several ways to do what some words say
+
+    def does(symptom: Any, results: Mapping[str, Sketch | None], case: Case) -> bool:
+        known = results[case.name]
+        return known is None or sketch.of(material.outcome(symptom, case)).near(known, Tolerance())
+
+    for guess in shipped.changes[::7]:
+        assert isinstance(guess.symptom, Sketched)
+        results = guess.symptom.results
+        assert any(
+            all(does(symptom, results, case) for case in lookup.cases(data))
+            for symptom in made[guess.diagnoses[0].title,]
+        ), guess.diagnoses
+
+
+def test_no_guess_is_right_everywhere_and_no_two_look_alike(file: CheckFile, unit: str) -> None:
+    data = file.function(UNITS[unit])
+    assert data is not None
+    ordinary = [place for place, case in enumerate(data.cases) if case.kind == "ordinary"]
+    looks = lookup._looks(data, data.sketches)
+    seen = set()
+    for guess, look in zip(data.guesses, looks, strict=True):
+        shown = [look[data.cases[place].name] for place in ordinary]
+        assert any(one is not None for one in shown)
+        key = tuple((one.form, *np.round(one.sums, 4)) if one else None for one in shown)
+        assert guess.told_by or key not in seen
+        seen.add(key)
+
+
+def test_words_are_told_and_give_no_code_away(file: CheckFile, unit: str) -> None:
+    data = file.function(UNITS[unit])
+    assert data is not None
+    for guess in data.guesses:
+        assert guess.how or guess.symptoms
+        assert not re.search(r"np\.|lambda|@|\*\*|axis=|keepdims|\w\(", guess.how), guess.how
+
+
+def test_words_that_would_give_code_away_are_left_out(
+    real: Candidates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = search.known(real.reference, (), (), real.draw)
+    known.__dict__["changes"] = tuple(
+        Guess(guess.symptom, (search.changed_step("product", f"It is {code}"),))
+        for guess, code in zip(known.changes[:3], ("np.exp", "Query @ Key", "plain"), strict=True)
+    )
+    cases = known.draw(np.random.default_rng(0))
+    expected = [known.reference(*case.args) for case in cases]
+    worked = guesses.Worked(known, cases, expected, Tolerance(), guesses.Pool())
+    made, _ = worked.guesses(())
+    assert [guess.how for guess in made] == ["", "", "It is plain"][: len(made)]
+
+
+def test_an_array_is_kept_once() -> None:
+    pool = guesses.Pool()
+    assert [pool.add(np.ones(3)), pool.add(np.zeros(3)), pool.add(np.ones(3))] == [0, 1, 0]
+    assert len(pool.arrays) == 2
+
+
+def test_single_precision_where_it_is_enough() -> None:
+    assert guesses.short(np.array([0.1, np.inf, np.nan])).dtype == np.float32
+    assert guesses.short(np.array([1e300])).dtype == np.float64
+    assert guesses.short(np.array([1])).dtype == np.int64

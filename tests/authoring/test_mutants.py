@@ -1,0 +1,76 @@
+"""Small changes to a function, each once and each a program of its own."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from autograder.authoring.mutants import mutants
+
+
+def changes(body: str, parameters: str = "x, y") -> list[str]:
+    source = f'def f({parameters}):\n    """Says 1 + 1."""\n    {body}\n'
+    found = list(mutants(source, "f"))
+    for mutant in found:
+        ast.parse(mutant.source)
+        assert mutant.function == "f"
+        assert '"""Says 1 + 1."""' in mutant.source
+    assert len({mutant.source for mutant in found}) == len(found)
+    return [mutant.change for mutant in found]
+
+
+@pytest.mark.parametrize(
+    ("body", "change"),
+    [
+        ("return x + y", "x + y → x - y"),
+        ("return x - y", "x - y → y - x"),
+        ("return x / y", "x / y → x // y"),
+        ("return x @ y", "x @ y → x * y"),
+        ("return x @ y", "x @ y → y @ x"),
+        ("return x * y", "x * y → x"),
+        ("return x", "return x → return None"),
+        ("return x", "x → y"),
+        ("return x.T", "x.T → x"),
+        ("return np.max(x, axis=-1)", "-1 → 0"),
+        ("return np.max(x, axis=-1)", "-1 → -2"),
+        ("return np.max(x, axis=-1)", "np.max → np.min"),
+        ("return np.max(x, axis=-1)", "np.max(x, axis=-1) → np.max(x)"),
+        ("return np.sum(x, keepdims=True)", "True → False"),
+        ("return g(x, y)", "g(x, y) → g(y, x)"),
+        ("return softmax(x)", "softmax(x) → x"),
+        ("return x if x > y else y", "x > y → x >= y"),
+        ("return x if x > y and y else y", "x > y and y → x > y or y"),
+        ("return not x", "not x → x"),
+        ("return 3", "3 → 4"),
+        ("return 0", "0 → -1"),
+        ("return x, y", "(x, y) → (y, x)"),
+        ("z = x", "z = x → pass"),
+        ("for z in x: print(z)", "for z in x: → for z in []:"),
+        ("for z in x: print(z)", "for z in x: → for z in list(x)[1:]:"),
+        ("if x: return y", "if x: → if not x:"),
+        ("while x: break", "break → pass"),
+        ("if x not in y: raise ValueError", "x not in y → x in y"),
+        ("return [z for z in x if z]", "z in x if z → z in x"),
+    ],
+)
+def test_each_operator(body: str, change: str) -> None:
+    found = changes(body)
+    if "z in x if z" in change:  # a comprehension has no text of its own in every Python
+        assert any(one.strip().endswith("for z in x") for one in found)
+    else:
+        assert change in found
+
+
+def test_a_mutant_says_in_which_statement_it_is() -> None:
+    source = "def f(x):\n    for i in range(3):\n        x = x + i\n    return x\n"
+    found = {mutant.change: mutant.statement for mutant in mutants(source, "f")}
+    assert found["x + i → x - i"] == "x = x + i"
+    assert found["3 → 4"] == "for i in range(3):"
+
+
+def test_other_functions_of_the_cell_are_left_alone() -> None:
+    assert list(mutants("def g(x):\n    return x + 1\n", "f")) == []
+    assert all(
+        "x + 1" in mutant.source for mutant in mutants("def g(x): return x + 1\ndef f(x): return x", "f")
+    )

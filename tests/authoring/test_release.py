@@ -1,0 +1,410 @@
+"""The student version: what ships, what never does, and what is refused."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import jupytext
+import msgspec
+import nbformat
+import numpy as np
+import pytest
+
+from autograder.authoring import release as releasing
+from autograder.authoring.release import release
+from autograder.child.wire import ArrayData, unpack_array
+from autograder.course import coursefile
+from autograder.errors import CourseError
+from autograder.records import Course
+from autograder.selfcheck.checkfile import CheckFile
+
+ROOT = Path(__file__).parents[2]
+UNITS = ("embeddings", "self-attention", "multi-head")
+Edit = Callable[[str, str], None]
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Course:
+    """A copy of the course that a test may break."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.ipynb", "examples")
+    shutil.copytree(ROOT / "solutions", tmp_path / "solutions", ignore=ignored)
+    shutil.copy(ROOT / "course.toml", tmp_path)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    return coursefile.load(tmp_path / "course.toml")
+
+
+@pytest.fixture
+def edit(course: Course) -> Edit:
+    """Replaces text, which must be there, in the notebook of `self-attention`."""
+
+    def replace(old: str, new: str) -> None:
+        path = course.root / "solutions/self-attention/self-attention.py"
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return replace
+
+
+def refusal(course: Course, *units: str) -> str:
+    with pytest.raises(CourseError) as caught:
+        release(course, [course.unit(name) for name in units or ("self-attention",)])
+    return str(caught.value)
+
+
+def listing(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def due(course: Course, unit: str) -> set[str]:
+    """The names of the files that are to ship."""
+    return {f"{unit}.ipynb", *releasing.handout(course, course.unit(unit))}
+
+
+def notebook(root: Path, unit: str) -> nbformat.NotebookNode:
+    return nbformat.read(root / "assignments" / unit / f"{unit}.ipynb", as_version=4)
+
+
+# -------------------------------------------------------------------------------------------- what ships
+
+
+def test_committed_assignments_are_fresh(course: Course) -> None:
+    release(course, course.units)
+    for unit in UNITS:
+        made, committed = course.root / "assignments" / unit, ROOT / "assignments" / unit
+        assert listing(made) == listing(committed), "run `autograder release` and commit assignments/"
+        for name in listing(made):
+            one, other = (made / name).read_bytes(), (committed / name).read_bytes()
+            fresh = one == other or (name == "checks.json" and alike(read_checks(one), read_checks(other)))
+            assert fresh, f"{unit}/{name} is stale: run `autograder release` and commit assignments/"
+
+
+def read_checks(content: bytes) -> CheckFile:
+    return msgspec.json.decode(content, type=CheckFile)
+
+
+def alike(one: object, other: object) -> bool:
+    """Whether two parsed files say the same: the last digits of a product hang on the processor."""
+    match one, other:
+        case ArrayData(), ArrayData():
+            left, right = unpack_array(one), unpack_array(other)
+            return left.shape == right.shape and np.allclose(left, right, rtol=1e-9, equal_nan=True)
+        case msgspec.Struct(), msgspec.Struct():
+            return type(one) is type(other) and all(
+                alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__
+            )
+        case list(), list():
+            return len(one) == len(other) and all(map(alike, one, other))
+        case dict(), dict():
+            return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
+    return one == other
+
+
+def test_folders_made_are_returned_and_nothing_else_is_left(course: Course) -> None:
+    before = listing(course.root)
+    made = release(course, [course.unit("multi-head")])
+    assert made == [course.root / "assignments/multi-head"]
+    added = {path for path in listing(course.root) - before if "__pycache__" not in path}
+    assert added == {f"assignments/multi-head/{name}" for name in due(course, "multi-head")}
+    assert {path.name for path in course.root.iterdir()} == {
+        "assignments",
+        "course.toml",
+        "nbgrader_config.py",
+        "solutions",
+    }
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_line_of_a_solution_ships(course: Course, unit: str) -> None:
+    (made,) = release(course, [course.unit(unit)])
+    shipped = (made / f"{unit}.ipynb").read_text(encoding="utf-8")
+    source = (course.root / "solutions" / unit / f"{unit}.py").read_text(encoding="utf-8")
+    regions = [part.partition("### END SOLUTION")[0] for part in source.split("### BEGIN SOLUTION")[1:]]
+    lines = {line.strip() for region in regions for line in region.splitlines() if line.strip()}
+    assert regions
+    for line in lines:
+        assert json.dumps(line)[1:-1] not in shipped
+    for cell in jupytext.reads(source, fmt="py:percent").cells:
+        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("solution"):
+            assert json.dumps(cell.source)[1:-1] not in shipped
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_released_notebook_is_valid_and_says_nothing_of_the_machine(course: Course, unit: str) -> None:
+    release(course, [course.unit(unit)])
+    made = notebook(course.root, unit)
+    nbformat.validate(made)
+    assert made.metadata == {
+        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+    }
+    assert all(cell.execution_count is None and not cell.outputs for cell in made.cells if "outputs" in cell)
+    for function in course.unit(unit).functions:
+        places = [n for n, cell in enumerate(made.cells) if cell.source.startswith(f"def {function.name}(")]
+        assert len(places) == 1
+        assert "raise NotImplementedError" in made.cells[places[0]].source
+        check = made.cells[places[0] + 1]
+        assert check.source == f"check({function.name})"
+        assert check.metadata.nbgrader.points == function.points
+        assert check.metadata.editable is False
+
+
+def test_cell_keeps_its_id_when_another_is_added(course: Course, edit: Edit) -> None:
+    release(course, [course.unit("self-attention")])
+    before = [cell.id for cell in notebook(course.root, "self-attention").cells]
+    edit("# %%\nimport numpy", "# %%\n1 + 1\n\n# %%\n1 + 1\n\n# %%\nimport numpy")
+    release(course, [course.unit("self-attention")])
+    after = [cell.id for cell in notebook(course.root, "self-attention").cells]
+    assert len(after) == len(before) + 2
+    assert [cell_id for cell_id in after if cell_id in before] == before
+
+
+def test_files_beside_the_notebook_do_not_ship(course: Course) -> None:
+    folder = course.root / "solutions/self-attention"
+    for name in ("notes.txt", "self-attention_old.ipynb", "examples/softmax.py"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("secret", encoding="utf-8")
+    (made,) = release(course, [course.unit("self-attention")])
+    assert listing(made) == due(course, "self-attention")
+
+
+def test_handout_ships(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(releasing, "handout", lambda *_: {"checks.json": b"{}", "test_it.py": b"pass\n"})
+    (made,) = release(course, [course.unit("embeddings")])
+    assert listing(made) == {"embeddings.ipynb", "checks.json", "test_it.py"}
+    assert (made / "checks.json").read_bytes() == b"{}"
+
+
+def test_old_folder_is_replaced_whole(course: Course) -> None:
+    target = course.root / "assignments/embeddings"
+    target.mkdir(parents=True)
+    (target / "left-over.txt").write_text("old", encoding="utf-8")
+    release(course, [course.unit("embeddings")])
+    assert listing(target) == due(course, "embeddings")
+
+
+def test_course_without_an_nbgrader_config_gets_the_stub_of_nbgrader(course: Course) -> None:
+    (course.root / "nbgrader_config.py").unlink()
+    release(course, [course.unit("embeddings")])
+    assert any("# YOUR CODE HERE" in cell.source for cell in notebook(course.root, "embeddings").cells)
+
+
+def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(course: Course) -> None:
+    folder = course.root / "solutions/self-attention"
+    for name in ("examples/softmax.py", "examples/deep/er.py", "another.py"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("secret", encoding="utf-8")
+    secret = {"reference.py", "inputs.py", "misconceptions.py", "test_hidden.py", "self-attention.py"}
+    assert secret <= listing(folder)
+    jupytext.write(jupytext.read(folder / "self-attention.py"), folder / "self-attention.ipynb")
+    subprocess.run(
+        [sys.executable, "-m", "nbgrader", "generate_assignment", "self-attention", "--no-db"],
+        cwd=course.root,
+        check=True,
+        capture_output=True,
+    )
+    assert listing(course.root / "assignments") == {"self-attention/self-attention.ipynb"}
+    plain = [(c.cell_type, c.source) for c in notebook(course.root, "self-attention").cells]
+    release(course, [course.unit("self-attention")])
+    assert plain == [(c.cell_type, c.source) for c in notebook(course.root, "self-attention").cells]
+
+
+# --------------------------------------------------------------------------------------- what is refused
+
+
+@pytest.mark.parametrize(
+    "misspelt",
+    [
+        "###BEGIN SOLUTION",
+        "# BEGIN SOLUTION",
+        "### BEGIN SOLUTIONS",
+        "### Begin solution",
+        "### BEGIN SOLUTOIN",
+        "### BEGINSOLUTION",
+        "### BEGIN-SOLUTION",
+        "### START SOLUTION",
+        "### BEGIN HIDEN TESTS",
+        "### HIDDEN TESTS",
+        "### START HIDDEN TESTS",
+        "### HIDDEN TESTS BEGIN",
+        "### hidden test",
+        "### BEGIN MARKING SCHEME",
+        "x = 1  ### BEGIN SOLUTION",
+    ],
+)
+def test_misspelt_marker_is_refused_with_its_place(course: Course, edit: Edit, misspelt: str) -> None:
+    edit("    ### BEGIN SOLUTION\n    d_k", f"    {misspelt}\n    d_k")
+    path = course.root / "solutions/self-attention/self-attention.py"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    in_file = next(number for number, line in enumerate(lines, 1) if line.strip() == misspelt)
+    in_cell = in_file - next(n for n, line in enumerate(lines, 1) if '"scaled_scores"' in line)
+    place = f"cell 'scaled_scores', line {in_cell} (solutions/self-attention/self-attention.py:{in_file})"
+    message = refusal(course)
+    assert message.startswith(f"unit 'self-attention', {place}: ")
+    assert "resembles a marker" in message
+    assert not (course.root / "assignments").exists()
+
+
+@pytest.mark.parametrize("comment", ["# the end of the solution to all of this", "# marked", "# solution"])
+def test_ordinary_comment_is_not_taken_for_a_marker(course: Course, edit: Edit, comment: str) -> None:
+    edit("# %%\nimport numpy", f"# %%\n{comment}\nimport numpy")
+    release(course, [course.unit("self-attention")])
+
+
+def test_marker_in_prose_is_refused(course: Course, edit: Edit) -> None:
+    edit("# %%\nimport numpy", "# %% [markdown]\n# ### Begin mark scheme\n\n# %%\nimport numpy")
+    assert "resembles a marker" in refusal(course)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "trouble"),
+    [
+        ("    ### END SOLUTION\n", "", "'BEGIN SOLUTION' without an 'END SOLUTION' below it"),
+        ("    ### BEGIN SOLUTION\n", "", "'END SOLUTION' without a 'BEGIN SOLUTION' above it"),
+        (
+            "    ### BEGIN SOLUTION\n",
+            "    ### BEGIN SOLUTION\n    ### BEGIN SOLUTION\n",
+            "'BEGIN SOLUTION' before the 'END SOLUTION' of line",
+        ),
+        (
+            "    ### END SOLUTION",
+            "    ### END HIDDEN TESTS",
+            "'END HIDDEN TESTS' without a 'BEGIN HIDDEN TESTS'",
+        ),
+        ("# %%\nimport", "# %%\n### BEGIN SOLUTION\n### END SOLUTION\nimport", "no place for it"),
+        ("# %%\nimport", "# %%\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nimport", "no place for it"),
+        ("# %%\nimport", "# %%\n### BEGIN MARK SCHEME\n### END MARK SCHEME\nimport", "no place for it"),
+        ("def softmax(x)", "def soft_max(x)", "the solution cell of 'softmax' has no `def softmax(`"),
+        ('"grade_id": "softmax"', '"grade_id": "soft"', "no solution cell for 'softmax'"),
+        ('"grade_id": "check-softmax"', '"grade_id": "softmax"', "the grade_id 'softmax' is taken"),
+        ('"grade_id": "check-softmax"', '"grade_id": "chek"', "no check cell for 'softmax' right below"),
+        ("check(softmax)", "check(softmax)\nassert softmax", "holds more or less than `check(softmax)`"),
+        (
+            '"grade_id": "check-softmax", "locked": true',
+            '"grade_id": "check-softmax", "locked": false',
+            'needs "grade": true',
+        ),
+        (
+            '"grade_id": "check-softmax", "locked": true, "points": 3',
+            '"grade_id": "check-softmax", "locked": true, "points": 2',
+            "'softmax' has \"points\": 2 here and 3 in course.toml",
+        ),
+        (
+            '"grade": false, "grade_id": "softmax"',
+            '"grade": true, "points": 1, "grade_id": "softmax"',
+            '"solution": true and "grade": false',
+        ),
+        (
+            "# %%\nimport",
+            '# %% nbgrader={"grade": true, "grade_id": "extra", "locked": true, "points": 1, "schema_version": 3,'
+            ' "solution": false, "task": false}\nassert True\n\n# %%\nimport',
+            "course.toml lists no function for it",
+        ),
+        (
+            "# %%\nimport",
+            '# %% nbgrader={"grade": false, "grade_id": "extra", "locked": false, "schema_version": 3,'
+            ' "solution": true, "task": false}\nx = 1\n\n# %%\nimport',
+            "a solution cell without '### BEGIN SOLUTION'",
+        ),
+        (
+            "# %%\nimport",
+            "# %%\nd_k = Key.shape[-1]\nreturn Query @ Key.T / np.sqrt(d_k)\n\n# %%\nimport",
+            "it repeats the solution of cell 'scaled_scores'",
+        ),
+        (
+            "# %% [markdown]\n# # Self-attention",
+            "1 + 1\n\n# %% [markdown]\n# # Self-attention",
+            "begin every cell",
+        ),
+    ],
+)
+def test_broken_notebook_is_refused(course: Course, edit: Edit, old: str, new: str, trouble: str) -> None:
+    edit(old, new)
+    message = refusal(course)
+    assert message.startswith("unit 'self-attention'")
+    assert trouble in message
+
+
+def test_same_line_in_two_solutions_or_a_short_one_elsewhere_is_no_copy(course: Course, edit: Edit) -> None:
+    edit("    weights = softmax(scaled_scores(Query, Key))\n    return weights @ Value", "    return 1")
+    edit("# %%\nimport numpy", "# %%\ndef one():\n    return 1\n\n\n# %%\nimport numpy")
+    edit(
+        "    d_k = Key.shape[-1]\n    return Query @ Key.T / np.sqrt(d_k)",
+        "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0",
+    )
+    edit("    shifted = x", "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0\n    shifted = x")
+    release(course, [course.unit("self-attention")])
+
+
+def test_brought_function_needs_its_cell_too(course: Course) -> None:
+    path = course.root / "solutions/multi-head/multi-head.py"
+    path.write_text(path.read_text(encoding="utf-8").replace("def attend(", "def attends("), encoding="utf-8")
+    assert "the solution cell of 'attend' has no `def attend(`" in refusal(course, "multi-head")
+
+
+def test_missing_notebook(course: Course) -> None:
+    (course.root / "solutions/self-attention/self-attention.py").unlink()
+    assert "self-attention.py cannot be read (No such file or directory)" in refusal(course)
+
+
+def test_notebook_that_is_not_utf8(course: Course) -> None:
+    (course.root / "solutions/self-attention/self-attention.py").write_bytes(b"# %%\n\xff")
+    assert "is not UTF-8 text (byte 5)" in refusal(course)
+
+
+def test_broken_nbgrader_config(course: Course) -> None:
+    (course.root / "nbgrader_config.py").write_text("1 / 0", encoding="utf-8")
+    assert refusal(course).endswith("nbgrader_config.py: ZeroDivisionError: division by zero")
+
+
+def test_what_nbgrader_refuses_is_said_in_one_line(course: Course, edit: Edit) -> None:
+    edit('"schema_version": 3', '"schema_version": 99')
+    message = refusal(course)
+    assert (
+        "nbgrader cannot make its assignment: One or more notebooks in the assignment use an newer" in message
+    )
+    assert "\n" not in message
+
+
+def test_file_that_nbgrader_adds_is_refused(course: Course) -> None:
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write(
+            "\ndef add(assignment, student, notebooks):\n"
+            "    Path('assignments', assignment, 'more.txt').write_text('more')\n"
+            "c.GenerateAssignment.post_convert_hook = add\n"
+        )
+    assert "nbgrader added or left out more.txt" in refusal(course)
+
+
+def test_markers_left_by_a_config_that_strips_nothing(course: Course) -> None:
+    with (course.root / "nbgrader_config.py").open("a", encoding="utf-8") as config:
+        config.write("\nc.ClearSolutions.enabled = False\n")
+    assert "is left in the notebook: look at nbgrader_config.py" in refusal(course)
+
+
+def test_all_or_nothing(course: Course, edit: Edit) -> None:
+    edit("    ### END SOLUTION\n", "")
+    refusal(course, *UNITS)
+    assert not (course.root / "assignments").exists()
+    assert {path.name for path in course.root.iterdir()} == {"course.toml", "nbgrader_config.py", "solutions"}
+
+
+def test_old_folder_stays_where_the_new_one_cannot_be_moved(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release(course, [course.unit("embeddings")])
+    before = (course.root / "assignments/embeddings/embeddings.ipynb").read_bytes()
+    rename = os.rename
+
+    def full(source: Path, target: Path) -> None:
+        if ".release-" in str(source) and Path(source).parent.name == "assignments":
+            raise OSError(28, "No space left on device")
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", full)
+    assert "cannot be replaced (No space left on device)" in refusal(course, "embeddings")
+    assert (course.root / "assignments/embeddings/embeddings.ipynb").read_bytes() == before

@@ -1,0 +1,245 @@
+"""The graders of this course are proven, and a course whose graders are not is told so."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+from autograder.authoring import verify
+from autograder.authoring.verify import Notebook, Proof, VerifyReport
+from autograder.course import coursefile
+from autograder.errors import CourseError
+from autograder.grading.pipeline import Pipeline
+from autograder.records import Course, Function
+from autograder.sandbox.sandbox import Sandbox
+
+Changed = Callable[..., Pipeline]
+
+
+@pytest.fixture
+def changed(tmp_path: Path, shared_sandbox: Sandbox) -> Changed:
+    """A pipeline of this course with some text of its files replaced."""
+
+    def change(unit: str, file: str, *replacements: tuple[str, str]) -> Pipeline:
+        root = tmp_path / "course"
+        shutil.copytree(REPOSITORY / "solutions", root / "solutions")
+        shutil.copy(REPOSITORY / "course.toml", root)
+        path = root / "solutions" / unit / file
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        for before, after in replacements:
+            assert before in text
+            text = text.replace(before, after)
+        path.write_text(text, encoding="utf-8")
+        loaded = coursefile.load(root / "course.toml")
+        return Pipeline.open(loaded, loaded.unit(unit), shared_sandbox.child, shared_sandbox.level)
+
+    return change
+
+
+@pytest.fixture(scope="module")
+def report(pipelines: Mapping[str, Pipeline]) -> VerifyReport:
+    return verify.verify(pipelines["multi-head"], seeds=1)
+
+
+def ready(pipeline: Pipeline, name: str) -> tuple[verify._Unit, Function]:
+    """The unit and one of its functions: a whole report takes seconds for each example that hangs."""
+    unit = verify._Unit.of(pipeline)
+    return unit, next(function for function in pipeline.unit.functions if function.name == name)
+
+
+# ------------------------------------------------------------------------------------------- this course holds
+
+
+def test_multi_head_is_proven(report: VerifyReport) -> None:
+    assert report.failures == ()
+    assert report.holds
+    assert report.mutation_score == 1.0
+    assert (report.unit, report.seeds) == ("multi-head", 1)
+    parts = {part: len(report.of(part)) for part in ("solution", "stub", "apart", "seed")}  # type: ignore[arg-type]
+    assert parts == {"solution": 1, "stub": 1, "apart": 1, "seed": 1}
+    for part in ("example", "misconception", "mutant"):
+        assert len(report.of(part, "multi_head")) > 30  # type: ignore[arg-type]
+    assert report.of("mutant", "softmax") == []
+
+
+def test_as_many_proofs_come_as_were_announced(
+    pipelines: Mapping[str, Pipeline], report: VerifyReport
+) -> None:
+    assert verify.count(pipelines["multi-head"], seeds=1) == len(report.proofs)
+
+
+def test_a_solution_that_loses_marks_says_where(changed: Changed) -> None:
+    pipeline = changed(
+        "self-attention", "self-attention.py", ("def scaled_scores(Query, Key):", "def scaled_scores(x):")
+    )
+    proof = verify._solution(*ready(pipeline, "scaled_scores"))
+    assert (proof.what, proof.holds) == ("the solution should earn full marks", False)
+    assert proof.detail.startswith("it fails “")
+    assert "TypeError" in proof.detail.split("; ")[0]
+
+
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention"])
+def test_every_mutant_and_misconception_of_the_other_units_is_caught(
+    pipelines: Mapping[str, Pipeline], unit: str
+) -> None:
+    pipeline = pipelines[unit]
+    loaded = verify._Unit.of(pipeline)
+    for function in pipeline.unit.functions:
+        assert [proof for proof in verify._misconceptions(loaded, function) if not proof.holds] == []
+        assert verify._told_apart(loaded, function).holds
+        for mutant in loaded.mutants(function):
+            assert verify._mutant(loaded, function, mutant).holds, mutant
+
+
+def test_the_json_of_a_report_holds_all_of_it(report: VerifyReport) -> None:
+    document = json.loads(verify.encode([report]))
+    assert document["schema"] == 1
+    assert document["holds"] is True
+    (unit,) = document["units"]
+    assert unit["mutation_score"] == 1.0
+    assert len(unit["proofs"]) == len(report.proofs)
+    assert set(unit["proofs"][0]) == {"part", "function", "what", "holds", "detail"}
+
+
+def test_a_report_without_mutants_has_no_mutation_score() -> None:
+    assert VerifyReport("u", "U", 0, ()).mutation_score is None
+    proof = Proof("stub", "f", "what", False, "detail")
+    assert VerifyReport("u", "U", 0, (proof,)).failures == (proof,)
+    assert not VerifyReport("u", "U", 0, (proof,)).holds
+
+
+# ------------------------------------------------------------------------------- what is wrong is told
+
+
+def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None:
+    pipeline = changed(
+        "self-attention",
+        "test_hidden.py",
+        *(
+            (f'    attempt.agrees("softmax", "{case}")', "    pass")
+            for case in ("huge entries", "rows of very different size", "some entries minus infinity")
+        ),
+    )
+    unit, function = ready(pipeline, "softmax")
+    through = [verify._mutant(unit, function, mutant) for mutant in unit.mutants(function)]
+    missed = [proof for proof in through if not proof.holds]
+    assert {proof.detail for proof in missed} == {"no check catches it"}
+    assert any(proof.what.endswith("x - np.max(x, axis=-1, keepdims=True) → x") for proof in missed)
+    unnoticed = [proof for proof in verify._misconceptions(unit, function) if not proof.holds]
+    assert any(proof.what.startswith("softmax.unstable loses marks") for proof in unnoticed)
+    assert all(proof.detail.endswith("3 of 3 points") for proof in unnoticed)
+    examples = [
+        verify._example(unit, function, one)
+        for one in unit.examples(function)
+        if one.expect == "softmax.unstable"
+    ]
+    assert [proof.detail for proof in examples] == ["found right, 3 of 3 points"] * len(examples) != []
+
+
+def test_where_checks_ask_for_properties_alone_a_mutant_is_caught_by_the_rule(changed: Changed) -> None:
+    pipeline = changed(
+        "embeddings",
+        "test_hidden.py",
+        *(
+            (f"    attempt.{call}", "    pass")
+            for call in (
+                'agrees("project_qkv", "a short sentence")',
+                'agrees("project_qkv", "the sizes of the lesson")',
+                'agrees("project_qkv", "values wider than keys", "more features than embeddings")',
+                'agrees("project_qkv", "all sizes equal")',
+                'agrees("project_qkv", "one token")',
+                'leaves_inputs_alone("project_qkv")',
+            )
+        ),
+    )
+    unit, function = ready(pipeline, "project_qkv")
+    proof = verify._mutant(unit, function, unit.mutants(function)[0])
+    assert (proof.holds, proof.detail) == (True, "no ordinary input comes out right")
+
+
+def test_a_solution_that_loses_marks_is_told_with_the_checks(changed: Changed) -> None:
+    pipeline = changed(
+        "embeddings", "embeddings.py", ("    Key = embeddings @ W_K", "    Key = embeddings @ W_Q")
+    )
+    proof = verify._solution(*ready(pipeline, "project_qkv"))
+    assert not proof.holds
+    assert "the projections of a short sentence" in proof.detail
+
+
+def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed) -> None:
+    pipeline = changed(
+        "embeddings",
+        "misconceptions.py",
+        ('        id="project_qkv.value-not-projected",', '        id="project_qkv.swapped-outputs",'),
+        ("    ).also(*SWAPPED[1:]),", "    ).also(*SWAPPED[1:], REUSED[0]),"),
+    )
+    proof = verify._told_apart(*ready(pipeline, "project_qkv"))
+    assert not proof.holds
+    assert proof.detail == "project_qkv.swapped-outputs and project_qkv.reused-weights"
+
+
+def test_a_verdict_that_hangs_on_the_secret_is_told(changed: Changed) -> None:
+    pipeline = changed(
+        "embeddings",
+        "test_hidden.py",
+        (
+            '    attempt.agrees("project_qkv", "all sizes equal")',
+            '    if attempt.trials("project_qkv", "all sizes equal")[0].case.args[0][0, 0] > 0:\n        fail("luck")',
+        ),
+    )
+    unit, function = ready(pipeline, "project_qkv")
+    solution = unit.notebook.source("project_qkv")
+    scores = {unit.under(number).verdict(function, solution)[0].score for number in range(12)}
+    assert len(scores) == 2
+    apart = verify._same_verdicts(
+        0, {("f", "an example"): (1.0, "right")}, {("f", "an example"): (0.5, "nothing")}
+    )
+    assert not apart.holds
+    assert apart.detail == "f, an example: 1 point and right, then 0.5 and nothing"
+
+
+# ----------------------------------------------------------------------------------------- equivalent mutants
+
+
+def test_an_equivalent_mutant_that_is_caught_is_listed_wrongly(changed: Changed) -> None:
+    entry = (
+        '[[equivalent]]\nfunction = "project_qkv"\nstatement = "Query = embeddings @ W_Q"\n'
+        'change = "W_Q → W_K"\nreason = "none"\n'
+    )
+    pipeline = changed("embeddings", verify.EQUIVALENT)
+    (pipeline.examiner.material.folder / verify.EQUIVALENT).write_text(entry, encoding="utf-8")
+    unit, function = ready(pipeline, "project_qkv")
+    (mutant,) = (one for one in unit.mutants(function) if (one.statement, one.change) == ("Query = embeddings @ W_Q", "W_Q → W_K"))  # fmt: skip
+    proof = verify._mutant(unit, function, mutant)
+    assert not proof.holds
+    assert proof.detail == "caught, though equivalent_mutants.toml lists it"
+
+
+@pytest.mark.parametrize("text", ["[[equivalent]]\nfunction = 1", "no toml", "[[equivalent]]\nfunny = true"])
+def test_a_broken_list_of_equivalent_mutants_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / verify.EQUIVALENT).write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"equivalent_mutants\.toml"):
+        verify.equivalent(tmp_path)
+    assert verify.equivalent(tmp_path / "elsewhere") == {}
+
+
+# ------------------------------------------------------------------------------------------------- the notebook
+
+
+def test_a_notebook_without_the_function_is_refused(own_course: Course) -> None:
+    solved = Notebook.solved(own_course, own_course.unit("embeddings"))
+    with pytest.raises(CourseError, match="no cell of the solution notebook defines 'nothing'"):
+        solved.source("nothing")
+
+
+def test_other_code_stands_in_the_cell_of_its_function_alone(own_course: Course) -> None:
+    solved = Notebook.solved(own_course, own_course.unit("embeddings"))
+    before, after = solved.submission().cells, solved.with_function("one_hot", "def one_hot(): pass").cells
+    (differs,) = (new for old, new in zip(before, after, strict=True) if old != new)
+    assert differs == replace(differs, source="def one_hot(): pass")

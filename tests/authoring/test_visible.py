@@ -1,0 +1,177 @@
+"""What ships of a unit's checks: arrays and words that say as much as the secret material, and no code."""
+
+import ast
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.authoring import visible
+from autograder.checking.compare import same_outcome
+from autograder.course import coursefile, material, secret
+from autograder.errors import CourseError
+from autograder.records import Course, Raised, Returned, Tolerance
+from autograder.selfcheck import checkfile, lookup
+from autograder.selfcheck.plain import PlainChild
+
+ROOT = Path(__file__).parents[2]
+UNITS = ("embeddings", "self-attention", "multi-head")
+
+
+@pytest.fixture(scope="module")
+def course() -> Course:
+    return coursefile.load(ROOT / "course.toml")
+
+
+@pytest.fixture(scope="module")
+def shipped(course: Course) -> dict[str, bytes]:
+    return {unit: visible.data(course, course.unit(unit)) for unit in UNITS}
+
+
+def read(content: bytes, folder: Path) -> checkfile.CheckFile:
+    (folder / "checks.json").write_bytes(content)
+    return checkfile.read(folder / "checks.json")
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_says_what_the_secret_material_says(
+    unit: str, course: Course, shipped: dict[str, bytes], tmp_path: Path
+) -> None:
+    file = read(shipped[unit], tmp_path)
+    examiner = lookup.examiner(file, tmp_path, lambda: PlainChild(tmp_path), frozenset())
+    real = material.load(course, course.unit(unit))
+    looked_up = examiner.material
+    for function in course.unit(unit).functions:
+        seed = secret.public_seed(course, unit, function.name)
+        cases = material.draw(real, function.name, seed)
+        assert [case.name for case in cases] == [
+            case.name for case in lookup.cases(file.function(function.name))
+        ]  # type: ignore[arg-type]
+        shipping = real.misconceptions[function.name]
+        symptoms = looked_up.misconceptions[function.name]
+        assert [one.id for one in symptoms] == [one.id for one in shipping]
+        for case in cases:
+            if not case.raises:
+                due = material.outcome(real.procedures[function.name], case)
+                assert same_outcome(
+                    material.outcome(looked_up.procedures[function.name], case), due, Tolerance()
+                )
+            for one, other in zip(symptoms, shipping, strict=True):
+                told, true = material.outcome(one.symptom, case), material.outcome(other.symptom, case)
+                if case.raises and isinstance(true, Raised) and true.exception in case.raises:
+                    assert isinstance(told, Raised)
+                    assert told.exception in case.raises
+                else:
+                    assert same_outcome(told, true, Tolerance()), (one.id, case.name)
+
+
+def test_worked_cells_are_the_reference_steps(
+    course: Course, shipped: dict[str, bytes], tmp_path: Path
+) -> None:
+    file = read(shipped["self-attention"], tmp_path)
+    told = lookup.examiner(file, tmp_path, lambda: PlainChild(tmp_path), frozenset()).procedures["softmax"]
+    real = material.load(course, course.unit("self-attention"))
+    cases = material.draw(real, "softmax", secret.public_seed(course, "self-attention", "softmax"))
+    first = cases[0]
+    assert told.worked(first.args, (1, 2)) == real.procedures["softmax"].worked(first.args, (1, 2))
+    large = next(case for case in cases if case.name == "ten rows, ten columns")
+    assert told.worked(large.args, (0, 0)) == ()
+
+
+def test_brought_functions_ship_along(shipped: dict[str, bytes], tmp_path: Path) -> None:
+    file = read(shipped["multi-head"], tmp_path)
+    assert [(data.name, data.brought) for data in file.functions] == [("multi_head", False), ("attend", True)]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_no_code_no_seed_and_small(unit: str, course: Course, shipped: dict[str, bytes]) -> None:
+    content = shipped[unit]
+    assert len(content) <= visible.MOST_BYTES
+    text = content.decode()
+    for trace in ("import ", "def ", "lambda ", "solutions/", "solutions.", str(ROOT)):
+        assert trace not in text, trace
+    assert str(course.public_seed) not in json.dumps(_words(json.loads(content)))
+
+
+def _words(data: object) -> list[str]:
+    """All strings but the arrays' bytes."""
+    if isinstance(data, dict):
+        return [word for value in data.values() for word in _words(value)]
+    if isinstance(data, list):
+        return [] if data[:1] == ["array"] else [word for value in data for word in _words(value)]
+    return [data] if isinstance(data, str) else []
+
+
+def test_steps_own_code_never_ships(shipped: dict[str, bytes]) -> None:
+    """No line of the reference, the inputs or the graders, however it is indented."""
+    for unit in UNITS:
+        text = shipped[unit].decode()
+        for name in ("reference", "inputs", "test_hidden"):
+            source = (ROOT / "solutions" / unit / f"{name}.py").read_text()
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.FunctionDef | ast.Lambda):
+                    code = ast.get_source_segment(source, node) or ""
+                    assert json.dumps(code)[1:-1] not in text
+
+
+def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
+    content = visible.test_file(course.unit("self-attention")).decode()
+    ast.parse(content)
+    assert "self-attention.ipynb" in content
+
+
+def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(visible, "MOST_BYTES", 1000)
+    with pytest.raises(
+        CourseError, match=r"unit 'multi-head': its visible checks take \d+ kB, 1 are allowed"
+    ):
+        visible.data(course, course.unit("multi-head"))
+
+
+def test_missing_notebook_is_refused(tmp_path: Path) -> None:
+    shutil.copy(ROOT / "course.toml", tmp_path)
+    shutil.copytree(
+        ROOT / "solutions",
+        tmp_path / "solutions",
+        ignore=shutil.ignore_patterns("embeddings.py", "__pycache__"),
+    )
+    course = coursefile.load(tmp_path / "course.toml")
+    with pytest.raises(CourseError, match=r"unit 'embeddings': .*embeddings\.py cannot be read"):
+        visible.data(course, course.unit("embeddings"))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "is missing: keep the notebook in the folder it came in"),
+        (b"{", "is damaged: download the unit's folder again"),
+        (b'{"unit": "x"}', "is damaged"),
+        (b"\xff", "is damaged"),
+        (
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 2}',
+            "is of a later version: upgrade the kit",
+        ),
+    ],
+)
+def test_file_that_is_not_whole(content: bytes | None, message: str, tmp_path: Path) -> None:
+    path = tmp_path / "checks.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(CourseError, match=message):
+        checkfile.read(path)
+
+
+def test_file_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "checks.json").mkdir()
+    with pytest.raises(CourseError, match="cannot be read"):
+        checkfile.read(tmp_path / "checks.json")
+
+
+def test_whole_numbers_are_small_and_equal() -> None:
+    data = checkfile.OutcomeData(value=visible._pack(np.eye(3)))
+    outcome = checkfile.outcome(data)
+    assert isinstance(outcome, Returned)
+    np.testing.assert_array_equal(outcome.value, np.eye(3))  # type: ignore[arg-type]
+    assert outcome.value.nbytes == 9  # type: ignore[union-attr]

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checking.compare import changed_inputs, compare, same_outcome, wrong_cells
+from autograder.records import Case, Died, Other, Outcome, Raised, Returned, Tolerance
+
+EXACT = Tolerance()
+CASE = Case("a case", (np.eye(2),))
+DUE = np.array([[1.0, 2.0], [3.0, 4.0]])
+
+
+def rung(outcome: Outcome, expected: Any = DUE, case: Case = CASE) -> str | None:
+    mismatch = compare(case, expected, outcome, EXACT)
+    return None if mismatch is None else mismatch.rung
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (DUE, None),
+        (DUE.astype(np.float32), None),
+        (DUE.astype(np.int64), None),
+        (DUE.astype(np.complex128), None),
+        (DUE + 1e-7, None),
+        (DUE + 1e-3, "values"),
+        (DUE + 1j, "values"),
+        (DUE[0], "shape"),
+        (np.where(DUE == 2, np.nan, DUE), "finite"),
+        (np.where(DUE == 2, np.inf, DUE), "finite"),
+        (None, "none"),
+        (Other("list"), "type"),
+        ((DUE,), "type"),
+    ],
+)
+def test_the_first_broken_rung(value: Any, expected: str | None) -> None:
+    assert rung(Returned(value)) == expected
+
+
+def test_the_wrong_cells_and_the_first_of_them() -> None:
+    mismatch = compare(CASE, DUE, Returned(DUE + np.array([[0, 0], [0, 1]])), EXACT)
+    assert mismatch is not None
+    assert mismatch.first == (1, 1)
+    assert mismatch.message == "1 of 4 numbers is wrong."
+
+
+def test_infinities_have_to_stand_in_the_same_places() -> None:
+    due = np.array([1.0, -np.inf])
+    assert rung(Returned(np.array([1.0, -np.inf])), due) is None
+    assert rung(Returned(np.array([1.0, np.inf])), due) == "values"
+    assert rung(Returned(np.array([1.0, -1e300])), due) == "values"
+
+
+def test_the_tolerance_grows_with_the_largest_finite_entry() -> None:
+    due = np.array([1e6, 0.0, np.inf])
+    assert not wrong_cells(np.array([1e6, 9.0, np.inf]), due, EXACT).any()
+    assert wrong_cells(np.array([1e6, 11.0, np.inf]), due, EXACT).tolist() == [False, True, False]
+
+
+def test_an_exception_that_is_due() -> None:
+    case = Case("unknown word", (["x"], ["y"]), "unknown-word", raises=("ValueError", "KeyError"))
+    assert rung(Raised("KeyError"), case.raises, case) is None
+    assert rung(Raised("IndexError"), case.raises, case) == "raises"
+    assert rung(Returned(DUE), case.raises, case) == "raises"
+
+
+def test_an_exception_or_a_death_where_a_value_is_due() -> None:
+    assert rung(Raised("ValueError")) == "raises"
+    assert rung(Died("timeout")) == "died"
+
+
+def test_several_results() -> None:
+    due = (DUE, DUE + 1)
+    assert rung(Returned((DUE, DUE + 1)), due) is None
+    assert rung(Returned(np.stack(due)), due) is None
+    assert rung(Returned((DUE,)), due) == "count"
+    assert rung(Returned(DUE[0]), due) == "count"
+    mismatch = compare(CASE, due, Returned((DUE, DUE)), EXACT)
+    assert mismatch is not None
+    assert (mismatch.part, mismatch.first) == (1, (0, 0))
+
+
+def test_an_empty_array_is_equal_to_itself() -> None:
+    assert rung(Returned(np.zeros((0, 3))), np.zeros((0, 3))) is None
+    assert rung(Returned(np.zeros((0, 2))), np.zeros((0, 3))) == "shape"
+
+
+def test_changed_inputs_are_seen() -> None:
+    case = Case("words", (["a", "b"], np.eye(2)))
+    assert not changed_inputs(case, Returned(DUE, (["a", "b"], np.eye(2))))
+    assert changed_inputs(case, Returned(DUE, (["a"], np.eye(2))))
+    assert changed_inputs(case, Returned(DUE, (["a", "b"], np.ones((2, 2)))))
+    assert changed_inputs(case, Returned(DUE, (["a", "b"], None)))
+    assert changed_inputs(case, Returned(DUE, (np.eye(2), np.eye(2))))
+    assert not changed_inputs(case, Raised("ValueError"))
+
+
+def test_the_same_outcome() -> None:
+    nan = np.array([np.nan, 1.0])
+    assert same_outcome(Returned(nan), Returned(nan.copy()), EXACT)
+    assert not same_outcome(Returned(nan), Returned(np.array([0.0, 1.0])), EXACT)
+    assert same_outcome(Raised("ValueError", "one"), Raised("ValueError", "other"), EXACT)
+    assert not same_outcome(Raised("ValueError"), Raised("TypeError"), EXACT)
+    assert not same_outcome(Raised("ValueError"), Returned(DUE), EXACT)
+    assert same_outcome(Died("timeout"), Died("timeout"), EXACT)
+    assert not same_outcome(Died("timeout"), Returned(DUE), EXACT)
+    assert same_outcome(Returned(Other("list")), Returned(Other("list")), EXACT)
+    assert not same_outcome(Returned(Other("list")), Returned(DUE), EXACT)
+    assert same_outcome(Returned(None), Returned(None), EXACT)
+    assert same_outcome(Returned((DUE, DUE)), Returned((DUE, DUE)), EXACT)
+    assert not same_outcome(Returned((DUE, DUE)), Returned((DUE,)), EXACT)
+    assert not same_outcome(Returned((DUE, DUE)), Returned(None), EXACT)
+
+
+def test_names_that_a_student_chose_are_not_repeated() -> None:
+    for outcome in (
+        Raised("Leak_0_25_1_75"),
+        Returned(Other("Leak_0_25_1_75")),
+        Returned(Other("array of Leak")),
+    ):
+        mismatch = compare(CASE, DUE, outcome, EXACT)
+        assert mismatch is not None
+        assert "Leak" not in mismatch.message
+    mismatch = compare(CASE, DUE, Returned(Other("list")), EXACT)
+    assert mismatch is not None
+    assert mismatch.message == "It returned a list where a NumPy array is due."

@@ -1,0 +1,169 @@
+"""Collecting grader files and holding them against course.toml; their verdicts are in test_pipeline.py."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.checking.attempt import Attempt, Trial
+from autograder.checking.graders import Graders
+from autograder.errors import CourseError, GraderError
+from autograder.records import Case, Check, Function, Mismatch, Outcome, Raised, Returned, Tolerance, Unit
+from autograder.sandbox.worker import Run
+
+FUNCTION = Function("f", 3.0, Tolerance())
+UNIT = Unit("unit", "Unit", (FUNCTION,))
+HEAD = "from autograder.graders import Attempt, check, fail\nimport numpy as np\n"
+GOOD = (
+    HEAD
+    + """
+@check("f", "agrees", points=2)
+def test_agrees(attempt):
+    attempt.agrees("f", "a")
+
+@check("f", "rows", points=0.5, kind="property")
+def test_rows(attempt):
+    for case, result in attempt.arrays("f"):
+        if result.sum() != 2:
+            fail("The rows are off.")
+
+@check("f", "inputs", points=0.5, kind="property")
+def test_inputs(attempt):
+    attempt.leaves_inputs_alone("f")
+"""
+)
+
+
+def collected(tmp_path: Path, text: str, unit: Unit = UNIT) -> Graders:
+    path = tmp_path / "test_hidden.py"
+    path.write_text(text)
+    return Graders(path, unit)
+
+
+def attempt(outcome: Outcome, *, changed: bool = False) -> Attempt:
+    case = Case("a", (np.eye(2),))
+    wrong = Mismatch(case, np.eye(2), outcome, "values", "It is wrong.")
+    right = isinstance(outcome, Returned) and np.array_equal(outcome.value, np.eye(2))  # type: ignore[arg-type]
+    trial = Trial(case, np.eye(2), outcome, None if right else wrong, changed)
+    return Attempt(FUNCTION, (trial,), (trial,), (), Run([[outcome]], defined=True))
+
+
+def verdicts(checks: tuple[Check, ...]) -> list[tuple[str, bool, str]]:
+    return [(check.name, check.passed, check.message) for check in checks]
+
+
+def test_checks_run_again_and_again(tmp_path: Path) -> None:
+    graders = collected(tmp_path, GOOD)
+    for _ in range(2):
+        assert verdicts(graders.check(attempt(Returned(np.eye(2))))) == [
+            ("agrees", True, ""), ("rows", True, ""), ("inputs", True, ""),
+        ]  # fmt: skip
+        assert verdicts(graders.check(attempt(Returned(np.ones((2, 2))), changed=True))) == [
+            ("agrees", False, "On “a”: It is wrong."),
+            ("rows", False, "The rows are off."),
+            ("inputs", False, "On “a”: it changed its own inputs."),
+        ]
+        assert verdicts(graders.check(attempt(Raised("ValueError", "secret 0.25")))) == [
+            ("agrees", False, "On “a”: It is wrong."),
+            ("rows", False, "On “a”: It is wrong."),
+            ("inputs", False, "It never returned, so its inputs could not be looked at."),
+        ]
+
+
+def test_checks_that_use_more_of_pytest_run_as_pytest_runs_them(tmp_path: Path) -> None:
+    graders = collected(
+        tmp_path,
+        f"""{HEAD}import pytest
+
+@pytest.fixture
+def two():
+    yield 2
+
+@pytest.fixture
+def four(two):
+    return two * two
+
+@check("f", "a fixture of its own", points=1)
+def test_fixture(attempt, four):
+    assert four == 4
+    attempt.agrees("f", "a")
+
+@check("f", "a parameter", points=1)
+@pytest.mark.parametrize("case", ["a"])
+def test_parameter(attempt, case):
+    attempt.agrees("f", case)
+
+class TestInAClass:
+    @pytest.fixture(autouse=True)
+    def begin(self):
+        self.case = "a"
+
+    @check("f", "in a class", points=1)
+    def test_method(self, attempt):
+        attempt.agrees("f", self.case)
+""",
+    )
+    for _ in range(2):
+        assert [check.passed for check in graders.check(attempt(Returned(np.eye(2))))] == [True] * 3
+        assert [check.message for check in graders.check(attempt(Raised("ValueError")))] == [
+            "On “a”: It is wrong."
+        ] * 3
+
+
+def test_two_files_of_one_name_stay_apart(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        own = GOOD.replace('"agrees"', f'"agrees {name}"')
+        graders = collected(tmp_path / name, own)
+        assert graders.check(attempt(Returned(np.eye(2))))[0].name == f"agrees {name}"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("points=2", "points=1"), "the checks of 'f' give 2 points together, course.toml says 3"),
+        (('points=2)', 'points=1.5)\ndef test_more(attempt): ...\n@check("f", "x", points=0.5, kind="property")'), "a third of 3 is allowed"),
+        (('@check("f", "agrees", points=2)', ""), "has no @check"),
+        (('"f", "agrees"', '"g", "agrees"'), "'g', which is not in course.toml"),
+        (('"agrees"', '"rows"'), "same name"),
+        (("points=2", "points=0"), "points above 0"),
+        (('kind="property"', 'kind="proprety"'), "the kind values or property"),
+        (("import numpy", "import no_such_module"), "cannot be collected"),
+        (("def test_agrees(attempt):", "def test_agrees(attempt:"), "cannot be collected"),
+    ],
+)  # fmt: skip
+def test_graders_that_do_not_hold_together(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    with pytest.raises(CourseError, match=message):
+        collected(tmp_path, GOOD.replace(*change, 1))
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"test_hidden\.py"):
+        Graders(tmp_path / "test_hidden.py", UNIT)
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("1 / 0", "ZeroDivisionError"),
+        ('attempt.agrees("f", "no such case")', "has no case 'no such case'"),
+        ('attempt.agrees("g")', "asks for 'g'"),
+        ("import pytest; pytest.fail('no')", "Failed: no"),
+        ("import pytest; pytest.skip('later')", "Skipped: later"),
+    ],
+)
+def test_a_grader_that_breaks_is_our_failure(tmp_path: Path, body: str, message: str) -> None:
+    graders = collected(tmp_path, f'{HEAD}@check("f", "x", points=3)\ndef test_x(attempt):\n    {body}\n')
+    with pytest.raises(GraderError, match=message):
+        graders.check(attempt(Returned(np.eye(2))))
+
+
+def test_settings_of_the_surrounding_folder_have_no_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = --no-such-option\n")
+    (tmp_path / "conftest.py").write_text("")
+    monkeypatch.setenv("PYTEST_ADDOPTS", "--also-no-option")
+    assert collected(tmp_path, GOOD).check(attempt(Returned(np.eye(2))))[0].passed

@@ -1,0 +1,345 @@
+"""What crosses the pipe: whatever comes from the other side, it is a message of ours or a WireError."""
+
+from __future__ import annotations
+
+import os
+import resource
+import threading
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as npst
+
+from autograder.child import wire
+from autograder.child.wire import ArrayData, OtherData, PartsData, WireError, WordsData
+from autograder.records import Other
+
+encode = msgspec.msgpack.encode
+
+dtypes = st.sampled_from(sorted(wire.DTYPES)).map(np.dtype)
+arrays = dtypes.flatmap(
+    lambda dtype: npst.arrays(dtype, npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=5))
+)
+short = st.text(max_size=20)
+values = st.one_of(
+    arrays.map(wire.pack_array),
+    st.lists(short, max_size=5).map(WordsData),
+    st.lists(arrays.map(wire.pack_array), min_size=1, max_size=4).map(PartsData),
+    short.map(OtherData),
+)
+cells = st.integers(0, 1000)
+messages = st.one_of(
+    st.just(wire.Locked()),
+    cells.map(wire.Running),
+    st.builds(wire.CellFailed, cells, short, short),
+    st.builds(wire.Ready, st.booleans(), st.none() | cells, cells, st.lists(short), st.lists(short)),
+    st.builds(wire.Ask, short, st.lists(values, max_size=3)),
+    st.builds(wire.Result, st.integers(0, 2**32 - 1), values, st.lists(values, max_size=3)),
+    st.builds(wire.Failure, st.integers(0, 2**32 - 1), short, short, st.none() | cells),
+)
+
+
+def decoded(message: wire.ToParent) -> wire.ToParent:
+    whole = wire.frame(message)
+    assert wire.body_length(whole[:4]) == len(whole) - 4
+    return wire.decode_to_parent(whole[4:])
+
+
+# --------------------------------------------------------------------------------------------- round trips
+
+
+@given(arrays)
+def test_an_array_survives(array: np.ndarray[Any, Any]) -> None:
+    back = wire.unpack_array(wire.pack_array(array))
+    assert back.dtype == array.dtype
+    assert type(back) is np.ndarray
+    np.testing.assert_array_equal(back, array)
+
+
+@given(messages)
+def test_a_message_survives(message: wire.ToParent) -> None:
+    assert decoded(message) == message
+
+
+@pytest.mark.parametrize(
+    ("array", "dtype"),
+    [
+        (np.arange(3.0, dtype=np.longdouble), "<f8"),
+        (np.arange(3.0, dtype=np.clongdouble), "<c16"),
+        (np.arange(3, dtype=">i4"), "<i4"),
+        (np.asfortranarray(np.arange(6.0).reshape(2, 3)), "<f8"),
+        (np.arange(10)[::-2], "<i8"),
+    ],
+    ids=["longdouble", "clongdouble", "big-endian", "fortran", "strided"],
+)
+def test_odd_arrays_arrive_plain(array: np.ndarray[Any, Any], dtype: str) -> None:
+    back = wire.unpack_array(wire.pack_array(array))
+    assert back.dtype.str == dtype
+    assert type(back) is np.ndarray
+    np.testing.assert_array_equal(back, np.asarray(array))
+
+
+def test_what_arrives_is_read_only_and_what_is_handed_to_students_is_not() -> None:
+    data = wire.pack_array(np.ones(3))
+    with pytest.raises(ValueError, match="read-only"):
+        wire.unpack_array(data)[0] = 2
+    argument = wire.unpack_argument(data)
+    assert isinstance(argument, np.ndarray)
+    argument[0] = 2
+
+
+def test_values_by_kind() -> None:
+    one = wire.pack_array(np.ones(2))
+    assert wire.unpack_value(OtherData("")) is None
+    assert wire.unpack_value(OtherData("dict")) == Other("dict")
+    assert wire.unpack_value(WordsData(["a"])) == Other("list")
+    parts = wire.unpack_value(PartsData([one, one]))
+    assert isinstance(parts, tuple)
+    assert len(parts) == 2
+    assert wire.unpack_after(WordsData(["a"])) == ["a"]
+    assert wire.unpack_after(OtherData("dict")) is None
+    assert wire.unpack_after(PartsData([one])) is None
+    assert wire.pack_argument(("a", "b")) == WordsData(["a", "b"])
+    assert wire.unpack_argument(WordsData(["a"])) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.array([object()]),
+        np.array(["text"]),
+        np.array(["2020-01-01"], "datetime64[D]"),
+        np.zeros(2, [("a", "i4")]),
+        np.broadcast_to(np.float64(1), (10**6, 10**6)),
+        np.zeros((1,) * 9),
+        np.zeros((10**6, 10**6, 0)),
+    ],
+    ids=["object", "text", "dates", "records", "10^12-view", "nine-dimensions", "empty-and-huge"],
+)
+def test_arrays_without_a_place_on_the_wire(array: np.ndarray[Any, Any]) -> None:
+    with pytest.raises(WireError):
+        wire.pack_array(array)
+
+
+def test_a_message_too_large_for_a_frame() -> None:
+    with pytest.raises(WireError, match="larger than a frame"):
+        wire.frame(wire.CellFailed(0, "", "x" * (wire.MAX_FRAME + 1)))
+
+
+# ------------------------------------------------------------------------------------------ hostile frames
+
+junk = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**64 - 1)
+    | st.floats()
+    | short
+    | st.binary(max_size=40),
+    lambda inner: st.lists(inner, max_size=6) | st.dictionaries(short, inner, max_size=3),
+    max_leaves=20,
+)
+tags = st.sampled_from(
+    ["locked", "running", "cell-failed", "ready", "ask", "result", "failure", "array", "zz"]
+)
+
+
+def taken(body: bytes) -> None:
+    """Whatever the bytes: a message, its values unpacked too, or a WireError; nothing else, and no huge memory."""
+    try:
+        message = wire.decode_to_parent(body)
+        found = [*getattr(message, "args", []), *getattr(message, "args_after", [])]
+        found += [message.value] if isinstance(message, wire.Result) else []
+        for data in found:
+            wire.unpack_value(data)
+            wire.unpack_after(data)
+    except WireError:
+        return
+
+
+@given(st.binary(max_size=200))
+def test_noise(body: bytes) -> None:
+    taken(body)
+
+
+@given(junk)
+def test_messagepack_of_anything(value: Any) -> None:
+    taken(encode(value))
+
+
+@given(tags, st.lists(junk, max_size=5))
+def test_a_known_tag_with_anything(tag: str, fields: list[Any]) -> None:
+    taken(encode([tag, *fields]))
+
+
+@given(messages, st.data())
+@settings(max_examples=200)
+def test_a_fair_message_with_bytes_changed(message: wire.ToParent, data: st.DataObject) -> None:
+    body = bytearray(wire.frame(message)[4:])
+    for _ in range(data.draw(st.integers(1, 4))):
+        body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    taken(bytes(body[: data.draw(st.integers(0, len(body)))]))
+
+
+def result_with(value: Any) -> bytes:
+    return encode(["result", 1, value, []])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        ["array", "<f8", [2**62, 8], b""],
+        ["array", "<f8", [2**20, 2**20, 0], b""],
+        ["array", "<f8", [2**24, 0], b""],
+        ["array", "<f8", [10**9], b""],
+        ["array", "<f8", [0, 2**62], b""],
+        ["array", "<f8", [-1], b""],
+        ["array", "<f8", [-1, -8], bytes(64)],
+        ["array", "<f8", [1] * 200, bytes(8)],
+        ["array", "<f8", [2**63, 2], b""],
+        ["array", "|O", [1], bytes(8)],
+        ["array", "|V8", [1], bytes(8)],
+        ["array", "<U1", [1], bytes(4)],
+        ["array", "object", [1], bytes(8)],
+        ["array", "<f8,<f8", [1], bytes(16)],
+        ["array", ">f8", [1], bytes(8)],
+        ["array", "<f8", [2], bytes(15)],
+        ["array", "<f8", [True], bytes(8)],
+        ["array", "<f8", [1.0], bytes(8)],
+        ["array", "<f8", "1", bytes(8)],
+        ["array", "<f8", [1], bytes(8), "more"],
+        ["parts", [["array", "<f8", [1], bytes(8)]] * 17],
+        ["parts", [["words", ["a"]]]],
+        ["parts", []],
+        ["other", "x" * 501],
+        ["words", [1]],
+        ["words", ["x"] * 100_001],
+        ["pickle", b"cos\nsystem\n"],
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_values_that_are_refused(value: Any) -> None:
+    with pytest.raises(WireError):
+        wire.unpack_value(wire.decode_to_parent(result_with(value)).value)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        encode(["ready", True, None, 1, ["x"] * 51, []]),
+        encode(["ready", True, -1, 1, [], []]),
+        encode(["ready", True, None, 10**9, [], []]),
+        encode(["failure", 1, "x" * 501, "", None]),
+        encode(["failure", 1, "", "", -4]),
+        encode(["ask", "softmax", [["other", ""]] * 65]),
+        encode({"type": "locked"}),
+        encode(["locked", "more"]),
+        encode(["program", [], "softmax", []]),
+        encode(["calls", []]),
+        b"",
+        b"\x91" * 100_000,
+        b"\xdd\xff\xff\xff\xff" * 3,
+        b"\xc1",
+        encode(["running", 1]) + b"\x00",
+    ],
+    ids=range(15),
+)
+def test_messages_that_are_refused(body: bytes) -> None:
+    with pytest.raises(WireError):
+        wire.decode_to_parent(body)
+
+
+def test_a_frame_is_refused_by_its_length() -> None:
+    with pytest.raises(WireError, match="4294967295 bytes"):
+        wire.body_length(b"\xff\xff\xff\xff")
+
+
+def test_small_frames_cannot_grow_large_in_memory() -> None:
+    """Millions of one-byte entries fit a frame; they are refused before a list of them is made."""
+    entries = wire.MAX_FRAME // 2
+    bodies = [
+        encode(["ready", True, None, 1]).replace(b"\x94", b"\x96", 1) + b"\xdd" + entries.to_bytes(4, "big"),
+        encode(["result", 1]).replace(b"\x92", b"\x94", 1)
+        + encode(["array", "<f8"]).replace(b"\x92", b"\x94", 1)
+        + b"\xdd"
+        + entries.to_bytes(4, "big"),
+    ]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for body in bodies:
+        with pytest.raises(WireError):
+            wire.decode_to_parent(body + b"\xa0" * entries)
+        with pytest.raises(WireError):
+            wire.decode_to_parent(body + b"\x01" * entries)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # KiB
+
+
+# --------------------------------------------------------------------------------------- text, ids, pipes
+
+
+@given(st.text(st.characters()))
+def test_clipped_text_is_short_and_can_be_encoded(text: str) -> None:
+    clipped = wire.clip(text)
+    assert len(clipped) <= wire.MAX_TEXT + 1
+    clipped.encode()
+
+
+def test_long_text_is_cut_in_the_middle() -> None:
+    clipped = wire.clip("a" * 400 + "b" * 400)
+    assert clipped.startswith("aaa")
+    assert clipped.endswith("bbb")
+    assert " … " in clipped
+    decoded(wire.CellFailed(0, clipped, clipped))
+
+
+def test_text_whose_methods_are_hostile() -> None:
+    class Rude:
+        def __str__(self) -> str:
+            raise SystemExit
+
+    class Sly(str):
+        def __len__(self) -> int:
+            return 0
+
+        def encode(self, *_: Any) -> bytes:
+            return b"\xff"
+
+    assert wire.clip(Rude()) == "(its text could not be read)"
+    assert wire.clip(ValueError("\ud800")) == "?"
+    assert len(wire.clip(Sly("x" * 1000))) <= wire.MAX_TEXT
+
+
+def test_ids_cannot_be_guessed() -> None:
+    ids = wire.random_ids(1000)
+    assert len(set(ids)) > 990
+    assert all(0 <= number < 2**32 for number in ids)
+
+
+def test_messages_over_a_pipe_larger_than_the_pipe() -> None:
+    reading, writing = os.pipe()
+    message = wire.Result(7, wire.pack_array(np.zeros(10**6)), [])
+    sender = threading.Thread(target=wire.write_message, args=(writing, message))
+    sender.start()
+    with os.fdopen(reading, "rb") as pipe:
+        body = pipe.read(wire.body_length(pipe.read(4)))
+    sender.join()
+    os.close(writing)
+    assert wire.decode_to_parent(body) == message
+
+
+def test_a_child_reads_calls_and_then_the_end() -> None:
+    reading, writing = os.pipe()
+    calls = wire.Calls([wire.Call(1, 2, [wire.pack_array(np.ones(2)), WordsData(["a"])])], ["x"])
+    os.write(writing, wire.frame(calls))
+    os.close(writing)
+    assert wire.read_message(reading) == calls
+    with pytest.raises(EOFError):
+        wire.read_message(reading)
+    os.close(reading)
+
+
+def test_array_data_is_what_the_docs_say() -> None:
+    data = wire.pack_array(np.array([[1.5, 2.5]]))
+    assert data == ArrayData("<f8", (1, 2), np.array([1.5, 2.5]).tobytes())

@@ -1,0 +1,357 @@
+"""The command line as people use it: exit codes, one clear line for what is wrong, and no traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import cli
+from autograder.gradebook import results
+
+Put = Callable[..., Path]
+COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
+WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
+
+
+def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
+    """Exit code, standard output and standard error, each on one line per line of text."""
+    code = 0
+    try:
+        cli.main(list(arguments))
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
+    captured = capsys.readouterr()
+    return code, captured.out, captured.err
+
+
+@pytest.fixture
+def in_course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(course_folder)
+    return course_folder
+
+
+def commands() -> list[str]:
+    return [
+        command.name or command.callback.__name__
+        for command in cli.app.registered_commands
+        if command.callback
+    ]
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str], name: str) -> None:
+    code, out, _ = call(capsys, name, "--help")
+    assert code == 0
+    assert f"autograder {name}" in " ".join(out.split())
+
+
+@pytest.mark.parametrize("name", [None, *commands()])
+def test_help_reads_as_people_write_commands(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, name: str | None
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = call(capsys, *([name] if name else []), "--help")
+    for programmers in ("<bool>", "<str>", "<path>", "{", "[[", "list["):
+        assert programmers not in out
+    assert max(map(len, out.splitlines())) <= 80
+    assert not [line for line in out.splitlines() if line.endswith(("...", "…")) and "Usage" not in line]
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    code, out, _ = call(capsys, "--help")
+    assert code == 0
+    assert all(name in out for name in commands())
+    assert call(capsys, "--version") == (0, "autograder 0.1.0\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["no-such-command"], ["grade"], ["grade", "embeddings", "--jobs", "none"]]
+)
+def test_bad_usage_exits_2(capsys: pytest.CaptureFixture[str], in_course: Path, arguments: list[str]) -> None:
+    assert call(capsys, *arguments)[0] == 2
+
+
+@pytest.mark.parametrize(
+    "arguments", [["grade", "embeddings"], ["release"], ["export", "csv"], ["demo", "x"]]
+)
+def test_without_a_course_it_says_where_to_run(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, _, err = call(capsys, *arguments)
+    assert code == 2
+    assert err.startswith("autograder: no course.toml in")
+    assert err.count("\n") == 1
+
+
+def test_a_broken_course_file(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    (in_course / "course.toml").write_text("format = 1\ntitel = 'x'\n")
+    code, _, err = call(capsys, "grade", "embeddings")
+    assert code == 2
+    assert "unknown key 'titel' (did you mean 'title'?)" in err
+    assert err.count("\n") == 1
+
+
+def test_an_unknown_unit_says_which_exist(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    code, _, err = call(capsys, "grade", "embedings")
+    assert code == 2
+    assert "did you mean 'embeddings'?" in err
+    assert "embeddings, self-attention, multi-head" in err
+
+
+def test_a_missing_and_an_empty_folder(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    code, _, err = call(capsys, "grade", "embeddings")
+    assert code == 2
+    assert "submitted: No such file or directory: it should hold a folder for each student" in err
+    (in_course / "submitted").mkdir()
+    code, out, _ = call(capsys, "grade", "embeddings")
+    assert code == 0
+    assert "nothing is handed in for embeddings in submitted: expected STUDENT/embeddings" in out
+    (in_course / "submitted" / "ada").mkdir()
+    _, out, _ = call(capsys, "grade", "embeddings", "--student", "ada")
+    assert "nothing is handed in for embeddings by ada in submitted: expected ada/embeddings" in out
+
+
+def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_course: Path, put: Put) -> None:
+    put("ada")
+    put("bob", functions=WRONG)
+    put("eve").write_text("{")
+    (in_course / "submitted" / ".DS_Store").mkdir()
+    code, out, _ = call(capsys, "grade", "embeddings")
+    assert code == 0
+    assert "isolation " in out
+    assert "unreadable eve: it is not JSON" in out
+    assert "passed over .DS_Store" in out
+    assert "graded now: 3" in out
+    assert "report/embeddings.html" in out
+    assert "Traceback" not in out
+    code, out, _ = call(capsys, "grade", "embeddings")
+    assert "3 of 3 submissions are graded already and unchanged" in out
+    put("bob")
+    code, out, _ = call(capsys, "grade", "embeddings", "--dry-run")
+    assert "would change: bob: 3 → 6" in out
+    assert "nothing was written" in out
+
+
+def test_cells_that_hung_and_students_without_work_are_named(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    path = put("quinn")
+    notebook = json.loads(path.read_text())
+    looping = {"cell_type": "code", "source": "while True:\n    pass", "metadata": {}, "outputs": []}
+    notebook["cells"].insert(1, looping | {"execution_count": None})
+    path.write_text(json.dumps(notebook))
+    for number in range(12):
+        (in_course / "submitted" / f"absent{number:02}").mkdir()
+    code, out, _ = call(capsys, "grade", "embeddings", "--jobs", "1")
+    assert code == 0
+    assert "1 submission with a cell that hung or ended Python, which was left out: quinn\n" in out
+    assert "12 students handed in nothing: absent00, absent01" in out
+    assert "absent09 and 2 more" in out
+
+
+def test_several_students_after_one_option(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    for student in ("ada", "bob", "eve"):
+        put(student)
+    assert call(capsys, "grade", "embeddings", "--student", "ada", "eve", "--jobs", "1")[0] == 0
+    assert [student for student, _ in results.every(in_course, "embeddings")] == ["ada", "eve"]
+    assert call(capsys, "grade", "--student", "bob", "embeddings")[0] == 0
+    code, _, err = call(capsys, "grade", "embeddings", "--student", "eva")
+    assert code == 2
+    assert "did you mean 'eve'?" in err
+
+
+def test_a_submission_that_we_could_not_grade_is_a_failure_of_the_run(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    put("ada")
+    grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
+    grader.write_text(grader.read_text().replace('attempt.agrees("one_hot", "one token")', "1 / 0"))
+    code, out, _ = call(capsys, "grade", "embeddings")
+    assert code == 1
+    assert "not-graded ada: GraderError" in out
+    assert "ZeroDivisionError" in out
+    (_, result), *_ = results.every(in_course, "embeddings")
+    assert (result.status, result.score) == ("not-graded", None)
+
+
+def test_a_gradebook_that_is_broken_is_a_failure_of_the_run(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    put("ada")
+    (in_course / "gradebook.db").write_text("no database")
+    code, _, err = call(capsys, "grade", "embeddings")
+    assert code == 1
+    assert "gradebook:" in err
+    assert "the results are safe" in err
+
+
+def test_names_and_reasons_cannot_move_the_cursor(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    put("\x1b[2Jeve[bold]").write_text("{")
+    _, out, _ = call(capsys, "grade", "embeddings")
+    assert "\x1b[2J" not in out
+    assert "eve[bold]" in out
+
+
+def test_release_makes_the_students_version(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    before = (in_course / "assignments" / "embeddings" / "embeddings.ipynb").read_bytes()
+    (in_course / "assignments" / "embeddings" / "embeddings.ipynb").unlink()
+    code, out, _ = call(capsys, "release", "embeddings")
+    assert code == 0
+    assert "assignments/embeddings" in out
+    assert (in_course / "assignments" / "embeddings" / "embeddings.ipynb").read_bytes() == before
+
+
+def test_check_says_whether_the_notebook_is_right(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
+) -> None:
+    notebook = in_course / "assignments" / "embeddings" / "embeddings.ipynb"
+    notebook.write_bytes(put("ada").read_bytes())
+    code, out, _ = call(capsys, "check", str(notebook))
+    assert code == 0
+    assert "All visible checks pass" in out
+    notebook.write_bytes(
+        put("ada", functions={"one_hot": "def one_hot(a, b):\n    return np.eye(3)"}).read_bytes()
+    )
+    code, out, _ = call(capsys, "check", str(notebook.parent))
+    assert code == 1
+    assert "one_hot" in out
+    code, _, err = call(capsys, "check", str(in_course / "no.ipynb"))
+    assert code == 2
+    assert err.count("\n") == 1
+
+
+def test_export_reads_the_gradebook(capsys: pytest.CaptureFixture[str], in_course: Path, put: Put) -> None:
+    put("ada")
+    assert call(capsys, "export", "csv")[0] == 2  # there is no gradebook yet
+    call(capsys, "grade", "embeddings")
+    code, out, _ = call(capsys, "export", "csv")
+    assert code == 0
+    assert "exports/csv.csv" in out
+    assert "embeddings,ada" in (in_course / "exports" / "csv.csv").read_text()
+    assert call(capsys, "export", "excel")[0] == 2
+
+
+def test_a_column_without_a_name(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    code, _, err = call(capsys, "export", "canvas", "--column", "embeddings")
+    assert code == 2
+    assert "--column embeddings: expected UNIT=NAME" in err
+
+
+def test_ctrl_c_keeps_what_is_finished(course_folder: Path, put: Put) -> None:
+    put("ada")
+    slow = {"one_hot": "def one_hot(tokens, vocabulary):\n    while True: pass"}
+    for number in range(6):
+        put(f"slow{number}", functions=slow)
+    process = subprocess.Popen(
+        [*COMMAND, "grade", "embeddings", "--jobs", "1"],
+        cwd=course_folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    time.sleep(5)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err.decode()
+    assert "what is finished is kept" in err.decode()
+    assert "Traceback" not in err.decode()
+    kept = [student for student, _ in results.every(course_folder, "embeddings")]
+    assert "ada" in kept
+    done = subprocess.run(
+        [*COMMAND, "grade", "embeddings", "--student", "ada"],
+        cwd=course_folder,
+        capture_output=True,
+        check=True,
+    )
+    assert "1 of 1 submission is graded already" in done.stdout.decode()
+
+
+def test_a_reader_that_leaves_early_is_no_traceback(course_folder: Path, put: Put) -> None:
+    put("ada")
+    shell = (
+        f"{json.dumps(sys.executable)} -c 'from autograder.cli import main; main()' grade embeddings | true"
+    )
+    done = subprocess.run(
+        ["bash", "-c", shell], cwd=course_folder, capture_output=True, check=False, timeout=60
+    )
+    assert "Traceback" not in done.stderr.decode()
+
+
+def test_a_secret_that_was_lost_or_exchanged_is_noticed(
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ada")
+    monkeypatch.setenv("AUTOGRADER_SECRET_FILE", str(in_course / "one"))
+    assert "note" not in call(capsys, "grade", "embeddings")[2]
+    monkeypatch.setenv("AUTOGRADER_SECRET_FILE", str(in_course / "other"))
+    code, out, err = call(capsys, "grade", "embeddings")
+    assert code == 0
+    assert "is not the one that 1 results here were made with" in err
+    assert "graded already" not in out
+    assert (in_course / "one").read_text().strip() not in (
+        in_course / "results/embeddings/ada.json"
+    ).read_text()
+
+
+def test_doctor_names_the_parts_and_exits_by_what_they_give(capsys: pytest.CaptureFixture[str]) -> None:
+    from autograder.sandbox import doctor
+
+    examined = doctor.examine()
+    code, out, _ = call(capsys, "doctor")
+    assert code == (1 if examined.level == "none" else 0)
+    assert f"isolation {examined.level}" in out
+    for finding in examined.findings:
+        assert finding.part in out
+        assert finding.remedy in out
+
+
+def test_verify_proves_the_graders_and_says_what_does_not_hold(
+    capsys: pytest.CaptureFixture[str], in_course: Path
+) -> None:
+    code, out, _ = call(capsys, "verify", "multi-head", "--seeds", "0", "--json", "proofs.json")
+    assert code == 0, out
+    assert "mutation score 100.0%" in out
+    assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
+    # A grader that lets a mistake pass is found out.
+    grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
+    grader.write_text(grader.read_text().replace('attempt.agrees("one_hot", "one token")', "pass"))
+    corpus = in_course / "solutions" / "embeddings" / "examples" / "one_hot.py"
+    lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
+    corpus.write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
+    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
+    assert code == 1
+    assert "✗ example one_hot" in out
+
+
+def test_a_run_over_unchanged_work_loads_little(course_folder: Path, put: Put) -> None:
+    """What marks, explains and writes is imported where there is something to do: half of such a run would be that."""
+    put("ada")
+    program = (
+        "import sys; sys.argv = ['autograder', 'grade', 'embeddings', '--jobs', '1']\n"
+        "from autograder.cli import main\n"
+        "try: main()\n"
+        "except SystemExit as end: assert not end.code\n"
+        "heavy = {'nbgrader', 'sqlalchemy', 'jinja2', 'latex2mathml', 'pytest', 'IPython', 'jupytext'}\n"
+        "print('loaded:', *sorted(heavy & set(sys.modules)))"
+    )
+    loaded = [
+        subprocess.run(
+            [sys.executable, "-c", program], cwd=course_folder, check=True, capture_output=True, text=True
+        ).stdout.splitlines()[-1]
+        for _ in range(2)
+    ]
+    assert "nbgrader" in loaded[0]
+    assert loaded[1] == "loaded:"

@@ -1,0 +1,117 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.course import coursefile
+from autograder.errors import CourseError
+from autograder.records import Course
+
+GOOD = """
+format = 1
+title = "T"
+public_seed = 3
+[[units]]
+name = "one"
+due = 2026-12-01
+functions = [{ name = "f", points = 2 }, { name = "g", points = 1.5, rtol = 1e-3 }]
+[[units]]
+name = "two"
+brings = ["g"]
+functions = [{ name = "h", points = 1 }]
+"""
+
+
+def load(tmp_path: Path, text: str | bytes) -> Course:
+    path = tmp_path / "course.toml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return coursefile.load(path)
+
+
+def test_a_good_file_is_read_into_records(tmp_path: Path) -> None:
+    read = load(tmp_path, GOOD)
+    assert [unit.name for unit in read.units] == ["one", "two"]
+    assert read.unit("one").points == 3.5
+    assert read.unit("one").functions[1].tolerance.relative == 1e-3
+    assert read.unit("one").functions[0].tolerance.relative == 1e-5
+    due = read.unit("one").due
+    assert due is not None
+    assert due.isoformat() == "2026-12-01T23:59:59+00:00"
+    assert read.secret_file == tmp_path.resolve() / ".autograder-secret"
+    assert coursefile.earlier_functions(read, "h") == ("f", "g")
+
+
+def test_a_time_without_offset_is_utc(tmp_path: Path) -> None:
+    due = load(tmp_path, GOOD.replace("2026-12-01", "2026-12-01T08:00:00")).unit("one").due
+    assert due is not None
+    assert due.isoformat() == "2026-12-01T08:00:00+00:00"
+
+
+def test_the_repositorys_own_course_is_good() -> None:
+    read = coursefile.load(Path(__file__).parents[2] / "course.toml")
+    assert [unit.name for unit in read.units] == ["embeddings", "self-attention", "multi-head"]
+    assert [function.name for unit in read.units for function in unit.functions] == [
+        "one_hot", "project_qkv", "scaled_scores", "softmax", "attend", "multi_head",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (("public_seed", "publik_seed"), ["'publik_seed'", "did you mean 'public_seed'?"]),
+        (("points = 2 ", "pionts = 2 "), ["'units[1].functions[1].pionts'", "did you mean 'points'?"]),
+        (("points = 2 ", 'points = "2" '), ["units[1].functions[1].points", "expected float, got str"]),
+        (("points = 2 ", "points = -2 "), ["units[1].functions[1].points", "expected float > 0"]),
+        (("points = 2 ", "points = inf "), ["units[1].functions[1].points", "expected float <= 1000000.0"]),
+        (("title = ", "# "), ["missing the key title"]),
+        (("format = 1", "format = 2"), ["format", "invalid enum value 2"]),
+        (('name = "two"', 'name = "one"'), ["two units are named 'one'"]),
+        (('"h"', '"f"'), ["'f' is listed twice"]),
+        (('["g"]', '["gg"]'), ["unit 'two' brings 'gg'", "did you mean 'g'?"]),
+        (('name = "two"', 'name = "../two"'), ["units[2].name", "matching regex"]),
+        (("[[units]]", "[[units"), ["not valid TOML"]),
+        (("points = 2 ", "points = " + "[" * 5000), ["not valid TOML: it is nested too deeply"]),
+        (("points = 2 ", "points = 1" + "0" * 5000), ["not valid TOML: Exceeds the limit"]),
+    ],
+)
+def test_a_mistake_names_file_key_and_what_is_expected(
+    tmp_path: Path, change: tuple[str, str], expected: list[str]
+) -> None:
+    with pytest.raises(CourseError) as caught:
+        load(tmp_path, GOOD.replace(*change, 1))
+    message = str(caught.value)
+    assert str(tmp_path / "course.toml") in message
+    for part in expected:
+        assert part in message
+    assert "\n" not in message
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="not UTF-8"):
+        load(tmp_path, b"\xff\xfe")
+
+
+def test_a_missing_file(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="cannot be read"):
+        coursefile.load(tmp_path / "course.toml")
+
+
+def test_find_looks_upwards(tmp_path: Path) -> None:
+    (tmp_path / "course.toml").write_text(GOOD)
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    assert coursefile.find(deep) == tmp_path.resolve() / "course.toml"
+
+
+def test_find_fails_with_a_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"no course\.toml"):
+        coursefile.find(tmp_path)
+
+
+def test_choose_says_which_units_exist(tmp_path: Path) -> None:
+    read = load(tmp_path, GOOD)
+    assert [unit.name for unit in coursefile.choose(read, ["two", "one"])] == ["one", "two"]
+    assert len(coursefile.choose(read, [])) == 2
+    with pytest.raises(CourseError, match="it has one, two"):
+        coursefile.choose(read, ["tow"])

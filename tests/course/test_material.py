@@ -1,0 +1,381 @@
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.course import coursefile, material
+from autograder.errors import CourseError
+from autograder.records import Case, Course, Other, Raised, Returned
+
+ROOT = Path(__file__).parents[2]
+
+COURSE_TOML = """
+format = 1
+title = "T"
+public_seed = 3
+[[units]]
+name = "first-unit"
+functions = [{ name = "double", points = 2 }]
+[[units]]
+name = "second"
+functions = [{ name = "quadruple", points = 1 }]
+"""
+REFERENCE = """
+import numpy as np
+from autograder.steps import Procedure, Step
+FACTOR = 2.0
+def times(x):
+    return FACTOR * x
+DOUBLE = Procedure("double", ("x",), (
+    Step("times", "y", ("x",), times, "y = 2x", "y = 2x", "Double it.", lambda values, index: "2"),
+), ("y",))
+PROCEDURES = {"double": DOUBLE}
+"""
+SECOND_REFERENCE = """
+from autograder.steps import Procedure, Step
+from solutions.first_unit.reference import DOUBLE, times
+def twice(x):
+    import solutions.first_unit.reference
+    return times(times(x))
+PROCEDURES = {"quadruple": Procedure("quadruple", ("x",), (
+    Step("twice", "y", ("x",), twice, "y", "y", "Double it twice.", lambda values, index: "4"),
+), ("y",))}
+"""
+INPUTS = """
+from autograder.records import Case
+def cases(rng):
+    return (Case("one", (rng.normal(size=3), ["a", "b"][:0] or rng.normal(size=2))[:1]),)
+CASES = {"double": cases, "quadruple": cases}
+"""
+MISCONCEPTIONS = """
+from autograder.steps import Misconception
+from solutions.first_unit.reference import DOUBLE
+MISCONCEPTIONS = {"double": (
+    Misconception("double.tripled", "It was tripled", "times", DOUBLE.replacing("times", lambda x: 3 * x), "", "", ""),
+)}
+"""
+
+
+@pytest.fixture
+def make_course(tmp_path: Path) -> Callable[..., Course]:
+    """Writes a course of two small units into a folder of its own."""
+
+    def make(name: str = "course", factor: float = 2.0) -> Course:
+        root = tmp_path / name
+        for unit, reference in (("first-unit", REFERENCE), ("second", SECOND_REFERENCE)):
+            folder = root / "solutions" / unit
+            folder.mkdir(parents=True)
+            folder.joinpath("reference.py").write_text(
+                reference.replace("FACTOR = 2.0", f"FACTOR = {factor}"), encoding="utf-8"
+            )
+            folder.joinpath("inputs.py").write_text(INPUTS, encoding="utf-8")
+            folder.joinpath("test_hidden.py").touch()
+        (root / "solutions" / "first-unit" / "misconceptions.py").write_text(MISCONCEPTIONS, encoding="utf-8")
+        (root / "course.toml").write_text(COURSE_TOML, encoding="utf-8")
+        return coursefile.load(root / "course.toml")
+
+    return make
+
+
+@pytest.fixture(autouse=True)
+def _restore_modules() -> object:
+    """Leaves the modules of whichever course the other tests have loaded."""
+    modules, finders = dict(sys.modules), list(sys.meta_path)
+    yield
+    sys.meta_path[:] = finders
+    for name in [name for name in sys.modules if name.split(".")[0] == material.PACKAGE]:
+        del sys.modules[name]
+    sys.modules.update({k: v for k, v in modules.items() if k.split(".")[0] == material.PACKAGE})
+
+
+def file(read: Course, unit: str, name: str) -> Path:
+    return read.root / "solutions" / unit / name
+
+
+def apply(loaded: material.Material, function: str, x: float) -> float:
+    return float(loaded.procedures[function](np.array(x)))
+
+
+# ------------------------------------------------------------------------------------------------- loading
+
+
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head"])
+def test_every_unit_of_the_course_loads(unit: str) -> None:
+    read = coursefile.load(ROOT / "course.toml")
+    loaded = material.load(read, read.unit(unit))
+    names = [function.name for function in read.unit(unit).functions]
+    assert list(loaded.procedures) == list(loaded.cases) == list(loaded.misconceptions) == names
+    assert loaded.graders.is_file()
+    assert re.fullmatch(r"[0-9a-f]{64}", loaded.digest)
+
+
+def test_a_unit_builds_on_an_earlier_one(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    assert apply(material.load(read, read.unit("second")), "quadruple", 1.0) == 4.0
+
+
+def test_misconceptions_may_be_absent(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    assert material.load(read, read.unit("second")).misconceptions == {"quadruple": ()}
+    first = material.load(read, read.unit("first-unit"))
+    assert [misconception.id for misconception in first.misconceptions["double"]] == ["double.tripled"]
+
+
+def test_two_courses_in_one_process_do_not_mix(make_course: Callable[..., Course]) -> None:
+    one, other = make_course("one", factor=2.0), make_course("other", factor=10.0)
+    from_one = material.load(one, one.unit("second"))
+    from_other = material.load(other, other.unit("second"))
+    again = material.load(one, one.unit("second"))
+    assert apply(from_other, "quadruple", 1.0) == 100.0
+    assert apply(from_one, "quadruple", 1.0) == 4.0
+    assert apply(again, "quadruple", 1.0) == 4.0
+
+
+def test_a_changed_file_is_read_afresh(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    before = material.load(read, read.unit("second"))
+    path = file(read, "first-unit", "reference.py")
+    # The same length within the same second: a bytecode cache would not notice.
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("FACTOR = 2.0", "FACTOR = 3.0"), encoding="utf-8"
+    )
+    after = material.load(read, read.unit("second"))
+    assert (apply(before, "quadruple", 1.0), apply(after, "quadruple", 1.0)) == (4.0, 9.0)
+    assert not list(read.root.rglob("__pycache__"))
+
+
+def test_the_digest_covers_what_decides_a_verdict(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+
+    def digest(unit: str) -> str:
+        return material.load(read, read.unit(unit)).digest
+
+    first, second = digest("first-unit"), digest("second")
+    assert first != second
+    file(read, "second", "second.py").write_text("# the lesson\n", encoding="utf-8")
+    file(read, "second", "examples").mkdir()
+    file(read, "second", "examples/quadruple.py").write_text("# %% right plain\npass\n", encoding="utf-8")
+    assert (digest("first-unit"), digest("second")) == (first, second)
+    file(read, "second", "test_hidden.py").write_text("# changed\n", encoding="utf-8")
+    assert digest("first-unit") == first
+    changed = digest("second")
+    assert changed != second
+    file(read, "first-unit", "inputs.py").write_text(INPUTS + "# changed\n", encoding="utf-8")
+    assert digest("first-unit") != first
+    assert digest("second") != changed
+
+
+def test_hidden_checks_decide_the_verdicts_of_their_own_unit_alone(
+    make_course: Callable[..., Course],
+) -> None:
+    read = make_course()
+
+    def digest(unit: str) -> str:
+        return material.load(read, read.unit(unit)).digest
+
+    first, second = digest("first-unit"), digest("second")
+    with open(read.root / "solutions" / "first-unit" / "test_hidden.py", "a") as file:
+        file.write("\n# stricter\n")
+    assert digest("first-unit") != first
+    assert digest("second") == second
+
+
+@pytest.mark.parametrize("name", ["reference.py", "inputs.py", "test_hidden.py"])
+def test_a_missing_file_is_named(make_course: Callable[..., Course], name: str) -> None:
+    read = make_course()
+    file(read, "second", name).unlink()
+    with pytest.raises(CourseError, match=rf"second.{re.escape(name)} is missing: it must .*'second'"):
+        material.load(read, read.unit("second"))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("reference.py", "PROCEDURES = 3\n", "reference.py must define PROCEDURES, a dictionary by function"),
+        ("reference.py", "", "reference.py must define PROCEDURES"),
+        ("reference.py", "PROCEDURES = {}\n", "reference.py: PROCEDURES has no Procedure for 'double'"),
+        ("reference.py", "PROCEDURES = {'double': abs}\n", "PROCEDURES has no Procedure for 'double'"),
+        ("inputs.py", "CASES = {}\n", "inputs.py: CASES has no function for 'double'"),
+        (
+            "inputs.py",
+            "\n1 / 0\n",
+            "inputs.py cannot be loaded: inputs.py, line 2: ZeroDivisionError: division",
+        ),
+        ("inputs.py", "def f(:\n", "inputs.py cannot be loaded: inputs.py, line 1: invalid syntax"),
+        ("inputs.py", "import solutions.nowhere.reference\n", "No module named 'solutions.nowhere'"),
+        ("inputs.py", "import solutions.second.nothing\n", "No module named 'solutions.second.nothing'"),
+        (
+            "misconceptions.py",
+            "MISCONCEPTIONS = {'double': ('text',)}\n",
+            "holds text, which is no Misconception",
+        ),
+        ("misconceptions.py", MISCONCEPTIONS.replace("double.tripled", "tripled"), "starts with 'double.'"),
+        ("misconceptions.py", "MISCONCEPTIONS = ()\n", "misconceptions.py must define MISCONCEPTIONS"),
+        (
+            "misconceptions.py",
+            "MISCONCEPTIONS = {'duoble': ()}\n",
+            "MISCONCEPTIONS names 'duoble', which is no function of the unit: double",
+        ),
+    ],
+)
+def test_broken_material_is_named(
+    make_course: Callable[..., Course], name: str, text: str, message: str
+) -> None:
+    read = make_course()
+    file(read, "first-unit", name).write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=re.escape(message)):
+        material.load(read, read.unit("first-unit"))
+
+
+# ------------------------------------------------------------------------------------------------- drawing
+
+
+def test_a_draw_depends_on_the_seed_alone_and_is_read_only(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    loaded = material.load(read, read.unit("first-unit"))
+    (one,), (same,), (other,) = (material.draw(loaded, "double", seed) for seed in (7, 7, 8))
+    assert np.array_equal(one.args[0], same.args[0])
+    assert not np.array_equal(one.args[0], other.args[0])
+    assert isinstance(one.args[0], np.ndarray)
+    with pytest.raises(ValueError, match="read-only"):
+        one.args[0][0] = 1
+
+
+def test_a_failing_draw_names_the_file_and_keeps_the_seed_to_itself(
+    make_course: Callable[..., Course],
+) -> None:
+    read = make_course()
+    file(read, "first-unit", "inputs.py").write_text(
+        "def cases(rng):\n    raise RuntimeError('none')\nCASES = {'double': cases}\n", encoding="utf-8"
+    )
+    loaded = material.load(read, read.unit("first-unit"))
+    with pytest.raises(
+        CourseError, match=r"the cases of 'double' cannot be drawn: inputs.py, line 2"
+    ) as error:
+        material.draw(loaded, "double", 123456789)
+    assert "123456789" not in str(error.value)
+
+
+def test_expected_is_the_reference_on_copies(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    path = file(read, "first-unit", "reference.py")
+    path.write_text(REFERENCE.replace("return FACTOR * x", "x *= FACTOR; return x"), encoding="utf-8")
+    loaded = material.load(read, read.unit("first-unit"))
+    case = Case("c", (np.array([1.0, 2.0]),))
+    assert np.array_equal(material.expected(loaded, "double", case), [2.0, 4.0])
+    assert np.array_equal(case.args[0], [1.0, 2.0])
+
+
+def test_expected_is_the_exceptions_that_are_due(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    loaded = material.load(read, read.unit("first-unit"))
+    case = Case("c", (np.array(1.0),), raises=("ValueError", "KeyError"))
+    assert material.expected(loaded, "double", case) == ("ValueError", "KeyError")
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        ("return 1 / 0", "it raises ZeroDivisionError: division by zero"),
+        ("return None", "it returns NoneType"),
+        ("return [1.0]", "it returns list"),
+    ],
+)
+def test_a_reference_that_gives_no_array_is_our_own_fault(
+    make_course: Callable[..., Course], body: str, what: str
+) -> None:
+    read = make_course()
+    path = file(read, "first-unit", "reference.py")
+    path.write_text(REFERENCE.replace("return FACTOR * x", body), encoding="utf-8")
+    loaded = material.load(read, read.unit("first-unit"))
+    with pytest.raises(CourseError, match=rf"reference.py: 'double' gives no array for its case 'c': {what}"):
+        material.expected(loaded, "double", Case("c", (np.array(1.0),)))
+
+
+# ------------------------------------------------------------------------------------------------ outcomes
+
+
+@pytest.mark.parametrize(
+    ("returned", "value"),
+    [
+        (None, None),
+        ([1, 2], Other("list")),
+        ((), Other("tuple")),
+        (1.5, Other("float")),
+        ("text", Other("str")),
+    ],
+)
+def test_an_outcome_is_what_the_worker_would_hand_on(returned: object, value: object) -> None:
+    result = material.outcome(lambda x: returned, Case("c", (np.array(1.0),)))
+    assert isinstance(result, Returned)
+    assert result.value == value
+
+
+def test_an_outcome_holds_arrays_and_scalars_of_numpy() -> None:
+    case = Case("c", (np.array([1.0, 4.0]),))
+    total = material.outcome(np.sum, case)
+    parts = material.outcome(lambda x: [x, 2 * x], case)
+    assert isinstance(total, Returned)
+    assert isinstance(total.value, np.ndarray)
+    assert total.value == 5.0
+    assert isinstance(parts, Returned)
+    assert isinstance(parts.value, tuple)
+    assert np.array_equal(parts.value[1], [2.0, 8.0])
+
+
+def test_an_outcome_shows_what_was_done_to_the_inputs_and_leaves_ours_alone() -> None:
+    case = Case("c", (np.zeros(2), ["a"]))
+
+    def change(x: np.ndarray, words: list[str]) -> np.ndarray:
+        x[0] = 1
+        words.append("b")
+        return x
+
+    result = material.outcome(change, case)
+    assert isinstance(result, Returned)
+    assert np.array_equal(result.args_after[0], [1.0, 0.0])
+    assert result.args_after[1] == ["a", "b"]
+    assert np.array_equal(case.args[0], [0.0, 0.0])
+    assert case.args[1] == ["a"]
+
+
+def test_an_outcome_may_be_an_exception_and_never_a_warning() -> None:
+    case = Case("c", (np.zeros(2),))
+    assert material.outcome(lambda x: x[2], case) == Raised(
+        "IndexError", "index 2 is out of bounds for axis 0 with size 2"
+    )
+    assert isinstance(material.outcome(lambda x: 1 / x, case), Returned)
+
+
+# ------------------------------------------------------------------------------------------------ examples
+
+
+def test_examples_are_cells_with_what_to_expect(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    loaded = material.load(read, read.unit("first-unit"))
+    assert material.examples(loaded, "double") == ()
+    file(read, "first-unit", "examples").mkdir()
+    path = file(read, "first-unit", "examples/double.py")
+    path.write_text(
+        "# about this file\n\n# %% right by adding\ndef double(x):\n    return x + x\n\n"
+        "# %% double.tripled a loop\ndef double(x):\n    return 3 * x\n",
+        encoding="utf-8",
+    )
+    right, wrong = material.examples(loaded, "double")
+    assert right == material.Example("right", "by adding", "def double(x):\n    return x + x\n")
+    assert (wrong.expect, wrong.description) == ("double.tripled", "a loop")
+
+
+@pytest.mark.parametrize("text", ["# %% right\ndef double(x): ...\n", "# %% right no code\n\n"])
+def test_an_example_needs_a_description_and_code(make_course: Callable[..., Course], text: str) -> None:
+    read = make_course()
+    loaded = material.load(read, read.unit("first-unit"))
+    file(read, "first-unit", "examples").mkdir()
+    file(read, "first-unit", "examples/double.py").write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"double.py: the example 'right.*' needs"):
+        material.examples(loaded, "double")

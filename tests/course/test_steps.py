@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from autograder.course.steps import Procedure, Step, dot, number, operand, row, total
+
+MEAN = Procedure(
+    function="mean",
+    parameters=("x",),
+    steps=(
+        Step("sum", "s", ("x",), np.sum, "s", "s", "Add up.", lambda values, index: total(values["x"])),
+        Step("size", "n", ("x",), np.size, "n", "n", "Count.", lambda values, index: ""),
+        Step(
+            "divide", "m", ("s", "n"), np.divide, "m", "m", "Divide.", lambda values, index: f"{values['m']}"
+        ),
+    ),
+    returns=("m",),
+)
+
+
+def test_a_procedure_is_called_like_the_plain_function() -> None:
+    assert MEAN(np.array([1.0, 3.0])) == 2.0
+    assert MEAN.values(np.array([1.0, 3.0]))["s"] == 4.0
+
+
+def test_several_results_come_as_a_tuple() -> None:
+    both = Procedure("both", ("x",), MEAN.steps, ("s", "m"))
+    assert both(np.array([1.0, 3.0])) == (4.0, 2.0)
+
+
+def test_a_procedure_takes_as_many_arguments_as_it_has_parameters() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        MEAN(1, 2)
+
+
+def test_a_replaced_step_leaves_the_original_alone() -> None:
+    wrong = MEAN.replacing("divide", lambda s: s / 3, operands=("s",))
+    assert wrong(np.array([1.0, 5.0])) == 2.0
+    assert MEAN(np.array([1.0, 5.0])) == 3.0
+    assert wrong.step("divide").sentence == "Divide."
+
+
+def test_an_unknown_step_is_named() -> None:
+    with pytest.raises(KeyError, match=r"mean has no step 'root': \['sum', 'size', 'divide'\]"):
+        MEAN.step("root")
+
+
+def test_the_worked_answer_leaves_out_steps_without_a_part_in_the_cell() -> None:
+    worked = MEAN.worked((np.array([1.0, -3.0]),), ())
+    assert [(step.name, step.arithmetic) for step in worked] == [
+        ("sum", "1 + (−3) = −2"),
+        ("divide", "-1.0"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("x", "text"),
+    [
+        (1.23456, "1.235"),
+        (-2.0, "−2"),
+        (1e-7, "1e−07"),
+        (-np.inf, "−∞"),
+        (np.inf, "∞"),
+        (np.nan, "nan"),
+    ],
+)
+def test_numbers_are_short_and_have_a_true_minus(x: float, text: str) -> None:
+    assert number(x) == text
+
+
+def test_a_negative_operand_stands_in_parentheses() -> None:
+    assert (operand(2.0), operand(-2.0), operand(-np.inf)) == ("2", "(−2)", "(−∞)")
+
+
+def test_rows_sums_and_products_are_written_out() -> None:
+    assert row(np.array([0.5, -1.0])) == "0.5, −1"
+    assert total(np.array([-0.5, -1.0])) == "−0.5 + (−1) = −1.5"
+    assert dot(np.array([-0.5, -1.0]), np.array([2.0, -3.0])) == "−0.5·2 + (−1)·(−3) = 2"
+
+
+def test_long_rows_lose_their_middle_and_empty_ones_are_zero() -> None:
+    long = np.arange(10.0)
+    assert row(long, most=4) == "0, 1, …, 8, 9"
+    assert total(long, most=4) == "0 + 1 + … + 8 + 9 = 45"
+    assert dot(long, long, most=4) == "0·0 + 1·1 + … + 8·8 + 9·9 = 285"
+    assert total(np.array([])) == "0 = 0"
+    assert dot(np.array([]), np.array([])) == "0 = 0"

@@ -1,0 +1,803 @@
+"""From results to findings, through the real worker: the whole corpus, two faults at once, and odd functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+import pytest
+from conftest import REPOSITORY
+
+from autograder.authoring.verify import Notebook
+from autograder.course import coursefile, material
+from autograder.course.material import Example
+from autograder.grading.pipeline import Pipeline
+from autograder.records import FunctionReport
+
+COURSE = coursefile.load(REPOSITORY / "course.toml")
+HOME = {function.name: unit for unit in COURSE.units for function in unit.functions}
+Explained = Callable[..., FunctionReport]
+
+
+@pytest.fixture(scope="session")
+def explained(pipelines: Mapping[str, Pipeline]) -> Explained:
+    """The report on one function written in another way; functions brought along may be given too."""
+    solved = {unit.name: Notebook.solved(COURSE, unit) for unit in COURSE.units}
+
+    def report(function: str, source: str) -> FunctionReport:
+        unit = HOME[function].name
+        submission = solved[unit].with_function(function, source)
+        graded = pipelines[unit]._grade(submission)
+        return next(one for one in graded.functions if one.name == function)
+
+    return report
+
+
+def ids(report: FunctionReport) -> list[str]:
+    assert "fault of ours" not in report.note, report.note
+    return [diagnosis.id for diagnosis in report.diagnoses]
+
+
+# ------------------------------------------------------------------------------------------------- the corpus
+
+
+def corpus() -> list[object]:
+    return [
+        pytest.param(function, example, id=f"{function}-{example.expect}-{example.description}")
+        for function, unit in HOME.items()
+        for example in material.examples(material.load(COURSE, unit), function)
+    ]
+
+
+@pytest.mark.parametrize(("function", "example"), corpus())
+def test_each_example_is_named_first_or_right(
+    pipelines: Mapping[str, Pipeline],
+    solved_notebooks: Mapping[str, Notebook],
+    function: str,
+    example: Example,
+) -> None:
+    unit = HOME[function]
+    pipeline = pipelines[unit.name]
+    submission = solved_notebooks[unit.name].with_function(function, example.source)
+    (graded,) = (one for one in unit.functions if one.name == function)
+    judged = pipeline.check(pipeline.examiner.attempt(submission, graded))
+    if example.expect == "right":
+        assert judged.full_marks, [check for check in judged.checks if not check.passed]
+        return
+    assert not judged.full_marks
+    findings = pipeline.findings(submission, judged)
+    assert findings.diagnoses[0].id == example.expect
+    assert all(diagnosis.title and diagnosis.why for diagnosis in findings.diagnoses)
+
+
+@pytest.fixture(scope="session")
+def solved_notebooks() -> Mapping[str, Notebook]:
+    return {unit.name: Notebook.solved(COURSE, unit) for unit in COURSE.units}
+
+
+# ---------------------------------------------------------------------------------------------- two at once
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected"),
+    [
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T).T @ Value",
+            ["attend.unscaled", "attend.weights-transposed"],
+        ),
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T) @ Key",
+            ["attend.unscaled", "attend.key-for-value"],
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return Key @ Query.T / Key.shape[-1]",
+            ["scaled_scores.transposed", "scaled_scores.divided-by-d_k"],
+        ),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    heads = [softmax(X @ q @ (X @ k).T) @ (X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
+            "    return np.concatenate(heads[::-1], axis=-1) @ W_O\n"
+            "def softmax(x):\n"
+            "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+            ["multi_head.unscaled", "multi_head.reversed-order"],
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return np.round(Query @ Key.T, 3)",
+            ["scaled_scores.unscaled", "general.rounded"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    x -= x.max()\n    return np.exp(x) / np.exp(x).sum()",
+            ["softmax.global-normalise", "general.mutates-input"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
+            ["softmax.wrong-axis", "softmax.unstable"],
+        ),
+        # the same numbers above and below
+        *(
+            ("softmax", f"def softmax(x):\n    m = np.max(x, axis=-1, keepdims=True)\n{rest}", [expected])
+            for rest, expected in (
+                (
+                    "    return np.exp(x) / np.sum(np.exp(x - m), axis=-1, keepdims=True)",
+                    "softmax.half-shifted",
+                ),
+                (
+                    "    return np.exp(x - m) / np.sum(np.exp(x), axis=-1, keepdims=True)",
+                    "softmax.half-shifted",
+                ),
+                (
+                    "    e = np.exp(x) - m\n    return e / np.sum(e, axis=-1, keepdims=True)",
+                    "softmax.shifted-late",
+                ),
+                (
+                    "    e = np.exp(x)\n    return (e - m) / np.sum(e, axis=-1, keepdims=True)",
+                    "softmax.shifted-late",
+                ),
+            )
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, token in enumerate(tokens):\n        if token not in vocabulary: raise ValueError\n"
+            "        for j, word in enumerate(vocabulary):\n            if token in word: out[i, j] = 1\n"
+            "    return out",
+            ["one_hot.part-of-a-word"],
+        ),
+    ],
+)
+def test_two_faults_at_once_are_both_named(
+    explained: Explained, function: str, source: str, expected: list[str]
+) -> None:
+    assert ids(explained(function, source)) == expected
+
+
+# ------------------------------------------------------------------------------------------- one step changed
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "step", "told"),
+    [
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    return softmax(Query @ Key.T / Key.shape[-1]) @ Value",
+            "scale",
+            "The scores were divided by d_k, not by its square root",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(0.5 * (x - x.max(axis=-1, keepdims=True)))\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+            "shift",
+            "is halved",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return Query @ Key.T / Key.shape[-1] ** 2",
+            "scale",
+            "divided by the square of the number of columns of `Query`",
+        ),
+        (
+            "project_qkv",
+            "def project_qkv(X, W_Q, W_K, W_V):\n    return X @ W_Q, X @ W_K, np.abs(X @ W_V)",
+            "values",
+            "has lost its signs",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+            "    return e / e.std(axis=-1, keepdims=True)",
+            "row sum",
+            "takes the standard deviation of each row",
+        ),
+    ],
+)
+def test_a_step_changed_in_a_way_nobody_listed_is_told_in_words(
+    explained: Explained, function: str, source: str, step: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert ids(report)[0] == "general.changed-step"
+    assert report.diagnoses[0].step == step
+    assert told in report.diagnoses[0].title
+    for text in (report.diagnoses[0].title, report.diagnoses[0].why):
+        assert "np." not in text
+        assert "axis=" not in text
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "told"),
+    [
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    out = np.zeros((len(Query), len(Key)))\n"
+            "    for i, q in enumerate(Query):\n        for j, k in enumerate(Key):\n"
+            "            for f in range(len(q) - 1):\n                out[i, j] += q[f] * k[f]\n"
+            "    return out / np.sqrt(Key.shape[1])",
+            "In the step “product” the last column of `Query` plays no part",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n"
+            "    return Query @ Key.reshape(Key.shape[1], Key.shape[0]) / np.sqrt(Key.shape[1])",
+            "In the step “product” `Key` is reshaped where it should be flipped: each number then stands elsewhere",
+        ),
+        (
+            "project_qkv",
+            "def project_qkv(X, *W):\n    def product(A, B):\n        out = np.zeros((A.shape[0], B.shape[1]))\n"
+            "        for i in range(A.shape[0]):\n            for j in range(B.shape[1]):\n"
+            "                for k in range(A.shape[1]):\n                    out[i, j] = A[i, k] * B[k, j]\n"
+            "        return out\n    return tuple(product(X, w) for w in W)",
+            "In the steps “queries”, “keys” and “values” only the last column of `embeddings` counts: the products before it are lost, not added up",
+        ),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K.T) / np.sqrt(K.shape[1]) @ V",
+            "The step “scale” comes too late, after the step “divide”",
+        ),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K / np.sqrt(K.shape[1])) @ V",
+            "In the step “product” `Key` lies the wrong way: its rows should be its columns",
+        ),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    w = softmax(scaled_scores(Q, K))\n"
+            "    return np.mean(w[:, :, None] * V[None], axis=1)",
+            "The result of the step “weighted sum” is divided by the number of rows of `Key`",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    return 100 * e / e.sum(-1, keepdims=True)",
+            "The result of the step “divide” is 100 times too large",
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, t in enumerate(tokens[::-1]): out[i, vocabulary.index(t)] = 1\n    return out",
+            "The result of the step “look up” is in reverse order",
+        ),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n    def own(Q, K, V):\n        s = Q @ K.T\n"
+            "        s = s / np.sqrt(s.shape[-1])\n        e = np.exp(s - s.max(-1, keepdims=True))\n"
+            "        return e / e.sum(-1, keepdims=True) @ V\n"
+            "    return np.hstack([own(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]) @ W_O",
+            "In the step “scale” the result of “product” is divided by the square root of the number of rows of `embeddings`",
+        ),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    heads = [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
+            "    return np.concatenate(heads, axis=-1) @ W_O + X",
+            "The result of the step “output projection” has `embeddings` added to it",
+        ),
+    ],
+)
+def test_what_students_write_is_told_in_words_that_are_true_of_it(
+    explained: Explained, function: str, source: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert [(one.id, one.title) for one in report.diagnoses] == [("general.changed-step", told)]
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected", "told"),
+    [
+        # a list of heads is not the stack that could be made of it
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    return [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]",
+            "general.wrong-type",
+            "in a sequence, where one array is due.",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return [Key @ q / np.sqrt(len(q)) for q in Query]",
+            "general.wrong-type",
+            "in a sequence, where one array is due.",
+        ),
+        # an axis too many for a single row is no triangle
+        (
+            "softmax",
+            "def softmax(x):\n    x = x[None] if x.ndim == 1 else x\n"
+            "    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
+            "general.wrong-shape",
+            "On “a single row”: Its shape is (1, 6), where (6,) is due.",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
+            "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
+            "general.hardcoded-answer",
+            "look for dtype=int.",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    return np.zeros(x.shape)",
+            "general.hardcoded-answer",
+            "The answer is all zeros.",
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, t in enumerate(tokens):\n        out[i, [j for j, w in enumerate(vocabulary) if w == t][0]] = 1\n"
+            "    return out",
+            "general.raises",
+            "On “an unknown word”: It should raise ValueError or KeyError here, but raised IndexError.",
+        ),
+    ],
+)
+def test_what_is_said_of_the_whole_result_is_true_of_it(
+    explained: Explained, function: str, source: str, expected: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert ids(report) == [expected]
+    assert report.diagnoses[0].why.endswith(told)
+    assert report.explanation is not None
+    assert not any("right result" in fact for fact in report.explanation.observations)
+
+
+@pytest.mark.parametrize(
+    ("function", "body"),
+    [
+        ("one_hot", "        m[i, vocabulary.index(t)] = 1\n        return m"),
+        ("softmax", "        w = np.exp(row - row.max())\n        out[i] = w / w.sum()\n        return out"),
+        (
+            "scaled_scores",
+            "        out.append([q @ k / np.sqrt(len(k)) for k in Key])\n        return np.array(out)",
+        ),
+        ("attend", "        w = np.exp(Key @ q / np.sqrt(len(q)))\n        return w / w.sum() @ Value"),
+    ],
+)
+def test_a_return_inside_the_loop_is_named_where_the_first_row_alone_is_right(
+    explained: Explained, function: str, body: str
+) -> None:
+    heads = {
+        "one_hot": "(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n    for i, t in enumerate(tokens):\n",
+        "softmax": "(x):\n    out = np.zeros(x.shape)\n    for i, row in enumerate(x):\n",
+        "scaled_scores": "(Query, Key):\n    out = []\n    for q in Query:\n",
+        "attend": "(Query, Key, Value):\n    out = []\n    for q in Query:\n",
+    }
+    report = explained(function, f"def {function}{heads[function]}{body}")
+    assert [(one.id, one.line) for one in report.diagnoses] == [
+        ("general.returns-early", 6 if function == "softmax" else 5)
+    ]
+    wrong = body.replace("return ", "return 2 * ")
+    assert "general.returns-early" not in ids(explained(function, f"def {function}{heads[function]}{wrong}"))
+
+
+def test_heads_that_stand_side_by_side_are_not_said_to_be_averaged(explained: Explained) -> None:
+    report = explained(
+        "multi_head",
+        "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+        "    heads = [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]\n"
+        "    return np.concatenate(heads, axis=-1) @ W_O / len(heads)",
+    )
+    assert ids(report) == ["multi_head.heads-averaged"]
+    assert report.diagnoses[0].title == "The result was divided by the number of heads"
+
+
+def test_an_exponential_that_is_there_is_not_said_to_be_missing(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    z = x / x.sum(-1, keepdims=True)\n    return np.exp(z) / np.exp(z).sum(-1, keepdims=True)",
+    )
+    assert "softmax.no-exp" not in ids(report)
+
+
+def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:
+    report = explained("project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k")
+    assert ids(report) == ["general.wrong-type"]
+    assert report.diagnoses[0].title == "Not as many arrays come back as are due"
+
+
+def test_a_finding_on_the_whole_function_names_no_line_of_an_array(explained: Explained) -> None:
+    report = explained(
+        "project_qkv",
+        "def project_qkv(X, q, k, v):\n    X -= X.mean(axis=0)\n    Q = X @ q\n    return Q, X @ k, X @ v",
+    )
+    assert ids(report) == ["general.mutates-input"]
+    assert report.diagnoses[0].line is None
+
+
+def test_a_shift_that_the_results_do_not_show_is_not_told(explained: Explained) -> None:
+    report = explained(
+        "multi_head",
+        "def multi_head(X, W_Q, W_K, W_V, W_O):\n    heads = []\n    for q, k, v in zip(W_Q, W_K, W_V):\n"
+        "        s = (X @ q) @ (X @ k).T / np.sqrt(q.shape[1])\n        e = np.exp(s - s.max())\n"
+        "        heads.append(e / e.sum(axis=0) @ (X @ v))\n    return np.concatenate(heads, axis=-1) @ W_O",
+    )
+    assert ids(report) == ["general.changed-step"]
+    assert report.diagnoses[0].step == "row sum"
+    assert "maxim" not in report.diagnoses[0].title
+
+
+@pytest.mark.parametrize(
+    ("subtracted", "expected"),
+    [
+        ("x.mean(axis=-1, keepdims=True)", "softmax.mean-shift"),
+        ("x.min(axis=-1, keepdims=True)", "softmax.min-shift"),
+        ("np.median(x, axis=-1, keepdims=True)", "general.nan"),
+    ],
+)
+def test_what_was_subtracted_in_place_of_the_maximum(
+    explained: Explained, subtracted: str, expected: str
+) -> None:
+    report = explained(
+        "softmax",
+        f"def softmax(x):\n    e = np.exp(x - {subtracted})\n    return e / e.sum(axis=-1, keepdims=True)",
+    )
+    assert ids(report)[0] == expected
+
+
+# ---------------------------------------------------------------------------------------- nothing is made up
+
+
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [
+        ("softmax", "def softmax(x):\n    return np.sin(x)"),
+        ("scaled_scores", "def scaled_scores(Q, K):\n    return np.sin(Q @ K.T) + 0.3"),
+        ("attend", "def attend(Q, K, V):\n    return np.tanh(Q @ K.T) @ np.cosh(V)"),
+        ("multi_head", "def multi_head(X, *weights):\n    return np.sin(3 * X) + X"),
+        ("project_qkv", "def project_qkv(X, *W):\n    return tuple(np.sin(X @ w) for w in W)"),
+    ],
+)
+def test_where_nothing_fits_nothing_is_claimed(explained: Explained, function: str, source: str) -> None:
+    report = explained(function, source)
+    assert ids(report) == []
+    assert report.explanation is not None
+    assert report.explanation.worked
+
+
+def test_a_constant_factor_is_observed_where_no_step_explains_it(explained: Explained) -> None:
+    report = explained(
+        "scaled_scores", "def scaled_scores(Q, K):\n    return 1.7 * Q @ K.T / np.sqrt(K.shape[1])"
+    )
+    assert ids(report) == []
+    assert report.explanation is not None
+    assert "Every number is 1.7 times the right one." in report.explanation.observations
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected"),
+    [
+        # right on ordinary inputs: what shows elsewhere is a finding of its own
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n"
+            "    return np.array([[float(t == w) for w in vocabulary] for t in tokens])",
+            ["one_hot.unknown-accepted", "general.wrong-shape"],
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    tokens[0]\n    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
+            ["general.raises"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    if np.isneginf(x).any(): raise ValueError('no')\n"
+            "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)",
+            ["general.raises"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    x -= x.max(axis=-1, keepdims=True)\n"
+            "    return np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)",
+            ["general.mutates-input"],
+        ),
+        # one answer, or one size
+        (
+            "softmax",
+            "def softmax(x):\n    return np.full(x.shape, 1 / x.shape[-1])",
+            ["general.hardcoded-answer"],
+        ),
+        ("softmax", "def softmax(x):\n    return np.zeros((3, 4))", ["general.hardcoded-answer"]),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K.T / np.sqrt(6)) @ V",
+            ["general.hardcoded-size"],
+        ),
+        # a setting of one's own is no notebook variable that should be a parameter
+        (
+            "softmax",
+            "EPSILON = 1e-9\nAXIS = -1\ndef softmax(x):\n    return np.sin(x).sum(axis=AXIS) + EPSILON",
+            ["general.wrong-shape"],
+        ),
+        (
+            "scaled_scores",
+            "d_k = 6\ndef scaled_scores(Query, Key):\n    return Query @ Key.T / np.sqrt(d_k)",
+            ["general.uses-globals"],
+        ),
+    ],
+)
+def test_general_findings_are_borne_out(
+    explained: Explained, function: str, source: str, expected: list[str]
+) -> None:
+    assert ids(explained(function, source)) == expected
+
+
+def test_a_general_finding_speaks_of_the_function_by_its_name(explained: Explained) -> None:
+    body = "    e = np.exp(x - x.max(-1, keepdims=True))\n    print(e / e.sum(-1, keepdims=True))"
+    (told,) = explained("softmax", f"def softmax(x):\n{body}").diagnoses
+    assert (told.id, told.look) == ("general.returns-none", "print(type(softmax(...)))")
+    (told,) = explained("softmax", "def softmax(x):\n    while True: pass").diagnoses
+    assert "your_function" not in told.look
+
+
+def test_what_it_raised_on_is_told(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    if x.ndim == 3:\n        raise OSError('no stacks')\n    return np.sin(x)",
+    )
+    (diagnosis,) = report.diagnoses
+    assert diagnosis.id == "general.raises"
+    assert "It raised OSError on “a stack of tables”, and returned on the others." in diagnosis.why
+    assert diagnosis.line == 3
+
+
+def test_the_message_is_quoted_where_it_did_not_raise_on_the_input_that_is_shown(
+    explained: Explained,
+) -> None:
+    report = explained(
+        "scaled_scores",
+        "def scaled_scores(Query, Key):\n    n = len(Query)\n    out = np.zeros((n, n))\n"
+        "    for i in range(n):\n        for j in range(n):\n            out[i, j] = Query[i] @ Key[j]\n"
+        "    return out / np.sqrt(Query.shape[1])",
+    )
+    assert ids(report) == ["general.raises"]
+    assert report.explanation is not None
+    assert report.explanation.case == "more keys than queries"
+    assert (
+        "On “more queries than keys” it says: index 3 is out of bounds for axis 0 with size 3"
+        in report.diagnoses[0].why
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "for i, t in enumerate(tokens):\n        m[i, vocabulary.index(t)] = 1\n        return m",
+        "for j, w in enumerate(vocabulary):\n        if w in tokens: m[tokens.index(w), j] = 1\n    return m",
+    ],
+)
+def test_an_edge_finding_does_not_stand_for_what_is_wrong_with_ordinary_inputs(
+    explained: Explained, body: str
+) -> None:
+    source = f"def one_hot(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n    {body}"
+    report = explained("one_hot", source)
+    assert (ids(report) or [""])[0] != "one_hot.unknown-accepted"
+
+
+def test_a_row_without_its_1_is_no_1_in_another_place(explained: Explained) -> None:
+    report = explained(
+        "one_hot",
+        "def one_hot(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n"
+        "    for i in range(len(tokens) - 1):\n        m[i, vocabulary.index(tokens[i])] = 1\n    return m",
+    )
+    assert ids(report) == ["one_hot.row-left-out"]
+    assert report.diagnoses[0].title == "The last row has no 1"
+
+
+TWO_HEADS = (
+    "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+    "    one, two = (attend(X @ W_Q[i], X @ W_K[i], X @ W_V[i]) for i in (0, 1))\n"
+    "    return np.concatenate([one, two], axis=1) @ W_O"
+)
+BY_HEADS = (
+    "def multi_head(X, W_Q, W_K, W_V, W_O):\n    heads = []\n    for q, k, v in zip(W_Q, W_K, W_V):\n"
+    "        s = X @ q @ (X @ k).T / np.sqrt(X.shape[1] // len(W_Q))\n"
+    "        e = np.exp(s - s.max(axis=1, keepdims=True))\n"
+    "        heads.append(e / e.sum(axis=1, keepdims=True) @ (X @ v))\n"
+    "    return np.concatenate(heads, axis=1) @ W_O"
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "told"),
+    [
+        (
+            "multi_head",
+            TWO_HEADS,
+            "It is right exactly where `W_Q.shape[0]`, `W_K.shape[0]` and `W_V.shape[0]` are 2.",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Q, K):\n    return Q @ K.T / 6 ** 0.5",
+            "It is right exactly where `Query.shape[1]` and `Key.shape[1]` are 6.",
+        ),
+        # two sizes of one input fit: neither is named
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((10, 10))\n"
+            "    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
+            "",
+        ),
+        # no number is written there: that a size fits is chance
+        ("multi_head", BY_HEADS, None),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    return attend(X @ W_Q[0], X @ W_K[0], X @ W_V[0]) @ W_O[:W_V.shape[2]]",
+            None,
+        ),
+    ],
+)
+def test_a_size_is_named_where_one_alone_fits_and_the_code_spells_it_out(
+    explained: Explained, function: str, source: str, told: str | None
+) -> None:
+    report = explained(function, source)
+    found = [diagnosis for diagnosis in report.diagnoses if diagnosis.id == "general.hardcoded-size"]
+    assert bool(found) == (told is not None)
+    if told is not None:
+        assert found[0].why.endswith(told or "wrong everywhere else.")
+
+
+# --------------------------------------------------------------------------------------------------- the line
+
+
+def test_the_report_says_which_line_departs_and_what_stood_before_it(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n"
+        "    raw = x - x.max(axis=-1, keepdims=True)\n"
+        "    e = np.exp(raw)\n"
+        "    w = e / e.sum(axis=0, keepdims=True)\n"
+        "    return w",
+    )
+    assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("softmax.wrong-axis", 4)
+    assert report.explanation is not None
+    told = report.explanation.observations
+    assert told[-3].startswith("Line 2: `raw` is right, the step “shift”")
+    assert told[-2].startswith("Line 3: `e` is right, the step “exponential”")
+    assert told[-1].startswith("Line 4: `w` should be the step “divide”")
+    assert told[-1].endswith("Its columns sum to one; its rows should.")
+
+
+def test_the_line_belongs_to_the_step_of_the_diagnosis(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    m = np.max(x, axis=0, keepdims=True)\n    e = np.exp(x - m)\n"
+        "    s = np.sum(e, axis=0, keepdims=True)\n    return e / s",
+    )
+    assert (report.diagnoses[0].id, report.diagnoses[0].step) == ("softmax.wrong-axis", "row sum")
+    assert report.diagnoses[0].line == 4
+    assert report.explanation is not None
+    assert not any("row maximum" in told for told in report.explanation.observations)
+
+
+def test_of_several_results_those_that_are_right_are_known(explained: Explained) -> None:
+    report = explained(
+        "project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k, X @ v + X.sum()"
+    )
+    assert report.explanation is not None
+    assert report.explanation.agrees == ("queries", "keys")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
+        "softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=0)",
+        "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')",
+        "def softmax(x):\n    def inner(y):\n        e = np.exp(y)\n        return e / e.sum(axis=0)\n    return inner(x)",
+        "class Softmax:\n    def __call__(self, x):\n        e = np.exp(x)\n        return e / e.sum(axis=0)\nsoftmax = Softmax()",
+    ],
+)
+def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Explained, source: str) -> None:
+    report = explained("softmax", source)
+    assert report.diagnoses[0].id == "softmax.wrong-axis"
+    assert report.diagnoses[0].line is None
+
+
+# --------------------------------------------------------------------------------------------- odd functions
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        # different from call to call, with and without a seed of one's own
+        ("def softmax(x):\n    return np.random.rand(*x.shape)", "general.random"),
+        ("def softmax(x):\n    return np.random.default_rng().random(x.shape)", "general.random"),
+        (
+            "calls = []\ndef softmax(x):\n    calls.append(1)\n    return x * len(calls)",
+            "general.random",
+        ),
+        # on some inputs only
+        ("def softmax(x):\n    return x / x.sum(axis=1, keepdims=True)", "general.raises"),
+        (
+            "def softmax(x):\n    if x.ndim == 1:\n        return None\n    return np.sin(x)",
+            "general.returns-none",
+        ),
+        # recursive without end, and with one
+        ("def softmax(x):\n    return softmax(x)", "general.raises"),
+        (
+            "def softmax(x):\n    if x.ndim > 1:\n        return np.stack([softmax(row) for row in x])\n    return x / x.sum()",
+            "softmax.no-exp",
+        ),
+        # made by exec, defined twice, nested, decorated, a method, a lambda, a partial
+        ("exec('def softmax(x):\\n    return x / x.sum(axis=-1, keepdims=True)')", "softmax.no-exp"),
+        (
+            "def softmax(x):\n    return x\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        (
+            "import functools\ndef logged(f):\n    @functools.wraps(f)\n    def g(*a):\n        print(a)\n        return f(*a)\n"
+            "    return g\n@logged\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        (
+            "class Model:\n    def run(self, x):\n        return x / x.sum(axis=-1, keepdims=True)\nsoftmax = Model().run",
+            "softmax.no-exp",
+        ),
+        ("softmax = lambda x: x / x.sum(axis=-1, keepdims=True)", "softmax.no-exp"),
+        (
+            "import functools\ndef by(axis, x):\n    return x / x.sum(axis=axis, keepdims=True)\n"
+            "softmax = functools.partial(by, -1)",
+            "softmax.no-exp",
+        ),
+        ("softmax = np.tanh", "nothing"),
+        ("softmax = 7", "general.missing"),
+        # names that shadow NumPy and what the grader might use
+        ("np = None\ndef softmax(x):\n    return np.exp(x)", "general.raises"),
+        (
+            "import numpy as np\nnp.exp = lambda x: x\ndef softmax(x):\n    e = np.exp(x)\n    return e / np.sum(e, axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        (
+            "sum = max = len = 3\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        # source that is no plain Python, or lies
+        (
+            "%matplotlib inline\ndef softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        ("def softmax(x):\n    return x /", "general.missing"),
+        (
+            "def softmax(x):\n    return x / x.sum(axis=-1, keepdims=True)\nsoftmax.__code__ = (lambda x: x + 1).__code__",
+            "nothing",
+        ),
+        (
+            "def softmax(x):\n    import sys\n    sys.settrace(None)\n    y = x * 1\n    return y / y.sum(axis=-1, keepdims=True)",
+            "softmax.no-exp",
+        ),
+        # values that are none
+        ("def softmax(x):\n    return x.astype(complex) * 1j", "nothing"),
+        ("def softmax(x):\n    return x > 0", "nothing"),
+        ("def softmax(x):\n    y = x > 0\n    return y.astype(np.uint8)", "nothing"),
+        ("def softmax(x):\n    return np.array(['a'])", "general.wrong-type"),
+        ("def softmax(x):\n    return x.astype(object)", "general.wrong-type"),
+        ("def softmax(x):\n    return (e for e in x)", "general.wrong-type"),
+        ("def softmax(x):\n    yield x", "general.wrong-type"),
+        ("async def softmax(x):\n    return x", "general.wrong-type"),
+        ("def softmax(x):\n    return np.float16(x) / np.float16(x).sum(axis=-1, keepdims=True)", "nothing"),
+        ("def softmax(x):\n    return np.broadcast_to(np.float64(1), (10**6,))", "general.hardcoded-answer"),
+        ("def softmax(x, axis):\n    return x", "general.raises"),
+        ("def softmax():\n    return 1", "general.raises"),
+        ("def softmax(x):\n    raise KeyboardInterrupt", "general.raises"),
+        ("def softmax(x):\n    raise SystemExit", "general.raises"),
+        ("def softmax(x):\n    raise type('E' * 1000, (Exception,), {})('x' * 10000)", "general.raises"),
+    ],
+)
+def test_no_odd_function_breaks_a_report(explained: Explained, source: str, expected: str) -> None:
+    report = explained("softmax", source)
+    assert report.score < report.max_score
+    assert (ids(report) or ["nothing"])[0] == expected
+
+
+def test_finding_does_not_write_to_what_it_is_given(explained: Explained) -> None:
+    report = explained("softmax", "def softmax(x):\n    return np.exp(x)")
+    assert report.explanation is not None
+    for _, value in report.explanation.inputs:
+        assert isinstance(value, np.ndarray)
+        assert not value.flags.writeable

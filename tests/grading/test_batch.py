@@ -1,0 +1,591 @@
+"""A class through the real command's machinery: processes, result files, pages, nbgrader's own database."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.errors import AutograderError, CourseError
+from autograder.gradebook import results
+from autograder.grading import batch
+from autograder.grading.batch import Order, Outcome
+from autograder.grading.pool import Pool
+
+WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
+# As often as a nightly run likes; a few times for every change.
+KILLS = int(os.environ.get("AUTOGRADER_TEST_KILLS", "5"))
+COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()", "grade", "embeddings"]
+
+Put = Callable[..., Path]
+
+
+def order(folder: Path, **more: Any) -> Order:
+    return batch.open_order(folder, more.pop("unit", "embeddings"), None, more.pop("out", None), **more)
+
+
+def run(asked: Order) -> Outcome:
+    return batch.grade(asked, batch.plan(asked), lambda _: None)
+
+
+def scores(out: Path, unit: str = "embeddings") -> dict[str, float | None]:
+    return {student: result.score for student, result in results.every(out, unit)}
+
+
+def gradebook(out: Path) -> dict[str, float]:
+    """What nbgrader's own export would say, read from its own tables through its own API."""
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        return {
+            one.student.id: max(0.0, one.score - one.late_submission_penalty)
+            for one in book.assignment_submissions("embeddings")
+        }
+
+
+def written(out: Path) -> dict[str, bytes]:
+    """All that a run leaves for people, by name."""
+    kept = {}
+    for folder in ("results", "feedback", "report", "autograded"):
+        for path in sorted((out / folder).rglob("*")):
+            if path.is_file():
+                kept[str(path.relative_to(out))] = path.read_bytes()
+    return kept
+
+
+def test_a_class_is_graded_and_everything_promised_is_left(course_folder: Path, put: Put) -> None:
+    put("ada")
+    put("bob", functions=WRONG)
+    done = run(order(course_folder, jobs=2))
+    assert done.gradebook_error == ""
+    assert scores(course_folder) == {"ada": 6.0, "bob": 3.0}
+    assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
+    for student in ("ada", "bob"):
+        assert (course_folder / "feedback" / student / "embeddings" / "embeddings.html").is_file()
+        assert (course_folder / "autograded" / student / "embeddings" / "embeddings.ipynb").is_file()
+    assert done.class_page == course_folder / "report" / "embeddings.html"
+    assert "bob" in done.class_page.read_text()
+    leftovers = [path for path in course_folder.rglob(".*") if path.is_file()]
+    assert {path.name for path in leftovers} <= {".autograder.lock", ".autograder-secret"}
+
+
+def test_another_folder_for_all_that_is_written(course_folder: Path, put: Put, tmp_path: Path) -> None:
+    put("ada")
+    run(order(course_folder, out=tmp_path / "out"))
+    assert scores(tmp_path / "out") == {"ada": 6.0}
+    assert (tmp_path / "out" / "gradebook.db").is_file()
+    assert not (course_folder / "results").exists()
+
+
+def test_one_job_and_many_say_the_same(course_folder: Path, put: Put, tmp_path: Path) -> None:
+    for student in ("ada", "bob", "eve", "kim"):
+        put(student, functions=WRONG if student in ("bob", "kim") else None)
+    run(order(course_folder, jobs=1, out=tmp_path / "one"))
+    run(order(course_folder, jobs=3, out=tmp_path / "many"))
+    assert written(tmp_path / "one") == written(tmp_path / "many")
+
+
+def test_unchanged_work_is_graded_once(course_folder: Path, put: Put) -> None:
+    put("ada")
+    put("bob")
+    run(order(course_folder))
+    put("bob", functions=WRONG)
+    planned = batch.plan(order(course_folder))
+    assert [one.student for one in planned.to_grade] == ["bob"]
+    assert planned.unchanged == ("ada",)
+    done = run(order(course_folder))
+    assert done.changed == [("bob", 6.0, 3.0)]
+    assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
+    assert len(batch.plan(order(course_folder, force=True)).to_grade) == 2
+
+
+def test_a_changed_hidden_check_regrades_its_own_unit(course_folder: Path, put: Put) -> None:
+    for unit in ("embeddings", "self-attention"):
+        put("ada", unit)
+        run(order(course_folder, unit=unit))
+    grader = course_folder / "solutions" / "self-attention" / "test_hidden.py"
+    grader.write_text(grader.read_text() + "\n# mended\n")
+    assert not batch.plan(order(course_folder)).to_grade
+    assert len(batch.plan(order(course_folder, unit="self-attention")).to_grade) == 1
+
+
+def test_a_dry_run_says_what_would_change_and_writes_nothing(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    before = written(course_folder)
+    put("ada", functions=WRONG)
+    done = run(order(course_folder, dry_run=True))
+    assert done.changed == [("ada", 6.0, 3.0)]
+    assert written(course_folder) == before
+    assert gradebook(course_folder) == {"ada": 6.0}
+
+
+def test_named_students_alone(course_folder: Path, put: Put) -> None:
+    put("ada")
+    put("bob")
+    run(order(course_folder, students=("bob",)))
+    assert scores(course_folder) == {"bob": 6.0}
+    with pytest.raises(CourseError, match="no student 'bobo'"):
+        batch.plan(order(course_folder, students=("bobo",)))
+
+
+def test_who_is_on_the_roster_without_work_is_listed(course_folder: Path, put: Put) -> None:
+    put("ada")
+    (course_folder / "roster.csv").write_text("id,first_name\nada,Ada\ngrace,Grace\n")
+    text = (course_folder / "course.toml").read_text()
+    (course_folder / "course.toml").write_text('roster = "roster.csv"\n' + text)
+    done = run(order(course_folder))
+    assert done.plan.missing == ("grace",)
+    assert done.class_page is not None
+    assert "grace" in done.class_page.read_text()
+
+
+def test_nothing_handed_in_is_no_failure(course_folder: Path) -> None:
+    (course_folder / "submitted").mkdir()
+    done = run(order(course_folder))
+    assert done.graded == []
+
+
+@pytest.mark.parametrize(
+    "name", ["with space", 'o\'neil "zoë"', "-rf", "=cmd|' calc'!A0", "日本", os.fsdecode(b"\xff")]
+)
+def test_names_of_all_kinds_go_all_the_way(course_folder: Path, put: Put, name: str) -> None:
+    put(name)
+    run(order(course_folder))
+    assert scores(course_folder) == {name: 6.0}
+    assert (course_folder / "feedback" / name / "embeddings" / "embeddings.html").is_file()
+
+
+# ------------------------------------------------------------------------------------------- what goes wrong
+
+
+def test_a_gradebook_that_is_lost_is_made_again_from_the_results(course_folder: Path, put: Put) -> None:
+    put("ada")
+    put("bob", functions=WRONG)
+    run(order(course_folder))
+    (course_folder / "gradebook.db").unlink()
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
+
+
+def test_a_gradebook_that_cannot_be_used_is_told_and_brought_in_line_later(
+    course_folder: Path, put: Put
+) -> None:
+    put("ada")
+    (course_folder / "gradebook.db").write_bytes(b"this is no database" * 100)
+    done = run(order(course_folder))
+    assert "gradebook.db" in done.gradebook_error
+    assert scores(course_folder) == {"ada": 6.0}
+    assert (course_folder / "feedback" / "ada" / "embeddings" / "embeddings.html").is_file()
+    (course_folder / "gradebook.db").unlink()
+    assert run(order(course_folder)).gradebook_error == ""
+    assert gradebook(course_folder) == {"ada": 6.0}
+
+
+def test_hand_given_marks_survive_a_regrade(course_folder: Path, put: Put) -> None:
+    from nbgrader.api import Gradebook
+
+    put("ada")
+    run(order(course_folder))
+    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook("embeddings", "embeddings", "ada")
+        by_hand = next(grade for grade in notebook.grades if grade.auto_score is None)
+        by_hand.manual_score = 1.5
+        book.db.commit()
+    put("ada", functions=WRONG)
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 4.5}
+
+
+def test_a_batch_that_takes_long_is_kept_before_it_is_full(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ada")
+    put("bob")
+    kept = []
+    asked = order(course_folder, force=True)
+    for seconds in (60.0, 0.0):
+        monkeypatch.setattr(batch, "_KEEP_AFTER", seconds)
+        batch.grade(asked, batch.plan(asked), lambda _: kept.append(len(scores(asked.out))))
+        shutil.rmtree(course_folder / "results")
+    assert kept == [0, 0, 1, 2]
+
+
+# Kilobytes that are free on a disk: for nothing, for some results, for all of them and half of the rest.
+_ROOM = (0, 60, 330)
+# A small file system of its own, with some of it taken; what is there after each run is copied out of it.
+_FULL_DISK = """
+set -e
+mount -t tmpfs -o size=3m none "$1/out"
+for room in $2; do
+    rm -rf "$1/out"/* "$1/out"/.a*
+    cp -r "$1/before/." "$1/out"
+    free=$(df -k --output=avail "$1/out" | tail -1)
+    head -c $(((free - room) * 1024)) /dev/zero > "$1/out/others"
+    for run in full again; do
+        code=0
+        "${@:3}" --out "$1/out" > "$1/said" 2>&1 || code=$?
+        echo "exit $code" >> "$1/said"
+        cp -r "$1/out" "$1/$run-$room"
+        mv "$1/said" "$1/$run-$room/said"
+        rm -f "$1/out/others"
+    done
+done
+"""
+
+
+def test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed(
+    course_folder: Path, put: Put, tmp_path: Path
+) -> None:
+    """A file system of three megabytes, most of them taken by others."""
+    mount = ["unshare", "--mount", *([] if os.geteuid() == 0 else ["--map-root-user"])]
+    try:
+        subprocess.run([*mount, "mount", "-t", "tmpfs", "none", tmp_path], capture_output=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no file system can be mounted here")
+    put("ada")
+    run(order(course_folder, out=tmp_path / "before"))
+    for student in ("bob", "eve", "kim"):
+        put(student, functions=WRONG)
+    (tmp_path / "out").mkdir()
+    subprocess.run(
+        [*mount, "bash", "-c", _FULL_DISK, "bash", tmp_path, " ".join(map(str, _ROOM)), *COMMAND],
+        cwd=course_folder, check=True, timeout=300,
+    )  # fmt: skip
+    run(order(course_folder, out=tmp_path / "calm"))
+    undisturbed = written(tmp_path / "calm")
+    for room in _ROOM:
+        full, again = tmp_path / f"full-{room}", tmp_path / f"again-{room}"
+        said = (full / "said").read_text()
+        assert "exit 1" in said
+        assert "No space left on device" in said or "disk is full" in said
+        assert "Traceback" not in said
+        assert "exit 0" in (again / "said").read_text()
+        kept = {student: undisturbed[f"results/embeddings/{student}.json"] for student in scores(full)}
+        assert len(kept) == (4 if room == _ROOM[-1] else 1)
+        for student, result in kept.items():
+            assert (full / "results" / "embeddings" / f"{student}.json").read_bytes() == result
+        assert {name: data for name, data in written(again).items() if "/." not in name} == undisturbed
+        assert gradebook(again) == gradebook(tmp_path / "calm")
+        assert not list(again.glob(".gradebook*"))
+
+
+@pytest.mark.parametrize("hold", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"])
+def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_later(
+    course_folder: Path, put: Put, hold: str
+) -> None:
+    """As formgrader does while it saves a mark, or another program that reads and does not let go."""
+    put("ada")
+    run(order(course_folder))
+    put("ada", functions=WRONG)
+    put("bob")
+    holder = sqlite3.connect(course_folder / "gradebook.db", isolation_level=None)
+    for statement in hold.split("; "):
+        holder.execute(statement)
+    impatient = f"import autograder.gradebook.database as database; database.PATIENCE = 0.5; {COMMAND[2]}"
+    command = [*COMMAND[:2], impatient, *COMMAND[3:]]
+    done = subprocess.run(command, cwd=course_folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "gradebook.db: locked by another program: close formgrader" in done.stderr
+    assert "the next run brings the gradebook in line" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert scores(course_folder) == {"ada": 3.0, "bob": 6.0}
+    assert (course_folder / "feedback" / "bob" / "embeddings" / "embeddings.html").is_file()
+    holder.close()
+    assert gradebook(course_folder) == {"ada": 6.0}
+    done = subprocess.run(command, cwd=course_folder, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
+
+
+def test_a_gradebook_that_is_let_go_of_in_time_is_waited_for(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    put("ada", functions=WRONG)
+    holder = sqlite3.connect(course_folder / "gradebook.db", isolation_level=None)
+    holder.execute("BEGIN EXCLUSIVE")
+    process = subprocess.Popen(COMMAND, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    time.sleep(6)
+    waits = process.poll() is None
+    holder.close()
+    output = process.communicate(timeout=60)[0].decode()
+    assert waits, output
+    assert process.returncode == 0, output
+    assert gradebook(course_folder) == {"ada": 3.0}
+
+
+def test_a_disk_that_says_so_at_the_last_moment_loses_nothing(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ada")
+    run(order(course_folder))
+    before = written(course_folder)
+    put("ada", functions=WRONG)
+    real = os.fsync
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(AutograderError, match=r"No space left on device.*make room and run"):
+        run(order(course_folder))
+    monkeypatch.setattr(os, "fsync", real)
+    assert {name: data for name, data in written(course_folder).items() if "/." not in name} == before
+    run(order(course_folder))
+    assert scores(course_folder) == {"ada": 3.0}
+
+
+def test_a_machine_that_cannot_lock_in_needs_trust(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put("ada")
+    from autograder.sandbox.sandbox import Sandbox
+
+    monkeypatch.setattr(Sandbox, "level", "none")
+    with pytest.raises(CourseError, match="--trust-students"):
+        batch.plan(order(course_folder))
+    assert batch.plan(order(course_folder, trust_students=True)).level == "none"
+
+
+def test_a_process_that_is_killed_costs_no_result(course_folder: Path, put: Put) -> None:
+    """One of the grading processes is killed from outside: the submission is graded again."""
+    for student in ("ada", "bob", "eve", "kim"):
+        put(student)
+    command = [*COMMAND, "--jobs", "2"]
+    process = subprocess.Popen(command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    victim = None
+    deadline = time.monotonic() + 30
+    while victim is None and time.monotonic() < deadline and process.poll() is None:
+        victim = next(iter(_grading_processes(process.pid)), None)
+        time.sleep(0.02)
+    if victim is not None:
+        os.kill(victim, signal.SIGKILL)
+    output, _ = process.communicate(timeout=120)
+    assert process.returncode == 0, output.decode()
+    assert scores(course_folder) == dict.fromkeys(("ada", "bob", "eve", "kim"), 6.0)
+
+
+def _grading_processes(parent: int) -> list[int]:
+    """Spawned children of `parent` that grade, its helpers for shared resources left out."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                status = (entry / "stat").read_text().rpartition(")")[2].split()
+                words = (entry / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if int(status[1]) == parent and b"spawn_main" in words:
+                found.append(int(entry.name))
+    return found
+
+
+# The command with small batches, that writes down whom it has graded as each comes.
+_SMALL_BATCH = 2
+_COUNTED = f"""
+from autograder import batch, cli, pool
+batch.BATCH = {_SMALL_BATCH}
+honest = pool.Pool.graded
+def graded(self, **how):
+    for one in honest(self, **how):
+        with open("graded", "a") as names:
+            names.write(one.student + "\\n")
+        yield one
+pool.Pool.graded = graded
+cli.main()
+"""
+
+
+def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
+    course_folder: Path, put: Put, tmp_path: Path
+) -> None:
+    """And nobody whose result was kept is graded again: at most the last batch is."""
+    students = {f"s{number}" for number in range(8)}
+    for student in students:
+        put(student, functions=WRONG if student in ("s0", "s3", "s6") else None)
+    names = course_folder / "graded"
+    command = [sys.executable, "-c", _COUNTED, "grade", "embeddings", "--jobs", "2"]
+
+    def taken() -> set[str]:
+        """Who was graded since this was asked last."""
+        asked = names.read_text().split() if names.exists() else []
+        names.unlink(missing_ok=True)
+        assert len(asked) == len(set(asked))
+        return set(asked)
+
+    began = time.monotonic()
+    subprocess.run(
+        [*command, "--out", str(tmp_path / "calm")], cwd=course_folder, check=True, capture_output=True
+    )
+    whole = time.monotonic() - began
+    assert taken() == students
+    undisturbed = written(tmp_path / "calm")
+    chance = random.Random(7)
+    out = tmp_path / "killed"
+    killed = 0
+    while killed < KILLS:
+        before = set(scores(out))
+        fresh, began = not out.exists(), time.monotonic()
+        process = subprocess.Popen(
+            [*command, "--out", str(out)], cwd=course_folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        try:
+            process.wait(chance.uniform(0.1, 1.0) * whole)
+            if fresh:  # the machine is not always as busy, and kills should fall everywhere
+                whole = time.monotonic() - began
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            killed += 1
+        graded, kept = taken(), set(scores(out))
+        assert not graded & before, "what was kept is graded again"
+        assert before <= kept <= before | graded, "what was kept is lost"
+        assert len(graded - kept) <= _SMALL_BATCH, "more than the last batch has to be graded again"
+        if chance.random() < 0.5:  # else the next run goes on where this one was stopped
+            subprocess.run([*command, "--out", str(out)], cwd=course_folder, check=True, capture_output=True)
+            assert taken() == students - kept
+            assert {name: data for name, data in written(out).items() if "/." not in name} == undisturbed
+            assert gradebook(out) == gradebook(tmp_path / "calm")
+            subprocess.run(["rm", "-rf", str(out)], check=True)
+
+
+class PowerCut(BaseException):
+    """Nothing catches it."""
+
+
+def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
+    course_folder: Path, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where a killed run hardly ever stops: between the files of one batch."""
+    put("ada")
+    put("bob", functions=WRONG)
+    honest = os.replace
+    left = 1000
+
+    def replace(*paths: Any) -> None:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise PowerCut
+        honest(*paths)
+
+    monkeypatch.setattr(os, "replace", replace)
+    run(order(course_folder, out=tmp_path / "calm"))
+    undisturbed = written(tmp_path / "calm")
+    names = 1000 - left
+    assert (
+        names >= 11
+    )  # journal, two results and pages, gradebook, two notebooks and what students get, class page
+    with Pool(order(course_folder).course, order(course_folder).unit, 1) as pool:
+        for left_now in range(names):
+            asked = order(course_folder, out=tmp_path / str(left_now))
+            left = left_now
+            with pytest.raises(PowerCut):
+                batch.grade(asked, batch.plan(asked), lambda _: None, pool)
+            left = 1000
+            batch.grade(asked, batch.plan(asked), lambda _: None, pool)
+            found = {name: data for name, data in written(asked.out).items() if "/." not in name}
+            assert found == undisturbed, f"cut short before rename {left_now}"
+            assert gradebook(asked.out) == gradebook(tmp_path / "calm")
+
+
+def test_two_runs_at_once_take_turns(course_folder: Path, put: Put) -> None:
+    for student in ("ada", "bob"):
+        put(student)
+    command = [*COMMAND, "--force"]
+    runs = [
+        subprocess.Popen(command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        for _ in "ab"
+    ]
+    outputs = [process.communicate(timeout=120)[0].decode() for process in runs]
+    assert [process.returncode for process in runs] == [0, 0], outputs
+    assert sum("waiting for it to end" in output for output in outputs) == 1
+    assert scores(course_folder) == {"ada": 6.0, "bob": 6.0}
+    assert gradebook(course_folder) == {"ada": 6.0, "bob": 6.0}
+
+
+def test_a_journal_that_was_left_is_entered(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    with sqlite3.connect(course_folder / "gradebook.db") as database:
+        database.execute("UPDATE grade SET auto_score = 0")
+    database.close()
+    (course_folder / "results" / "embeddings" / ".being-written").write_text(json.dumps(["ada"]))
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 6.0}
+    assert not (course_folder / "results" / "embeddings" / ".being-written").exists()
+
+
+def test_a_run_that_changes_the_gradebook_keeps_a_copy_of_it(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    put("ada", functions=WRONG)
+    run(order(course_folder))
+    (copy,) = (course_folder / "gradebook-backups").iterdir()
+    for path in course_folder.glob("gradebook.db*"):
+        path.unlink()
+    copy.rename(course_folder / "gradebook.db")
+    assert gradebook(course_folder) == {"ada": 6.0}
+
+
+def test_settings_that_decide_no_mark_regrade_nobody(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    text = (course_folder / "course.toml").read_text()
+    (course_folder / "course.toml").write_text("backups = 3\n" + text)
+    assert not batch.plan(order(course_folder)).to_grade
+    (course_folder / "course.toml").write_text(text.replace("cpu_seconds = 2.0", "cpu_seconds = 3.0"))
+    assert len(batch.plan(order(course_folder)).to_grade) == 1
+
+
+def test_a_gradebook_that_was_put_back_is_brought_in_line_at_the_start(course_folder: Path, put: Put) -> None:
+    put("ada")
+    run(order(course_folder))
+    older = (course_folder / "gradebook.db").read_bytes()
+    put("ada", functions=WRONG)
+    put("bob")
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
+    (course_folder / "gradebook.db").write_bytes(older)
+    done = run(order(course_folder))
+    assert done.graded == []
+    assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
+
+
+def test_a_late_policy_follows_due_date_receipt_and_extension_without_grading_again(
+    course_folder: Path, put: Put
+) -> None:
+    from nbgrader.api import Gradebook
+
+    config = course_folder / "nbgrader_config.py"
+    config.write_text(config.read_text().replace('penalty_method = "none"', 'penalty_method = "zero"'))
+    receipt = put("ada").parent / "timestamp.txt"
+    receipt.write_text("2026-11-02 12:00:00 UTC")
+    run(order(course_folder))
+    assert gradebook(course_folder) == {"ada": 6.0}
+    text = (course_folder / "course.toml").read_text()
+    due = 'name = "embeddings"\ndue = 2026-11-01'
+    (course_folder / "course.toml").write_text(text.replace('name = "embeddings"', due))
+    assert run(order(course_folder)).graded == []
+    assert gradebook(course_folder) == {"ada": 0.0}
+    receipt.write_text("2026-10-31 12:00:00 UTC")
+    assert run(order(course_folder)).graded == []
+    assert gradebook(course_folder) == {"ada": 6.0}
+    receipt.write_text("2026-11-02 12:00:00 UTC")
+    run(order(course_folder))
+    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+        book.grant_extension("embeddings", "ada", days=3)
+    assert run(order(course_folder)).graded == []
+    assert gradebook(course_folder) == {"ada": 6.0}

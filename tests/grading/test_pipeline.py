@@ -1,0 +1,500 @@
+"""The whole way of one submission, through the real worker and the real graders."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import REPOSITORY, cell
+
+from autograder.checking import attempt
+from autograder.errors import GraderError, SandboxError
+from autograder.grading import pipeline
+from autograder.grading.pipeline import Pipeline
+from autograder.notebook.collect import HandedIn
+from autograder.pages import pages
+from autograder.records import FunctionReport, Report
+from autograder.sandbox.worker import Child
+
+Grade = Callable[..., Report]
+
+
+def of(report: Report, name: str) -> FunctionReport:
+    return next(function for function in report.functions if function.name == name)
+
+
+def first(report: Report, name: str) -> str | None:
+    diagnoses = of(report, name).diagnoses
+    return diagnoses[0].id if diagnoses else None
+
+
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head"])
+def test_the_solution_earns_full_marks_and_no_diagnosis(grade: Grade, unit: str) -> None:
+    report = grade(unit)
+    assert (report.status, report.score) == ("graded", report.max_score)
+    for function in report.functions:
+        assert function.diagnoses == ()
+        assert function.explanation is None
+        assert not function.carried_forward
+        assert all(check.passed for check in function.checks)
+
+
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head"])
+def test_the_released_stub_earns_nothing(
+    pipelines: Mapping[str, Pipeline], tmp_path: Path, unit: str
+) -> None:
+    folder = tmp_path / "ada" / unit
+    folder.mkdir(parents=True)
+    released = REPOSITORY / "assignments" / unit / f"{unit}.ipynb"
+    (folder / f"{unit}.ipynb").write_bytes(released.read_bytes())
+    report = pipelines[unit].grade(HandedIn("ada", folder))
+    assert report.score == 0
+    for function in report.functions:
+        assert [diagnosis.id for diagnosis in function.diagnoses] == ["general.not-implemented"]
+
+
+# --------------------------------------------------------------------------------- error carried forward
+
+
+def test_a_wrong_softmax_costs_attend_nothing(grade: Grade) -> None:
+    report = grade("self-attention", {"softmax": "def softmax(x):\n    return x / np.sum(x)"})
+    assert of(report, "softmax").score == 0
+    attend = of(report, "attend")
+    assert attend.score == attend.max_score
+    assert attend.carried_forward
+    assert attend.carried_from == ("softmax",)
+    assert attend.diagnoses == ()
+
+
+def test_a_missing_softmax_costs_attend_nothing(grade: Grade) -> None:
+    report = grade("self-attention", {"softmax": "# to be done"})
+    assert first(report, "softmax") == "general.missing"
+    assert of(report, "attend").carried_from == ("softmax",)
+
+
+def test_an_attend_that_is_wrong_itself_is_judged_beside_right_functions(grade: Grade) -> None:
+    report = grade(
+        "self-attention",
+        {
+            "scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T",
+            "attend": "def attend(Query, Key, Value):\n    return softmax(scaled_scores(Query, Key)).T @ Value",
+        },
+    )
+    attend = of(report, "attend")
+    assert not attend.carried_forward
+    assert attend.score < attend.max_score
+    assert first(report, "attend") == "attend.weights-transposed"
+
+
+def test_the_attend_that_was_brought_along_costs_multi_head_nothing(grade: Grade) -> None:
+    report = grade("multi-head", {"attend": "def attend(Query, Key, Value):\n    return Value"})
+    assert report.score == report.max_score
+    assert of(report, "multi_head").carried_from == ("attend",)
+
+
+def test_a_stand_in_takes_arguments_by_the_students_own_signature(grade: Grade) -> None:
+    report = grade(
+        "self-attention",
+        {
+            "softmax": "def softmax(scores, axis=-1, stable=True):\n    return scores * 0",
+            "attend": "def attend(Query, Key, Value):\n"
+            "    return softmax(stable=False, scores=scaled_scores(Key=Key, Query=Query), axis=-1) @ Value",
+        },
+    )
+    assert of(report, "attend").score == of(report, "attend").max_score
+
+
+def test_right_answers_are_never_to_be_had_for_the_function_itself(grade: Grade) -> None:
+    # attend calls softmax, so softmax may be answered while attend is graded; not while softmax is.
+    cheat = "def softmax(x):\n    return attend(x, np.eye(x.shape[-1]) * np.sqrt(x.shape[-1]), np.eye(x.shape[-1]))"
+    assert of(grade("self-attention", {"softmax": cheat}), "softmax").score == 0
+
+
+def test_a_right_function_that_hands_on_what_others_cannot_use_costs_them_nothing(grade: Grade) -> None:
+    matrix = "def scaled_scores(Query, Key):\n    return np.matrix(Query) * np.matrix(Key).T / np.sqrt(Query.shape[-1])"
+    report = grade("self-attention", {"scaled_scores": matrix})
+    assert of(report, "scaled_scores").score == 3
+    assert of(report, "attend").score == 4
+    assert of(report, "attend").carried_from == ("scaled_scores", "softmax")
+
+
+def test_what_one_function_leaves_no_other_sees(grade: Grade) -> None:
+    report = grade(
+        "self-attention",
+        {
+            "scaled_scores": "def scaled_scores(Query, Key):\n    import builtins\n    builtins.left = True\n"
+            "    return Query @ Key.T / np.sqrt(Query.shape[-1])",
+            "softmax": "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True)) * left\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+        },
+    )
+    assert of(report, "scaled_scores").score == 3
+    assert of(report, "softmax").score == 0
+
+
+@pytest.mark.parametrize("line", ["return head @ W_O", "out = out * head"])
+def test_errors_alone_are_no_evidence_where_the_code_says_otherwise(grade: Grade, line: str) -> None:
+    # attend, which is called, does sum: that says nothing about how the heads are joined.
+    source = (
+        "def multi_head(embeddings, W_Q, W_K, W_V, W_O):\n    out = 1\n    for i in range(len(W_Q)):\n"
+        f"        head = attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i])\n        {line}\n"
+        "    return out @ W_O"
+    )
+    claimed = [
+        diagnosis.id for diagnosis in of(grade("multi-head", {"multi_head": source}), "multi_head").diagnoses
+    ]
+    assert not any(name.startswith("multi_head.") for name in claimed), claimed
+
+
+# ---------------------------------------------------------------------------------------- partial credit
+
+
+def test_an_unstable_softmax_keeps_what_is_right(grade: Grade) -> None:
+    report = grade(
+        "self-attention",
+        {"softmax": "def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=-1, keepdims=True)"},
+    )
+    softmax = of(report, "softmax")
+    assert 0 < softmax.score < softmax.max_score
+    assert first(report, "softmax") == "softmax.unstable"
+
+
+def test_properties_alone_earn_nothing(grade: Grade) -> None:
+    uniform = "def softmax(x):\n    return np.ones_like(x) / np.shape(x)[-1]"
+    softmax = of(grade("self-attention", {"softmax": uniform}), "softmax")
+    assert any(check.passed for check in softmax.checks)
+    assert softmax.score == 0
+    assert softmax.note
+
+
+def test_a_hard_coded_answer_earns_nothing(grade: Grade) -> None:
+    report = grade(
+        "embeddings", {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.eye(5)[[0, 2, 1]]"}
+    )
+    assert of(report, "one_hot").score == 0
+    assert first(report, "one_hot") == "general.hardcoded-answer"
+
+
+# ----------------------------------------------------------------------------- odd notebooks, none the worse
+
+
+def strip(document: dict[str, Any]) -> dict[str, Any]:
+    for part in document["cells"]:
+        part["metadata"] = {}
+        part.pop("id", None)
+    return {"cells": document["cells"], "nbformat": 4, "nbformat_minor": 4, "metadata": {}}
+
+
+def same_ids(document: dict[str, Any]) -> None:
+    for part in document["cells"]:
+        part["id"] = "same"
+
+
+def text_alone_deleted(document: dict[str, Any]) -> None:
+    document["cells"] = [part for part in document["cells"] if part["cell_type"] == "code"]
+
+
+def with_cells(*sources: str, at: int = 0) -> Callable[[dict[str, Any]], None]:
+    def change(document: dict[str, Any]) -> None:
+        document["cells"][at:at] = [cell(source) for source in sources]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        strip,
+        same_ids,
+        text_alone_deleted,
+        with_cells("print('this never closes'"),
+        with_cells("import warnings, sys\nwarnings.warn('harmless')\nprint('careful', file=sys.stderr)"),
+        with_cells("raise SystemExit(3)"),
+        with_cells("%matplotlib inline\nimport matplotlib.pyplot as plt\nfig, ax = plt.subplots()\n!ls"),
+        with_cells("import torch, seaborn.objects as so\nso.Plot([1]).show()"),
+        with_cells("import os\nos._exit(0)", at=4),
+        with_cells("x = await __import__('asyncio').sleep(0, 3)"),
+    ],
+    ids=lambda change: getattr(change, "__name__", "change"),
+)
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention"])
+def test_what_costs_nothing(grade: Grade, unit: str, change: Callable[..., Any]) -> None:
+    report = grade(unit, change=change)
+    assert (report.status, report.score) == ("graded", report.max_score), report
+
+
+def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
+    report = grade("embeddings", change=with_cells("while True:\n    pass", at=2))
+    assert report.score == report.max_score
+    assert any("The cell “while True:” was left out" in note for note in report.notes)
+    assert set(report.left_out) <= set(report.notes)
+    assert len(report.left_out) == 1
+
+
+@pytest.fixture
+def children(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> Callable[..., tuple[Report, int]]:
+    """Grades, and counts the children that it took."""
+
+    def run(unit: str, functions: Mapping[str, str] | None = None, **more: Any) -> tuple[Report, int]:
+        pipeline, count = pipelines[unit], 0
+
+        def start() -> Child:
+            nonlocal count
+            count += 1
+            return pipeline.examiner.start()
+
+        counting = replace(pipeline, examiner=replace(pipeline.examiner, start=start))
+        return counting.grade(hand_in(unit, functions, **more)), count
+
+    return run
+
+
+def test_a_cell_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
+    report, count = children("self-attention", change=with_cells("while True: pass", at=2))
+    # One child hangs in the cell; it is known then, and the three functions have a child each.
+    assert (report.score, count) == (report.max_score, 4)
+
+
+def test_a_function_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
+    report, count = children("self-attention", {"softmax": "def softmax(x):\n    while True: pass"})
+    assert [function.score for function in report.functions] == [3.0, 0.0, 4.0]
+    assert first(report, "softmax") == "general.timeout"
+    # One for each function, and one for `attend` with a right `softmax`.
+    assert count == 4
+
+
+def test_magics_that_run_their_cell_still_do(grade: Grade) -> None:
+    source = "%%time\ndef softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)"
+    report = grade("self-attention", {"softmax": source})
+    assert report.score == report.max_score
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("", "general.missing"),
+        ("def softmax(x: return", "general.missing"),
+        ("def softmax(x):\n    pass", "general.returns-none"),
+        ("def softmax(x):\n    return [[1.0]]", "general.wrong-type"),
+        ("def softmax(x):\n    return np.array(['a'], dtype=object)", "general.wrong-type"),
+        ("def softmax(x):\n    return np.ones((2, 2, 2, 2))", "general.hardcoded-answer"),
+        ("def softmax(x):\n    return x[..., :-1]", "general.wrong-shape"),
+        ("def softmax(x):\n    return x * np.nan", "general.nan"),
+        ("def softmax(x):\n    return x.no_such_thing", "general.raises"),
+        ("def softmax(x):\n    raise NotImplementedError('later')", "general.not-implemented"),
+        ("def softmax(x):\n    while True: pass", "general.timeout"),
+        ("def softmax(x):\n    import os; os._exit(0)", "general.crashed"),
+        ("def softmax(x):\n    return bytearray(10**12)", "general.out-of-memory"),
+        ("def softmax(x):\n    return x + np.random.rand(*x.shape)", "general.random"),
+        (
+            "class Equal:\n    def __eq__(self, other): return True\ndef softmax(x):\n    return Equal()",
+            "general.wrong-type",
+        ),
+        ("softmax = 3", "general.missing"),
+    ],
+)
+def test_what_ends_in_a_general_finding_leaves_the_others_graded(
+    grade: Grade, source: str, expected: str
+) -> None:
+    report = grade("self-attention", {"softmax": source})
+    assert report.status == "graded"
+    assert first(report, "softmax") == expected
+    assert of(report, "softmax").score == 0
+    assert of(report, "scaled_scores").score == of(report, "scaled_scores").max_score
+    assert of(report, "attend").score == of(report, "attend").max_score
+
+
+@pytest.mark.parametrize(
+    ("source", "title", "line", "why"),
+    [
+        ("def softmax(x):\n    e = np.exp(x\n    return e", "Python cannot read its cell", 2,
+         "cannot be read: SyntaxError"),
+        ("import numpy as np\ndef softmax(x):\nreturn x", "Python cannot read its cell", 3,
+         "cannot be read: IndentationError"),
+        ("def softmax(x, axis=lenght):\n    return x", "The cell that defines it stops with an error", None,
+         "does not run: NameError: name 'lenght' is not defined"),
+        ("error = SyntaxError('odd')\nerror.lineno = 999\nraise error\ndef softmax(x):\n    return x",
+         "The cell that defines it stops with an error", None, "does not run: SyntaxError: odd"),
+        ("softmax = 3", "The function is not there", None, "no function of this name was there"),
+    ],
+)  # fmt: skip
+def test_why_a_function_is_not_there(
+    grade: Grade, source: str, title: str, line: int | None, why: str
+) -> None:
+    report = grade("self-attention", {"softmax": source})
+    found = of(report, "softmax").diagnoses[0]
+    assert (found.id, found.title, found.line) == ("general.missing", title, line)
+    assert why in found.why
+    page = pages.student_page(report)
+    assert "still to be written" not in page
+    if line:
+        assert f"</a>, line {line} of its cell." in page
+
+
+def test_a_line_and_a_message_for_an_exception_on_inputs_that_may_be_shown(grade: Grade) -> None:
+    report = grade(
+        "self-attention",
+        {"scaled_scores": "def scaled_scores(Query, Key):\n    raw = Query @ Key.transposed\n    return raw"},
+    )
+    function = of(report, "scaled_scores")
+    assert function.diagnoses[0].id == "general.raises"
+    assert function.diagnoses[0].line == 2
+    assert function.explanation is not None
+    assert "transposed" in function.explanation.summary
+
+
+def test_hidden_checks_repeat_no_word_of_the_students(grade: Grade) -> None:
+    source = "def softmax(x):\n    raise type('Leak' + str(x.shape[-1]), (ValueError,), {})(repr(x))"
+    report = grade("self-attention", {"softmax": source})
+    for check in of(report, "softmax").checks:
+        assert "Leak" not in check.message
+        assert "array" not in check.message
+
+
+def test_a_submission_none_of_whose_functions_can_be_run(grade: Grade) -> None:
+    # Each cell ends Python, in more cells than are left out one by one.
+    report = grade("embeddings", change=with_cells(*["import os\nos._exit(1)"] * 12))
+    assert (report.status, report.score) == ("crashed", 0)
+    assert report.reason
+
+
+def test_what_cannot_be_read_scores_zero_and_says_why(
+    pipelines: Mapping[str, Pipeline], tmp_path: Path
+) -> None:
+    folder = tmp_path / "ada" / "embeddings"
+    folder.mkdir(parents=True)
+    (folder / "embeddings.ipynb").write_text("{")
+    report = pipelines["embeddings"].grade(HandedIn("ada", folder))
+    assert (report.status, report.score) == ("unreadable", 0)
+    assert "not JSON" in report.reason
+
+
+# ------------------------------------------------------------------------------------------- our own failures
+
+
+@pytest.mark.parametrize("error", [SandboxError("no child"), GraderError("broke"), RuntimeError("a bug")])
+def test_our_own_failure_is_never_a_zero(
+    pipelines: Mapping[str, Pipeline],
+    hand_in: Callable[..., HandedIn],
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+) -> None:
+    def broken(*_: object) -> None:
+        raise error
+
+    handed_in = hand_in("embeddings")
+    for where, name in ((Pipeline, "judge"), (pipeline.collect, "read")):
+        with monkeypatch.context() as patch:
+            patch.setattr(where, name, broken)
+            report = pipelines["embeddings"].grade(handed_in)
+        assert (report.status, report.score) == ("not-graded", None)
+    assert str(error) in report.reason
+
+
+def test_a_failure_that_passes_is_tried_again(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    right = Pipeline.judge
+    failures = [SandboxError("once")]
+
+    def once_broken(self: Pipeline, *arguments: Any) -> Any:
+        if failures:
+            raise failures.pop()
+        return right(self, *arguments)
+
+    monkeypatch.setattr(Pipeline, "judge", once_broken)
+    assert pipelines["embeddings"].grade(hand_in("embeddings")).score == 6
+
+
+def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError("odd numbers")
+
+    monkeypatch.setattr(pipeline.diagnose, "diagnose", broken)
+    report = grade("embeddings", {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.eye(2)"})
+    assert (report.status, report.score) == ("graded", 3)
+    assert "a fault of ours (ValueError: odd numbers)" in of(report, "one_hot").note
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def one_hot(tokens, vocabulary):\n    return np.zeros(9)" + " + 0" * 900,
+        "def one_hot(tokens, vocabulary):\n    if not tokens:\n        pass\n"
+        + "    elif tokens == 1:\n        pass\n" * 2000
+        + "    return np.zeros(9)",
+    ],
+    ids=["operators", "branches"],
+)
+def test_code_that_is_hundreds_of_levels_deep_is_explained(grade: Grade, source: str) -> None:
+    report = grade("embeddings", {"one_hot": source})
+    assert "fault of ours" not in of(report, "one_hot").note
+    assert first(report, "one_hot") == "general.hardcoded-answer"
+
+
+# ------------------------------------------------------------------------------------- fairness and plain pytest
+
+
+def test_two_students_see_different_numbers_and_the_same_verdict(grade: Grade) -> None:
+    source = {"scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T"}
+    ada, bob = (grade("self-attention", source, student=student) for student in ("ada", "bob"))
+    assert ada.score == bob.score
+    one, other = of(ada, "scaled_scores").explanation, of(bob, "scaled_scores").explanation
+    assert one is not None
+    assert other is not None
+    assert one.got is not None
+    assert other.got is not None
+    assert (one.got != other.got).any()
+    assert first(ada, "scaled_scores") == first(bob, "scaled_scores") == "scaled_scores.unscaled"
+
+
+def test_plain_pytest_gives_the_same_verdicts(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    handed_in = hand_in(
+        "self-attention",
+        {
+            "softmax": "def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=-1, keepdims=True)",
+            "scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T",
+        },
+    )
+    report = pipelines["self-attention"].grade(handed_in)
+    failing = sum(not check.passed for function in report.functions for check in function.checks)
+    passing = sum(check.passed for function in report.functions for check in function.checks)
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short"]
+    grader = REPOSITORY / "solutions" / "self-attention" / "test_hidden.py"
+    notebook = handed_in.folder / "self-attention.ipynb"
+    done = subprocess.run(
+        [*command, str(grader), "--submission", str(notebook)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=handed_in.folder,
+        check=False,
+    )
+    assert re.search(rf"{failing} failed, {passing} passed", done.stdout), done.stdout + done.stderr
+    assert "On “huge entries”" in done.stdout
+
+
+def test_plain_pytest_without_a_notebook_says_what_it_needs(tmp_path: Path) -> None:
+    grader = REPOSITORY / "solutions" / "embeddings" / "test_hidden.py"
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", str(grader)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, cwd=tmp_path, check=False)
+    assert "--submission NOTEBOOK" in done.stdout
+
+
+def test_the_version_changes_with_all_that_decides_a_result(
+    pipelines: Mapping[str, Pipeline], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    versions = {one.version for one in pipelines.values()}
+    assert len(versions) == 3
+    monkeypatch.setattr(attempt, "__version__", "9.9")
+    assert pipelines["embeddings"].version not in versions

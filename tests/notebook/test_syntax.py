@@ -1,0 +1,107 @@
+"""What is read from the code that a student wrote."""
+
+from __future__ import annotations
+
+import pytest
+
+from autograder.notebook import syntax
+from autograder.records import Cell
+
+
+def test_the_definition_that_counts_is_the_last() -> None:
+    twice = "def f(x):\n    for r in x:\n        return d_k\ndef f(x):\n    return x"
+    found = syntax.definition(twice, "f")
+    assert found is not None
+    assert found.lineno == 4
+    assert syntax.return_in_loop(twice, "f") is None
+    assert syntax.line_that_reads(twice, "f", ["d_k"]) is None
+    assert syntax.definition(twice, "g") is None
+    assert syntax.definition("def f(x:", "f") is None
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("    for r in x:\n        y = r\n        return y", 4),
+        ("    while True:\n        return x", 3),
+        ("    for r in x:\n        if r:\n            return r\n    return x", None),
+        ("    def g(x):\n        for r in x:\n            return r\n    return g(x)", None),
+        ("    return [r for r in x]", None),
+        ("    return (", None),
+    ],
+)
+def test_a_return_that_ends_a_loop_in_its_first_round(body: str, line: int | None) -> None:
+    assert syntax.return_in_loop(f"def f(x):\n{body}", "f") == line
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("    y = 1\n    z = np.sqrt(d_k)\n    return z + d_k", 3),
+        ("    for i in range(d_k):\n        y = d_k", 2),
+        ("    d_k = 1", None),
+        ("    return helper(x)", None),
+        ("    return (", None),
+    ],
+)
+def test_the_first_line_that_reads_a_variable(body: str, line: int | None) -> None:
+    assert syntax.line_that_reads(f"def f(x):\n{body}", "f", ["d_k"]) == line
+    assert syntax.line_that_reads(f"def f(x):\n{body}", "g", ["d_k"]) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "spelled"),
+    [
+        ("y = x / np.sqrt(6)", True),
+        ("y = x / 6 ** 0.5", True),
+        ("y = x / 2.449", True),
+        ("y = [x[0], x[5]]", True),
+        ("for i in (0, 1, 2, 3, 4, 5): pass", True),
+        ("y = [f(i) for i in [0, 1, 2, 3, 4, 5]]", True),
+        ("y = x ** 6", False),
+        ("y = x.sum(axis=6)", False),
+        ("y = x.shape[5]", False),
+        ("y = x[6]", False),
+        ("y = '6'", False),
+        ("no Python, 6", False),
+        ("y = x" + ".T" * 900 + ".shape[5]", False),
+        ("y = x" + "[0]" * 900 + "[5]", True),
+    ],
+)
+def test_whether_code_spells_out_a_size(source: str, spelled: bool) -> None:
+    assert syntax.spells_out(source, 6) is spelled
+
+
+def source(*cells: str, function: str = "f") -> str:
+    return syntax.code_of([Cell(index, text) for index, text in enumerate(cells)], function)
+
+
+def test_comments_and_docstrings_are_left_out() -> None:
+    text = source('def f(x):\n    """Uses sqrt."""\n    # and mean\n    return x  # log')
+    assert text == "def f(x):\n    return x"
+
+
+def test_what_it_calls_is_part_of_it_and_what_it_does_not_is_not() -> None:
+    text = source(
+        "def helper(x):\n    return x ** 0.5", "def f(x):\n    return helper(x)", "def other(): return 7"
+    )
+    assert "** 0.5" in text
+    assert "7" not in text
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (("f = lambda x: x",), "f = lambda x: x"),
+        (("def f(x): return 1", "def f(x): return 2"), "def f(x):\n    return 2"),
+        (("%magic\ndef f(x): return 1  # one",), "%magic\ndef f(x): return 1  "),
+        (("def g(): pass",), ""),
+        ((), ""),
+        (("def f():\n    'only a docstring'",), "def f():\n    pass"),
+        (("async def f(): return 1",), "async def f():\n    return 1"),
+        (("f = " + "-" * 100_000 + "1",), "f = " + "-" * 100_000 + "1"),
+        (("def f(x): return x" + " + 1" * 900 + "  # one",), "def f(x): return x" + " + 1" * 900),
+    ],
+)
+def test_odd_sources(cells: tuple[str, ...], expected: str) -> None:
+    assert source(*cells) == expected

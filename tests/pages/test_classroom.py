@@ -1,0 +1,156 @@
+"""What the results of a class say together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import report_samples as samples
+from scipy.stats import pointbiserialr
+
+from autograder.pages.classroom import FEWEST, ClassSummary, summarise
+from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
+
+UNIT = Unit("u", "A unit", (Function("f", 4.0, Tolerance()), Function("g", 2.0, Tolerance())))
+
+
+def report(student: str, *passed: bool, carried: bool = False, diagnoses: tuple[str, ...] = ()) -> Report:
+    """Checks f.a (3 points), f.b (1) and g.c (2)."""
+    a, b, c = passed
+    functions = (
+        FunctionReport(
+            "f",
+            3.0 * a + b,
+            4.0,
+            False,
+            (Check("a", a, 3.0), Check("b", b, 1.0)),
+            tuple(Diagnosis(name, name.upper()) for name in diagnoses),
+        ),
+        FunctionReport("g", 2.0 * c, 2.0, carried, (Check("c", c, 2.0),)),
+    )
+    return Report("u", "A unit", student, "graded", 3.0 * a + b + 2.0 * c, 6.0, functions)
+
+
+def of(*reports: Report, missing: tuple[str, ...] = ()) -> ClassSummary:
+    return summarise(UNIT, reports, missing)
+
+
+def test_a_class_of_nobody():
+    summary = of(missing=("zoe", "Ada"))
+    assert (summary.handed_in, summary.graded, summary.mean, summary.median) == (0, 0, None, None)
+    assert summary.missing == ("Ada", "zoe")
+    assert summary.checks == summary.misconceptions == summary.students == ()
+    assert sum(bar.count for bar in summary.bars) == 0
+
+
+def test_marks_of_those_with_a_mark_alone():
+    summary = of(
+        report("ada", True, True, True),
+        report("bob", True, False, False),
+        replace(samples.failed("unreadable"), student="cy"),
+        replace(samples.failed("not-graded"), student="dee"),
+    )
+    assert (summary.handed_in, summary.graded, summary.diagnosed) == (4, 3, 2)
+    assert summary.mean == 3.0
+    assert summary.median == 3.0
+    assert summary.full == 1
+    assert summary.not_graded == ("dee",)
+    assert summary.broken == (("unreadable", 1),)
+
+
+def test_cells_that_hung_are_to_be_looked_at():
+    line = "The cell “while True:” was left out: it used more than 2 s of CPU time."
+    hung = replace(report("quinn", True, True, True), notes=("Another.", line), left_out=(line,))
+    ended = replace(samples.failed("timeout"), student="cy", left_out=(line,))  # whose status says so already
+    assert of(report("ada", True, True, True), hung, ended).left_out == (("quinn", line),)
+
+
+def test_every_mark_stands_in_one_bar_and_full_marks_in_the_last():
+    summary = of(*(report(f"s{i}", i % 2 == 0, True, i % 3 == 0) for i in range(12)))
+    assert sum(bar.count for bar in summary.bars) == 12
+    assert (summary.bars[0].low, summary.bars[-1].high) == (0.0, 6.0)
+    assert summary.bars[-1].count == 2
+    assert [bar.high for bar in summary.bars[:-1]] == [bar.low for bar in summary.bars[1:]]
+
+
+@pytest.mark.parametrize("points", [0.5, 1, 3, 6, 10, 17, 40, 100, 1234, 0])
+def test_bars_are_ten_at_most(points):
+    unit = Unit("u", "A unit", (Function("f", float(points), Tolerance()),))
+    bars = summarise(unit, (), ()).bars
+    assert len(bars) <= 10
+    assert not points or bars[-1].high == points
+
+
+def test_functions_count_full_none_and_carried():
+    summary = of(
+        report("ada", True, True, True, carried=True),
+        report("bob", False, False, True),
+        report("cy", True, False, False),
+    )
+    f, g = summary.functions
+    assert (f.name, f.taken, f.full, f.none, f.carried) == ("f", 3, 1, 1, ())
+    assert f.mean == pytest.approx(7 / 3)
+    assert f.share == pytest.approx(7 / 12)
+    assert (g.full, g.none, g.carried) == (2, 1, ("ada",))
+
+
+def test_difficulty_is_the_share_who_pass():
+    checks = of(report("ada", True, True, True), report("bob", True, False, False)).checks
+    assert [(check.function, check.name, check.points) for check in checks] == [
+        ("f", "a", 3.0),
+        ("f", "b", 1.0),
+        ("g", "c", 2.0),
+    ]
+    assert [check.share for check in checks] == [1.0, 0.5, 0.5]
+    assert all(check.discrimination is None for check in checks)
+
+
+def test_discrimination_is_the_point_biserial_correlation_with_the_other_checks():
+    generator = np.random.default_rng(3)
+    passed = generator.random((40, 3)) < 0.6
+    summary = of(*(report(f"s{i}", *map(bool, row)) for i, row in enumerate(passed)))
+    earned = passed * np.array([3.0, 1.0, 2.0])
+    for j, check in enumerate(summary.checks):
+        expected = pointbiserialr(passed[:, j], earned.sum(axis=1) - earned[:, j]).statistic
+        assert check.discrimination == pytest.approx(expected)
+
+
+def test_discrimination_is_unknown_where_all_pass_or_few_are_there():
+    many = [report(f"s{i}", True, i % 2 == 0, i % 4 == 0) for i in range(FEWEST)]
+    a, b, _ = of(*many).checks
+    assert a.discrimination is None
+    assert b.discrimination is not None
+    assert all(check.discrimination is None for check in of(*many[1:]).checks)
+
+
+def test_misconceptions_are_counted_by_student_and_function_most_common_first():
+    summary = of(
+        report("bob", False, True, True, diagnoses=("f.one", "general.raises")),
+        report("ada", False, True, True, diagnoses=("f.two", "f.two")),
+        report("cy", False, True, True, diagnoses=("f.two",)),
+    )
+    assert [(one.id, one.count, one.students) for one in summary.misconceptions] == [
+        ("f.two", 2, ("ada", "cy")),
+        ("f.one", 1, ("bob",)),
+        ("general.raises", 1, ("bob",)),
+    ]
+    assert summary.misconceptions[0].title == "F.TWO"
+
+
+def test_students_stand_by_name_whatever_the_order_of_the_reports():
+    reports = [report("bob", True, True, True), report("Ada", True, False, False, diagnoses=("f.one",))]
+    summary = of(*reports)
+    assert [line.student for line in summary.students] == ["Ada", "bob"]
+    assert summary.students[0].scores == (3.0, 0.0)
+    assert summary.students[0].diagnoses == ("f.one",)
+    assert of(*reversed(reports)) == summary
+
+
+def test_nothing_of_sources_and_matrices_is_needed():
+    bare = [
+        replace(one, functions=tuple(replace(f, source=None, explanation=None) for f in one.functions))
+        for one in (samples.self_attention("ada"), samples.all_right("grace"))
+    ]
+    rich = [samples.self_attention("ada"), samples.all_right("grace")]
+    assert summarise(samples.UNIT, bare, ()) == summarise(samples.UNIT, rich, ())

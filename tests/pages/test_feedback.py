@@ -1,0 +1,111 @@
+"""What students get back."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from nbgrader import api
+from test_gradebook import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
+
+from autograder.errors import AutograderError
+from autograder.gradebook import autograded, gradebook, results, standings
+from autograder.pages import feedback, pages
+
+__all__ = ["release"]  # a fixture
+
+
+@pytest.fixture
+def graded(tmp_path: Path, release: Path) -> Path:
+    """A course folder with the results, kept pages and marks of two students."""
+    at = "2026-03-01 10:00:00.000000 UTC"
+    entries = [entry(tmp_path, "ada", PART, timestamp=at), entry(tmp_path, "bo", FULL)]
+    for one in entries:
+        student, page = one.report.student, pages.student_page(one.report).encode()
+        results.write_all(
+            [
+                (results.path(tmp_path, UNIT_NAME, student), results.encode(one.report)),
+                (feedback.kept(tmp_path, UNIT_NAME, student), page),
+            ]
+        )
+    gradebook.write(tmp_path, UNIT, entries, release)
+    return tmp_path
+
+
+def published(out: Path, student: str) -> str:
+    return feedback.place(out, UNIT_NAME, student).read_text()
+
+
+def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
+    feedback.publish(graded, UNIT, ["ada", "bo", "nobody"], release)
+    kept = feedback.kept(graded, UNIT_NAME, "bo").read_text()
+    before, after = kept.split('<main id="start-of-page">')
+    assert published(graded, "bo").startswith(before)
+    assert published(graded, "bo").endswith(after)
+    assert "This is about what you handed in on 2026-03-01 at 10:00:00 UTC." in published(graded, "ada")
+    assert "2 of them are for the answers in words, which a person has still to read" in published(
+        graded, "ada"
+    )
+    assert sorted(os.listdir(graded / "feedback" / "ada" / UNIT_NAME)) == [
+        "self-attention.html",
+        "timestamp.txt",
+    ]
+    assert sorted(os.listdir(graded / "feedback")) == ["ada", "bo"]
+
+
+def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
+    give(graded, "ada", "check-softmax", manual_score=2.0, extra_credit=0.5)
+    give(graded, "bo", "why-sqrt-d_k", manual_score=1.25)
+    with api.Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook(UNIT_NAME, UNIT_NAME, "ada")
+        notebook.late_submission_penalty = 1.5
+        (comment,) = [one for one in notebook.comments if one.name == "softmax"]
+        comment.manual_comment = "Nearly.\n\n<script>look</script> at the axis."
+        book.db.commit()
+    feedback.publish(graded, UNIT, ["ada", "bo"], release)
+    ada = published(graded, "ada")
+    assert "<b>softmax</b>: 2.5 of 3 points, in place of the 0.5 from the checks, 0.5 of them extra" in ada
+    assert "<br>Nearly.<br>&lt;script&gt;look&lt;/script&gt; at the axis." in ada
+    assert "<b>Handed in late</b>: 1.5 points less" in ada
+    assert "All together: <b>4</b> of 8 points. 2 of them are for the answers in words" in ada
+    assert ada.index("From your instructor") < ada.index("What to do next")
+    bo = published(graded, "bo")
+    assert "<b>Self-attention</b>: 1.25 of 2 points</li>" in bo
+    assert "All together: <b>7.25</b> of 8 points." in bo
+
+
+def test_free_text_goes_by_its_heading(tmp_path: Path, release: Path) -> None:
+    text = release.read_text().replace("Two functions and a question.", "## Why divide? ##")
+    release.write_text(text)
+    assert autograded.release(release).heading("why-sqrt-d_k") == "Why divide?"
+    assert autograded.release(release).heading("no such cell") == "Why divide?"
+
+
+def test_a_page_that_was_not_kept_is_made_from_the_result(graded: Path, release: Path) -> None:
+    feedback.kept(graded, UNIT_NAME, "ada").unlink()
+    feedback.publish(graded, UNIT, ["ada"], release)
+    assert "softmax.wrong-axis" in published(graded, "ada")
+
+
+def test_pages_go_out_without_a_gradebook(graded: Path, release: Path) -> None:
+    (graded / "gradebook.db").unlink()
+    feedback.publish(graded, UNIT, ["ada"], release)
+    assert published(graded, "ada") == feedback.kept(graded, UNIT_NAME, "ada").read_text()
+
+
+def test_a_folder_that_cannot_be_written_is_named(graded: Path, release: Path) -> None:
+    (graded / "feedback").write_text("a file")
+    with pytest.raises(AutograderError, match=r"feedback.* cannot be written"):
+        feedback.publish(graded, UNIT, ["ada"], release)
+
+
+def test_a_page_of_another_version_is_not_patched(graded: Path, release: Path) -> None:
+    give(graded, "ada", "why-sqrt-d_k", manual_score=1.0)
+    standing = standings.read(graded, UNIT_NAME)["ada"]
+    with pytest.raises(AutograderError, match="another version of the kit"):
+        feedback.with_marks("<html></html>", standing, autograded.release(release))
+
+
+def test_the_students_page_has_the_place_for_it() -> None:
+    assert pages.student_page(report("ada", PART)).count('<main id="start-of-page">') == 1

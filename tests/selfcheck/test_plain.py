@@ -1,0 +1,164 @@
+"""The portable child: outcomes as the locked-in one gives, on a plain process and a clock."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from autograder.child import wire
+from autograder.errors import SandboxError
+from autograder.records import Cell, Died, Raised, Returned
+from autograder.sandbox.worker import Request, Run, run
+from autograder.selfcheck import plain
+from autograder.selfcheck.plain import PlainChild
+
+NUMPY = "import numpy as np"
+
+
+def run_cells(
+    folder: Path, *sources: str, calls: int = 1, seconds: float = 10.0, function: str = "double"
+) -> Run:
+    cells = [(Cell(place, source), False) for place, source in enumerate((NUMPY, *sources))]
+    request = Request(function, cells, [[(np.arange(3.0),)] * calls])
+    return run(lambda: PlainChild(folder, seconds), request)
+
+
+def test_answers_calls_with_arrays(tmp_path: Path) -> None:
+    result = run_cells(tmp_path, "def double(x):\n    return 2 * x", calls=3)
+    assert result.defined
+    for outcome in result.outcomes[0]:
+        assert isinstance(outcome, Returned)
+        np.testing.assert_array_equal(outcome.value, [0, 2, 4])  # type: ignore[arg-type]
+
+
+def test_exception_is_an_outcome(tmp_path: Path) -> None:
+    (outcome,) = run_cells(tmp_path, "def double(x):\n    return x @ y").outcomes[0]
+    assert outcome == Raised("NameError", "name 'y' is not defined", 2)
+
+
+def test_prints_and_reads_of_standard_input_do_no_harm(tmp_path: Path) -> None:
+    source = "print('a' * 100_000)\ndef double(x):\n    print(x)\n    return 2 * x"
+    result = run_cells(tmp_path, "input()", source)
+    assert result.failed[1].exception == "EOFError"
+    assert isinstance(result.outcomes[0][0], Returned)
+
+
+def test_endless_loop_in_a_call_is_a_timeout(tmp_path: Path) -> None:
+    began = time.monotonic()
+    outcomes = run_cells(
+        tmp_path, "def double(x):\n    while True:\n        pass", calls=2, seconds=1.0
+    ).outcomes
+    assert outcomes == [[Died("timeout", "took longer than 1 s")] * 2]
+    assert time.monotonic() - began < 5
+
+
+def test_endless_loop_in_a_cell_is_left_out(tmp_path: Path) -> None:
+    result = run_cells(tmp_path, "while True: pass", "def double(x):\n    return 2 * x", seconds=1.0)
+    assert result.left_out == {1: Died("timeout", "took longer than 1 s")}
+    assert isinstance(result.outcomes[0][0], Returned)
+
+
+def test_exit_is_a_crash(tmp_path: Path) -> None:
+    (outcome,) = run_cells(tmp_path, "import os\ndef double(x):\n    os._exit(3)").outcomes[0]
+    assert outcome == Died("crashed", "ended itself with exit code 3")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+@pytest.mark.parametrize(
+    ("name", "died"),
+    [
+        ("SIGSEGV", Died("crashed", "ended by SIGSEGV")),
+        ("SIGKILL", Died("out-of-memory", "was ended by the system for lack of memory")),
+    ],
+)
+def test_signal_tells_how_it_ended(tmp_path: Path, name: str, died: Died) -> None:
+    source = f"import os, signal\ndef double(x):\n    os.kill(os.getpid(), signal.{name})"
+    assert run_cells(tmp_path, source).outcomes[0] == [died]
+
+
+def test_nonsense_on_the_pipe_is_a_crash(tmp_path: Path) -> None:
+    source = (
+        "import os\ndef double(x):\n"
+        "    for descriptor in range(3, 20):\n"
+        "        try: os.write(descriptor, b'\\xff' * 64)\n"
+        "        except OSError: pass\n"
+        "    return x"
+    )
+    (outcome,) = run_cells(tmp_path, source).outcomes[0]
+    assert isinstance(outcome, Died)
+    assert outcome.reason == "crashed"
+
+
+def test_closed_pipe_is_a_crash(tmp_path: Path) -> None:
+    source = "import os, time\ndef double(x):\n    os.closerange(3, 20)\n    time.sleep(60)"
+    (outcome,) = run_cells(tmp_path, source).outcomes[0]
+    assert outcome == Died("crashed", "closed its pipe")
+
+
+def test_student_files_do_not_shadow_pythons_own(tmp_path: Path) -> None:
+    (tmp_path / "random.py").write_text("raise RuntimeError('shadowed')")
+    (tmp_path / "numpy.py").write_text("raise RuntimeError('shadowed')")
+    assert run_cells(tmp_path, "def double(x):\n    return 2 * x").defined
+
+
+def test_code_runs_in_the_notebooks_folder(tmp_path: Path) -> None:
+    (tmp_path / "two.txt").write_text("2")
+    source = "def double(x):\n    return float(open('two.txt').read()) * x"
+    assert isinstance(run_cells(tmp_path, source).outcomes[0][0], Returned)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sessions are POSIX's")
+def test_what_the_child_started_ends_with_it(tmp_path: Path) -> None:
+    source = (
+        "import subprocess, sys\n"
+        "sleeper = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
+        "def double(x):\n    return np.array([sleeper.pid])"
+    )
+    (outcome,) = run_cells(tmp_path, source).outcomes[0]
+    assert isinstance(outcome, Returned)
+    pid = int(outcome.value[0])  # type: ignore[index,call-overload,arg-type]
+    deadline = time.monotonic() + 5
+    while _is_running(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _is_running(pid)
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+
+
+def test_child_left_behind_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_MAIN", plain._MAIN.replace("{}", "0.5 + 0 * {}"))
+    source = "def double(x):\n    while True:\n        pass"
+    assert run_cells(tmp_path, source).outcomes == [[Died("crashed", "ended itself with exit code 1")]]
+
+
+def test_without_a_python_to_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain.sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(SandboxError, match="no process could be started for your code"):
+        run_cells(tmp_path, "def double(x):\n    return 2 * x")
+
+
+def test_python_that_does_not_find_the_kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONHOME", str(tmp_path))
+    with pytest.raises(SandboxError, match=r"the process for your code did not start: .*encodings"):
+        run_cells(tmp_path, "def double(x):\n    return 2 * x")
+
+
+def test_child_that_takes_no_message(tmp_path: Path) -> None:
+    child = PlainChild(tmp_path, 1.0)
+    try:
+        child.send(wire.Program([wire.CellData(0, "while True: pass")], "double", []))
+        too_much_for_a_pipe = wire.Program([wire.CellData(0, "#" * 2**20)], "double", [])
+        with pytest.raises(plain.ChildDiedError, match="took longer than 1 s"):
+            child.send(too_much_for_a_pipe)
+    finally:
+        assert child.close() == ""

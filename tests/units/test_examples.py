@@ -1,0 +1,146 @@
+"""The corpus of student code: right ones are right, and each mistake is what its heading says and nothing else.
+
+Harmless examples run here in process; the others are for the worker.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checking.compare import changed_inputs, compare, same_outcome
+from autograder.course import coursefile, material
+from autograder.course.material import Example
+from autograder.course.steps import Misconception
+from autograder.explaining.general import GENERAL
+from autograder.records import Case, Mismatch, Outcome, Tolerance
+
+COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
+MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
+HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
+FUNCTIONS = list(HOME)
+# Not in this process; and what comes out at random has no fixed verdict.
+ELSEWHERE = ("general.timeout", "general.out-of-memory", "general.crashed", "general.random")
+SEEDS = (0, 1)
+
+
+def corpus(function: str) -> tuple[Example, ...]:
+    return material.examples(MATERIALS[HOME[function]], function)
+
+
+def harmless() -> list[Any]:
+    return [
+        pytest.param(function, example, id=f"{function}-{example.expect}-{example.description}")
+        for function in FUNCTIONS
+        for example in corpus(function)
+        if example.expect not in ELSEWHERE
+    ]
+
+
+@cache
+def drawn(function: str, seed: int) -> tuple[tuple[Case, Any], ...]:
+    loaded = MATERIALS[HOME[function]]
+    return tuple(
+        (case, material.expected(loaded, function, case)) for case in material.draw(loaded, function, seed)
+    )
+
+
+@cache
+def symptoms(function: str, seed: int) -> dict[int, tuple[Outcome, ...]]:
+    return {
+        place: tuple(material.outcome(entry.symptom, case) for case, _ in drawn(function, seed))
+        for place, entry in enumerate(MATERIALS[HOME[function]].misconceptions[function])
+    }
+
+
+def run(function: str, example: Example, seed: int) -> list[tuple[Case, Outcome, Mismatch | None]]:
+    """What the example gives for each case; functions of other cells are the right ones."""
+    names: dict[str, Any] = {"np": np}
+    names |= {name: MATERIALS[HOME[name]].procedures[name] for name in FUNCTIONS if name != function}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(example.source, names)
+        outcomes = [material.outcome(names[function], case) for case, _ in drawn(function, seed)]
+    return [
+        (case, outcome, compare(case, expected, outcome, Tolerance()))
+        for (case, expected), outcome in zip(drawn(function, seed), outcomes, strict=True)
+    ]
+
+
+def borne_out(
+    entry: Misconception,
+    symptom: tuple[Outcome, ...],
+    source: str,
+    results: list[tuple[Case, Outcome, Mismatch | None]],
+) -> bool:
+    """Whether the results bear out a misconception on every input that it speaks of."""
+    if entry.telltale and not re.search(entry.telltale, source):
+        return False
+    for (case, outcome, mismatch), due in zip(results, symptom, strict=True):
+        if (case.kind == "ordinary") == entry.edge:
+            continue
+        if entry.fits is not None:
+            if not entry.fits(case, outcome, mismatch is None):
+                return False
+        elif not same_outcome(due, outcome, Tolerance()):
+            return False
+    return True
+
+
+def found(function: str, example: Example, seed: int) -> set[str]:
+    """The ids of all catalogued misconceptions that account for what the example does."""
+    results = run(function, example, seed)
+    wrong = {case.kind == "ordinary" for case, _, mismatch in results if mismatch is not None}
+    if not wrong:
+        return set()
+    return {
+        entry.id
+        for place, entry in enumerate(MATERIALS[HOME[function]].misconceptions[function])
+        # Edge inputs have their own findings, which stand beside one on ordinary inputs.
+        if entry.edge != (True in wrong)
+        and borne_out(entry, symptoms(function, seed)[place], example.source, results)
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_mistake_is_written_in_two_ways_and_twelve_are_right(function: str) -> None:
+    count = Counter(example.expect for example in corpus(function))
+    assert count["right"] >= 12
+    ids = {entry.id for entry in MATERIALS[HOME[function]].misconceptions[function]}
+    assert {name: count[name] for name in ids if count[name] < 2} == {}
+    known = {"right", *ids, *(f"general.{name}" for name in GENERAL)}
+    assert set(count) <= known
+    assert len({(example.expect, example.description) for example in corpus(function)}) == len(
+        corpus(function)
+    )
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_example_defines_its_function_with_def(function: str) -> None:
+    assert all(re.search(rf"^def {function}\(", example.source, re.MULTILINE) for example in corpus(function))
+
+
+@pytest.mark.parametrize(("function", "example"), harmless())
+def test_the_example_is_what_its_heading_says(function: str, example: Example) -> None:
+    for seed in SEEDS:
+        results = run(function, example, seed)
+        wrong = [(case.name, mismatch.message) for case, _, mismatch in results if mismatch is not None]
+        changed = any(changed_inputs(case, outcome) for case, outcome, _ in results)
+        if example.expect == "right":
+            assert not wrong
+            assert not changed
+        elif example.expect == "general.mutates-input":
+            assert not wrong
+            assert changed
+        else:
+            assert wrong
+            assert not changed
+        catalogued = not example.expect.startswith("general.") and example.expect != "right"
+        assert found(function, example, seed) == ({example.expect} if catalogued else set())

@@ -1,0 +1,183 @@
+"""The inputs give every student the same test, whatever the seed: same cases, same shapes, same verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checking.compare import compare
+from autograder.course import coursefile, material
+from autograder.records import Array, Case, Returned, Tolerance, Value
+
+COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
+MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
+HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
+FUNCTIONS = list(HOME)
+NUMERIC = [function for function in FUNCTIONS if function != "one_hot"]
+SEEDS = range(200)
+
+
+@cache
+def drawn(function: str, seed: int) -> tuple[tuple[Case, Value | tuple[str, ...]], ...]:
+    """The cases of one seed, each with what is due."""
+    loaded = MATERIALS[HOME[function]]
+    return tuple(
+        (case, material.expected(loaded, function, case)) for case in material.draw(loaded, function, seed)
+    )
+
+
+def form(case: Case) -> tuple[Any, ...]:
+    """All of a case that must not hang on the seed."""
+    sizes = tuple(np.shape(a) if isinstance(a, np.ndarray) else len(a) for a in case.args)
+    return case.name, case.kind, case.raises, sizes
+
+
+def passes(case: Case, expected: Value | tuple[str, ...], value: Value) -> bool:
+    return compare(case, expected, Returned(value), Tolerance()) is None
+
+
+def each(change: Callable[[Array], Array], value: Any) -> Any:
+    """`change` on every array of a result or of arguments."""
+    return tuple(change(part) for part in value) if isinstance(value, tuple) else change(value)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_seed_draws_the_same_cases_with_other_numbers(function: str) -> None:
+    (first, *others) = [[form(case) for case, _ in drawn(function, seed)] for seed in SEEDS]
+    assert all(other == first for other in others)
+    assert 6 <= len(first) <= 9
+    assert len({name for name, *_ in first}) == len(first)
+    assert first[0][1] == "ordinary"
+    for (case, one), (_, other) in zip(drawn(function, 0), drawn(function, 1), strict=True):
+        if case.kind == "ordinary":
+            assert not passes(case, one, other)
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_the_expected_results_hold_no_nan(function: str) -> None:
+    for seed in SEEDS:
+        for case, expected in drawn(function, seed):
+            if not case.raises:
+                each(lambda part: np.testing.assert_array_equal(np.isfinite(part), True), expected)
+
+
+@pytest.mark.parametrize("function", NUMERIC)
+def test_single_precision_passes_everywhere(function: str) -> None:
+    procedure = MATERIALS[HOME[function]].procedures[function]
+    for seed in SEEDS:
+        for case, expected in drawn(function, seed):
+            got = procedure(*(np.asarray(argument, dtype=np.float32) for argument in case.args))
+            assert passes(case, expected, got), (seed, case.name)
+
+
+@pytest.mark.parametrize("decimals", [0, 1, 2, 3, 4])
+@pytest.mark.parametrize("function", NUMERIC)
+def test_coarse_rounding_fails_every_ordinary_case(function: str, decimals: int) -> None:
+    for seed in SEEDS:
+        for case, expected in drawn(function, seed):
+            if case.kind in ("ordinary", "one-token"):
+                rounded = each(lambda part: np.round(part, decimals), expected)
+                assert not passes(case, expected, rounded), (seed, case.name)
+
+
+@pytest.mark.parametrize("function", NUMERIC)
+def test_half_precision_fails_every_ordinary_case(function: str) -> None:
+    for seed in SEEDS:
+        for case, expected in drawn(function, seed):
+            if case.kind == "ordinary":
+                assert not passes(case, expected, each(lambda part: part.astype(np.float16), expected))
+
+
+@pytest.mark.parametrize("function", NUMERIC)
+def test_rounding_to_five_decimals_passes_every_ordinary_case(function: str) -> None:
+    for seed in SEEDS:
+        for case, expected in drawn(function, seed):
+            if case.kind == "ordinary":
+                assert passes(case, expected, each(lambda part: np.round(part, 5), expected))
+
+
+@pytest.mark.parametrize("function", ["scaled_scores", "attend", "multi_head"])
+def test_no_d_k_is_a_perfect_square(function: str) -> None:
+    for case, _ in drawn(function, 0):
+        d_k = np.shape(case.args[1])[-1]
+        assert d_k > 1
+        assert np.sqrt(d_k) % 1 > 0
+
+
+def test_sizes_tell_one_axis_from_another() -> None:
+    """In each function some ordinary case has no two sizes alike, and another has all alike."""
+    for function in NUMERIC:
+        sizes = [
+            {size for argument in case.args for size in np.shape(argument)}
+            for case, _ in drawn(function, 0)
+            if case.kind == "ordinary"
+        ]
+        assert max(len(one) for one in sizes) >= (
+            4 if function in ("attend", "project_qkv", "multi_head") else 3
+        )
+        if function != "multi_head":  # h·d_v cannot equal d_v with several heads
+            assert min(len(one) for one in sizes) == 1
+
+
+def test_softmax_has_one_two_and_three_dimensions_and_entries_beyond_exp() -> None:
+    for seed in SEEDS:
+        by_name = {case.name: np.asarray(case.args[0]) for case, _ in drawn("softmax", seed)}
+        assert {x.ndim for x in by_name.values()} == {1, 2, 3}
+        assert by_name["huge entries"].max() > 709
+        assert by_name["huge entries"].min() < -745
+        assert np.all(by_name["all entries negative"] < 0)
+        masked = np.isneginf(by_name["some entries minus infinity"])
+        assert masked.any()
+        assert not masked.all(axis=-1).any()
+
+
+@pytest.mark.parametrize("function", ["attend", "multi_head"])
+def test_huge_scores_overflow(function: str) -> None:
+    procedure = MATERIALS[HOME[function]].procedures[function]
+    for seed in SEEDS:
+        (huge,) = [case for case, _ in drawn(function, seed) if case.kind == "huge"]
+        assert procedure.values(*huge.args)["scores"].max() > 709
+
+
+@pytest.mark.parametrize("seed", [202, 1218, 1350])  # which once drew two best keys
+def test_each_query_has_one_best_key(seed: int) -> None:
+    """All ways to choose it are then the same."""
+    for case, _ in drawn("attend", seed):
+        Query, Key, _ = case.args
+        assert isinstance(Query, np.ndarray)
+        assert isinstance(Key, np.ndarray)
+        scores = np.sort(Query @ Key.T, axis=-1)
+        assert np.all(np.diff(scores)[:, -1:] > 1e-6), case.name
+
+
+def test_one_hot_words_repeat_are_absent_and_stand_in_no_order() -> None:
+    for seed in SEEDS:
+        by_name = {case.name: case.args for case, _ in drawn("one_hot", seed)}
+        tokens, vocabulary = by_name["repeated words"]
+        assert len(set(tokens)) < len(tokens)
+        assert set(vocabulary) - set(tokens)
+        assert all(list(words) != sorted(words) for _, words in list(by_name.values())[:5])
+        tokens, vocabulary = by_name["an unknown word"]
+        assert len(set(tokens) - set(vocabulary)) == 1
+        assert all(len(set(words)) == len(words) for _, words in by_name.values())
+
+
+def test_words_are_compared_in_one_case_alone() -> None:
+    """A mistake in comparing words, by case or by part, must not hang on which words were drawn."""
+    from solutions.embeddings.inputs import WORDS
+
+    assert len(set(WORDS)) == len(WORDS)
+    assert all(word == word.lower() for word in WORDS)
+    assert not [(one, other) for one in WORDS for other in WORDS if one != other and one in other]
+
+
+def test_a_condition_that_nothing_meets_ends() -> None:
+    from solutions.embeddings.inputs import again_until
+
+    with pytest.raises(RuntimeError, match="ten thousand draws"):
+        again_until(lambda drawn: False, lambda: 1)
