@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -90,6 +92,21 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class Definition:
+    """What a student wrote of one function, as far as it can be read."""
+
+    cell: Cell | None = None  # the last that defines it, as the last definition counts
+    node: ast.FunctionDef | None = (
+        None  # its last `def` in that cell; None for a lambda, and where it is no Python
+    )
+
+    @property
+    def source(self) -> str | None:
+        """The text of that cell."""
+        return self.cell.source if self.cell is not None else None
+
+
+@dataclass(frozen=True)
 class Submission:
     """One student's notebook for one unit, as data."""
 
@@ -98,6 +115,7 @@ class Submission:
     path: Path
     cells: tuple[Cell, ...]  # code cells in order
     digest: str  # of the file's bytes
+    definitions: Mapping[str, Definition]  # of the unit's functions, and of those that students bring
 
 
 # ------------------------------------------------------------------------------- inputs and what came back

@@ -72,7 +72,7 @@ def _one(pipeline: Pipeline, solved: verify.Notebook, function: str, example: Ex
     if judged.full_marks:
         return Measured(function, example.expect, example.description, (), example.expect == "right")
     began, wall_began = time.process_time(), time.perf_counter()
-    findings = pipeline.findings(submission, judged)
+    findings = pipeline.findings(judged)
     spent, wall = time.process_time() - began, time.perf_counter() - wall_began
     found = tuple(diagnosis.id for diagnosis in findings.diagnoses)
     right = bool(found) and found[0] == example.expect

@@ -40,7 +40,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import autograded, results
 from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
-from autograder.notebook import collect, notebooks
+from autograder.notebook import collect, notebooks, syntax
 from autograder.notebook.collect import HandedIn
 from autograder.pages import pages
 from autograder.pages.classroom import summarise
@@ -174,7 +174,7 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
         assert submission.cells == notebooks.code_cells(raw)
         for cell in submission.cells:
             assert isinstance(cell.source, str)
-        notebooks.defining_cell(submission.cells, "softmax")
+        syntax.definition(submission.cells, "softmax")
         worker._program(Request("softmax", [(cell, True) for cell in submission.cells], []), [])
     except UnreadableError as error:
         report = replace(report, functions=(), status="unreadable", reason=str(error))

@@ -28,7 +28,7 @@ from autograder.course.steps import Misconception
 from autograder.errors import CourseError
 from autograder.explaining import diagnose
 from autograder.grading.pipeline import Judged, Pipeline
-from autograder.notebook import notebooks
+from autograder.notebook import collect, notebooks, syntax
 from autograder.records import Case, Cell, Course, Diagnosis, Function, Outcome, Submission, Unit
 from autograder.sandbox.worker import Run
 from autograder.words import counted
@@ -150,30 +150,32 @@ class Notebook:
     """A unit's notebook as a student with full marks hands it in."""
 
     unit: str
+    functions: tuple[str, ...]  # the unit's own, and those that students bring
     cells: tuple[Cell, ...]
 
     @classmethod
     def solved(cls, course: Course, unit: Unit) -> Notebook:
         """The solution of a unit; CourseError where it cannot be read."""
         document = json.dumps(solution.solved(course, unit)).encode()
-        return cls(unit.name, notebooks.code_cells(document))
+        functions = (*(function.name for function in unit.functions), *unit.brings)
+        return cls(unit.name, functions, notebooks.code_cells(document))
 
     def submission(self) -> Submission:
         """It, handed in."""
-        return Submission(self.unit, _STUDENT, Path(f"{self.unit}.ipynb"), self.cells, "")
+        return collect.submission(self.unit, self.functions, self.cells, student=_STUDENT)
 
     def source(self, function: str) -> str:
         """The cell of a function; CourseError where there is none."""
-        cell = notebooks.defining_cell(self.cells, function)
-        if cell is None:
+        source = syntax.definition(self.cells, function).source
+        if source is None:
             raise CourseError(f"unit {self.unit!r}: no cell of the solution notebook defines {function!r}")
-        return cell.source
+        return source
 
     def with_function(self, function: str, source: str) -> Submission:
         """It with other code in the cell of one function, handed in."""
-        place = notebooks.defining_cell(self.cells, function)
+        place = syntax.definition(self.cells, function).cell
         cells = tuple(replace(cell, source=source) if cell is place else cell for cell in self.cells)
-        return replace(self.submission(), cells=cells)
+        return replace(self, cells=cells).submission()
 
 
 @dataclass(frozen=True)
@@ -193,17 +195,17 @@ class _Unit:
         examiner = replace(self.pipeline.examiner, secret=key)
         return replace(self, pipeline=replace(self.pipeline, examiner=examiner))
 
-    def judged(self, function: Function, source: str) -> tuple[Submission, Judged]:
+    def judged(self, function: Function, source: str) -> Judged:
         """One function with other code, beside the right ones of the solution."""
         submission = self.notebook.with_function(function.name, source)
-        return submission, self.pipeline.check(self.pipeline.examiner.attempt(submission, function))
+        return self.pipeline.check(self.pipeline.examiner.attempt(submission, function))
 
     def verdict(self, function: Function, source: str) -> tuple[Judged, str]:
         """The same with what is found first: an id, or `right`, or `nothing`."""
-        submission, judged = self.judged(function, source)
+        judged = self.judged(function, source)
         if judged.full_marks:
             return judged, "right"
-        return judged, _first(self.pipeline.findings(submission, judged).diagnoses)
+        return judged, _first(self.pipeline.findings(judged).diagnoses)
 
     def examples(self, function: Function) -> tuple[Example, ...]:
         return material.examples(self.pipeline.examiner.material, function.name)
@@ -268,11 +270,9 @@ def _misconceptions(unit: _Unit, function: Function) -> Iterator[Proof]:
     """Every entry of the catalogue as if a student's function had its results."""
     drawn = unit.drawn(function)
     for number, misconception in enumerate(_entries(unit, function), 1):
-        attempt = _as_if(function, misconception.symptom, drawn)
+        attempt = _as_if(unit, function, misconception.symptom, drawn)
         judged = unit.pipeline.check(attempt)
-        findings = diagnose.diagnose(
-            unit.pipeline.examiner, Submission(unit.notebook.unit, _STUDENT, Path(), (), ""), attempt
-        )
+        findings = diagnose.diagnose(unit.pipeline.examiner, attempt)
         found = _first(findings.diagnoses)
         # Which of two with the same results it is, the source decides, and here there is none.
         named = found == misconception.id or bool(misconception.telltale)
@@ -282,7 +282,9 @@ def _misconceptions(unit: _Unit, function: Function) -> Iterator[Proof]:
         yield Proof("misconception", function.name, f"{what} ({number})", holds, detail)
 
 
-def _as_if(function: Function, symptom: Callable[..., Any], drawn: Sequence[tuple[Case, Any]]) -> Attempt:
+def _as_if(
+    unit: _Unit, function: Function, symptom: Callable[..., Any], drawn: Sequence[tuple[Case, Any]]
+) -> Attempt:
     """An attempt with the results of a misconception."""
     trials = []
     for case, due in drawn:
@@ -291,7 +293,10 @@ def _as_if(function: Function, symptom: Callable[..., Any], drawn: Sequence[tupl
         trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
     half = len(trials) // 2
     run = Run([], defined=True)
-    return Attempt(function, hidden=tuple(trials[half:]), explain=tuple(trials[:half]), again=(), run=run)
+    nothing = collect.submission(unit.notebook.unit, (), (), student=_STUDENT)  # no source, only results
+    return Attempt(
+        nothing, function, hidden=tuple(trials[half:]), explain=tuple(trials[:half]), again=(), run=run
+    )
 
 
 def _told_apart(unit: _Unit, function: Function) -> Proof:
@@ -346,7 +351,7 @@ def equivalent(folder: Path) -> dict[tuple[str, str, str], str]:
 
 
 def _mutant(unit: _Unit, function: Function, mutant: Mutant) -> Proof:
-    _, judged = unit.judged(function, mutant.source)
+    judged = unit.judged(function, mutant.source)
     known = equivalent(unit.pipeline.examiner.material.folder)
     reason = known.get((mutant.function, mutant.statement, mutant.change))
     what = f"in “{mutant.statement}”: {mutant.change}"

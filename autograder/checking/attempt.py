@@ -21,6 +21,7 @@ from autograder.records import (
     Case,
     Cell,
     Course,
+    Definition,
     Died,
     Function,
     Mismatch,
@@ -52,11 +53,17 @@ class Trial:
 class Attempt:
     """One function of one submission on all its inputs."""
 
+    submission: Submission
     function: Function
     hidden: tuple[Trial, ...]  # decide the score; their numbers are never shown
     explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
+
+    @property
+    def definition(self) -> Definition:
+        """What the student wrote of the function."""
+        return self.submission.definitions.get(self.function.name, Definition())
 
 
 @dataclass(frozen=True)
@@ -87,9 +94,9 @@ class Examiner:
         cases = self._cases("hidden", submission, function)
         request = self._request(submission, function, cases, replaced)
         run = worker.run(self.start, replace(request, left_out=left_out))
-        return Attempt(function, self._trials(function, cases, run.outcomes[0]), (), (), run)
+        return Attempt(submission, function, self._trials(function, cases, run.outcomes[0]), (), (), run)
 
-    def explain(self, submission: Submission, tried: Attempt) -> Attempt:
+    def explain(self, tried: Attempt) -> Attempt:
         """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
 
         They go to a child of their own: what a student's own text says about an explain input cannot have seen a
@@ -97,7 +104,7 @@ class Examiner:
         only cost the same time.
         """
         function, before = tried.function, [trial.outcome for trial in tried.hidden]
-        cases = self._cases("explain", submission, function)
+        cases = self._cases("explain", tried.submission, function)
         alive = next((i for i, outcome in enumerate(before) if isinstance(outcome, Died)), len(cases))
         if before and not tried.run.defined:
             alive = 0
@@ -105,7 +112,9 @@ class Examiner:
         run = tried.run
         outcomes: list[Outcome] = []
         if alive:
-            request = self._request(submission, function, [*cases[:alive], *again], sorted(tried.run.asked))
+            request = self._request(
+                tried.submission, function, [*cases[:alive], *again], sorted(tried.run.asked)
+            )
             run = worker.run(self.start, replace(request, left_out=tried.run.left_out))
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
@@ -115,18 +124,17 @@ class Examiner:
             tried, explain=trials, again=tuple((first[case.name], outcome) for case, outcome in seen), run=run
         )
 
-    def without_globals(self, submission: Submission, attempt: Attempt, names: Sequence[str]) -> Outcome:
+    def without_globals(self, attempt: Attempt, names: Sequence[str]) -> Outcome:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
         case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
-        return self._once_more(submission, attempt, case, hide=names).outcomes[0][0]
+        return self._once_more(attempt, case, hide=names).outcomes[0][0]
 
-    def traced(self, submission: Submission, attempt: Attempt, case: Case) -> list[TracedValue]:
+    def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
-        return self._once_more(submission, attempt, case, trace=True).traced
+        return self._once_more(attempt, case, trace=True).traced
 
     def _once_more(
         self,
-        submission: Submission,
         attempt: Attempt,
         case: Case,
         *,
@@ -134,7 +142,7 @@ class Examiner:
         trace: bool = False,
     ) -> Run:
         """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
-        request = self._request(submission, attempt.function, [case], sorted(attempt.run.asked))
+        request = self._request(attempt.submission, attempt.function, [case], sorted(attempt.run.asked))
         request = replace(request, hide=[hide], trace=trace, left_out=attempt.run.left_out)
         return worker.run(self.start, request)
 

@@ -24,7 +24,7 @@ from autograder.explaining import search as searching
 from autograder.explaining.general import finding
 from autograder.explaining.search import Candidates, Fit, Search
 from autograder.explaining.trace import Place
-from autograder.notebook import notebooks, syntax
+from autograder.notebook import syntax
 from autograder.records import (
     Array,
     Case,
@@ -50,9 +50,7 @@ class Findings:
     explanation: Explanation | None  # of the first wrong explain case; None where all came out right
 
 
-def diagnose(
-    examiner: Examiner, submission: Submission, attempt: Attempt, candidates: Candidates | None = None
-) -> Findings:
+def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None = None) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
     `candidates` are what may account for its results, where that is not made of the unit's steps.
@@ -61,19 +59,19 @@ def diagnose(
     shown = _to_explain(attempt)
     with np.errstate(all="ignore"):  # students' numbers overflow where they like
         explanation = _explanation(examiner.material, attempt, shown) if shown is not None else None
-        whole = _whole_function(submission, attempt, trials)
+        whole = _whole_function(attempt, trials)
         if whole is not None:
             return Findings(_about(attempt, (whole,)), explanation)
         search = Search(
             candidates or searching.candidates(examiner, attempt.function.name),
             trials,
             attempt.function.tolerance,
-            syntax.code_of(submission.cells, attempt.function.name, examiner.procedures),
+            syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
         )
-        fit, found = _found(examiner, submission, attempt, search, trials)
+        fit, found = _found(examiner, attempt, search, trials)
         if shown is None or explanation is None:
             return Findings(_about(attempt, found), None)
-        place = _place(examiner, submission, attempt, search, fit, found[0].step if found else None, shown)
+        place = _place(examiner, attempt, search, fit, found[0].step if found else None, shown)
         known = (
             fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
         )
@@ -86,7 +84,7 @@ def diagnose(
 
 
 def _found(
-    examiner: Examiner, submission: Submission, attempt: Attempt, search: Search, trials: Sequence[Trial]
+    examiner: Examiner, attempt: Attempt, search: Search, trials: Sequence[Trial]
 ) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
     """What accounts for the ordinary results, and all findings."""
     wrong = [trial for trial in _ordinary(trials) if trial.mismatch is not None]
@@ -98,11 +96,7 @@ def _found(
         )  # whatever the inputs: no step of the reference does that
         if fit is None and answer is None:
             fit = _close_explanation(search, trials)
-        found = (
-            list(fit.diagnoses)
-            if fit
-            else _general_findings(examiner, submission, attempt, search, wrong, answer)
-        )
+        found = list(fit.diagnoses) if fit else _general_findings(examiner, attempt, search, wrong, answer)
     if fit is not None or not wrong:
         edge, unexplained = search.edge(fit)
         fit = fit or next(iter(edge), None)
@@ -128,7 +122,6 @@ def _to_explain(attempt: Attempt) -> Trial | None:
 
 def _place(
     examiner: Examiner,
-    submission: Submission,
     attempt: Attempt,
     search: Search,
     fit: Fit | None,
@@ -136,17 +129,16 @@ def _place(
     shown: Trial,
 ) -> Place:
     """The student's lines on the explained case, held against the steps."""
-    name = attempt.function.name
-    cell = notebooks.defining_cell(submission.cells, name)
+    cell = attempt.definition.cell
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
     ways = search.ways(fit, shown.case) if cell is not None and cell.index == attempt.run.cell else None
     if cell is None or ways is None:
         return Place()
     try:
-        traced = examiner.traced(submission, attempt, shown.case)
+        traced = examiner.traced(attempt, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return Place()
-    return trace.find(traced, cell.source, name, ways, attempt.function.tolerance, named)
+    return trace.find(traced, attempt.definition, ways, attempt.function.tolerance, named)
 
 
 def _about(attempt: Attempt, found: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
@@ -179,13 +171,13 @@ def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ..
 # ------------------------------------------------------------------------------------- the whole function
 
 
-def _whole_function(submission: Submission, attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
+def _whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
     """What ended the function as a whole: never defined, left as a stub, hung, killed, no memory, luck."""
     run = attempt.run
     if run.ended is not None:
         return finding(run.ended.reason, detail=_sentence(run.ended.detail))
     if not run.defined:
-        return _not_defined(submission, attempt)
+        return _not_defined(attempt)
     ordinary = [trial.outcome for trial in _ordinary(trials)]
     raised = {outcome.exception if isinstance(outcome, Raised) else None for outcome in ordinary}
     if raised == {"NotImplementedError"}:
@@ -208,10 +200,10 @@ _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
 _UNREAD = re.compile(r", in line (\d{1,6})$")  # as the child ends the message of a syntax error
 
 
-def _not_defined(submission: Submission, attempt: Attempt) -> Diagnosis:
+def _not_defined(attempt: Attempt) -> Diagnosis:
     """Why there is no such function: no cell defines it, or the one that does has failed."""
     run = attempt.run
-    cell = notebooks.defining_cell(submission.cells, attempt.function.name)
+    cell = attempt.definition.cell
     if cell is not None and cell.index in run.left_out:
         died = run.left_out[cell.index]
         return finding(died.reason, detail=f"The cell that defines the function {died.detail}.")
@@ -250,36 +242,34 @@ def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
 
 def _general_findings(
     examiner: Examiner,
-    submission: Submission,
     attempt: Attempt,
     search: Search,
     wrong: Sequence[Trial],
     answer: str | None,
 ) -> list[Diagnosis]:
     """What is known where no candidate reproduces the results."""
-    read = _globals_read(examiner, submission, attempt)
+    read = _globals_read(examiner, attempt)
     if read:
         told = f"It reads {observe.listed([f'`{name}`' for name in read])}."
-        cell = notebooks.defining_cell(submission.cells, attempt.function.name)
+        cell = attempt.definition.cell
         line = None
         if cell is not None and cell.index == attempt.run.cell:
-            line = syntax.line_that_reads(cell.source, attempt.function.name, read)
+            line = syntax.line_that_reads(attempt.definition.node, read)
         return [finding("uses-globals", line=line, detail=told)]
     if answer is not None:
         return [finding("hardcoded-answer", detail=answer)]
     size = _one_size(examiner.material, attempt, search.source)
     if size is not None:
         return [finding("hardcoded-size", detail=size)]
-    line = _first_round(submission, attempt)
+    line = _first_round(attempt)
     if line is not None:
         return [finding("returns-early", line=line)]
     return _by_rung(attempt, wrong)
 
 
-def _first_round(submission: Submission, attempt: Attempt) -> int | None:
+def _first_round(attempt: Attempt) -> int | None:
     """The line of a `return` inside a loop, where no result has more than its first row, and that is right."""
-    cell = notebooks.defining_cell(submission.cells, attempt.function.name)
-    line = None if cell is None else syntax.return_in_loop(cell.source, attempt.function.name)
+    line = syntax.return_in_loop(attempt.definition.node)
     trials = [
         trial
         for trial in _ordinary((*attempt.explain, *attempt.hidden))
@@ -307,14 +297,14 @@ def _has_first_row_alone(got: Array, due: Array, tolerance: Tolerance) -> bool:
     return same_outcome(Returned(due[:1]), Returned(rows), tolerance)
 
 
-def _globals_read(examiner: Examiner, submission: Submission, attempt: Attempt) -> list[str]:
+def _globals_read(examiner: Examiner, attempt: Attempt) -> list[str]:
     """The notebook's data without which the function does not do what it does; constants are no such data."""
-    constants = _constants(submission)
+    constants = _constants(attempt.submission)
     names = [name for name in attempt.run.reads if name not in constants]
     ordinary = list(_ordinary(attempt.explain))
     if not names or not ordinary:
         return []
-    after = examiner.without_globals(submission, attempt, names)
+    after = examiner.without_globals(attempt, names)
     return names if not same_outcome(ordinary[0].outcome, after, attempt.function.tolerance) else []
 
 

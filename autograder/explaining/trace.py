@@ -19,8 +19,7 @@ from autograder.checking.compare import wrong_cells
 from autograder.course.steps import Procedure
 from autograder.explaining import observe
 from autograder.explaining.variants import changed_steps
-from autograder.notebook import syntax
-from autograder.records import Argument, Array, Tolerance, TracedValue
+from autograder.records import Argument, Array, Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4
 _NAME: Final = re.compile(r"(?=.{1,40}\Z)(?:[^\W\d]\w*|return|return\[\d{1,2}\])")
@@ -98,17 +97,16 @@ def ways(
 
 def find(
     traced: Sequence[TracedValue],
-    source: str,
-    function: str,
+    definition: Definition,
     ways: Ways,
     tolerance: Tolerance,
     named: str | None = None,
 ) -> Place:
-    """The line that departs, and what the lines up to it make; `source` is the cell that defines the function.
+    """The line that departs, and what the lines up to it make.
 
     `named` is the step that the first finding names: the line is one at which that step shows, or none.
     """
-    lines = _Lines.of(source, function)
+    lines = _Lines.of(definition.node)
     with np.errstate(all="ignore"):
         walk = _Walk(ways, tolerance)
         seen = [
@@ -298,9 +296,8 @@ class _Lines:
     handed_on: frozenset[int] = frozenset()  # the lines that return a name, and make nothing
 
     @classmethod
-    def of(cls, source: str, function: str) -> _Lines:
+    def of(cls, found: ast.FunctionDef | None) -> _Lines:
         """No line at all where the cell is no Python, or does not define the function with `def`."""
-        found = syntax.definition(source, function)
         if found is None:
             return cls({}, (), 0)
         lines = cls({}, (), found.lineno)

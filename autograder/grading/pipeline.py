@@ -99,7 +99,7 @@ class Pipeline:
 
     def _grade(self, submission: Submission) -> Report:
         judged = self.judge(submission)
-        reports = [self._function_report(submission, function) for function in judged]
+        reports = [self._function_report(function) for function in judged]
         return self._report(
             submission.student,
             submission.digest,
@@ -137,20 +137,19 @@ class Pipeline:
             judged.append(own)
         return tuple(judged)
 
-    def findings(self, submission: Submission, judged: Judged) -> Findings:
+    def findings(self, judged: Judged) -> Findings:
         """Why a function lost marks; its explain inputs are tried for that."""
-        shown = self.examiner.explain(submission, judged.attempt)
+        shown = self.examiner.explain(judged.attempt)
         tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
-        return diagnose.diagnose(self.examiner, submission, tried)
+        return diagnose.diagnose(self.examiner, tried)
 
     def check(self, tried: Attempt) -> Judged:
         """The verdict on one attempt as it stands."""
         checks = self.graders.check(tried)
         return Judged(tried, checks, _score(tried, checks))
 
-    def _function_report(self, submission: Submission, judged: Judged) -> FunctionReport:
+    def _function_report(self, judged: Judged) -> FunctionReport:
         function = judged.function
-        cell = notebooks.defining_cell(submission.cells, function.name)
         report = FunctionReport(
             name=function.name,
             score=judged.score,
@@ -159,12 +158,12 @@ class Pipeline:
             checks=judged.checks,
             carried_from=judged.carried_from,
             note=_note(judged.checks, judged.score),
-            source=cell.source if cell is not None else None,
+            source=judged.attempt.definition.source,
         )
         if judged.full_marks:
             return report
         try:
-            findings = self.findings(submission, judged)
+            findings = self.findings(judged)
             return replace(report, diagnoses=findings.diagnoses, explanation=findings.explanation)
         except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
             failure = f"It could not be explained, by a fault of ours ({type(error).__name__}: {error})."

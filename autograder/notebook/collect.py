@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import CourseError, UnreadableError
-from autograder.notebook import notebooks
-from autograder.records import Submission, Unit
+from autograder.notebook import notebooks, syntax
+from autograder.records import Cell, Submission, Unit
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,25 @@ def read(handed_in: HandedIn, unit: Unit) -> Submission:
     """The submission as data; UnreadableError gives the reason the student is told."""
     path = find_notebook(handed_in, unit)
     raw = notebooks.read_bytes(path)
-    return Submission(unit.name, handed_in.student, path, notebooks.code_cells(raw), notebooks.digest(raw))
+    names = [*(function.name for function in unit.functions), *unit.brings]
+    cells = notebooks.code_cells(raw)
+    return submission(
+        unit.name, names, cells, student=handed_in.student, path=path, digest=notebooks.digest(raw)
+    )
+
+
+def submission(
+    unit: str,
+    functions: Iterable[str],
+    cells: tuple[Cell, ...],
+    *,
+    student: str = "",
+    path: Path = Path(),
+    digest: str = "",
+) -> Submission:
+    """Cells as a submission, with what defines each of `functions` looked up, once for all that comes after."""
+    definitions = {name: syntax.definition(cells, name) for name in functions}
+    return Submission(unit, student, path, cells, digest, definitions)
 
 
 def _shown(name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import stat
 from collections.abc import Sequence
 from pathlib import Path
@@ -114,15 +113,6 @@ def _plain_json(raw: bytes) -> bytes:
 def digest(raw: bytes) -> str:
     """By which unchanged work is known."""
     return hashlib.sha256(raw).hexdigest()
-
-
-def defining_cell(cells: Sequence[Cell], function: str) -> Cell | None:
-    """The last cell that defines `function`, found by its text, as the last definition counts."""
-    pattern = re.compile(
-        rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(|^{function}[ \t]*=[^=]", re.MULTILINE
-    )
-    found = [cell for cell in cells if pattern.search(cell.source)]
-    return found[-1] if found else None
 
 
 def named(cells: Sequence[Cell], index: int) -> str:

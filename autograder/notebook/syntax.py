@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
-from autograder.records import Cell
+from autograder.records import Cell, Definition
 
 # What Python's parser does with what is no Python, or is nested too deeply for it.
 _UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -21,7 +21,16 @@ def tree(source: str) -> ast.Module | None:
         return None
 
 
-def definition(source: str, function: str) -> ast.FunctionDef | None:
+def definition(cells: Iterable[Cell], function: str) -> Definition:
+    """What of `cells` defines a function; the cell is found by its text, which need not be Python."""
+    pattern = re.compile(
+        rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(|^{function}[ \t]*=[^=]", re.MULTILINE
+    )
+    found = [cell for cell in cells if pattern.search(cell.source)]
+    return Definition(found[-1], _last_def(found[-1].source, function)) if found else Definition()
+
+
+def _last_def(source: str, function: str) -> ast.FunctionDef | None:
     """The last `def` of a function in a text, the one that counts; None where there is none."""
     parsed = tree(source)
     nodes = ast.walk(parsed) if parsed is not None else ()
@@ -56,13 +65,12 @@ def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) 
     return "\n".join(_unparsed(statement, text) for statement, text in dict.fromkeys(seen.values()))
 
 
-def return_in_loop(source: str, function: str) -> int | None:
+def return_in_loop(function: ast.FunctionDef | None) -> int | None:
     """The line of a `return` that ends a loop of a function in its first round, whatever happens there."""
-    found = definition(source, function)
     return next(
         (
             statement.lineno
-            for loop in (found.body if found is not None else ())
+            for loop in (function.body if function is not None else ())
             if isinstance(loop, ast.For | ast.While)
             for statement in loop.body
             if isinstance(statement, ast.Return)
@@ -71,12 +79,11 @@ def return_in_loop(source: str, function: str) -> int | None:
     )
 
 
-def line_that_reads(source: str, function: str, names: Collection[str]) -> int | None:
+def line_that_reads(function: ast.FunctionDef | None, names: Collection[str]) -> int | None:
     """The first line of a function that reads a variable of one of these names."""
-    found = definition(source, function)
     lines = (
         node.lineno
-        for statement in (found.body if found is not None else ())
+        for statement in (function.body if function is not None else ())
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names
     )

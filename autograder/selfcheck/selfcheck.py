@@ -18,7 +18,7 @@ from typing import Final, Self
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.errors import CourseError, SandboxError, UnreadableError
 from autograder.explaining import diagnose
-from autograder.notebook import notebooks, syntax
+from autograder.notebook import collect, notebooks, syntax
 from autograder.records import Array, Cell, Check, Diagnosis, Explanation, Submission
 from autograder.sandbox.worker import Child, Run
 from autograder.selfcheck import checkfile, kernel, lookup
@@ -210,7 +210,7 @@ def _check(
 def _attempt(examiner: Examiner, submission: Submission, name: str) -> Attempt:
     (function,) = (one for one in examiner.unit.functions if one.name == name)
     # All inputs here are public, so that one family serves for both.
-    shown = examiner.explain(submission, Attempt(function, (), (), (), Run([])))
+    shown = examiner.explain(Attempt(submission, function, (), (), (), Run([])))
     return replace(shown, hidden=shown.explain)
 
 
@@ -218,17 +218,14 @@ def _result(
     examiner: Examiner, file: CheckFile, submission: Submission, name: str, tried: dict[str, Attempt]
 ) -> FunctionCheck:
     attempt = tried[name]
-    cell = notebooks.defining_cell(submission.cells, name)
-    result = FunctionCheck(
-        name, _checks(attempt), notes=_notes(attempt), source=cell.source if cell is not None else None
-    )
+    result = FunctionCheck(name, _checks(attempt), notes=_notes(attempt), source=attempt.definition.source)
     if _is_right(attempt):
         return result
     waits_for = tuple(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )
     known = lookup.candidates(file, examiner, name)
-    findings = diagnose.diagnose(examiner, submission, attempt, known)
+    findings = diagnose.diagnose(examiner, attempt, known)
     diagnoses, explanation = findings.diagnoses, findings.explanation
     # A function that calls a wrong one may itself be right; its own stub is its own affair.
     if waits_for and not any(diagnosis.id == "general.missing" for diagnosis in diagnoses):
@@ -283,10 +280,10 @@ def _is_right(attempt: Attempt) -> bool:
 
 def _calls(submission: Submission, name: str, file: CheckFile) -> list[str]:
     """Which other functions of the file the cell that defines `name` uses."""
-    cell = notebooks.defining_cell(submission.cells, name)
-    if cell is None:
+    source = submission.definitions[name].source
+    if source is None:
         return []
-    parsed = syntax.tree(cell.source)
+    parsed = syntax.tree(source)
     nodes = ast.walk(parsed) if parsed is not None else ()
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
     return [data.name for data in file.functions if data.name in used and data.name != name]
@@ -306,7 +303,7 @@ def _notes(attempt: Attempt) -> tuple[str, ...]:
 
 
 def _submission(file: CheckFile, path: Path, cells: tuple[Cell, ...]) -> Submission:
-    return Submission(file.unit, "", path, cells, "")
+    return collect.submission(file.unit, [data.name for data in file.functions], cells, path=path)
 
 
 def _name(file: CheckFile, function: object) -> str:

@@ -10,6 +10,7 @@ import pytest
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.graders import Graders
 from autograder.errors import CourseError, GraderError
+from autograder.notebook import collect
 from autograder.records import Case, Check, Function, Mismatch, Outcome, Raised, Returned, Tolerance, Unit
 from autograder.sandbox.worker import Run
 
@@ -47,7 +48,14 @@ def attempt(outcome: Outcome, *, changed: bool = False) -> Attempt:
     wrong = Mismatch(case, np.eye(2), outcome, "values", "It is wrong.")
     right = isinstance(outcome, Returned) and np.array_equal(outcome.value, np.eye(2))  # type: ignore[arg-type]
     trial = Trial(case, np.eye(2), outcome, None if right else wrong, changed)
-    return Attempt(FUNCTION, (trial,), (trial,), (), Run([[outcome]], defined=True))
+    return Attempt(
+        collect.submission("self-attention", (), ()),
+        FUNCTION,
+        (trial,),
+        (trial,),
+        (),
+        Run([[outcome]], defined=True),
+    )
 
 
 def verdicts(checks: tuple[Check, ...]) -> list[tuple[str, bool, str]]:

@@ -65,7 +65,7 @@ def test_each_example_is_named_first_or_right(
         assert judged.full_marks, [check for check in judged.checks if not check.passed]
         return
     assert not judged.full_marks
-    findings = pipeline.findings(submission, judged)
+    findings = pipeline.findings(judged)
     assert findings.diagnoses[0].id == example.expect
     assert all(diagnosis.title and diagnosis.why for diagnosis in findings.diagnoses)
 

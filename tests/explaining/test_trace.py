@@ -14,6 +14,7 @@ from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
 from autograder.explaining import trace
 from autograder.explaining.trace import Place
+from autograder.notebook import syntax
 from autograder.records import Case, Cell, Limits, Tolerance, TracedValue
 from autograder.sandbox import worker
 from autograder.sandbox.sandbox import Sandbox
@@ -125,7 +126,7 @@ def place(
         innocent=[UNSTABLE] if reference is SOFTMAX else [],
         tolerance=Tolerance(),
     )
-    return trace.find(traced, source, "f", ways, Tolerance(), named)
+    return trace.find(traced, syntax.definition([Cell(0, source)], "f"), ways, Tolerance(), named)
 
 
 def held(run: Callable[..., Run], source: str, **options: Any) -> Place:

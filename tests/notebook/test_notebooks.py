@@ -109,19 +109,6 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         notebooks.read_bytes(tmp_path / "large.ipynb")
 
 
-def test_the_last_definition_counts() -> None:
-    cells = [
-        Cell(0, "def softmax(x): ..."),
-        Cell(3, "%%time\ndef softmax(x):\n    ..."),
-        Cell(4, "softmax(x) == 1"),
-    ]
-    assert notebooks.defining_cell(cells, "softmax") == cells[1]
-    assert notebooks.defining_cell([Cell(0, "softmax = lambda x: x")], "softmax") == Cell(
-        0, "softmax = lambda x: x"
-    )
-    assert notebooks.defining_cell([Cell(0, "def softmax2(x): ...")], "softmax") is None
-
-
 def test_a_cell_is_named_by_its_first_line() -> None:
     cells = [Cell(2, "\n  while True:\n    pass"), Cell(3, "x" * 80)]
     assert notebooks.named(cells, 2) == "The cell “while True:”"

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from autograder.notebook import syntax
-from autograder.records import Cell
+from autograder.records import Cell, Definition
 
 
 def test_the_definition_that_counts_is_the_last() -> None:
     twice = "def f(x):\n    for r in x:\n        return d_k\ndef f(x):\n    return x"
-    found = syntax.definition(twice, "f")
+    found = node(twice, "f")
     assert found is not None
     assert found.lineno == 4
-    assert syntax.return_in_loop(twice, "f") is None
-    assert syntax.line_that_reads(twice, "f", ["d_k"]) is None
-    assert syntax.definition(twice, "g") is None
-    assert syntax.definition("def f(x:", "f") is None
+    assert syntax.return_in_loop(found) is None
+    assert syntax.line_that_reads(found, ["d_k"]) is None
+    assert node(twice, "g") is None
+    assert node("def f(x:", "f") is None
+
+
+def node(source: str, function: str) -> ast.FunctionDef | None:
+    return syntax.definition([Cell(0, source)], function).node
+
+
+def test_the_last_cell_that_defines_counts_also_where_it_is_no_python() -> None:
+    cells = [
+        Cell(0, "def softmax(x): ..."),
+        Cell(3, "%%time\ndef softmax(x):\n    ..."),
+        Cell(4, "softmax(x) == 1"),
+    ]
+    assert syntax.definition(cells, "softmax") == Definition(cells[1], None)
+    bound = Cell(0, "softmax = lambda x: x")
+    assert syntax.definition([bound], "softmax") == Definition(bound, None)
+    assert syntax.definition([bound], "softmax").source == bound.source
+    assert syntax.definition([Cell(0, "def softmax2(x): ...")], "softmax") == Definition()
+    assert Definition().source is None
 
 
 @pytest.mark.parametrize(
@@ -31,7 +51,7 @@ def test_the_definition_that_counts_is_the_last() -> None:
     ],
 )
 def test_a_return_that_ends_a_loop_in_its_first_round(body: str, line: int | None) -> None:
-    assert syntax.return_in_loop(f"def f(x):\n{body}", "f") == line
+    assert syntax.return_in_loop(node(f"def f(x):\n{body}", "f")) == line
 
 
 @pytest.mark.parametrize(
@@ -45,8 +65,8 @@ def test_a_return_that_ends_a_loop_in_its_first_round(body: str, line: int | Non
     ],
 )
 def test_the_first_line_that_reads_a_variable(body: str, line: int | None) -> None:
-    assert syntax.line_that_reads(f"def f(x):\n{body}", "f", ["d_k"]) == line
-    assert syntax.line_that_reads(f"def f(x):\n{body}", "g", ["d_k"]) is None
+    assert syntax.line_that_reads(node(f"def f(x):\n{body}", "f"), ["d_k"]) == line
+    assert syntax.line_that_reads(node(f"def f(x):\n{body}", "g"), ["d_k"]) is None
 
 
 @pytest.mark.parametrize(

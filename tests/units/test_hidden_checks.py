@@ -13,6 +13,7 @@ from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, material
+from autograder.notebook import collect
 from autograder.records import Array, Check, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 
@@ -49,7 +50,9 @@ def verdicts(function: Function, answer: Callable[..., Outcome]) -> dict[str, Ch
         due, outcome = material.expected(loaded, function.name, case), answer(case)
         mismatch = compare(case, due, outcome, function.tolerance)
         trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
-    attempt = Attempt(function, tuple(trials), (), (), Run(outcomes=[]))
+    attempt = Attempt(
+        collect.submission("self-attention", (), ()), function, tuple(trials), (), (), Run(outcomes=[])
+    )
     return {check.name: check for check in graders(HOME[function.name]).check(attempt)}
 
 
