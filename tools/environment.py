@@ -302,7 +302,7 @@ class Progress:
 
 
 def _name(folder: Path) -> str:
-    return f"{folder.relative_to(ROOT)}/"
+    return f"{folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder}/"
 
 
 def _fail(message: str) -> NoReturn:
