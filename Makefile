@@ -1,43 +1,49 @@
 # `make demo` and `make test` set up all they need by themselves: Python 3.11 or newer, git and make are enough.
-.PHONY: demo test lint docs clean
+.PHONY: demo test test-newest test-versions lint docs constraints clean
 
-PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(shell command -v $(name))) python3.11)
-BIN := .venv/bin
-# Quiet pip still says what is wrong; that it works, and on what, is said here instead.
-INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# The first that is new enough and can make virtual environments. Another: make PYTHON=/path/to/python3.13
+NEEDED := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+NAMES := python3.11 python3.12 python3.13 python3.14 python3
+PYTHON ?= $(or $(shell for name in $(NAMES); do "$$name" -c '$(NEEDED)' 2>/dev/null && echo "$$name" && break; done),python3)
+VENV := .venv
+BIN := $(VENV)/bin
 
-demo: .venv/instructor
+demo: $(VENV)/instructor
 	$(BIN)/autograder demo demo
 
 test: lint
 	$(BIN)/pytest
 
-lint: .venv/dev
+# With the newest versions of everything, which constraints.txt holds back.
+test-newest:
+	$(MAKE) test VENV=.venv-newest CONSTRAINTS=--newest
+
+# Each Python that is found here, each with the oldest and the newest NumPy it can have: hours, without ARGS=tests/….
+test-versions: $(VENV)/dev
+	$(BIN)/python tools/versions.py $(ARGS)
+
+lint: $(VENV)/dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/mypy tools/*.py
 
 # The site goes to site/; what the docs repeat from the code is renewed first.
-docs: .venv/docs
+docs: $(VENV)/docs
 	$(BIN)/python docs/tables.py
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
+# The newest versions of everything, for all Pythons, into constraints.txt.
+constraints: $(VENV)/instructor
+	$(BIN)/python tools/constraints.py
+
 clean:
-	rm -rf .venv demo site
+	rm -rf .venv .venv-* demo site
 
-.venv/instructor: pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11")'
-	@echo "Setting up .venv/ with $(PYTHON). The first time, pip downloads nbgrader and Jupyter: a minute or two …"
-	@$(PYTHON) -m venv .venv
-	@$(INSTALL) --editable ".[instructor]"
-	@touch $@
-
-.venv/docs: .venv/instructor
-	@echo "Adding to .venv/ what builds the docs …"
-	@$(INSTALL) --editable ".[docs]"
-	@touch $@
-
-.venv/dev: .venv/instructor
-	@echo "Adding to .venv/ what tests need: a minute …"
-	@$(INSTALL) --editable ".[dev]"
-	@touch $@
+# Always looked at, and done in a moment where nothing has changed. A PYTHON that was named is kept to.
+NAMED := $(if $(filter environment command,$(firstword $(origin PYTHON))),--this-python)
+.PHONY: $(VENV)/instructor $(VENV)/docs $(VENV)/dev
+$(VENV)/instructor $(VENV)/docs $(VENV)/dev:
+	@python="$(PYTHON)"; "$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	{ echo "Python 3.11 or newer is needed, and $$python is none: make PYTHON=/path/to/python3.11" >&2; exit 1; }; \
+	exec "$$python" tools/environment.py $(NAMED) $(CONSTRAINTS) $(@D) $(@F)

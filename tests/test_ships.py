@@ -42,6 +42,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "wheel",
         "--quiet",
         "--no-deps",
+        "--no-build-isolation",  # with the setuptools that is here
         "--wheel-dir",
         str(folder),
         str(source),
@@ -176,11 +177,14 @@ def test_the_data_of_the_visible_checks_holds_no_code_of_a_step(shipped: Mapping
 
 @pytest.fixture(scope="session")
 def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new environment with what a student installs; its `bin`."""
+    """A new environment with what a student installs, in the versions that are here; its `bin`."""
     folder = tmp_path_factory.mktemp("base") / "venv"
+    here = folder.with_name("here.txt")
+    command = [sys.executable, "-m", "pip", "list", "--format=freeze", "--exclude-editable"]
+    here.write_bytes(subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120).stdout)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=120)
-    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
-    subprocess.run(command, check=True, timeout=600)
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--constraint", str(here)]
+    subprocess.run([*command, str(wheel)], check=True, timeout=600)
     return folder / "bin"
 
 

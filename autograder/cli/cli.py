@@ -105,7 +105,7 @@ def main(arguments: list[str] | None = None) -> None:
     # nbgrader's JSON schemas would load it if they could, and wait 0.8 s for its 39 grammars: no notebook needs one.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not to be imported
     try:
-        app(_spread_students(sys.argv[1:] if arguments is None else arguments))
+        app(_spread_students(sys.argv[1:] if arguments is None else arguments), prog_name="autograder")
     except CourseError as error:
         _fail(error, 2)
     except AutograderError as error:

@@ -1,0 +1,335 @@
+"""What `make` sets up before anything else, in small clones with whatever a machine has in store for them."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import pty
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+# As small as a package can be, with a command, whose first line names the folder that it was installed in.
+PROJECT = """\
+[build-system]
+requires = ["setuptools>=77"]
+build-backend = "setuptools.build_meta"
+
+[project]
+name = "small"
+version = "1"
+
+[project.optional-dependencies]
+instructor = ["iniconfig"]
+dev = ["small[instructor]"]
+
+[project.scripts]
+where = "small:where"
+
+[tool.setuptools]
+py-modules = ["small"]
+"""
+MODULE = "def where():\n    print(__file__)\n"
+
+THIS = "{}.{}".format(*sys.version_info)
+VERSION = "from importlib.metadata import version; print(version('iniconfig'))"
+
+# Of the make that runs these tests, which a make in a clone must not take for its own.
+OF_MAKE = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES", "PYTHON", "VENV", "CONSTRAINTS")
+# As on machines whose folders of packages are gone: pip warns of each for each package.
+NOISY = {"PIP_EXTRA_INDEX_URL": "file:///no/such/folder file:///nor/this/one"}
+
+
+def small_clone(parent: Path) -> Path:
+    """A clone of a small package with this repository's Makefile, in a folder that is awkward to name."""
+    folder = parent / "Übung 1, it's"
+    folder.mkdir()
+    shutil.copytree(REPOSITORY / "tools", folder / "tools", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("Makefile", "constraints.txt"):
+        shutil.copy(REPOSITORY / name, folder / name)
+    (folder / "pyproject.toml").write_text(PROJECT, "utf-8")
+    (folder / "small.py").write_text(MODULE, "utf-8")
+    return folder
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """Nothing is set up in it."""
+    return small_clone(tmp_path)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A clone in which all is set up, and what was seen meanwhile. What a test breaks there, its make mends."""
+
+    clone: Path
+    code: int
+    out: str
+    log: str  # of pip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    clone = small_clone(tmp_path_factory.mktemp("made"))
+    return Made(clone, *make(clone, ".venv/dev"), (clone / ".venv/pip.log").read_text("utf-8"))
+
+
+def environment(**more: str) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name not in OF_MAKE} | NOISY | more
+
+
+def start(clone: Path, *arguments: str, **more: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        ["make", *arguments], cwd=clone, env=environment(**more), stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # under nohup and in scripts it is ignored
+    )  # fmt: skip
+
+
+def make(clone: Path, *arguments: str, **more: str) -> tuple[int, str]:
+    """The exit code, and all that a person sees."""
+    with start(clone, *arguments, **more) as running:
+        out, _ = running.communicate()
+    return running.returncode, out
+
+
+def works(clone: Path) -> bool:
+    """Whether the installed command runs, and is the one of this clone."""
+    out = subprocess.check_output([clone / ".venv/bin/where"], cwd="/", text=True)
+    return Path(out.strip()) == clone / "small.py"
+
+
+def state(clone: Path) -> dict[str, object]:
+    read: dict[str, object] = json.loads((clone / ".venv/set-up.json").read_text("utf-8"))
+    return read
+
+
+def asked(folder: Path, code: str) -> str:
+    """What the environment's Python prints."""
+    return subprocess.check_output([folder / "bin/python", "-c", code], text=True).strip()
+
+
+# ------------------------------------------------------------------------------------------------- what is seen
+
+
+def test_set_up_is_quiet_and_says_how_far_it_is(made: Made) -> None:
+    assert made.code == 0, made.out
+    assert works(made.clone)
+    first, *between, last = made.out.splitlines()
+    assert first.startswith(f"Setting up .venv/ with Python {sys.version_info.major}.")
+    assert "  0 of 2 packages installed, " in "\n".join(between)
+    assert last.startswith("Set up .venv/: 2 of 2 packages installed, ")
+    assert "WARNING" in made.log
+    for noise in ("WARNING", "\r", "\x1b"):
+        assert noise not in made.out
+
+
+def test_what_is_set_up_is_left_alone_and_in_silence(made: Made) -> None:
+    before = (made.clone / ".venv/pip.log").stat().st_mtime_ns
+    assert make(made.clone, ".venv/dev", ".venv/instructor") == (0, "")  # dev holds the instructor's
+    assert (made.clone / ".venv/pip.log").stat().st_mtime_ns == before
+
+
+def test_on_a_terminal_one_line_stays_in_its_place_and_what_someone_made_is_kept(clone: Path) -> None:
+    subprocess.run([sys.executable, "-m", "venv", clone / ".venv"], check=True)
+    (clone / ".venv/mine").touch()
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "tools/environment.py", ".venv", "dev"]
+    with subprocess.Popen(
+        command, cwd=clone, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
+    ) as running:
+        os.close(theirs)
+        seen = b""
+        with contextlib.suppress(OSError):  # so Linux says that the other side is closed
+            while more := os.read(ours, 1 << 16):
+                seen += more
+    os.close(ours)
+    assert running.returncode == 0, seen
+    assert b"\r\x1b[K  0 of 2 packages installed" in seen
+    assert seen.decode().rstrip().rpartition("\x1b[K")[2].startswith("Set up .venv/: 2 of 2")
+    assert seen.count(b"\n") == 2  # after the first line and the last
+    assert works(clone)
+    assert (clone / ".venv/mine").exists()
+
+
+def test_where_pip_fails_it_is_heard(clone: Path) -> None:
+    (clone / "constraints.txt").write_text("iniconfig==0.0.0.dev0\n", "utf-8")
+    code, out = make(clone, ".venv/dev")
+    assert code == 2
+    assert "pip could not set up .venv/. It said:" in out
+    assert "ERROR: Cannot install small" in out
+    assert "iniconfig==0.0.0.dev0" in out
+    assert "all that it said is in .venv/pip.log" in out
+    assert "Traceback" not in out
+    assert state(clone)["installed"] is None
+
+
+# ------------------------------------------------------------------------------------------------ what goes wrong
+
+
+def test_other_pins_are_installed_when_they_change(made: Made) -> None:
+    (made.clone / "constraints.txt").write_text("iniconfig==2.0.0\n", "utf-8")
+    code, out = make(made.clone, ".venv/dev")
+    assert code == 0, out
+    assert asked(made.clone / ".venv", VERSION) == "2.0.0"
+
+
+def test_an_environment_whose_python_is_gone(made: Made) -> None:
+    for link in (made.clone / ".venv/bin").glob("python*"):
+        link.unlink()
+        link.symlink_to("/no/longer/python3")
+    code, out = make(made.clone, ".venv/dev")
+    assert code == 0, out
+    assert works(made.clone)
+
+
+def test_an_environment_of_another_version(made: Made) -> None:
+    library = next((made.clone / ".venv/lib").glob("python3*"))
+    library.rename(
+        library.with_name("python3.2")
+    )  # as after an upgrade of the system: this Python finds no pip
+    code, out = make(made.clone, ".venv/dev")
+    assert code == 0, out
+    assert works(made.clone)
+
+
+def test_a_clone_that_moved(made: Made) -> None:
+    copied = made.clone.with_name("elsewhere")
+    shutil.copytree(
+        made.clone, copied, symlinks=True
+    )  # the first is still there: its command would run, and lie
+    code, out = make(copied, ".venv/dev")
+    assert code == 0, out
+    assert works(copied)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_set_up_that_was_interrupted(clone: Path, how: signal.Signals) -> None:
+    with start(clone, ".venv/dev") as running:
+        while not (clone / ".venv/pip.log").exists():  # pip runs
+            assert running.poll() is None
+            time.sleep(0.01)
+        os.killpg(running.pid, how)
+        out, _ = running.communicate()
+    assert running.returncode != 0
+    assert "Traceback" not in out
+    assert state(clone)["installed"] is None
+    if how == signal.SIGKILL:  # whatever was left is not trusted
+        (clone / ".venv/lib").rename(clone / ".venv/half")
+        code, out = make(clone, ".venv/dev")
+        assert code == 0, out
+        assert works(clone)
+        assert not (clone / ".venv/half").exists()
+
+
+def test_two_makes_at_once(clone: Path) -> None:
+    with start(clone, ".venv/dev") as first:
+        while not (clone / ".venv/set-up.json").exists():  # the first has the lock
+            assert first.poll() is None
+            time.sleep(0.01)
+        code, out = make(clone, ".venv/dev")
+        said, _ = first.communicate()
+    assert (code, out) == (0, "Another make is setting up .venv/: waiting for it\n")
+    assert first.returncode == 0, said
+    assert works(clone)
+
+
+# ------------------------------------------------------------------------------------------------ which Python
+
+
+def test_a_python_that_is_named_may_hold_spaces_and_the_newest_heed_no_pins(clone: Path) -> None:
+    (clone / "constraints.txt").write_text("iniconfig==2.0.0\n", "utf-8")
+    python = clone / "my own python" / "bin" / "python3"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", python.parents[1]], check=True)
+    target = ".venv-newest/instructor"
+    code, out = make(clone, target, "VENV=.venv-newest", "CONSTRAINTS=--newest", f"PYTHON={python}")
+    assert code == 0, out
+    assert asked(clone / ".venv-newest", "import sys; print('{}.{}'.format(*sys.version_info))") == THIS
+    assert asked(clone / ".venv-newest", VERSION) != "2.0.0"
+
+
+def test_a_python_that_is_named_must_be_the_environment_s(clone: Path) -> None:
+    assert "--this-python" in make(clone, "-n", ".venv/dev", "PYTHON=python3")[1]
+    assert "--this-python" not in make(clone, "-n", ".venv/dev")[1]
+
+
+@pytest.mark.parametrize(("version", "usable"), [(None, True), (THIS, True), ("3.2", False)])
+def test_an_environment_of_another_version_than_the_named_one_is_not_used(
+    version: str | None, usable: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(REPOSITORY / "tools"))
+    tool = importlib.import_module("environment")
+    wanted = tool.Wanted(Path(sys.prefix), "dev", "constraints.txt", version, anew=False)
+    assert tool._can_be_used(wanted) is usable
+
+
+@pytest.mark.parametrize("python", ["/bin/false", "no-such-python"])
+def test_a_python_that_is_none_or_too_old(clone: Path, python: str) -> None:
+    code, out = make(clone, ".venv/dev", f"PYTHON={python}")
+    assert code == 2
+    assert out.splitlines()[0] == (
+        f"Python 3.11 or newer is needed, and {python} is none: make PYTHON=/path/to/python3.11"
+    )
+
+
+def test_names_on_the_path_that_lead_nowhere_are_passed_over(clone: Path) -> None:
+    shims = clone / "shims"
+    shims.mkdir()
+    for minor in (11, 12, 13, 14):
+        (shims / f"python3.{minor}").write_text("#!/bin/sh\nexit 127\n")
+        (shims / f"python3.{minor}").chmod(0o755)
+    (shims / "python3").symlink_to(sys.executable)
+    code, out = make(clone, "-n", ".venv/dev", PATH=f"{shims}:{os.environ['PATH']}")
+    assert code == 0, out
+    assert out.startswith('python="python3";')
+
+
+def test_a_python_that_cannot_make_environments_says_what_to_install(clone: Path) -> None:
+    # As Debian's without python3-venv.
+    code = (
+        "import runpy, sys; sys.modules['ensurepip'] = None; "
+        "sys.argv = ['tools/environment.py', '.venv', 'dev']; runpy.run_path(sys.argv[0], run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=clone,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "cannot make virtual environments" in done.stderr
+    assert f"apt install python{THIS}-venv" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_venv_that_cannot_be_made_says_why(clone: Path) -> None:
+    broken = clone / "broken"
+    broken.mkdir()
+    (broken / "venv.py").write_text("import sys; sys.exit('no room')")
+    done = subprocess.run(
+        [sys.executable, "tools/environment.py", ".venv", "dev"], cwd=clone,
+        env=environment(PYTHONPATH=str(broken)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "no room" in done.stderr
+    assert "could not make the virtual environment .venv/" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_says_so(clone: Path) -> None:
+    (clone / ".venv").write_text("a file")
+    code, out = make(clone, ".venv/dev")
+    assert code == 2
+    assert out.startswith(".venv/ cannot be set up: ")
+    assert "Traceback" not in out
