@@ -19,7 +19,7 @@ pytest.importorskip("pyseccomp", reason="children can be locked in on Linux alon
 
 import attacking
 from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
-from ordinary import NoOrdinaryUserError, ordinary_user
+from ordinary import NoOrdinaryUserError, ordinary_user, share
 
 from autograder import jail
 from autograder.sandbox import Sandbox
@@ -89,10 +89,10 @@ def as_ordinary_user() -> dict[str, tuple[list[str], dict[str, dict[str, Any]]]]
     """By mode: the holes that the probes found, and what came of each attack."""
     try:
         with ordinary_user() as user:
-            shutil.copytree(FOLDER, user.folder / "attacks")
-            script = shutil.copy(Path(attacking.__file__), user.folder)
+            share(shutil.copytree(FOLDER, user.folder / "attacks"))
+            script = share(Path(shutil.copy(attacking.__file__, user.folder)))
             modes = ["bubblewrap", "without"]
-            printed = json.loads(user.run([script, *modes], timeout=120))
+            printed = json.loads(user.run([str(script), *modes]))
     except NoOrdinaryUserError as reason:
         pytest.skip(str(reason))
     return {
