@@ -13,17 +13,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-pytest.importorskip("pyseccomp", reason="children can be locked in on Linux alone")
-
 import attacking
+import parts
+import pytest
 from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
 from ordinary import NoOrdinaryUserError, ordinary_user, share
 
-from autograder import jail
 from autograder.sandbox import Sandbox
 
+pytestmark = parts.LINUX.mark
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
 TWINS = [attack for attack in HERE if attack.twin]
@@ -33,8 +31,8 @@ TWINS = [attack for attack in HERE if attack.twin]
 def boxes(request: Any) -> Iterator[tuple[Sandbox, Sandbox, bool]]:
     """A sandbox for attacks and one for fair work, proven to hold before anything is tried in them."""
     enclosed = request.param
-    if enclosed and not jail.bubblewrap():
-        pytest.skip("bubblewrap cannot make namespaces here")
+    if enclosed:
+        parts.BUBBLEWRAP.require()
     with (
         Sandbox(ATTACK_LIMITS, use_bubblewrap=enclosed) as box,
         Sandbox(FAIR_LIMITS, use_bubblewrap=enclosed) as fair,
@@ -111,6 +109,8 @@ def test_probes_as_an_ordinary_user(as_ordinary_user: Any, mode: str) -> None:
 @pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
 def test_attack_as_an_ordinary_user(as_ordinary_user: Any, attack: Attack, mode: str) -> None:
     holes, came = as_ordinary_user[mode]
+    if mode == "bubblewrap":
+        parts.BUBBLEWRAP.require()
     if mode == "bubblewrap" and holes:
         pytest.skip("an ordinary user can make no namespaces here")
     one = came[attack.name]

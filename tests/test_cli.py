@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import parts
 import pytest
 from test_batch import COUNTED, grading_processes
 from waiting import DEAF_TO_CTRL_C, wait_until
@@ -291,7 +292,7 @@ def test_stopping_keeps_what_is_finished(
     assert "1 of 1 submission is graded already" in done.stdout.decode()
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it is Linux that tells")
+@parts.LINUX.mark
 def test_ctrl_c_as_processes_are_started_is_no_traceback(course_folder: Path, put: Put) -> None:
     put("ada")
     process = subprocess.Popen(

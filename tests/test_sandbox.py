@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import parts
 import pytest
 
 from autograder import jail, lockin, sandbox, seccomp, worker
@@ -23,15 +24,11 @@ from autograder.records import Cell, Died, Limits, Raised, Returned
 from autograder.sandbox import LockedChild, Sandbox
 from autograder.worker import ChildDiedError, Request, Run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children can be locked in on Linux alone")
+pytestmark = parts.LINUX.mark
 LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
 IDENTITY = "def f(a): return a"
 MODES = [
-    pytest.param(
-        True,
-        id="bubblewrap",
-        marks=pytest.mark.skipif(not jail.bubblewrap(), reason="bubblewrap cannot make namespaces here"),
-    ),
+    pytest.param(True, id="bubblewrap", marks=parts.BUBBLEWRAP.mark),
     pytest.param(False, id="without"),
 ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
+import urllib.request
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -19,6 +20,15 @@ def wait_until(happens: Callable[[], Any], running: subprocess.Popen[Any] | None
             return
         assert not ended, f"{_words(running)} has ended before it happened"
         time.sleep(0.02)
+
+
+def answers(address: str) -> bool:
+    """Whether a server of this machine answers a request by now."""
+    try:
+        with urllib.request.urlopen(address):
+            return True
+    except OSError:
+        return False
 
 
 def _words(running: subprocess.Popen[Any] | None) -> str:
