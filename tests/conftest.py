@@ -148,6 +148,16 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         yield open_one
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several processes, one runs the tests that share what their module made, one after the other."""
+    for item in items:
+        used: Mapping[str, Any] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+        shared = any(fixture.scope == "module" for fixtures in used.values() for fixture in fixtures)
+        if shared and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Says at the end what was skipped."""
     config.pluginmanager.register(parts.Summary())

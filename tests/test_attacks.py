@@ -21,7 +21,8 @@ from ordinary import NoOrdinaryUserError, ordinary_user, share
 
 from autograder.sandbox import Sandbox
 
-pytestmark = parts.LINUX.mark
+# One after another: nobody has a number of threads in all, and some of them take it.
+pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
 TWINS = [attack for attack in HERE if attack.twin]

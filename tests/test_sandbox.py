@@ -24,7 +24,7 @@ from autograder.records import Cell, Died, Limits, Raised, Returned
 from autograder.sandbox import LockedChild, Sandbox
 from autograder.worker import ChildDiedError, Request, Run
 
-pytestmark = parts.LINUX.mark
+pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
 LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
 IDENTITY = "def f(a): return a"
 MODES = [
