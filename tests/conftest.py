@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import parts
 import pytest
 from hypothesis import HealthCheck, settings
 
@@ -17,6 +19,9 @@ from autograder.grading.pipeline import Pipeline
 from autograder.notebook.collect import HandedIn
 from autograder.records import Course, Report
 from autograder.sandbox.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -104,6 +109,58 @@ def grade(pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]) -
         return pipelines[unit].grade(hand_in(unit, functions, **more))
 
     return run
+
+
+_BROWSER_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real browser; `open_page` opens a page in it."""
+    from playwright.sync_api import sync_playwright
+
+    path = parts.browser_path()
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=_BROWSER_FLAGS, timeout=0)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page, with a context of its own for which options can be given; it waits for events without a limit."""
+    with contextlib.ExitStack() as opened:
+
+        def open_one(**options: Any) -> Page:
+            context = browser.new_context(**options)
+            opened.callback(context.close)
+            context.set_default_timeout(0)
+            return context.new_page()
+
+        yield open_one
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of several processes, one runs the tests that share what their module made, one after the other."""
+    for item in items:
+        used: Mapping[str, Any] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
+        shared = any(fixture.scope == "module" for fixtures in used.values() for fixture in fixtures)
+        if shared and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Says at the end what was skipped."""
+    config.pluginmanager.register(parts.Summary())
 
 
 def cell(source: str) -> dict[str, Any]:

@@ -1,10 +1,16 @@
-"""An ordinary user and a Python that this user can read, for tests that are run by root."""
+"""An ordinary user and a Python that this user can read, for tests that are run by root.
+
+Nothing here relies on where the clone is, nor on the rights of its files: others may not enter either.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import shutil
+import stat
+import struct
 import subprocess
 import sys
 import tempfile
@@ -18,6 +24,8 @@ from packaging.requirements import Requirement
 from autograder.sandbox import jail
 
 USER = 23456  # a number that no one has
+_CAP_DAC_OVERRIDE = 1
+_CAPABILITY_VERSION_3 = 0x2008_0522
 
 
 class NoOrdinaryUserError(Exception):
@@ -31,14 +39,13 @@ class OrdinaryUser:
     folder: Path  # readable, not writable
     python: Path  # has NumPy, IPython, msgspec, pyseccomp and the autograder
 
-    def run(self, arguments: Sequence[str], timeout: float) -> str:
+    def run(self, arguments: Sequence[str]) -> str:
         """What this user's Python prints; CalledProcessError, its last words in `stderr`, where it fails."""
         rights = [f"--reuid={USER}", f"--regid={USER}", "--clear-groups", "--inh-caps=-all", "--no-new-privs"]
         done = subprocess.run(
             ["setpriv", *rights, "--reset-env", str(self.python), "-P", *arguments],
             capture_output=True,
             text=True,
-            timeout=timeout,
             check=True,
             cwd="/",
         )
@@ -53,15 +60,51 @@ def ordinary_user() -> Iterator[OrdinaryUser]:
     if shutil.which("setpriv") is None:
         raise NoOrdinaryUserError("there is no setpriv to become an ordinary user with")
     base = _readable_python()
-    folder = Path(tempfile.mkdtemp(prefix="autograder-ordinary-"))
-    folder.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix="autograder-ordinary-", dir=_readable_place()))
+    umask = os.umask(0o022)
     try:
-        subprocess.run([base, "-m", "venv", "--without-pip", folder / "venv"], check=True, timeout=60)
+        folder.chmod(0o755)
+        subprocess.run([base, "-m", "venv", "--without-pip", folder / "venv"], check=True)
         python = folder / "venv" / "bin" / "python"
         _copy_packages(next((folder / "venv" / "lib").glob("python3*/site-packages")))
         yield OrdinaryUser(folder, python)
     finally:
+        os.umask(umask)
         shutil.rmtree(folder)
+
+
+@contextlib.contextmanager
+def without_powers() -> Iterator[None]:
+    """This thread may write only where the files' rights let their owner write, root too; and read as before."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    header = ctypes.c_char_p(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
+    sets = ctypes.create_string_buffer(
+        24
+    )  # effective, permitted, inheritable: the lower 32 bits, then the higher
+    assert libc.capget(header, sets) == 0, os.strerror(ctypes.get_errno())
+    effective, *others = struct.unpack("6I", sets.raw)
+    without = struct.pack("6I", effective & ~(1 << _CAP_DAC_OVERRIDE), *others)
+    assert libc.capset(header, ctypes.c_char_p(without)) == 0, os.strerror(ctypes.get_errno())
+    try:
+        yield
+    finally:
+        assert libc.capset(header, sets) == 0, os.strerror(ctypes.get_errno())
+
+
+def share(path: Path) -> Path:
+    """Lets anyone read a file, or a folder and all that is in it."""
+    for one in (path, *path.rglob("*")):
+        if not one.is_symlink():
+            one.chmod(0o755 if one.is_dir() else one.stat().st_mode | 0o444)
+    return path
+
+
+def _readable_place() -> Path:
+    """Where anyone can enter: the folder for temporary files may be this user's own."""
+    for place in (Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")):
+        if place.is_dir() and jail.world_readable([place.resolve()]):
+            return place
+    raise NoOrdinaryUserError("no ordinary user can read any folder for temporary files here")
 
 
 def _readable_python() -> Path:
@@ -80,7 +123,7 @@ def _readable_python() -> Path:
 def _copy_packages(target: Path) -> None:
     """What the worker needs, and what that needs; linked where links can be had."""
     here = Path(jail.__file__).parent
-    shutil.copytree(here, target / "autograder", ignore=shutil.ignore_patterns("__pycache__"))
+    share(shutil.copytree(here, target / "autograder", ignore=shutil.ignore_patterns("__pycache__")))
     wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp"], set()
     while wanted:
         name = wanted.pop()
@@ -95,9 +138,14 @@ def _copy_packages(target: Path) -> None:
         for file in set(package.files or ()):  # some packages list a file twice
             source = Path(str(package.locate_file(file)))
             if ".." not in file.parts and source.exists():
-                copy = target / file
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                try:
-                    os.link(source, copy)
-                except OSError:
-                    shutil.copy(source, copy)
+                _lend(source, target / file)
+
+
+def _lend(source: Path, copy: Path) -> None:
+    """A link where one can be had and anyone may read the file, else a copy that anyone may."""
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    if source.stat().st_mode & stat.S_IROTH:
+        with contextlib.suppress(OSError):
+            os.link(source, copy)
+            return
+    share(Path(shutil.copy(source, copy)))

@@ -13,17 +13,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-pytest.importorskip("pyseccomp", reason="children can be locked in on Linux alone")
-
 import attacking
+import parts
+import pytest
 from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
-from ordinary import NoOrdinaryUserError, ordinary_user
+from ordinary import NoOrdinaryUserError, ordinary_user, share
 
-from autograder.sandbox import jail
 from autograder.sandbox.sandbox import Sandbox
 
+# One after another: nobody has a number of threads in all, and some of them take it.
+pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
 TWINS = [attack for attack in HERE if attack.twin]
@@ -33,8 +32,8 @@ TWINS = [attack for attack in HERE if attack.twin]
 def boxes(request: Any) -> Iterator[tuple[Sandbox, Sandbox, bool]]:
     """A sandbox for attacks and one for fair work, proven to hold before anything is tried in them."""
     enclosed = request.param
-    if enclosed and not jail.bubblewrap():
-        pytest.skip("bubblewrap cannot make namespaces here")
+    if enclosed:
+        parts.BUBBLEWRAP.require()
     with (
         Sandbox(ATTACK_LIMITS, use_bubblewrap=enclosed) as box,
         Sandbox(FAIR_LIMITS, use_bubblewrap=enclosed) as fair,
@@ -89,10 +88,10 @@ def as_ordinary_user() -> dict[str, tuple[list[str], dict[str, dict[str, Any]]]]
     """By mode: the holes that the probes found, and what came of each attack."""
     try:
         with ordinary_user() as user:
-            shutil.copytree(FOLDER, user.folder / "attacks")
-            script = shutil.copy(Path(attacking.__file__), user.folder)
+            share(shutil.copytree(FOLDER, user.folder / "attacks"))
+            script = share(Path(shutil.copy(attacking.__file__, user.folder)))
             modes = ["bubblewrap", "without"]
-            printed = json.loads(user.run([script, *modes], timeout=120))
+            printed = json.loads(user.run([str(script), *modes]))
     except NoOrdinaryUserError as reason:
         pytest.skip(str(reason))
     return {
@@ -111,6 +110,8 @@ def test_probes_as_an_ordinary_user(as_ordinary_user: Any, mode: str) -> None:
 @pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
 def test_attack_as_an_ordinary_user(as_ordinary_user: Any, attack: Attack, mode: str) -> None:
     holes, came = as_ordinary_user[mode]
+    if mode == "bubblewrap":
+        parts.BUBBLEWRAP.require()
     if mode == "bubblewrap" and holes:
         pytest.skip("an ordinary user can make no namespaces here")
     one = came[attack.name]

@@ -4,36 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import parts
 import pytest
 from nbgrader import api
+from playwright.sync_api import Page
 from released import answered
 from test_gradebook import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
+from waiting import answers, wait_until
 
 from autograder.gradebook import gradebook
 
-sync_api = pytest.importorskip("playwright.sync_api")
-BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = pytest.mark.skipif(BROWSER is None, reason="no Chromium on this machine")
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = [parts.CHROMIUM.mark, pytest.mark.xdist_group("servers")]  # each on a port that was free
 HOSTILE = (
     "The products **grow**. <script>window.hacked = 1</script> <img src=x onerror='window.hacked = 1'> "
     "[look](javascript:window.hacked=1) ![gone](attachment:gone.png)"
@@ -102,36 +89,22 @@ def address(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     ):
         try:
             found = f"http://127.0.0.1:{port}"
-            _wait_for(f"{found}/api/status?token=t0ken", home / "log")
+            wait_until(lambda: answers(f"{found}/api/status?token=t0ken"), server)
             yield found
         finally:
             server.terminate()
 
 
-def _wait_for(url: str, log: Path) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise TimeoutError(log.read_text())
-
-
 @pytest.fixture
-def page(address: str) -> Iterator[sync_api.Page]:
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=BROWSER, args=FLAGS)
-        page = browser.new_page(viewport={"width": 1200, "height": 900})
-        page.route("**/*", lambda route: route.continue_() if address in route.request.url else route.abort())
-        page.goto(f"{address}/formgrader/manage_assignments?token=t0ken")
-        yield page
-        browser.close()
+def page(address: str, open_page: Callable[..., Page]) -> Page:
+    page = open_page(viewport={"width": 1200, "height": 900})
+    page.route("**/*", lambda route: route.continue_() if address in route.request.url else route.abort())
+    page.goto(f"{address}/formgrader/manage_assignments?token=t0ken")
+    return page
 
 
 def test_submissions_are_listed_one_is_opened_and_marked_by_hand(
-    page: sync_api.Page, address: str, course: Path
+    page: Page, address: str, course: Path
 ) -> None:
     page.goto(f"{address}/formgrader/manage_submissions/{UNIT_NAME}")
     page.wait_for_selector("table tbody tr:has-text('ada'):has-text('3.5 / 8')")

@@ -4,42 +4,24 @@ from __future__ import annotations
 
 import os
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
+import parts
 import pytest
+from playwright.sync_api import Locator, Page
 from student import SOFTMAX, hand_out
+from waiting import answers, wait_until
 
-pytest.importorskip("jupyterlab", reason="JupyterLab is not installed")
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-
-CHROMIUM = shutil.which("chromium")
-# pytest turns warnings into errors; some of JupyterLab's own parts deprecate each other.
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="Debian's chromium is not installed")
-
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+pytestmark = [parts.CHROMIUM.mark, pytest.mark.xdist_group("servers")]  # each on a port that was free
 WRONG_AXIS = """
 def softmax(x):
     e = np.exp(x - x.max(axis=-1, keepdims=True))
     return e / e.sum(axis=0)
 """
-SECONDS = 60.0
 
 
 @pytest.fixture
@@ -74,49 +56,30 @@ def lab(tmp_path: Path) -> Iterator[str]:
         stderr=subprocess.STDOUT,
     )
     try:
-        _wait_for(f"http://127.0.0.1:{port}/api/status?token={token}", server, tmp_path / "jupyterlab.log")
+        wait_until(lambda: answers(f"http://127.0.0.1:{port}/api/status?token={token}"), server)
         yield f"http://127.0.0.1:{port}/lab/tree/self-attention.ipynb?token={token}"
     finally:
         server.terminate()
-        try:
-            server.wait(timeout=15)
-        except subprocess.TimeoutExpired:
-            server.kill()
-            server.wait()
+        server.wait()
         log.close()
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + SECONDS
-    while time.monotonic() < deadline and server.poll() is None:
-        try:
-            with urllib.request.urlopen(address, timeout=5):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab did not start: {log.read_text(errors='replace')[-2000:]}")
-
-
 @pytest.fixture
-def page(lab: str) -> Iterator[Any]:
+def page(lab: str, open_page: Callable[..., Page]) -> Page:
     """The lesson, open in a browser and with its kernel idle."""
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1280, "height": 1800})
-        page.set_default_timeout(20_000)
-        page.goto(lab)
-        page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-        page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        yield page
-        browser.close()
+    page = open_page(viewport={"width": 1280, "height": 1800})
+    page.goto(lab)
+    page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
+    page.wait_for_selector('.jp-Notebook-ExecutionIndicator[data-status="idle"]')
+    return page
 
 
-def cell(page: Any, text: str) -> Any:
+def cell(page: Page, text: str) -> Locator:
     """The first code cell that holds this text."""
     return page.locator(".jp-CodeCell").filter(has_text=text).first
 
 
-def run(page: Any, found: Any, source: str | None = None) -> None:
+def run(page: Page, found: Locator, source: str | None = None) -> None:
     """Runs a cell, with other source where it is given."""
     found.scroll_into_view_if_needed()
     found.locator(".cm-content").click()
@@ -126,7 +89,7 @@ def run(page: Any, found: Any, source: str | None = None) -> None:
     page.keyboard.press("Control+Enter")
 
 
-def test_wrong_then_explained_then_right(page: Any, tmp_path: Path) -> None:
+def test_wrong_then_explained_then_right(page: Page, tmp_path: Path) -> None:
     run(page, cell(page, "import numpy as np"))
     check = cell(page, "check(softmax)")
     run(page, cell(page, "def softmax(x):"), WRONG_AXIS)

@@ -13,15 +13,16 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import parts
 import pytest
 
 from autograder.records import Cell, Limits, Returned
-from autograder.sandbox import jail, worker
+from autograder.sandbox import worker
 from autograder.sandbox.sandbox import Sandbox
 from autograder.sandbox.worker import Request
 
 pytestmark = [
-    pytest.mark.skipif(sys.platform != "linux", reason="children can be locked in on Linux alone"),
+    parts.LINUX.mark,
     pytest.mark.skipif(
         not Path(np.__file__).with_name("linalg").joinpath("tests").exists(), reason="no tests"
     ),
@@ -92,7 +93,7 @@ def unlocked(module: str) -> list[int]:
     one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-c", script],
-        capture_output=True, text=True, check=True, timeout=100, env=one_thread,
+        capture_output=True, text=True, check=True, env=one_thread,
     )  # fmt: skip
     return [int(count) for count in done.stderr.split()[-3:]]
 
@@ -109,8 +110,8 @@ def unlocked(module: str) -> list[int]:
     ],
 )
 def test_as_many_pass_in_a_child_as_outside(module: str, at_least: int, enclosed: bool) -> None:
-    if enclosed and not jail.bubblewrap():
-        pytest.skip("bubblewrap cannot make namespaces here")
+    if enclosed:
+        parts.BUBBLEWRAP.require()
     name = np.array([ord(letter) for letter in module])
     with Sandbox(Limits(cpu_seconds=60, memory_mib=2048), use_bubblewrap=enclosed) as box:
         run = worker.run(box.child, Request("f", [(Cell(0, _RUN), False)], [[(name,)]]))

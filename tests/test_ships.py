@@ -24,6 +24,9 @@ from autograder.records import Course
 SECRET_FILES = ("reference.py", "inputs.py", "misconceptions.py", "test_hidden.py")
 
 
+pytestmark = pytest.mark.xdist_group("ships")  # which build, release and install once
+
+
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as `pip install` gets it."""

@@ -229,12 +229,13 @@ def check(
     if not path.exists():
         raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
-        for found in selfcheck.watch(path):
-            _out.clear()
-            _out.print(show.notebook(found))
-            _out.print(
-                f"\nwatching {_relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
-            )
+        with contextlib.suppress(KeyboardInterrupt), _interruptible():
+            for found in selfcheck.watch(path):
+                _out.clear()
+                _out.print(show.notebook(found))
+                _out.print(
+                    f"\nwatching {_relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
+                )
         return
     try:
         found = selfcheck.check_notebook(path)
@@ -593,7 +594,6 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
         line = graded if result.status == "graded" else _problem(result)
         _out.print(f"{datetime.now():%H:%M:%S} {line}", soft_wrap=True)
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     _out.print(f"watching {_relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
     arriving = arrivals.watch(order.submitted, order.unit)
     try:
@@ -719,10 +719,26 @@ def _table(order: Order, graded: list[ResultFile]) -> object:
 
 
 @contextlib.contextmanager
-def _stopping(message: str) -> Iterator[None]:
-    """Ctrl-C ends the command with a line instead of a traceback."""
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C and the end of a service are a KeyboardInterrupt, in whatever way the command was started.
+
+    A script's shell starts what is to run in its background deaf to Ctrl-C, and Python leaves it so.
+    """
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.default_int_handler) for number in signals]
     try:
         yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _stopping(message: str) -> Iterator[None]:
+    """Ctrl-C, or the end of a service, ends the command with a line instead of a traceback."""
+    try:
+        with _interruptible():
+            yield
     except KeyboardInterrupt:
         _err.print(f"[yellow]stopped[/yellow]: {message}")
         raise typer.Exit(130) from None

@@ -5,12 +5,14 @@ What they alone need is imported inside their functions: the process that hands 
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -113,11 +115,12 @@ class Pool:
         return _graded(report)
 
     def _submit(self, handed_in: HandedIn) -> Future[Graded]:
-        try:
-            return self._processes().submit(_grade, handed_in)
-        except BrokenProcessPool:  # one was ended while it waited for work
-            self._end()
-            return self._processes().submit(_grade, handed_in)
+        with _deaf_to_ctrl_c():  # which is this process's to handle: it keeps what is finished
+            try:
+                return self._processes().submit(_grade, handed_in)
+            except BrokenProcessPool:  # one was ended while it waited for work
+                self._end()
+                return self._processes().submit(_grade, handed_in)
 
     def _processes(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -138,6 +141,17 @@ class Pool:
         self._executor, self._running = None, {}
 
 
+@contextlib.contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Processes that are started meanwhile do not hear it; this one hears it afterwards."""
+    resource_tracker.ensure_running()  # which would let it through again, once it has started a process of its own
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
 # ----------------------------------------------------------------------------------------- in each process
 
 _pipeline: Pipeline | AutograderError  # of this process
@@ -148,8 +162,10 @@ def _open(course: Course, unit: Unit) -> None:
     global _pipeline
     from autograder.grading.pipeline import Pipeline
 
-    # Ctrl-C is the main process's to handle: it keeps what is finished.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(
+        signal.SIGINT, signal.SIG_IGN
+    )  # so far it was held back: this process was started deaf to it
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
     lockin.die_with_parent()
     sandbox = Sandbox(course.limits)
     Finalize(None, sandbox.close, exitpriority=0)

@@ -89,7 +89,7 @@ def _libseccomp() -> tuple[Finding, ...]:
     missing = []
     if ctypes.util.find_library("seccomp") is None:
         detail = "The system's library that builds the list of allowed system calls is not installed."
-        missing.append(Finding("libseccomp", False, detail, _install("libseccomp")))
+        missing.append(Finding("libseccomp", False, detail, install("libseccomp")))
     if importlib.util.find_spec("pyseccomp") is None:
         detail = (
             "The Python package that speaks to libseccomp is not installed; the instructor's install has it."
@@ -100,7 +100,7 @@ def _libseccomp() -> tuple[Finding, ...]:
     try:
         seccomp.program()
     except SandboxError as error:  # too old a library, for one
-        return (Finding("libseccomp", False, f"{error}.", _install("libseccomp")),)
+        return (Finding("libseccomp", False, f"{error}.", install("libseccomp")),)
     return (Finding("libseccomp", True, "Children may make a short list of system calls and no others."),)
 
 
@@ -120,7 +120,7 @@ def _landlock() -> Finding:
 def _bubblewrap() -> Finding:
     if shutil.which("bwrap") is None:
         detail = "Without bubblewrap, names and sizes of files can be seen."
-        return Finding("bubblewrap", False, detail, _install("bubblewrap"))
+        return Finding("bubblewrap", False, detail, install("bubblewrap"))
     if jail.bubblewrap():
         return Finding(
             "bubblewrap", True, "Children have a root folder, processes and a network of their own."
@@ -159,10 +159,10 @@ def _user() -> Finding:
     return Finding("user", False, detail, "")
 
 
-def _install(name: str) -> str:
-    """The command that installs a package on this system."""
+def install(*names: str) -> str:
+    """The command that installs these on this system, or the words for it where no package manager is known."""
     for manager, verb in _INSTALL.items():
         if shutil.which(manager):
-            package = _LIBSECCOMP.get(manager, name) if name == "libseccomp" else name
-            return f"sudo {manager} {verb} {package}"
-    return f"install {name} with your system's package manager"
+            packages = [_LIBSECCOMP.get(manager, name) if name == "libseccomp" else name for name in names]
+            return f"sudo {manager} {verb} {' '.join(packages)}"
+    return f"install {' and '.join(names)} with your system's package manager"

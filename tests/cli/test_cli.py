@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
+import parts
 import pytest
+from test_batch import COUNTED, grading_processes
+from waiting import DEAF_TO_CTRL_C, wait_until
 
 from autograder.cli import cli
 from autograder.gradebook import results
@@ -250,21 +253,32 @@ def test_a_column_without_a_name(capsys: pytest.CaptureFixture[str], in_course: 
     assert "--column embeddings: expected UNIT=NAME" in err
 
 
-def test_ctrl_c_keeps_what_is_finished(course_folder: Path, put: Put) -> None:
+@pytest.mark.parametrize(
+    ("start", "number"),
+    [((), signal.SIGINT), (DEAF_TO_CTRL_C, signal.SIGINT), ((), signal.SIGTERM)],
+    ids=["Ctrl-C", "started by a script in its background", "the end of a service"],
+)
+def test_stopping_keeps_what_is_finished(
+    course_folder: Path, put: Put, start: tuple[str, ...], number: signal.Signals
+) -> None:
     put("ada")
     slow = {"one_hot": "def one_hot(tokens, vocabulary):\n    while True: pass"}
-    for number in range(6):
-        put(f"slow{number}", functions=slow)
+    for place in range(6):
+        put(f"slow{place}", functions=slow)
     process = subprocess.Popen(
-        [*COMMAND, "grade", "embeddings", "--jobs", "1"],
+        [*start, sys.executable, "-c", COUNTED, "grade", "embeddings", "--jobs", "1"],
         cwd=course_folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
-    time.sleep(5)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    counted = course_folder / "graded"
+    wait_until(lambda: counted.exists() and "ada\n" in counted.read_text(), process)
+    if number == signal.SIGINT:  # which a terminal sends to all processes
+        os.killpg(process.pid, number)
+    else:
+        process.send_signal(number)
+    _, err = process.communicate()
     assert process.returncode == 130, err.decode()
     assert "what is finished is kept" in err.decode()
     assert "Traceback" not in err.decode()
@@ -279,14 +293,49 @@ def test_ctrl_c_keeps_what_is_finished(course_folder: Path, put: Put) -> None:
     assert "1 of 1 submission is graded already" in done.stdout.decode()
 
 
+@parts.LINUX.mark
+def test_ctrl_c_as_processes_are_started_is_no_traceback(course_folder: Path, put: Put) -> None:
+    put("ada")
+    process = subprocess.Popen(
+        [*COMMAND, "grade", "embeddings", "--jobs", "1"],
+        cwd=course_folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    wait_until(lambda: grading_processes(process.pid), process)
+    os.killpg(process.pid, signal.SIGINT)
+    _, err = process.communicate()
+    assert process.returncode == 130, err.decode()
+    assert "Traceback" not in err.decode()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_watching_ones_own_notebook_ends_with_ctrl_c(
+    course_folder: Path, put: Put, number: signal.Signals
+) -> None:
+    """As a script starts it in its background: deaf to Ctrl-C."""
+    shutil.copy(put("ada"), course_folder / "assignments" / "embeddings" / "embeddings.ipynb")
+    process = subprocess.Popen(
+        [*DEAF_TO_CTRL_C, *COMMAND, "check", "assignments/embeddings", "--watch"],
+        cwd=course_folder,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    while b"watching" not in process.stdout.readline():
+        assert process.poll() is None
+    process.send_signal(number)
+    _, err = process.communicate()
+    assert (process.returncode, err) == (0, b"")
+
+
 def test_a_reader_that_leaves_early_is_no_traceback(course_folder: Path, put: Put) -> None:
     put("ada")
     shell = (
         f"{json.dumps(sys.executable)} -c 'from autograder.cli import main; main()' grade embeddings | true"
     )
-    done = subprocess.run(
-        ["bash", "-c", shell], cwd=course_folder, capture_output=True, check=False, timeout=60
-    )
+    done = subprocess.run(["bash", "-c", shell], cwd=course_folder, capture_output=True, check=False)
     assert "Traceback" not in done.stderr.decode()
 
 

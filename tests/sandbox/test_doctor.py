@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import parts
 import pytest
 
 from autograder.child import lockin
@@ -21,10 +22,7 @@ def part(examination: Examination, name: str) -> Finding:
     return found
 
 
-needs_linux = pytest.mark.skipif(sys.platform != "linux", reason="the parts are Linux's")
-
-
-@needs_linux
+@parts.LINUX.mark
 def test_this_machine() -> None:
     found = doctor.examine()
     assert found.level in ("full", "reduced")
@@ -52,7 +50,7 @@ def fresh_filter(monkeypatch: Any) -> None:
     monkeypatch.setattr(seccomp, "program", functools.cache(seccomp.program.__wrapped__))
 
 
-@needs_linux
+@parts.LINUX.mark
 @pytest.mark.usefixtures("fresh_filter")
 def test_without_the_python_package(monkeypatch: Any) -> None:
     monkeypatch.setitem(sys.modules, "pyseccomp", None)
@@ -63,7 +61,7 @@ def test_without_the_python_package(monkeypatch: Any) -> None:
     assert "libseccomp" not in [finding.part for finding in found.findings]  # which is here
 
 
-@needs_linux
+@parts.LINUX.mark
 @pytest.mark.usefixtures("fresh_filter")
 def test_without_libseccomp(monkeypatch: Any) -> None:
     find = ctypes.util.find_library
@@ -78,7 +76,7 @@ def test_without_libseccomp(monkeypatch: Any) -> None:
     assert "pyseccomp" not in [finding.part for finding in found.findings]  # which is here
 
 
-@needs_linux
+@parts.LINUX.mark
 @pytest.mark.usefixtures("fresh_filter")
 def test_with_a_libseccomp_that_does_not_do(monkeypatch: Any) -> None:
     import pyseccomp
@@ -92,7 +90,7 @@ def test_with_a_libseccomp_that_does_not_do(monkeypatch: Any) -> None:
     assert "takes no rule for read" in finding.detail
 
 
-@needs_linux
+@parts.LINUX.mark
 def test_without_bubblewrap(monkeypatch: Any) -> None:
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr(jail, "bubblewrap", tuple)
@@ -102,7 +100,7 @@ def test_without_bubblewrap(monkeypatch: Any) -> None:
     assert part(found, "bubblewrap").remedy == "install bubblewrap with your system's package manager"
 
 
-@needs_linux
+@parts.LINUX.mark
 @pytest.mark.parametrize(
     ("manager", "command"),
     [
@@ -115,10 +113,10 @@ def test_without_bubblewrap(monkeypatch: Any) -> None:
 def test_installing(monkeypatch: Any, tmp_path: Path, manager: str, command: str) -> None:
     (tmp_path / manager).touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert doctor._install("libseccomp") == command
+    assert doctor.install("libseccomp") == command
 
 
-@needs_linux
+@parts.LINUX.mark
 def test_a_bubblewrap_that_may_not(monkeypatch: Any, tmp_path: Path) -> None:
     (tmp_path / "bwrap").write_text(
         "#!/bin/sh\necho 'bwrap: setting up uid map: Permission denied' >&2; exit 1\n"
@@ -141,7 +139,7 @@ def test_a_bubblewrap_that_may_not(monkeypatch: Any, tmp_path: Path) -> None:
     assert doctor._bubblewrap().remedy == ""
 
 
-@needs_linux
+@parts.LINUX.mark
 def test_without_landlock(monkeypatch: Any) -> None:
     monkeypatch.setattr(lockin, "landlock_version", lambda: 0)
     finding = doctor._landlock()
@@ -149,7 +147,7 @@ def test_without_landlock(monkeypatch: Any) -> None:
     assert "5.13" in finding.detail
 
 
-@needs_linux
+@parts.LINUX.mark
 def test_users(monkeypatch: Any) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert "ordinary user" in doctor._user().detail

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
+import parts
 import pytest
 
 from autograder.cli import cli
@@ -37,7 +37,7 @@ def group(root: Path, folder: str, limit: object, used: int, files: int = 0, *, 
     (place / "memory.stat").write_text(f"anon 1\n{names[2]} {files}\n")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="it is Linux that tells")
+@parts.LINUX.mark
 def test_this_machine_tells() -> None:
     free = machine.free_mib()
     assert free is not None

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import parts
 import pytest
 
 from autograder.child import lockin
@@ -24,15 +25,11 @@ from autograder.sandbox import jail, sandbox, seccomp, worker
 from autograder.sandbox.sandbox import LockedChild, Sandbox
 from autograder.sandbox.worker import ChildDiedError, Request, Run
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children can be locked in on Linux alone")
+pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
 LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
 IDENTITY = "def f(a): return a"
 MODES = [
-    pytest.param(
-        True,
-        id="bubblewrap",
-        marks=pytest.mark.skipif(not jail.bubblewrap(), reason="bubblewrap cannot make namespaces here"),
-    ),
+    pytest.param(True, id="bubblewrap", marks=parts.BUBBLEWRAP.mark),
     pytest.param(False, id="without"),
 ]
 

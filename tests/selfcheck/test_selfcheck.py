@@ -519,7 +519,6 @@ WRONG_AXIS = (
 
 @pytest.fixture
 def ipython(tmp_path: Path) -> Kernel:
-    pytest.importorskip("IPython")
     hand_out("self-attention", tmp_path)
     return Kernel(tmp_path)
 

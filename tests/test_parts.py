@@ -1,0 +1,43 @@
+"""What is skipped for want of a part of the system is said in one line, with what brings it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import parts
+import pytest
+
+HERE = Path(__file__).parent
+NEED_A_PART = ["test_jail.py::test_inside_bubblewrap", "test_formgrader.py"]
+
+
+@parts.LINUX.mark
+@pytest.mark.parametrize("options", [(), ("-n", "2")], ids=["one process", "several"])
+def test_the_line_comes_last_and_names_what_to_install(tmp_path: Path, options: tuple[str, ...]) -> None:
+    (tmp_path / "apt-get").touch(mode=0o755)  # and neither bubblewrap nor a browser
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, *NEED_A_PART],
+        cwd=HERE, env=os.environ | {"PATH": str(tmp_path), "COLUMNS": "200"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    line, closing = done.stdout.splitlines()[-2:]
+    assert (
+        line == "Skipped tests: 1 need bubblewrap, 2 need chromium: sudo apt-get install bubblewrap chromium"
+    )
+    assert "3 skipped in" in closing
+
+
+def test_a_part_that_no_package_brings_is_named_with_its_own_remedy(monkeypatch: pytest.MonkeyPatch) -> None:
+    forbidden = parts.Part("bubblewrap", False, remedy="sudo sysctl -w user.max_user_namespaces=15000")
+    monkeypatch.setattr(parts, "PARTS", (parts.Part("Linux", False), forbidden))
+    said = parts.in_a_line({"Linux": 7, "bubblewrap": 9})
+    assert said == (
+        "Skipped tests: 7 need Linux, 9 need bubblewrap: sudo sysctl -w user.max_user_namespaces=15000"
+    )
+
+
+def test_what_is_skipped_for_another_reason_is_not_counted() -> None:
+    assert parts.part_in("needs chromium, which does not work here") == "chromium"
+    assert parts.part_in("no file system can be mounted here") is None
