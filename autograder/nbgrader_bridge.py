@@ -16,14 +16,15 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import coursefile
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
-from autograder.gradebook import autograded, database, gradebook, results, standings
+from autograder.gradebook import autograded, bookkeeping, database, results, standings
 from autograder.gradebook.autograded import Release
-from autograder.gradebook.gradebook import Entry
+from autograder.gradebook.bookkeeping import Entry
 from autograder.grading import batch
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
 from autograder.notebook.collect import HandedIn
-from autograder.pages import feedback, pages
+from autograder.pages import feedback
+from autograder.pages.student import student_page
 from autograder.records import Course, Unit
 from autograder.sandbox.sandbox import Sandbox
 from autograder.words import counted
@@ -36,7 +37,9 @@ _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
 def prepare(assignment: str, **_: Any) -> None:
     """Enters the unit in the gradebook before nbgrader asks for it (`pre_convert_hook`, called in the course's folder)."""
     loaded, unit = _unit(Path.cwd(), assignment)
-    gradebook.write(Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py")
+    bookkeeping.write(
+        Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py"
+    )
 
 
 class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader publishes no types
@@ -52,9 +55,9 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         student, coursedir = given["student"], self.parent.parent.coursedir
         out = Path(coursedir.root)
         loaded, unit = _unit(out, given["assignment"])
-        if given["db_url"] != f"sqlite:///{out / gradebook.FILE_NAME}":
+        if given["db_url"] != f"sqlite:///{out / bookkeeping.FILE_NAME}":
             raise CourseError(
-                f"nbgrader uses the database {given['db_url']}: only {gradebook.FILE_NAME} here is known"
+                f"nbgrader uses the database {given['db_url']}: only {bookkeeping.FILE_NAME} here is known"
             )
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
         handed_in = HandedIn(student, folder)
@@ -66,7 +69,7 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
             notebook: Path | None = collect.find_notebook(handed_in, unit)
         except UnreadableError:
             notebook = None
-        page = pages.student_page(report).encode("utf-8", "replace")
+        page = student_page(report).encode("utf-8", "replace")
         with batch.alone(out, lambda: self.log.warning("Waiting for another run of autograder in %s", out)):
             results.write_all(
                 [
@@ -75,7 +78,7 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
                 ]
             )
             config = loaded.root / "nbgrader_config.py"
-            gradebook.write(out, unit, [Entry(report, notebook)], released, config=config)
+            bookkeeping.write(out, unit, [Entry(report, notebook)], released, config=config)
             feedback.publish(out, unit, [student], released)
         self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
         release = autograded.release(released)

@@ -1,4 +1,4 @@
-"""Formgrader in a real browser, on what `gradebook.write` left: lists, one submission, a mark given by hand."""
+"""Formgrader in a real browser, on what `bookkeeping.write` left: lists, one submission, a mark given by hand."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 from nbgrader import api
 from released import answered
-from test_gradebook import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
+from test_bookkeeping import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
 
-from autograder.gradebook import gradebook
+from autograder.gradebook import bookkeeping
 
 sync_api = pytest.importorskip("playwright.sync_api")
 BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -69,7 +69,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Entry(report("ada", PART), hand_in(root, "ada", hostile, "2026-03-01 10:00:00.000000 UTC")),
         Entry(report("bo", FULL), hand_in(root, "bo", answered("Because."))),
     ]
-    gradebook.write(root, UNIT, entries, release)
+    bookkeeping.write(root, UNIT, entries, release)
     return root
 
 
@@ -160,7 +160,7 @@ def test_submissions_are_listed_one_is_opened_and_marked_by_hand(
 def test_a_regrade_keeps_the_mark(course: Path) -> None:
     release = course / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
     notebook = course / "submitted" / "ada" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
-    gradebook.write(course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook)], release)
+    bookkeeping.write(course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook)], release)
     with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         submission = book.find_submission(UNIT_NAME, "ada")
         assert (submission.score, submission.needs_manual_grade) == (7.5, True)

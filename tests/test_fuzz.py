@@ -42,8 +42,8 @@ from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
 from autograder.notebook.collect import HandedIn
-from autograder.pages import pages
 from autograder.pages.classroom import summarise
+from autograder.pages.student import class_page, student_page
 from autograder.records import Cell, Died, Limits, Other, Raised, Report, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.sandbox import Sandbox
@@ -179,7 +179,7 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
     except UnreadableError as error:
         report = replace(report, functions=(), status="unreadable", reason=str(error))
         json.loads(results.encode(report))
-        harmless(pages.student_page(report))
+        harmless(student_page(report))
     handed_in = autograded.written(released(), path)
     autograded.unanswered(released(), handed_in)
     composed = json.loads(autograded._json(autograded.compose(released(), report, handed_in)))
@@ -600,7 +600,7 @@ def test_whatever_a_function_returns_there_is_a_report(
     assert not any("fault of ours" in function.note for function in report.functions), report.functions
     assert 0 <= (report.score or 0.0) < report.max_score
     results.encode(report)
-    harmless(pages.student_page(report))
+    harmless(student_page(report))
 
 
 # ------------------------------------------------------------------------------------------- names and words
@@ -648,8 +648,8 @@ def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None
         msgspec.json.decode(file, type=results.ResultFile).reason
         == report.reason.encode("utf-8", "replace").decode()
     )
-    harmless(pages.student_page(report))
-    harmless(pages.class_page(summarise(samples.UNIT, [report, report], [as_folder(word) for word in words])))
+    harmless(student_page(report))
+    harmless(class_page(summarise(samples.UNIT, [report, report], [as_folder(word) for word in words])))
     for function in report.functions:
         verdict = autograded.verdict(function)
         assert not CONTROL.search(verdict)
@@ -686,7 +686,7 @@ def replaced(text: str) -> str:
 def test_names_of_folders_stay_folders(tmp_path_factory: Any, name: str) -> None:
     """From the file system to the class page and back: the link leads to that folder and no other."""
     name = as_folder(name)
-    page = pages.class_page(summarise(samples.UNIT, [samples.self_attention(name)], ()))
+    page = class_page(summarise(samples.UNIT, [samples.self_attention(name)], ()))
     harmless(page)
     links = re.findall(r'href="([^"#]+)"', page)
     assert links

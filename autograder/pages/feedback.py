@@ -17,7 +17,7 @@ from autograder.errors import AutograderError
 from autograder.gradebook import autograded, database, results, standings
 from autograder.gradebook.autograded import Release
 from autograder.gradebook.standings import Mark, Standing
-from autograder.pages import pages
+from autograder.pages.student import student_page
 from autograder.records import Unit
 
 _PLACE = '<main id="start-of-page">'  # of the student's page: what a person says comes first
@@ -81,7 +81,7 @@ def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Sta
         result = results.read(results.path(out, unit.name, student))
         if result is None:
             return None
-        page = pages.student_page(results.report_of(result, unit.title))
+        page = student_page(results.report_of(result, unit.title))
     return page if standing is None else with_marks(page, standing, release)
 
 

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import pytest
 from released import released
-from test_gradebook import CONFIG, FULL, PART, UNIT, entry, give
+from test_bookkeeping import CONFIG, FULL, PART, UNIT, entry, give
 
 from autograder.course import coursefile
 from autograder.errors import CourseError, SandboxError
-from autograder.gradebook import gradebook
+from autograder.gradebook import bookkeeping
 from autograder.lms import export as exports
 from autograder.lms import gradescope
 from autograder.lms.export import export
@@ -55,7 +55,7 @@ def graded(tmp_path: Path) -> Course:
             entry(tmp_path, "cy", None),
             entry(tmp_path, "stranger", FULL),
         ]
-        gradebook.write(tmp_path, unit, entries, release, config=tmp_path / "nbgrader_config.py")
+        bookkeeping.write(tmp_path, unit, entries, release, config=tmp_path / "nbgrader_config.py")
 
     regrade()
     give(tmp_path, "ada", "check-softmax", manual_score=2.0)

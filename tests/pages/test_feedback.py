@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 from nbgrader import api
-from test_gradebook import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
+from test_bookkeeping import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, gradebook, results, standings
-from autograder.pages import feedback, pages
+from autograder.gradebook import autograded, bookkeeping, results, standings
+from autograder.pages import feedback
+from autograder.pages.student import student_page
 
 __all__ = ["release"]  # a fixture
 
@@ -22,14 +23,14 @@ def graded(tmp_path: Path, release: Path) -> Path:
     at = "2026-03-01 10:00:00.000000 UTC"
     entries = [entry(tmp_path, "ada", PART, timestamp=at), entry(tmp_path, "bo", FULL)]
     for one in entries:
-        student, page = one.report.student, pages.student_page(one.report).encode()
+        student, page = one.report.student, student_page(one.report).encode()
         results.write_all(
             [
                 (results.path(tmp_path, UNIT_NAME, student), results.encode(one.report)),
                 (feedback.kept(tmp_path, UNIT_NAME, student), page),
             ]
         )
-    gradebook.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, release)
     return tmp_path
 
 
@@ -108,4 +109,4 @@ def test_a_page_of_another_version_is_not_patched(graded: Path, release: Path) -
 
 
 def test_the_students_page_has_the_place_for_it() -> None:
-    assert pages.student_page(report("ada", PART)).count('<main id="start-of-page">') == 1
+    assert student_page(report("ada", PART)).count('<main id="start-of-page">') == 1

@@ -15,9 +15,9 @@ import pytest
 import report_samples as samples
 from jinja2 import UndefinedError
 
-from autograder.pages import listing, pages
+from autograder.pages import listing, student
 from autograder.pages.classroom import ClassSummary, summarise
-from autograder.pages.pages import LARGEST_PAGE, class_page, student_page
+from autograder.pages.student import LARGEST_PAGE, class_page, student_page
 from autograder.records import Check, Diagnosis, Report, Status
 
 STUDENT_REPORTS: dict[str, Report] = {
@@ -150,18 +150,18 @@ def test_tables_have_captions_and_scoped_headers(html):
 
 
 def test_pages_are_the_same_every_time_and_in_every_process(html):
-    pages._environment.cache_clear()
+    student._environment.cache_clear()
     assert html in [page for _, page in every_page()]
 
 
 def test_pages_are_small_and_hold_only_what_html_can_carry(html):
     assert len(html.encode()) <= LARGEST_PAGE
-    assert not pages._UNPRINTABLE.search(html)
+    assert not student._UNPRINTABLE.search(html)
 
 
 def test_a_name_that_a_template_does_not_know_is_an_error():
     with pytest.raises(UndefinedError):
-        pages._environment().get_template("student.html").render(report=samples.self_attention())
+        student._environment().get_template("student.html").render(report=samples.self_attention())
 
 
 # ------------------------------------------------------------------------------------ what a student reads
@@ -269,7 +269,7 @@ def test_a_line_that_is_not_there_marks_nothing(line):
 
 def test_lines_are_counted_as_python_counts_them():
     code = listing.code(
-        "a = 1\x0c\r\nb = '\u2028'\rc = 3\n", (Diagnosis("general.raises", "", line=3),), pages.MOST_LINES
+        "a = 1\x0c\r\nb = '\u2028'\rc = 3\n", (Diagnosis("general.raises", "", line=3),), student.MOST_LINES
     )
     assert [(line.number, line.text, line.marked) for line in code.lines] == [
         (1, "a = 1\x0c", False),
@@ -292,7 +292,7 @@ def test_hints_open_one_by_one():
 
 def test_the_inputs_can_be_pasted_and_give_the_same_matrix():
     function = samples.unscaled_scores()
-    code = pages._pasted(function.name, function.explanation)
+    code = student._pasted(function.name, function.explanation)
     inputs = dict(function.explanation.inputs)
     namespace: dict[str, object] = {"scaled_scores": lambda Query, Key: Query @ Key.T}
     exec(code, namespace)
@@ -309,7 +309,7 @@ def test_infinities_words_and_nothing_can_be_pasted_too():
     )
     explanation = replace(samples.unscaled_scores().explanation, inputs=inputs)
     namespace: dict[str, object] = {"f": lambda *_: None}
-    exec(pages._pasted("f", explanation), namespace)
+    exec(student._pasted("f", explanation), namespace)
     for name, value in inputs:
         np.testing.assert_array_equal(namespace[name], value)
 
@@ -458,7 +458,7 @@ def test_links_are_percent_encoded_bytes_of_the_folder_name():
         ("x\udcff", "x%FF"),
         ("?#%", "%3F%23%25"),
     ):
-        assert pages._segment(name) == segment
+        assert student._segment(name) == segment
 
 
 def test_stray_bytes_and_control_characters_do_not_break_a_page():
