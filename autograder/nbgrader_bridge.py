@@ -16,9 +16,9 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import coursefile
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
-from autograder.gradebook import autograded, bookkeeping, database, results, standings
-from autograder.gradebook.autograded import Release
-from autograder.gradebook.bookkeeping import Entry
+from autograder.gradebook import autograded, bookkeeping, database, released, results, standings, written
+from autograder.gradebook.released import Release
+from autograder.gradebook.submissions import Entry
 from autograder.grading import batch
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
@@ -55,16 +55,16 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         student, coursedir = given["student"], self.parent.parent.coursedir
         out = Path(coursedir.root)
         loaded, unit = _unit(out, given["assignment"])
-        if given["db_url"] != f"sqlite:///{out / bookkeeping.FILE_NAME}":
+        if given["db_url"] != f"sqlite:///{out / database.FILE_NAME}":
             raise CourseError(
-                f"nbgrader uses the database {given['db_url']}: only {bookkeeping.FILE_NAME} here is known"
+                f"nbgrader uses the database {given['db_url']}: only {database.FILE_NAME} here is known"
             )
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
         handed_in = HandedIn(student, folder)
         report = self._pipeline(loaded, unit).grade(handed_in)
         if report.score is None:
             raise GraderError(f"{student}: not graded: {report.reason}")
-        released = _released(loaded, unit)
+        path = _released(loaded, unit)
         try:
             notebook: Path | None = collect.find_notebook(handed_in, unit)
         except UnreadableError:
@@ -78,11 +78,11 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
                 ]
             )
             config = loaded.root / "nbgrader_config.py"
-            bookkeeping.write(out, unit, [Entry(report, notebook)], released, config=config)
-            feedback.publish(out, unit, [student], released)
+            bookkeeping.write(out, unit, [Entry(report, notebook)], path, config=config)
+            feedback.publish(out, unit, [student], path)
         self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
-        release = autograded.release(released)
-        composed = autograded.compose(release, report, autograded.written(release, notebook))
+        release = released.read(path)
+        composed = autograded.compose(release, report, written.read(release, notebook))
         return nbformat.from_dict(composed), resources
 
     def _pipeline(self, loaded: Course, unit: Unit) -> Pipeline:
@@ -112,7 +112,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         student = given["student"]
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
-        release: Release = autograded.release(_released(loaded, unit))
+        release: Release = released.read(_released(loaded, unit))
         standing = standings.read(out, unit.name, [student]).get(database.stored(student))
         page = feedback.page_of(out, unit, student, release, standing)
         if page is None:

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from entered import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, report
 from nbgrader import api
-from released import answered
-from test_bookkeeping import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
+from released import answered, released
 
 from autograder.gradebook import bookkeeping
 

@@ -37,7 +37,9 @@ from msgspec import structs
 from autograder.child import wire
 from autograder.course import coursefile, solution
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import autograded, results
+from autograder.gradebook import autograded, released, results, verdicts, written
+from autograder.gradebook.released import Release
+from autograder.gradebook.written import Written
 from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
@@ -153,8 +155,8 @@ def all_places(number: int) -> tuple[tuple[Any, ...], ...]:
 
 
 @cache
-def released() -> autograded.Release:
-    return autograded.release(REPOSITORY / "assignments" / UNIT / f"{UNIT}.ipynb")
+def release() -> Release:
+    return released.read(REPOSITORY / "assignments" / UNIT / f"{UNIT}.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -180,9 +182,9 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
         report = replace(report, functions=(), status="unreadable", reason=str(error))
         json.loads(results.encode(report))
         harmless(student_page(report))
-    handed_in = autograded.written(released(), path)
-    autograded.unanswered(released(), handed_in)
-    composed = json.loads(autograded._json(autograded.compose(released(), report, handed_in)))
+    handed_in = written.read(release(), path)
+    written.unanswered(release(), handed_in)
+    composed = json.loads(autograded._json(autograded.compose(release(), report, handed_in)))
     ids = [cell["id"] for cell in composed["cells"]]
     assert {cell["cell_type"] for cell in composed["cells"]} <= {"code", "markdown"}
     assert len(ids) == len(set(ids))
@@ -651,9 +653,9 @@ def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None
     harmless(student_page(report))
     harmless(class_page(summarise(samples.UNIT, [report, report], [as_folder(word) for word in words])))
     for function in report.functions:
-        verdict = autograded.verdict(function)
+        verdict = verdicts.verdict(function)
         assert not CONTROL.search(verdict)
-    composed = autograded.compose(released(), report, autograded.Written())
+    composed = autograded.compose(release(), report, Written())
     (shown,) = (
         (cell["source"] for cell in composed["cells"] if cell["id"] == "status")
         if status != "graded"

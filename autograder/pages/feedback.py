@@ -14,8 +14,8 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, database, results, standings
-from autograder.gradebook.autograded import Release
+from autograder.gradebook import database, receipts, released, results, safe_text, standings
+from autograder.gradebook.released import Release
 from autograder.gradebook.standings import Mark, Standing
 from autograder.pages.student import student_page
 from autograder.records import Unit
@@ -51,7 +51,7 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
     `notebook` is the released one. Students without a result are passed over; where the gradebook cannot be read, the
     pages go out without what people gave. AutograderError where they cannot be written.
     """
-    release = autograded.release(notebook)
+    release = released.read(notebook)
     try:
         standing = standings.read(out, unit.name, students)
     except AutograderError:  # whoever wrote to it just before has said so
@@ -65,7 +65,7 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
         results.write_all(written)
         for path, _ in written:
             student = path.parent.parent.name
-            autograded.copy_receipts(out / "autograded" / student / unit.name, path.parent)
+            receipts.copy(out / "autograded" / student / unit.name, path.parent)
     except OSError as error:
         raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
 
@@ -118,7 +118,7 @@ def _given(mark: Mark, release: Release) -> _Given:
         most=f"{mark.max_score:g}",
         replaces="" if machine is None or machine == mark.manual_score else f"{machine:g}",
         extra=f"{mark.extra_credit:g}" if mark.extra_credit else "",
-        comment=tuple(autograded.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
+        comment=tuple(safe_text.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
     )
 
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from test_bookkeeping import FULL, PART, UNIT, entry, give, release
+from entered import FULL, PART, UNIT, entry, give, release
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import bookkeeping, standings
+from autograder.gradebook import bookkeeping, enrolment, standings
 
 __all__ = ["release"]  # a fixture
 
@@ -56,7 +56,7 @@ def test_a_folder_that_is_no_utf8_finds_its_standing(tmp_path: Path, release: Pa
 
 def test_students_are_read_back(tmp_path: Path) -> None:
     roster = (Student("ada", "Ada", "Lovelace", "ada@example.org", "17"), Student("bo"))
-    bookkeeping.enrol(tmp_path, roster)
+    enrolment.enrol(tmp_path, roster)
     assert standings.students(tmp_path) == roster
 
 

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from entered import CONFIG, FULL, PART, UNIT, entry, give
 from released import released
-from test_bookkeeping import CONFIG, FULL, PART, UNIT, entry, give
 
 from autograder.course import coursefile
 from autograder.errors import CourseError, SandboxError

@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from entered import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 from nbgrader import api
-from test_bookkeeping import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, bookkeeping, results, standings
+from autograder.gradebook import bookkeeping, released, results, standings
 from autograder.pages import feedback
 from autograder.pages.student import student_page
 
@@ -79,8 +79,8 @@ def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
 def test_free_text_goes_by_its_heading(tmp_path: Path, release: Path) -> None:
     text = release.read_text().replace("Two functions and a question.", "## Why divide? ##")
     release.write_text(text)
-    assert autograded.release(release).heading("why-sqrt-d_k") == "Why divide?"
-    assert autograded.release(release).heading("no such cell") == "Why divide?"
+    assert released.read(release).heading("why-sqrt-d_k") == "Why divide?"
+    assert released.read(release).heading("no such cell") == "Why divide?"
 
 
 def test_a_page_that_was_not_kept_is_made_from_the_result(graded: Path, release: Path) -> None:
@@ -105,7 +105,7 @@ def test_a_page_of_another_version_is_not_patched(graded: Path, release: Path) -
     give(graded, "ada", "why-sqrt-d_k", manual_score=1.0)
     standing = standings.read(graded, UNIT_NAME)["ada"]
     with pytest.raises(AutograderError, match="another version of the kit"):
-        feedback.with_marks("<html></html>", standing, autograded.release(release))
+        feedback.with_marks("<html></html>", standing, released.read(release))
 
 
 def test_the_students_page_has_the_place_for_it() -> None:
