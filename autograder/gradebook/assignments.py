@@ -80,23 +80,7 @@ def _renew_cells(session: Session, release: Release, unit: Unit, notebook: Any) 
     """Makes the notebook's cells those of the release, as nbgrader's generate_assignment does."""
     from nbgrader import api
 
-    named = [cell for cell in release.cells if cell.grade_id is not None]
-    wanted: dict[tuple[type[Any], str], dict[str, Any]] = {}
-    for cell in named:
-        name = str(cell.grade_id)
-        graded = {"max_score": cell.points, "cell_type": cell.cell_type}
-        if cell.grade:
-            wanted[api.GradeCell, name] = graded
-        if cell.solution:
-            wanted[api.SolutionCell, name] = {}
-        if cell.task:
-            wanted[api.TaskCell, name] = graded
-        wanted[api.SourceCell, name] = {
-            "cell_type": cell.cell_type,
-            "locked": cell.locked,
-            "source": cell.source,
-            "checksum": cell.checksum,
-        }
+    wanted = _wanted_cells(release)
     cells = (*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells, *notebook.source_cells)
     known = {(type(cell), cell.name): cell for cell in cells}
     if notebook.submissions and known.keys() != wanted.keys():
@@ -111,6 +95,31 @@ def _renew_cells(session: Session, release: Release, unit: Unit, notebook: Any) 
         elif kind is not api.SourceCell:  # nbgrader keeps the source from before it took hidden tests out
             for field, value in fields.items():
                 setattr(known[kind, name], field, value)
+
+
+def _wanted_cells(release: Release) -> dict[tuple[type[Any], str], dict[str, Any]]:
+    """The fields of nbgrader's cells by their kind and name, as the release has them."""
+    from nbgrader import api
+
+    wanted: dict[tuple[type[Any], str], dict[str, Any]] = {}
+    for cell in release.cells:
+        if cell.grade_id is None:
+            continue
+        name = cell.grade_id
+        graded = {"max_score": cell.points, "cell_type": cell.cell_type}
+        if cell.grade:
+            wanted[api.GradeCell, name] = graded
+        if cell.solution:
+            wanted[api.SolutionCell, name] = {}
+        if cell.task:
+            wanted[api.TaskCell, name] = graded
+        wanted[api.SourceCell, name] = {
+            "cell_type": cell.cell_type,
+            "locked": cell.locked,
+            "source": cell.source,
+            "checksum": cell.checksum,
+        }
+    return wanted
 
 
 def _other_course(session: Session, unit: Unit, how: str) -> AutograderError:

@@ -35,15 +35,29 @@ class Row:
 
 def enter(session: Session, assignment: Assignment, entries: Sequence[Entry]) -> dict[str, Row]:
     """Rows for every student, submission and notebook, made where missing, by student."""
-    from nbgrader.api import Student as StudentRow
-    from nbgrader.api import SubmittedAssignment, SubmittedNotebook
+    _enrol(session, [database.stored(entry.report.student) for entry in entries])
+    handed_in = _assignments(session, assignment, entries)
+    notebooks = _notebooks(session, assignment, [id for id, _ in handed_in.values()])
+    return {student: Row(id, notebooks[id], late) for student, (id, late) in handed_in.items()}
+
+
+def _enrol(session: Session, students: Sequence[str]) -> None:
+    from nbgrader.api import Student
+    from sqlalchemy import insert
+
+    enrolled = database.select(session, Student.id, (Student.id,), students)
+    new = [{"id": student} for student in students if (student,) not in enrolled]
+    database.bulk(session, insert(Student), new)
+
+
+def _assignments(
+    session: Session, assignment: Assignment, entries: Sequence[Entry]
+) -> dict[str, tuple[str, float]]:
+    """The key of each student's submission, and the seconds by which it is late."""
+    from nbgrader.api import SubmittedAssignment
     from sqlalchemy import insert, update
 
     students = [database.stored(entry.report.student) for entry in entries]
-    enrolled = database.select(session, StudentRow.id, (StudentRow.id,), students)
-    database.bulk(
-        session, insert(StudentRow), [{"id": student} for student in students if (student,) not in enrolled]
-    )
     columns = (
         SubmittedAssignment.student_id,
         SubmittedAssignment.id,
@@ -62,24 +76,25 @@ def enter(session: Session, assignment: Assignment, entries: Sequence[Entry]) ->
         _, id, known_at, extension = submitted.get(database.stored(student), nowhere)
         if id is None:
             id = uuid4().hex
-            new.append(
-                {
-                    "id": id,
-                    "assignment_id": assignment.id,
-                    "student_id": database.stored(student),
-                    "timestamp": at,
-                }
-            )
+            keys = {"id": id, "assignment_id": assignment.id, "student_id": database.stored(student)}
+            new.append({**keys, "timestamp": at})
         elif at != known_at:
             moved.append({"id": id, "timestamp": at})
         due = assignment.due if assignment.due is None or extension is None else assignment.due + extension
         rows[student] = (id, 0.0 if at is None or due is None else (at - due).total_seconds())
     database.bulk(session, insert(SubmittedAssignment), new)
     database.bulk(session, update(SubmittedAssignment), moved)
-    ids = [id for id, _ in rows.values()]
+    return rows
+
+
+def _notebooks(session: Session, assignment: Assignment, submissions: Sequence[str]) -> dict[str, str]:
+    """The key of each submission's one notebook."""
+    from nbgrader.api import SubmittedNotebook
+    from sqlalchemy import insert
+
     links = (SubmittedNotebook.assignment_id, SubmittedNotebook.id)
-    notebooks = dict(database.select(session, SubmittedNotebook.assignment_id, links, ids))
-    missing = {id: uuid4().hex for id in ids if id not in notebooks}
+    known = dict(database.select(session, SubmittedNotebook.assignment_id, links, submissions))
+    missing = {id: uuid4().hex for id in submissions if id not in known}
     database.bulk(
         session,
         insert(SubmittedNotebook),
@@ -88,5 +103,4 @@ def enter(session: Session, assignment: Assignment, entries: Sequence[Entry]) ->
             for id, key in missing.items()
         ],
     )
-    notebooks |= missing
-    return {student: Row(id, notebooks[id], late) for student, (id, late) in rows.items()}
+    return known | missing

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from autograder.errors import UnreadableError
 from autograder.gradebook.released import DEFINITION, Release, ReleasedCell, text_of
@@ -99,39 +99,69 @@ def _images(attachments: object) -> dict[str, dict[str, str]]:
 
 def _matches(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
     """Which student's cell stands for which released cell: places in `release.cells` to places in `cells`."""
+    matches = _by_definition(release, cells)
+    for sign in (_grade_id, _cell_id, _cell_text):
+        matches |= _by_sign(release, cells, sign, matches)
+    return matches | _by_neighbours(release, cells, matches)
+
+
+def _by_definition(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
+    """What a cell defines is the surest sign; of several, the one under the released name or the last."""
     matches: dict[int, int] = {}
-    free = dict(enumerate(cells))
-
-    def pair(index: int, place: int) -> None:
-        matches[index] = place
-        del free[place]
-
     defining: dict[str, list[int]] = {}
-    for place, cell in free.items():
+    for place, cell in enumerate(cells):
         for function in cell.functions:
             defining.setdefault(function, []).append(place)
-    for index, known in enumerate(release.cells):  # what a cell defines is the surest sign
-        if known.function is not None:
-            alike = [place for place in defining.get(known.function, ()) if place in free]
-            named = [place for place in alike if free[place].grade_id == known.grade_id is not None]
-            if alike:
-                pair(index, named[0] if named else alike[-1])
-    for sign in (_grade_id, _cell_id, _cell_text):
-        places: dict[object, list[int]] = {}
-        for place, cell in free.items():
-            places.setdefault(sign(cell), []).append(place)
-        for index, known in enumerate(release.cells):
-            if index not in matches and (own := sign(known)) is not None and places.get(own):
-                pair(index, places[own].pop(0))
-    # An answer that lost its metadata stands between its neighbours.
     for index, known in enumerate(release.cells):
-        if index not in matches and known.by_hand:
-            after = max((p for i, p in matches.items() if i < index), default=-1)
-            before = min((p for i, p in matches.items() if i > index), default=len(cells))
-            between = [p for p, c in free.items() if after < p < before and c.cell_type == known.cell_type]
-            if between:
-                pair(index, between[0])
+        if known.function is not None:
+            alike = [place for place in defining.get(known.function, ()) if place not in matches.values()]
+            named = [place for place in alike if cells[place].grade_id == known.grade_id is not None]
+            if alike:
+                matches[index] = named[0] if named else alike[-1]
     return matches
+
+
+def _by_sign(
+    release: Release, cells: Sequence[WrittenCell], sign: _Sign, matches: Mapping[int, int]
+) -> dict[int, int]:
+    """Cells not matched yet that bear the same sign, in their order."""
+    found: dict[int, int] = {}
+    places: dict[object, list[int]] = {}
+    for place, cell in _free(cells, matches):
+        places.setdefault(sign(cell), []).append(place)
+    for index, known in enumerate(release.cells):
+        if index not in matches and (own := sign(known)) is not None and places.get(own):
+            found[index] = places[own].pop(0)
+    return found
+
+
+def _by_neighbours(
+    release: Release, cells: Sequence[WrittenCell], matches: Mapping[int, int]
+) -> dict[int, int]:
+    """An answer that lost its metadata stands between its neighbours."""
+    found = dict(matches)
+    for index, known in enumerate(release.cells):
+        if index not in found and known.by_hand:
+            after = max((place for at, place in found.items() if at < index), default=-1)
+            before = min((place for at, place in found.items() if at > index), default=len(cells))
+            between = [
+                place
+                for place, cell in _free(cells, found)
+                if after < place < before and cell.cell_type == known.cell_type
+            ]
+            if between:
+                found[index] = between[0]
+    return found
+
+
+def _free(cells: Sequence[WrittenCell], matches: Mapping[int, int]) -> list[tuple[int, WrittenCell]]:
+    """The student's cells that stand for no released one yet, with their places."""
+    taken = set(matches.values())
+    return [(place, cell) for place, cell in enumerate(cells) if place not in taken]
+
+
+# By what a cell is known, the same in a released and in a handed-in notebook; None where it has no such sign.
+_Sign: TypeAlias = Callable[[ReleasedCell | WrittenCell], object]
 
 
 def _grade_id(cell: ReleasedCell | WrittenCell) -> object:
