@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+import class_samples
 import msgspec
 import nbformat
 import numpy as np
@@ -44,8 +45,8 @@ from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
 from autograder.notebook.collect import HandedIn
-from autograder.pages.classroom import summarise
-from autograder.pages.student import class_page, student_page
+from autograder.pages.classroom import class_page, summarise
+from autograder.pages.student import student_page
 from autograder.records import Cell, Died, Limits, Other, Raised, Report, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.sandbox import Sandbox
@@ -172,7 +173,7 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
     path.write_bytes(raw)
     report = samples.self_attention("ada")
     try:
-        submission = collect.read(handed_in, samples.UNIT)
+        submission = collect.read(handed_in, class_samples.UNIT)
         assert submission.cells == notebooks.code_cells(raw)
         for cell in submission.cells:
             assert isinstance(cell.source, str)
@@ -651,7 +652,7 @@ def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None
         == report.reason.encode("utf-8", "replace").decode()
     )
     harmless(student_page(report))
-    harmless(class_page(summarise(samples.UNIT, [report, report], [as_folder(word) for word in words])))
+    harmless(class_page(summarise(class_samples.UNIT, [report, report], [as_folder(word) for word in words])))
     for function in report.functions:
         verdict = verdicts.verdict(function)
         assert not CONTROL.search(verdict)
@@ -688,7 +689,7 @@ def replaced(text: str) -> str:
 def test_names_of_folders_stay_folders(tmp_path_factory: Any, name: str) -> None:
     """From the file system to the class page and back: the link leads to that folder and no other."""
     name = as_folder(name)
-    page = class_page(summarise(samples.UNIT, [samples.self_attention(name)], ()))
+    page = class_page(summarise(class_samples.UNIT, [samples.self_attention(name)], ()))
     harmless(page)
     links = re.findall(r'href="([^"#]+)"', page)
     assert links

@@ -377,14 +377,13 @@ def write_class_page(order: Order, missing: Sequence[str]) -> Path:
     sources = [order.out / "results" / order.unit.name, order.submitted]
     sources += [order.course.roster] if order.course.roster is not None else []
     if _changed(place) <= max(map(_changed, sources)):
-        from autograder.pages import classroom
-        from autograder.pages.student import class_page
+        from autograder.pages.classroom import class_page, summarise
 
         kept = (
             results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
             for student, result in results.every(order.out, order.unit.name)
         )
-        page = class_page(classroom.summarise(order.unit, kept, missing))
+        page = class_page(summarise(order.unit, kept, missing))
         _write([(place, page.encode("utf-8", "replace"))])
     return place
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from autograder.errors import AutograderError
 from autograder.gradebook import database, receipts, released, results, safe_text, standings
 from autograder.gradebook.released import Release
 from autograder.gradebook.standings import Mark, Standing
+from autograder.pages.rendering import render
 from autograder.pages.student import student_page
 from autograder.records import Unit
 
@@ -91,7 +89,8 @@ def with_marks(page: str, standing: Standing, release: Release) -> str:
     waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting:
         return page
-    section = _template().render(
+    section = render(
+        "by_hand.html",
         at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
         marks=marks,
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
@@ -120,11 +119,3 @@ def _given(mark: Mark, release: Release) -> _Given:
         extra=f"{mark.extra_credit:g}" if mark.extra_credit else "",
         comment=tuple(safe_text.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("autograder.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("by_hand.html")
