@@ -16,14 +16,15 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.course import coursefile
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
-from autograder.gradebook import autograded, database, gradebook, results, standings
-from autograder.gradebook.autograded import Release
-from autograder.gradebook.gradebook import Entry
+from autograder.gradebook import autograded, bookkeeping, database, released, results, standings, written
+from autograder.gradebook.released import Release
+from autograder.gradebook.submissions import Entry
 from autograder.grading import batch
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
 from autograder.notebook.collect import HandedIn
-from autograder.pages import feedback, pages
+from autograder.pages import feedback
+from autograder.pages.student import student_page
 from autograder.records import Course, Unit
 from autograder.sandbox.sandbox import Sandbox
 from autograder.words import counted
@@ -36,7 +37,9 @@ _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
 def prepare(assignment: str, **_: Any) -> None:
     """Enters the unit in the gradebook before nbgrader asks for it (`pre_convert_hook`, called in the course's folder)."""
     loaded, unit = _unit(Path.cwd(), assignment)
-    gradebook.write(Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py")
+    bookkeeping.write(
+        Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py"
+    )
 
 
 class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader publishes no types
@@ -52,21 +55,21 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         student, coursedir = given["student"], self.parent.parent.coursedir
         out = Path(coursedir.root)
         loaded, unit = _unit(out, given["assignment"])
-        if given["db_url"] != f"sqlite:///{out / gradebook.FILE_NAME}":
+        if given["db_url"] != f"sqlite:///{out / database.FILE_NAME}":
             raise CourseError(
-                f"nbgrader uses the database {given['db_url']}: only {gradebook.FILE_NAME} here is known"
+                f"nbgrader uses the database {given['db_url']}: only {database.FILE_NAME} here is known"
             )
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
         handed_in = HandedIn(student, folder)
         report = self._pipeline(loaded, unit).grade(handed_in)
         if report.score is None:
             raise GraderError(f"{student}: not graded: {report.reason}")
-        released = _released(loaded, unit)
+        path = _released(loaded, unit)
         try:
             notebook: Path | None = collect.find_notebook(handed_in, unit)
         except UnreadableError:
             notebook = None
-        page = pages.student_page(report).encode("utf-8", "replace")
+        page = student_page(report).encode("utf-8", "replace")
         with batch.alone(out, lambda: self.log.warning("Waiting for another run of autograder in %s", out)):
             results.write_all(
                 [
@@ -75,11 +78,11 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
                 ]
             )
             config = loaded.root / "nbgrader_config.py"
-            gradebook.write(out, unit, [Entry(report, notebook)], released, config=config)
-            feedback.publish(out, unit, [student], released)
+            bookkeeping.write(out, unit, [Entry(report, notebook)], path, config=config)
+            feedback.publish(out, unit, [student], path)
         self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
-        release = autograded.release(released)
-        composed = autograded.compose(release, report, autograded.written(release, notebook))
+        release = released.read(path)
+        composed = autograded.compose(release, report, written.read(release, notebook))
         return nbformat.from_dict(composed), resources
 
     def _pipeline(self, loaded: Course, unit: Unit) -> Pipeline:
@@ -109,7 +112,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         student = given["student"]
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
-        release: Release = autograded.release(_released(loaded, unit))
+        release: Release = released.read(_released(loaded, unit))
         standing = standings.read(out, unit.name, [student]).get(database.stored(student))
         page = feedback.page_of(out, unit, student, release, standing)
         if page is None:

@@ -30,7 +30,7 @@ from autograder.explaining import diagnose
 from autograder.gradebook import results
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
-from autograder.pages import pages
+from autograder.pages import student
 from autograder.records import Course, Unit
 from autograder.sandbox import worker
 from autograder.sandbox.sandbox import Sandbox
@@ -47,7 +47,7 @@ _STAGES: Final = (
     (Graders, "check", "hidden checks"),
     (diagnose, "diagnose", "diagnose and explain"),
     (results, "encode", "result file"),
-    (pages, "student_page", "feedback page"),
+    (student, "student_page", "feedback page"),
 )
 _CHILD: Final = "in the child: cells and calls, locked in"
 _FORK: Final = "fork and clean up (zygote)"
@@ -105,16 +105,16 @@ def main() -> None:
         wrong = [one for one in classes.students(compare.RELEASE, "mixed", 10 * count) if "." in one.story][
             :count
         ]
-        for number, student in enumerate(wrong):
+        for number, one in enumerate(wrong):
             place = folder / "submitted" / f"w{number:05}" / classes.UNIT
             place.mkdir(parents=True)
-            (place / f"{classes.UNIT}.ipynb").write_bytes(student.notebook)
+            (place / f"{classes.UNIT}.ipynb").write_bytes(one.notebook)
         loaded = coursefile.load(folder / "course.toml")
         unit = loaded.unit(classes.UNIT)
         watch = Watch()
         for where, function, called in _STAGES:
             watch.wrap(where, function, called)
-        names = [student.name for student in made]
+        names = [one.name for one in made]
         columns = {
             "nothing": empty(loaded, count),
             "all right": graded(watch, loaded, unit, names, folder),
@@ -141,13 +141,13 @@ def graded(watch: Watch, loaded: Course, unit: Unit, names: list[str], folder: P
         pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
         work = collect.collect(folder / "submitted", unit, names).handed_in
         for handed_in in work[:5]:  # what is loaded and compiled once
-            pages.student_page(pipeline.grade(handed_in))
+            student.student_page(pipeline.grade(handed_in))
         with counted(sandbox) as found:
             watch.spent.clear()
             for handed_in in work:
                 report = pipeline.grade(handed_in)
                 results.encode(report)
-                pages.student_page(report)
+                student.student_page(report)
             found.update(watch.spent)
     return Counter({stage: 1000 * spent / len(work) for stage, spent in found.items()})
 

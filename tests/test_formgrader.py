@@ -1,4 +1,4 @@
-"""Formgrader in a real browser, on what `gradebook.write` left: lists, one submission, a mark given by hand."""
+"""Formgrader in a real browser, on what `bookkeeping.write` left: lists, one submission, a mark given by hand."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from pathlib import Path
 
 import parts
 import pytest
+from entered import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, report
 from nbgrader import api
 from playwright.sync_api import Page
-from released import answered
-from test_gradebook import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, released, report
+from released import answered, released
 from waiting import answers, wait_until
 
-from autograder.gradebook import gradebook
+from autograder.gradebook import bookkeeping
 
 pytestmark = [parts.CHROMIUM.mark, pytest.mark.xdist_group("servers")]  # each on a port that was free
 HOSTILE = (
@@ -56,7 +56,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Entry(report("ada", PART), hand_in(root, "ada", hostile, "2026-03-01 10:00:00.000000 UTC")),
         Entry(report("bo", FULL), hand_in(root, "bo", answered("Because."))),
     ]
-    gradebook.write(root, UNIT, entries, release)
+    bookkeeping.write(root, UNIT, entries, release)
     return root
 
 
@@ -133,7 +133,7 @@ def test_submissions_are_listed_one_is_opened_and_marked_by_hand(
 def test_a_regrade_keeps_the_mark(course: Path) -> None:
     release = course / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
     notebook = course / "submitted" / "ada" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
-    gradebook.write(course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook)], release)
+    bookkeeping.write(course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook)], release)
     with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         submission = book.find_submission(UNIT_NAME, "ada")
         assert (submission.score, submission.needs_manual_grade) == (7.5, True)

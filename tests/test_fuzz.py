@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
+import class_samples
 import msgspec
 import nbformat
 import numpy as np
@@ -37,13 +38,15 @@ from msgspec import structs
 from autograder.child import wire
 from autograder.course import coursefile, solution
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import autograded, results
+from autograder.gradebook import autograded, released, results, verdicts, written
+from autograder.gradebook.released import Release
+from autograder.gradebook.written import Written
 from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
 from autograder.notebook.collect import HandedIn
-from autograder.pages import pages
-from autograder.pages.classroom import summarise
+from autograder.pages.classroom import class_page, summarise
+from autograder.pages.student import student_page
 from autograder.records import Cell, Died, Limits, Other, Raised, Report, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.sandbox import Sandbox
@@ -153,8 +156,8 @@ def all_places(number: int) -> tuple[tuple[Any, ...], ...]:
 
 
 @cache
-def released() -> autograded.Release:
-    return autograded.release(REPOSITORY / "assignments" / UNIT / f"{UNIT}.ipynb")
+def release() -> Release:
+    return released.read(REPOSITORY / "assignments" / UNIT / f"{UNIT}.ipynb")
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +173,7 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
     path.write_bytes(raw)
     report = samples.self_attention("ada")
     try:
-        submission = collect.read(handed_in, samples.UNIT)
+        submission = collect.read(handed_in, class_samples.UNIT)
         assert submission.cells == notebooks.code_cells(raw)
         for cell in submission.cells:
             assert isinstance(cell.source, str)
@@ -179,10 +182,10 @@ def taken(handed_in: HandedIn, raw: bytes) -> None:
     except UnreadableError as error:
         report = replace(report, functions=(), status="unreadable", reason=str(error))
         json.loads(results.encode(report))
-        harmless(pages.student_page(report))
-    handed_in = autograded.written(released(), path)
-    autograded.unanswered(released(), handed_in)
-    composed = json.loads(autograded._json(autograded.compose(released(), report, handed_in)))
+        harmless(student_page(report))
+    handed_in = written.read(release(), path)
+    written.unanswered(release(), handed_in)
+    composed = json.loads(autograded._json(autograded.compose(release(), report, handed_in)))
     ids = [cell["id"] for cell in composed["cells"]]
     assert {cell["cell_type"] for cell in composed["cells"]} <= {"code", "markdown"}
     assert len(ids) == len(set(ids))
@@ -600,7 +603,7 @@ def test_whatever_a_function_returns_there_is_a_report(
     assert not any("fault of ours" in function.note for function in report.functions), report.functions
     assert 0 <= (report.score or 0.0) < report.max_score
     results.encode(report)
-    harmless(pages.student_page(report))
+    harmless(student_page(report))
 
 
 # ------------------------------------------------------------------------------------------- names and words
@@ -648,12 +651,12 @@ def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None
         msgspec.json.decode(file, type=results.ResultFile).reason
         == report.reason.encode("utf-8", "replace").decode()
     )
-    harmless(pages.student_page(report))
-    harmless(pages.class_page(summarise(samples.UNIT, [report, report], [as_folder(word) for word in words])))
+    harmless(student_page(report))
+    harmless(class_page(summarise(class_samples.UNIT, [report, report], [as_folder(word) for word in words])))
     for function in report.functions:
-        verdict = autograded.verdict(function)
+        verdict = verdicts.verdict(function)
         assert not CONTROL.search(verdict)
-    composed = autograded.compose(released(), report, autograded.Written())
+    composed = autograded.compose(release(), report, Written())
     (shown,) = (
         (cell["source"] for cell in composed["cells"] if cell["id"] == "status")
         if status != "graded"
@@ -686,7 +689,7 @@ def replaced(text: str) -> str:
 def test_names_of_folders_stay_folders(tmp_path_factory: Any, name: str) -> None:
     """From the file system to the class page and back: the link leads to that folder and no other."""
     name = as_folder(name)
-    page = pages.class_page(summarise(samples.UNIT, [samples.self_attention(name)], ()))
+    page = class_page(summarise(class_samples.UNIT, [samples.self_attention(name)], ()))
     harmless(page)
     links = re.findall(r'href="([^"#]+)"', page)
     assert links

@@ -15,7 +15,7 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder import nbgrader_bridge
 from autograder.errors import AutograderError, CourseError, GraderError
-from autograder.gradebook import gradebook, results
+from autograder.gradebook import database, results
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
 from autograder.records import Report
 
@@ -93,7 +93,7 @@ def test_what_cannot_be_read_is_graded_as_such(course: Path) -> None:
 def test_feedback_without_a_result_is_said(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(course)
     nbgrader_bridge.prepare(assignment=UNIT, student="*", notebooks=[])
-    assert (course / gradebook.FILE_NAME).exists()
+    assert (course / database.FILE_NAME).exists()
     place = course / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb"
     with pytest.raises(AutograderError, match=r"ada has no result for self-attention: run `autograder grade"):
         FeedbackExporter().from_filename(str(place), {"nbgrader": {"student": "ada", "assignment": UNIT}})

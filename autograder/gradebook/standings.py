@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograder.course.roster import Student
 from autograder.gradebook import database
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 
 @dataclass(frozen=True)
@@ -83,83 +87,110 @@ def read(
 
     Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings.
     """
-    from nbgrader import api
-    from sqlalchemy import select, text
-
     with database.session(out / database.FILE_NAME, patience, write=False) as session:
-        student = api.SubmittedAssignment.student_id
-        of_unit = (
-            select(
-                student,
-                api.SubmittedAssignment.timestamp,
-                api.SubmittedNotebook.id,
-                api.SubmittedNotebook.late_submission_penalty,
-            )
-            .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-            .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
-            .where(api.Assignment.name == unit)
-        )
-        queries = [of_unit]
-        if students is not None:
-            wanted = [database.stored(name) for name in students]
-            queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
-        submissions = [row for query in queries for row in session.execute(query)]
-        keys = [row.id for row in submissions]
-        comments: dict[tuple[str, str], tuple[str, str]] = {}
-        columns: tuple[Any, ...] = (
-            api.Comment.notebook_id,
-            api.Comment.cell_id,
-            api.Comment.auto_comment,
-            api.Comment.manual_comment,
-        )
-        names = dict(database.rows(session, select(api.BaseCell.id, api.BaseCell.name)))
-        for notebook, cell, auto, manual in database.select(session, api.Comment.notebook_id, columns, keys):
-            comments[notebook, names[cell]] = (auto or "", manual or "")
-        solutions = {
-            (row[0], row[1])
-            for row in database.rows(session, select(api.SolutionCell.notebook_id, api.SolutionCell.name))
-        }
-        in_order = select(api.SourceCell.notebook_id, api.SourceCell.name).order_by(
-            text("rowid")
-        )  # as released
-        order = {tuple(row): place for place, row in enumerate(database.rows(session, in_order))}
-        cells = {}
-        for kind in (api.GradeCell, api.TaskCell):
-            for id, notebook, name, points in database.rows(
-                session, select(kind.id, kind.notebook_id, kind.name, kind.max_score)
-            ):
-                cells[id] = (
-                    order.get((notebook, name), 0),
-                    name,
-                    points,
-                    kind is api.TaskCell or (notebook, name) in solutions,
-                )
-        columns = (
-            api.Grade.notebook_id,
-            api.Grade.cell_id,
-            api.Grade.auto_score,
-            api.Grade.manual_score,
-            api.Grade.extra_credit,
-            api.Grade.needs_manual_grade,
-        )
-        marks: dict[str, list[tuple[int, Mark]]] = {}
-        for notebook, cell, auto, manual, extra, flagged in database.select(
-            session, api.Grade.notebook_id, columns, keys
-        ):
-            place, name, points, by_hand = cells[cell]
-            comment = comments.get(
-                (notebook, name), comments.get((notebook, name.removeprefix("check-")), ("", ""))
-            )
-            mark = Mark(name, points, auto, manual, extra, by_hand, flagged, *comment)
-            marks.setdefault(notebook, []).append((place, mark))
+        submissions = _submissions(session, unit, students)
+        marks = _marks(session, [row.id for row in submissions])
     return {
         row.student_id: Standing(
-            row.student_id,
-            row.timestamp,
-            tuple(mark for _, mark in sorted(marks.get(row.id, ()), key=lambda placed: placed[0])),
-            row.late_submission_penalty or 0.0,
+            row.student_id, row.timestamp, marks.get(row.id, ()), row.late_submission_penalty or 0.0
         )
         for row in submissions
+    }
+
+
+def _submissions(session: Session, unit: str, students: Sequence[str] | None) -> list[Any]:
+    """Who handed in: student, time, key of the notebook, penalty."""
+    from nbgrader import api
+    from sqlalchemy import select
+
+    student = api.SubmittedAssignment.student_id
+    of_unit = (
+        select(
+            student,
+            api.SubmittedAssignment.timestamp,
+            api.SubmittedNotebook.id,
+            api.SubmittedNotebook.late_submission_penalty,
+        )
+        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
+        .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+        .where(api.Assignment.name == unit)
+    )
+    queries = [of_unit]
+    if students is not None:
+        wanted = [database.stored(name) for name in students]
+        queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
+    return [row for query in queries for row in session.execute(query)]
+
+
+def _marks(session: Session, notebooks: Sequence[str]) -> dict[str, tuple[Mark, ...]]:
+    """The marks of each submitted notebook, in the released notebook's order."""
+    from nbgrader.api import Grade
+
+    cells, comments = _cells(session), _comments(session, notebooks)
+    columns = (
+        Grade.notebook_id,
+        Grade.cell_id,
+        Grade.auto_score,
+        Grade.manual_score,
+        Grade.extra_credit,
+        Grade.needs_manual_grade,
+    )
+    placed: dict[str, list[tuple[int, Mark]]] = {}
+    rows = database.select(session, Grade.notebook_id, columns, notebooks)
+    for notebook, id, auto, manual, extra, flagged in rows:
+        cell = cells[id]
+        # A function's comment stands at the cell where it is written.
+        beside = (cell.name, cell.name.removeprefix("check-"))
+        comment = next(
+            (comments[notebook, name] for name in beside if (notebook, name) in comments), ("", "")
+        )
+        mark = Mark(cell.name, cell.max_score, auto, manual, extra, cell.by_hand, flagged, *comment)
+        placed.setdefault(notebook, []).append((cell.place, mark))
+    return {
+        notebook: tuple(mark for _, mark in sorted(marks, key=itemgetter(0)))
+        for notebook, marks in placed.items()
+    }
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """A released cell that has points."""
+
+    place: int  # in the notebook
+    name: str
+    max_score: float
+    by_hand: bool
+
+
+def _cells(session: Session) -> dict[str, _Cell]:
+    """The cells with points by their keys."""
+    from nbgrader.api import GradeCell, SolutionCell, SourceCell, TaskCell
+    from sqlalchemy import select, text
+
+    solutions = set(database.rows(session, select(SolutionCell.notebook_id, SolutionCell.name)))
+    in_order = select(SourceCell.notebook_id, SourceCell.name).order_by(text("rowid"))  # as released
+    order = {row: place for place, row in enumerate(database.rows(session, in_order))}
+    return {
+        id: _Cell(
+            order.get((notebook, name), 0), name, points, kind is TaskCell or (notebook, name) in solutions
+        )
+        for kind in (GradeCell, TaskCell)
+        for id, notebook, name, points in database.rows(
+            session, select(kind.id, kind.notebook_id, kind.name, kind.max_score)
+        )
+    }
+
+
+def _comments(session: Session, notebooks: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
+    """The automatic comment and a person's, by notebook and name of the cell."""
+    from nbgrader.api import BaseCell, Comment
+    from sqlalchemy import select
+
+    names = dict(database.rows(session, select(BaseCell.id, BaseCell.name)))
+    columns = (Comment.notebook_id, Comment.cell_id, Comment.auto_comment, Comment.manual_comment)
+    return {
+        (notebook, names[cell]): (auto or "", manual or "")
+        for notebook, cell, auto, manual in database.select(session, Comment.notebook_id, columns, notebooks)
     }
 
 

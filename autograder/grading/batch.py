@@ -321,7 +321,7 @@ def _journal(order: Order) -> Path:
 
 def _catch_up(order: Order, outcome: Outcome) -> None:
     """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
-    from autograder.gradebook import gradebook
+    from autograder.gradebook import backups, drift, enrolment
 
     kept = dict(results.every(order.out, order.unit.name))
     try:
@@ -329,15 +329,15 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
     except (OSError, msgspec.MsgspecError):
         journal = []
     folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
-    others = set(gradebook.behind(order.out, order.unit, kept, folders))
+    others = set(drift.behind(order.out, order.unit, kept, folders))
     behind = [student for student in kept if student in others or database.stored(student) in journal]
     on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
-    enrolled = gradebook.has_enrolled(order.out, on_roster)
+    enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
         if outcome.plan.to_grade or behind or not enrolled:
-            gradebook.backup(order.out, keep=order.course.backups)
+            backups.backup(order.out, keep=order.course.backups)
         if not enrolled:
-            gradebook.enrol(order.out, on_roster)
+            enrolment.enrol(order.out, on_roster)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
@@ -346,7 +346,8 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     """Brings the gradebook in line with these students' results; the journal goes once it is."""
-    from autograder.gradebook import gradebook
+    from autograder.gradebook import bookkeeping
+    from autograder.gradebook.submissions import Entry
     from autograder.pages import feedback
 
     entries = []
@@ -357,10 +358,10 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
-        entries.append(gradebook.Entry(report, _notebook(order, student)))
+        entries.append(Entry(report, _notebook(order, student)))
     released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
-        gradebook.write(
+        bookkeeping.write(
             order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
         )
         feedback.publish(order.out, order.unit, students, released)
@@ -376,13 +377,13 @@ def write_class_page(order: Order, missing: Sequence[str]) -> Path:
     sources = [order.out / "results" / order.unit.name, order.submitted]
     sources += [order.course.roster] if order.course.roster is not None else []
     if _changed(place) <= max(map(_changed, sources)):
-        from autograder.pages import classroom, pages
+        from autograder.pages.classroom import class_page, summarise
 
         kept = (
             results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
             for student, result in results.every(order.out, order.unit.name)
         )
-        page = pages.class_page(classroom.summarise(order.unit, kept, missing))
+        page = class_page(summarise(order.unit, kept, missing))
         _write([(place, page.encode("utf-8", "replace"))])
     return place
 

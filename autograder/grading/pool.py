@@ -183,7 +183,7 @@ def _grade(handed_in: HandedIn) -> Graded:
 
 
 def _graded(report: Report) -> Graded:
-    from autograder.pages import pages
+    from autograder.pages.student import student_page
 
-    page = pages.student_page(report).encode("utf-8", "replace")
+    page = student_page(report).encode("utf-8", "replace")
     return Graded(report.student, results.encode(report), page)

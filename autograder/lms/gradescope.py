@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.course import coursefile, secret
 from autograder.errors import AutograderError, CourseError, SandboxError
-from autograder.gradebook import autograded
+from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
 from autograder.grading import pipeline
 from autograder.notebook.collect import HandedIn
@@ -111,7 +111,7 @@ def of_report(report: Report) -> dict[str, Any]:
     lines = [*([f"{report.status}: {report.reason}"] if report.status != "graded" else []), *report.notes]
     return {
         "score": round(report.score or 0.0, 6),
-        "output": "\n".join(autograded.plain(line) for line in lines),
+        "output": "\n".join(safe_text.plain(line) for line in lines),
         "output_format": "text",
         "visibility": "visible",
         "tests": [_function(function) for function in report.functions],
@@ -152,7 +152,7 @@ def _function(function: FunctionReport) -> dict[str, Any]:
         "score": round(function.score, 6),
         "max_score": function.max_score,
         "status": "passed" if function.score >= function.max_score else "failed",
-        "output": autograded.verdict(function),
+        "output": verdicts.verdict(function),
         "output_format": "text",
         "visibility": "visible",
     }

@@ -12,10 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, Status, Unit
 
 FEWEST = 10  # students below which discrimination says nothing
 MOST_BARS = 10
+MOST_NAMES = 100  # of the students who share a misconception
+A_TABLE = 500  # students: browsers lay out several tables, and only those in view, faster than a long one
 NEARLY = 1e-9  # sums of points are floats
 
 
@@ -143,6 +146,11 @@ def summarise(unit: Unit, reports: Iterable[Report], missing: Sequence[str]) -> 
         misconceptions=_misconceptions(by_name),
         students=tuple(_line(unit, report) for report in by_name),
     )
+
+
+def class_page(summary: ClassSummary) -> str:
+    """The class page of one unit, as HTML; it links to the feedback pages beside it."""
+    return render("class.html", summary=summary, most_names=MOST_NAMES, a_table=A_TABLE, fewest=FEWEST)
 
 
 def _order(student: str) -> tuple[str, str]:

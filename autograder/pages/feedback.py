@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
-
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, database, results, standings
-from autograder.gradebook.autograded import Release
+from autograder.gradebook import database, receipts, released, results, safe_text, standings
+from autograder.gradebook.released import Release
 from autograder.gradebook.standings import Mark, Standing
-from autograder.pages import pages
+from autograder.pages.rendering import render
+from autograder.pages.student import student_page
 from autograder.records import Unit
 
 _PLACE = '<main id="start-of-page">'  # of the student's page: what a person says comes first
@@ -51,7 +49,7 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
     `notebook` is the released one. Students without a result are passed over; where the gradebook cannot be read, the
     pages go out without what people gave. AutograderError where they cannot be written.
     """
-    release = autograded.release(notebook)
+    release = released.read(notebook)
     try:
         standing = standings.read(out, unit.name, students)
     except AutograderError:  # whoever wrote to it just before has said so
@@ -65,7 +63,7 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
         results.write_all(written)
         for path, _ in written:
             student = path.parent.parent.name
-            autograded.copy_receipts(out / "autograded" / student / unit.name, path.parent)
+            receipts.copy(out / "autograded" / student / unit.name, path.parent)
     except OSError as error:
         raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
 
@@ -81,7 +79,7 @@ def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Sta
         result = results.read(results.path(out, unit.name, student))
         if result is None:
             return None
-        page = pages.student_page(results.report_of(result, unit.title))
+        page = student_page(results.report_of(result, unit.title))
     return page if standing is None else with_marks(page, standing, release)
 
 
@@ -91,7 +89,8 @@ def with_marks(page: str, standing: Standing, release: Release) -> str:
     waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting:
         return page
-    section = _template().render(
+    section = render(
+        "by_hand.html",
         at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
         marks=marks,
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
@@ -118,13 +117,5 @@ def _given(mark: Mark, release: Release) -> _Given:
         most=f"{mark.max_score:g}",
         replaces="" if machine is None or machine == mark.manual_score else f"{machine:g}",
         extra=f"{mark.extra_credit:g}" if mark.extra_credit else "",
-        comment=tuple(autograded.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
+        comment=tuple(safe_text.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
     )
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("autograder.pages"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    return environment.get_template("by_hand.html")

@@ -6,11 +6,11 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from test_gradebook import FULL, PART, UNIT, entry, give, release
+from entered import FULL, PART, UNIT, entry, give, release
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import gradebook, standings
+from autograder.gradebook import bookkeeping, enrolment, standings
 
 __all__ = ["release"]  # a fixture
 
@@ -22,7 +22,7 @@ def test_standings_add_up_as_nbgrader_adds(tmp_path: Path, release: Path) -> Non
         entry(tmp_path, "bo", FULL),
         entry(tmp_path, "cy", None),
     ]
-    gradebook.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, release)
     give(tmp_path, "ada", "check-softmax", manual_score=2.0, extra_credit=0.5)
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     found = standings.read(tmp_path, UNIT.name)
@@ -50,13 +50,13 @@ def test_standings_add_up_as_nbgrader_adds(tmp_path: Path, release: Path) -> Non
 
 def test_a_folder_that_is_no_utf8_finds_its_standing(tmp_path: Path, release: Path) -> None:
     name = "ad\udce4"  # as the file system gives a byte that is none
-    gradebook.write(tmp_path, UNIT, [entry(tmp_path, name, FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, name, FULL)], release)
     assert [one.score for one in standings.read(tmp_path, UNIT.name, [name]).values()] == [6.0]
 
 
 def test_students_are_read_back(tmp_path: Path) -> None:
     roster = (Student("ada", "Ada", "Lovelace", "ada@example.org", "17"), Student("bo"))
-    gradebook.enrol(tmp_path, roster)
+    enrolment.enrol(tmp_path, roster)
     assert standings.students(tmp_path) == roster
 
 

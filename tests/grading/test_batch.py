@@ -400,7 +400,8 @@ def grading_processes(parent: int) -> list[int]:
 # The command with small batches, that writes down whom it has graded as each comes.
 _SMALL_BATCH = 2
 COUNTED = f"""
-from autograder import batch, cli, pool
+from autograder import cli
+from autograder.grading import batch, pool
 batch.BATCH = {_SMALL_BATCH}
 honest = pool.Pool.graded
 def graded(self, **how):

@@ -18,7 +18,7 @@ from autograder.errors import GraderError, SandboxError
 from autograder.grading import pipeline
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.collect import HandedIn
-from autograder.pages import pages
+from autograder.pages.student import student_page
 from autograder.records import FunctionReport, Report
 from autograder.sandbox.worker import Child
 
@@ -333,7 +333,7 @@ def test_why_a_function_is_not_there(
     found = of(report, "softmax").diagnoses[0]
     assert (found.id, found.title, found.line) == ("general.missing", title, line)
     assert why in found.why
-    page = pages.student_page(report)
+    page = student_page(report)
     assert "still to be written" not in page
     if line:
         assert f"</a>, line {line} of its cell." in page

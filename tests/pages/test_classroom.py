@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import class_samples
 import numpy as np
 import pytest
 import report_samples as samples
+from page_samples import Page, class_summary
 from scipy.stats import pointbiserialr
 
-from autograder.pages.classroom import FEWEST, ClassSummary, summarise
+from autograder.pages.classroom import FEWEST, ClassSummary, class_page, summarise
 from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
 
 UNIT = Unit("u", "A unit", (Function("f", 4.0, Tolerance()), Function("g", 2.0, Tolerance())))
@@ -153,4 +156,74 @@ def test_nothing_of_sources_and_matrices_is_needed():
         for one in (samples.self_attention("ada"), samples.all_right("grace"))
     ]
     rich = [samples.self_attention("ada"), samples.all_right("grace")]
-    assert summarise(samples.UNIT, bare, ()) == summarise(samples.UNIT, rich, ())
+    assert summarise(class_samples.UNIT, bare, ()) == summarise(class_samples.UNIT, rich, ())
+
+
+# ---------------------------------------------------------------------------------------------- the page
+
+
+def test_the_class_page_says_what_to_teach_again():
+    reports = [samples.self_attention(f"s{i}") for i in range(3)] + [samples.all_right("t")]
+    page = Page(class_page(summarise(class_samples.UNIT, reports, ("emmy",))))
+    assert "What to teach again" in page.text
+    assert "The scores are not divided by √d_k scaled_scores.unscaled3 of 4 students, 75 %." in page.text
+    assert "In the lesson: “Why the scores are scaled”" in page.text
+    assert "general.mutates-input in scaled_scores" in page.text
+    assert "The function with the lowest marks is scaled_scores: 1.1 of 3 points on average." in page.text
+    assert "1 student handed in nothing" in page.text
+    assert "attend carried forward for 3 students" in page.text
+
+
+def test_a_class_without_a_shared_mistake():
+    page = Page(class_page(summarise(class_samples.UNIT, [samples.self_attention("ada")], ())))
+    assert "No mistake is shared by two students or more." in page.text
+
+
+def test_a_class_of_nobody_says_so():
+    assert "Nobody has handed in yet" in class_page(summarise(class_samples.UNIT, (), ()))
+
+
+def test_broken_submissions_are_listed_by_what_happened():
+    page = Page(class_page(summarise(class_samples.UNIT, map(samples.failed, samples.REASONS), ())))
+    assert "1 submission could not be read as a notebook (unreadable)." in page.text
+    assert "1 submission not graded, by a fault of the grader: no zero, no mark." in page.text
+
+
+def test_cells_that_hung_are_to_look_at_with_a_link_and_a_line():
+    line = "The cell “while True:” was left out: it used more than 2 s of CPU time."
+    hung = [replace(samples.all_right(f"q{i:02}"), left_out=(line,)) for i in range(12)]
+    page = Page(class_page(summarise(class_samples.UNIT, hung, ())))
+    assert page.faults == []
+    assert (
+        "12 submissions have a cell that hung or ended Python. It was left out, and the rest graded."
+        in page.text
+    )
+    assert f"q00: {line}" in page.text
+    assert "q10: " not in page.text
+    assert "and 2 more" in page.text
+    one = Page(class_page(summarise(class_samples.UNIT, hung[:1], ())))
+    assert "1 submission has a cell that hung or ended Python." in one.text
+
+
+def test_the_chart_says_its_numbers():
+    html = class_page(class_summary())
+    label = re.search(r'<svg class="chart" role="img" aria-label="Students by points: ([^"]+)"', html)
+    counts = [int(part.rsplit(": ")[1]) for part in label[1].split("; ")]
+    assert len(counts) == 10
+    assert re.findall(r'class="count"[^>]*>([\d,]+)<', html) == [str(count) for count in counts]
+
+
+def test_names_beyond_a_hundred_are_left_to_the_table():
+    reports = [samples.self_attention(f"student {i:04}") for i in range(250)]
+    page = Page(class_page(summarise(class_samples.UNIT, reports, ())))
+    assert "and 150 more: search the table of students for scaled_scores.unscaled" in page.text
+    rows = [path for tag, _, path in page.elements if tag == "tr" and "table" in path]
+    assert len(rows) > 250
+
+
+def test_a_large_class_has_several_tables():
+    reports = [samples.failed("crashed", f"student {i:04}") for i in range(1201)]
+    page = Page(class_page(summarise(class_samples.UNIT, reports, ())))
+    assert page.faults == []
+    assert "501 to 1,000 of 1,201" in page.text
+    assert "1,001 to 1,201 of 1,201" in page.text

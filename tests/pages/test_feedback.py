@@ -6,12 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from entered import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 from nbgrader import api
-from test_gradebook import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, gradebook, results, standings
-from autograder.pages import feedback, pages
+from autograder.gradebook import bookkeeping, released, results, standings
+from autograder.pages import feedback
+from autograder.pages.student import student_page
 
 __all__ = ["release"]  # a fixture
 
@@ -22,14 +23,14 @@ def graded(tmp_path: Path, release: Path) -> Path:
     at = "2026-03-01 10:00:00.000000 UTC"
     entries = [entry(tmp_path, "ada", PART, timestamp=at), entry(tmp_path, "bo", FULL)]
     for one in entries:
-        student, page = one.report.student, pages.student_page(one.report).encode()
+        student, page = one.report.student, student_page(one.report).encode()
         results.write_all(
             [
                 (results.path(tmp_path, UNIT_NAME, student), results.encode(one.report)),
                 (feedback.kept(tmp_path, UNIT_NAME, student), page),
             ]
         )
-    gradebook.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, release)
     return tmp_path
 
 
@@ -78,8 +79,8 @@ def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
 def test_free_text_goes_by_its_heading(tmp_path: Path, release: Path) -> None:
     text = release.read_text().replace("Two functions and a question.", "## Why divide? ##")
     release.write_text(text)
-    assert autograded.release(release).heading("why-sqrt-d_k") == "Why divide?"
-    assert autograded.release(release).heading("no such cell") == "Why divide?"
+    assert released.read(release).heading("why-sqrt-d_k") == "Why divide?"
+    assert released.read(release).heading("no such cell") == "Why divide?"
 
 
 def test_a_page_that_was_not_kept_is_made_from_the_result(graded: Path, release: Path) -> None:
@@ -104,8 +105,8 @@ def test_a_page_of_another_version_is_not_patched(graded: Path, release: Path) -
     give(graded, "ada", "why-sqrt-d_k", manual_score=1.0)
     standing = standings.read(graded, UNIT_NAME)["ada"]
     with pytest.raises(AutograderError, match="another version of the kit"):
-        feedback.with_marks("<html></html>", standing, autograded.release(release))
+        feedback.with_marks("<html></html>", standing, released.read(release))
 
 
 def test_the_students_page_has_the_place_for_it() -> None:
-    assert pages.student_page(report("ada", PART)).count('<main id="start-of-page">') == 1
+    assert student_page(report("ada", PART)).count('<main id="start-of-page">') == 1

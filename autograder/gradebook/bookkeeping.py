@@ -1,0 +1,66 @@
+"""nbgrader's gradebook: results go in, in one transaction a batch, and what people gave by hand stays.
+
+The results files are the truth for what machines mark. The gradebook alone holds what people add to it in
+formgrader (manual scores, extra credit, comments, extensions), so a regrade writes automatic scores and comments
+and nothing else, and asks for a second look where a person had marked a submission that has changed since.
+Rows go through nbgrader's own models in bulk, because its methods commit after every row (8 to 20 ms each).
+nbgrader takes two seconds to import and is imported inside the functions that need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.errors import AutograderError
+from autograder.gradebook import (
+    assignments,
+    autograded,
+    comments,
+    database,
+    grades,
+    penalties,
+    released,
+    submissions,
+    written,
+)
+from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook.submissions import Entry
+from autograder.records import Unit
+
+
+def write(
+    out: Path,
+    unit: Unit,
+    entries: Sequence[Entry],
+    notebook: Path,
+    *,
+    config: Path | None = None,
+    patience: float = PATIENCE,
+) -> None:
+    """Brings `out/gradebook.db` and `out/autograded/` in line with these results of one unit.
+
+    `notebook` is the released notebook, from which assignment and cells are made where the gradebook lacks them;
+    `config` is the course's `nbgrader_config.py`, whose policy for late submissions is applied. The gradebook gets
+    all entries or none, the notebooks follow one by one, each whole. AutograderError says what is wrong with the
+    gradebook: locked for more than `patience` seconds, read-only, of another nbgrader, of another course.
+    """
+    release = released.read(notebook)
+    assignments.refuse_other_points(release, unit)
+    policy = penalties.policy(config)
+    handed_in = {entry.report.student: written.read(release, entry.notebook) for entry in entries}
+    with database.session(out / FILE_NAME, patience) as session:
+        assignment = assignments.enter(session, release, unit, policy.course_id)
+        rows = submissions.enter(session, assignment, entries)
+        grades.enter(session, release, assignment, rows, entries)
+        comments.enter(session, release, assignment, rows, entries, handed_in)
+        penalties.enter(session, assignment, rows, entries, policy)
+    try:
+        for entry in entries:
+            document = autograded.compose(release, entry.report, handed_in[entry.report.student])
+            autograded.write(autograded.place(out, entry.report.student, unit.name), document, entry.notebook)
+    except OSError as error:
+        raise AutograderError(
+            f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "
+            "gradebook, but not all notebooks are there for formgrader to show; run this again"
+        ) from None

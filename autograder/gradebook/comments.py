@@ -1,0 +1,61 @@
+"""What the checks said, as the automatic comments that formgrader shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from autograder.gradebook import database, verdicts, written
+from autograder.gradebook.assignments import Assignment
+from autograder.gradebook.released import Release
+from autograder.gradebook.submissions import Entry, Row
+from autograder.gradebook.written import Written
+from autograder.records import Report
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
+
+
+def enter(
+    session: Session,
+    release: Release,
+    assignment: Assignment,
+    rows: Mapping[str, Row],
+    entries: Sequence[Entry],
+    handed_in: Mapping[str, Written],
+) -> None:
+    """What the checks said, beside the function it is about; comments of people are columns of their own."""
+    from nbgrader.api import Comment
+    from sqlalchemy import insert, update
+
+    columns = (Comment.notebook_id, Comment.cell_id, Comment.id, Comment.auto_comment)
+    known = {
+        (row[0], row[1]): row[2:]
+        for row in database.select(
+            session, Comment.notebook_id, columns, [row.notebook for row in rows.values()]
+        )
+    }
+    new, changed = [], []
+    for entry in entries:
+        row = rows[entry.report.student]
+        texts = _comments(release, entry.report, handed_in[entry.report.student])
+        for name, cell in assignment.commented.items():
+            id, text = known.get((row.notebook, cell), (None, None))
+            if id is None:
+                keys = {"id": uuid4().hex, "notebook_id": row.notebook, "cell_id": cell}
+                new.append({**keys, "auto_comment": texts.get(name)})
+            elif text != texts.get(name):
+                changed.append({"id": id, "auto_comment": texts.get(name)})
+    database.bulk(session, insert(Comment), new)
+    database.bulk(session, update(Comment), changed)
+
+
+def _comments(release: Release, report: Report, handed_in: Written) -> dict[str, str]:
+    """Comments as Markdown by nbgrader's names of the cells they stand beside."""
+    texts = dict.fromkeys(written.unanswered(release, handed_in), "No response.")
+    for function in report.functions:
+        answer = release.answer(function.name)
+        if answer is not None and answer.grade_id is not None:
+            texts[answer.grade_id] = verdicts.comment(function)
+    return texts

@@ -1,0 +1,63 @@
+"""Where the gradebook says something else than the results, seen without nbgrader."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+from autograder.gradebook import autograded, database, grades, receipts
+from autograder.gradebook.database import FILE_NAME
+from autograder.gradebook.results import ResultFile
+from autograder.records import Unit
+
+
+def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Mapping[str, Path]) -> list[str]:
+    """The students of whom `out/gradebook.db` says something else than their results; looked at without nbgrader.
+
+    `kept` holds the results and `handed_in` the folders of the submissions, by student. Behind is also who handed in
+    at another time than was entered, everyone after a change of the due date, and who has an extension, which a
+    person may have given since.
+    """
+    try:
+        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+            rows = book.execute(
+                f"""
+                SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
+                       COUNT(grade.auto_score), COALESCE(SUM(grade.auto_score), 0)
+                FROM submitted_assignment AS submitted
+                JOIN assignment ON assignment.id = submitted.assignment_id
+                JOIN submitted_notebook AS notebook ON notebook.assignment_id = submitted.id
+                LEFT JOIN {grades.SEEN} AS seen ON seen.notebook_id = notebook.id
+                LEFT JOIN grade ON grade.notebook_id = notebook.id
+                WHERE assignment.name = ? GROUP BY notebook.id
+                """,
+                (unit.name,),
+            ).fetchall()
+    except sqlite3.Error:
+        return list(kept)
+    entered = {row[0]: row[1:] for row in rows}
+    due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
+
+    def differs(student: str, result: ResultFile) -> bool:
+        row = entered.get(database.stored(student))
+        if row is None:
+            return True
+        known_due, extension, digest, marks, score = row
+        return (
+            extension is not None
+            or digest != result.submission
+            or (due is not None and (known_due is None or datetime.fromisoformat(known_due) != due))
+            or (marks > 0) != (result.score is not None)
+            or abs(score - (result.score or 0.0)) > 1e-4
+            or _receipt(handed_in.get(student)) != _receipt(autograded.place(out, student, unit.name).parent)
+        )
+
+    return [student for student, result in kept.items() if differs(student, result)]
+
+
+def _receipt(folder: Path | None) -> bytes | None:
+    """When it was handed in, as nbgrader's receipt in this folder says it."""
+    return None if folder is None else receipts.read(folder / "timestamp.txt")

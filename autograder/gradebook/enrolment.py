@@ -1,0 +1,49 @@
+"""Who is on the roster, as the gradebook knows them."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+from autograder.course.roster import Student
+from autograder.gradebook import database
+from autograder.gradebook.database import FILE_NAME, PATIENCE
+
+
+def enrol(out: Path, students: Sequence[Student], *, patience: float = PATIENCE) -> None:
+    """Enters the roster in `out/gradebook.db`, over what it knew of these students; nobody is removed."""
+    from nbgrader.api import Student as Row
+    from sqlalchemy import insert, update
+
+    with database.session(out / FILE_NAME, patience) as session:
+        known = database.select(session, Row.id, (Row.id,), [student.id for student in students])
+        fields = [
+            {
+                "id": student.id,
+                "first_name": student.first_name or None,
+                "last_name": student.last_name or None,
+                "email": student.email or None,
+                "lms_user_id": student.lms_user_id or None,
+            }
+            for student in students
+        ]
+        database.bulk(session, insert(Row), [row for row in fields if (row["id"],) not in known])
+        database.bulk(session, update(Row), [row for row in fields if (row["id"],) in known])
+
+
+def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
+    """Whether `out/gradebook.db` knows these students as the roster has them; it is looked at without nbgrader."""
+    if not students:
+        return True
+    try:
+        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+            rows = set(book.execute("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
+    except sqlite3.Error:
+        return False
+    return all(
+        (one.id, *(field or None for field in (one.first_name, one.last_name, one.email, one.lms_user_id)))
+        in rows
+        for one in students
+    )

@@ -1,0 +1,176 @@
+"""The notebook that a student handed in, its cells matched to those of the release.
+
+Cells are matched by what they define, by nbgrader's id, by cell id and by text, so that a notebook whose metadata a
+website has stripped can still be graded by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from autograder.errors import UnreadableError
+from autograder.gradebook.released import DEFINITION, Release, ReleasedCell, text_of
+from autograder.notebook import notebooks
+
+_IMAGE_TYPES = ("image/png", "image/jpeg")
+_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+
+
+@dataclass(frozen=True)
+class WrittenCell:
+    """One cell of a student's file: text alone is taken over from it."""
+
+    id: str
+    cell_type: str
+    source: str
+    grade_id: str | None
+    images: Mapping[str, Mapping[str, str]]  # pasted into Markdown: name, then type and base64
+    functions: tuple[str, ...]  # that it defines
+
+
+@dataclass(frozen=True)
+class Written:
+    """The notebook that a student handed in, beside the released one."""
+
+    cells: tuple[WrittenCell, ...] = ()
+    places: Mapping[int, int] = field(default_factory=dict)  # where each released cell stands in it
+
+
+def read(release: Release, path: Path | None) -> Written:
+    """The notebook at `path`, its cells matched to the release; no cells where it cannot be read."""
+    if path is None:
+        return Written()
+    try:
+        document = json.loads(notebooks.read_bytes(path))
+        found = document.get("cells")
+        if found is None:  # nbformat 3 and older
+            found = [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
+        cells = tuple(_written(cell) for cell in found if isinstance(cell, dict))
+    except (UnreadableError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Written()
+    return Written(cells, _matches(release, cells))
+
+
+def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
+    """The free-text cells, by nbgrader's name, that the student left as they came."""
+
+    def untouched(index: int, known: ReleasedCell) -> bool:
+        place = handed_in.places.get(index)
+        return place is None or handed_in.cells[place].source.strip() in ("", known.source.strip())
+
+    return frozenset(
+        known.grade_id
+        for index, known in enumerate(release.cells)
+        if known.by_hand and known.grade_id is not None and untouched(index, known)
+    )
+
+
+def _written(cell: Mapping[str, Any]) -> WrittenCell:
+    metadata = cell.get("metadata")
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
+    cell_type = cell.get("cell_type")
+    source = text_of(cell.get("source", cell.get("input", "")))
+    return WrittenCell(
+        id=str(cell.get("id", "")),
+        cell_type="markdown" if cell_type == "heading" else str(cell_type),
+        source=source,
+        grade_id=grade_id if isinstance(grade_id, str) else None,
+        images=_images(cell.get("attachments")) if cell_type == "markdown" else {},
+        functions=tuple(DEFINITION.findall(source)) if cell_type == "code" else (),
+    )
+
+
+def _images(attachments: object) -> dict[str, dict[str, str]]:
+    """Pasted pictures whose every part is what it says."""
+    images: dict[str, dict[str, str]] = {}
+    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
+        if isinstance(bundle, dict) and re.fullmatch(r"[\w.-]+", name):
+            parts = {kind: bundle[kind] for kind in _IMAGE_TYPES if kind in bundle}
+            if parts and all(isinstance(data, str) and _BASE64.fullmatch(data) for data in parts.values()):
+                images[name] = parts
+    return images
+
+
+def _matches(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
+    """Which student's cell stands for which released cell: places in `release.cells` to places in `cells`."""
+    matches = _by_definition(release, cells)
+    for sign in (_grade_id, _cell_id, _cell_text):
+        matches |= _by_sign(release, cells, sign, matches)
+    return matches | _by_neighbours(release, cells, matches)
+
+
+def _by_definition(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:
+    """What a cell defines is the surest sign; of several, the one under the released name or the last."""
+    matches: dict[int, int] = {}
+    defining: dict[str, list[int]] = {}
+    for place, cell in enumerate(cells):
+        for function in cell.functions:
+            defining.setdefault(function, []).append(place)
+    for index, known in enumerate(release.cells):
+        if known.function is not None:
+            alike = [place for place in defining.get(known.function, ()) if place not in matches.values()]
+            named = [place for place in alike if cells[place].grade_id == known.grade_id is not None]
+            if alike:
+                matches[index] = named[0] if named else alike[-1]
+    return matches
+
+
+def _by_sign(
+    release: Release, cells: Sequence[WrittenCell], sign: _Sign, matches: Mapping[int, int]
+) -> dict[int, int]:
+    """Cells not matched yet that bear the same sign, in their order."""
+    found: dict[int, int] = {}
+    places: dict[object, list[int]] = {}
+    for place, cell in _free(cells, matches):
+        places.setdefault(sign(cell), []).append(place)
+    for index, known in enumerate(release.cells):
+        if index not in matches and (own := sign(known)) is not None and places.get(own):
+            found[index] = places[own].pop(0)
+    return found
+
+
+def _by_neighbours(
+    release: Release, cells: Sequence[WrittenCell], matches: Mapping[int, int]
+) -> dict[int, int]:
+    """An answer that lost its metadata stands between its neighbours."""
+    found = dict(matches)
+    for index, known in enumerate(release.cells):
+        if index not in found and known.by_hand:
+            after = max((place for at, place in found.items() if at < index), default=-1)
+            before = min((place for at, place in found.items() if at > index), default=len(cells))
+            between = [
+                place
+                for place, cell in _free(cells, found)
+                if after < place < before and cell.cell_type == known.cell_type
+            ]
+            if between:
+                found[index] = between[0]
+    return found
+
+
+def _free(cells: Sequence[WrittenCell], matches: Mapping[int, int]) -> list[tuple[int, WrittenCell]]:
+    """The student's cells that stand for no released one yet, with their places."""
+    taken = set(matches.values())
+    return [(place, cell) for place, cell in enumerate(cells) if place not in taken]
+
+
+# By what a cell is known, the same in a released and in a handed-in notebook; None where it has no such sign.
+_Sign: TypeAlias = Callable[[ReleasedCell | WrittenCell], object]
+
+
+def _grade_id(cell: ReleasedCell | WrittenCell) -> object:
+    return cell.grade_id
+
+
+def _cell_id(cell: ReleasedCell | WrittenCell) -> object:
+    return (cell.cell_type, cell.id) if cell.id else None
+
+
+def _cell_text(cell: ReleasedCell | WrittenCell) -> object:
+    return cell.cell_type, cell.source.strip()

@@ -1,0 +1,80 @@
+"""How pages are made of templates: each one file that needs nothing else, in which every text stays text.
+
+No script, no network, no font. What students wrote is data: every text is escaped, and a content security policy in
+the page forbids scripts besides.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import cache, lru_cache
+from urllib.parse import quote
+
+import latex2mathml.converter
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from autograder.words import agree, clipped, counted
+
+# What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def render(template: str, **values: object) -> str:
+    """The template filled with these values, without characters that a page cannot carry."""
+    return _UNPRINTABLE.sub("\ufffd", _environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> Environment:
+    """The templates, compiled once a process."""
+    environment = Environment(
+        loader=PackageLoader("autograder.pages"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        clip=clipped,
+        formula=_formula,
+        marks=_marks,
+        prose=_prose,
+        segment=_segment,
+        counted=counted,
+        agree=agree,
+    )
+    return environment
+
+
+@lru_cache(maxsize=1024)
+def _formula(latex: str, plain: str) -> Markup:
+    """A formula as MathML, or as plain text where the LaTeX is beyond the converter."""
+    try:
+        return Markup(latex2mathml.converter.convert(latex, display="block"))
+    except (
+        Exception
+    ):  # the converter publishes no exception of its own, and a page matters more than a formula
+        return Markup("<code>{}</code>").format(plain)
+
+
+def _marks(points: float) -> str:
+    """Points with two decimals at most."""
+    return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _prose(text: str) -> Markup:
+    """A text in which `backticks` mark code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:  # one backtick is without its partner
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
+    )
+
+
+def _segment(name: str) -> str:
+    """A name as one segment of a URL, stray bytes of file names included."""
+    return quote(os.fsencode(name), safe="")

@@ -1,0 +1,101 @@
+"""The page that a student reads about one submission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import starmap
+from typing import Literal, TypeAlias
+
+from autograder.pages import listing
+from autograder.pages.classroom import NEARLY
+from autograder.pages.comparison import Comparison, compare
+from autograder.pages.inputs import Input, as_code, as_input
+from autograder.pages.listing import Code
+from autograder.pages.rendering import render
+from autograder.records import FunctionReport, Report, WorkedStep
+
+LARGEST_PAGE = 300_000  # bytes
+MOST_LINES = 80
+
+State: TypeAlias = Literal["full", "carried", "partial", "none"]
+
+
+def student_page(report: Report) -> str:
+    """The feedback page of one submission, as HTML of at most 300 kB."""
+    page = render("student.html", report=report, sections=_sections(report, lean=False))
+    if len(page.encode()) <= LARGEST_PAGE:
+        return page
+    return render("student.html", report=report, sections=_sections(report, lean=True))
+
+
+@dataclass(frozen=True)
+class Worked:
+    """One step of the worked answer, and what is known of the student's own."""
+
+    step: WorkedStep
+    state: listing.StepState
+
+
+@dataclass(frozen=True)
+class Section:
+    """One function as its part of the page shows it."""
+
+    function: FunctionReport
+    lean: bool  # the page would be too large: code and inputs are left out, sentences cut short
+
+    @property
+    def words(self) -> int:
+        """How many characters a sentence may have."""
+        return 100 if self.lean else 400
+
+    @property
+    def state(self) -> State:
+        """How it went, in one word."""
+        if self.function.score >= self.function.max_score - NEARLY:
+            return "carried" if self.function.carried_forward else "full"
+        return "partial" if self.function.score > 0 else "none"
+
+    @property
+    def passed(self) -> int:
+        """How many checks passed."""
+        return sum(check.passed for check in self.function.checks)
+
+    @cached_property
+    def code(self) -> Code | None:
+        """The student's own code, where it is of use."""
+        function = self.function
+        if function.source is None or self.lean or self.state in ("full", "carried"):
+            return None
+        return listing.code(function.source, function.diagnoses, MOST_LINES)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """The matrices side by side, where there is anything to see."""
+        explanation = self.function.explanation
+        return None if explanation is None else compare(explanation)
+
+    @cached_property
+    def inputs(self) -> tuple[Input, ...]:
+        """The arguments the explanation is about."""
+        explanation = self.function.explanation
+        return () if explanation is None or self.lean else tuple(starmap(as_input, explanation.inputs))
+
+    @cached_property
+    def pasted(self) -> str:
+        """The same arguments as code to paste into a cell; empty where they are too long."""
+        explanation = self.function.explanation
+        return "" if explanation is None or self.lean else as_code(self.function.name, explanation)
+
+    @cached_property
+    def worked(self) -> tuple[Worked, ...]:
+        """The first wrong cell, step by step."""
+        explanation = self.function.explanation
+        if explanation is None:
+            return ()
+        departs = self.function.diagnoses[0].step if self.function.diagnoses else None
+        return tuple(map(Worked, explanation.worked, listing.states(explanation, departs)))
+
+
+def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
+    return tuple(Section(function, lean) for function in report.functions)

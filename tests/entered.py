@@ -1,0 +1,106 @@
+"""Submissions and marks as they are entered in the gradebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader import api
+from released import UNIT_NAME, answered, released
+
+from autograder.gradebook.submissions import Entry
+from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
+
+UNIT = Unit(
+    UNIT_NAME,
+    "Self-attention",
+    (Function("scaled_scores", 3.0, Tolerance()), Function("softmax", 3.0, Tolerance())),
+)
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Path:
+    path = tmp_path / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(released()))
+    return path
+
+
+def report(student: str, scores: Mapping[str, float] | None, *, digest: str = "one", **fields: Any) -> Report:
+    functions = (
+        ()
+        if scores is None
+        else tuple(
+            FunctionReport(
+                name,
+                score,
+                3.0,
+                False,
+                (Check("rows sum to one", score == 3.0, 3.0, "Some rows do not sum to one."),),
+                ()
+                if score == 3.0
+                else (Diagnosis(f"{name}.wrong-axis", "The sum runs along another axis", line=4),),
+            )
+            for name, score in scores.items()
+        )
+    )
+    total = None if scores is None else sum(scores.values())
+    status = fields.pop("status", "graded" if scores is not None else "not-graded")
+    return Report(
+        UNIT_NAME, "Self-attention", student, status, total, 6.0, functions, submission=digest, **fields
+    )
+
+
+def hand_in(out: Path, student: str, notebook: dict[str, Any], timestamp: str | None = None) -> Path:
+    path = out / "submitted" / student / UNIT_NAME / f"{UNIT_NAME}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(notebook))
+    if timestamp is not None:
+        (path.parent / "timestamp.txt").write_text(timestamp)
+    return path
+
+
+def entry(out: Path, student: str, scores: Mapping[str, float] | None, **fields: Any) -> Entry:
+    timestamp = fields.pop("timestamp", None)
+    notebook = hand_in(out, student, answered("Because the dot product grows with $d_k$."), timestamp)
+    return Entry(report(student, scores, **fields), notebook)
+
+
+FULL = {"scaled_scores": 3.0, "softmax": 3.0}
+
+PART = {"scaled_scores": 3.0, "softmax": 0.5}
+
+CONFIG = """
+from nbgrader.plugins import LateSubmissionPlugin
+
+class PerDay(LateSubmissionPlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return total_seconds_late / 86400
+
+c = get_config()
+c.CourseDirectory.course_id = "attention"
+c.AssignLatePenalties.plugin_class = PerDay
+"""
+
+
+def grades(out: Path, student: str) -> dict[str, api.Grade]:
+    with api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        notebook = book.find_submission_notebook(UNIT_NAME, UNIT_NAME, student)
+        found = {grade.name: grade for grade in notebook.grades}
+        for grade in found.values():
+            grade.to_dict()  # loads what is deferred
+        book.db.expunge_all()
+        return found
+
+
+def give(out: Path, student: str, cell: str, **fields: float) -> None:
+    """What formgrader does when a person enters a mark."""
+    with api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        grade = book.find_grade(cell, UNIT_NAME, UNIT_NAME, student)
+        for field, value in fields.items():
+            setattr(grade, field, value)
+        grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None
+        book.db.commit()

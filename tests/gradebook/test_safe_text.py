@@ -1,0 +1,102 @@
+"""Text that stays only text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from composing import compose, release
+from released import answered
+
+from autograder.gradebook import safe_text
+from autograder.gradebook.released import Release
+
+__all__ = ["release"]  # a fixture
+
+ATTACKS = [
+    "<script>hack()</script>",
+    "<img src=x onerror=hack()>",
+    "a <b\nonmouseover=hack()>b</b>",
+    "</div><svg/onload=hack()>",
+    "<!-- --><script >hack()</script >",
+    "[click](javascript:hack())",
+    "[click]( javascript:hack() )",
+    "[click](java&#115;cript:hack())",
+    "[click][1]\n\n[1]: javascript:hack()",
+    "[1]\n\n [1]:\n javascript:hack()",
+    "<javascript:hack()>",
+    "![x](attachment:missing.png)",
+    "![x](<attachment:missing.png>)",
+    "$\\href{javascript:hack()}{x}$",
+    "```mermaid\n<img src=x onerror=hack()>\n```",
+    '~~~ mermaid\nclick A href "javascript:hack()"\n~~~',
+    "    <script>hack()</script>",
+    "`<script>hack()</script>`",
+    "$<script>hack()</script>$",
+    "| a |\n|---|\n| <script>hack()</script> |",
+]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw", "answer"])
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_students_markdown_carries_no_html(release: Release, tmp_path: Path, attack: str, kind: str) -> None:
+    html = rendered(compose(release, tmp_path, with_text(kind, attack)))
+    scripts = html.count("<script")
+    assert scripts == rendered(compose(release, tmp_path, with_text(kind, "harmless"))).count("<script")
+    for sign in (
+        "<img src=x",
+        "<svg",
+        "onmouseover=hack()>b<",
+        'href="java',
+        'src="attachment:',
+        "\\href{",
+        "<script>hack",
+    ):
+        assert sign not in html
+    assert 'class="mermaid"' not in html
+
+
+def test_pasted_pictures_stay_and_forged_ones_go(release: Release, tmp_path: Path) -> None:
+    document = with_text(
+        "answer", "My drawing: ![here](attachment:image.png) and ![x](attachment:forged.png)"
+    )
+    document["cells"][-1]["attachments"] = {
+        "image.png": {"image/png": "iVBORw0KGgo="},
+        "forged.png": {"image/png": '" onerror="hack()'},
+        "a b.png": {"image/png": "iVBORw0KGgo="},
+        "x.svg": {"image/svg+xml": "<svg onload=hack()>"},
+        "y": 3,
+    }
+    html = rendered(compose(release, tmp_path, document))
+    assert 'src="data:image/png;base64,iVBORw0KGgo="' in html
+    assert "onerror" not in html
+
+
+def test_markdown_reads_as_before(release: Release, tmp_path: Path) -> None:
+    text = "If $a < b$ and `x<y`, the *scores* $\\frac{1}{\\sqrt{d_k}}$ shrink: w[0](see above)."
+    assert safe_text.harmless(text).replace("\u2060", "") == text
+    html = rendered(compose(release, tmp_path, with_text("answer", text)))
+    assert "<em>scores</em>" in html
+    assert "$\\frac{1}{\\sqrt{d_k}}$" in html
+
+
+def with_text(kind: str, text: str) -> dict[str, Any]:
+    if kind == "answer":
+        return answered(text)
+    document = answered("Because.")
+    cell = {"cell_type": kind, "id": "added", "metadata": {"raw_mimetype": "text/html"}, "source": text}
+    document["cells"].append(cell)
+    return document
+
+
+def rendered(document: dict[str, Any]) -> str:
+    """The page as formgrader makes it, without its own header."""
+    from nbconvert.exporters import HTMLExporter
+    from nbgrader.server_extensions.formgrader import handlers
+
+    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[handlers.template_path])
+    resources = {"base_url": "", "submission_id": "1", "notebook_path": "x", "index": 0, "total": 1}
+    html, _ = exporter.from_notebook_node(nbformat.from_dict(document), resources=resources)
+    return html[html.index("<body") :]

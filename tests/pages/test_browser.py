@@ -1,0 +1,105 @@
+"""How pages behave in a browser."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import class_samples
+import numpy as np
+import pytest
+import report_samples as samples
+from axe_playwright_python.sync_playwright import Axe
+from page_samples import NASTY, Page, class_summary
+
+from autograder.pages.classroom import class_page, summarise
+from autograder.pages.student import student_page
+
+LOOKED_AT = {
+    "student": lambda: student_page(samples.self_attention("m" * 200)),
+    "unexplained": lambda: student_page(samples.embeddings_unit()),
+    "slices": lambda: student_page(samples.multi_head_unit()),
+    "broken": lambda: student_page(samples.failed("unreadable", "<b>ada</b>")),
+    "class": lambda: class_page(
+        summarise(class_samples.UNIT, [*class_samples.a_class(30), samples.self_attention("m" * 200)], NASTY)
+    ),
+}
+
+
+@pytest.fixture(params=LOOKED_AT)
+def file(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    path = tmp_path / "page.html"
+    path.write_text(LOOKED_AT[request.param](), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_page_never_scrolls_sideways(open_page, file, width):
+    page = open_page(viewport={"width": width, "height": 780})
+    page.goto(file)
+    for opened in (False, True):
+        if opened:
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_on_a_phone_the_class_tables_of_functions_and_checks_are_there_whole(open_page, tmp_path):
+    path = tmp_path / "class.html"
+    path.write_text(class_page(class_summary()), encoding="utf-8")
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    for name in ("functions", "checks"):
+        table = page.locator(f"section:has(#{name}) .scroll")
+        assert table.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+
+
+def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(open_page, tmp_path):
+    report = samples.self_attention("ada")
+    function = next(one for one in report.functions if one.explanation and one.explanation.got is not None)
+    expected = np.arange(36.0).reshape(3, 12)
+    wrong = np.zeros((3, 12), bool)
+    wrong[:, 10] = True
+    told = replace(
+        function.explanation, got=expected + wrong, expected=expected, wrong=wrong, first=(0, 10), labels=None
+    )
+    html = student_page(replace(report, functions=(replace(function, explanation=told),)))
+    assert "3 cells of 36 differ: the first is [0, 10]." in Page(html).text
+    path = tmp_path / "student.html"
+    path.write_text(html, encoding="utf-8")
+    page = open_page(viewport={"width": 390, "height": 844})
+    page.goto(path.as_uri())
+    for cell in ("td.first", "td.here"):
+        place = page.locator(f".pairs {cell}").first.bounding_box()
+        assert place["x"] > 16
+        assert place["x"] + place["width"] <= 390
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(open_page, file, scheme):
+    page = open_page(viewport={"width": 360, "height": 780}, color_scheme=scheme, bypass_csp=True)
+    page.goto(file)
+    page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+    assert dark == (scheme == "dark")
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found] == []
+
+
+def test_a_page_asks_for_nothing_and_logs_nothing(open_page, file):
+    page = open_page()
+    asked, said = [], []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.goto(file)
+    assert asked == [file]
+    assert said == []
+
+
+def test_on_paper_the_hints_are_open_and_nothing_is_cut(open_page, file):
+    page = open_page(viewport={"width": 680, "height": 900})  # A4 between the margins
+    page.goto(file)
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    hint = page.locator(".ladder details p").first
+    if hint.count():
+        assert hint.is_visible()

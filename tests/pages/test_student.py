@@ -1,0 +1,180 @@
+"""What a student reads."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import function_samples
+import pytest
+import report_samples as samples
+from page_samples import Page
+
+from autograder.pages.student import student_page
+from autograder.records import Status
+
+
+def test_scores_checks_and_diagnoses_with_their_ids():
+    page = Page(student_page(samples.self_attention()))
+    assert "5.5 of 10 points" in page.text
+    assert "0.5 of 3 points" in page.text
+    assert "The scores are not divided by √d_k scaled_scores.unscaled" in page.text
+    assert "Also The function changes the array it is given general.mutates-input" in page.text
+    assert "two sentences failed · hidden check" in page.text
+    assert "the shape is (n_q, n_k) passed · hidden check" in page.text
+    assert "at the step scale, in line 4 of its cell" in page.text
+
+
+def test_visible_checks_are_not_called_hidden():
+    page = Page(student_page(samples.embeddings_unit()))
+    assert "gives three arrays passed two sentences" not in page.text  # points stand between
+    assert re.search(r"gives three arrays passed worth 1 point\b", page.text)
+
+
+def test_every_title_of_a_diagnosis_has_its_id_beside_it():
+    html = student_page(samples.self_attention())
+    for function in samples.self_attention().functions:
+        for diagnosis in function.diagnoses:
+            titled = html.count(diagnosis.title)
+            assert titled
+            beside = rf'{re.escape(diagnosis.title)} <code class="id">{re.escape(diagnosis.id)}</code>'
+            assert len(re.findall(beside, html)) == titled
+
+
+def test_wrong_cells_are_marked_with_words_and_signs():
+    html = student_page(samples.self_attention())
+    assert (
+        html.count('<td class="wrong"><i aria-hidden="true">✗</i><span class="vh">wrong: </span>') >= 19 + 99
+    )
+    assert '<td class="first"><i aria-hidden="true">✗</i><span class="vh">wrong, worked out below: ' in html
+    assert html.count('<td class="here">') == 2
+    assert "20 cells of 20 differ." in Page(html).text
+
+
+def test_rows_and_columns_carry_the_tokens():
+    page = Page(student_page(samples.self_attention()))
+    assert page.text.count("9 philanthropist") >= 4
+
+
+def test_the_first_wrong_cell_is_worked_out_with_formulas():
+    page = Page(student_page(samples.self_attention()))
+    assert "Cell [0, 0], step by step" in page.text
+    assert len(page.all("math")) == 7
+    assert "−0.1565 / √3 = −0.09036" in page.text
+    assert "row sum ✗ yours parts here" in page.text
+    assert "Expected −0.090 Yours −0.156" in page.text
+
+
+def test_only_steps_whose_numbers_were_seen_are_ticked():
+    page = Page(student_page(samples.self_attention()))
+    assert "exponential ✓ agrees" in page.text
+    assert page.text.count("✓ agrees") == 1
+    assert page.text.count("✗ yours parts here") == 2
+    assert "A ✗ marks the step at which your result parts from it." in page.text
+    assert "A ✓ marks those whose right numbers your function was seen to have." in page.text
+
+
+def test_the_lines_that_diagnoses_name_are_marked():
+    html = student_page(samples.self_attention())
+    marked = re.findall(r'<mark id="([^"]+)">.*?Line (\d+), marked: </span>([^\n]*)', html)
+    assert marked == [
+        ("scaled_scores-line-3", "3", "    Query -= 0"),
+        ("scaled_scores-line-4", "4", "    scores = Query @ Key.T"),
+        ("softmax-line-3", "3", "    return e / e.sum(axis=0)"),
+    ]
+    assert 'href="#scaled_scores-line-4"' in html
+
+
+def test_long_code_is_cut_around_the_marked_line():
+    source = "\n".join(f"x{i} = {i}" for i in range(1, 501)) + "\n" + "y" * 1000
+    function = replace(function_samples.softmax_wrong_axis(), source=source)
+    diagnoses = (replace(function.diagnoses[0], line=300),)
+    report = replace(samples.self_attention(), functions=(replace(function, diagnoses=diagnoses),))
+    page = Page(student_page(report))
+    assert "Line 300, marked: x300 = 300" in page.text
+    assert "Left out: 273 lines before and 148 lines after." in page.text
+    assert "x200 = 200" not in page.text
+
+
+@pytest.mark.parametrize("line", [None, 0, -3, 99])
+def test_a_line_that_is_not_there_marks_nothing(line):
+    function = function_samples.softmax_wrong_axis()
+    diagnoses = (replace(function.diagnoses[0], line=line),)
+    report = replace(samples.self_attention(), functions=(replace(function, diagnoses=diagnoses),))
+    assert "<mark" not in student_page(report)
+
+
+def test_hints_open_one_by_one():
+    html = student_page(samples.self_attention())
+    hints = re.findall(r"<details><summary><span>(Hint \d)</span> ([^<]+)</summary>", html)
+    assert hints[:3] == [
+        ("Hint 1", "Why it happens"),
+        ("Hint 2", "See it yourself"),
+        ("Hint 3", "Read again"),
+    ]
+    assert '<pre class="snippet" tabindex="0"><code>softmax(x).sum(axis=-1)</code></pre>' in html
+    assert "Run <code>before = Query.copy()</code>, call the function" in html
+
+
+def test_marks_carried_forward_are_explained():
+    page = Page(student_page(samples.self_attention()))
+    assert "This function calls scaled_scores and softmax, which are not right yet." in page.text
+    assert "It earned all its marks." in page.text
+    assert "Leave attend as it is: it comes right by itself when scaled_scores and softmax do." in page.text
+
+
+def test_carried_forward_without_all_marks_says_that_the_rest_is_its_own():
+    function = replace(function_samples.attend_carried(), score=1.0, carried_from=())
+    page = Page(student_page(replace(samples.self_attention(), functions=(function,))))
+    assert "What is still wrong below is its own." in page.text
+
+
+def test_what_to_do_next_starts_with_the_first_function_that_is_wrong():
+    text = Page(student_page(samples.embeddings_unit())).text
+    assert "Start with one_hot: after all cells had run, no function of this name was there." in text
+    assert "Then project_qkv: compare your result with the expected one" in text
+    assert "Nothing is left to mend" in Page(student_page(samples.all_right())).text
+
+
+def test_without_a_diagnosis_nothing_is_guessed():
+    page = Page(student_page(samples.embeddings_unit()))
+    assert "No known mistake gives exactly your numbers" in page.text
+    assert "Row 2 of Value is wrong, whatever the input." in page.text
+    assert "Of the results, Value is shown." in page.text
+
+
+def test_notes_about_the_notebook_are_shown():
+    assert "It was left out, and the rest run again." in Page(student_page(samples.embeddings_unit())).text
+
+
+@pytest.mark.parametrize(
+    ("status", "says"),
+    [
+        ("unreadable", "There is no notebook that could be graded"),
+        ("timeout", "Your notebook did not finish"),
+        ("out-of-memory", "Your notebook used more memory than it may"),
+        ("crashed", "Your notebook ended Python itself"),
+        ("not-graded", "The fault is ours, not yours."),
+    ],
+)
+def test_every_status_says_what_happened_and_what_to_do(status: Status, says: str):
+    page = Page(student_page(samples.failed(status)))
+    assert says in page.text
+    assert samples.REASONS[status].replace("`", "") in page.text
+    assert "What to do" in page.text
+    assert ("of 10 points" in page.text) == (status != "not-graded")
+
+
+def test_a_status_beside_graded_functions_shows_both():
+    report = replace(samples.self_attention(), status="timeout", reason="Cell 9 never ended.")
+    page = Page(student_page(report))
+    assert "Cell 9 never ended." in page.text
+    assert "What to do next" in page.text
+
+
+def test_full_marks_beside_a_cell_that_hung():
+    line = "The cell “while True:” was left out: it used more than 2 s of CPU time."
+    told = "Only a cell of yours that does not end by itself was left out: see below."
+    report = samples.all_right("quinn")
+    assert told in Page(student_page(replace(report, notes=(line,), left_out=(line,)))).text
+    assert told not in Page(student_page(report)).text
