@@ -224,23 +224,23 @@ def check(
 
     Runs the same checks as pytest does in the folder, offline. Exits 1 where one of them does not pass.
     """
-    from autograder.selfcheck import selfcheck, show
+    from autograder.selfcheck import examine, terminal
 
     if not path.exists():
         raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
-        for found in selfcheck.watch(path):
+        for found in examine.watch(path):
             _out.clear()
-            _out.print(show.notebook(found))
+            _out.print(terminal.notebook(found))
             _out.print(
                 f"\nwatching {_relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
             )
         return
     try:
-        found = selfcheck.check_notebook(path)
+        found = examine.check_notebook(path)
     except UnreadableError as error:
         raise UnreadableError(f"{path}: {error}") from None
-    _out.print(show.notebook(found))
+    _out.print(terminal.notebook(found))
     if not found.passed:
         raise typer.Exit(1)
 

@@ -17,13 +17,13 @@ from student import ATTEND, RIGHT, SCALED_SCORES, SOFTMAX, add_cell, hand_out, s
 
 import autograder
 from autograder.errors import CourseError, SandboxError, UnreadableError
-from autograder.selfcheck import kernel, plain, selfcheck, show
-from autograder.selfcheck.selfcheck import FunctionCheck, check_function, check_notebook, find_notebook
+from autograder.selfcheck import examine, kernel, plain, terminal
+from autograder.selfcheck.examine import FunctionCheck, check_function, check_notebook, find_notebook
 
 UNITS = ("embeddings", "self-attention", "multi-head")
 
 
-def function(found: selfcheck.NotebookCheck, name: str) -> FunctionCheck:
+def function(found: examine.NotebookCheck, name: str) -> FunctionCheck:
     return next(one for one in found.functions if one.name == name)
 
 
@@ -246,9 +246,9 @@ def test_interrupting_ends_all_processes(tmp_path: Path) -> None:
     hanging = "def softmax(x):\n    while True: pass"
     solved("self-attention", tmp_path, softmax=hanging)
     code = (
-        "import os, signal, threading; from pathlib import Path; from autograder import selfcheck;"
+        "import os, signal, threading; from pathlib import Path; from autograder.selfcheck import examine;"
         "threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start();"
-        "selfcheck.check_notebook(Path('.'))"
+        "examine.check_notebook(Path('.'))"
     )
     began = time.monotonic()
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
@@ -257,7 +257,7 @@ def test_interrupting_ends_all_processes(tmp_path: Path) -> None:
 
 
 def test_started_children_are_the_last(tmp_path: Path) -> None:
-    processes = selfcheck._Processes(tmp_path)
+    processes = examine._Processes(tmp_path)
     with processes:
         pass
     with pytest.raises(SandboxError, match="the check was stopped"):
@@ -438,7 +438,7 @@ def test_unreadable_notebook(tmp_path: Path) -> None:
 
 def test_watching_checks_again_on_save(tmp_path: Path) -> None:
     notebook = solved("multi-head", tmp_path, multi_head="def multi_head(*a):\n    return None")
-    results = selfcheck.watch(tmp_path, seconds=0.05)
+    results = examine.watch(tmp_path, seconds=0.05)
     assert not next(results).passed
     content = notebook.read_bytes()
 
@@ -458,7 +458,7 @@ def test_watching_a_notebook_that_stays_unreadable(tmp_path: Path) -> None:
     notebook = hand_out("multi-head", tmp_path)
     notebook.write_text("{")
     with pytest.raises(UnreadableError):
-        next(selfcheck.watch(notebook, seconds=0.01))
+        next(examine.watch(notebook, seconds=0.01))
 
 
 def test_watching_waits_for_a_notebook_that_is_being_replaced(
@@ -466,13 +466,13 @@ def test_watching_waits_for_a_notebook_that_is_being_replaced(
 ) -> None:
     notebook = solved("multi-head", tmp_path)
     stamps = iter([None, None, (1, 1)])
-    monkeypatch.setattr(selfcheck, "_stamp", lambda _: next(stamps))
-    assert next(selfcheck.watch(notebook, seconds=0.01)).passed
+    monkeypatch.setattr(examine, "_stamp", lambda _: next(stamps))
+    assert next(examine.watch(notebook, seconds=0.01)).passed
     assert list(stamps) == []
 
 
 def test_stamp_of_a_missing_file(tmp_path: Path) -> None:
-    assert selfcheck._stamp(tmp_path / "gone") is None
+    assert examine._stamp(tmp_path / "gone") is None
 
 
 # -------------------------------------------------------------------------------------------- in a kernel
@@ -673,7 +673,7 @@ def test_history_outside_of_ipython() -> None:
 
 
 def test_check_is_the_one_name_exported() -> None:
-    assert autograder.check is show.check
+    assert autograder.check is terminal.check
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
         autograder.chekc  # noqa: B018
 

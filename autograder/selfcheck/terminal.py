@@ -29,8 +29,8 @@ from autograder.pages import listing
 from autograder.pages.listing import Code
 from autograder.pages.tables import Entry, Label, Table, Tables, tables, writer
 from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
-from autograder.selfcheck import selfcheck
-from autograder.selfcheck.selfcheck import FunctionCheck, NotebookCheck
+from autograder.selfcheck import examine
+from autograder.selfcheck.examine import FunctionCheck, NotebookCheck
 from autograder.words import agree, clipped, counted
 
 WIDTH = 88  # of plain text
@@ -49,7 +49,7 @@ def check(function: object) -> Shown | None:
     """
     found: FunctionCheck | str
     try:
-        found = selfcheck.check_function(function)
+        found = examine.check_function(function)
     except AutograderError as error:
         found = str(error)
     if _NBGRADER in os.environ:

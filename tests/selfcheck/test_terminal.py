@@ -14,9 +14,9 @@ from rich.console import Console
 
 from autograder.pages import listing
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
-from autograder.selfcheck import show
-from autograder.selfcheck.selfcheck import FunctionCheck, NotebookCheck
-from autograder.selfcheck.show import Shown, View, html, text
+from autograder.selfcheck import terminal
+from autograder.selfcheck.examine import FunctionCheck, NotebookCheck
+from autograder.selfcheck.terminal import Shown, View, html, text
 
 HOSTILE = "<script>alert(1)</script>"
 STEPS = (
@@ -85,9 +85,9 @@ WAITING = FunctionCheck(
 )
 
 
-def terminal(found: NotebookCheck, width: int = 100, **options: object) -> str:
+def drawn(found: NotebookCheck, width: int = 100, **options: object) -> str:
     console = Console(file=io.StringIO(), width=width, **options)  # type: ignore[arg-type]
-    console.print(show.notebook(found))
+    console.print(terminal.notebook(found))
     return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
 
 
@@ -229,7 +229,7 @@ def test_long_texts_are_cut_in_the_middle() -> None:
 
 
 def test_notebook_begins_with_an_overview() -> None:
-    lines = terminal(of(RIGHT, wrong(), STUB)).splitlines()
+    lines = drawn(of(RIGHT, wrong(), STUB)).splitlines()
     assert lines[0] == "Self-attention  self-attention.ipynb"
     assert [line.split()[:2] for line in lines[2:5]] == [
         ["✓", "softmax"],
@@ -241,19 +241,19 @@ def test_notebook_begins_with_an_overview() -> None:
 
 
 def test_notebook_that_passes_says_what_is_still_to_come() -> None:
-    assert "All visible checks pass. Grading calls your functions on other numbers." in terminal(of(RIGHT))
+    assert "All visible checks pass. Grading calls your functions on other numbers." in drawn(of(RIGHT))
 
 
 def test_notes_are_shown_once() -> None:
     noted = [FunctionCheck(name, RIGHT.checks, notes=("Cell 3 was left out.",)) for name in ("a", "b")]
-    assert terminal(of(*noted)).count("Cell 3 was left out.") == 1
+    assert drawn(of(*noted)).count("Cell 3 was left out.") == 1
     assert "Cell 3 was left out." in text(noted[0])
     assert "Cell 3 was left out." in html(noted[0])
 
 
 def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
-    coloured = re.findall(r"\x1b\[[0-9;]*m", terminal(of(wrong()), force_terminal=True))
+    coloured = re.findall(r"\x1b\[[0-9;]*m", drawn(of(wrong()), force_terminal=True))
     assert not any(re.search(r"\b3[0-9]\b", code) for code in coloured)
 
 
@@ -352,7 +352,7 @@ def test_shown_is_text_and_html() -> None:
 def test_check_never_raises_for_want_of_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("NBGRADER_EXECUTION", raising=False)
-    assert "checks.json is missing" in repr(show.check(text))
+    assert "checks.json is missing" in repr(terminal.check(text))
 
 
 def test_view_of_a_mistake_in_no_worked_step() -> None:
@@ -390,7 +390,7 @@ def test_long_code_is_cut_around_the_line_and_at_the_width() -> None:
     source = "\n".join(f"a{number} = {'x' * 300}" for number in range(1, 61))
     shown = text(wrong(source=source, diagnoses=(replace(UNSCALED, line=30),)), width=40)
     lines = [line for line in shown.splitlines() if re.match(r"[ ▸] +\d+  a", line)]
-    assert len(lines) == show.MOST_CODE
+    assert len(lines) == terminal.MOST_CODE
     assert [line for line in lines if line.startswith("▸ 30  a30 = xxx")]
     assert all(len(line) <= 40 for line in lines)
     assert "\n   …\n" in shown
