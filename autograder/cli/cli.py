@@ -224,12 +224,12 @@ def check(
 
     Runs the same checks as pytest does in the folder, offline. Exits 1 where one of them does not pass.
     """
-    from autograder.selfcheck import examine, terminal
+    from autograder.selfcheck import saved, terminal
 
     if not path.exists():
         raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
-        for found in examine.watch(path):
+        for found in saved.watch(path):
             _out.clear()
             _out.print(terminal.notebook(found))
             _out.print(
@@ -237,7 +237,7 @@ def check(
             )
         return
     try:
-        found = examine.check_notebook(path)
+        found = saved.check_notebook(path)
     except UnreadableError as error:
         raise UnreadableError(f"{path}: {error}") from None
     _out.print(terminal.notebook(found))
