@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import AutograderError
-from autograder.selfcheck import selfcheck, show
-from autograder.selfcheck.selfcheck import NotebookCheck
+from autograder.selfcheck import saved, terminal
+from autograder.selfcheck.checked import NotebookCheck
+from autograder.selfcheck.view import View
 
 WIDEST = 100  # columns
 
@@ -40,9 +41,9 @@ class VisibleCheck:
         first = next(one for one in found.checks if not one.passed)
         if check is first:
             width = min(WIDEST, shutil.get_terminal_size().columns)
-            pytest.fail(show.text(found, width=width), pytrace=False)
+            pytest.fail(terminal.text(found, width=width), pytrace=False)
         if found.unwritten or found.waits_for:
-            pytest.skip(show.View(found).verdict)
+            pytest.skip(View(found).verdict)
         pytest.fail(f"{check.message} The failure of “{first.name}” tells why.".lstrip(), pytrace=False)
 
 
@@ -50,7 +51,7 @@ def visible_checks(test_file: str) -> list[VisibleCheck]:
     """The visible checks of the notebook beside `test_file`; without `checks.json` the collection fails with a line."""
     folder = Path(test_file).absolute().parent
     try:
-        names = selfcheck.visible_checks(folder)
+        names = saved.visible_checks(folder)
     except AutograderError as error:
         pytest.fail(str(error), pytrace=False)
     return [VisibleCheck(folder, function, name) for function, name in names]
@@ -59,4 +60,4 @@ def visible_checks(test_file: str) -> list[VisibleCheck]:
 @functools.cache
 def _checked(folder: Path) -> NotebookCheck:
     """All functions are tried at once, and once a run."""
-    return selfcheck.check_notebook(folder)
+    return saved.check_notebook(folder)

@@ -28,7 +28,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 
-from autograder.selfcheck import selfcheck, show
+from autograder.selfcheck import saved, terminal
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -79,7 +79,7 @@ def main() -> None:
 def _terminal(unit: Path) -> None:
     """`autograder check` as Rich draws it, without the font that its SVG would fetch from elsewhere."""
     console = Console(record=True, width=92, force_terminal=True, file=io.StringIO(), highlight=False)
-    console.print(show.notebook(selfcheck.check_notebook(unit)))
+    console.print(terminal.notebook(saved.check_notebook(unit)))
     drawn = console.export_svg(title=f"autograder check {UNIT}.ipynb", unique_id="check")
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"<!--.*?-->\s*", "", drawn, flags=re.DOTALL).replace("Fira Code, monospace", "monospace")

@@ -43,6 +43,17 @@ RIGHT = {
     "self-attention": {"scaled_scores": SCALED_SCORES, "softmax": SOFTMAX, "attend": ATTEND},
     "multi-head": {"attend": BROUGHT_ATTEND, "multi_head": MULTI_HEAD},
 }
+WRONG_AXIS = (
+    "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=0)"
+)
+STEP_BY_STEP = """
+def softmax(x):
+    top = x.max(axis=-1, keepdims=True)
+    e = np.exp(x - top)
+    # each row
+    total = e.sum(axis=0, keepdims=True)
+    return e / total
+""".strip()
 
 
 def hand_out(unit: str, folder: Path) -> Path:

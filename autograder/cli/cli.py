@@ -224,24 +224,24 @@ def check(
 
     Runs the same checks as pytest does in the folder, offline. Exits 1 where one of them does not pass.
     """
-    from autograder.selfcheck import selfcheck, show
+    from autograder.selfcheck import saved, terminal
 
     if not path.exists():
         raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
         with contextlib.suppress(KeyboardInterrupt), _interruptible():
-            for found in selfcheck.watch(path):
+            for found in saved.watch(path):
                 _out.clear()
-                _out.print(show.notebook(found))
+                _out.print(terminal.notebook(found))
                 _out.print(
                     f"\nwatching {_relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
                 )
         return
     try:
-        found = selfcheck.check_notebook(path)
+        found = saved.check_notebook(path)
     except UnreadableError as error:
         raise UnreadableError(f"{path}: {error}") from None
-    _out.print(show.notebook(found))
+    _out.print(terminal.notebook(found))
     if not found.passed:
         raise typer.Exit(1)
 

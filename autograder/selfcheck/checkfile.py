@@ -1,6 +1,6 @@
 """`checks.json`: the visible checks of a unit as arrays and words, which is all that ships of them.
 
-The instructor's side writes it (`visible.py`), the student's machine reads it (`selfcheck.py`). Arrays are
+The instructor's side writes it (`visible.py`), the student's machine reads it (`lookup.py`). Arrays are
 written as the pipe to a child writes them: dtype, shape and bytes, nothing that could be run.
 """
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -18,10 +17,6 @@ from autograder.checking.attempt import Examiner
 from autograder.child import wire
 from autograder.course.material import Material
 from autograder.course.steps import Index, Misconception, Procedure
-from autograder.explaining import search
-from autograder.explaining.search import Candidates, Fit, Guess, Sketched
-from autograder.explaining.sketch import Sketch
-from autograder.explaining.trace import Ways
 from autograder.records import (
     Array,
     Case,
@@ -43,7 +38,6 @@ from autograder.selfcheck.checkfile import (
     CaseData,
     CheckFile,
     FunctionData,
-    SketchesData,
     SymptomData,
     WayData,
 )
@@ -92,127 +86,9 @@ class Recalled:
         return _give(self.outcomes[_key(args)])
 
 
-@dataclass(frozen=True, eq=False)
-class Sketchy(Sketched):
-    """A guess: what it does looks like on the public inputs, and what its steps give there."""
-
-    ways: Sequence[WayData] = ()
-
-
-@dataclass(frozen=True)
-class Shipped(Candidates):
-    """All that may account for the results of one function, as far as it shipped."""
-
-    data: FunctionData = field(kw_only=True)
-    # The misconceptions as they shipped, by place; those of the catalogue and of the edges are among them.
-    all: tuple[Misconception, ...] = field(kw_only=True)
-
-    @cached_property
-    def pairs(self) -> tuple[Guess, ...]:
-        """Two catalogued mistakes at once."""
-        return tuple(guess for guess in self._guesses if len(guess.diagnoses) == 2)
-
-    @cached_property
-    def changes(self) -> tuple[Guess, ...]:
-        """The reference with one step changed."""
-        return tuple(guess for guess in self._guesses if len(guess.diagnoses) == 1)
-
-    @property
-    def mixed_pairs(self) -> tuple[Guess, ...]:
-        """None shipped: they would take more room than all others together."""
-        return ()
-
-    def ways(
-        self, case: Case, fit: Fit | None, departed: Sequence[Procedure], tolerance: Tolerance
-    ) -> Ways | None:
-        """What a trace on `case` is held against; None where its steps did not ship."""
-        place, known = next(
-            (place, known) for place, known in enumerate(self.data.cases) if known.name == case.name
-        )
-        if not known.steps:
-            return None
-        right = dict(zip(self.data.parameters, case.args, strict=True)) | step_values(self.data, known)
-        symptom = fit.symptom if fit is not None else None
-        shipped = symptom.ways if isinstance(symptom, Recalled | Sketchy) else ()
-        here = [way for way in shipped if way.case == place]
-        return Ways(
-            args=case.args,
-            steps={step.symbol: step for step in self.data.steps},
-            returns=tuple(self.data.results),
-            right={symbol: value for symbol, value in right.items() if isinstance(value, np.ndarray)},
-            departed=tuple((symbol, self._array(number)) for way in here for symbol, number in way.values),
-            changed=frozenset(symbol for way in here for symbol in way.changed),
-            innocent=tuple(map(self._array, known.innocent)),
-        )
-
-    def both(self, fit: Fit, edge: Misconception) -> Callable[..., Any] | Sketched | None:
-        """What shipped of the two together: nothing where the first is a guess, which no edge is told beside."""
-        return self._both.get((id(fit.symptom), id(edge.symptom)))
-
-    @cached_property
-    def _both(self) -> dict[tuple[int, int], Sketched]:
-        """By the symptoms of the two."""
-        data, symptoms = self.data, [one.symptom for one in self.all]
-        looks = _looks(data, data.both_sketches)
-        return {
-            (id(symptoms[both.first]), id(symptoms[both.edge])): Sketched(looks[number])
-            for number, both in enumerate(data.both)
-        }
-
-    def _array(self, number: int) -> Array:
-        return wire.unpack_array(self.data.arrays[number])
-
-    @cached_property
-    def _guesses(self) -> list[Guess]:
-        data, catalogue = self.data, self.all
-        looks = _looks(data, data.sketches)
-        return [
-            Guess(
-                Sketchy(looks[number], guess.ways),
-                tuple(
-                    [search.named(catalogue[symptom]) for symptom in guess.symptoms]
-                    + ([search.changed_step(guess.step, guess.how)] if guess.step else [])
-                ),
-                tuple(catalogue[symptom] for symptom in guess.told_by),
-            )
-            for number, guess in enumerate(data.guesses)
-        ]
-
-
-def candidates(file: CheckFile, examiner: Examiner, function: str) -> Candidates:
-    """What may account for the results of one function of the file."""
-    data = file.function(function)
-    assert data is not None
-    catalogue = examiner.material.misconceptions[function]
-    return Shipped(
-        reference=examiner.procedures[function],
-        catalogue=tuple(misconception for misconception in catalogue if not misconception.edge),
-        edge=tuple(misconception for misconception in catalogue if misconception.edge),
-        borrowed=(),
-        draw=examiner.material.cases[function],
-        data=data,
-        all=catalogue,
-    )
-
-
 def step_values(data: FunctionData, case: CaseData) -> dict[str, Array]:
     """The value of each step on a case by its symbol; empty where they did not ship."""
     return {symbol: wire.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
-
-
-def _looks(data: FunctionData, sketches: Sequence[SketchesData]) -> list[Mapping[str, Sketch | None]]:
-    """For each mistake, what it looks like on each case by its name; None where that is as it should be."""
-    columns = []
-    for known in sketches:
-        forms, sums = wire.unpack_array(known.form).tolist(), wire.unpack_array(known.sums).astype(float)
-        columns.append(
-            [
-                Sketch(known.forms[form], row) if known.forms[form] else None
-                for form, row in zip(forms, sums, strict=True)
-            ]
-        )
-    names = [case.name for case in data.cases]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def _material(file: CheckFile, folder: Path) -> Material:

@@ -15,19 +15,21 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NoReturn, Self, TypeVar
 
 from autograder.child import wire
 from autograder.errors import SandboxError
-from autograder.sandbox.worker import ChildDiedError
+from autograder.sandbox.worker import Child, ChildDiedError
 
 SECONDS: Final = 10.0  # for the cells, and again for the calls
 _MAIN: Final = (
     "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"
     " from autograder.child.child import main; main()"
 )
+_Result = TypeVar("_Result")
 _APART: Mapping[str, Any]
 if sys.platform == "win32":
     _APART = {"creationflags": subprocess.CREATE_NO_WINDOW}  # it would open a console
@@ -162,3 +164,34 @@ class PlainChild:
             with contextlib.suppress(OSError):
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process.kill()
+
+
+class Processes:
+    """Children side by side, one for each function; all end where the check itself is interrupted."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._started: list[PlainChild] = []
+        self._stopped = False
+        self._threads = ThreadPoolExecutor()
+
+    def start(self) -> Child:
+        """A fresh child; SandboxError where none can be had any more."""
+        if self._stopped:
+            raise SandboxError("the check was stopped")
+        child = PlainChild(self._folder)
+        self._started.append(child)
+        return child
+
+    def each(self, of: Callable[[str], _Result], names: Sequence[str]) -> dict[str, _Result]:
+        """What is found of the functions of these names, all at once."""
+        return dict(zip(names, self._threads.map(of, names), strict=True))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stopped = True
+        for child in self._started:
+            child.stop()
+        self._threads.shutdown()

@@ -17,7 +17,7 @@ from autograder.explaining import search, sketch
 from autograder.explaining.search import Candidates, Guess, Sketched
 from autograder.explaining.sketch import Sketch
 from autograder.records import Case, Course, Tolerance
-from autograder.selfcheck import checkfile, lookup
+from autograder.selfcheck import candidates, checkfile, lookup
 from autograder.selfcheck.checkfile import CheckFile
 from autograder.selfcheck.plain import PlainChild
 
@@ -43,7 +43,7 @@ def file(unit: str) -> CheckFile:
 @pytest.fixture
 def shipped(unit: str, file: CheckFile, tmp_path: Path) -> Candidates:
     examiner = lookup.examiner(file, tmp_path, lambda: PlainChild(tmp_path), frozenset())
-    return lookup.candidates(file, examiner, UNITS[unit])
+    return candidates.shipped(file, examiner, UNITS[unit])
 
 
 @pytest.fixture
@@ -90,7 +90,7 @@ def test_no_guess_is_right_everywhere_and_no_two_look_alike(file: CheckFile, uni
     data = file.function(UNITS[unit])
     assert data is not None
     ordinary = [place for place, case in enumerate(data.cases) if case.kind == "ordinary"]
-    looks = lookup._looks(data, data.sketches)
+    looks = candidates._looks(data, data.sketches)
     seen = set()
     for guess, look in zip(data.guesses, looks, strict=True):
         shown = [look[data.cases[place].name] for place in ordinary]

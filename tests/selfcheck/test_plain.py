@@ -1,19 +1,21 @@
 """The portable child: outcomes as the locked-in one gives, on a plain process and a clock."""
 
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from student import solved
 
 from autograder.child import wire
 from autograder.errors import SandboxError
 from autograder.records import Cell, Died, Raised, Returned
 from autograder.sandbox.worker import Request, Run, run
 from autograder.selfcheck import plain
-from autograder.selfcheck.plain import PlainChild
+from autograder.selfcheck.plain import PlainChild, Processes
 
 NUMPY = "import numpy as np"
 
@@ -162,3 +164,25 @@ def test_child_that_takes_no_message(tmp_path: Path) -> None:
             child.send(too_much_for_a_pipe)
     finally:
         assert child.close() == ""
+
+
+def test_interrupting_ends_all_processes(tmp_path: Path) -> None:
+    hanging = "def softmax(x):\n    while True: pass"
+    solved("self-attention", tmp_path, softmax=hanging)
+    code = (
+        "import os, signal, threading; from pathlib import Path; from autograder.selfcheck import saved;"
+        "threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start();"
+        "saved.check_notebook(Path('.'))"
+    )
+    began = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert "KeyboardInterrupt" in done.stderr
+    assert time.monotonic() - began < 6
+
+
+def test_started_children_are_the_last(tmp_path: Path) -> None:
+    processes = Processes(tmp_path)
+    with processes:
+        pass
+    with pytest.raises(SandboxError, match="the check was stopped"):
+        processes.start()

@@ -1,0 +1,47 @@
+"""What a self-check found of a function and of a notebook: the records that terminal and notebook draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.records import Array, Check, Diagnosis, Explanation
+
+
+@dataclass(frozen=True)
+class FunctionCheck:
+    """What the visible checks say of one function."""
+
+    name: str
+    checks: tuple[Check, ...]
+    diagnoses: tuple[Diagnosis, ...] = ()  # the best explanation first
+    explanation: Explanation | None = None
+    waits_for: tuple[str, ...] = ()  # functions it calls that are not right yet: they come first
+    notes: tuple[str, ...] = ()  # what else is worth knowing about this check
+    source: str | None = None  # the student's own cell
+    # What each step of the right way gives on the case that is explained; not those of every case ship.
+    steps: tuple[tuple[str, Array], ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether every visible check passed."""
+        return all(check.passed for check in self.checks)
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether it is still the stub that came with the notebook."""
+        return any(diagnosis.id == "general.not-implemented" for diagnosis in self.diagnoses)
+
+
+@dataclass(frozen=True)
+class NotebookCheck:
+    """What the visible checks say of one notebook."""
+
+    path: Path
+    title: str
+    functions: tuple[FunctionCheck, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every visible check passed."""
+        return all(function.passed for function in self.functions)

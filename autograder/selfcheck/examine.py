@@ -1,0 +1,151 @@
+"""Tries functions of a notebook on the visible inputs, and explains what is wrong as grading would.
+
+The visible checks are arrays that shipped with the notebook (`checks.json`); the code runs in a process of its
+own with a time limit. Nothing here needs a course, isolation or a network.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from autograder.checking.attempt import Attempt, Examiner
+from autograder.explaining import diagnose
+from autograder.notebook import collect, syntax
+from autograder.records import Array, Cell, Check, Explanation, Submission
+from autograder.sandbox.worker import Run
+from autograder.selfcheck import candidates, lookup
+from autograder.selfcheck.checked import FunctionCheck
+from autograder.selfcheck.checkfile import CheckFile
+from autograder.selfcheck.plain import Processes
+
+INPUTS_LEFT_ALONE: Final = "leaves its inputs alone"
+
+
+def submission(file: CheckFile, path: Path, cells: tuple[Cell, ...]) -> Submission:
+    """The student's cells as the stages take them."""
+    return collect.submission(file.unit, [data.name for data in file.functions], cells, path=path)
+
+
+def functions(
+    examiner: Examiner,
+    file: CheckFile,
+    submission: Submission,
+    names: Sequence[str],
+    processes: Processes | None = None,
+) -> list[FunctionCheck]:
+    """Checks the functions of these names; where one is wrong, those it calls too, to say what comes first.
+
+    Without processes there is one function alone that can be called.
+    """
+    if processes is None:
+        tried = {name: _attempt(examiner, submission, name) for name in names}
+        return [_result(examiner, file, submission, name, tried) for name in names]
+    tried = processes.each(lambda name: _attempt(examiner, submission, name), names)
+    called = {
+        other
+        for name in names
+        if not _is_right(tried[name])
+        for other in _calls(submission, name, file)
+        if other not in tried
+    }
+    tried |= processes.each(lambda name: _attempt(examiner, submission, name), sorted(called))
+    return [_result(examiner, file, submission, name, tried) for name in names]
+
+
+def _attempt(examiner: Examiner, submission: Submission, name: str) -> Attempt:
+    (function,) = (one for one in examiner.unit.functions if one.name == name)
+    # All inputs here are public, so that one family serves for both.
+    shown = examiner.explain(Attempt(submission, function, (), (), (), Run([])))
+    return replace(shown, hidden=shown.explain)
+
+
+def _result(
+    examiner: Examiner, file: CheckFile, submission: Submission, name: str, tried: dict[str, Attempt]
+) -> FunctionCheck:
+    attempt = tried[name]
+    result = FunctionCheck(name, _checks(attempt), notes=_notes(attempt), source=attempt.definition.source)
+    if _is_right(attempt):
+        return result
+    waits_for = tuple(
+        other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
+    )
+    known = candidates.shipped(file, examiner, name)
+    findings = diagnose.diagnose(examiner, attempt, known)
+    diagnoses, explanation = findings.diagnoses, findings.explanation
+    # A function that calls a wrong one may itself be right; its own stub is its own affair.
+    if waits_for and not any(diagnosis.id == "general.missing" for diagnosis in diagnoses):
+        diagnoses = ()
+    else:
+        waits_for = ()
+    return FunctionCheck(
+        name=name,
+        checks=result.checks,
+        diagnoses=diagnoses,
+        explanation=explanation,
+        waits_for=waits_for,
+        notes=result.notes,
+        source=result.source,
+        steps=_steps(file, name, explanation),
+    )
+
+
+def _checks(attempt: Attempt) -> tuple[Check, ...]:
+    """One check for each public input, and one for leaving them alone."""
+    checks = [
+        Check(
+            trial.case.name,
+            trial.mismatch is None,
+            points=0.0,
+            message="" if trial.mismatch is None else trial.mismatch.message,
+            hidden=False,
+        )
+        for trial in attempt.explain
+    ]
+    changed = [trial.case.name for trial in attempt.explain if trial.changed]
+    message = "This counts once some result is right."
+    if changed:
+        message = f"It changes its inputs, on “{changed[0]}” for one."
+    elif any(check.passed for check in checks):
+        message = ""
+    return (*checks, Check(INPUTS_LEFT_ALONE, not message, 0.0, message, hidden=False))
+
+
+def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple[tuple[str, Array], ...]:
+    """The value of every step where it is for the inputs that are explained."""
+    data = file.function(name)
+    if data is None or explanation is None:
+        return ()
+    values = lookup.step_values(data, next(case for case in data.cases if case.name == explanation.case))
+    return tuple((step.name, values[step.symbol]) for step in data.steps if step.symbol in values)
+
+
+def _is_right(attempt: Attempt) -> bool:
+    return all(check.passed for check in _checks(attempt))
+
+
+def _calls(submission: Submission, name: str, file: CheckFile) -> list[str]:
+    """Which other functions of the file the cell that defines `name` uses."""
+    source = submission.definitions[name].source
+    if source is None:
+        return []
+    parsed = syntax.tree(source)
+    nodes = ast.walk(parsed) if parsed is not None else ()
+    used = {node.id for node in nodes if isinstance(node, ast.Name)}
+    return [data.name for data in file.functions if data.name in used and data.name != name]
+
+
+def _notes(attempt: Attempt) -> tuple[str, ...]:
+    """What a student should know about how the notebook ran."""
+    run = attempt.run
+    notes = [
+        f"Cell {index + 1} was left out: it {died.detail}."
+        for index, died in run.left_out.items()
+        if index >= 0
+    ]
+    if run.absent:
+        notes.append(f"Not available, and passed over: {', '.join(run.absent)}.")
+    return tuple(notes)

@@ -1,0 +1,99 @@
+"""Checks a notebook as it is saved: once, or again on every save."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from autograder.errors import CourseError, UnreadableError
+from autograder.notebook import notebooks
+from autograder.selfcheck import checkfile, examine, lookup
+from autograder.selfcheck.checked import NotebookCheck
+from autograder.selfcheck.checkfile import FILE_NAME
+from autograder.selfcheck.plain import Processes
+
+MOST_TRIES: Final = 5  # at a notebook that cannot be read, before it is no longer taken for half written
+
+
+def check_notebook(path: Path) -> NotebookCheck:
+    """Checks all functions of the notebook at `path`, each in a process of its own.
+
+    Raises CourseError where `checks.json` is not beside it, UnreadableError for what is no notebook and
+    SandboxError where no process can be had.
+    """
+    path = find_notebook(path)
+    file = checkfile.read(path.parent / FILE_NAME)
+    cells = notebooks.code_cells(notebooks.read_bytes(path))
+    as_it_came = {cell.source.strip() for cell in cells if checkfile.cell_digest(cell.source) in file.handout}
+    names = [data.name for data in file.functions if not data.brought]
+    with Processes(path.parent) as processes:
+        examiner = lookup.examiner(file, path.parent, processes.start, frozenset(as_it_came))
+        functions = examine.functions(examiner, file, examine.submission(file, path, cells), names, processes)
+    return NotebookCheck(path, file.title, tuple(functions))
+
+
+def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck]:
+    """Checks the notebook at once and again whenever it is saved, looking every so many seconds; does not end.
+
+    Raises as `check_notebook` does, but for a notebook that is read while it is being written.
+    """
+    path = find_notebook(path)
+    seen: object = None
+    tries = 0
+    while True:
+        stamp = _stamp(path)
+        if stamp is not None and stamp != seen:
+            try:
+                found = check_notebook(path)
+            except UnreadableError:
+                tries += 1
+                if tries > MOST_TRIES:
+                    raise
+            else:
+                seen, tries = stamp, 0
+                yield found
+                continue
+        time.sleep(seconds)
+
+
+def visible_checks(folder: Path) -> list[tuple[str, str]]:
+    """The visible checks that ship in `folder`, as names of functions and checks; CourseError where there are none."""
+    file = checkfile.read(folder / FILE_NAME)
+    return [
+        (data.name, check)
+        for data in file.functions
+        if not data.brought
+        for check in (*(case.name for case in data.cases), examine.INPUTS_LEFT_ALONE)
+    ]
+
+
+def find_notebook(path: Path) -> Path:
+    """The notebook at `path`, or the only one in that folder; CourseError says why there is none."""
+    if path.is_dir():
+        found = sorted(one for one in path.glob("*.ipynb") if not one.name.startswith("."))
+        if len(found) == 1:
+            return found[0]
+        if len(found) > 1:
+            # Copies made by hand lie beside the one that counts, which is named like its unit.
+            unit = checkfile.read(path / FILE_NAME).unit
+            named = [one for one in found if one.stem == unit]
+            if named:
+                return named[0]
+            raise CourseError(f"{path} holds {len(found)} notebooks: name the one to check")
+        raise CourseError(f"{path} holds no notebook (.ipynb): is this the unit's folder?")
+    if not path.exists():
+        raise CourseError(f"{path} does not exist: give the path of your notebook")
+    if path.suffix != ".ipynb":
+        raise CourseError(f"{path} is no notebook: its name should end in .ipynb")
+    return path
+
+
+def _stamp(path: Path) -> object:
+    """By which a save is noticed; None while the file is being replaced."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size

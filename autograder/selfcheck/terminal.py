@@ -1,0 +1,189 @@
+"""Shows what a self-check found in a terminal, and as plain text.
+
+Nothing is told by colour alone, and what a student's code said is data.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.rule import Rule
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from autograder.records import Diagnosis, Explanation
+from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
+from autograder.selfcheck.view import MOST_TEXT, Comparison, Step, View, hints
+from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
+from autograder.words import clipped
+
+WIDTH: Final = 88  # of plain text
+
+
+def notebook(found: NotebookCheck) -> RenderableType:
+    """A whole notebook for a Rich console."""
+    views = [View(function) for function in found.functions]
+    overview = RichTable.grid(padding=(0, 2, 0, 0))
+    for view in views:
+        verdict = prose(view.verdict, "dim")
+        if view.check.unwritten:  # there is no more to say about it
+            verdict.append(f"  {view.check.diagnoses[0].id}")
+        overview.add_row(_signed(view), Text(view.check.name, "bold"), verdict)
+    parts: list[RenderableType] = [
+        Text.assemble((found.title, "bold"), ("  ", ""), (str(found.path.name), "dim")),
+        "",
+        overview,
+    ]
+    for view in views:
+        if not view.check.passed and not view.check.unwritten:
+            parts += ["", Rule(Text(view.check.name, "bold"), align="left", style="dim"), "", _body(view)]
+    parts += _notes(*(check for check in found.functions if check.passed or check.unwritten))
+    if found.passed:
+        parts += [
+            "",
+            Text("All visible checks pass. Grading calls your functions on other numbers.", "green"),
+        ]
+    return Group(*parts)
+
+
+def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> str:
+    """One function as text, with colours for a terminal or without."""
+    file = io.StringIO()
+    console = Console(
+        file=file,
+        width=width,
+        force_terminal=colour,
+        force_jupyter=False,  # in a kernel Rich would show it at once, in place of writing it here
+        color_system="standard" if colour else None,
+        legacy_windows=False,
+        highlight=False,
+        emoji=False,
+        markup=False,
+    )
+    view = View(found)
+    console.print(Text.assemble(_signed(view), " ", (found.name, "bold"), ": ", prose(view.verdict)))
+    console.print(_body(view) if not found.passed else Group(*_notes(found)))
+    return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
+
+
+def _body(view: View) -> RenderableType:
+    """Why a function is not right."""
+    check, parts = view.check, list[RenderableType]()
+    if check.waits_for:
+        parts.append(prose(view.waiting))
+    for place, diagnosis in enumerate(check.diagnoses):
+        parts += ["", *_diagnosis(diagnosis, also=place > 0)] if place else _diagnosis(diagnosis, also=False)
+    if not check.diagnoses and not check.waits_for:
+        parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
+    if view.code is not None:
+        parts += ["", Listing(view.code)]
+    if view.explanation is not None:
+        parts += _explained(view, view.explanation)
+    if not check.unwritten and not check.waits_for:
+        parts += ["", *_check_lists(view)]
+    return Group(*parts, *_notes(check))
+
+
+def _notes(*checks: FunctionCheck) -> list[RenderableType]:
+    notes = dict.fromkeys(note for check in checks for note in check.notes)
+    return [Padding(prose(note, "dim"), (1, 0, 0, 0)) for note in notes]
+
+
+def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
+    title = Text.assemble(("Also: " if also else "", "dim"), prose(diagnosis.title, "bold"))
+    title.append(f"  {diagnosis.id}", "dim")
+    parts: list[RenderableType] = [title]
+    if diagnosis.why:
+        parts.append(prose(clipped(diagnosis.why, MOST_TEXT)))
+    if diagnosis.line is not None:
+        parts.append(Text(f"It happens in line {diagnosis.line} of the cell."))
+    rows = RichTable.grid(padding=(0, 2, 0, 0))
+    for heading, said in hints(diagnosis):
+        rows.add_row(Text(heading, "cyan"), prose(said))
+    return [*parts, Padding(rows, (1, 0, 0, 0))] if rows.row_count else parts
+
+
+def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]:
+    yield ""
+    yield Text.assemble(
+        ("On “", ""), (explanation.case, "bold"), ("”: ", ""), prose(clipped(explanation.summary, MOST_TEXT))
+    )
+    for observation in explanation.observations:
+        yield prose(observation)
+    comparison = view.comparison
+    if comparison is not None:
+        yield from _tables(comparison, explanation)
+    if view.worked:
+        cell = f"[{', '.join(map(str, explanation.first or ()))}]"
+        yield ""
+        yield Text.assemble(
+            (f"Cell {cell}", "bold"),
+            (f" of {explanation.part}" if explanation.part else "", "bold"),
+            (", step by step: the right way on these inputs", ""),
+        )
+        yield _ladder(view.worked)
+        if comparison is not None and comparison.got_first:
+            yield Text.assemble(
+                ("Expected ", ""),
+                (comparison.expected_first, "bold green"),
+                (", yours ", ""),
+                (comparison.got_first, "bold red"),
+            )
+
+
+def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[RenderableType]:
+    of = f" {explanation.part}" if explanation.part else ""
+    for pair in comparison.pairs:
+        shown = []
+        if pair.got is not None and comparison.got is not None:
+            shown.append(Grid(pair.got, f"Yours{of}", comparison.got.shape, mark_wrong=True))
+        if pair.expected is not None and comparison.expected is not None:
+            shown.append(Grid(pair.expected, f"Expected{of}", comparison.expected.shape, mark_wrong=False))
+        yield ""
+        yield SideBySide(shown)
+    for name, side in (("Yours", comparison.got), ("Expected", comparison.expected)):
+        if side is not None and not side.tables:
+            yield Text(f"{name} holds no numbers: its shape is {side.shape}.")
+    left_out = {side.left_out for side in (comparison.got, comparison.expected) if side and side.left_out}
+    for sentence in sorted(left_out):
+        yield Text(sentence, "dim")
+    if comparison.got_first:
+        yield Text.assemble(
+            ("✗", "red"), (" differs   ", "dim"), ("[ ]", "bold red"), (" the first that differs", "dim")
+        )
+
+
+def _ladder(steps: Sequence[Step]) -> RenderableType:
+    grid = RichTable.grid(padding=(0, 2, 0, 0))
+    signs = {"agrees": ("✓", "green"), "departs": ("✗", "bold red"), "": (" ", "")}
+    for item in steps:
+        grid.add_row(
+            Text(*signs[item.state]),
+            Text(item.step.name, "bold" if item.state == "departs" else ""),
+            Group(Text(item.step.plain, "cyan"), Text(clipped(item.step.arithmetic, MOST_TEXT))),
+        )
+    return grid
+
+
+def _check_lists(view: View) -> Iterator[RenderableType]:
+    """Which checks pass and which do not; those that fail in the same way together."""
+    alike: dict[str, list[str]] = {}
+    for check in view.failing:
+        alike.setdefault(check.message, []).append(check.name)
+    grid = RichTable.grid(padding=(0, 1, 0, 0))
+    for message, names in alike.items():
+        said = Text(" · ".join(names))
+        if message:
+            said = Text.assemble(said, ": ", prose(clipped(message, MOST_TEXT), "dim"))
+        grid.add_row(Text("✗", "red"), said)
+    if view.passing:
+        grid.add_row(Text("✓", "green"), Text(" · ".join(check.name for check in view.passing), "dim"))
+    yield grid
+
+
+def _signed(view: View) -> Text:
+    return Text(view.sign, {"✓": "bold green", "✗": "bold red"}.get(view.sign, "bold yellow"))

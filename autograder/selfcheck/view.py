@@ -1,0 +1,177 @@
+"""One function's check, ready to be drawn: what a terminal, plain text and a notebook show alike."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Final
+
+from autograder.pages import listing
+from autograder.pages.listing import Code
+from autograder.pages.tables import Table, Tables, tables, writer
+from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
+from autograder.selfcheck.checked import FunctionCheck
+from autograder.words import agree, clipped, counted
+
+MOST_TEXT: Final = 600  # characters of one sentence
+MOST_CODE: Final = 13  # lines of the student's cell
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the worked cell, and what is known of the student's own."""
+
+    step: WorkedStep
+    state: listing.StepState
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The student's table beside the one that was due; either may be absent."""
+
+    got: Table | None
+    expected: Table | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The student's result beside the expected one."""
+
+    got: Tables | None
+    expected: Tables | None
+    pairs: tuple[Pair, ...]
+    got_first: str  # the first wrong number, empty where there is none
+    expected_first: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One function's check, ready to be drawn."""
+
+    check: FunctionCheck
+
+    @property
+    def verdict(self) -> str:
+        """How it went, in a few words."""
+        check = self.check
+        if check.passed:
+            return agree(
+                len(check.checks), "the visible check passes", f"all {len(check.checks)} visible checks pass"
+            )
+        if check.unwritten:
+            return "not written yet"
+        if check.waits_for:
+            return f"waits for {_listed(check.waits_for)}"
+        return f"{len(self.passing)} of {counted(len(check.checks), 'visible check')} {agree(len(self.passing), 'passes', 'pass')}"
+
+    @property
+    def sign(self) -> str:
+        """The verdict in one character."""
+        if self.check.passed:
+            return "✓"
+        return "·" if self.check.unwritten or self.check.waits_for else "✗"
+
+    @property
+    def passing(self) -> list[Check]:
+        """The checks that pass."""
+        return [check for check in self.check.checks if check.passed]
+
+    @property
+    def failing(self) -> list[Check]:
+        """The checks that do not."""
+        return [check for check in self.check.checks if not check.passed]
+
+    @property
+    def waiting(self) -> str:
+        """What comes first, where this function calls others that are wrong."""
+        names = self.check.waits_for
+        are, them = ("is", "it") if len(names) == 1 else ("are", "them")
+        return (
+            f"{self.check.name} calls {_listed([f'`{name}`' for name in names])}, which {are} not right yet."
+            f" Put {them} right first and check again: {self.check.name} itself may well be right."
+        )
+
+    @property
+    def explanation(self) -> Explanation | None:
+        """The explanation, where there is something to see in it."""
+        check = self.check
+        return None if check.unwritten or check.waits_for else check.explanation
+
+    @property
+    def worked(self) -> tuple[Step, ...]:
+        """The first wrong cell, step by step."""
+        if self.explanation is None:
+            return ()
+        departs = self.check.diagnoses[0].step if self.check.diagnoses else None
+        return tuple(map(Step, self.explanation.worked, listing.states(self.explanation, departs)))
+
+    @property
+    def code(self) -> Code | None:
+        """The student's own cell around the line that a diagnosis names, where one does."""
+        check = self.check
+        if check.unwritten or check.waits_for or check.source is None:
+            return None
+        code = listing.code(check.source, check.diagnoses, MOST_CODE)
+        return code if code.marked else None
+
+    @property
+    def matrices(self) -> tuple[tuple[str, Tables], ...]:
+        """What each step of the right way gives on the inputs that are explained."""
+        if self.explanation is None:
+            return ()
+        return tuple((name, tables(array, write=writer(array))) for name, array in self.check.steps)
+
+    @property
+    def comparison(self) -> Comparison | None:
+        """The matrices side by side, where there are any."""
+        explanation = self.explanation
+        if explanation is None or (explanation.got is None and explanation.expected is None):
+            return None
+        return _comparison(explanation)
+
+
+def _comparison(explanation: Explanation) -> Comparison:
+    got, expected, first = explanation.got, explanation.expected, explanation.first
+    alike = got is not None and expected is not None and got.shape == expected.shape
+    first = first if alike and explanation.wrong is not None else None
+    apart = None
+    if first is not None and got is not None and expected is not None:
+        apart = (got[first].item(), expected[first].item())
+    write = writer(*(array for array in (got, expected) if array is not None), apart=apart)
+
+    def as_tables(array: Array | None) -> Tables | None:
+        if array is None:
+            return None
+        wrong = explanation.wrong if alike else None
+        return tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels)
+
+    left, right = as_tables(got), as_tables(expected)
+    return Comparison(
+        left,
+        right,
+        tuple(
+            Pair(one, other)
+            for one, other in zip_longest(left.tables if left else (), right.tables if right else ())
+        ),
+        write(apart[0]) if apart else "",
+        write(apart[1]) if apart else "",
+    )
+
+
+def hints(diagnosis: Diagnosis) -> list[tuple[str, str]]:
+    """What a diagnosis advises, each with its heading."""
+    rows = [("See it yourself", diagnosis.look), ("Read again", diagnosis.read)]
+    return [(heading, clipped(said, MOST_TEXT)) for heading, said in rows if said]
+
+
+def _listed(words: Sequence[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def printable(said: str) -> str:
+    """The text without what a terminal or a browser would take for a command."""
+    return _UNPRINTABLE.sub("\ufffd", said)

@@ -1,0 +1,200 @@
+"""Checking a function in a kernel that runs, and in plain Python."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from check_samples import ids
+from student import ATTEND, SCALED_SCORES, SOFTMAX, STEP_BY_STEP, WRONG_AXIS, hand_out
+
+from autograder.selfcheck.live import check_function
+
+
+class Kernel:
+    """A real IPython in a process of its own, in a student's folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def run(self, *cells: str, before: str = "") -> list[str]:
+        """Runs cells as Jupyter does; what each has as its result, as text."""
+        code = textwrap.dedent(
+            f"""
+            import json, sys
+            {before}
+            from IPython.core.interactiveshell import InteractiveShell
+            shell = InteractiveShell.instance()
+            said = []
+            for cell in json.loads(sys.stdin.read()):
+                result = shell.run_cell(cell, store_history=True)
+                said.append(repr(result.result))
+            sys.stderr.write(json.dumps(said))
+            """
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=self._folder,
+            input=json.dumps(cells),
+            capture_output=True,
+            text=True,
+            env={**os.environ, "IPYTHONDIR": str(self._folder / "ipython")},
+        )
+        said: list[str] = json.loads(done.stderr.splitlines()[-1])
+        return said
+
+
+IMPORTS = "import numpy as np\nfrom autograder import check"
+
+
+@pytest.fixture
+def ipython(tmp_path: Path) -> Kernel:
+    hand_out("self-attention", tmp_path)
+    return Kernel(tmp_path)
+
+
+def test_kernel_checks_the_function_as_it_is_now(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, WRONG_AXIS, "check(softmax)", SOFTMAX, "check(softmax)")
+    assert "softmax.wrong-axis" in said[2]
+    assert "Expected" in said[2]
+    assert said[4].startswith("✓ softmax: all 9 visible checks pass")
+    assert "inside this kernel" not in said[4]
+
+
+def test_kernel_runs_what_the_function_needs_alone(ipython: Kernel) -> None:
+    """The cells that print, sleep and check are not run again; the helpers are, and magics do no harm."""
+    (said,) = ipython.run(
+        IMPORTS,
+        "began = 1",
+        "open('runs.txt', 'a').write('x')",
+        SCALED_SCORES,
+        SOFTMAX,
+        "%time 1 + 1",
+        ATTEND,
+        "check(attend)",
+    )[-1:]
+    assert said.startswith("✓ attend: all")
+    assert (ipython._folder / "runs.txt").read_text() == "x"
+
+
+def test_kernel_names_what_comes_first(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, SCALED_SCORES, WRONG_AXIS, ATTEND, "check(attend)")[-1]
+    assert said.startswith("· attend: waits for softmax")
+
+
+def test_kernel_falls_back_on_itself_for_what_no_cell_defines(ipython: Kernel) -> None:
+    (ipython._folder / "mine.py").write_text(f"import numpy as np\n{SOFTMAX}")
+    made = f"exec({SOFTMAX!r})"
+    for cell in ("import sys; sys.path.insert(0, '.'); from mine import softmax", made):
+        said = ipython.run(IMPORTS, cell, "check(softmax)")[-1]
+        assert said.startswith("✓ softmax: all 9 visible checks pass")
+        assert "Checked inside this kernel, without a time limit" in said
+
+
+def test_kernel_falls_back_on_itself_where_processes_cannot_start(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, WRONG_AXIS, "import sys; sys.executable = ''", "check(softmax)")[-1]
+    assert "softmax.wrong-axis" in said
+    assert "Checked inside this kernel (no process could be started for your code:" in said
+
+
+def test_kernel_names_the_line(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, STEP_BY_STEP, "check(softmax)")[-1]
+    assert "It happens in line 5 of the cell." in said
+    assert "▸ 5      total = e.sum(axis=0, keepdims=True)" in said
+    assert "Line 3: e is right, the step “exponential”" in said
+
+
+@pytest.mark.parametrize("above", ["", "# a comment\n\n"])
+def test_kernel_names_the_line_without_processes_and_hands_the_trace_back(
+    ipython: Kernel, above: str
+) -> None:
+    tracer = "import sys; sys.executable = ''\ndef tracer(*_): return None\nsys.settrace(tracer)"
+    said = ipython.run(
+        IMPORTS, above + STEP_BY_STEP, f"{tracer}\nfound = check(softmax)\nsys.gettrace() is tracer", "found"
+    )
+    line = 5 + above.count("\n")
+    assert said[2] == "True"
+    assert f"It happens in line {line} of the cell." in said[3]
+    assert f"▸ {line}      total = e.sum(axis=0, keepdims=True)" in said[3]
+
+
+def test_kernel_names_no_line_of_what_no_cell_holds(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, f"exec({STEP_BY_STEP!r})", "check(softmax)")[-1]
+    assert "softmax.wrong-axis" in said
+    assert "It happens in line" not in said
+
+
+def test_kernel_finds_functions_under_other_names(ipython: Kernel) -> None:
+    said = ipython.run(
+        IMPORTS,
+        "def mine(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
+        "softmax = mine",
+        "check(softmax)",
+    )[-1]
+    assert said.startswith("✓ softmax")
+
+
+def test_kernel_is_told_what_to_check(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, "check('softmax')", "check(print)", "check(np.ones(3))")
+    assert "check takes the function itself, without parentheses or quotes: check(scaled_scores)" in said[1]
+    assert "there are no checks for print in checks.json of unit 'self-attention'" in said[2]
+    assert "check takes the function itself" in said[3]
+
+
+def test_kernel_without_the_checks(ipython: Kernel) -> None:
+    (ipython._folder / "checks.json").unlink()
+    assert "checks.json is missing" in ipython.run(IMPORTS, SOFTMAX, "check(softmax)")[-1]
+
+
+@pytest.fixture
+def in_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    hand_out("self-attention", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def softmax(x: np.ndarray) -> np.ndarray:
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True))
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_plain_python_checks_in_place() -> None:
+    state = np.random.get_state()[1].copy()  # type: ignore[index,union-attr]
+    found = check_function(softmax)
+    assert found.passed
+    assert found.notes == (
+        "Checked inside this kernel, without a time limit: should it hang, press the stop button.",
+    )
+    np.testing.assert_array_equal(np.random.get_state()[1], state)  # type: ignore[index]
+
+
+@pytest.mark.usefixtures("in_folder")
+@pytest.mark.parametrize(
+    ("answer", "due"),
+    [
+        (lambda x: None, "general.returns-none"),
+        (lambda x: x.tolist(), "general.wrong-type"),
+        (lambda x: [str(x)], "general.wrong-type"),
+        (lambda x: (x, x), "general.wrong-type"),
+        (lambda x: x.astype(str), "general.wrong-type"),
+    ],
+)
+def test_odd_results_in_place(answer: Callable[[np.ndarray], object], due: str) -> None:
+    def softmax(x: np.ndarray) -> object:
+        return answer(x)
+
+    assert ids(check_function(softmax)) == [due]
+
+
+@pytest.mark.usefixtures("in_folder")
+def test_exception_in_place() -> None:
+    def softmax(x: np.ndarray) -> object:
+        raise IndexError("too far")
+
+    assert ids(check_function(softmax))[:1] == ["general.raises"]

@@ -1,0 +1,96 @@
+"""Which notebook is checked, and when it is saved."""
+
+import itertools
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from student import RIGHT, hand_out, solved, write
+
+from autograder.errors import CourseError, UnreadableError
+from autograder.selfcheck import saved
+from autograder.selfcheck.saved import check_notebook, find_notebook
+
+# ----------------------------------------------------------------------------------------- which notebook
+
+
+def test_folder_with_one_notebook(tmp_path: Path) -> None:
+    notebook = hand_out("embeddings", tmp_path)
+    renamed = notebook.rename(tmp_path / "my copy.ipynb")
+    assert find_notebook(tmp_path) == renamed
+
+
+def test_of_several_notebooks_the_units(tmp_path: Path) -> None:
+    notebook = hand_out("embeddings", tmp_path)
+    (tmp_path / "embeddings-Copy1.ipynb").write_bytes(notebook.read_bytes())
+    assert find_notebook(tmp_path) == notebook
+    notebook.rename(tmp_path / "other.ipynb")
+    with pytest.raises(CourseError, match="holds 2 notebooks: name the one to check"):
+        find_notebook(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("", "holds no notebook"), ("none.ipynb", "does not exist"), ("a.py", "is no notebook: its name")],
+)
+def test_no_notebook(name: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "a.py").touch()
+    with pytest.raises(CourseError, match=message):
+        find_notebook(tmp_path / name)
+
+
+def test_without_the_checks(tmp_path: Path) -> None:
+    notebook = hand_out("embeddings", tmp_path)
+    (tmp_path / "checks.json").unlink()
+    with pytest.raises(CourseError, match=r"checks\.json is missing"):
+        check_notebook(notebook)
+
+
+def test_unreadable_notebook(tmp_path: Path) -> None:
+    notebook = hand_out("embeddings", tmp_path)
+    notebook.write_text("{")
+    with pytest.raises(UnreadableError, match="it is not JSON"):
+        check_notebook(notebook)
+
+
+# ------------------------------------------------------------------------------------------------ on save
+
+
+def test_watching_checks_again_on_save(tmp_path: Path) -> None:
+    notebook = solved("multi-head", tmp_path, multi_head="def multi_head(*a):\n    return None")
+    results = saved.watch(tmp_path, seconds=0.05)
+    assert not next(results).passed
+    content = notebook.read_bytes()
+
+    def save() -> None:
+        notebook.write_text('{"half')
+        time.sleep(0.2)
+        notebook.write_bytes(content)
+        write(notebook, RIGHT["multi-head"])
+
+    saving = threading.Timer(0.2, save)
+    saving.start()
+    assert any(found.passed for found in itertools.islice(results, 3))
+    saving.join()
+
+
+def test_watching_a_notebook_that_stays_unreadable(tmp_path: Path) -> None:
+    notebook = hand_out("multi-head", tmp_path)
+    notebook.write_text("{")
+    with pytest.raises(UnreadableError):
+        next(saved.watch(notebook, seconds=0.01))
+
+
+def test_watching_waits_for_a_notebook_that_is_being_replaced(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notebook = solved("multi-head", tmp_path)
+    stamps = iter([None, None, (1, 1)])
+    monkeypatch.setattr(saved, "_stamp", lambda _: next(stamps))
+    assert next(saved.watch(notebook, seconds=0.01)).passed
+    assert list(stamps) == []
+
+
+def test_stamp_of_a_missing_file(tmp_path: Path) -> None:
+    assert saved._stamp(tmp_path / "gone") is None

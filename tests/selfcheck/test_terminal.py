@@ -1,0 +1,134 @@
+"""How a self-check looks in a terminal with and without colour, and as text."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from check_samples import RIGHT, STUB, UNSCALED, explanation, of, wrong
+from rich.console import Console
+
+from autograder.records import Diagnosis
+from autograder.selfcheck import terminal
+from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
+from autograder.selfcheck.html import output
+from autograder.selfcheck.terminal import text
+
+
+def drawn(found: NotebookCheck, width: int = 100, **options: object) -> str:
+    console = Console(file=io.StringIO(), width=width, **options)  # type: ignore[arg-type]
+    console.print(terminal.notebook(found))
+    return console.file.getvalue()  # type: ignore[attr-defined,no-any-return]
+
+
+# ------------------------------------------------------------------------------------------------- text
+
+
+def test_text_marks_the_wrong_cells_without_colour() -> None:
+    said = text(wrong())
+    assert "\x1b" not in said
+    assert re.search(r"1 +\[8\.000\] +✗5\.000 +1 +\[4\.000\] +2\.500", said)
+    assert re.search(r"0 +2\.000 +3\.000 +0 +2\.000 +3\.000", said)
+    assert "Expected 4.000, yours 8.000" in said
+
+
+def test_text_names_title_id_reason_and_next_step() -> None:
+    said = text(wrong())
+    assert said.startswith("✗ scaled_scores: 1 of 2 visible checks passes")
+    assert "The scores were not divided by √d_k  scaled_scores.unscaled" in said
+    assert "but they were handed on" in said.replace("\n", " ")
+    assert "It happens in line 3 of the cell." in said
+    assert re.search(r"See it yourself +scaled_scores\(Q, K\)", said)
+    assert re.search(r"Read again +Scaled scores", said)
+    assert "✗ a short sentence: 2 of 4 numbers are wrong." in said
+    assert "✓ one token" in said
+
+
+def test_text_ticks_the_steps_whose_numbers_were_seen_alone() -> None:
+    seen = replace(wrong().explanation, agrees=("product",))  # type: ignore[type-var]
+    for shown, sign in ((wrong(), " "), (wrong(explanation=seen), "✓")):
+        lines = text(shown).splitlines()
+        assert any(line.startswith(f"{sign}  product") for line in lines)
+        assert any(line.startswith("✗  scale") for line in lines)
+        assert any(line.startswith("   after") for line in lines)
+
+
+def test_text_in_colour_says_the_same() -> None:
+    coloured = text(wrong(), colour=True)
+    assert "\x1b[1;31m[8.000]" in coloured
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
+    assert [line.rstrip() for line in plain.splitlines()] == text(wrong()).splitlines()
+
+
+def test_text_of_a_right_one_is_a_line() -> None:
+    assert text(RIGHT) == "✓ softmax: the visible check passes"
+
+
+def test_text_fits_its_width() -> None:
+    wide = np.arange(60.0).reshape(6, 10) * 1000 + 0.125
+    got = wide.copy()
+    got[2, 7] += 1
+    for width, all_columns in ((30, False), (60, False), (120, True)):
+        said = text(wrong(explanation=explanation(got, wide)), width=width)
+        assert max(map(len, said.splitlines())) <= width
+        assert "[27001.1]" in said
+        assert "[27000.1]" in said
+        assert ("more columns do not fit" in said) is not all_columns
+
+
+def test_narrow_terminals_put_the_tables_below_each_other() -> None:
+    assert not re.search("Yours.*Expected", text(wrong(), width=30))
+    assert re.search("Yours.*Expected", text(wrong(), width=80))
+
+
+def test_several_diagnoses() -> None:
+    also = Diagnosis("general.mutates-input", "The function changes its inputs")
+    said = text(wrong(diagnoses=(UNSCALED, also)))
+    assert "Also: The function changes its inputs  general.mutates-input" in said
+
+
+def test_long_texts_are_cut_in_the_middle() -> None:
+    said = text(wrong(explanation=explanation(None, None, summary="a" * 5000 + "z")))
+    assert "…" in said
+    assert said.count("a") < 1000
+
+
+def test_control_characters_do_not_reach_the_terminal() -> None:
+    said = text(wrong(explanation=explanation(None, None, summary="\x1b[2J\x07 cleared")))
+    assert "\x1b" not in said
+    assert "\x07" not in said
+
+
+# ---------------------------------------------------------------------------------------------- terminal
+
+
+def test_notebook_begins_with_an_overview() -> None:
+    lines = drawn(of(RIGHT, wrong(), STUB)).splitlines()
+    assert lines[0] == "Self-attention  self-attention.ipynb"
+    assert [line.split()[:2] for line in lines[2:5]] == [
+        ["✓", "softmax"],
+        ["✗", "scaled_scores"],
+        ["·", "attend"],
+    ]
+    assert "not written yet  general.not-implemented" in lines[4]
+    assert not any(line.startswith("attend ─") for line in lines)
+
+
+def test_notebook_that_passes_says_what_is_still_to_come() -> None:
+    assert "All visible checks pass. Grading calls your functions on other numbers." in drawn(of(RIGHT))
+
+
+def test_notes_are_shown_once() -> None:
+    noted = [FunctionCheck(name, RIGHT.checks, notes=("Cell 3 was left out.",)) for name in ("a", "b")]
+    assert drawn(of(*noted)).count("Cell 3 was left out.") == 1
+    assert "Cell 3 was left out." in text(noted[0])
+    assert "Cell 3 was left out." in output(noted[0])
+
+
+def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    coloured = re.findall(r"\x1b\[[0-9;]*m", drawn(of(wrong()), force_terminal=True))
+    assert not any(re.search(r"\b3[0-9]\b", code) for code in coloured)

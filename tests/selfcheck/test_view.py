@@ -1,0 +1,139 @@
+"""What text and notebook show alike, and what neither shows."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from check_samples import HOSTILE, STUB, UNSCALED, WAITING, explanation, wrong
+
+from autograder.pages import listing
+from autograder.records import Check, Diagnosis
+from autograder.selfcheck import view
+from autograder.selfcheck.html import output
+from autograder.selfcheck.terminal import text
+from autograder.selfcheck.view import View
+
+SOURCE = "def scaled_scores(Q, K):\n    raw = Q @ K.T\n    return raw\n"
+
+
+@pytest.mark.parametrize(
+    ("got", "expected", "due"),
+    [
+        (None, np.ones((2, 2)), "Expected  2 × 2"),
+        (np.ones(3), np.ones((2, 2)), "Yours  3 entries"),
+        (np.ones((2, 2)), None, "Yours  2 × 2"),
+        (np.zeros((0, 3)), np.zeros((0, 7)), "Yours holds no numbers: its shape is 0 × 3."),
+        (np.array(1.0), np.array(2.0), "Yours  a single number"),
+        (np.ones((2, 3, 2)), np.zeros((2, 3, 2)), "Yours[1]"),
+        (np.ones((40, 40)), np.zeros((40, 40)), "The rest is left out."),
+    ],
+)
+def test_all_shapes_are_drawn(got: np.ndarray | None, expected: np.ndarray | None, due: str) -> None:
+    found = wrong(explanation=explanation(got, expected))
+    assert due in " ".join(text(found).split(" ")).replace("\n", " ")
+    assert due.partition("  ")[0].strip(".") in re.sub("<[^>]*>", "", output(found))
+
+
+def test_part_of_several_results_is_named() -> None:
+    found = wrong(explanation=explanation(np.zeros((1, 2)), np.ones((1, 2)), part="Key"))
+    assert "Yours Key" in text(found)
+    assert "Cell [0, 0] of Key, step by step" in text(found)
+    assert "Expected Key" in output(found)
+
+
+def test_words_name_rows_and_columns() -> None:
+    labels = (("cat", "dog"), ("dog", "cat"))
+    found = wrong(explanation=explanation(np.eye(2), np.eye(2)[::-1], labels=labels))
+    assert re.search("0 dog +1 cat", text(found))
+    assert "0 <b>cat</b>" in output(found)
+
+
+def test_nothing_is_claimed_where_nothing_fits() -> None:
+    found = wrong(diagnoses=())
+    assert "No known mistake gives exactly these numbers, so none is named." in text(found)
+    assert "No known mistake gives exactly these numbers" in output(found)
+    assert not any(line.startswith("✓  product") for line in text(found).splitlines())
+
+
+def test_what_comes_first_is_said_and_nothing_else() -> None:
+    said = text(WAITING)
+    assert said.startswith("· attend: waits for scaled_scores and softmax")
+    assert "which are not right yet. Put them right first" in said.replace("\n", " ")
+    assert "Expected" not in said
+    assert "table" not in re.sub("<style>.*</style>", "", output(WAITING), flags=re.DOTALL)
+
+
+def test_students_own_text_is_escaped() -> None:
+    hostile = wrong(
+        name=HOSTILE,
+        checks=(Check(HOSTILE, False, 0.0, HOSTILE, hidden=False),),
+        diagnoses=(Diagnosis("general.raises", HOSTILE, why=f"`{HOSTILE}` {HOSTILE}", look=HOSTILE),),
+        explanation=explanation(
+            np.ones((1, 1)), np.zeros((1, 1)), summary=HOSTILE, case=HOSTILE, labels=((HOSTILE,), (HOSTILE,))
+        ),
+        notes=(HOSTILE, "one ` alone <b>"),
+    )
+    assert "<script" not in output(hostile)
+    assert HOSTILE in text(hostile).replace("\n", "")
+    assert "[red]" in text(wrong(explanation=explanation(None, None, summary="[red]no markup[/red]")))
+
+
+def test_code_is_shown_with_the_line_marked() -> None:
+    shown = text(wrong(source=SOURCE))
+    assert "  2      raw = Q @ K.T\n▸ 3      return raw\n" in shown
+    page = output(wrong(source=SOURCE))
+    assert '<mark><i aria-hidden="true">▸3</i><span class="vh">Line 3, marked: </span>    return raw' in page
+    assert page.count("<mark>") == 1
+
+
+def test_no_code_where_no_line_is_named_or_there_is_nothing_to_explain() -> None:
+    for found in (
+        wrong(source=SOURCE, diagnoses=(replace(UNSCALED, line=None),)),
+        wrong(source=SOURCE, diagnoses=(replace(UNSCALED, line=77),)),
+        wrong(source=None),
+        replace(WAITING, source=SOURCE, diagnoses=(UNSCALED,)),
+        replace(STUB, source=SOURCE),
+    ):
+        assert View(found).code is None
+        assert "▸" not in text(found)
+        assert "<mark>" not in output(found)
+
+
+def test_long_code_is_cut_around_the_line_and_at_the_width() -> None:
+    source = "\n".join(f"a{number} = {'x' * 300}" for number in range(1, 61))
+    shown = text(wrong(source=source, diagnoses=(replace(UNSCALED, line=30),)), width=40)
+    lines = [line for line in shown.splitlines() if re.match(r"[ ▸] +\d+  a", line)]
+    assert len(lines) == view.MOST_CODE
+    assert [line for line in lines if line.startswith("▸ 30  a30 = xxx")]
+    assert all(len(line) <= 40 for line in lines)
+    assert "\n   …\n" in shown
+    assert output(wrong(source=source, diagnoses=(replace(UNSCALED, line=30),))).count("…</i>") == 2
+
+
+def test_code_is_data() -> None:
+    source = f"# \x1b[31m{HOSTILE}\n# `two`\nx = '[bold]no[/bold]'"
+    shown, page = text(wrong(source=source)), output(wrong(source=source))
+    assert "\x1b" not in shown
+    assert "▸ 3  x = '[bold]no[/bold]'" in shown
+    assert "# `two`" in shown
+    assert "\x1b" not in page
+    assert HOSTILE not in page
+
+
+def test_a_step_that_was_made_and_not_used_is_ticked_and_the_last_one_is_where_it_parts() -> None:
+    explanation = wrong().explanation
+    assert explanation is not None
+    first, *_, last = explanation.worked
+    seen = replace(explanation, worked=(first, last), agrees=(first.name,))
+    assert listing.states(seen, first.name) == ("agrees", "departs")
+    # With more steps to come it is not known at which of them.
+    longer = replace(seen, worked=(first, *explanation.worked[1:], last, last))
+    assert "departs" not in listing.states(longer, first.name)
+
+
+def test_view_of_a_mistake_in_no_worked_step() -> None:
+    states = [item.state for item in View(wrong(diagnoses=(Diagnosis("x.y", "X", "elsewhere"),))).worked]
+    assert states == ["", "", ""]

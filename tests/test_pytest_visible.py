@@ -1,0 +1,90 @@
+"""The visible checks in a copied folder under pytest, without a course."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from student import WRONG_AXIS, hand_out, solved
+
+UNITS = ("embeddings", "self-attention", "multi-head")
+
+
+PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:anyio")
+# As on Windows: no fork, no resource limits, no sessions to end.
+WITHOUT_FORK = """
+import os, sys
+for name in ("fork", "forkpty", "killpg", "setsid", "posix_spawn"):
+    delattr(os, name)
+for name in ("resource", "fcntl", "pwd", "grp"):
+    sys.modules[name] = None
+"""
+
+
+def run_pytest(folder: Path, *arguments: str, before: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONDONTWRITEBYTECODE": "1"}
+    environment.pop("CI", None)  # there pytest says everything twice
+    if before:
+        code = f"{before}\nimport pytest; sys.exit(pytest.main(sys.argv[1:]))"
+        command = [sys.executable, "-c", code, *PYTEST[2:], *arguments]
+    else:
+        command = [sys.executable, *PYTEST, *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, env=environment)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_pytest_exits_0_where_all_is_right(unit: str, tmp_path: Path) -> None:
+    solved(unit, tmp_path)
+    done = run_pytest(tmp_path)
+    assert done.returncode == 0, done.stdout
+
+
+def test_pytest_explains_and_exits_1(tmp_path: Path) -> None:
+    solved("self-attention", tmp_path, softmax=WRONG_AXIS)
+    done = run_pytest(tmp_path)
+    assert done.returncode == 1
+    assert "softmax.wrong-axis" in done.stdout
+    assert "step by step" in done.stdout
+    assert "▸ 3      return e / e.sum(axis=0)" in done.stdout
+    assert "The failure of “a table of scores” tells why." in done.stdout
+    for trace in ("Traceback", "autograder/", "pytest_visible", "def hold", "def test_"):
+        assert trace not in done.stdout, trace
+    assert done.stdout.count("softmax.wrong-axis") == 1
+
+
+def test_pytest_tells_a_stub_once(tmp_path: Path) -> None:
+    hand_out("multi-head", tmp_path)
+    done = run_pytest(tmp_path)
+    assert done.returncode == 1
+    assert done.stdout.count("general.not-implemented") == 1
+    assert "1 failed" in done.stdout
+
+
+def test_pytest_without_its_files(tmp_path: Path) -> None:
+    notebook = hand_out("multi-head", tmp_path)
+    notebook.unlink()
+    done = run_pytest(tmp_path)
+    assert done.returncode == 1
+    assert "holds no notebook" in done.stdout
+    (tmp_path / "checks.json").unlink()
+    done = run_pytest(tmp_path)
+    assert done.returncode != 0
+    assert "checks.json is missing" in done.stdout
+
+
+def test_pytest_without_fork_and_resource(tmp_path: Path) -> None:
+    """The parent has neither, and neither has the child: `sitecustomize` takes them away from every Python."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/sitecustomize.py").write_text(WITHOUT_FORK.replace('"posix_spawn"', '"posix_spawnp"'))
+    folder = tmp_path / "work"
+    solved("self-attention", folder, softmax=WRONG_AXIS)
+    paths = [str(tmp_path / "site"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    probe = "import os, sys; sys.exit(hasattr(os, 'fork'))"
+    assert subprocess.run([sys.executable, "-c", probe], env=environment).returncode == 0
+    done = subprocess.run(
+        [sys.executable, *PYTEST], cwd=folder, capture_output=True, text=True, env=environment
+    )
+    assert "softmax.wrong-axis" in done.stdout, done.stdout + done.stderr
+    assert done.returncode == 1
