@@ -25,7 +25,7 @@ from autograder.notebook import collect
 from autograder.notebook.collect import HandedIn
 from autograder.pages import feedback, pages
 from autograder.records import Course, Unit
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (

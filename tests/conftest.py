@@ -16,7 +16,7 @@ from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.collect import HandedIn
 from autograder.records import Course, Report
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 REPOSITORY = Path(__file__).parents[1]
 

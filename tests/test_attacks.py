@@ -22,7 +22,7 @@ from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
 from ordinary import NoOrdinaryUserError, ordinary_user
 
 from autograder.sandbox import jail
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]

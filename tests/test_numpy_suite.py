@@ -17,7 +17,7 @@ import pytest
 
 from autograder.records import Cell, Limits, Returned
 from autograder.sandbox import jail, worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request
 
 pytestmark = [

@@ -26,7 +26,7 @@ from autograder.sandbox.worker import ChildDiedError
 SECONDS: Final = 10.0  # for the cells, and again for the calls
 _MAIN: Final = (
     "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"
-    " from autograder.child.child import main; main()"
+    " from autograder.child.session import main; main()"
 )
 _APART: Mapping[str, Any]
 if sys.platform == "win32":
