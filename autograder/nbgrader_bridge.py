@@ -26,7 +26,7 @@ from autograder.notebook.collect import HandedIn
 from autograder.pages import feedback
 from autograder.pages.student import student_page
 from autograder.records import Course, Unit
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (

@@ -33,7 +33,7 @@ from autograder.notebook import collect
 from autograder.pages import student
 from autograder.records import Course, Unit
 from autograder.sandbox import worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 # What is timed, and what it is called; time inside another of these counts for the inner one alone.
 _STAGES: Final = (

@@ -26,7 +26,7 @@ from autograder.course import coursefile, material
 from autograder.course.material import Example
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Course
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import numpy as np
 
 from autograder.records import Cell, Limits, Returned
 from autograder.sandbox import jail
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request, run
 
 CELLS = ("import numpy as np", "d_k = 6", "def f(x):\n    return np.exp(x - x.max()) / np.sqrt(d_k)")

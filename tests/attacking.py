@@ -35,7 +35,7 @@ import pyseccomp
 
 from autograder.records import Cell, Died, Limits, Outcome, Raised, Returned
 from autograder.sandbox import worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request
 
 FOLDER = Path(__file__).parent / "attacks"

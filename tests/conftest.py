@@ -18,7 +18,7 @@ from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.collect import HandedIn
 from autograder.records import Course, Report
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

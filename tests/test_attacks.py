@@ -19,7 +19,7 @@ import pytest
 from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
 from ordinary import NoOrdinaryUserError, ordinary_user, share
 
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 # One after another: nobody has a number of threads in all, and some of them take it.
 pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]

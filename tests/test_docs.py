@@ -27,7 +27,7 @@ from autograder.course import coursefile
 from autograder.gradebook import results
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Course
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

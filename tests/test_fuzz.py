@@ -49,7 +49,7 @@ from autograder.pages.classroom import class_page, summarise
 from autograder.pages.student import student_page
 from autograder.records import Cell, Died, Limits, Other, Raised, Report, Returned
 from autograder.sandbox import worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import ChildDiedError, Request, Run
 
 # --------------------------------------------------------------------------------------------------- material
@@ -509,7 +509,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 # The real child, every byte of whose messages the student's code may change on the way out.
 MEDDLER = """
-from autograder import wire
+from autograder.child import wire
 honest, said = wire.frame, 0
 def frame(message):
     global said

@@ -18,7 +18,7 @@ import pytest
 
 from autograder.records import Cell, Limits, Returned
 from autograder.sandbox import worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request
 
 pytestmark = [

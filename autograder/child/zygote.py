@@ -103,15 +103,15 @@ def _load() -> Callable[[int, int], None]:
     """
     register, os.register_at_fork = os.register_at_fork, lambda **_: None
     try:
-        from autograder.child import cells, child
+        from autograder.child import cells, session
 
         for name in (*_PRELOADED, *_LATER_IMPORTS):
             importlib.import_module(name)
         cells.transformer()
     finally:
         os.register_at_fork = register
-    child.rehearse()  # BLAS sets itself up at the first product, too
-    return child.serve
+    session.rehearse()  # BLAS sets itself up at the first product, too
+    return session.serve
 
 
 def _be_a_child(

@@ -326,7 +326,7 @@ def verify(
     from autograder.course import coursefile
     from autograder.gradebook import results
     from autograder.grading.pipeline import Pipeline
-    from autograder.sandbox.sandbox import Sandbox
+    from autograder.sandbox.children import Sandbox
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     reports = []

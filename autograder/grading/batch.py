@@ -26,7 +26,7 @@ from autograder.grading.pool import Graded, Pool
 from autograder.notebook import collect, notebooks
 from autograder.notebook.collect import Collected, HandedIn
 from autograder.records import Course, Level, Unit
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 BATCH: Final = 100  # results per gradebook transaction
 _KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same

@@ -29,7 +29,7 @@ from autograder.records import (
     Submission,
     Unit,
 )
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child
 
 _TRIES = 2  # of a submission that failed by our own fault

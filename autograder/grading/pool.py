@@ -24,7 +24,7 @@ from autograder.errors import AutograderError
 from autograder.gradebook import results
 from autograder.notebook.collect import HandedIn
 from autograder.records import Course, Report, Unit
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 if TYPE_CHECKING:
     from autograder.grading.pipeline import Pipeline

@@ -23,7 +23,7 @@ from autograder.gradebook.standings import Mark, Standing
 from autograder.grading import pipeline
 from autograder.notebook.collect import HandedIn
 from autograder.records import Course, FunctionReport, Report, Unit
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
 _DISTRIBUTION = "attention-autograder"

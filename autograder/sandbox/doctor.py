@@ -16,7 +16,7 @@ from autograder.child import lockin
 from autograder.errors import SandboxError
 from autograder.records import Level, Limits
 from autograder.sandbox import jail, seccomp
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 _INSTALL: Final = {"apt-get": "install", "dnf": "install", "zypper": "install", "pacman": "-S", "apk": "add"}
 _LIBSECCOMP: Final = {"apt-get": "libseccomp2", "zypper": "libseccomp2"}

@@ -2,8 +2,8 @@
 # expect: refused
 
 def f(a):
-    import autograder.child.child
+    import autograder.child.session
 
-    with open(autograder.child.child.__file__, "r+") as file:
+    with open(autograder.child.session.__file__, "r+") as file:
         file.write("#")
     return found("written")

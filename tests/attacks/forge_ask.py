@@ -2,7 +2,7 @@
 # expect: crashed
 
 def f(a):
-    from autograder import wire
+    from autograder.child import wire
 
     say(wire.Ask("f", [wire.pack_array(a)]))
     return wire.unpack_array(wire.read_message(READING).value)

@@ -1,7 +1,7 @@
 # Patches the encoder of messages.
 # expect: raises NameError | crashed
 
-from autograder import wire
+from autograder.child import wire
 
 class Encoder:
     def encode(self, message):

@@ -1,7 +1,7 @@
 # Says early that all is well, and goes on to define the function.
 # expect: crashed
 
-from autograder import wire
+from autograder.child import wire
 
 say(wire.Ready(True, 0, 1, [], []))
 def f(a):

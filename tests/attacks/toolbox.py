@@ -32,6 +32,6 @@ def found(what):
 
 def say(message):
     """A message of the child's own protocol, at a time of the attacker's choice."""
-    from autograder import wire
+    from autograder.child import wire
 
     os.write(WRITING, wire.frame(message))

@@ -2,7 +2,7 @@
 # expect: crashed
 
 def f(a):
-    from autograder import wire
+    from autograder.child import wire
 
     frame = wire.frame(wire.Running(0)) * 1000
     while True:

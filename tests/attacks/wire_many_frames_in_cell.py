@@ -1,7 +1,7 @@
 # Sends small frames without end where they are in turn.
 # expect: raises NameError | timeout
 
-from autograder import wire
+from autograder.child import wire
 
 frame = wire.frame(wire.Running(1)) * 1000
 while True:

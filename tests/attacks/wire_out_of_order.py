@@ -1,7 +1,7 @@
 # Finds the calls that are still to come in the frames below it, and answers the last of them first.
 # expect: crashed | raises NameError
 
-from autograder import wire
+from autograder.child import wire
 
 def f(a):
     frame = sys._getframe()

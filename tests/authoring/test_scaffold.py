@@ -20,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Course, Unit
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 NAME = "layer-norm"
 

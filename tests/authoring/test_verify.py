@@ -17,7 +17,7 @@ from autograder.course import coursefile
 from autograder.errors import CourseError
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Course, Function
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 Changed = Callable[..., Pipeline]
 

@@ -43,7 +43,7 @@ def run(program: str) -> str:
 
 def test_the_transformer_comes_without_the_rest_of_ipython_and_leaves_it_importable() -> None:
     said = run(
-        "import sys; from autograder.cells import python; python('%time 1');"
+        "import sys; from autograder.child.cells import python; python('%time 1');"
         "print([name for name in sys.modules if name.startswith('IPython')]);"
         "import IPython; print(IPython.get_ipython())"
     )
@@ -51,13 +51,13 @@ def test_the_transformer_comes_without_the_rest_of_ipython_and_leaves_it_importa
 
 
 def test_where_ipython_runs_its_own_transformer_is_used() -> None:
-    said = run("import IPython; from autograder.cells import python; print(python('%time 1'))")
+    said = run("import IPython; from autograder.child.cells import python; print(python('%time 1'))")
     assert said == "get_ipython().run_line_magic('time', '1')"
 
 
 def test_without_ipython_line_magics_are_comments() -> None:
     said = run(
         "import importlib.util; importlib.util.find_spec = lambda name: None;"
-        "from autograder.cells import python; print(python('if x:\\n    %time 1\\n    y = 2'))"
+        "from autograder.child.cells import python; print(python('if x:\\n    %time 1\\n    y = 2'))"
     )
     assert said == "if x:\n    pass  # %time 1\n    y = 2"

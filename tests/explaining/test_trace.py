@@ -17,7 +17,7 @@ from autograder.explaining.trace import Place
 from autograder.notebook import syntax
 from autograder.records import Case, Cell, Limits, Tolerance, TracedValue
 from autograder.sandbox import worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request, Run
 
 COURSE = coursefile.load(REPOSITORY / "course.toml")
@@ -100,7 +100,7 @@ def test_a_trace_is_bounded_in_lines_and_size(run: Callable[..., Run]) -> None:
 
 def test_a_forged_trace_is_a_crash_and_no_more(run: Callable[..., Run]) -> None:
     forged = (
-        "import os\nfrom autograder import recorder, wire\n"
+        "import os\nfrom autograder.child import recorder, wire\n"
         "recorder.Recorder.values = property(lambda self: [], lambda self, new: None)\n"
         "def f(x):\n    os.write(4, wire.frame(wire.Locked()))\n    return x"
     )

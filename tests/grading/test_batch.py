@@ -361,7 +361,7 @@ def test_a_machine_that_cannot_lock_in_needs_trust(
     course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put("ada")
-    from autograder.sandbox.sandbox import Sandbox
+    from autograder.sandbox.children import Sandbox
 
     monkeypatch.setattr(Sandbox, "level", "none")
     with pytest.raises(CourseError, match="--trust-students"):

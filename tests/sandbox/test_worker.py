@@ -11,7 +11,7 @@ import pytest
 
 from autograder.records import Argument, Cell, Died, Limits, Raised, Returned, Value
 from autograder.sandbox import worker
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request, Run
 
 LIMITS = Limits(cpu_seconds=0.3, memory_mib=256)
@@ -19,7 +19,7 @@ IDENTITY = "def f(a): return a"
 # The student's code finds the pipe to the trusted side: it is descriptor 4, and everything of ours is importable.
 FORGE = """
 import os, time, numpy as np
-from autograder import wire
+from autograder.child import wire
 def say(message): os.write(4, wire.frame(message))
 ONE = wire.pack_array(np.ones(1))
 """

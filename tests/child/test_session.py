@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.child import child, wire
+from autograder.child import session, wire
 from autograder.child.cells import names
 from autograder.child.wire import CellData
 from autograder.records import Limits
-from autograder.sandbox.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 
 ONE = [wire.pack_array(np.arange(3.0))]
 
@@ -488,7 +488,7 @@ def test_serving_ends_when_the_other_side_hangs_up() -> None:
         os.close(we_write)
         code = 1
         try:
-            child.serve(child_reads, child_writes)
+            session.serve(child_reads, child_writes)
             code = 0
         finally:
             os._exit(code)
@@ -507,8 +507,8 @@ def test_serving_ends_when_the_other_side_hangs_up() -> None:
 def test_a_rehearsal_leaves_nothing_behind() -> None:
     """What every child starts from holds no notebook, no open pipe, and nothing in the place of `__main__`."""
     program = (
-        "import os, sys; from autograder import child\n"
+        "import os, sys; from autograder.child import session\n"
         "def state(): return sys.meta_path[:], sys.modules['__main__'], sorted(os.listdir('/dev/fd'))\n"
-        "before = state(); child.rehearse(); assert state() == before, (before, state())"
+        "before = state(); session.rehearse(); assert state() == before, (before, state())"
     )
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)

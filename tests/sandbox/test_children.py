@@ -21,8 +21,8 @@ import pytest
 from autograder.child import lockin
 from autograder.errors import SandboxError
 from autograder.records import Cell, Died, Limits, Raised, Returned
-from autograder.sandbox import jail, sandbox, seccomp, worker
-from autograder.sandbox.sandbox import LockedChild, Sandbox
+from autograder.sandbox import children, jail, seccomp, worker
+from autograder.sandbox.children import LockedChild, Sandbox
 from autograder.sandbox.worker import ChildDiedError, Request, Run
 
 pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
@@ -222,9 +222,9 @@ def test_a_zygote_killed_with_its_child_is_our_failure(box: Sandbox) -> None:
 def test_a_child_dies_with_the_trusted_side() -> None:
     source = """
 import os, sys
-from autograder import wire
+from autograder.child import wire
 from autograder.records import Limits
-from autograder.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 box = Sandbox(Limits())
 child = box.child()
 child.send(wire.Program([wire.CellData(0, "while True: pass")], "f", []))
@@ -331,15 +331,15 @@ def test_a_child_that_cannot_lock_itself_in_runs_nothing(monkeypatch: Any) -> No
 
 
 def test_a_zygote_that_cannot_prepare(monkeypatch: Any) -> None:
-    monkeypatch.setattr(sandbox, "_tasks_of", lambda user: "many")
-    monkeypatch.setattr(sandbox, "_THREADS", "")
+    monkeypatch.setattr(children, "_tasks_of", lambda user: "many")
+    monkeypatch.setattr(children, "_THREADS", "")
     with pytest.raises(SandboxError, match=r"could not prepare its children: .*Expected `int`"):
         Sandbox(LIMITS, use_bubblewrap=False).child()
 
 
 def test_no_such_process() -> None:
     with pytest.raises(SandboxError, match="does not tell"):
-        sandbox._pid_of(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+        children._pid_of(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
 
 
 # ------------------------------------------------------------------------------------------------------ levels
@@ -369,7 +369,7 @@ for flag in (0x10000000, 0x20000000, 0x20000, 0x40000000):  # new user, process,
     rules.add_rule(pyseccomp.ERRNO(errno.EPERM), "clone", pyseccomp.Arg(0, pyseccomp.MASKED_EQ, flag, flag))
 rules.load()
 from autograder.records import Limits
-from autograder.sandbox import Sandbox
+from autograder.sandbox.children import Sandbox
 with Sandbox(Limits()) as box:
     print(box.level, *sorted(box.could))
 """
@@ -390,7 +390,7 @@ def test_levels_of_machines_that_forbid_more(machine: str) -> None:
 def test_root_of_a_container_that_has_no_other_user(enclosed: bool) -> None:
     """A user namespace with one user in it, as rootless containers have: nobody is not there to become."""
     script = (
-        "from autograder.records import Limits; from autograder.sandbox import Sandbox; import os\n"
+        "from autograder.records import Limits; from autograder.sandbox.children import Sandbox; import os\n"
         f"with Sandbox(Limits(), use_bubblewrap={enclosed}) as box: print(os.geteuid(), box.level, *box.could)"
     )
     try:
@@ -408,7 +408,7 @@ def test_root_of_a_container_that_has_no_other_user(enclosed: bool) -> None:
 
 
 def test_a_probe_that_gives_no_answer_is_our_failure(monkeypatch: Any) -> None:
-    monkeypatch.setattr(sandbox, "_PROBES", "def probe(): raise ValueError")
+    monkeypatch.setattr(children, "_PROBES", "def probe(): raise ValueError")
     with Sandbox(LIMITS, use_bubblewrap=False) as box, pytest.raises(SandboxError, match="gave no answer"):
         _ = box.could
 
@@ -416,21 +416,24 @@ def test_a_probe_that_gives_no_answer_is_our_failure(monkeypatch: Any) -> None:
 class BareSandbox(Sandbox):
     """Children of this one enter no lock."""
 
-    _zygote = ("-c", "from autograder import lockin, zygote; lockin.enter = lambda lock: None; zygote.main()")
+    _zygote = (
+        "-c",
+        "from autograder.child import lockin, zygote; lockin.enter = lambda lock: None; zygote.main()",
+    )
 
 
 def test_probes_do_find_holes() -> None:
     """Their silence in a locked-in child means something: in one that is not, each of them speaks."""
     with BareSandbox(LIMITS, use_bubblewrap=False) as box:
         assert box.level == "none"
-        quiet = set(sandbox.PROBES) - box.could
+        quiet = set(children.PROBES) - box.could
         assert quiet <= {"environment", "descriptors", "trace", "kernel"}
 
 
 def test_a_leaked_variable_and_an_open_file_are_found(monkeypatch: Any) -> None:
     monkeypatch.setattr(BareSandbox, "_zygote", (
         "-c",
-        "import os; os.environ['LEAKED'] = '1'; from autograder import lockin, zygote\n"
+        "import os; os.environ['LEAKED'] = '1'; from autograder.child import lockin, zygote\n"
         "lockin.enter = lambda lock: os.dup2(0, 7); zygote.main()",
     ))  # fmt: skip
     with BareSandbox(LIMITS, use_bubblewrap=False) as box:
