@@ -22,10 +22,11 @@ from autograder.checking.compare import compare, same_value
 from autograder.child import wire
 from autograder.course import material as materials
 from autograder.course.steps import Misconception, Procedure
-from autograder.explaining import sketch, trace, variants
-from autograder.explaining.diagnose import arrays_came
-from autograder.explaining.search import Candidates, Fit, Guess, Search, Sketched, named
-from autograder.explaining.sketch import Sketch
+from autograder.explaining import changes, sketch, trace
+from autograder.explaining.candidates import Candidates, Fit, Guess, named
+from autograder.explaining.search import Search
+from autograder.explaining.sketch import Sketch, Sketched
+from autograder.explaining.trials import arrays_came
 from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
@@ -128,7 +129,7 @@ class Worked:
         for (first, one, symptom), (edge, other, beside) in itertools.product(made, made):
             if one.edge or not other.edge:
                 continue
-            composed = variants.composed(symptom, beside, self.known.reference)
+            composed = changes.composed(symptom, beside, self.known.reference)
             if composed is not None:
                 kept.append(BothData(first, edge))
                 looks.append([self._look(self._outcome(composed, place), place) for place in self._places])

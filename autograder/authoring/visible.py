@@ -21,8 +21,8 @@ from autograder.course import secret
 from autograder.course.material import Material
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
-from autograder.explaining import search
-from autograder.explaining.search import Candidates
+from autograder.explaining import candidates
+from autograder.explaining.candidates import Candidates
 from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
@@ -126,7 +126,9 @@ def _known(taught: Sequence[Material], function: str) -> Candidates:
         for name, procedure in loaded.procedures.items()
     )
     own = taught[-1]
-    return search.known(own.procedures[function], own.misconceptions[function], others, own.cases[function])
+    return candidates.known(
+        own.procedures[function], own.misconceptions[function], others, own.cases[function]
+    )
 
 
 def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:

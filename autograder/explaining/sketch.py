@@ -8,6 +8,7 @@ other sums, and a result that agrees within the tolerance gives the same ones ne
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -37,6 +38,13 @@ class Sketch:
         limit = (tolerance.absolute + tolerance.relative * self.largest) * max(self.length, 1.0)
         with np.errstate(invalid="ignore", over="ignore"):
             return bool(np.all(np.abs(self.sums - other.sums) <= limit))
+
+
+@dataclass(frozen=True, eq=False)
+class Sketched:
+    """A symptom of which no more is known than what its results on known inputs look like."""
+
+    results: Mapping[str, Sketch | None]  # by name of the case; None: as it should be
 
 
 def of(outcome: Outcome) -> Sketch:

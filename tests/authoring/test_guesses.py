@@ -13,9 +13,10 @@ from conftest import REPOSITORY
 
 from autograder.authoring import guesses, visible
 from autograder.course import coursefile, material
-from autograder.explaining import search, sketch
-from autograder.explaining.search import Candidates, Guess, Sketched
-from autograder.explaining.sketch import Sketch
+from autograder.explaining import sketch
+from autograder.explaining.candidates import Candidates, Guess, changed_step
+from autograder.explaining.candidates import known as known_of
+from autograder.explaining.sketch import Sketch, Sketched
 from autograder.records import Case, Course, Tolerance
 from autograder.selfcheck import candidates, checkfile, lookup
 from autograder.selfcheck.checkfile import CheckFile
@@ -111,9 +112,9 @@ def test_words_are_told_and_give_no_code_away(file: CheckFile, unit: str) -> Non
 def test_words_that_would_give_code_away_are_left_out(
     real: Candidates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known = search.known(real.reference, (), (), real.draw)
+    known = known_of(real.reference, (), (), real.draw)
     known.__dict__["changes"] = tuple(
-        Guess(guess.symptom, (search.changed_step("product", f"It is {code}"),))
+        Guess(guess.symptom, (changed_step("product", f"It is {code}"),))
         for guess, code in zip(known.changes[:3], ("np.exp", "Query @ Key", "plain"), strict=True)
     )
     cases = known.draw(np.random.default_rng(0))
