@@ -14,7 +14,7 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import facts, general, observe, trace, worked
+from autograder.explaining import facts, general, precision, trace, worked
 from autograder.explaining.candidates import Candidates, Fit
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
@@ -155,12 +155,12 @@ def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
     """What accounts for every ordinary result, where no catalogued mistake alone does; the simplest first."""
     pairs = [pair for trial in ordinary(trials) for pair in pairs_of(trial)]
     if pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
-        digits = observe.rounded_to(pairs)
+        digits = precision.rounded_to(pairs)
         if digits is not None:
             told = f"The numbers are right to {digits} decimal places and cut there."
             return Fit((finding("rounded", detail=told),), None)
-        if observe.low_precision(pairs):
+        if precision.low_precision(pairs):
             return Fit((finding("low-precision"),), None)
-    digits = observe.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
+    digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None
     return fit or search.pair() or search.variant() or search.mixed_pair()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -113,21 +114,28 @@ def one_answer(attempt: Attempt) -> str | None:
     trials = [trial for pair in pairs for trial in pair]
     if not trials or not all(numbers_came(trial) for trial in trials):
         return None
-    exact = Tolerance(0.0, 0.0)
-    if all(same_outcome(trials[0].outcome, trial.outcome, exact) for trial in trials):
-        zeros = all(not array.any() for array in returned_arrays(trials[0]))
+    arrays = [array for trial in trials for array in returned_arrays(trial)]
+    zeros = not any(array.any() for array in arrays)
+    if all(_same_answer(trials[0], trial) for trial in trials):
         return f"It returned the same array for every input{', all zeros' if zeros else ''}."
     # A self-check has one family of inputs: there, both of a pair are the same.
     apart = all(changed_inputs(shown.case, Returned(None, graded.case.args)) for shown, graded in pairs)
-    if apart and all(same_outcome(shown.outcome, graded.outcome, exact) for shown, graded in pairs):
-        if any(array.any() for trial in trials for array in returned_arrays(trial)):
-            return "Inputs of the same sizes get the same answer, whatever is in them."
-        whole = all(array.dtype.kind in "iu" for trial in trials for array in returned_arrays(trial))
-        dropped = (
-            " An array of whole numbers drops the decimals of whatever is put into it: look for dtype=int."
-        )
-        return f"The answer is all zeros.{dropped if whole else ''}"
-    return None
+    if not apart or not all(_same_answer(shown, graded) for shown, graded in pairs):
+        return None
+    if not zeros:
+        return "Inputs of the same sizes get the same answer, whatever is in them."
+    if all(array.dtype.kind in "iu" for array in arrays):
+        return f"The answer is all zeros. {_WHOLE_NUMBERS}"
+    return "The answer is all zeros."
+
+
+_WHOLE_NUMBERS: Final = (
+    "An array of whole numbers drops the decimals of whatever is put into it: look for dtype=int."
+)
+
+
+def _same_answer(one: Trial, other: Trial) -> bool:
+    return same_outcome(one.outcome, other.outcome, Tolerance(0.0, 0.0))
 
 
 def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
