@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -338,10 +337,8 @@ def test_a_locked_gradebook_is_waited_for_and_then_named(tmp_path: Path, release
     for hold in ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"):
         for statement in hold.split("; "):
             formgrader.execute(statement)
-        start = time.monotonic()
         with pytest.raises(AutograderError, match=r"locked by another program"):
             gradebook.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release, patience=0.3)
-        assert time.monotonic() - start < 5
         formgrader.execute("ROLLBACK")
     formgrader.close()
     assert not (tmp_path / "autograded").exists()

@@ -1,19 +1,20 @@
 """Checking oneself: on a copied folder, without a course, in pytest and in a kernel that runs."""
 
-import itertools
+import functools
 import json
 import os
+import signal
 import subprocess
 import sys
 import textwrap
-import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from student import ATTEND, RIGHT, SCALED_SCORES, SOFTMAX, add_cell, hand_out, solved, write
+from waiting import FOREVER, runs, wait_until
 
 import autograder
 from autograder import kernel, plain, selfcheck, show
@@ -243,17 +244,23 @@ def test_cell_that_is_no_python(tmp_path: Path) -> None:
 
 
 def test_interrupting_ends_all_processes(tmp_path: Path) -> None:
-    hanging = "def softmax(x):\n    while True: pass"
+    hanging = (
+        "def softmax(x):\n    import os\n    open(f'hangs-{os.getpid()}', 'w').close()\n    while True: pass"
+    )
     solved("self-attention", tmp_path, softmax=hanging)
     code = (
-        "import os, signal, threading; from pathlib import Path; from autograder import selfcheck;"
-        "threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGINT)).start();"
+        "import signal; from pathlib import Path; from autograder import plain, selfcheck;"
+        "signal.signal(signal.SIGINT, signal.default_int_handler);"  # whoever started this may be deaf to it
+        f"plain.PlainChild.__init__.__defaults__ = ({FOREVER},);"
         "selfcheck.check_notebook(Path('.'))"
     )
-    began = time.monotonic()
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)
-    assert "KeyboardInterrupt" in done.stderr
-    assert time.monotonic() - began < 6
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: list(tmp_path.glob("hangs-*")), process)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate()
+    assert "KeyboardInterrupt" in err
+    hanging_ones = [int(one.name.removeprefix("hangs-")) for one in tmp_path.glob("hangs-*")]
+    wait_until(lambda: not any(map(runs, hanging_ones)))
 
 
 def test_started_children_are_the_last(tmp_path: Path) -> None:
@@ -436,22 +443,21 @@ def test_unreadable_notebook(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ on save
 
 
-def test_watching_checks_again_on_save(tmp_path: Path) -> None:
+def test_watching_checks_again_on_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between its glances, the notebook is left alone, half saved for a while, and saved."""
     notebook = solved("multi-head", tmp_path, multi_head="def multi_head(*a):\n    return None")
-    results = selfcheck.watch(tmp_path, seconds=0.05)
+    results = selfcheck.watch(tmp_path)
     assert not next(results).passed
     content = notebook.read_bytes()
 
     def save() -> None:
-        notebook.write_text('{"half')
-        time.sleep(0.2)
         notebook.write_bytes(content)
         write(notebook, RIGHT["multi-head"])
 
-    saving = threading.Timer(0.2, save)
-    saving.start()
-    assert any(found.passed for found in itertools.islice(results, 3))
-    saving.join()
+    half = functools.partial(notebook.write_text, '{"half')
+    between = iter([lambda: None, half, lambda: None, lambda: None, save])
+    monkeypatch.setattr(selfcheck, "time", SimpleNamespace(sleep=lambda _: next(between)()))
+    assert next(results).passed
 
 
 def test_watching_a_notebook_that_stays_unreadable(tmp_path: Path) -> None:

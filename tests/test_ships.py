@@ -23,9 +23,6 @@ from autograder.records import Course
 SECRET_FILES = ("reference.py", "inputs.py", "misconceptions.py", "test_hidden.py")
 
 
-pytestmark = pytest.mark.xdist_group("ships")  # which build, release and install once
-
-
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package as `pip install` gets it."""
@@ -48,7 +45,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
         str(folder),
         str(source),
     ]
-    subprocess.run(command, check=True, timeout=300)
+    subprocess.run(command, check=True)
     return next(folder.glob("*.whl"))
 
 
@@ -180,9 +177,9 @@ def test_the_data_of_the_visible_checks_holds_no_code_of_a_step(shipped: Mapping
 def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with what a student installs; its `bin`."""
     folder = tmp_path_factory.mktemp("base") / "venv"
-    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=120)
+    subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", str(wheel)]
-    subprocess.run(command, check=True, timeout=600)
+    subprocess.run(command, check=True)
     return folder / "bin"
 
 
@@ -194,7 +191,7 @@ def test_the_base_install_is_light(base_install: Path) -> None:
     )
     assert size < 150 * 10**6
     found = subprocess.run(
-        [str(base_install / "python"), "-c", "import nbgrader"], capture_output=True, check=False, timeout=60
+        [str(base_install / "python"), "-c", "import nbgrader"], capture_output=True, check=False
     )
     assert found.returncode != 0
 
@@ -208,9 +205,7 @@ def test_a_student_with_the_base_install_and_a_copied_folder(
     clean = {"PATH": f"{base_install}:/usr/bin:/bin", "HOME": str(tmp_path), "LANG": "C.UTF-8"}
 
     def call(*command: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            command, cwd=folder, env=clean, capture_output=True, text=True, timeout=120, check=False
-        )
+        return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)
 
     stub = call("pytest", "-q")
     assert stub.returncode == 1, stub.stdout
@@ -227,7 +222,7 @@ def test_what_needs_the_instructors_install_says_so(base_install: Path, course_f
     for command in ("grade embeddings", "release", "export csv", "demo x"):
         done = subprocess.run(
             [str(base_install / "autograder"), *command.split()],
-            cwd=course_folder, capture_output=True, text=True, timeout=60, check=False,
+            cwd=course_folder, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 2, (command, done.stdout, done.stderr)
         assert "attention-autograder[instructor]" in done.stderr or "submitted" in done.stderr, done.stderr
