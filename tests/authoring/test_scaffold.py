@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from ordinary import without_powers
+from repository import REPOSITORY
 
 from autograder.authoring import release, scaffold, verify
 from autograder.cli import cli

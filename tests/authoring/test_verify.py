@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.authoring import verify
 from autograder.authoring.verify import Notebook, Proof, VerifyReport

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import parts
 import pytest
-from test_batch import COUNTED, grading_processes
+from counted import COUNTED, grading_processes
 from waiting import DEAF_TO_CTRL_C, wait_until
 
 from autograder.cli import cli

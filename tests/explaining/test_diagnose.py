@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.authoring.verify import Notebook
 from autograder.course import coursefile, material

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.course import coursefile, material
 from autograder.course.steps import Misconception, Procedure, Step
