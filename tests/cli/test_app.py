@@ -16,7 +16,7 @@ import pytest
 from test_batch import COUNTED, grading_processes
 from waiting import DEAF_TO_CTRL_C, wait_until
 
-from autograder.cli import cli
+from autograder.cli import app
 from autograder.gradebook import results
 
 Put = Callable[..., Path]
@@ -28,7 +28,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     """Exit code, standard output and standard error, each on one line per line of text."""
     code = 0
     try:
-        cli.main(list(arguments))
+        app.main(list(arguments))
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
     captured = capsys.readouterr()
@@ -44,7 +44,7 @@ def in_course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def commands() -> list[str]:
     return [
         command.name or command.callback.__name__
-        for command in cli.app.registered_commands
+        for command in app.app.registered_commands
         if command.callback
     ]
 
