@@ -132,7 +132,7 @@ def test_every_command_is_explained_where_it_is_used() -> None:
 )
 def test_command_lines_parse(page: str, line: str) -> None:
     commands: Any = typer.main.get_command(app.app)
-    name, *arguments = app._spread_students(shlex.split(line, comments=True)[1:])
+    name, *arguments = app.spread_students(shlex.split(line, comments=True)[1:])
     commands.commands[name].make_context(name, arguments)  # raises on an option it does not know
 
 
