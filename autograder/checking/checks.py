@@ -93,3 +93,51 @@ class Attempt:
         if unknown:
             raise GraderError(f"{function!r} has no case {sorted(unknown)[0]!r}")
         return tuple(trial for trial in trials if not cases or trial.case.name in cases)
+
+
+# ------------------------------------------------------------------------------ the checks that most functions need
+
+
+def agrees(function: str, name: str, *cases: str, points: float) -> Callable[[Attempt], None]:
+    """The check that a function agrees with the reference on these cases, all where none is named.
+
+    A grader file binds it to a name that starts with `test_`, as it does the two below.
+    """
+
+    def test(attempt: Attempt) -> None:
+        __tracebackhide__ = True
+        attempt.agrees(function, *cases)
+
+    return check(function, name, points=points)(test)
+
+
+def has_shape(
+    function: str,
+    name: str,
+    *cases: str,
+    points: float,
+    shape: Callable[..., tuple[int, ...]],
+    otherwise: str,
+) -> Callable[[Attempt], None]:
+    """The check of a mere property: on these cases results have the `shape` that it gives for their arguments.
+
+    `otherwise` is the sentence for the student where they have not.
+    """
+
+    def test(attempt: Attempt) -> None:
+        __tracebackhide__ = True
+        for case, result in attempt.arrays(function, *cases):
+            if result.shape != shape(*case.args):
+                fail(otherwise)
+
+    return check(function, name, points=points, kind="property")(test)
+
+
+def leaves_inputs_alone(function: str, *, points: float) -> Callable[[Attempt], None]:
+    """The check of a mere property: no call changes its arguments."""
+
+    def test(attempt: Attempt) -> None:
+        __tracebackhide__ = True
+        attempt.leaves_inputs_alone(function)
+
+    return check(function, "leaves its inputs alone", points=points, kind="property")(test)

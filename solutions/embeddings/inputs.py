@@ -1,4 +1,4 @@
-"""The inputs of this unit's functions, and how those of later units are drawn.
+"""The inputs of this unit's functions.
 
 A family of inputs is public, hidden or explain; all three hold the same cases with the same shapes, so that
 a verdict does not hang on the seed, and only the numbers differ. What chance could spoil is drawn again: a
@@ -7,49 +7,10 @@ matrix whose entries a coarse rounding leaves as they are, or words that a mista
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
 import numpy as np
 
-from autograder.records import Array, Case
+from autograder.author import Array, Case, again_until, normal, telling
 from solutions.embeddings.reference import PROJECT_QKV
-
-Drawn = TypeVar("Drawn")
-
-# ----------------------------------------------------------------------------------- for every unit's inputs
-
-
-def again_until(good: Callable[[Drawn], bool], draw: Callable[[], Drawn]) -> Drawn:
-    """The first of the draws that is good; RuntimeError after ten thousand, where the condition must be wrong."""
-    for _ in range(10_000):
-        drawn = draw()
-        if good(drawn):
-            return drawn
-    raise RuntimeError("ten thousand draws and none was good")
-
-
-def normal(rng: np.random.Generator, *shape: int, size: float = 1.0, decimals: int = 2) -> Array:
-    """Normal numbers of standard deviation `size`, rounded so that they can be read on a page."""
-    return np.round(size * rng.normal(size=shape), decimals)
-
-
-def telling(result: Array | tuple[Array, ...]) -> bool:
-    """Whether a result tells careless numbers from honest ones, whatever the seed.
-
-    Rounding to four decimals or fewer and half precision must be clearly outside the tolerance; rounding to
-    five and single precision clearly within it.
-    """
-    parts = result if isinstance(result, tuple) else (result,)
-    for part in parts:
-        largest = np.abs(part).max()
-        # Fewer decimals are never nearer than four: theirs is a part of the same grid.
-        careless = (np.round(part, 4), part.astype(np.float16))
-        nearest = min(np.abs(rough - part).max() for rough in careless)
-        if not (largest >= 0.55 and nearest > 2e-5 * largest + 1e-8):
-            return False
-    return True
-
 
 # ---------------------------------------------------------------------------------------------------- one_hot
 

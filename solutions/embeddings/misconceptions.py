@@ -10,8 +10,7 @@ from itertools import permutations, product
 
 import numpy as np
 
-from autograder.course.steps import Misconception, Procedure
-from autograder.records import Array, Case, Outcome, Returned
+from autograder.author import Array, Case, Misconception, Outcome, Procedure, Returned
 from solutions.embeddings.reference import ONE_HOT, PROJECT_QKV, look_up, set_ones
 
 ONE_HOT_LESSON = "One-hot vectors"
@@ -23,14 +22,8 @@ ANIMALS = '["dog", "cat"], ["cat", "dog", "mouse"]'
 Changed = Callable[..., Array]
 
 
-def _ones(op: Changed, *operands: str) -> Procedure:
-    """one_hot with another last step."""
-    return ONE_HOT.replacing("set the ones", op, operands=operands or None)
-
-
-def _columns(op: Changed, *operands: str) -> Procedure:
-    """one_hot with another way to find the columns."""
-    return ONE_HOT.replacing("look up", op, operands=operands or None)
+_columns = ONE_HOT.changing("look up")
+_ones = ONE_HOT.changing("set the ones")
 
 
 def _own_columns(tokens: list[str]) -> Array:
@@ -303,12 +296,9 @@ RESULTS = {"Q": "Query", "K": "Key", "V": "Value"}
 LETTERS = tuple(STEPS)
 
 
-def _each(op: Changed, letters: str = "QKV", *, after: tuple[str, ...] = ()) -> Procedure:
-    """project_qkv with another operation in the steps of these letters; `after` are further operands."""
-    changed = PROJECT_QKV
-    for letter in letters:
-        changed = changed.replacing(STEPS[letter], op, operands=("embeddings", f"W_{letter}", *after))
-    return changed
+def _each(op: Changed, letters: str = "QKV") -> Procedure:
+    """project_qkv with another operation in the steps of these letters."""
+    return PROJECT_QKV.replacing_each([STEPS[letter] for letter in letters], op)
 
 
 def _with_weights(of: tuple[str, ...]) -> Procedure:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.records import Array, Case
-from solutions.embeddings.inputs import again_until, normal, telling
+from autograder.author import Array, Case, again_until, normal, telling
 from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX
 
 # ---------------------------------------------------------------------------------------------- scaled_scores

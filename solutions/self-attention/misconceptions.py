@@ -11,8 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.steps import Misconception, Procedure
-from autograder.records import Array, Case, Outcome
+from autograder.author import Array, Case, Misconception, Outcome, Procedure
 from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX, product, row_sum
 
 SCORES_LESSON = "Scaled scores"
@@ -24,12 +23,10 @@ Op = Callable[..., Any]
 # ---------------------------------------------------------------------------------------------- scaled_scores
 
 
-def _product(op: Op, *operands: str) -> Procedure:
-    return SCALED_SCORES.replacing("product", op, operands=operands or None)
+_product = SCALED_SCORES.changing("product")
 
 
-def _scale(op: Op, *operands: str) -> Procedure:
-    return SCALED_SCORES.replacing("scale", op, operands=operands or None)
+_scale = SCALED_SCORES.changing("scale")
 
 
 def _divided_twice(products: Array, Key: Array) -> Array:
@@ -305,24 +302,19 @@ SCALED_SCORES_MISCONCEPTIONS = (
 # ---------------------------------------------------------------------------------------------------- softmax
 
 
-def _maximum(op: Op) -> Procedure:
-    return SOFTMAX.replacing("row maximum", op)
+_maximum = SOFTMAX.changing("row maximum")
 
 
-def _shift(op: Op, *operands: str) -> Procedure:
-    return SOFTMAX.replacing("shift", op, operands=operands or None)
+_shift = SOFTMAX.changing("shift")
 
 
-def _exponential(op: Op, *operands: str) -> Procedure:
-    return SOFTMAX.replacing("exponential", op, operands=operands or None)
+_exponential = SOFTMAX.changing("exponential")
 
 
-def _sum(op: Op, *operands: str) -> Procedure:
-    return SOFTMAX.replacing("row sum", op, operands=operands or None)
+_sum = SOFTMAX.changing("row sum")
 
 
-def _divide(op: Op, *operands: str) -> Procedure:
-    return SOFTMAX.replacing("divide", op, operands=operands or None)
+_divide = SOFTMAX.changing("divide")
 
 
 def _maximum_along(axis: int) -> Procedure:
@@ -695,16 +687,12 @@ SOFTMAX_MISCONCEPTIONS = (
 # ----------------------------------------------------------------------------------------------------- attend
 
 
-def _attend(step: str, op: Op, *operands: str) -> Procedure:
-    return ATTEND.replacing(step, op, operands=operands or None)
-
-
-def _output(op: Op, *operands: str) -> Procedure:
-    return _attend("weighted sum", op, *operands)
-
-
-def _attend_weights(op: Op, *operands: str) -> Procedure:
-    return _attend("divide", op, *operands)
+_attend_product = ATTEND.changing("product")
+_attend_scale = ATTEND.changing("scale")
+_attend_shift = ATTEND.changing("shift")
+_attend_sum = ATTEND.changing("row sum")
+_attend_weights = ATTEND.changing("divide")
+_output = ATTEND.changing("weighted sum")
 
 
 def _causal(fill: float, offset: int = 0) -> Op:
@@ -729,7 +717,7 @@ ATTEND_MISCONCEPTIONS = (
         id="attend.unscaled",
         title="The scores were not divided by √d_k",
         step="scale",
-        symptom=_attend("scale", lambda products: products, "products"),
+        symptom=_attend_scale(lambda products: products, "products"),
         why=(
             "The scores went into softmax as plain dot products. They grow with the number of features, and large "
             "scores make softmax give nearly all weight to one word. So the output is close to a single value, "
@@ -742,7 +730,7 @@ ATTEND_MISCONCEPTIONS = (
         id="attend.unstable",
         title="Large scores overflow: the row maximum was not subtracted",
         step="shift",
-        symptom=_attend("shift", lambda scores: scores, "scores"),
+        symptom=_attend_shift(lambda scores: scores, "scores"),
         edge=True,
         why=(
             "On small numbers the output is right. Scores beyond 709 are too large for the exponential: it becomes "
@@ -777,7 +765,7 @@ ATTEND_MISCONCEPTIONS = (
         ),
         look=f"{ATTEND_EVENLY}  # equal scores give the plain average: 1 2 in each row",
         read=SOFTMAX_LESSON,
-    ).also(_attend("row sum", lambda exponentials: exponentials.sum(axis=0, keepdims=True))),
+    ).also(_attend_sum(lambda exponentials: exponentials.sum(axis=0, keepdims=True))),
     Misconception(
         id="attend.weights-transposed",
         title="The weights were flipped before they met the values",
@@ -881,7 +869,7 @@ ATTEND_MISCONCEPTIONS = (
         id="attend.swapped-query-key",
         title="Query and Key changed places",
         step="product",
-        symptom=_attend("product", product, "Key", "Query"),
+        symptom=_attend_product(product, "Key", "Query"),
         why=(
             "The keys ask and the queries answer. The table of scores has then one row for each key, and softmax "
             "spreads the attention of the wrong side. With as many queries as keys nothing stops you. Look at the "
@@ -907,7 +895,7 @@ ATTEND_MISCONCEPTIONS = (
         id="attend.causal-mask",
         title="Later words were hidden from earlier ones",
         step="scale",
-        symptom=_attend("scale", _causal(-np.inf)),
+        symptom=_attend_scale(_causal(-np.inf)),
         why=(
             "A mask hides every key that comes after its query. Models that write text word by word need that, so "
             "that they cannot peek ahead. This function is the plain version: each word may attend to all words, "
@@ -919,8 +907,8 @@ ATTEND_MISCONCEPTIONS = (
         ),
         read=OUTPUT_LESSON,
     ).also(
-        _attend("scale", _causal(-np.inf, offset=1)),
-        _attend("scale", _causal(0.0)),
+        _attend_scale(_causal(-np.inf, offset=1)),
+        _attend_scale(_causal(0.0)),
         _attend_weights(lambda exponentials, sums: np.tril(exponentials / sums)),
     ),
     Misconception(

@@ -27,7 +27,7 @@ functions = [{ name = "quadruple", points = 1 }]
 """
 REFERENCE = """
 import numpy as np
-from autograder.steps import Procedure, Step
+from autograder.author import Procedure, Step
 FACTOR = 2.0
 def times(x):
     return FACTOR * x
@@ -37,7 +37,7 @@ DOUBLE = Procedure("double", ("x",), (
 PROCEDURES = {"double": DOUBLE}
 """
 SECOND_REFERENCE = """
-from autograder.steps import Procedure, Step
+from autograder.author import Procedure, Step
 from solutions.first_unit.reference import DOUBLE, times
 def twice(x):
     import solutions.first_unit.reference
@@ -47,13 +47,13 @@ PROCEDURES = {"quadruple": Procedure("quadruple", ("x",), (
 ), ("y",))}
 """
 INPUTS = """
-from autograder.records import Case
+from autograder.author import Case
 def cases(rng):
     return (Case("one", (rng.normal(size=3), ["a", "b"][:0] or rng.normal(size=2))[:1]),)
 CASES = {"double": cases, "quadruple": cases}
 """
 MISCONCEPTIONS = """
-from autograder.steps import Misconception
+from autograder.author import Misconception
 from solutions.first_unit.reference import DOUBLE
 MISCONCEPTIONS = {"double": (
     Misconception("double.tripled", "It was tripled", "times", DOUBLE.replacing("times", lambda x: 3 * x), "", "", ""),

@@ -174,10 +174,3 @@ def test_words_are_compared_in_one_case_alone() -> None:
     assert len(set(WORDS)) == len(WORDS)
     assert all(word == word.lower() for word in WORDS)
     assert not [(one, other) for one in WORDS for other in WORDS if one != other and one in other]
-
-
-def test_a_condition_that_nothing_meets_ends() -> None:
-    from solutions.embeddings.inputs import again_until
-
-    with pytest.raises(RuntimeError, match="ten thousand draws"):
-        again_until(lambda drawn: False, lambda: 1)
