@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder.author import Array, Misconception, Procedure
 from solutions.multi_head.reference import MULTI_HEAD, concatenate
-from solutions.self_attention.misconceptions import along
+from solutions.self_attention.misconceptions_softmax import along
 
 HEADS_LESSON = "Several heads"
 OUTPUT_LESSON = "Concatenate and project"
@@ -23,8 +23,6 @@ Op = Callable[..., Any]
 PROJECTIONS = ("queries", "keys", "values")
 
 # -------------------------------------------------------------------------------- how the steps are replaced
-
-
 _scale = MULTI_HEAD.changing("scale")
 _shift = MULTI_HEAD.changing("shift")
 _weights = MULTI_HEAD.changing("divide")

@@ -177,7 +177,7 @@ def test_a_solution_that_loses_marks_is_told_with_the_checks(changed: Changed) -
 def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed) -> None:
     pipeline = changed(
         "embeddings",
-        "misconceptions.py",
+        "misconceptions_project_qkv.py",
         ('        id="project_qkv.value-not-projected",', '        id="project_qkv.swapped-outputs",'),
         ("    ).also(*SWAPPED[1:]),", "    ).also(*SWAPPED[1:], REUSED[0]),"),
     )

@@ -62,5 +62,5 @@ def test_each_says_what_is_wrong(tmp_path: Path) -> None:
 
 def test_no_array_has_no_shape(tmp_path: Path) -> None:
     said = verdicts(tmp_path, Raised("ValueError"), Raised("ValueError"))
-    assert said["the shape"] == "On “large”: It raises ValueError."
+    assert said["the shape"] == "On “large”: It raised ValueError."
     assert said["leaves its inputs alone"] == "It never returned, so its inputs could not be looked at."
