@@ -8,7 +8,7 @@ test_hidden.py     check and fail, what a check sees (Attempt), and the checks t
 """
 
 from autograder.checking.checks import Attempt, agrees, check, fail, has_shape, leaves_inputs_alone
-from autograder.course.drawing import again_until, normal, telling
+from autograder.course.drawing import again_until, drawn, normal, other_words, telling
 from autograder.course.steps import (
     Index,
     Misconception,
@@ -21,12 +21,13 @@ from autograder.course.steps import (
     row,
     total,
 )
-from autograder.records import Array, Case, Died, Outcome, Raised, Returned
+from autograder.records import Array, Case, CaseKind, Died, Outcome, Raised, Returned
 
 __all__ = [
     "Array",
     "Attempt",
     "Case",
+    "CaseKind",
     "Died",
     "Index",
     "Misconception",
@@ -40,12 +41,14 @@ __all__ = [
     "agrees",
     "check",
     "dot",
+    "drawn",
     "fail",
     "has_shape",
     "leaves_inputs_alone",
     "normal",
     "number",
     "operand",
+    "other_words",
     "row",
     "telling",
     "total",

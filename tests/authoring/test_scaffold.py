@@ -88,7 +88,7 @@ def test_a_new_unit_is_released_and_graded(
 
 def test_every_step_of_the_example_shows_its_arithmetic(made: tuple[Course, Unit]) -> None:
     secret = material.load(*made)
-    (case, *_) = material.draw(secret, "layer_norm", 1)
+    (case, *_) = material.draw(secret, "layer_norm", "public", 1)
     procedure = secret.procedures["layer_norm"]
     worked = procedure.worked(case.args, (0,))
     assert [step.name for step in worked] == ["row total", "share"]

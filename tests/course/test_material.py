@@ -238,7 +238,7 @@ def test_broken_material_is_named(
 def test_a_draw_depends_on_the_seed_alone_and_is_read_only(make_course: Callable[..., Course]) -> None:
     read = make_course()
     loaded = material.load(read, read.unit("first-unit"))
-    (one,), (same,), (other,) = (material.draw(loaded, "double", seed) for seed in (7, 7, 8))
+    (one,), (same,), (other,) = (material.draw(loaded, "double", "hidden", seed) for seed in (7, 7, 8))
     assert np.array_equal(one.args[0], same.args[0])
     assert not np.array_equal(one.args[0], other.args[0])
     assert isinstance(one.args[0], np.ndarray)
@@ -257,7 +257,7 @@ def test_a_failing_draw_names_the_file_and_keeps_the_seed_to_itself(
     with pytest.raises(
         CourseError, match=r"the cases of 'double' cannot be drawn: inputs.py, line 2"
     ) as error:
-        material.draw(loaded, "double", 123456789)
+        material.draw(loaded, "double", "hidden", 123456789)
     assert "123456789" not in str(error.value)
 
 
