@@ -8,7 +8,7 @@ test_hidden.py     check and fail, what a check sees (Attempt), and the checks t
 """
 
 from autograder.checking.checks import Attempt, agrees, check, fail, has_shape, leaves_inputs_alone
-from autograder.course.drawing import again_until, drawn, normal, other_words, telling
+from autograder.course.drawing import again_until, as_they_are, drawn, normal, other_words, telling
 from autograder.course.steps import (
     Index,
     Misconception,
@@ -39,6 +39,7 @@ __all__ = [
     "Values",
     "again_until",
     "agrees",
+    "as_they_are",
     "check",
     "dot",
     "drawn",

@@ -125,6 +125,11 @@ def put_in(rng: np.random.Generator, case: Case) -> Case:
     return replace(case, args=args)
 
 
+def as_they_are(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The arguments themselves, for a case that is the same for every student."""
+    return args
+
+
 def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """The arguments with other numbers of the same structure.
 

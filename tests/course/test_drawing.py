@@ -10,6 +10,7 @@ import pytest
 
 from autograder.course.drawing import (
     again_until,
+    as_they_are,
     drawn,
     normal,
     other_numbers,
@@ -147,3 +148,8 @@ def test_the_largest_entries_of_the_steps_keep_their_places() -> None:
 def test_what_never_holds_ends() -> None:
     with pytest.raises(RuntimeError, match="ten thousand draws"):
         put_in(np.random.default_rng(0), Case("some", (np.array([0.5]),), holds=lambda x: False))
+
+
+def test_a_case_that_is_the_same_for_every_student() -> None:
+    case = Case("some", (np.array([0.25]), ["a"]), vary=as_they_are)
+    assert put_in(np.random.default_rng(0), case).args is case.args
