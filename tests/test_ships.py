@@ -21,7 +21,13 @@ from autograder.authoring import release
 from autograder.course import coursefile
 from autograder.records import Course
 
-SECRET_FILES = ("reference.py", "inputs.py", "misconceptions.py", "test_hidden.py")
+SECRET_FILES = sorted(
+    {
+        path.name
+        for path in (REPOSITORY / "solutions").glob("*/*.py")
+        if path.stem != path.parent.name  # the lesson
+    }
+)
 
 
 @pytest.fixture(scope="session")

@@ -151,7 +151,7 @@ def test_what_is_borrowed_keeps_the_step_that_its_mistake_names() -> None:
 @pytest.mark.parametrize("function", HOME)
 def test_variants_of_the_course_are_told_in_words_and_never_in_numpy(function: str) -> None:
     loaded = MATERIALS[HOME[function]]
-    cases = material.draw(loaded, function, 0)
+    cases = material.draw(loaded, function, "hidden", 0)
     names = [step.name for step in loaded.procedures[function].steps]
     with np.errstate(all="ignore"):
         made = variants.variants(loaded.procedures[function], cases)
