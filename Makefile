@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all they need by themselves: Python 3.11 or newer, git and make are enough.
-.PHONY: demo test test-newest test-versions lint docs constraints clean
+.PHONY: demo test check test-newest test-versions lint docs constraints clean
 
 # The first that is new enough and can make virtual environments. Another: make PYTHON=/path/to/python3.13
 NEEDED := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -11,8 +11,15 @@ BIN := $(VENV)/bin
 demo: $(VENV)/instructor
 	$(BIN)/autograder demo demo
 
+# On all processors; `.venv/bin/pytest tests/…` runs a file without the seconds that this takes to start.
+PYTEST := $(BIN)/pytest --numprocesses=logical
 test: lint
-	$(BIN)/pytest
+	$(PYTEST)
+
+# Before a commit: the tests of what has changed alone.
+check: lint
+	@tests=$$($(BIN)/python tools/changed.py); \
+	if [ "$$tests" ]; then echo $$tests; $(PYTEST) --quiet $$tests; else echo "Nothing has changed that has tests of its own."; fi
 
 # With the newest versions of everything, which constraints.txt holds back.
 test-newest:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from autograder.checking.graders import Attempt
+    from autograder.checking.checks import Attempt
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -124,6 +124,10 @@ CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "min
 Argument: TypeAlias = "Array | list[str]"
 
 
+# Puts other numbers or words in the place of those of a case, drawn from the generator.
+Vary: TypeAlias = "Callable[[np.random.Generator, tuple[Argument, ...]], tuple[Argument, ...]]"
+
+
 @dataclass(frozen=True)
 class Case:
     """One input of a function. The three families hold the same cases with different numbers."""
@@ -132,6 +136,10 @@ class Case:
     args: tuple[Argument, ...]
     kind: CaseKind = "ordinary"
     raises: tuple[str, ...] = ()  # the exception classes that are due instead of a value
+    # How its structure gets a student's own numbers (course/drawing.py); None: its numbers move a little.
+    vary: Vary | None = field(default=None, compare=False, repr=False)
+    # What must be true of its arguments, whatever numbers are put in.
+    holds: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Final, get_type_hints
 
 from typer.models import CommandInfo, OptionInfo, ParameterInfo
 
-from autograder.cli.cli import app
+from autograder.cli.app import app
 from autograder.course import coursefile, material
 from autograder.explaining.general import GENERAL
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import parts
 import pytest
 from hypothesis import HealthCheck, settings
+from repository import REPOSITORY
 
 from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
@@ -23,12 +24,10 @@ from autograder.sandbox.children import Sandbox
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-REPOSITORY = Path(__file__).parents[1]
-
 # Cases that Hypothesis thinks up: a few that are always the same, or, where AUTOGRADER_FUZZ=nightly, thousands that
-# are new each time. A single case that takes ten seconds counts as a hang.
+# are new each time. How long a case takes says nothing on a busy machine.
 _SETTINGS: Mapping[str, Any] = {
-    "deadline": 10_000,
+    "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 }
 settings.register_profile("quick", max_examples=100, derandomize=True, database=None, **_SETTINGS)
@@ -148,24 +147,31 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
         yield open_one
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of several processes, one runs the tests that share what their module made, one after the other."""
-    for item in items:
-        used: Mapping[str, Any] = item._fixtureinfo.name2fixturedefs  # type: ignore[attr-defined]
-        shared = any(fixture.scope == "module" for fixtures in used.values() for fixture in fixtures)
-        if shared and item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+# Where several processes run tests, one of them runs those of a module, which may share what the module makes; but
+# long tests that share nothing go wherever there is room, and some modules must not run at the same time.
+_EACH_ALONE = {"test_arrivals", "test_batch", "test_cli", "test_release", "test_selfcheck"}
+_ONE_AFTER_ANOTHER = {
+    **dict.fromkeys(("test_attacks", "test_sandbox"), "how many threads `nobody` may have in all"),
+    **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),
+}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Says what has to stay together; what holds most tests comes first."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            module = Path(nodeid.partition("::")[0]).stem
+            return nodeid if module in _EACH_ALONE else _ONE_AFTER_ANOTHER.get(module, module)
+
+    return Scheduling(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Says at the end what was skipped."""
     config.pluginmanager.register(parts.Summary())
-
-
-def cell(source: str) -> dict[str, Any]:
-    """A code cell as JSON data."""
-    return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
 
 
 @pytest.fixture

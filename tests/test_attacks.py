@@ -21,8 +21,7 @@ from ordinary import NoOrdinaryUserError, ordinary_user, share
 
 from autograder.sandbox.children import Sandbox
 
-# One after another: nobody has a number of threads in all, and some of them take it.
-pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]
+pytestmark = parts.LINUX.mark
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
 TWINS = [attack for attack in HERE if attack.twin]

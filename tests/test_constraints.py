@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from importlib import metadata
 
 import pytest
-from conftest import REPOSITORY
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from repository import REPOSITORY
 
 LINES = (REPOSITORY / "constraints.txt").read_text("utf-8").splitlines()
 PINS = [Requirement(line) for line in LINES if not line.startswith("#")]

@@ -22,7 +22,7 @@ import typer
 
 from autograder import records as record_types
 from autograder.authoring import release, verify
-from autograder.cli import cli
+from autograder.cli import app
 from autograder.course import coursefile
 from autograder.gradebook import results
 from autograder.grading.pipeline import Pipeline
@@ -122,7 +122,7 @@ def test_every_command_has_its_part() -> None:
 
 def test_every_command_is_explained_where_it_is_used() -> None:
     prose = "".join(page.read_text("utf-8") for page in PAGES if page.name != "commands.md")
-    commands: Any = typer.main.get_command(cli.app)
+    commands: Any = typer.main.get_command(app.app)
     for name in commands.commands:
         assert f"autograder {name}" in prose, f"no page but commands.md speaks of `autograder {name}`"
 
@@ -131,8 +131,8 @@ def test_every_command_is_explained_where_it_is_used() -> None:
     ("page", "line"), [pair for pair in command_lines() if pair[1].startswith("autograder ")]
 )
 def test_command_lines_parse(page: str, line: str) -> None:
-    commands: Any = typer.main.get_command(cli.app)
-    name, *arguments = cli._spread_students(shlex.split(line, comments=True)[1:])
+    commands: Any = typer.main.get_command(app.app)
+    name, *arguments = app.spread_students(shlex.split(line, comments=True)[1:])
     commands.commands[name].make_context(name, arguments)  # raises on an option it does not know
 
 

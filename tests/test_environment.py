@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 # As small as a package can be, with a command, whose first line names the folder that it was installed in.
 PROJECT = """\

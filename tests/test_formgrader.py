@@ -20,7 +20,7 @@ from waiting import answers, wait_until
 
 from autograder.gradebook import bookkeeping
 
-pytestmark = [parts.CHROMIUM.mark, pytest.mark.xdist_group("servers")]  # each on a port that was free
+pytestmark = parts.CHROMIUM.mark
 HOSTILE = (
     "The products **grow**. <script>window.hacked = 1</script> <img src=x onerror='window.hacked = 1'> "
     "[look](javascript:window.hacked=1) ![gone](attachment:gone.png)"

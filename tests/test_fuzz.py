@@ -28,12 +28,12 @@ import nbformat
 import numpy as np
 import pytest
 import report_samples as samples
-from conftest import REPOSITORY
 from harmless import CONTROL, FORMULA, harmless
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from msgspec import structs
+from repository import REPOSITORY
 
 from autograder.child import wire
 from autograder.course import coursefile, solution

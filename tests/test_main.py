@@ -14,7 +14,7 @@ NARROW = os.environ | {"COLUMNS": "80"}
 
 
 def run(*command: str) -> tuple[int, str, str]:
-    done = subprocess.run(command, capture_output=True, text=True, env=NARROW, timeout=60, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, env=NARROW, check=False)
     return done.returncode, done.stdout, done.stderr
 
 

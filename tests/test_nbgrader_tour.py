@@ -187,9 +187,11 @@ def test_3_the_last_attempt_is_collected_and_graded(home: Path) -> None:
     assert "Processing 4 submissions" in said
     hidden = home / "course" / "solutions" / UNIT / "test_hidden.py"
     right = hidden.read_text()
-    check = 'attempt.agrees("softmax", "huge entries")'
+    check = 'agrees("softmax", "huge entries", "huge entries", points=0.25)'
     assert check in right
-    hidden.write_text(right.replace(check, "pass  # forgotten"))
+    hidden.write_text(
+        right.replace(check, check.replace('entries", points', 'entries", "a single row", points'))
+    )
     (home / "right_test_hidden.py").write_text(right)
     outcome = grade(home)
     assert {result.student: result.score for result in outcome.graded} == {

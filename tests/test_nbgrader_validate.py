@@ -11,9 +11,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from conftest import REPOSITORY
+from repository import REPOSITORY
+from waiting import FOREVER
 
 from autograder.course import solution
+
+PATIENT = [
+    f"--Execute.{name}={FOREVER}" for name in ("timeout", "startup_timeout")
+]  # with a kernel and its cells
 
 
 def validate(folder: Path, document: dict[str, Any]) -> str:
@@ -24,8 +29,8 @@ def validate(folder: Path, document: dict[str, Any]) -> str:
         name: str(folder.parent / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "validate", "embeddings.ipynb"],
-        cwd=folder, env={**os.environ, **places}, capture_output=True, text=True, timeout=180, check=False,
+        [sys.executable, "-m", "nbgrader", "validate", "embeddings.ipynb", *PATIENT],
+        cwd=folder, env={**os.environ, **places}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stdout + done.stderr
 

@@ -6,13 +6,13 @@ import re
 import subprocess
 
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 SCRIPT = REPOSITORY / ".ci" / "surroundings"
 
 
 def run(*names: str) -> tuple[int, str, str]:
-    done = subprocess.run([SCRIPT, *names], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([SCRIPT, *names], capture_output=True, text=True, check=False)
     return done.returncode, done.stdout, done.stderr
 
 
@@ -45,7 +45,6 @@ def test_continuous_integration_runs_tests_that_exist() -> None:
             text=True,
             check=True,
             cwd=REPOSITORY,
-            timeout=60,
         )
         tests = [word for word in expanded.stdout.split() if word.startswith("tests/")]
         assert tests

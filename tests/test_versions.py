@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 THIS = "{}.{}".format(*sys.version_info)
 PINS = (REPOSITORY / "constraints.txt").read_text("utf-8")

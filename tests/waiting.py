@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 import urllib.request
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
+FOREVER = 10**6  # seconds, where a number is needed: a test that came to wait so long would be ended first
 # As a script's shell starts what is to run in its background.
 DEAF_TO_CTRL_C = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
 
@@ -20,6 +23,16 @@ def wait_until(happens: Callable[[], Any], running: subprocess.Popen[Any] | None
             return
         assert not ended, f"{_words(running)} has ended before it happened"
         time.sleep(0.02)
+
+
+def runs(pid: int) -> bool:
+    """Whether a process still does; not one that has ended and is not fetched yet."""
+    try:
+        os.kill(pid, 0)
+        state = Path(f"/proc/{pid}/stat")
+        return not Path("/proc/self").exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
 
 
 def answers(address: str) -> bool:

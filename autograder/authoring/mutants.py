@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -117,63 +118,85 @@ _NEIGHBOURS: Final = {
 }
 
 
-def _replacements(node: ast.AST, parameters: list[str]) -> Iterator[ast.AST]:
-    """What may stand in the place of a node; the node itself is not changed."""
-    match node:
-        case ast.BinOp(left=left, op=op, right=right):
-            for other in _OPERATORS.get(type(op), ()):
-                yield ast.BinOp(left, other(), right)
-            if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
-                yield ast.BinOp(right, op, left)
-            yield left
-            yield right
-        case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=operand):
-            yield operand
-            if isinstance(operand, ast.Constant) and operand.value == 1:  # an axis or a last place
-                yield ast.Constant(0)
-                yield ast.UnaryOp(ast.USub(), ast.Constant(2))
-        case ast.Constant(value=bool(value)):
-            yield ast.Constant(not value)
-        case ast.Constant(value=int(value) | float(value)):
-            yield ast.Constant(value + 1)
-            yield ast.Constant(value - 1) if value > 0 else ast.UnaryOp(ast.USub(), ast.Constant(1 - value))
-        case ast.Compare(left=left, ops=[op], comparators=comparators):
-            for comparison in _COMPARISONS[type(op)]:
-                yield ast.Compare(left, [comparison()], comparators)
-        case ast.BoolOp(op=op, values=values):
-            yield ast.BoolOp(ast.Or() if isinstance(op, ast.And) else ast.And(), values)
-        case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test):
-            yield _with(node, test=ast.UnaryOp(ast.Not(), test))
-        case ast.For(iter=iterated):
-            yield _with(node, iter=ast.List([], ast.Load()))
-            for start, stop in ((1, None), (None, -1)):
-                sliced = ast.Slice(_constant(start), _constant(stop))
-                listed = ast.Call(ast.Name("list", ast.Load()), [iterated], [])
-                yield _with(node, iter=ast.Subscript(listed, sliced, ast.Load()))
-        case ast.comprehension(ifs=[_, *rest]):
-            yield _with(node, ifs=rest)
-        case ast.Attribute(value=value, attr="T"):
-            yield value
-        case ast.Attribute(attr=name) if name in _NEIGHBOURS:
-            for neighbour in _NEIGHBOURS[name]:
-                yield _with(node, attr=neighbour)
-        case ast.Call(args=arguments, keywords=keywords):
-            yield from _other_calls(node, arguments, keywords)
-        case ast.Name(id=name, ctx=ast.Load()) if name in parameters:
-            for other_name in parameters:
-                if other_name != name:
-                    yield ast.Name(other_name, ast.Load())
-        case ast.Tuple(elts=elements, ctx=ast.Load()) if len(elements) > 1:
-            yield ast.Tuple([elements[1], elements[0], *elements[2:]], ast.Load())
-        case ast.Assign() | ast.AugAssign() | ast.Expr():
-            yield ast.Pass()
-        case ast.Raise() | ast.Continue() | ast.Break():
-            yield ast.Pass()
-        case ast.Return(value=value) if value is not None:
-            yield ast.Return(ast.Constant(None))
+@functools.singledispatch
+def _replacements(node: ast.AST, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    """What may stand in the place of a node, by its kind; the node itself is not changed."""
+    return iter(())
 
 
-def _other_calls(node: ast.Call, arguments: list[ast.expr], keywords: list[ast.keyword]) -> Iterator[ast.AST]:
+@_replacements.register
+def _(node: ast.BinOp, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    for other in _OPERATORS.get(type(node.op), ()):
+        yield _with(node, op=other())
+    if isinstance(node.op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
+        yield _with(node, left=node.right, right=node.left)
+    yield node.left
+    yield node.right
+
+
+@_replacements.register
+def _(node: ast.UnaryOp, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if not isinstance(node.op, ast.USub | ast.Not):
+        return
+    yield node.operand
+    if isinstance(node.operand, ast.Constant) and node.operand.value == 1:  # an axis or a last place
+        yield ast.Constant(0)
+        yield ast.UnaryOp(ast.USub(), ast.Constant(2))
+
+
+@_replacements.register
+def _(node: ast.Constant, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    value = node.value
+    if isinstance(value, bool):
+        yield ast.Constant(not value)
+    elif isinstance(value, int | float):
+        yield ast.Constant(value + 1)
+        yield ast.Constant(value - 1) if value > 0 else ast.UnaryOp(ast.USub(), ast.Constant(1 - value))
+
+
+@_replacements.register
+def _(node: ast.Compare, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if len(node.ops) == 1:
+        for comparison in _COMPARISONS[type(node.ops[0])]:
+            yield _with(node, ops=[comparison()])
+
+
+@_replacements.register
+def _(node: ast.BoolOp, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    yield _with(node, op=ast.Or() if isinstance(node.op, ast.And) else ast.And())
+
+
+@_replacements.register
+def _(node: ast.If | ast.IfExp | ast.While, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    yield _with(node, test=ast.UnaryOp(ast.Not(), node.test))
+
+
+@_replacements.register
+def _(node: ast.For, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    yield _with(node, iter=ast.List([], ast.Load()))
+    for start, stop in ((1, None), (None, -1)):
+        sliced = ast.Slice(_constant(start), _constant(stop))
+        listed = ast.Call(ast.Name("list", ast.Load()), [node.iter], [])
+        yield _with(node, iter=ast.Subscript(listed, sliced, ast.Load()))
+
+
+@_replacements.register
+def _(node: ast.comprehension, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if node.ifs:
+        yield _with(node, ifs=node.ifs[1:])
+
+
+@_replacements.register
+def _(node: ast.Attribute, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if node.attr == "T":
+        yield node.value
+    for neighbour in _NEIGHBOURS.get(node.attr, ()):
+        yield _with(node, attr=neighbour)
+
+
+@_replacements.register
+def _(node: ast.Call, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    arguments, keywords = node.args, node.keywords
     for place in range(len(keywords)):
         yield _with(node, keywords=[*keywords[:place], *keywords[place + 1 :]])
     for place in range(len(arguments) - 1):
@@ -182,6 +205,33 @@ def _other_calls(node: ast.Call, arguments: list[ast.expr], keywords: list[ast.k
         yield _with(node, args=swapped)
     if len(arguments) == 1 and not keywords:
         yield arguments[0]
+
+
+@_replacements.register
+def _(node: ast.Name, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if isinstance(node.ctx, ast.Load) and node.id in parameters:
+        yield from (ast.Name(other, ast.Load()) for other in parameters if other != node.id)
+
+
+@_replacements.register
+def _(node: ast.Tuple, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if isinstance(node.ctx, ast.Load) and len(node.elts) > 1:
+        first, second, *others = node.elts
+        yield _with(node, elts=[second, first, *others])
+
+
+@_replacements.register
+def _(
+    node: ast.Assign | ast.AugAssign | ast.Expr | ast.Raise | ast.Continue | ast.Break,
+    parameters: Sequence[str],
+) -> Iterator[ast.AST]:
+    yield ast.Pass()
+
+
+@_replacements.register
+def _(node: ast.Return, parameters: Sequence[str]) -> Iterator[ast.AST]:
+    if node.value is not None:
+        yield ast.Return(ast.Constant(None))
 
 
 def _with(node: ast.AST, **fields: object) -> ast.AST:

@@ -216,11 +216,10 @@ class _Unit:
     def drawn(self, function: Function) -> list[tuple[Case, Any]]:
         """The cases of both families that decide, explain ones first, with what is due."""
         examiner = self.pipeline.examiner
-        seeds = [
-            secret.seed(examiner.secret, family, self.pipeline.unit.name, _STUDENT, function.name)
-            for family in _FAMILIES
-        ]
-        cases = [case for seed in seeds for case in material.draw(examiner.material, function.name, seed)]
+        cases: list[Case] = []
+        for family in _FAMILIES:
+            seed = secret.seed(examiner.secret, family, self.pipeline.unit.name, _STUDENT, function.name)
+            cases += material.draw(examiner.material, function.name, family, seed)
         return [(case, material.expected(examiner.material, function.name, case)) for case in cases]
 
 

@@ -88,7 +88,7 @@ def _function(
     procedure = material.procedures[function.name]
     misconceptions = material.misconceptions[function.name]
     cases = secret_material.draw(
-        material, function.name, secret.public_seed(course, unit.name, function.name)
+        material, function.name, "public", secret.public_seed(course, unit.name, function.name)
     )
     expected = [secret_material.expected(material, function.name, case) for case in cases]
     pool = Pool()

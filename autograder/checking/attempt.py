@@ -148,7 +148,7 @@ class Examiner:
 
     def _cases(self, family: Family, submission: Submission, function: Function) -> tuple[Case, ...]:
         seed = secret.seed(self.secret, family, submission.unit, submission.student, function.name)
-        return material.draw(self.material, function.name, seed)
+        return material.draw(self.material, function.name, family, seed)
 
     def _request(
         self, submission: Submission, function: Function, cases: Sequence[Case], replaced: Sequence[str]
@@ -220,7 +220,14 @@ def version(examiner: Examiner) -> str:
     """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
     parts = (
         __version__,
-        repr((examiner.unit.functions, examiner.unit.brings, examiner.course.limits)),
+        repr(
+            (
+                examiner.unit.functions,
+                examiner.unit.brings,
+                examiner.course.limits,
+                examiner.course.public_seed,
+            )
+        ),
         examiner.material.digest,
         secret.fingerprint(examiner.secret),
     )

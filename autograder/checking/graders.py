@@ -1,14 +1,6 @@
 """Hidden graders: pytest files of named checks with points, collected once and run for every submission.
 
-A grader file reads
-
-    @check("softmax", "rows sum to one", points=0.5, kind="property")
-    def test_softmax_rows_sum_to_one(attempt: Attempt) -> None:
-        for case, result in attempt.arrays("softmax", "a table of scores"):
-            if not np.allclose(result.sum(axis=-1), 1):
-                fail("Some rows of the result do not sum to one.")
-
-and knows nothing of how student code is run. The same file under plain `pytest FILE --submission NOTEBOOK`
+What a grader file is written with stands in `checks.py`. The same file under plain `pytest FILE --submission NOTEBOOK`
 gives ordinary pytest output with the same verdicts.
 """
 
@@ -18,92 +10,23 @@ import contextlib
 import functools
 import inspect
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, NoReturn, TypeAlias, TypeVar
+from typing import Any, Final, Literal
 
-import numpy as np
 import pytest
 
 # How pytest's own plugins for other loops (pytest-xdist's workers) get a configuration without a run.
 from _pytest.config import _prepareconfig
 
 from autograder.checking.attempt import Attempt as FunctionAttempt
-from autograder.checking.attempt import Trial
+from autograder.checking.checks import MARK, Attempt, Kind
 from autograder.errors import CourseError, GraderError
-from autograder.records import Array, Case, Check, Returned, Unit
+from autograder.records import Check, Unit
 from autograder.words import counted
 
-MARK: Final = "check"
-Kind: TypeAlias = Literal["values", "property"]
 PROPERTY_SHARE: Final = 1 / 3  # of a function's points, for all checks of mere properties together
-_Test = TypeVar("_Test", bound=Callable[..., None])
-
-
-class CheckFailedError(AssertionError):
-    """A check did not hold; the message is what the student reads."""
-
-
-def check(function: str, name: str, *, points: float, kind: Kind = "values") -> Callable[[_Test], _Test]:
-    """Marks a test as the check `name` of `function`, worth `points`."""
-    mark: Callable[[_Test], _Test] = getattr(pytest.mark, MARK)(
-        function=function, name=name, points=points, kind=kind
-    )
-    return mark
-
-
-def fail(message: str) -> NoReturn:
-    """Fails the check with a sentence for the student, which must not tell hidden numbers."""
-    __tracebackhide__ = True
-    raise CheckFailedError(message)
-
-
-class Attempt:
-    """What a grader sees of a submission: its functions' outcomes on the hidden inputs."""
-
-    def __init__(self, functions: Sequence[FunctionAttempt]) -> None:
-        self._functions = {attempt.function.name: attempt for attempt in functions}
-
-    def agrees(self, function: str, *cases: str) -> None:
-        """Fails at the first of these cases, all cases where none is named, that the reference disagrees with."""
-        __tracebackhide__ = True
-        for trial in self._trials(function, cases):
-            if trial.mismatch is not None:
-                fail(f"On “{trial.case.name}”: {trial.mismatch.message}")
-
-    def arrays(self, function: str, *cases: str) -> Iterator[tuple[Case, Array]]:
-        """Each case with the array that came back; fails where something else did."""
-        __tracebackhide__ = True
-        for trial in self._trials(function, cases):
-            value = trial.outcome.value if isinstance(trial.outcome, Returned) else None
-            if not isinstance(value, np.ndarray):
-                message = "No array came back." if trial.mismatch is None else trial.mismatch.message
-                fail(f"On “{trial.case.name}”: {message}")
-            yield trial.case, value
-
-    def trials(self, function: str, *cases: str) -> tuple[Trial, ...]:
-        """Each case with what was due and what came."""
-        return self._trials(function, cases)
-
-    def leaves_inputs_alone(self, function: str) -> None:
-        """Fails where a call changed its arguments, or where no call returned at all."""
-        __tracebackhide__ = True
-        trials = self._trials(function, ())
-        for trial in trials:
-            if trial.changed:
-                fail(f"On “{trial.case.name}”: it changed its own inputs.")
-        if not any(isinstance(trial.outcome, Returned) for trial in trials):
-            fail("It never returned, so its inputs could not be looked at.")
-
-    def _trials(self, function: str, cases: tuple[str, ...]) -> tuple[Trial, ...]:
-        if function not in self._functions:
-            raise GraderError(f"a check asks for {function!r}, which this unit does not grade")
-        trials = self._functions[function].hidden
-        unknown = set(cases) - {trial.case.name for trial in trials}
-        if unknown:
-            raise GraderError(f"{function!r} has no case {sorted(unknown)[0]!r}")
-        return tuple(trial for trial in trials if not cases or trial.case.name in cases)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,6 @@
 For the person at the terminal. It may use every room; no room uses it, and only it prints.
 """
 
-from autograder.cli.cli import main
+from autograder.cli.app import main
 
 __all__ = ["main"]

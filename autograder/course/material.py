@@ -17,13 +17,15 @@ import re
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograder.course import drawing, secret
+from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
 from autograder.records import Argument, Array, Case, Course, Other, Raised, Returned, Unit, Value
@@ -32,7 +34,7 @@ from autograder.words import clipped
 PACKAGE = "solutions"
 _MOST_SAID = 200  # characters of what an author's own code says
 
-DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]
+DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]  # the structures of one family
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,18 @@ class Material:
     unit: str
     folder: Path  # solutions/<unit>
     procedures: Mapping[str, Procedure]  # by function
-    cases: Mapping[str, DrawCases]  # by function: all inputs of one family, from one generator
+    cases: Mapping[
+        str, DrawCases
+    ]  # by function: the structures of all inputs of one family, from one generator
     misconceptions: Mapping[str, tuple[Misconception, ...]]  # by function; several may share an id
     graders: Path  # test_hidden.py
     examples: Path  # folder with <function>.py
     digest: str  # of the secret modules of this unit and of the units before it
+    public_seed: int = 0  # of the course: another one gives all families other structures
+    # By function and family, once they have been asked for.
+    structures: dict[tuple[str, Family], tuple[Case, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
 
 @dataclass(frozen=True)
@@ -97,6 +106,7 @@ def load(course: Course, unit: Unit) -> Material:
         graders=graders,
         examples=folder / "examples",
         digest=_digest(course, unit),
+        public_seed=course.public_seed,
     )
 
 
@@ -105,10 +115,15 @@ def taught(course: Course, unit: Unit) -> list[Material]:
     return [load(course, one) for one in course.units[: course.units.index(unit) + 1]]
 
 
-def draw(material: Material, function: str, seed: int) -> tuple[Case, ...]:
-    """The cases of one function for a seed, their arrays read-only; CourseError where they cannot be drawn."""
+def draw(material: Material, function: str, family: Family, seed: int) -> tuple[Case, ...]:
+    """The cases of one function, their arrays read-only: the family's structures with the numbers of a seed.
+
+    Raises CourseError where they cannot be drawn.
+    """
     try:
-        cases = tuple(material.cases[function](np.random.default_rng(seed)))
+        structures = _structures(material, function, family)
+        rng = np.random.default_rng(seed)
+        cases = tuple(drawing.put_in(rng, case) for case in structures)
     except Exception as error:
         # The seed stays out of the message: it may be a hidden one.
         raise CourseError(
@@ -119,6 +134,16 @@ def draw(material: Material, function: str, seed: int) -> tuple[Case, ...]:
             if isinstance(argument, np.ndarray):
                 argument.setflags(write=False)
     return cases
+
+
+def _structures(material: Material, function: str, family: Family) -> tuple[Case, ...]:
+    """What is the same for every student and every secret, drawn on first use."""
+    known = material.structures.get((function, family))
+    if known is None:
+        seed = secret.structure_seed(material.public_seed, family, material.unit, function)
+        known = tuple(material.cases[function](np.random.default_rng(seed)))
+        material.structures[function, family] = known
+    return known
 
 
 def expected(material: Material, function: str, case: Case) -> Value | tuple[str, ...]:

@@ -1,4 +1,8 @@
-"""The course secret, and the seeds of the three families of inputs."""
+"""The course secret, and the seeds of the three families of inputs.
+
+A family has one structure for all students (`structure_seed`), which no secret touches, so that the same code earns the
+same marks whatever the secret; a student's own numbers come from the secret.
+"""
 
 from __future__ import annotations
 
@@ -44,16 +48,25 @@ def load(course: Course) -> bytes:
 
 
 def seed(secret: bytes, family: Family, unit: str, student: str, function: str) -> int:
-    """The seed of one family of inputs for one student's function: two students see different numbers."""
+    """The seed of the numbers in one family of inputs for one student's function: two students see different ones."""
     text = "\0".join((family, unit, student, function))
     mac = hmac.new(secret, text.encode("utf-8", "surrogateescape"), hashlib.sha256)
     return int.from_bytes(mac.digest()[:16], "little")
 
 
 def public_seed(course: Course, unit: str, function: str) -> int:
-    """The seed of the public inputs, the same for everyone."""
-    text = f"{course.public_seed}\0{unit}\0{function}"
-    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:16], "little")
+    """The seed of the numbers in the public inputs, the same for everyone."""
+    return _open(course.public_seed, unit, function)
+
+
+def structure_seed(public_seed: int, family: Family, unit: str, function: str) -> int:
+    """The seed of what is the same for every student and every secret in one family of inputs."""
+    return _open(public_seed, "structure", family, unit, function)
+
+
+def _open(*parts: object) -> int:
+    """A seed that whoever knows the parts can work out."""
+    return int.from_bytes(hashlib.sha256("\0".join(map(str, parts)).encode()).digest()[:16], "little")
 
 
 def fingerprint(secret: bytes) -> str:

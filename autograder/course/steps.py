@@ -7,7 +7,7 @@ described by hand. The procedures themselves live in the course's `solutions/`, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -71,6 +71,24 @@ class Procedure:
         old = self.step(name)
         new = replace(old, op=op, operands=old.operands if operands is None else operands)
         return replace(self, steps=tuple(new if step is old else step for step in self.steps))
+
+    def changing(self, name: str) -> Callable[..., Procedure]:
+        """For several mistakes in one step: gives the procedure with the operation that it is called with.
+
+        What follows the operation are the symbols that it reads, where these are others than the step's own.
+        """
+
+        def changed(op: Callable[..., Any], *operands: str) -> Procedure:
+            return self.replacing(name, op, operands=operands or None)
+
+        return changed
+
+    def replacing_each(self, names: Iterable[str], op: Callable[..., Any]) -> Procedure:
+        """The same procedure with one other operation in all the steps of these names."""
+        changed = self
+        for name in names:
+            changed = changed.replacing(name, op)
+        return changed
 
     def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
         """The arithmetic behind cell `index` of the result, step by step; steps that play no part are left out."""

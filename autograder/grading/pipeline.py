@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
-from autograder.checking import attempt, graders
+from autograder.checking import attempt, checks
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.compare import exception_name
 from autograder.checking.graders import Graders
@@ -186,7 +186,7 @@ class Pipeline:
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
 
-def attempt_for_pytest(grader: Path, notebook: Path) -> graders.Attempt:
+def attempt_for_pytest(grader: Path, notebook: Path) -> checks.Attempt:
     """What plain pytest's fixture `attempt` gives: all functions of `notebook`, tried for the unit of `grader`.
 
     Raises CourseError where grader and course do not fit, UnreadableError for what is no notebook.
@@ -200,7 +200,7 @@ def attempt_for_pytest(grader: Path, notebook: Path) -> graders.Attempt:
             raise CourseError("this machine cannot lock student code in: see `autograder doctor`")
         pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
         judged = pipeline.judge(submission)
-    return graders.Attempt([function.attempt for function in judged])
+    return checks.Attempt([function.attempt for function in judged])
 
 
 def _score(tried: Attempt, checks: tuple[Check, ...]) -> float:

@@ -7,7 +7,7 @@ material of the same form that holds no code: expected results, symptoms and wor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from autograder.checking.attempt import Examiner
 from autograder.child import wire
+from autograder.course.drawing import as_they_are
 from autograder.course.material import Material
 from autograder.course.steps import Index, Misconception, Procedure
 from autograder.records import (
@@ -109,7 +110,7 @@ def _function(data: FunctionData) -> Function:
 
 
 def _drawn(data: FunctionData) -> Callable[[np.random.Generator], tuple[Case, ...]]:
-    known = cases(data)
+    known = tuple(replace(case, vary=as_they_are) for case in cases(data))
     return lambda _: known
 
 

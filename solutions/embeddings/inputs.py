@@ -1,101 +1,68 @@
-"""The inputs of this unit's functions, and how those of later units are drawn.
+"""The inputs of this unit's functions: one structure for all students of a family, with words and numbers of their own.
 
-A family of inputs is public, hidden or explain; all three hold the same cases with the same shapes, so that
-a verdict does not hang on the seed, and only the numbers differ. What chance could spoil is drawn again: a
-matrix whose entries a coarse rounding leaves as they are, or words that a mistake happens to get right.
+Which words repeat, where each stands and how they are ordered is the whole result of `one_hot`, and so it is drawn
+once. What differs from student to student are letters within words.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from autograder.records import Array, Case
+from autograder.author import Array, Case, CaseKind, again_until, drawn, normal, other_words, telling
 from solutions.embeddings.reference import PROJECT_QKV
-
-Drawn = TypeVar("Drawn")
-
-# ----------------------------------------------------------------------------------- for every unit's inputs
-
-
-def again_until(good: Callable[[Drawn], bool], draw: Callable[[], Drawn]) -> Drawn:
-    """The first of the draws that is good; RuntimeError after ten thousand, where the condition must be wrong."""
-    for _ in range(10_000):
-        drawn = draw()
-        if good(drawn):
-            return drawn
-    raise RuntimeError("ten thousand draws and none was good")
-
-
-def normal(rng: np.random.Generator, *shape: int, size: float = 1.0, decimals: int = 2) -> Array:
-    """Normal numbers of standard deviation `size`, rounded so that they can be read on a page."""
-    return np.round(size * rng.normal(size=shape), decimals)
-
-
-def telling(result: Array | tuple[Array, ...]) -> bool:
-    """Whether a result tells careless numbers from honest ones, whatever the seed.
-
-    Rounding to four decimals or fewer and half precision must be clearly outside the tolerance; rounding to
-    five and single precision clearly within it.
-    """
-    parts = result if isinstance(result, tuple) else (result,)
-    for part in parts:
-        largest = np.abs(part).max()
-        # Fewer decimals are never nearer than four: theirs is a part of the same grid.
-        careless = (np.round(part, 4), part.astype(np.float16))
-        nearest = min(np.abs(rough - part).max() for rough in careless)
-        if not (largest >= 0.55 and nearest > 2e-5 * largest + 1e-8):
-            return False
-    return True
-
 
 # ---------------------------------------------------------------------------------------------------- one_hot
 
-# No word is part of another, and all are lower case: mistakes in comparing words have a case of their own.
-WORDS = [
-    "tennis",
-    "player",
-    "serve",
-    "forehand",
-    "rally",
-    "court",
-    "skilled",
-    "spin",
-    "champion",
-    "umpire",
-    "clay",
-    "grass",
-    "racket",
-    "volley",
-    "coach",
-    "crowd",
-    "match",
-    "trophy",
-    "final",
-    "lesson",
-    "practice",
-    "kindness",
-    "school",
-    "children",
-    "library",
-    "garden",
-    "kitchen",
-    "bicycle",
-    "weather",
-    "music",
-    "piano",
-    "violin",
-    "doctor",
-    "teacher",
-    "river",
-    "mountain",
-    "window",
-    "summer",
-    "winter",
-    "breakfast",
-]
+# A case has one word of a group, a student any other: they share the first two letters, which no other group begins
+# with, the last letter and the length. No word is part of another, and all are lower case: mistakes in comparing words
+# have a case of their own.
+WORDS = (
+    ("tennis", "tenors"),
+    ("player", "plover"),
+    ("match", "march"),
+    ("coach", "couch"),
+    ("crowd", "creed"),
+    ("clock", "click", "cloak"),
+    ("chair", "cheer"),
+    ("serve", "sense"),
+    ("spoon", "spawn"),
+    ("stone", "store", "stage"),
+    ("school", "scroll"),
+    ("summer", "supper"),
+    ("silver", "singer", "sister"),
+    ("grass", "gross"),
+    ("garden", "gallon"),
+    ("river", "rider"),
+    ("window", "willow"),
+    ("doctor", "dollar"),
+    ("trainer", "trapper", "trekker"),
+    ("piano", "pinto"),
+    ("pepper", "peeler"),
+    ("practice", "prestige"),
+    ("library", "liberty"),
+    ("lesson", "legion"),
+    ("bread", "brand", "braid"),
+    ("basket", "ballet", "bandit"),
+    ("beach", "bench"),
+    ("house", "horse"),
+    ("heart", "heist"),
+    ("table", "taste"),
+    ("flower", "flavor"),
+    ("forest", "format"),
+    ("needle", "nestle"),
+    ("racket", "rabbit"),
+    ("uncle", "untie"),
+    ("village", "vintage"),
+    ("anchor", "antler"),
+    ("engine", "enable"),
+    ("insect", "intent"),
+    ("jungle", "juggle"),
+    ("kernel", "kennel"),
+    ("monkey", "motley"),
+)
+FIRST = tuple(group[0] for group in WORDS)
 LOOK_ALIKES = ["play", "player", "players", "Will", "will", "a", "an", "and"]
 
 
@@ -105,7 +72,7 @@ def _sentence(
     words: int,
     distinct: int,
     last: bool = True,
-    pool: list[str] = WORDS,
+    pool: Sequence[str] = FIRST,
 ) -> tuple[list[str], list[str]]:
     """Tokens and vocabulary: `distinct` of the words occur, in an order of their own, the `last` one or not.
 
@@ -128,8 +95,11 @@ def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
     words = list(dict.fromkeys(tokens))
     table = np.eye(len(vocabulary))[columns]
     return (
-        vocabulary != sorted(vocabulary)
+        all([order.index(token) for token in tokens] != columns for order in _orders(vocabulary))
         and vocabulary[: len(words)] not in (words, sorted(words), words[::-1])
+        # what goes by a word's first letter, or by its length, takes one word for another
+        and len({word[0] for word in words}) < len(words)
+        and len({len(word) for word in words}) < len(words)
         # one place too near wraps around for the first word alone
         and 0 in columns
         and columns != [tokens.index(token) for token in tokens]
@@ -137,6 +107,14 @@ def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
         and not (table.shape[0] == table.shape[1] and np.array_equal(table, table.T))
         and tokens != tokens[::-1]
     )
+
+
+def _orders(vocabulary: list[str]) -> Iterator[list[str]]:
+    """Orders in which code may put the words of a vocabulary, where they should stay as they are."""
+    yield vocabulary[::-1]
+    for key in (str, str.lower, len, lambda word: word[::-1], lambda word: (len(word), word)):
+        yield sorted(vocabulary, key=key)
+        yield sorted(vocabulary, key=key, reverse=True)
 
 
 def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
@@ -150,26 +128,28 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         lambda drawn: drawn[1][-1] not in drawn[0][:2],
         lambda: _sentence(rng, tokens=4, words=6, distinct=4),
     )
-    unknown = str(rng.choice([word for word in WORDS if word not in vocabulary]))
+    unknown = str(rng.choice([word for word in FIRST if word not in vocabulary]))
     # In the middle: neither a first nor a last token is special.
     with_unknown = [*tokens[:2], unknown, *tokens[2:]]
     words = again_until(
-        lambda words: sorted(words)[2] != words[2],
-        lambda: [str(word) for word in rng.choice(WORDS, size=6, replace=False)],
+        lambda words: all(order[2] != words[2] for order in _orders(words)),
+        lambda: [str(word) for word in rng.choice(FIRST, size=6, replace=False)],
     )
+    vary = other_words(WORDS)
     return (
-        Case("a short sentence", some),
-        Case("repeated words", repeated),
-        Case("more tokens than words", repeated_all),
-        Case("ten tokens, ten words", ten),
+        Case("a short sentence", some, vary=vary),
+        Case("repeated words", repeated, vary=vary),
+        Case("more tokens than words", repeated_all, vary=vary),
+        Case("ten tokens, ten words", ten, vary=vary),
         Case("words that look alike", alike),
-        Case("one token", ([words[2]], words), kind="one-token"),
-        Case("no tokens", ([], words), kind="no-tokens"),
+        Case("one token", ([words[2]], words), kind="one-token", vary=vary),
+        Case("no tokens", ([], words), kind="no-tokens", vary=vary),
         Case(
             "an unknown word",
             (with_unknown, vocabulary),
             kind="unknown-word",
             raises=("ValueError", "KeyError"),
+            vary=vary,
         ),
     )
 
@@ -177,27 +157,26 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 # ------------------------------------------------------------------------------------------------ project_qkv
 
 
-def _projection(rng: np.random.Generator, n: int, d_model: int, d_k: int, d_v: int) -> tuple[Array, ...]:
-    """Embeddings and the three weight matrices."""
-
-    def weights(columns: int) -> Array:
-        # Three decimals: a product rounded to four is then not exact.
-        return normal(rng, d_model, columns, size=0.75 / np.sqrt(d_model), decimals=3)
-
-    return again_until(
-        lambda args: telling(PROJECT_QKV(*args)),
-        lambda: (normal(rng, n, d_model), weights(d_k), weights(d_k), weights(d_v)),
-    )
-
-
 def project_qkv_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    def weights(d_model: int, columns: int) -> Array:
+        return normal(rng, d_model, columns, size=0.75 / np.sqrt(d_model))
+
+    def case(name: str, n: int, d_model: int, d_k: int, d_v: int, kind: CaseKind = "ordinary") -> Case:
+        return drawn(
+            name,
+            lambda: (normal(rng, n, d_model), *(weights(d_model, columns) for columns in (d_k, d_k, d_v))),
+            lambda *args: telling(PROJECT_QKV(*args)),
+            of=PROJECT_QKV,
+            kind=kind,
+        )
+
     return (
-        Case("a short sentence", _projection(rng, n=4, d_model=5, d_k=3, d_v=2)),
-        Case("the sizes of the lesson", _projection(rng, n=10, d_model=8, d_k=6, d_v=6)),
-        Case("values wider than keys", _projection(rng, n=3, d_model=6, d_k=2, d_v=7)),
-        Case("more features than embeddings", _projection(rng, n=2, d_model=3, d_k=7, d_v=5)),
-        Case("all sizes equal", _projection(rng, n=5, d_model=5, d_k=5, d_v=5)),
-        Case("one token", _projection(rng, n=1, d_model=6, d_k=5, d_v=3), kind="one-token"),
+        case("a short sentence", n=4, d_model=5, d_k=3, d_v=2),
+        case("the sizes of the lesson", n=10, d_model=8, d_k=6, d_v=6),
+        case("values wider than keys", n=3, d_model=6, d_k=2, d_v=7),
+        case("more features than embeddings", n=2, d_model=3, d_k=7, d_v=5),
+        case("all sizes equal", n=5, d_model=5, d_k=5, d_v=5),
+        case("one token", n=1, d_model=6, d_k=5, d_v=3, kind="one-token"),
     )
 
 

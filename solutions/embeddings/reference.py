@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.course.steps import Index, Procedure, Step, Values, dot
+from autograder.author import Index, Procedure, Step, Values, dot
 
 
 def look_up(tokens: list[str], vocabulary: list[str]) -> np.ndarray:

@@ -10,10 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.course.steps import Misconception, Procedure
-from autograder.records import Array
+from autograder.author import Array, Misconception, Procedure
 from solutions.multi_head.reference import MULTI_HEAD, concatenate
-from solutions.self_attention.misconceptions import along
+from solutions.self_attention.misconceptions_softmax import along
 
 HEADS_LESSON = "Several heads"
 OUTPUT_LESSON = "Concatenate and project"
@@ -21,21 +20,18 @@ SCORES_LESSON = "Why the scores are scaled"
 OVERFLOW_LESSON = "When numbers grow too large"
 
 Op = Callable[..., Any]
+PROJECTIONS = ("queries", "keys", "values")
 
 # -------------------------------------------------------------------------------- how the steps are replaced
-
-
-def _step(name: str, op: Op, *operands: str) -> Procedure:
-    return MULTI_HEAD.replacing(name, op, operands=operands or None)
-
-
-def _joined(op: Op) -> Procedure:
-    """The outputs of the heads brought together in another way."""
-    return _step("concatenate", op)
+_scale = MULTI_HEAD.changing("scale")
+_shift = MULTI_HEAD.changing("shift")
+_weights = MULTI_HEAD.changing("divide")
+_joined = MULTI_HEAD.changing("concatenate")
+_projected = MULTI_HEAD.changing("output projection")
 
 
 def _unprojected(op: Op) -> Procedure:
-    """The same, and W_O left out."""
+    """The outputs of the heads brought together in another way, and W_O left out."""
     return _joined(op).replacing("output projection", lambda joined: joined, operands=("concatenated",))
 
 
@@ -64,10 +60,7 @@ def _mixed_projections(back: Op) -> Procedure:
     def project(embeddings: Array, weights: Array) -> Array:
         return _split(concatenate(embeddings @ weights), len(weights))
 
-    mixed = _joined(back)
-    for name in ("queries", "keys", "values"):
-        mixed = mixed.replacing(name, project)
-    return mixed
+    return _joined(back).replacing_each(PROJECTIONS, project)
 
 
 def _mixed_weights(embeddings: Array, weights: Array) -> Array:
@@ -75,13 +68,6 @@ def _mixed_weights(embeddings: Array, weights: Array) -> Array:
     h, d_model, d = weights.shape
     product = embeddings @ weights.reshape(d_model, h * d)
     return product.reshape(len(embeddings), h, d).transpose(1, 0, 2)
-
-
-def _all_steps(op: Op, steps: tuple[str, ...] = ("queries", "keys", "values")) -> Procedure:
-    changed = MULTI_HEAD
-    for name in steps:
-        changed = changed.replacing(name, op)
-    return changed
 
 
 def _shared(which: int) -> Op:
@@ -94,7 +80,7 @@ def _one_head(which: int) -> Procedure:
 
 
 SHARED = [
-    _all_steps(_shared(which), steps)
+    MULTI_HEAD.replacing_each(steps, _shared(which))
     for which in (0, -1)
     for steps in (
         ("queries",),
@@ -203,7 +189,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         ),
         read=OUTPUT_LESSON,
     ).also(
-        _all_steps(_mixed_weights),
+        MULTI_HEAD.replacing_each(PROJECTIONS, _mixed_weights),
         _mixed_projections(concatenate),
         _mixed_projections(lambda heads: heads.reshape(heads.shape[1], -1)),
         step="queries",
@@ -270,7 +256,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         id="multi_head.scaled-by-d_model",
         title="The scores were divided by the root of the model's size, not of a head's",
         step="scale",
-        symptom=_step("scale", lambda products, X: products / np.sqrt(X.shape[-1]), "products", "embeddings"),
+        symptom=_scale(lambda products, X: products / np.sqrt(X.shape[-1]), "products", "embeddings"),
         why=(
             "The dot products are taken within one head, so they add up d_k terms. The width of the whole model has "
             "no part in them. Dividing by its root makes the scores too small, and the weights too even. Read the "
@@ -282,14 +268,14 @@ MULTI_HEAD_MISCONCEPTIONS = (
         ),
         read=SCORES_LESSON,
     ).also(
-        _step("scale", lambda products, Key: products / np.sqrt(len(Key) * Key.shape[-1])),
+        _scale(lambda products, Key: products / np.sqrt(len(Key) * Key.shape[-1])),
         title="The scores were divided by the root of all heads' size together",
     ),
     Misconception(
         id="multi_head.unscaled",
         title="The scores were not divided by √d_k",
         step="scale",
-        symptom=_step("scale", lambda products: products, "products"),
+        symptom=_scale(lambda products: products, "products"),
         why=(
             "The scores of each head went into softmax as plain dot products. They grow with the number of features "
             "in a head, and large scores give nearly all weight to one word. If you wrote attention anew here, the "
@@ -302,7 +288,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         id="multi_head.unstable",
         title="Large scores overflow: the row maximum was not subtracted",
         step="shift",
-        symptom=_step("shift", lambda scores: scores, "scores"),
+        symptom=_shift(lambda scores: scores, "scores"),
         edge=True,
         why=(
             "On small numbers the output is right. Scores beyond 709 are too large for the exponential: it becomes "
@@ -316,7 +302,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         id="multi_head.output-weights-transposed",
         title="W_O was transposed",
         step="output projection",
-        symptom=_step("output projection", lambda joined, W_O: joined @ W_O.T),
+        symptom=_projected(lambda joined, W_O: joined @ W_O.T),
         why=(
             "W_O was flipped before it was used. It has one row for each feature of all heads together, and one "
             "column for each feature of the model, so it fits as it is. Where both numbers are the same, the flip "
@@ -348,7 +334,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         id="multi_head.softmax-over-heads",
         title="The weights add up to 1 over the heads, not over the keys",
         step="row sum",
-        symptom=_step("divide", along(0), "scores"),
+        symptom=_weights(along(0), "scores"),
         why=(
             "With the heads stacked, the scores have three axes: heads, queries, keys. Softmax ran along the first, "
             "so that the heads compete with each other for each pair of words. But each head works alone. Within a "

@@ -9,8 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.course.steps import Index, Procedure, Step, Values, dot, number, row
-from autograder.records import Array
+from autograder.author import Array, Index, Procedure, Step, Values, dot, number, row
 from solutions.self_attention.reference import product, scale, softmax_steps
 
 

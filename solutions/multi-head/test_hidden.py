@@ -1,50 +1,24 @@
 """The hidden checks of this unit and what they are worth."""
 
-from autograder.checking.graders import Attempt, check, fail
+from autograder.author import agrees, has_shape, leaves_inputs_alone
 
-
-@check("multi_head", "two heads", points=1.5)
-def test_multi_head_two_heads(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "two heads")
-
-
-@check("multi_head", "three heads", points=1.0)
-def test_multi_head_three_heads(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "three heads")
-
-
-@check("multi_head", "one head", points=0.5)
-def test_multi_head_one_head(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "one head")
-
-
-@check("multi_head", "heads that fill the model", points=0.75)
-def test_multi_head_filled(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "heads that fill the model")
-
-
-@check("multi_head", "all sizes equal", points=0.5)
-def test_multi_head_equal(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "all sizes equal")
-
-
-@check("multi_head", "one token", points=0.25)
-def test_multi_head_one_token(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "one token")
-
-
-@check("multi_head", "huge scores", points=0.5)
-def test_multi_head_huge(attempt: Attempt) -> None:
-    attempt.agrees("multi_head", "huge scores")
-
-
-@check("multi_head", "a row as wide as its embedding for each token", points=0.5, kind="property")
-def test_multi_head_shape(attempt: Attempt) -> None:
-    for case, result in attempt.arrays("multi_head", "two heads", "three heads", "one head"):
-        if result.shape != case.args[0].shape:
-            fail("The result should have the same shape as the embeddings.")
-
-
-@check("multi_head", "leaves its inputs alone", points=0.5, kind="property")
-def test_multi_head_inputs(attempt: Attempt) -> None:
-    attempt.leaves_inputs_alone("multi_head")
+test_multi_head_two_heads = agrees("multi_head", "two heads", "two heads", points=1.5)
+test_multi_head_three_heads = agrees("multi_head", "three heads", "three heads", points=1.0)
+test_multi_head_one_head = agrees("multi_head", "one head", "one head", points=0.5)
+test_multi_head_filled = agrees(
+    "multi_head", "heads that fill the model", "heads that fill the model", points=0.75
+)
+test_multi_head_equal = agrees("multi_head", "all sizes equal", "all sizes equal", points=0.5)
+test_multi_head_one_token = agrees("multi_head", "one token", "one token", points=0.25)
+test_multi_head_huge = agrees("multi_head", "huge scores", "huge scores", points=0.5)
+test_multi_head_shape = has_shape(
+    "multi_head",
+    "a row as wide as its embedding for each token",
+    "two heads",
+    "three heads",
+    "one head",
+    points=0.5,
+    shape=lambda embeddings, *weights: embeddings.shape,
+    otherwise="The result should have the same shape as the embeddings.",
+)
+test_multi_head_inputs = leaves_inputs_alone("multi_head", points=0.5)

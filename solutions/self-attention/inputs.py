@@ -8,18 +8,40 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.records import Array, Case
-from solutions.embeddings.inputs import again_until, normal, telling
+from autograder.author import Array, Case, CaseKind, drawn, normal, telling
 from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX
 
 # ---------------------------------------------------------------------------------------------- scaled_scores
 
 
-def _scores(rng: np.random.Generator, n_q: int, n_k: int, d_k: int) -> tuple[Array, Array]:
-    """Queries and keys."""
-    return again_until(
-        lambda args: telling(SCALED_SCORES(*args)) and _off_whole(*args),
-        lambda: (normal(rng, n_q, d_k), normal(rng, n_k, d_k, size=0.75)),
+def scaled_scores_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    def case(name: str, n_q: int, n_k: int, d_k: int, kind: CaseKind = "ordinary") -> Case:
+        return drawn(
+            name,
+            lambda: (normal(rng, n_q, d_k), normal(rng, n_k, d_k, size=0.75)),
+            lambda Query, Key: telling(SCALED_SCORES(Query, Key)) and _off_whole(Query, Key),
+            of=SCALED_SCORES,
+            kind=kind,
+        )
+
+    opposed = drawn(
+        "all scores negative",
+        lambda: (np.abs(normal(rng, 4, 7)), -np.abs(normal(rng, 6, 7, size=0.6))),
+        lambda Query, Key: (
+            telling(SCALED_SCORES(Query, Key))
+            and _off_whole(Query, Key)
+            and bool(np.all(SCALED_SCORES(Query, Key) < -0.1))
+        ),
+        of=SCALED_SCORES,
+    )
+    return (
+        case("a short sentence", n_q=4, n_k=4, d_k=3),
+        case("more queries than keys", n_q=5, n_k=3, d_k=2),
+        case("more keys than queries", n_q=3, n_k=7, d_k=5),
+        case("the sizes of the lesson", n_q=10, n_k=10, d_k=6),
+        case("all sizes equal", n_q=5, n_k=5, d_k=5),
+        opposed,
+        case("one token", n_q=1, n_k=1, d_k=6, kind="one-token"),
     )
 
 
@@ -30,37 +52,63 @@ def _off_whole(Query: Array, Key: Array) -> bool:
     return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
 
 
-def _opposed(rng: np.random.Generator, n_q: int, n_k: int, d_k: int) -> tuple[Array, Array]:
-    """Queries and keys all of whose scores are below zero."""
-    return again_until(
-        lambda args: (
-            telling(SCALED_SCORES(*args)) and _off_whole(*args) and np.all(SCALED_SCORES(*args) < -0.1)
-        ),
-        lambda: (np.abs(normal(rng, n_q, d_k)), -np.abs(normal(rng, n_k, d_k, size=0.6))),
-    )
-
-
-def scaled_scores_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    return (
-        Case("a short sentence", _scores(rng, n_q=4, n_k=4, d_k=3)),
-        Case("more queries than keys", _scores(rng, n_q=5, n_k=3, d_k=2)),
-        Case("more keys than queries", _scores(rng, n_q=3, n_k=7, d_k=5)),
-        Case("the sizes of the lesson", _scores(rng, n_q=10, n_k=10, d_k=6)),
-        Case("all sizes equal", _scores(rng, n_q=5, n_k=5, d_k=5)),
-        Case("all scores negative", _opposed(rng, n_q=4, n_k=6, d_k=7)),
-        Case("one token", _scores(rng, n_q=1, n_k=1, d_k=6), kind="one-token"),
-    )
-
-
 # ---------------------------------------------------------------------------------------------------- softmax
 
 
-def _logits(rng: np.random.Generator, *shape: int) -> tuple[Array]:
-    def draw() -> tuple[Array]:
-        x = rng.normal(size=shape, scale=1.5)
-        return (np.round(_with_sums(x, rng.uniform(22, 46, size=(*shape[:-1], 1))), 2),)
+def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    def logits(name: str, *shape: int) -> Case:
+        def draw() -> tuple[Array]:
+            x = _with_sums(rng.normal(size=shape, scale=1.5), rng.uniform(22, 46, size=(*shape[:-1], 1)))
+            return (np.round(x, 2),)
 
-    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args) and _one_winner(*args), draw)
+        return drawn(name, draw, lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x), of=SOFTMAX)
+
+    def all_negative(*shape: int) -> Case:
+        """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
+
+        def draw() -> tuple[Array]:
+            x = _with_sums(rng.normal(size=shape), rng.uniform(2.2e-9, 4.6e-9, size=(*shape[:-1], 1)))
+            return (np.round(32 * x) / 32,)
+
+        return drawn(
+            "all entries negative", draw, lambda x: telling(SOFTMAX(x)) and _one_winner(x), of=SOFTMAX
+        )
+
+    def huge() -> tuple[Array]:
+        """Logits beyond 709, where exp overflows, and below -745, where it underflows, within the same rows."""
+        signs = np.array([[1, 1, 1, -1, -1], [-1, 1, 1, -1, 1], [1, -1, 1, 1, -1]])
+        return (_steps_of_32nds(rng, -2, 2, 3, 5) + 1000 * rng.permuted(signs, axis=1),)
+
+    def rows_of_different_size() -> tuple[Array]:
+        """Rows near 1500, 500, 0 and -1500, in any order: one maximum for all of them wipes the small rows out.
+
+        A row near 500 is harmless to exp, but not where the maximum is added instead of subtracted.
+        """
+        return (_steps_of_32nds(rng, -2, 2, 4, 3) + rng.permutation([1500.0, 500.0, 0.0, -1500.0])[:, None],)
+
+    def minus_infinity() -> tuple[Array]:
+        """The mask of a decoder, on columns in any order: row i keeps i + 2 of them."""
+        x = rng.normal(size=(4, 5))
+        x[np.triu_indices(4, k=2, m=5)] = -np.inf
+        x = _with_sums(x, rng.uniform(22, 46, size=(4, 1)))
+        return (np.round(32 * x[:, rng.permutation(5)]) / 32,)
+
+    return (
+        logits("a table of scores", 3, 4),
+        logits("a single row", 6),
+        logits("a stack of tables", 2, 3, 5),
+        logits("ten rows, ten columns", 10, 10),
+        all_negative(4, 6),
+        drawn("huge entries", huge, _one_winner, of=SOFTMAX, kind="huge"),
+        drawn("rows of very different size", rows_of_different_size, _one_winner, of=SOFTMAX, kind="huge"),
+        drawn(
+            "some entries minus infinity",
+            minus_infinity,
+            lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x),
+            of=SOFTMAX,
+            kind="minus-inf",
+        ),
+    )
 
 
 def _with_sums(x: Array, sums: Array) -> Array:
@@ -98,69 +146,47 @@ def _one_winner(x: Array) -> bool:
     return bool(np.all(np.sum(x == x.max(axis=-1, keepdims=True), axis=-1) == 1))
 
 
-def _all_negative(rng: np.random.Generator, *shape: int) -> tuple[Array]:
-    """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
-
-    def draw() -> tuple[Array]:
-        x = _with_sums(rng.normal(size=shape), rng.uniform(2.2e-9, 4.6e-9, size=(*shape[:-1], 1)))
-        return (np.round(32 * x) / 32,)
-
-    return again_until(lambda args: telling(SOFTMAX(*args)) and _one_winner(*args), draw)
-
-
-def _huge(rng: np.random.Generator) -> tuple[Array]:
-    """Logits beyond 709, where exp overflows, and below -745, where it underflows, within the same rows."""
-    x = _steps_of_32nds(rng, -2, 2, 3, 5)
-    signs = np.array([[1, 1, 1, -1, -1], [-1, 1, 1, -1, 1], [1, -1, 1, 1, -1]])
-    return (x + 1000 * rng.permuted(signs, axis=1),)
-
-
-def _rows_of_different_size(rng: np.random.Generator) -> tuple[Array]:
-    """Rows near 1500, 500, 0 and -1500, in any order: one maximum for all of them wipes the small rows out.
-
-    A row near 500 is harmless to exp, but not where the maximum is added instead of subtracted.
-    """
-    return (_steps_of_32nds(rng, -2, 2, 4, 3) + rng.permutation([1500.0, 500.0, 0.0, -1500.0])[:, None],)
-
-
-def _minus_infinity(rng: np.random.Generator) -> tuple[Array]:
-    """The mask of a decoder, on columns in any order: row i keeps i + 2 of them."""
-
-    def draw() -> tuple[Array]:
-        x = rng.normal(size=(4, 5))
-        x[np.triu_indices(4, k=2, m=5)] = -np.inf
-        x = _with_sums(x, rng.uniform(22, 46, size=(4, 1)))
-        return (np.round(32 * x[:, rng.permutation(5)]) / 32,)
-
-    return again_until(lambda args: telling(SOFTMAX(*args)) and _bold(*args) and _one_winner(*args), draw)
-
-
-def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    return (
-        Case("a table of scores", _logits(rng, 3, 4)),
-        Case("a single row", _logits(rng, 6)),
-        Case("a stack of tables", _logits(rng, 2, 3, 5)),
-        Case("ten rows, ten columns", _logits(rng, 10, 10)),
-        Case("all entries negative", _all_negative(rng, 4, 6)),
-        Case("huge entries", _huge(rng), kind="huge"),
-        Case("rows of very different size", _rows_of_different_size(rng), kind="huge"),
-        Case("some entries minus infinity", _minus_infinity(rng), kind="minus-inf"),
-    )
-
-
 # ----------------------------------------------------------------------------------------------------- attend
 
 
-def _attention(rng: np.random.Generator, n_q: int, n_k: int, d_k: int, d_v: int) -> tuple[Array, ...]:
-    """Queries, keys and values."""
-    return again_until(
-        lambda args: telling(ATTEND(*args)) and _one_best_key(*args[:2]),
-        # With a single key the output is its value, which must not be a number that rounding leaves alone.
-        lambda: (
-            normal(rng, n_q, d_k),
-            normal(rng, n_k, d_k),
-            normal(rng, n_k, d_v, decimals=2 if n_k > 1 else 6),
-        ),
+def attend_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    def case(name: str, n_q: int, n_k: int, d_k: int, d_v: int, kind: CaseKind = "ordinary") -> Case:
+        return drawn(
+            name,
+            # With a single key the output is its value, which must not be a number that rounding leaves alone.
+            lambda: (
+                normal(rng, n_q, d_k),
+                normal(rng, n_k, d_k),
+                normal(rng, n_k, d_v, decimals=2 if n_k > 1 else 6),
+            ),
+            lambda Query, Key, Value: telling(ATTEND(Query, Key, Value)) and _one_best_key(Query, Key),
+            of=ATTEND,
+            kind=kind,
+        )
+
+    def huge_scores() -> tuple[Array, ...]:
+        """Whole numbers with scores beyond 709, above and below zero; the last query is small and weighs evenly."""
+        Query = rng.integers(-60, 61, size=(4, 3)).astype(float)
+        Query[-1] = normal(rng, 3, size=0.02)
+        return Query, rng.integers(-60, 61, size=(5, 3)).astype(float), normal(rng, 5, 2)
+
+    def overflow(Query: Array, Key: Array, Value: Array) -> bool:
+        scores = SCALED_SCORES(Query, Key)
+        large, small = scores[:-1], scores[-1]
+        even = 0.3 < np.ptp(small) < 4
+        # Some query finds its key well after its own place: a mask of later keys then shows.
+        later = np.any(large.argmax(axis=-1) > np.arange(len(large)) + 1)
+        beyond = np.all(large.max(axis=-1) > 760)
+        return bool(even and later and beyond and winner_takes_all(large) and _one_best_key(Query, Key))
+
+    return (
+        case("a short sentence", n_q=4, n_k=4, d_k=3, d_v=2),
+        case("more queries than keys", n_q=6, n_k=4, d_k=3, d_v=5),
+        case("more keys than queries", n_q=3, n_k=7, d_k=2, d_v=4),
+        case("the sizes of the lesson", n_q=10, n_k=10, d_k=6, d_v=6),
+        case("all sizes equal", n_q=5, n_k=5, d_k=5, d_v=5),
+        case("one token", n_q=1, n_k=1, d_k=5, d_v=3, kind="one-token"),
+        drawn("huge scores", huge_scores, overflow, of=ATTEND, kind="huge"),
     )
 
 
@@ -173,39 +199,6 @@ def winner_takes_all(scores: Array, *, by: float = 40.0) -> bool:
     """Whether the largest score of each row is ahead of the second by so much that nothing else counts."""
     ordered = np.sort(scores, axis=-1)
     return bool(np.all(ordered[..., -1] - ordered[..., -2] > by))
-
-
-def _huge_scores(rng: np.random.Generator) -> tuple[Array, ...]:
-    """Whole numbers with scores beyond 709, above and below zero; the last query is small and weighs evenly."""
-    n_q, n_k, d_k, d_v = 4, 5, 3, 2
-
-    def draw() -> tuple[Array, ...]:
-        Query = rng.integers(-60, 61, size=(n_q, d_k)).astype(float)
-        Query[-1] = normal(rng, d_k, size=0.02)
-        return Query, rng.integers(-60, 61, size=(n_k, d_k)).astype(float), normal(rng, n_k, d_v)
-
-    def good(args: tuple[Array, ...]) -> bool:
-        scores = SCALED_SCORES(*args[:2])
-        large, small = scores[:-1], scores[-1]
-        even = 0.3 < np.ptp(small) < 4
-        # Some query finds its key well after its own place: a mask of later keys then shows.
-        later = np.any(large.argmax(axis=-1) > np.arange(n_q - 1) + 1)
-        beyond = np.all(large.max(axis=-1) > 760)
-        return bool(even and later and beyond and winner_takes_all(large) and _one_best_key(*args[:2]))
-
-    return again_until(good, draw)
-
-
-def attend_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    return (
-        Case("a short sentence", _attention(rng, n_q=4, n_k=4, d_k=3, d_v=2)),
-        Case("more queries than keys", _attention(rng, n_q=6, n_k=4, d_k=3, d_v=5)),
-        Case("more keys than queries", _attention(rng, n_q=3, n_k=7, d_k=2, d_v=4)),
-        Case("the sizes of the lesson", _attention(rng, n_q=10, n_k=10, d_k=6, d_v=6)),
-        Case("all sizes equal", _attention(rng, n_q=5, n_k=5, d_k=5, d_v=5)),
-        Case("one token", _attention(rng, n_q=1, n_k=1, d_k=5, d_v=3), kind="one-token"),
-        Case("huge scores", _huge_scores(rng), kind="huge"),
-    )
 
 
 CASES = {"scaled_scores": scaled_scores_cases, "softmax": softmax_cases, "attend": attend_cases}

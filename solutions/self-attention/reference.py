@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.course.steps import Index, Procedure, Step, Values, dot, number, operand, row, total
+from autograder.author import Index, Procedure, Step, Values, dot, number, operand, row, total
 
 Cell = Callable[[Values, Index], str]
 

@@ -2,85 +2,52 @@
 
 import numpy as np
 
-from autograder.checking.graders import Attempt, check, fail
+from autograder.author import Attempt, agrees, check, fail, has_shape, leaves_inputs_alone
 
 # ---------------------------------------------------------------------------------------------- scaled_scores
 
-
-@check("scaled_scores", "the scores of a short sentence", points=0.75)
-def test_scaled_scores_sentence(attempt: Attempt) -> None:
-    attempt.agrees("scaled_scores", "a short sentence")
-
-
-@check("scaled_scores", "more queries than keys, or fewer", points=0.75)
-def test_scaled_scores_rectangular(attempt: Attempt) -> None:
-    attempt.agrees("scaled_scores", "more queries than keys", "more keys than queries")
-
-
-@check("scaled_scores", "any d_k", points=0.5)
-def test_scaled_scores_sizes(attempt: Attempt) -> None:
-    attempt.agrees("scaled_scores", "the sizes of the lesson", "all sizes equal")
-
-
-@check("scaled_scores", "negative scores", points=0.25)
-def test_scaled_scores_negative(attempt: Attempt) -> None:
-    attempt.agrees("scaled_scores", "all scores negative")
-
-
-@check("scaled_scores", "one token", points=0.25)
-def test_scaled_scores_one_token(attempt: Attempt) -> None:
-    attempt.agrees("scaled_scores", "one token")
-
-
-@check("scaled_scores", "one score for each query and key", points=0.25, kind="property")
-def test_scaled_scores_shape(attempt: Attempt) -> None:
-    for case, result in attempt.arrays("scaled_scores", "more queries than keys", "more keys than queries"):
-        Query, Key = case.args
-        if result.shape != (len(Query), len(Key)):
-            fail("The result should have one row for each query and one column for each key.")
-
-
-@check("scaled_scores", "leaves its inputs alone", points=0.25, kind="property")
-def test_scaled_scores_inputs(attempt: Attempt) -> None:
-    attempt.leaves_inputs_alone("scaled_scores")
+test_scaled_scores_sentence = agrees(
+    "scaled_scores", "the scores of a short sentence", "a short sentence", points=0.75
+)
+test_scaled_scores_rectangular = agrees(
+    "scaled_scores",
+    "more queries than keys, or fewer",
+    "more queries than keys",
+    "more keys than queries",
+    points=0.75,
+)
+test_scaled_scores_sizes = agrees(
+    "scaled_scores", "any d_k", "the sizes of the lesson", "all sizes equal", points=0.5
+)
+test_scaled_scores_negative = agrees("scaled_scores", "negative scores", "all scores negative", points=0.25)
+test_scaled_scores_one_token = agrees("scaled_scores", "one token", "one token", points=0.25)
+test_scaled_scores_shape = has_shape(
+    "scaled_scores",
+    "one score for each query and key",
+    "more queries than keys",
+    "more keys than queries",
+    points=0.25,
+    shape=lambda Query, Key: (len(Query), len(Key)),
+    otherwise="The result should have one row for each query and one column for each key.",
+)
+test_scaled_scores_inputs = leaves_inputs_alone("scaled_scores", points=0.25)
 
 
 # ---------------------------------------------------------------------------------------------------- softmax
 
-
-@check("softmax", "tables of scores", points=0.75)
-def test_softmax_tables(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "a table of scores", "ten rows, ten columns")
-
-
-@check("softmax", "a single row", points=0.25)
-def test_softmax_row(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "a single row")
-
-
-@check("softmax", "a stack of tables", points=0.25)
-def test_softmax_stack(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "a stack of tables")
-
-
-@check("softmax", "all entries negative", points=0.25)
-def test_softmax_negative(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "all entries negative")
-
-
-@check("softmax", "huge entries", points=0.25)
-def test_softmax_huge(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "huge entries")
-
-
-@check("softmax", "rows of very different size", points=0.25)
-def test_softmax_rows_of_different_size(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "rows of very different size")
-
-
-@check("softmax", "minus infinity gets no weight", points=0.25)
-def test_softmax_minus_infinity(attempt: Attempt) -> None:
-    attempt.agrees("softmax", "some entries minus infinity")
+test_softmax_tables = agrees(
+    "softmax", "tables of scores", "a table of scores", "ten rows, ten columns", points=0.75
+)
+test_softmax_row = agrees("softmax", "a single row", "a single row", points=0.25)
+test_softmax_stack = agrees("softmax", "a stack of tables", "a stack of tables", points=0.25)
+test_softmax_negative = agrees("softmax", "all entries negative", "all entries negative", points=0.25)
+test_softmax_huge = agrees("softmax", "huge entries", "huge entries", points=0.25)
+test_softmax_rows_of_different_size = agrees(
+    "softmax", "rows of very different size", "rows of very different size", points=0.25
+)
+test_softmax_minus_infinity = agrees(
+    "softmax", "minus infinity gets no weight", "some entries minus infinity", points=0.25
+)
 
 
 @check("softmax", "each row adds up to 1", points=0.5, kind="property")
@@ -91,45 +58,33 @@ def test_softmax_rows_sum_to_one(attempt: Attempt) -> None:
             fail("Some rows of the result do not add up to 1.")
 
 
-@check("softmax", "leaves its inputs alone", points=0.25, kind="property")
-def test_softmax_inputs(attempt: Attempt) -> None:
-    attempt.leaves_inputs_alone("softmax")
+test_softmax_inputs = leaves_inputs_alone("softmax", points=0.25)
 
 
 # ----------------------------------------------------------------------------------------------------- attend
 
-
-@check("attend", "the output of a short sentence", points=1.0)
-def test_attend_sentence(attempt: Attempt) -> None:
-    attempt.agrees("attend", "a short sentence")
-
-
-@check("attend", "more queries than keys, or fewer", points=1.0)
-def test_attend_rectangular(attempt: Attempt) -> None:
-    attempt.agrees("attend", "more queries than keys", "more keys than queries")
-
-
-@check("attend", "any d_k and d_v", points=0.5)
-def test_attend_sizes(attempt: Attempt) -> None:
-    attempt.agrees("attend", "the sizes of the lesson", "all sizes equal")
-
-
-@check("attend", "one token", points=0.25)
-def test_attend_one_token(attempt: Attempt) -> None:
-    attempt.agrees("attend", "one token")
-
-
-@check("attend", "huge scores", points=0.5)
-def test_attend_huge(attempt: Attempt) -> None:
-    attempt.agrees("attend", "huge scores")
-
-
-@check("attend", "one output row for each query", points=0.25, kind="property")
-def test_attend_shape(attempt: Attempt) -> None:
-    for case, result in attempt.arrays("attend", "more queries than keys", "more keys than queries"):
-        Query, _, Value = case.args
-        if result.shape != (len(Query), Value.shape[-1]):
-            fail("The result should have one row for each query and one column for each feature of a value.")
+test_attend_sentence = agrees("attend", "the output of a short sentence", "a short sentence", points=1.0)
+test_attend_rectangular = agrees(
+    "attend",
+    "more queries than keys, or fewer",
+    "more queries than keys",
+    "more keys than queries",
+    points=1.0,
+)
+test_attend_sizes = agrees(
+    "attend", "any d_k and d_v", "the sizes of the lesson", "all sizes equal", points=0.5
+)
+test_attend_one_token = agrees("attend", "one token", "one token", points=0.25)
+test_attend_huge = agrees("attend", "huge scores", "huge scores", points=0.5)
+test_attend_shape = has_shape(
+    "attend",
+    "one output row for each query",
+    "more queries than keys",
+    "more keys than queries",
+    points=0.25,
+    shape=lambda Query, Key, Value: (len(Query), Value.shape[-1]),
+    otherwise="The result should have one row for each query and one column for each feature of a value.",
+)
 
 
 @check("attend", "outputs lie between the values", points=0.25, kind="property")
@@ -143,6 +98,4 @@ def test_attend_averages(attempt: Attempt) -> None:
             fail("An output is an average of the values, but some lie outside of all of them.")
 
 
-@check("attend", "leaves its inputs alone", points=0.25, kind="property")
-def test_attend_inputs(attempt: Attempt) -> None:
-    attempt.leaves_inputs_alone("attend")
+test_attend_inputs = leaves_inputs_alone("attend", points=0.25)

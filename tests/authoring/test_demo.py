@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.authoring import demo
-from autograder.cli import cli
+from autograder.cli import app
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import FunctionFile, ResultFile
@@ -21,7 +21,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(Path(__file__).parents[2])
         with pytest.raises(SystemExit) as ended:
-            cli.main(["demo", str(folder)])
+            app.main(["demo", str(folder)])
         assert ended.value.code in (0, None)
     return folder
 

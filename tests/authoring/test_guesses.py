@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.authoring import guesses, visible
 from autograder.course import coursefile, material

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from ordinary import without_powers
+from repository import REPOSITORY
 
 from autograder.authoring import release, scaffold, verify
-from autograder.cli import cli
+from autograder.cli import app
 from autograder.course import coursefile, material, solution
 from autograder.errors import CourseError
 from autograder.gradebook import results
@@ -78,7 +78,7 @@ def test_a_new_unit_is_released_and_graded(
         (folder / f"{NAME}.ipynb").write_text(notebook, encoding="utf-8")
     monkeypatch.chdir(loaded.root)
     with contextlib.suppress(SystemExit):
-        cli.main(["grade", NAME, "--jobs", "1", "--trust-students"])
+        app.main(["grade", NAME, "--jobs", "1", "--trust-students"])
     found = {
         student: (result.status, result.reason, result.score)
         for student, result in results.every(loaded.root, NAME)
@@ -88,7 +88,7 @@ def test_a_new_unit_is_released_and_graded(
 
 def test_every_step_of_the_example_shows_its_arithmetic(made: tuple[Course, Unit]) -> None:
     secret = material.load(*made)
-    (case, *_) = material.draw(secret, "layer_norm", 1)
+    (case, *_) = material.draw(secret, "layer_norm", "public", 1)
     procedure = secret.procedures["layer_norm"]
     worked = procedure.worked(case.args, (0,))
     assert [step.name for step in worked] == ["row total", "share"]
@@ -165,13 +165,13 @@ def test_the_command_says_what_to_do_next(
 ) -> None:
     monkeypatch.chdir(course_folder / "solutions")
     with pytest.raises(SystemExit) as ended:
-        cli.main(["new", NAME])
+        app.main(["new", NAME])
     assert ended.value.code in (0, None)
     out = capsys.readouterr().out
     for words in (f"{NAME}.py", "course.toml lists the unit", f"autograder verify {NAME}", f"autograder release {NAME}"):  # fmt: skip
         assert words in out
     with pytest.raises(SystemExit) as ended:
-        cli.main(["new", NAME])
+        app.main(["new", NAME])
     assert ended.value.code == 2
     err = capsys.readouterr().err
     assert err.startswith("autograder: ")

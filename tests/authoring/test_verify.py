@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.authoring import verify
 from autograder.authoring.verify import Notebook, Proof, VerifyReport
@@ -122,7 +122,7 @@ def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None
         "self-attention",
         "test_hidden.py",
         *(
-            (f'    attempt.agrees("softmax", "{case}")', "    pass")
+            (f'"{case}", points=0.25', '"a single row", points=0.25')
             for case in ("huge entries", "rows of very different size", "some entries minus infinity")
         ),
     )
@@ -142,21 +142,26 @@ def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None
     assert [proof.detail for proof in examples] == ["found right, 3 of 3 points"] * len(examples) != []
 
 
+IMPORTED = "from autograder.author import Attempt, agrees, check, fail, leaves_inputs_alone\n"
+NO_CHECKS = """
+def agrees(function, name, *cases, points, kind="values"):
+    def test(attempt):
+        pass
+
+    return check(function, name, points=points, kind=kind)(test)
+
+
+def leaves_inputs_alone(function, points):
+    return agrees(function, "leaves its inputs alone", points=points, kind="property")
+
+"""
+
+
 def test_where_checks_ask_for_properties_alone_a_mutant_is_caught_by_the_rule(changed: Changed) -> None:
     pipeline = changed(
         "embeddings",
         "test_hidden.py",
-        *(
-            (f"    attempt.{call}", "    pass")
-            for call in (
-                'agrees("project_qkv", "a short sentence")',
-                'agrees("project_qkv", "the sizes of the lesson")',
-                'agrees("project_qkv", "values wider than keys", "more features than embeddings")',
-                'agrees("project_qkv", "all sizes equal")',
-                'agrees("project_qkv", "one token")',
-                'leaves_inputs_alone("project_qkv")',
-            )
-        ),
+        (IMPORTED, f"{IMPORTED}\n{NO_CHECKS}"),
     )
     unit, function = ready(pipeline, "project_qkv")
     proof = verify._mutant(unit, function, unit.mutants(function)[0])
@@ -175,7 +180,7 @@ def test_a_solution_that_loses_marks_is_told_with_the_checks(changed: Changed) -
 def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed) -> None:
     pipeline = changed(
         "embeddings",
-        "misconceptions.py",
+        "misconceptions_project_qkv.py",
         ('        id="project_qkv.value-not-projected",', '        id="project_qkv.swapped-outputs",'),
         ("    ).also(*SWAPPED[1:]),", "    ).also(*SWAPPED[1:], REUSED[0]),"),
     )
@@ -189,8 +194,10 @@ def test_a_verdict_that_hangs_on_the_secret_is_told(changed: Changed) -> None:
         "embeddings",
         "test_hidden.py",
         (
-            '    attempt.agrees("project_qkv", "all sizes equal")',
-            '    if attempt.trials("project_qkv", "all sizes equal")[0].case.args[0][0, 0] > 0:\n        fail("luck")',
+            'test_project_qkv_square = agrees("project_qkv", "all sizes equal", "all sizes equal", points=0.25)\n',
+            '@check("project_qkv", "all sizes equal", points=0.25)\n'
+            "def test_project_qkv_square(attempt: Attempt) -> None:\n"
+            '    if attempt.trials("project_qkv", "all sizes equal")[0].case.args[0][0, 0] > 0:\n        fail("luck")\n',
         ),
     )
     unit, function = ready(pipeline, "project_qkv")

@@ -45,7 +45,7 @@ def test_says_what_the_secret_material_says(
     looked_up = examiner.material
     for function in course.unit(unit).functions:
         seed = secret.public_seed(course, unit, function.name)
-        cases = material.draw(real, function.name, seed)
+        cases = material.draw(real, function.name, "public", seed)
         assert [case.name for case in cases] == [
             case.name for case in lookup.cases(file.function(function.name))
         ]  # type: ignore[arg-type]
@@ -73,7 +73,7 @@ def test_worked_cells_are_the_reference_steps(
     file = read(shipped["self-attention"], tmp_path)
     told = lookup.examiner(file, tmp_path, lambda: PlainChild(tmp_path), frozenset()).procedures["softmax"]
     real = material.load(course, course.unit("self-attention"))
-    cases = material.draw(real, "softmax", secret.public_seed(course, "self-attention", "softmax"))
+    cases = material.draw(real, "softmax", "public", secret.public_seed(course, "self-attention", "softmax"))
     first = cases[0]
     assert told.worked(first.args, (1, 2)) == real.procedures["softmax"].worked(first.args, (1, 2))
     large = next(case for case in cases if case.name == "ten rows, ten columns")

@@ -16,7 +16,7 @@ from autograder.sandbox.worker import Run
 
 FUNCTION = Function("f", 3.0, Tolerance())
 UNIT = Unit("unit", "Unit", (FUNCTION,))
-HEAD = "from autograder.graders import Attempt, check, fail\nimport numpy as np\n"
+HEAD = "from autograder.author import Attempt, check, fail\nimport numpy as np\n"
 GOOD = (
     HEAD
     + """

@@ -27,7 +27,7 @@ functions = [{ name = "quadruple", points = 1 }]
 """
 REFERENCE = """
 import numpy as np
-from autograder.steps import Procedure, Step
+from autograder.author import Procedure, Step
 FACTOR = 2.0
 def times(x):
     return FACTOR * x
@@ -37,7 +37,7 @@ DOUBLE = Procedure("double", ("x",), (
 PROCEDURES = {"double": DOUBLE}
 """
 SECOND_REFERENCE = """
-from autograder.steps import Procedure, Step
+from autograder.author import Procedure, Step
 from solutions.first_unit.reference import DOUBLE, times
 def twice(x):
     import solutions.first_unit.reference
@@ -47,13 +47,13 @@ PROCEDURES = {"quadruple": Procedure("quadruple", ("x",), (
 ), ("y",))}
 """
 INPUTS = """
-from autograder.records import Case
+from autograder.author import Case
 def cases(rng):
     return (Case("one", (rng.normal(size=3), ["a", "b"][:0] or rng.normal(size=2))[:1]),)
 CASES = {"double": cases, "quadruple": cases}
 """
 MISCONCEPTIONS = """
-from autograder.steps import Misconception
+from autograder.author import Misconception
 from solutions.first_unit.reference import DOUBLE
 MISCONCEPTIONS = {"double": (
     Misconception("double.tripled", "It was tripled", "times", DOUBLE.replacing("times", lambda x: 3 * x), "", "", ""),
@@ -238,7 +238,7 @@ def test_broken_material_is_named(
 def test_a_draw_depends_on_the_seed_alone_and_is_read_only(make_course: Callable[..., Course]) -> None:
     read = make_course()
     loaded = material.load(read, read.unit("first-unit"))
-    (one,), (same,), (other,) = (material.draw(loaded, "double", seed) for seed in (7, 7, 8))
+    (one,), (same,), (other,) = (material.draw(loaded, "double", "hidden", seed) for seed in (7, 7, 8))
     assert np.array_equal(one.args[0], same.args[0])
     assert not np.array_equal(one.args[0], other.args[0])
     assert isinstance(one.args[0], np.ndarray)
@@ -257,7 +257,7 @@ def test_a_failing_draw_names_the_file_and_keeps_the_seed_to_itself(
     with pytest.raises(
         CourseError, match=r"the cases of 'double' cannot be drawn: inputs.py, line 2"
     ) as error:
-        material.draw(loaded, "double", 123456789)
+        material.draw(loaded, "double", "hidden", 123456789)
     assert "123456789" not in str(error.value)
 
 

@@ -41,6 +41,19 @@ def test_a_replaced_step_leaves_the_original_alone() -> None:
     assert wrong.step("divide").sentence == "Divide."
 
 
+def test_many_mistakes_in_one_step() -> None:
+    divide = MEAN.changing("divide")
+    assert divide(lambda s, n: s / n + 1)(np.array([1.0, 5.0])) == 4.0
+    assert divide(lambda s: s, "s")(np.array([1.0, 5.0])) == 6.0
+    with pytest.raises(KeyError, match="mean has no step 'root'"):
+        MEAN.changing("root")(np.sqrt)
+
+
+def test_one_mistake_in_many_steps() -> None:
+    assert MEAN.replacing_each(("sum", "size"), np.max)(np.array([2.0, 8.0])) == 1.0
+    assert MEAN.replacing_each((), np.max) == MEAN
+
+
 def test_an_unknown_step_is_named() -> None:
     with pytest.raises(KeyError, match=r"mean has no step 'root': \['sum', 'size', 'divide'\]"):
         MEAN.step("root")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.authoring.verify import Notebook
 from autograder.course import coursefile

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
 from made import SHIFT, X, largest, step
+from repository import REPOSITORY
 
 from autograder.course import coursefile, material
 from autograder.course.steps import Misconception, Procedure

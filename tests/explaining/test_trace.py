@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
+from repository import REPOSITORY
 
 from autograder.child.wire import MAX_TRACED
 from autograder.course import coursefile, material

@@ -6,8 +6,8 @@ import re
 
 import numpy as np
 import pytest
-from conftest import REPOSITORY
 from made import SHIFT, X, largest, step
+from repository import REPOSITORY
 
 from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
@@ -125,7 +125,7 @@ def test_steps_that_do_the_same_are_changed_alike() -> None:
 @pytest.mark.parametrize("function", HOME)
 def test_variants_of_the_course_are_told_in_words_and_never_in_numpy(function: str) -> None:
     loaded = MATERIALS[HOME[function]]
-    cases = material.draw(loaded, function, 0)
+    cases = material.draw(loaded, function, "hidden", 0)
     names = [step.name for step in loaded.procedures[function].steps]
     with np.errstate(all="ignore"):
         made = variants.variants(loaded.procedures[function], cases)

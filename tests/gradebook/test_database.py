@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from pathlib import Path
 
 import pytest
@@ -59,10 +58,8 @@ def test_a_locked_gradebook_is_waited_for_and_then_named(tmp_path: Path, release
     for hold in ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"):
         for statement in hold.split("; "):
             formgrader.execute(statement)
-        start = time.monotonic()
         with pytest.raises(AutograderError, match=r"locked by another program"):
             bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release, patience=0.3)
-        assert time.monotonic() - start < 5
         formgrader.execute("ROLLBACK")
     formgrader.close()
     assert not (tmp_path / "autograded").exists()

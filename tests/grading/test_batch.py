@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from counted import COUNTED, SMALL_BATCH, grading_processes
 from waiting import wait_until
 
 from autograder.errors import AutograderError, CourseError
@@ -382,38 +383,6 @@ def test_a_process_that_is_killed_costs_no_result(course_folder: Path, put: Put)
     assert scores(course_folder) == dict.fromkeys(("ada", "bob", "eve", "kim"), 6.0)
 
 
-def grading_processes(parent: int) -> list[int]:
-    """Spawned children of `parent` that grade, its helpers for shared resources left out."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            try:
-                status = (entry / "stat").read_text().rpartition(")")[2].split()
-                words = (entry / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if int(status[1]) == parent and b"spawn_main" in words:
-                found.append(int(entry.name))
-    return found
-
-
-# The command with small batches, that writes down whom it has graded as each comes.
-_SMALL_BATCH = 2
-COUNTED = f"""
-from autograder import cli
-from autograder.grading import batch, pool
-batch.BATCH = {_SMALL_BATCH}
-honest = pool.Pool.graded
-def graded(self, **how):
-    for one in honest(self, **how):
-        with open("graded", "a") as names:
-            names.write(one.student + "\\n")
-        yield one
-pool.Pool.graded = graded
-cli.main()
-"""
-
-
 def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
     course_folder: Path, put: Put, tmp_path: Path
 ) -> None:
@@ -459,7 +428,7 @@ def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
         graded, kept = taken(), set(scores(out))
         assert not graded & before, "what was kept is graded again"
         assert before <= kept <= before | graded, "what was kept is lost"
-        assert len(graded - kept) <= _SMALL_BATCH, "more than the last batch has to be graded again"
+        assert len(graded - kept) <= SMALL_BATCH, "more than the last batch has to be graded again"
         if chance.random() < 0.5:  # else the next run goes on where this one was stopped
             subprocess.run([*command, "--out", str(out)], cwd=course_folder, check=True, capture_output=True)
             assert taken() == students - kept

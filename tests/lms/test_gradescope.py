@@ -69,7 +69,7 @@ def gradescope_folder(course: Course, base: Path, solution: str) -> subprocess.C
     (base / "submission_metadata.json").write_text('{"users": [{"id": 17}]}')
     environment = {"PATH": os.environ["PATH"], "PYTHON": sys.executable, "HOME": str(base)}
     return subprocess.run(
-        [str(base / "run_autograder")], cwd="/", env=environment, capture_output=True, text=True, timeout=120
+        [str(base / "run_autograder")], cwd="/", env=environment, capture_output=True, text=True
     )
 
 

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 import parts
 import pytest
+from waiting import FOREVER, runs, wait_until
 
 from autograder.child import lockin
 from autograder.errors import SandboxError
@@ -25,7 +26,7 @@ from autograder.sandbox import children, jail, seccomp, worker
 from autograder.sandbox.children import LockedChild, Sandbox
 from autograder.sandbox.worker import ChildDiedError, Request, Run
 
-pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
+pytestmark = parts.LINUX.mark
 LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
 IDENTITY = "def f(a): return a"
 MODES = [
@@ -75,10 +76,8 @@ def test_the_cells_and_the_calls_have_their_time_each(box: Sandbox) -> None:
 
 def test_idling_ends_too() -> None:
     with Sandbox(Limits(cpu_seconds=0.05)) as box:
-        begun = time.monotonic()
-        run = tried(box, "import time\ndef f(a): time.sleep(60)")
+        run = tried(box, f"import time\ndef f(a): time.sleep({FOREVER})")
         assert only(run) == Died("timeout", "did nothing for 0.5 s")
-        assert time.monotonic() - begun < 5
 
 
 @pytest.mark.parametrize(
@@ -109,7 +108,7 @@ def test_waiting_for_a_busy_machine_is_not_idling() -> None:
         [sys.executable, "-c", f"import os; os.sched_setaffinity(0, {{{processor}}})\nwhile True: pass"]
     )
     try:
-        with Sandbox(Limits(cpu_seconds=0.06)) as box:
+        with Sandbox(Limits(cpu_seconds=0.1)) as box:
 
             def start() -> LockedChild:
                 child = box.child()
@@ -128,7 +127,7 @@ def test_waiting_for_a_busy_machine_is_not_idling() -> None:
         hog.kill()
         hog.wait()
     assert isinstance(outcome, Returned)
-    if waited < 0.6:
+    if waited < 1.0:
         pytest.skip("the machine gave the child its turn at once")
 
 
@@ -202,7 +201,7 @@ def test_a_zygote_killed_between_children_is_replaced(box: Sandbox) -> None:
     for _ in range(2):  # noticed before the next child is asked for, and only then
         assert box._process is not None
         os.kill(box._process.pid, signal.SIGKILL)
-        time.sleep(0.2)
+        os.waitid(os.P_PID, box._process.pid, os.WEXITED | os.WNOWAIT)
         assert fair(box)
         assert box._control is not None
         box._control.shutdown(socket.SHUT_RDWR)
@@ -232,14 +231,9 @@ child.receive()
 print(child._pid, flush=True)
 os.kill(os.getpid(), 9)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", source], capture_output=True, text=True, timeout=60, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", source], capture_output=True, text=True, check=False)
     pid = int(done.stdout)
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not Path(f"/proc/{pid}").exists()
+    wait_until(lambda: not runs(pid))
 
 
 def test_one_child_at_a_time(box: Sandbox) -> None:
@@ -258,10 +252,7 @@ def test_closing_ends_the_running_child_and_may_be_done_twice() -> None:
     box.close()
     box.close()
     child.close()
-    deadline = time.monotonic() + 5
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    assert not Path(f"/proc/{pid}").exists()
+    wait_until(lambda: not runs(pid))
 
 
 def test_no_descriptor_is_lost(box: Sandbox) -> None:
@@ -380,7 +371,7 @@ def test_levels_of_machines_that_forbid_more(machine: str) -> None:
     """Imitated by a filter on this whole process tree: what is refused there is refused here."""
     names, level = FORBIDDEN[machine]
     done = subprocess.run(
-        [sys.executable, "-c", _HANDICAPPED, *names], capture_output=True, text=True, timeout=100, check=False
+        [sys.executable, "-c", _HANDICAPPED, *names], capture_output=True, text=True, check=False
     )
     assert done.stdout.split()[:1] == [level], done.stderr
     assert ("read" in done.stdout.split()) == (level == "none")
@@ -401,7 +392,6 @@ def test_root_of_a_container_that_has_no_other_user(enclosed: bool) -> None:
         ["unshare", "-r", sys.executable, "-c", script],
         capture_output=True,
         text=True,
-        timeout=60,
         check=False,
     )
     assert done.stdout.split() in (["0", "full"], ["0", "reduced", "names"]), done.stderr

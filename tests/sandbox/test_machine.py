@@ -7,7 +7,7 @@ from pathlib import Path
 import parts
 import pytest
 
-from autograder.cli import cli
+from autograder.cli import classwork
 from autograder.records import Course, Limits
 from autograder.sandbox import machine
 
@@ -126,6 +126,6 @@ def test_jobs_are_held_against_memory(
 
     monkeypatch.setattr(batch, "default_jobs", lambda: 8)
     monkeypatch.setattr(machine, "free_mib", lambda: free)
-    assert cli._jobs(asked, own_course) == jobs
+    assert classwork.jobs(asked, own_course) == jobs
     err = capsys.readouterr().err
     assert said in err if said else not err

@@ -132,10 +132,8 @@ def test_many_such_cells_end_the_submission(sandbox: Sandbox) -> None:
 
 def test_cells_known_to_hang_are_not_run_again(sandbox: Sandbox) -> None:
     known = {0: Died("timeout", "known")}
-    begun = time.monotonic()
-    run = tried(sandbox, "while True: pass", IDENTITY, left_out=known)
-    assert time.monotonic() - begun < 0.25
-    assert isinstance(only(run), Returned)
+    run = tried(sandbox, "b = 2", "def f(a): return a * b", left_out=known)
+    assert only(run) == Raised("NameError", "name 'b' is not defined", 1)
     assert run.left_out == known
 
 
@@ -340,7 +338,6 @@ def test_our_time_for_an_answer_is_the_childs(sandbox: Sandbox) -> None:
 
 def test_asking_without_listening_is_bounded_too(sandbox: Sandbox) -> None:
     """A child that always has something to say is never waited for; its time runs all the same."""
-    begun = time.monotonic()
     source = """
 import threading
 def listen():
@@ -349,7 +346,6 @@ threading.Thread(target=listen, daemon=True).start()
 while True: say(wire.Running(1)); say(wire.Ask('g', [ONE]))
 """
     run = tried(sandbox, FORGE, source, IDENTITY, replaced=["g"], answer=right)
-    assert time.monotonic() - begun < 10
     assert isinstance(only(run), Returned)
 
 

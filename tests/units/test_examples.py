@@ -18,6 +18,7 @@ import pytest
 from autograder.checking.compare import changed_inputs, compare, same_outcome
 from autograder.course import coursefile, material
 from autograder.course.material import Example
+from autograder.course.secret import Family
 from autograder.course.steps import Misconception
 from autograder.explaining.general import GENERAL
 from autograder.records import Case, Mismatch, Outcome, Tolerance
@@ -28,7 +29,8 @@ HOME = {function.name: unit.name for unit in COURSE.units for function in unit.f
 FUNCTIONS = list(HOME)
 # Not in this process; and what comes out at random has no fixed verdict.
 ELSEWHERE = ("general.timeout", "general.out-of-memory", "general.crashed", "general.random")
-SEEDS = (0, 1)
+FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
+SEEDS = (1, 2)
 
 
 def corpus(function: str) -> tuple[Example, ...]:
@@ -48,7 +50,8 @@ def harmless() -> list[Any]:
 def drawn(function: str, seed: int) -> tuple[tuple[Case, Any], ...]:
     loaded = MATERIALS[HOME[function]]
     return tuple(
-        (case, material.expected(loaded, function, case)) for case in material.draw(loaded, function, seed)
+        (case, material.expected(loaded, function, case))
+        for case in material.draw(loaded, function, FAMILIES[seed % 3], seed)
     )
 
 

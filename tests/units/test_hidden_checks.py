@@ -46,7 +46,7 @@ def verdicts(function: Function, answer: Callable[..., Outcome]) -> dict[str, Ch
     """The checks of one function where each hidden case is answered by `answer(case)`."""
     loaded = MATERIALS[HOME[function.name]]
     trials = []
-    for case in material.draw(loaded, function.name, 3):
+    for case in material.draw(loaded, function.name, "hidden", 3):
         due, outcome = material.expected(loaded, function.name, case), answer(case)
         mismatch = compare(case, due, outcome, function.tolerance)
         trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from waiting import FOREVER
 
 ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head")
@@ -143,11 +144,11 @@ def run(notebooks: dict[str, NotebookNode]) -> dict[str, Lesson]:
     async def run_all() -> None:
         await asyncio.gather(*(client.async_execute() for client in clients))
 
-    clients = []
+    clients, patient = [], {"timeout": FOREVER, "startup_timeout": FOREVER}
     for name, notebook in notebooks.items():
         folder = ROOT / "assignments" / name.removesuffix(", unsolved")
         resources = {"metadata": {"path": str(folder)}}
-        clients.append(NotebookClient(notebook, timeout=60, kernel_name="python3", resources=resources))
+        clients.append(NotebookClient(notebook, **patient, kernel_name="python3", resources=resources))
     asyncio.run(run_all())
     return {name: Lesson(notebook.cells) for name, notebook in notebooks.items()}
 

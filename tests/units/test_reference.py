@@ -15,6 +15,7 @@ from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
 from autograder.course import coursefile, material
+from autograder.course.secret import Family
 from autograder.course.steps import Procedure
 from autograder.records import Array, Case, Raised, Returned
 
@@ -22,7 +23,8 @@ COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
 HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = list(HOME)
-SEEDS = range(5)
+FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
+SEEDS = range(6)
 
 
 def procedure(function: str) -> Procedure:
@@ -30,7 +32,7 @@ def procedure(function: str) -> Procedure:
 
 
 def cases(function: str, seed: int) -> tuple[Case, ...]:
-    return material.draw(MATERIALS[HOME[function]], function, seed)
+    return material.draw(MATERIALS[HOME[function]], function, FAMILIES[seed % 3], seed)
 
 
 def parts(value: Any) -> tuple[Array, ...]:

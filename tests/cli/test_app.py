@@ -13,14 +13,15 @@ from pathlib import Path
 
 import parts
 import pytest
-from test_batch import COUNTED, grading_processes
+from counted import COUNTED, grading_processes
 from waiting import DEAF_TO_CTRL_C, wait_until
 
-from autograder.cli import cli
+from autograder.cli import app
 from autograder.gradebook import results
 
 Put = Callable[..., Path]
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
+ONE_TOKEN = 'test_one_hot_one_token = agrees("one_hot", "one token", "one token", points=0.25)\n'
 WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
 
 
@@ -28,7 +29,7 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
     """Exit code, standard output and standard error, each on one line per line of text."""
     code = 0
     try:
-        cli.main(list(arguments))
+        app.main(list(arguments))
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
     captured = capsys.readouterr()
@@ -44,7 +45,7 @@ def in_course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def commands() -> list[str]:
     return [
         command.name or command.callback.__name__
-        for command in cli.app.registered_commands
+        for command in app.app.registered_commands
         if command.callback
     ]
 
@@ -179,7 +180,8 @@ def test_a_submission_that_we_could_not_grade_is_a_failure_of_the_run(
 ) -> None:
     put("ada")
     grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
-    grader.write_text(grader.read_text().replace('attempt.agrees("one_hot", "one token")', "1 / 0"))
+    broken = '@check("one_hot", "one token", points=0.25)\ndef test_one_hot_one_token(attempt: Attempt) -> None:\n    1 / 0\n'
+    grader.write_text(grader.read_text().replace(ONE_TOKEN, broken))
     code, out, _ = call(capsys, "grade", "embeddings")
     assert code == 1
     assert "not-graded ada: GraderError" in out
@@ -376,7 +378,8 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
     # A grader that lets a mistake pass is found out.
     grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
-    grader.write_text(grader.read_text().replace('attempt.agrees("one_hot", "one token")', "pass"))
+    lenient = ONE_TOKEN.replace('"one token", points', '"a short sentence", points')
+    grader.write_text(grader.read_text().replace(ONE_TOKEN, lenient))
     corpus = in_course / "solutions" / "embeddings" / "examples" / "one_hot.py"
     lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
     corpus.write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")

@@ -1,0 +1,93 @@
+"""The command line: its commands, and the last to catch what a person can mend."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from autograder.cli import check, demo, doctor, export, grade, new, release, verify
+from autograder.cli.help import Command, examples
+from autograder.cli.terminal import plain, stderr, stdout
+from autograder.errors import AutograderError, CourseError
+
+# What only the instructor's install has.
+_INSTRUCTOR: Final = {
+    "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy",
+}  # fmt: skip
+
+app = typer.Typer(
+    name="autograder",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # whose boxes name Python's types and break sentences in their middle
+    pretty_exceptions_enable=False,
+    help="Teaches self-attention by hand, and explains every wrong matrix.",
+    epilog="Start with `autograder demo`: a whole class, graded in a folder of its own.",
+)
+for _run, _lines in (  # in the order in which the help lists them
+    (grade.grade, grade.EXAMPLES),
+    (release.release, release.EXAMPLES),
+    (check.check, check.EXAMPLES),
+    (export.export, export.EXAMPLES),
+    (verify.verify, verify.EXAMPLES),
+    (new.new, new.EXAMPLES),
+    (doctor.doctor, doctor.EXAMPLES),
+    (demo.demo, demo.EXAMPLES),
+):
+    app.command(cls=Command, epilog=examples(*_lines))(_run)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """The entry point: exits 0 on success, 1 when the work failed, 2 on bad usage or configuration."""
+    # nbgrader's JSON schemas would load it if they could, and wait 0.8 s for its 39 grammars: no notebook needs one.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not to be imported
+    try:
+        app(spread_students(sys.argv[1:] if arguments is None else arguments), prog_name="autograder")
+    except CourseError as error:
+        _fail(error, 2)
+    except AutograderError as error:
+        _fail(error, 1)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in _INSTRUCTOR:
+            raise
+        needed = (
+            f"this is a command for instructors, whose install has {error.name} too: "
+            "pip install 'attention-autograder[instructor]'"
+        )
+        _fail(CourseError(needed), 2)
+    except BrokenPipeError:  # `autograder … | head`
+        sys.exit(1)
+
+
+@app.callback(invoke_without_command=True)
+def _top(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        from autograder.version import __version__
+
+        stdout.print(f"autograder {__version__}")
+        raise typer.Exit
+
+
+def spread_students(arguments: list[str]) -> list[str]:
+    """`grade UNIT --student ada bob` means what `--student ada --student bob` does."""
+    spread: list[str] = []
+    taking = False
+    for position, argument in enumerate(arguments):
+        if argument == "--student":
+            # Where the unit has not been named yet, only one name can be the option's.
+            taking = any(not earlier.startswith("-") for earlier in arguments[1:position])
+        elif argument.startswith("-"):
+            taking = False
+        elif taking and arguments[position - 1] != "--student":
+            spread.append("--student")
+        spread.append(argument)
+    return spread
+
+
+def _fail(error: AutograderError, code: int) -> None:
+    from rich.markup import escape
+
+    stderr.print(f"[red]autograder:[/red] {escape(plain(str(error)))}", soft_wrap=True)
+    sys.exit(code)

@@ -1,0 +1,202 @@
+"""A class is graded, and what happens is said: what `grade` and `demo` do alike."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from autograder.cli.terminal import LEVELS, mark, names, plain, progress, relative, stderr, stdout, stopping
+from autograder.words import agree, counted
+
+if TYPE_CHECKING:
+    from autograder.gradebook.results import ResultFile
+    from autograder.grading.batch import Order, Outcome, Plan
+    from autograder.grading.pool import Pool
+    from autograder.records import Course
+
+
+def jobs(asked: int | None, course: Course) -> int:
+    """How many jobs there will be; says so where memory may not be enough for those asked for, or for one a processor."""
+    from autograder.grading import batch
+    from autograder.sandbox import machine
+
+    wanted = asked or batch.default_jobs()
+    free = machine.free_mib()
+    fitting = wanted if free is None else machine.jobs_that_fit(course.limits, free)
+    if wanted <= fitting:
+        return wanted
+    each = machine.a_job_mib(course.limits)
+    fits = f"{fitting} {agree(fitting, 'fits', 'fit')}" if fitting else "not even one fits"
+    sums = (
+        f"{counted(wanted, 'job')} may want {_gib(wanted * each)} of memory ({each} MiB each: memory_mib = "
+        f"{course.limits.memory_mib} and {machine.A_GRADER_MIB} for the grader), {_gib(free or 0)} are free: {fits}"
+    )
+    if asked is None:
+        chosen = max(1, fitting)
+        todo = f"grading {chosen} at a time"
+    else:
+        chosen = asked
+        todo = f"use --jobs {fitting}" if fitting else "make memory free, or lower memory_mib in course.toml"
+        todo = f"{todo}, or student code may be ended and its result say out-of-memory"
+    stderr.print(f"[yellow]note[/yellow]: {sums}; {todo}", soft_wrap=True)
+    return chosen
+
+
+def _gib(mib: int) -> str:
+    return f"{mib / 1024:.1f} GiB"
+
+
+def grade(order: Order, *, watch: bool = False) -> bool:
+    """Grades and says what happened; whether something could not be graded or entered."""
+    from autograder.grading import batch
+    from autograder.grading.pool import Pool
+
+    def waiting() -> None:
+        stderr.print("another run is grading in this folder: waiting for it to end …")
+
+    with (
+        stopping("what is finished is kept; run the same command again to go on"),
+        batch.alone(order.out, waiting),
+        Pool(order.course, order.unit, order.jobs) as pool,
+    ):
+        with stdout.status("Looking what there is to grade …"):
+            plan = batch.plan(order)
+        _say_plan(order, plan)
+        with progress("grading", hidden=not plan.to_grade) as bar:
+            task = bar.add_task("grading", total=len(plan.to_grade))
+
+            def done(result: ResultFile) -> None:
+                bar.advance(task)
+                if result.status != "graded":
+                    bar.console.print(_problem(result), soft_wrap=True)
+
+            outcome = batch.grade(order, plan, done, pool)
+        _say_outcome(order, outcome)
+        if watch:
+            _watch(order, plan, pool)
+            return False
+    return bool(outcome.gradebook_error) or any(result.score is None for result in outcome.graded)
+
+
+def _watch(order: Order, plan: Plan, pool: Pool) -> None:
+    """Grades what arrives, until Ctrl-C or the end of a service."""
+    from rich.markup import escape
+
+    from autograder.grading import arrivals, batch
+
+    def said(result: ResultFile) -> None:
+        graded = f"{escape(plain(result.student))}: {mark(result.score)} of {result.max_score:g}"
+        line = graded if result.status == "graded" else _problem(result)
+        stdout.print(f"{datetime.now():%H:%M:%S} {line}", soft_wrap=True)
+
+    stdout.print(f"watching {relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
+    arriving = arrivals.watch(order.submitted, order.unit)
+    try:
+        for outcome in batch.follow(order, plan, arriving, said, pool):
+            _say_gradebook(outcome)
+    except KeyboardInterrupt:
+        stdout.print("stopped watching: everything that was graded is kept")
+
+
+def _say_plan(order: Order, plan: Plan) -> None:
+    from rich.markup import escape
+
+    if plan.level is not None:
+        stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
+    for notice in plan.notices:
+        stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
+    for path in plan.misplaced:
+        expected = f"{path.parent.name}/{order.unit.name}/{order.unit.name}.ipynb"
+        stdout.print(
+            f"[yellow]not graded[/yellow] {escape(plain(str(path)))}: it is looked for at {escape(plain(expected))}",
+            soft_wrap=True,
+        )
+    for name in plan.passed_over:
+        stdout.print(f"passed over {plain(name)}: names that start with a dot are no students", markup=False)
+    total = len(plan.to_grade) + len(plan.unchanged)
+    if not total:
+        by = f" by {names(order.students)}" if order.students else ""
+        who = order.students[0] if len(order.students) == 1 else "STUDENT"
+        stdout.print(
+            f"nothing is handed in for {order.unit.name}{by} in {relative(order.submitted)}: "
+            f"expected {escape(plain(who))}/{order.unit.name}/{order.unit.name}.ipynb",
+            soft_wrap=True,
+        )
+    elif plan.unchanged:
+        stdout.print(
+            f"{len(plan.unchanged)} of {counted(total, 'submission')} {agree(len(plan.unchanged), 'is', 'are')} "
+            "graded already and unchanged (--force grades again)"
+        )
+
+
+def _problem(result: ResultFile) -> str:
+    from rich.markup import escape
+
+    colour = "red" if result.status == "not-graded" else "yellow"
+    return f"[{colour}]{result.status}[/{colour}] {escape(plain(result.student))}: {escape(plain(result.reason))}"
+
+
+def _say_outcome(order: Order, outcome: Outcome) -> None:
+    from rich.markup import escape
+
+    plan = outcome.plan
+    if outcome.graded:
+        stdout.print(_table(order, outcome.graded))
+    for name, before, after in outcome.changed if order.dry_run else ():
+        stdout.print(f"would change: {escape(plain(name))}: {mark(before)} → {mark(after)}")
+    if not order.dry_run and outcome.changed:
+        stdout.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
+    hung = sorted(one.student for one in outcome.graded if one.left_out and one.status == "graded")
+    if hung:
+        stdout.print(
+            f"{counted(len(hung), 'submission')} with a cell that hung or ended Python, which was left out: "
+            f"{names(hung)}",
+            soft_wrap=True,
+        )
+    if plan.missing and not order.students:
+        stdout.print(
+            f"{counted(len(plan.missing), 'student')} handed in nothing: {names(plan.missing)}",
+            soft_wrap=True,
+        )
+    if order.dry_run:
+        stdout.print("nothing was written (--dry-run)")
+    if outcome.class_page is not None:
+        stdout.print(f"the class at a glance: [bold]{relative(outcome.class_page)}[/bold]", soft_wrap=True)
+    _say_gradebook(outcome)
+
+
+def _say_gradebook(outcome: Outcome) -> None:
+    from rich.markup import escape
+
+    if outcome.gradebook_error:
+        stderr.print(f"[red]gradebook[/red]: {escape(outcome.gradebook_error)}", soft_wrap=True)
+        stderr.print("the results are safe; the next run brings the gradebook in line with them")
+
+
+def _table(order: Order, graded: list[ResultFile]) -> object:
+    from collections import Counter
+
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
+    scores = [result.score for result in graded if result.score is not None]
+    mean = sum(scores) / len(scores) if scores else 0.0
+    table.add_column("function", footer=f"graded now: {len(graded)}", no_wrap=True)
+    table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
+    full = sum(score == order.unit.points for score in scores)
+    table.add_column("full", justify="right", footer=f"{full}")
+    table.add_column("carried", justify="right")
+    table.add_column("most common finding", overflow="fold")
+    for function in order.unit.functions:
+        files = [file for result in graded for file in result.functions if file.name == function.name]
+        first = Counter(file.diagnoses[0].id for file in files if file.diagnoses).most_common(1)
+        table.add_row(
+            function.name,
+            # Over everyone with a mark, as the footer's mean: what cannot be read has no function at all.
+            f"{sum(file.score for file in files) / max(1, len(scores)):.2f} of {function.points:g}",
+            f"{sum(file.score == file.max_score for file in files)}",
+            f"{sum(file.carried_forward for file in files)}",
+            f"{first[0][0]} ({first[0][1]}×)" if first else "",
+        )
+    return table

@@ -1,0 +1,95 @@
+"""What the commands print with: the two streams, the bar, and how names, marks and paths are written."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import typer
+from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+stdout: Final = Console(highlight=False)
+stderr: Final = Console(stderr=True, highlight=False)
+
+LEVELS: Final = {  # of isolation, in words
+    "full": "[green]full[/green]: student code sees no file but Python itself, no network, no other process",
+    "reduced": "[yellow]reduced[/yellow]: student code can see names and sizes of files, and read none; "
+    "`autograder doctor` says how to raise it",
+    "none": "[red]none[/red]: student code runs with limits on time and memory alone",
+}
+
+
+def progress(doing: str, *, hidden: bool = False) -> Progress:
+    """A bar with counts and the time that is left, which goes when the work is done."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("·"), TimeRemainingColumn())
+    return Progress(*columns, console=stdout, transient=True, disable=hidden)
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Ctrl-C and the end of a service are a KeyboardInterrupt, in whatever way the command was started.
+
+    A script's shell starts what is to run in its background deaf to Ctrl-C, and Python leaves it so.
+    """
+    signals = (signal.SIGINT, signal.SIGTERM)
+    before = [signal.signal(number, signal.default_int_handler) for number in signals]
+    try:
+        yield
+    finally:
+        for number, handler in zip(signals, before, strict=True):
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def stopping(message: str) -> Iterator[None]:
+    """Ctrl-C, or the end of a service, ends the command with a line instead of a traceback."""
+    try:
+        with interruptible():
+            yield
+    except KeyboardInterrupt:
+        stderr.print(f"[yellow]stopped[/yellow]: {message}")
+        raise typer.Exit(130) from None
+
+
+# -------------------------------------------------------------------------------------------------- small words
+
+
+def sign(holds: bool) -> str:
+    """A tick or a cross."""
+    return "[green]✓[/green]" if holds else "[red]✗[/red]"
+
+
+def mark(score: float | None) -> str:
+    """A score as people write it."""
+    return "not graded" if score is None else f"{score:g}"
+
+
+def plain(text: str) -> str:
+    """One line without control characters: a student's text must not move the cursor."""
+    return "".join(character if character.isprintable() else "�" for character in text)
+
+
+def names(students: Sequence[str], most: int = 10) -> str:
+    """The first of these students by name, and how many more there are."""
+    from rich.markup import escape
+
+    more = f" and {len(students) - most} more" if len(students) > most else ""
+    return ", ".join(escape(plain(name)) for name in students[:most]) + more
+
+
+def relative(path: Path) -> str:
+    """A path as seen from here, where it lies below."""
+    from rich.markup import escape
+
+    try:
+        return escape(str(path.resolve().relative_to(Path.cwd())))
+    except ValueError:
+        return escape(str(path))

@@ -1,0 +1,188 @@
+"""How inputs are drawn: their structure once for everyone, their numbers anew for each student.
+
+What a sane program can branch on is the structure of an input: its sizes and signs, which entry is the largest, the
+order of numbers and of words, what repeats. An author's function draws it from a generator that is the same for all
+students and all secrets, and differs between the public, the hidden and the explain family. The kit then puts other
+numbers in the place of those that were drawn, a little further from zero, by one rising map for all arrays of the
+case. Whatever is greater stays greater, what is equal stays equal, and no number crosses a multiple of the step in
+which numbers were drawn. So the same code takes the same turns for every student, and earns the same marks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+import numpy as np
+
+from autograder.course.steps import Procedure
+from autograder.records import Argument, Array, Case, CaseKind, Vary
+
+_Drawn = TypeVar("_Drawn")
+
+_STEPS: Final = 3  # by as many steps, at most, a number is moved
+_DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
+_BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
+_TRIED: Final = 20  # other numbers on which a structure must prove itself
+_HOLDING: Final = (
+    4  # of them, one of which at least must meet the condition; a student's numbers are drawn until they do
+)
+
+
+def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn]) -> _Drawn:
+    """The first of the draws that is good; RuntimeError after ten thousand, where the condition must be wrong."""
+    for _ in range(10_000):
+        drawn = draw()
+        if good(drawn):
+            return drawn
+    raise RuntimeError("ten thousand draws and none was good")
+
+
+def normal(rng: np.random.Generator, *shape: int, size: float = 1.0, decimals: int = 2) -> Array:
+    """Normal numbers of standard deviation `size`, rounded so that they can be read on a page."""
+    return np.round(size * rng.normal(size=shape), decimals)
+
+
+def telling(result: Array | tuple[Array, ...]) -> bool:
+    """Whether a result tells careless numbers from honest ones.
+
+    Rounding to four decimals or fewer and half precision must be clearly outside the tolerance; rounding to
+    five and single precision clearly within it.
+    """
+    parts = result if isinstance(result, tuple) else (result,)
+    for part in parts:
+        largest = np.abs(part).max()
+        # Fewer decimals are never nearer than four: theirs is a part of the same grid.
+        careless = (np.round(part, 4), part.astype(np.float16))
+        nearest = min(np.abs(rough - part).max() for rough in careless)
+        if not (largest >= 0.55 and nearest > 2e-5 * largest + 1e-8):
+            return False
+    return True
+
+
+# ------------------------------------------------------------------------------------ one structure for all
+
+
+def drawn(
+    name: str,
+    draw: Callable[[], tuple[Argument, ...]],
+    holds: Callable[..., bool] = lambda *args: True,
+    *,
+    of: Procedure | None = None,
+    kind: CaseKind = "ordinary",
+) -> Case:
+    """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
+
+    With the reference in `of`, the largest and smallest entries of its steps keep their places and signs as well: it
+    draws until they do so with any numbers, and `holds` with some. RuntimeError after ten thousand draws, where that
+    cannot be met.
+    """
+
+    def steady(args: tuple[Argument, ...]) -> bool:
+        def other(seed: int) -> tuple[Argument, ...]:
+            return other_numbers(np.random.default_rng(seed), args)
+
+        if not any(holds(*other(seed)) for seed in range(_HOLDING)):
+            return False
+        if of is None:
+            return True
+        places = _places(of, other(0))
+        return all(_places(of, other(seed)) == places for seed in range(1, _TRIED))
+
+    args = again_until(steady, draw)
+    if of is None:
+        return Case(name, args, kind, holds=holds)
+    kept = _places(of, other_numbers(np.random.default_rng(0), args))
+    return Case(name, args, kind, holds=lambda *other: holds(*other) and _places(of, other) == kept)
+
+
+def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
+    """Where each step has its largest and smallest entries, in all and in each row, and which signs they have."""
+    found: list[bytes] = []
+    with np.errstate(all="ignore"):
+        values = reference.values(*args)
+        for step in reference.steps:
+            rows = np.atleast_2d(np.asarray(values[step.symbol], dtype=float))
+            if not rows.size:
+                continue
+            rows = rows.reshape(-1, rows.shape[-1])
+            # What differs by the order of a sum alone is the same.
+            rows = np.rint(rows * (1e9 / (np.abs(rows[np.isfinite(rows)]).max(initial=0) or 1)))
+            for places in (rows.argmax(axis=-1), rows.argmin(axis=-1)):
+                ends = rows[np.arange(len(rows)), places]
+                found += [array.tobytes() for array in (places, np.sign(ends), ends.argmax(), ends.argmin())]
+    return tuple(found)
+
+
+# --------------------------------------------------------------------------------- other numbers for a student
+
+
+def put_in(rng: np.random.Generator, case: Case) -> Case:
+    """The case with a student's own numbers, or words; RuntimeError where what must hold of them never does."""
+    vary = case.vary or other_numbers
+    args = again_until(lambda args: case.holds is None or case.holds(*args), lambda: vary(rng, case.args))
+    return replace(case, args=args)
+
+
+def as_they_are(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The arguments themselves, for a case that is the same for every student."""
+    return args
+
+
+def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
+    """The arguments with other numbers of the same structure.
+
+    Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do texts.
+    """
+    arrays = [argument for argument in args if isinstance(argument, np.ndarray) and _has_decimals(argument)]
+    if not arrays:
+        return args
+    entries = np.abs(np.concatenate([array[np.isfinite(array)] for array in arrays]))
+    sizes = np.unique(entries[entries > 0])
+    moved: Array = sizes + _steps(sizes) * rng.integers(1, _STEPS, size=sizes.size, endpoint=True)
+
+    def other(array: Array) -> Array:
+        put = np.array(array)
+        known = np.isfinite(array) & (array != 0)
+        place = np.searchsorted(sizes, np.abs(array[known]))
+        put[known] = np.sign(array[known]) * np.round(moved[place], 12)
+        return put
+
+    return tuple(
+        other(argument) if isinstance(argument, np.ndarray) and _has_decimals(argument) else argument
+        for argument in args
+    )
+
+
+def _has_decimals(array: Array) -> bool:
+    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else np.zeros(0)
+    return bool(np.any(finite != np.round(finite)))
+
+
+def _steps(sizes: Array) -> Array:
+    """The steps in which numbers of these sizes, in rising order, may be moved without meeting the next."""
+    if np.array_equal(sizes, np.round(sizes * 64) / 64):
+        return np.full(sizes.shape, _BINARY)
+    gaps = np.append(np.diff(sizes), 1.0)
+    # A tenth of the power of ten that fits into the gap; computed gaps may be a little short of it.
+    fitting: Array = 10.0 ** (np.floor(np.log10(gaps) + 1e-6) - 1)
+    return np.minimum(fitting, _DECIMAL)
+
+
+def other_words(groups: Sequence[Sequence[str]]) -> Vary:
+    """Puts words in the place of others of their group, the same throughout a case, whose structure has one of each.
+
+    The words of a group should share what programs look at: first letters, length, their place among other words.
+    """
+
+    def vary(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
+        other: dict[str, str] = {}
+        for group in groups:
+            other |= zip(group, map(str, rng.permutation(group)), strict=True)
+        return tuple(
+            [other.get(word, word) for word in argument] if isinstance(argument, list) else argument
+            for argument in args
+        )
+
+    return vary
