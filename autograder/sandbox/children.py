@@ -387,7 +387,9 @@ class LockedChild:
             raise SandboxError("the zygote ended, and its child with it")
         status = self._ended.status
         if not os.WIFSIGNALED(status):
-            raise ChildDiedError("crashed", f"ended itself with exit code {os.WEXITSTATUS(status)}")
+            code = os.WEXITSTATUS(status)  # any other could be a hidden number
+            told = f" with exit code {code}" if code in (0, 1) else ""
+            raise ChildDiedError("crashed", f"ended itself{told}")
         name = signal.Signals(os.WTERMSIG(status)).name
         if name != "SIGKILL":
             raise ChildDiedError("crashed", f"ended by {name}")
