@@ -108,7 +108,7 @@ class Worked:
                     symptoms=places,
                     step=changed.step or "" if changed else "",
                     how="" if changed is None or _CODE.search(changed.title) else changed.title,
-                    told_by=[list(misconceptions).index(one) for one in guess.told_by],
+                    telltales=list(guess.telltales),
                     ways=list(
                         self._ways(self._told(outcomes), [procedure] if procedure else [], briefly=True)
                     ),
@@ -195,7 +195,7 @@ class Worked:
             key = self._key([look[place] for place in ordinary])
             if key in seen:
                 continue
-            if not guess.told_by:
+            if not guess.telltales:
                 seen.add(key)
             found.append((guess, outcomes, look))
         return found

@@ -21,17 +21,23 @@ def lent_to(
             continue
         ours = _counterparts(other, procedure)
         for misconception in misconceptions:
-            if misconception.edge or not isinstance(misconception.symptom, Procedure):
+            if misconception.edge or misconception.elsewhere is None:
+                continue
+            if not isinstance(misconception.symptom, Procedure):
                 continue
             moved = _moved(misconception.symptom, other, procedure, ours)
             if moved is not None:
                 first, changed = moved
-                ours_changed = {
-                    step.name for step in changed.steps if step.symbol in changed_steps(changed, procedure)
-                }
-                step = misconception.step if misconception.step in ours_changed else first
-                is_part = len(other.steps) <= len(procedure.steps)
-                found.append(Variant(changed, step, f"{misconception.title}.", is_part))
+                shared = {step.name for step in procedure.steps if step.symbol in ours.values()}
+                found.append(
+                    Variant(
+                        changed,
+                        misconception.step if misconception.step in shared else first,
+                        f"{misconception.elsewhere or misconception.title}.",
+                        misconception.telltale,
+                        of_a_part=len(other.steps) <= len(procedure.steps),
+                    )
+                )
     return found
 
 

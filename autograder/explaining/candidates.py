@@ -40,7 +40,7 @@ class Guess:
 
     symptom: Callable[..., Any] | Sketched
     diagnoses: tuple[Diagnosis, ...]
-    told_by: tuple[Misconception, ...] = ()  # those of two mistakes that the source must speak for
+    telltales: tuple[str, ...] = ()  # regular expressions that the student's source must hold, all of them
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Candidates:
             if both is not None:
                 in_order = self._place(first) <= self._place(second)
                 diagnoses = (named(one), named(other)) if in_order else (named(other), named(one))
-                found.append(Guess(both, diagnoses, tuple(entry for entry in (one, other) if entry.telltale)))
+                found.append(Guess(both, diagnoses, _telltales(one.telltale, other.telltale)))
         return tuple(found[:_MOST_PAIRS])
 
     @cached_property
@@ -75,7 +75,11 @@ class Candidates:
             if lent.of_a_part  # beside another, what a caller does with a function is far-fetched
         )
         pairs = (
-            Guess(both, (named(one), changed_step(lent.step, lent.how)), (one,) if one.telltale else ())
+            Guess(
+                both,
+                (named(one), changed_step(lent.step, lent.how)),
+                _telltales(one.telltale, lent.telltale),
+            )
             for both, one, lent in composed
             if both is not None
         )
@@ -103,7 +107,12 @@ class Candidates:
     def changes(self) -> tuple[Guess, ...]:
         """The same as they are told."""
         return tuple(
-            Guess(variant.procedure, (changed_step(variant.step, variant.how),)) for variant in self.generated
+            Guess(
+                variant.procedure,
+                (changed_step(variant.step, variant.how),),
+                _telltales(variant.telltale),
+            )
+            for variant in self.generated
         )
 
     def ways(
@@ -158,6 +167,10 @@ def known(
         borrowed=tuple(lent_to(procedure, {other.function: (other, listed) for other, listed in others})),
         draw=draw,
     )
+
+
+def _telltales(*patterns: str) -> tuple[str, ...]:
+    return tuple(filter(None, patterns))
 
 
 def named(misconception: Misconception) -> Diagnosis:

@@ -18,6 +18,7 @@ class Variant:
     procedure: Procedure
     step: str  # name of the first changed step
     how: str  # one plain sentence
+    telltale: str = ""  # a regular expression that the student's source must hold for this one to be told
     of_a_part: bool = True  # False: listed for a longer function, of which this one is a part
 
 

@@ -37,7 +37,7 @@ class Search:
     def single(self) -> Fit | None:
         """The catalogued mistake that accounts for every ordinary result."""
         for misconception in self._known.catalogue:
-            if self._told_by_source(misconception) and self._borne_out(misconception):
+            if self._is_spoken_for(misconception.telltale) and self._borne_out(misconception):
                 return fit_of(misconception)
         return None
 
@@ -48,7 +48,7 @@ class Search:
             misconception
             for misconception in self._known.catalogue
             if misconception.fits is None
-            and self._told_by_source(misconception)
+            and self._is_spoken_for(misconception.telltale)
             and self._reproduces(misconception.symptom, near)
         ]
         if len({misconception.id for misconception in found}) != 1:
@@ -70,7 +70,7 @@ class Search:
 
     def _first(self, guesses: Iterable[Guess]) -> Fit | None:
         for guess in guesses:
-            if all(map(self._told_by_source, guess.told_by)) and self._reproduces(
+            if all(map(self._is_spoken_for, guess.telltales)) and self._reproduces(
                 guess.symptom, self._tolerance
             ):
                 procedure = guess.symptom if isinstance(guess.symptom, Procedure) else None
@@ -84,7 +84,7 @@ class Search:
         """
         open_lanes = [lane for lane in self._edge if lane.wrong and not self._accounts(fit, lane)]
         ranked = sorted(
-            (misconception for misconception in self._known.edge if self._told_by_source(misconception)),
+            (one for one in self._known.edge if self._is_spoken_for(one.telltale)),
             key=lambda one: -sum(self._edge_holds(one, fit, lane) for lane in open_lanes),
         )
         found: list[Fit] = []
@@ -145,8 +145,8 @@ class Search:
     def _reproduces(self, symptom: Callable[..., Any] | Sketched, tolerance: Tolerance) -> bool:
         return bool(self._ordinary) and all(lane.came_of(symptom, tolerance) for lane in self._ordinary)
 
-    def _told_by_source(self, misconception: Misconception) -> bool:
-        return not misconception.telltale or bool(re.search(misconception.telltale, self.source))
+    def _is_spoken_for(self, telltale: str) -> bool:
+        return not telltale or bool(re.search(telltale, self.source))
 
     @cached_property
     def _arrays_are_wrong(self) -> bool:

@@ -169,7 +169,9 @@ def _other_axes(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Var
         changed = procedure
         for step in group:
             changed = changed.replacing(step.name, operations.then(step.op, operations.flat))
-        yield Variant(changed, last, f"{subject} into a flat list, which then meets the columns.")
+        # The list is right: what goes wrong is the step that it meets.
+        meets = next((step.name for step in procedure.steps if group[-1].symbol in step.operands), last)
+        yield Variant(changed, meets, f"{subject} into a flat list, which then meets the columns.")
 
 
 _down, _over_first, _over_all = "down the columns", "along the first axis", "over all numbers at once"

@@ -10,7 +10,7 @@ from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import exception_name, same_outcome
 from autograder.explaining.general import finding
 from autograder.explaining.trials import ordinary
-from autograder.records import Diagnosis, Died, Raised, Tolerance
+from autograder.records import Diagnosis, Died, Outcome, Raised, Tolerance
 
 
 def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
@@ -33,9 +33,16 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
             where = f"This was on “{trial.case.name}”."
             detail = f"{_sentence(trial.outcome.detail)} {where}".strip()
             return finding(trial.outcome.reason, detail=detail)
-    if any(not same_outcome(trial.outcome, again, Tolerance()) for trial, again in attempt.again):
+    if any(_differs(trial.outcome, again) for trial, again in attempt.again):
         return finding("random")
     return None
+
+
+def _differs(one: Outcome, again: Outcome) -> bool:
+    """Whether two calls with the same inputs gave different answers; a death is none, it may come late or early."""
+    if isinstance(one, Died) or isinstance(again, Died):
+        return False
+    return not same_outcome(one, again, Tolerance())
 
 
 _SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")

@@ -102,7 +102,7 @@ class Shipped(Candidates):
                     [candidates.named(catalogue[symptom]) for symptom in guess.symptoms]
                     + ([candidates.changed_step(guess.step, guess.how)] if guess.step else [])
                 ),
-                tuple(catalogue[symptom] for symptom in guess.told_by),
+                tuple(guess.telltales),
             )
             for number, guess in enumerate(data.guesses)
         ]

@@ -97,7 +97,7 @@ def test_no_guess_is_right_everywhere_and_no_two_look_alike(file: CheckFile, uni
         shown = [look[data.cases[place].name] for place in ordinary]
         assert any(one is not None for one in shown)
         key = tuple((one.form, *np.round(one.sums, 4)) if one else None for one in shown)
-        assert guess.told_by or key not in seen
+        assert guess.telltales or key not in seen
         seen.add(key)
 
 
