@@ -131,6 +131,11 @@ class Examiner:
         case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
         return self._once_more(attempt, case, hide=names).outcomes[0][0]
 
+    def called(self, attempt: Attempt, arguments: Sequence[Sequence[Argument]]) -> list[Outcome]:
+        """What the function does with other arguments, such as those of an experiment that is told."""
+        cases = [Case("", tuple(args)) for args in arguments]
+        return self._once_more(attempt, *cases).outcomes[0]
+
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
@@ -138,13 +143,12 @@ class Examiner:
     def _once_more(
         self,
         attempt: Attempt,
-        case: Case,
-        *,
+        *cases: Case,
         hide: Sequence[str] = (),
         trace: bool = False,
     ) -> Run:
-        """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
-        request = self._request(attempt.submission, attempt.function, [case], sorted(attempt.run.asked))
+        """These cases in a fresh child, with the same stand-ins and without the cells that do not end."""
+        request = self._request(attempt.submission, attempt.function, cases, sorted(attempt.run.asked))
         request = replace(request, hide=[hide], trace=trace, left_out=attempt.run.left_out)
         return worker.run(self.start, request)
 

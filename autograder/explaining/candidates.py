@@ -191,6 +191,11 @@ def changed_step(step: str, how: str) -> Diagnosis:
     return finding("changed-step", title=how.removesuffix("."), step=step)
 
 
+def is_changed_step(diagnosis: Diagnosis) -> bool:
+    """Whether a finding is a generated variant."""
+    return diagnosis.id == "general.changed-step"
+
+
 def fit_of(misconception: Misconception) -> Fit:
     """A catalogued mistake as what accounts for the results."""
     symptom = misconception.symptom if misconception.fits is None else None

@@ -6,7 +6,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,18 +14,16 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import facts, general, precision, trace, worked
-from autograder.explaining.candidates import Candidates, Fit
+from autograder.explaining import experiments, facts, general, precision, trace, unreturned, worked
+from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
 from autograder.explaining.trace import Place
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
+from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.notebook import syntax
-from autograder.records import (
-    Diagnosis,
-    Explanation,
-)
+from autograder.records import Diagnosis, Explanation, Raised, TracedValue
 
 
 @dataclass(frozen=True)
@@ -54,37 +52,39 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
             attempt.function.tolerance,
             syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
         )
-        fit, found = _found(examiner, attempt, search, trials)
+        traced = _traced(examiner, attempt, shown)
+        kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
+        fit, found = _found(examiner, attempt, search, trials, kept)
         if shown is None or explanation is None:
-            return Findings(_about(attempt, found), None)
-        place = _place(examiner, attempt, search, fit, found[0].step if found else None, shown)
+            return Findings(experiments.borne_out(examiner, attempt, _about(attempt, found)), None)
+        place = _place(attempt, search, fit, found, shown, traced)
+        if _is_contradicted(found, place):
+            fit, found = _found(examiner, attempt, search, trials, kept, place.agrees)
+            place = _place(attempt, search, fit, found, shown, traced)
+        agrees = tuple(dict.fromkeys((*explanation.agrees, *place.agrees)))
+        order = [step.name for step in explanation.worked]
+        found, agrees = _consistent(_with_lines(found, place), place, agrees, order)
         known = (
             fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
         )
         observations = (*known, *place.sentences)
-        agrees = tuple(dict.fromkeys((*explanation.agrees, *place.agrees)))
-        return Findings(
-            _about(attempt, _with_lines(found, place)),
-            replace(explanation, observations=observations, agrees=agrees),
-        )
+        told = experiments.borne_out(examiner, attempt, _about(attempt, found))
+        return Findings(told, replace(explanation, observations=observations, agrees=agrees))
 
 
 def _found(
-    examiner: Examiner, attempt: Attempt, search: Search, trials: Sequence[Trial]
+    examiner: Examiner,
+    attempt: Attempt,
+    search: Search,
+    trials: Sequence[Trial],
+    kept: Kept | None,
+    right: Collection[str] = (),
 ) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
-    """What accounts for the ordinary results, and all findings."""
+    """What accounts for the ordinary results, and all findings; no step of those seen `right` is said to be changed."""
     wrong = [trial for trial in ordinary(trials) if trial.mismatch is not None]
     fit, found = None, list[Diagnosis]()
     if wrong:
-        fit = search.single()
-        answer = (
-            None if fit else facts.one_answer(attempt)
-        )  # whatever the inputs: no step of the reference does that
-        if fit is None and answer is None:
-            fit = _close_explanation(search, trials)
-        found = (
-            list(fit.diagnoses) if fit else facts.general_findings(examiner, attempt, search, wrong, answer)
-        )
+        fit, found = _on_ordinary_inputs(examiner, attempt, search, trials, wrong, kept, right)
     if fit is not None or not wrong:
         edge, unexplained = search.edge(fit)
         fit = fit or next(iter(edge), None)
@@ -100,25 +100,92 @@ def _found(
     return fit, tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
 
 
-def _place(
+def _on_ordinary_inputs(
     examiner: Examiner,
     attempt: Attempt,
     search: Search,
-    fit: Fit | None,
-    named: str | None,
-    shown: Trial,
-) -> Place:
-    """The student's lines on the explained case, held against the steps."""
+    trials: Sequence[Trial],
+    wrong: Sequence[Trial],
+    kept: Kept | None,
+    right: Collection[str],
+) -> tuple[Fit | None, list[Diagnosis]]:
+    """What accounts for the ordinary results, and the findings on them, what is wrong with most of them first."""
+    fit = search.single()
+    if kept is not None and not kept.is_used:
+        nothing = [one for one in facts.by_rung(attempt, wrong) if one.id == "general.returns-none"]
+        return fit, [*nothing, kept.diagnosis]
+    # Whatever the inputs: no step of the reference does that.
+    answer = None if fit else facts.one_answer(attempt)
+    if fit is None and answer is None:
+        fit = _close_explanation(search, trials, right)
+    if kept is not None and (fit is None or all(map(is_changed_step, fit.diagnoses))):
+        return fit, [kept.diagnosis, *(fit.diagnoses if fit else ())]
+    if fit is not None:
+        return fit, list(fit.diagnoses)
+    part = search.where_arrays_came() if answer is None else None
+    if part is not None:
+        came = [trial for trial in trials if not isinstance(trial.outcome, Raised)]
+        fit = part.single() or _close_explanation(part, came, right)
+    if fit is not None:
+        raised = [trial for trial in wrong if isinstance(trial.outcome, Raised)]
+        return fit, [*fit.diagnoses, *facts.by_rung(attempt, raised)]
+    return None, facts.general_findings(examiner, attempt, search, wrong, answer)
+
+
+def _traced(examiner: Examiner, attempt: Attempt, shown: Trial | None) -> list[TracedValue]:
+    """The arrays that the student's lines make on the explained case, none where the cell that ran is not shown."""
     cell = attempt.definition.cell
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
-    ways = search.ways(fit, shown.case) if cell is not None and cell.index == attempt.run.cell else None
-    if cell is None or ways is None:
-        return Place()
+    if shown is None or cell is None or cell.index != attempt.run.cell:
+        return []
     try:
-        traced = examiner.traced(attempt, shown.case)
+        return examiner.traced(attempt, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
+        return []
+
+
+def _place(
+    attempt: Attempt,
+    search: Search,
+    fit: Fit | None,
+    found: Sequence[Diagnosis],
+    shown: Trial,
+    traced: Sequence[TracedValue],
+) -> Place:
+    """The student's lines on the explained case, held against the steps."""
+    ways = search.ways(fit, shown.case) if traced else None
+    if ways is None:
         return Place()
+    named = found[0].step if found else None
     return trace.find(traced, attempt.definition, ways, attempt.function.tolerance, named)
+
+
+def _is_contradicted(found: Sequence[Diagnosis], place: Place) -> bool:
+    """Whether a step is said to be changed whose right value a line makes and uses, and no later line changes."""
+    return any(
+        is_changed_step(one) and one.step in place.agrees and one.step != place.departs for one in found
+    )
+
+
+def _consistent(
+    found: Sequence[Diagnosis], place: Place, agrees: Sequence[str], order: Sequence[str]
+) -> tuple[tuple[Diagnosis, ...], tuple[str, ...]]:
+    """The findings and the steps that agree, so that no step is both named by a finding and said to be right.
+
+    Where the right value of a step was made and used, a mistake that shows in the next one is named there. Where it
+    was made and changed again, or where the finding is about other inputs, it does not count as right.
+    """
+    right, told = list(agrees), []
+    for number, one in enumerate(found):
+        step = one.step
+        if step in right and (number or step == place.departs):
+            right.remove(step)
+        elif step in right:
+            later = order[order.index(step) + 1 :] if step in order else ()
+            left = [name for name in (place.departs, *later) if name is not None and name not in right]
+            step = next(iter(left), None)
+        told.append(replace(one, step=step))
+    return tuple(told), tuple(right)
 
 
 def _about(attempt: Attempt, found: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
@@ -151,7 +218,7 @@ def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ..
 # -------------------------------------------------------------------------------- what fits every ordinary input
 
 
-def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
+def _close_explanation(search: Search, trials: Sequence[Trial], right: Collection[str]) -> Fit | None:
     """What accounts for every ordinary result, where no catalogued mistake alone does; the simplest first."""
     pairs = [pair for trial in ordinary(trials) for pair in pairs_of(trial)]
     if pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
@@ -163,4 +230,4 @@ def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
             return Fit((finding("low-precision"),), None)
     digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None
-    return fit or search.pair() or search.variant() or search.mixed_pair()
+    return fit or search.pair() or search.variant(right) or search.mixed_pair(right)
