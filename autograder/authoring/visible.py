@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import jupytext
+import msgspec
 import numpy as np
 
 from autograder.authoring.guesses import Pool, Worked, short
@@ -21,13 +22,14 @@ from autograder.course import secret
 from autograder.course.material import Material
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
-from autograder.explaining import candidates
+from autograder.explaining import candidates, experiments
 from autograder.explaining.candidates import Candidates
 from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
     CaseData,
     CheckFile,
+    ExperimentData,
     FunctionData,
     OutcomeData,
     StepData,
@@ -114,6 +116,7 @@ def _function(
         both=both,
         both_sketches=both_sketches,
         arrays=pool.arrays,
+        experiments=_experiments(procedure, misconceptions),
         brought=brought,
     )
 
@@ -185,6 +188,23 @@ def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
         ways=worked.ways_of(misconception),
         fits=worked.fits(misconception),
     )
+
+
+def _experiments(procedure: Procedure, misconceptions: Sequence[Misconception]) -> list[ExperimentData]:
+    """The calls that students are told to try, each once, and what the reference does there."""
+    found: dict[bytes, ExperimentData] = {}
+    for line in dict.fromkeys(misconception.look for misconception in misconceptions):
+        experiment = experiments.read(line, procedure.function)
+        for args in experiment.arguments if experiment is not None else ():
+            did = secret_material.outcome(procedure, Case("", args))
+            due = (
+                OutcomeData(_pack(did.value))
+                if isinstance(did, Returned)
+                else OutcomeData(raises=did.exception)
+            )
+            data = ExperimentData([wire.pack_argument(argument) for argument in args], due)
+            found[msgspec.json.encode(data.args)] = data
+    return list(found.values())
 
 
 def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:

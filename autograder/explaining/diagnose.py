@@ -61,9 +61,8 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         if _is_contradicted(found, place):
             fit, found = _found(examiner, attempt, search, trials, kept, place.agrees)
             place = _place(attempt, search, fit, found, shown, traced)
-        agrees = tuple(dict.fromkeys((*explanation.agrees, *place.agrees)))
         order = [step.name for step in explanation.worked]
-        found, agrees = _consistent(_with_lines(found, place), place, agrees, order)
+        found, agrees = _consistent(_with_lines(found, place), place, order, explanation.agrees)
         known = (
             fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
         )
@@ -168,14 +167,16 @@ def _is_contradicted(found: Sequence[Diagnosis], place: Place) -> bool:
 
 
 def _consistent(
-    found: Sequence[Diagnosis], place: Place, agrees: Sequence[str], order: Sequence[str]
+    found: Sequence[Diagnosis], place: Place, order: Sequence[str], returned: Sequence[str]
 ) -> tuple[tuple[Diagnosis, ...], tuple[str, ...]]:
     """The findings and the steps that agree, so that no step is both named by a finding and said to be right.
 
     Where the right value of a step was made and used, a mistake that shows in the next one is named there. Where it
-    was made and changed again, or where the finding is about other inputs, it does not count as right.
+    was made and changed again, or where the finding is about other inputs, it does not count as right. Nor does the
+    last of the steps, `order`, unless its result is `returned`.
     """
-    right, told = list(agrees), []
+    agrees = dict.fromkeys((*returned, *place.agrees))
+    right, told = [step for step in agrees if step not in order[-1:] or step in returned], []
     for number, one in enumerate(found):
         step = one.step
         if step in right and (number or step == place.departs):

@@ -22,7 +22,7 @@ from autograder.errors import SandboxError
 from autograder.records import Argument, Case, Diagnosis, Outcome, Returned, Tolerance
 
 _MAKING: Final = {name: getattr(np, name) for name in ("array", "zeros", "ones", "eye", "arange", "full")}
-_LOOKING: Final = frozenset(("sum", "mean", "max", "min"))
+_LOOKING: Final = frozenset(("sum", "mean", "max", "min", "reshape"))
 _SEEN: Final = frozenset(("shape", "ndim", "T"))
 _OPERATORS: Final[dict[type, Callable[..., Any]]] = {
     ast.Add: operator.add,

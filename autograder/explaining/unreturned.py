@@ -65,10 +65,13 @@ def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[Tr
     if not best:
         return None
     forgotten = {place: one for place, one in best.items() if one[0] not in used} or best
+    is_used = forgotten is best and any(name in used for name, _ in best.values())
+    if is_used and shown.mismatch is not None and shown.mismatch.rung in ("type", "count"):
+        return None  # it comes back, in a form that is not due
     places = dict.fromkeys(
         (name, line or flow.line_that_makes(node, name)) for _, (name, line) in sorted(forgotten.items())
     )
-    return Kept(tuple(places), forgotten is best and any(name in used for name, _ in places))
+    return Kept(tuple(places), is_used)
 
 
 def _held(attempt: Attempt, trial: Trial, traced: Sequence[TracedValue]) -> list[tuple[int, str, int]]:
