@@ -59,7 +59,8 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
             return Findings(experiments.borne_out(examiner, attempt, _about(attempt, found)), None)
         place = _place(attempt, search, fit, found, shown, traced)
         if _is_contradicted(found, place):
-            fit, found = _found(examiner, attempt, search, trials, kept, place.agrees)
+            right = {step for step in place.agrees if step != place.departs}
+            fit, found = _found(examiner, attempt, search, trials, kept, right)
             place = _place(attempt, search, fit, found, shown, traced)
         order = [step.name for step in explanation.worked]
         found, agrees = _consistent(_with_lines(found, place), place, order, explanation.agrees)

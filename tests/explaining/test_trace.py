@@ -64,6 +64,27 @@ def test_a_change_in_place_is_recorded_and_an_input_is_not(run: Callable[..., Ru
     assert lines(done) == [(2, "y"), (3, "y"), (5, "return[0]"), (5, "return[1]")]
 
 
+def test_what_variables_hold_at_the_end_is_recorded_with_the_line_that_made_it(
+    run: Callable[..., Run],
+) -> None:
+    done = run(
+        "def f(x):\n    out = x * 0.0\n    for i in range(len(x)):\n        out[i] = x[i] * 2\n"
+        "    gone = x + 1\n    del gone\n    return x"
+    )
+    held = [value for value in done.traced if value.held]
+    assert [(value.line, value.name) for value in held] == [(4, "out")]
+    np.testing.assert_array_equal(held[0].value, TABLE.args[0] * 2)  # type: ignore[operator]
+
+
+def test_what_is_made_after_the_last_line_that_is_looked_at_has_no_line(run: Callable[..., Run]) -> None:
+    done = run(
+        "def f(x):\n    early = x + 1\n    for i in range(3000):\n        pass\n    late = x * 3\n    return x"
+    )
+    held = [value for value in done.traced if value.held]
+    assert [(value.line, value.name) for value in held] == [(2, "early"), (0, "late")]
+    assert len([value for value in done.traced if value.name == "return"]) == 1
+
+
 def test_only_the_function_itself_is_recorded_and_once(run: Callable[..., Run]) -> None:
     done = run(
         "def g(x):\n    inner = x + 1\n    return inner\ndef f(x):\n    y = g(x)\n    return f(y) if y.max() < 9 else y"
