@@ -34,6 +34,23 @@ class Findings:
     explanation: Explanation | None  # of the first wrong explain case; None where all came out right
 
 
+@dataclass(frozen=True)
+class _Evidence:
+    """All that is known of a function that returned something wrong, before anything is concluded from it."""
+
+    examiner: Examiner
+    attempt: Attempt
+    trials: tuple[Trial, ...]
+    search: Search
+    traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
+    kept: Kept | None  # the right result, where it is not returned
+
+    @property
+    def wrong(self) -> list[Trial]:
+        """The ordinary inputs that did not come out right."""
+        return [trial for trial in ordinary(self.trials) if trial.mismatch is not None]
+
+
 def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None = None) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
@@ -54,37 +71,33 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         )
         traced = _traced(examiner, attempt, shown)
         kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
-        fit, found = _found(examiner, attempt, search, trials, kept)
+        evidence = _Evidence(examiner, attempt, trials, search, traced, kept)
         if shown is None or explanation is None:
-            return Findings(experiments.borne_out(examiner, attempt, _about(attempt, found)), None)
-        place = _place(attempt, search, fit, found, shown, traced)
-        if _is_contradicted(found, place):
-            right = {step for step in place.agrees if step != place.departs}
-            fit, found = _found(examiner, attempt, search, trials, kept, right)
-            place = _place(attempt, search, fit, found, shown, traced)
-        order = [step.name for step in explanation.worked]
-        found, agrees = _consistent(_with_lines(found, place), place, order, explanation.agrees)
-        known = (
-            fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
-        )
-        observations = (*known, *place.sentences)
-        told = experiments.borne_out(examiner, attempt, _about(attempt, found))
-        return Findings(told, replace(explanation, observations=observations, agrees=agrees))
+            _, found = _found(evidence)
+        else:
+            found, explanation = _explained(evidence, shown, explanation)
+        return Findings(experiments.borne_out(examiner, attempt, _about(attempt, found)), explanation)
 
 
-def _found(
-    examiner: Examiner,
-    attempt: Attempt,
-    search: Search,
-    trials: Sequence[Trial],
-    kept: Kept | None,
-    right: Collection[str] = (),
-) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
+def _explained(
+    evidence: _Evidence, shown: Trial, explanation: Explanation
+) -> tuple[tuple[Diagnosis, ...], Explanation]:
+    """All findings, with the lines at which they show, and what else the student's own lines tell."""
+    fit, found = _found(evidence)
+    place = _place(evidence, fit, found, shown)
+    if _is_contradicted(found, place):
+        fit, found = _found(evidence, {step for step in place.agrees if step != place.departs})
+        place = _place(evidence, fit, found, shown)
+    order = [step.name for step in explanation.worked]
+    found, agrees = _consistent(_with_lines(found, place), place, order, explanation.agrees)
+    known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
+    return found, replace(explanation, observations=(*known, *place.sentences), agrees=agrees)
+
+
+def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
     """What accounts for the ordinary results, and all findings; no step of those seen `right` is said to be changed."""
-    wrong = [trial for trial in ordinary(trials) if trial.mismatch is not None]
-    fit, found = None, list[Diagnosis]()
-    if wrong:
-        fit, found = _on_ordinary_inputs(examiner, attempt, search, trials, wrong, kept, right)
+    search, wrong = evidence.search, evidence.wrong
+    fit, found = _on_ordinary_inputs(evidence, right) if wrong else (None, [])
     if fit is not None or not wrong:
         edge, unexplained = search.edge(fit)
         fit = fit or next(iter(edge), None)
@@ -94,22 +107,15 @@ def _found(
         whole = found and found[0].id != "general.returns-early"
         edge, unexplained = search.edge_by_results() if whole else [], []
     found += [diagnosis for one in edge for diagnosis in one.diagnoses]
-    found += facts.by_rung(attempt, unexplained)
-    if any(trial.changed for trial in trials):
+    found += facts.by_rung(evidence.attempt, unexplained)
+    if any(trial.changed for trial in evidence.trials):
         found.append(finding("mutates-input"))
     return fit, tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
 
 
-def _on_ordinary_inputs(
-    examiner: Examiner,
-    attempt: Attempt,
-    search: Search,
-    trials: Sequence[Trial],
-    wrong: Sequence[Trial],
-    kept: Kept | None,
-    right: Collection[str],
-) -> tuple[Fit | None, list[Diagnosis]]:
+def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fit | None, list[Diagnosis]]:
     """What accounts for the ordinary results, and the findings on them, what is wrong with most of them first."""
+    attempt, search, kept, wrong = evidence.attempt, evidence.search, evidence.kept, evidence.wrong
     fit = search.single()
     if kept is not None and not kept.is_used:
         nothing = [one for one in facts.by_rung(attempt, wrong) if one.id == "general.returns-none"]
@@ -117,19 +123,19 @@ def _on_ordinary_inputs(
     # Whatever the inputs: no step of the reference does that.
     answer = None if fit else facts.one_answer(attempt)
     if fit is None and answer is None:
-        fit = _close_explanation(search, trials, right)
+        fit = _close_explanation(search, evidence.trials, right)
     if kept is not None and (fit is None or all(map(is_changed_step, fit.diagnoses))):
         return fit, [kept.diagnosis, *(fit.diagnoses if fit else ())]
     if fit is not None:
         return fit, list(fit.diagnoses)
     part = search.where_arrays_came() if answer is None else None
     if part is not None:
-        came = [trial for trial in trials if not isinstance(trial.outcome, Raised)]
+        came = [trial for trial in evidence.trials if not isinstance(trial.outcome, Raised)]
         fit = part.single() or _close_explanation(part, came, right)
     if fit is not None:
         raised = [trial for trial in wrong if isinstance(trial.outcome, Raised)]
         return fit, [*fit.diagnoses, *facts.by_rung(attempt, raised)]
-    return None, facts.general_findings(examiner, attempt, search, wrong, answer)
+    return None, facts.general_findings(evidence.examiner, attempt, search, wrong, answer)
 
 
 def _traced(examiner: Examiner, attempt: Attempt, shown: Trial | None) -> list[TracedValue]:
@@ -144,20 +150,16 @@ def _traced(examiner: Examiner, attempt: Attempt, shown: Trial | None) -> list[T
         return []
 
 
-def _place(
-    attempt: Attempt,
-    search: Search,
-    fit: Fit | None,
-    found: Sequence[Diagnosis],
-    shown: Trial,
-    traced: Sequence[TracedValue],
-) -> Place:
+def _place(evidence: _Evidence, fit: Fit | None, found: Sequence[Diagnosis], shown: Trial) -> Place:
     """The student's lines on the explained case, held against the steps."""
-    ways = search.ways(fit, shown.case) if traced else None
+    attempt, kept = evidence.attempt, evidence.kept
+    if kept is not None and not kept.is_used:
+        fit = None  # the right result is forgotten: no mistake has made what is returned
+    ways = evidence.search.ways(fit, shown.case) if evidence.traced else None
     if ways is None:
         return Place()
     named = found[0].step if found else None
-    return trace.find(traced, attempt.definition, ways, attempt.function.tolerance, named)
+    return trace.find(evidence.traced, attempt.definition, ways, attempt.function.tolerance, named)
 
 
 def _is_contradicted(found: Sequence[Diagnosis], place: Place) -> bool:

@@ -150,6 +150,18 @@ def _read(node: ast.expr | None, values: Mapping[int, Any], names: Mapping[str, 
             return _parts(parts, values, names)
         case ast.Tuple(elts=parts):
             return tuple(_parts(parts, values, names))
+        case ast.ListComp(
+            elt=each, generators=[ast.comprehension(target=ast.Name(id=name), iter=of, ifs=[])]
+        ):
+            return [_read(each, values, {**names, name: one}) for one in _read(of, values, names)]
+        case ast.Call():
+            return _called(node, values, names)
+    return _worked_out(node, values, names)
+
+
+def _worked_out(node: ast.expr, values: Mapping[int, Any], names: Mapping[str, Any]) -> Any:
+    """What is calculated with values, or picked from them."""
+    match node:
         case ast.UnaryOp(op=op, operand=operand) if type(op) in _OPERATORS:
             return _OPERATORS[type(op)](_read(operand, values, names))
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
@@ -160,12 +172,6 @@ def _read(node: ast.expr | None, values: Mapping[int, Any], names: Mapping[str, 
             return _read(of, values, names)[_read(place, values, names)]
         case ast.Attribute(value=of, attr=name) if name in _SEEN:
             return getattr(_read(of, values, names), name)
-        case ast.Call():
-            return _called(node, values, names)
-        case ast.ListComp(
-            elt=each, generators=[ast.comprehension(target=ast.Name(id=name), iter=of, ifs=[])]
-        ):
-            return [_read(each, values, {**names, name: one}) for one in _read(of, values, names)]
     raise _NotReadError
 
 

@@ -38,7 +38,7 @@ GENERAL: dict[str, Words] = {
     ),
     "returns-none": Words(
         "The function returns None",
-        "A function without a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
+        "A function that ends without reaching a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
         f"print(type({ANY_FUNCTION}(...)))",
     ),
     "wrong-type": Words(

@@ -35,12 +35,12 @@ class Search:
         self._edge = [Lane(known.reference, trial) for trial in trials if trial.case.kind != "ordinary"]
 
     def where_arrays_came(self) -> Search | None:
-        """The same without the inputs on which it raised; None where it raised on none, or on all."""
-        trials = [lane.trial for lane in (*self._ordinary, *self._edge)]
-        came = [trial for trial in trials if not isinstance(trial.outcome, Raised)]
-        if len(came) == len(trials) or not any(trial.case.kind == "ordinary" for trial in came):
+        """The same without the ordinary inputs on which it raised; None where it raised on none, or on most."""
+        came = [lane.trial for lane in self._ordinary if not isinstance(lane.trial.outcome, Raised)]
+        if not len(self._ordinary) / 2 <= len(came) < len(self._ordinary):
             return None
-        return Search(self._known, came, self._tolerance, self.source)
+        edge = [lane.trial for lane in self._edge]
+        return Search(self._known, [*came, *edge], self._tolerance, self.source)
 
     def single(self) -> Fit | None:
         """The catalogued mistake that accounts for every ordinary result."""

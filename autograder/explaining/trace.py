@@ -7,7 +7,6 @@ happens inside loops, helpers and comprehensions, or all in one line, leaves no 
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ import numpy as np
 
 from autograder.checking.compare import wrong_cells
 from autograder.course.steps import Procedure
-from autograder.explaining import flow, observe
+from autograder.explaining import observe
 from autograder.explaining.changes import changed_steps
+from autograder.explaining.lines import Lines
 from autograder.records import Argument, Array, Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4
@@ -109,13 +109,17 @@ def find(
 
     `named` is the step that the first finding names: the line is one at which that step shows, or none.
     """
-    lines = _Lines.of(definition.node)
+    lines = Lines.of(definition.node)
     with np.errstate(all="ignore"):
         walk = _Walk(ways, tolerance, lines)
         judged = (
             walk.judged(value, lines.statement[value.line])
             for value in traced
-            if value.line in lines.statement and NAME.fullmatch(value.name) and not value.held
+            if value.line in lines.statement
+            and NAME.fullmatch(value.name)
+            and not value.held
+            # One array is none of several, and the first of several not the one that is due.
+            and (value.name != "return" if len(ways.returns) > 1 else not value.name.startswith("return["))
         )
         # An array of zeros to be filled is no step, unless it is one.
         seen = [one for one in judged if one.agrees or (one.line, one.name) not in lines.containers]
@@ -168,7 +172,7 @@ class _Judged:
 class _Walk:
     """A trace on its way along the steps."""
 
-    def __init__(self, ways: Ways, tolerance: Tolerance, lines: _Lines) -> None:
+    def __init__(self, ways: Ways, tolerance: Tolerance, lines: Lines) -> None:
         self._ways, self._tolerance, self._lines = ways, tolerance, lines
         self._own = _own_steps(ways, lines.returned)
         self._claimed: dict[str, str] = {}  # by symbol, the variable that had its right value first
@@ -308,7 +312,7 @@ def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
     return known[-1] + 1
 
 
-def _is_certain(seen: Sequence[_Judged], first: int, ways: Ways, lines: _Lines) -> bool:
+def _is_certain(seen: Sequence[_Judged], first: int, ways: Ways, lines: Lines) -> bool:
     """Whether the mistake was made in this very line, and not out of sight in a loop before it."""
     if seen[first].departs in ways.changed and seen[first].line not in lines.handed_on:
         return True
@@ -347,58 +351,3 @@ def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:
     except Exception:  # a mistake may make a step impossible; what came before it still counts
         pass
     return {symbol: value for symbol, value in values.items() if isinstance(value, np.ndarray)}
-
-
-# ---------------------------------------------------------------------------------------------- the lines
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """Which lines of a cell can be held against steps."""
-
-    statement: dict[int, int]  # by line, the first line of its statement; without those in loops
-    loops: tuple[int, ...]  # the lines at which loops begin
-    first: int
-    handed_on: frozenset[int] = frozenset()  # the lines that return a name, and make nothing
-    used: frozenset[str] = frozenset()  # the names that may play a part in what is returned
-    returned: tuple[str, ...] = ()  # the names that the last return hands on side by side
-    containers: frozenset[tuple[int, str]] = frozenset()  # line and name of arrays that are made to be filled
-
-    @classmethod
-    def of(cls, found: ast.FunctionDef | None) -> _Lines:
-        """No line at all where the cell is no Python, or does not define the function with `def`."""
-        if found is None:
-            return cls({}, (), 0)
-        lines = cls({}, (), found.lineno)
-        loops: list[int] = []
-        lines._add(found.body, loops)
-        handed_on = frozenset(
-            node.lineno
-            for node in ast.walk(found)
-            if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)
-        )
-        return cls(
-            lines.statement,
-            tuple(loops),
-            lines.first,
-            handed_on,
-            flow.used(found),
-            flow.returned_names(found),
-            frozenset(flow.containers(found)),
-        )
-
-    def _add(self, body: Sequence[ast.stmt], loops: list[int]) -> None:
-        waiting = list(reversed(body))
-        while waiting:  # and no recursion: a thousand times `elif` is a thousand levels
-            statement = waiting.pop()
-            inner = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
-            inner += [handler.body for handler in getattr(statement, "handlers", [])]
-            if isinstance(statement, ast.For | ast.AsyncFor | ast.While):
-                loops.append(statement.lineno)
-            elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                continue
-            elif any(inner):
-                waiting += reversed([child for part in inner for child in part])
-            else:
-                for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1):
-                    self.statement.setdefault(line, statement.lineno)

@@ -65,8 +65,9 @@ def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[Tr
     if not best:
         return None
     forgotten = {place: one for place, one in best.items() if one[0] not in used} or best
-    is_used = forgotten is best and any(name in used for name, _ in best.values())
-    if is_used and shown.mismatch is not None and shown.mismatch.rung in ("type", "count"):
+    rung = shown.mismatch.rung if shown.mismatch is not None else ""
+    is_used = rung != "none" and any(name in used for name, _ in forgotten.values())
+    if is_used and rung in ("type", "count"):
         return None  # it comes back, in a form that is not due
     places = dict.fromkeys(
         (name, line or flow.line_that_makes(node, name)) for _, (name, line) in sorted(forgotten.items())

@@ -13,6 +13,7 @@ from autograder.child.wire import MAX_TRACED
 from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
 from autograder.explaining import trace
+from autograder.explaining.lines import Lines
 from autograder.explaining.trace import Place
 from autograder.notebook import syntax
 from autograder.records import Case, Cell, Limits, Tolerance, TracedValue
@@ -286,7 +287,7 @@ def test_forged_lines_and_names_are_passed_over() -> None:
 def test_two_thousand_branches_are_no_depth() -> None:
     source = "def f(x):\n    if x:\n        pass\n" + "    elif x:\n        pass\n" * 2000
     found = syntax.definition([Cell(0, source)], "f")
-    assert trace._Lines.of(found.node).statement == {3 + 2 * number: 3 + 2 * number for number in range(2001)}
+    assert Lines.of(found.node).statement == {3 + 2 * number: 3 + 2 * number for number in range(2001)}
 
 
 def test_a_cell_that_is_no_python_has_no_lines() -> None:

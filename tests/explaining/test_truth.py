@@ -359,3 +359,43 @@ def test_an_experiment_that_shows_nothing_is_left_out(explained: Explained) -> N
     assert report.diagnoses[0].look == ""
     report = explained("scaled_scores", "def scaled_scores(Q, K):\n    return Q @ K.T")
     assert report.diagnoses[0].look.startswith("scaled_scores(")
+
+
+def test_a_mistake_of_one_form_is_not_taken_for_another_with_the_same_nan(explained: Explained) -> None:
+    """In single precision entries of 400 overflow, as they do in double where the maximum was added."""
+    (told,) = explained(
+        "softmax",
+        "def softmax(x):\n    e = np.exp(x.astype(np.float32))\n    return e / e.sum(axis=-1, keepdims=True)",
+    ).diagnoses
+    assert told.id == "softmax.unstable"
+
+
+def test_one_array_is_none_of_several_and_the_first_of_several_not_the_one_that_is_due(
+    explained: Explained,
+) -> None:
+    report = explained(
+        "project_qkv",
+        "def project_qkv(X, a, b, c):\n    Q = X @ a\n    K = X @ b\n    V = X @ c\n    return np.hstack([Q, K, V])",
+    )
+    assert ids(report) == ["general.wrong-type"]
+    assert not any("what it returns" in fact or "columns are right" in fact for fact in facts(report))
+    report = explained("softmax", f"{SOFTMAX}    return e, s")
+    assert not any("what it returns" in fact for fact in facts(report))
+
+
+def test_where_most_inputs_raise_the_error_leads(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    e = np.exp(x - np.max(x))\n    return e / np.array([sum(row) for row in e])",
+    )
+    assert ids(report) == ["general.raises"]
+
+
+def test_a_copy_to_be_filled_is_no_mistake_where_the_right_result_is_forgotten(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    out = e.copy()\n"
+        "    for j in range(e.shape[-1]):\n        out[..., j] = e[..., j] / e.sum(axis=-1)\n    return e",
+    )
+    assert ids(report) == ["general.right-not-returned"]
+    assert not any("`out` should be" in fact for fact in facts(report))

@@ -124,6 +124,11 @@ def test_the_variable_and_its_line_are_told_before_all_others(
         ),
         # nothing comes back at all
         ("softmax", f"{ROWS}    print(out)", ["general.returns-none", "general.right-not-returned"]),
+        (
+            "softmax",
+            f"{ROWS}    if out.ndim > 9:\n        return out",
+            ["general.returns-none", "general.right-not-returned"],
+        ),
         # right on some inputs alone
         (
             "softmax",
