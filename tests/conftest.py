@@ -14,6 +14,7 @@ import parts
 import pytest
 from hypothesis import HealthCheck, settings
 from repository import REPOSITORY
+from talking import Conversation
 
 from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
@@ -59,6 +60,20 @@ def shared_sandbox(own_course: Course) -> Iterator[Sandbox]:
     """One sandbox for many tests; a test that breaks it makes one of its own."""
     with Sandbox(own_course.limits) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def talk(shared_sandbox: Sandbox) -> Iterator[Callable[..., Conversation]]:
+    """Starts a child with these cells and speaks to it; one at a time."""
+    conversations: list[Conversation] = []
+
+    def start(*cells: str | tuple[str, bool], **options: Any) -> Conversation:
+        conversations.append(Conversation(shared_sandbox, cells, **options))
+        return conversations[-1]
+
+    yield start
+    for conversation in conversations:
+        conversation.child.close()
 
 
 @pytest.fixture(scope="session")

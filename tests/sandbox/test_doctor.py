@@ -13,7 +13,7 @@ import parts
 import pytest
 
 from autograder.child import lockin
-from autograder.sandbox import children, doctor, jail, seccomp
+from autograder.sandbox import doctor, jail, probes, seccomp
 from autograder.sandbox.doctor import Examination, Finding
 
 
@@ -33,7 +33,7 @@ def test_this_machine() -> None:
 
 
 def test_every_probe_has_its_words() -> None:
-    assert set(doctor._HOLES) == set(children.PROBES)
+    assert set(doctor._HOLES) == set(probes.PROBES)
 
 
 @pytest.mark.parametrize(("system", "name"), [("darwin", "macOS"), ("win32", "Windows"), ("plan9", "plan9")])
