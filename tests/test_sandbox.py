@@ -435,6 +435,22 @@ def f(a):
     assert isinstance(only(tried(box, source)), Raised)
 
 
+@pytest.mark.parametrize("enclosed", MODES)
+def test_packages_that_are_their_owners_alone_can_be_imported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, enclosed: bool
+) -> None:
+    """As in a course that root has in a home of its own, where the umask is 077."""
+    (tmp_path / "packages").mkdir(mode=0o700)
+    (tmp_path / "packages" / "a_package.py").write_text("two = 2")
+    places = [*jail.readable(), tmp_path / "packages"]
+    monkeypatch.setattr(jail, "readable", lambda: places)
+    monkeypatch.setattr(jail, "bubblewrap", jail.bubblewrap.__wrapped__)
+    monkeypatch.setitem(jail.ENVIRONMENT, "PYTHONPATH", f"{jail.ENVIRONMENT['PYTHONPATH']}:{places[-1]}")
+    with Sandbox(LIMITS, use_bubblewrap=enclosed) as box:
+        assert isinstance(only(tried(box, "def f(a):\n    import a_package\n    return a")), Returned)
+        assert box.level == ("full" if enclosed else "reduced")
+
+
 def test_a_root_that_stays_root_has_no_powers() -> None:
     if os.geteuid() != 0:
         pytest.skip("only root has powers to give up")
