@@ -79,16 +79,24 @@ class Outcome:
 
 @contextlib.contextmanager
 def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Holds the course folder for one run; another run waits its turn, after `waiting` has been called."""
+    """Holds the course folder for one run; another run waits its turn, after `waiting` has been called.
+
+    Raises CourseError where this user may not write in it, as in a folder that another instructor graded in alone.
+    """
     from filelock import FileLock, Timeout
 
-    out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / _LOCK)
     try:
+        out.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         waiting()
         lock.acquire()
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename or out}: {error.strerror}: grading writes there; in a folder of several instructors, "
+            f"let the group write (chmod -R g+rwX {out}), or name a folder of your own with --out"
+        ) from None
     try:
         yield
     finally:

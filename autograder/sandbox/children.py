@@ -181,8 +181,8 @@ class Sandbox:
         with contextlib.suppress(OSError):  # where /proc is not ours to write, nothing is lost but this
             Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO)
         readable = jail.readable()
-        # Without a root of its own, nobody may be unable to read a Python under somebody's home.
-        drop_user = os.geteuid() == 0 and (enclosed or jail.world_readable(readable))
+        # Nobody may be unable to read a Python under somebody's home, or packages that are for their owner alone.
+        drop_user = os.geteuid() == 0 and jail.hidden_from_nobody(enclosed=enclosed) is None
         drop_user = drop_user and jail.can_become_nobody()
         setting = zygote.Setting(
             seccomp=seccomp.program(),

@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jupytext
@@ -27,9 +27,19 @@ UNITS = ("embeddings", "self-attention", "multi-head")
 Edit = Callable[[str, str], None]
 
 
+Handouts = Mapping[str, dict[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def handouts(own_course: Course) -> Handouts:
+    """What ships beside the notebook of each unit: seconds of work, which no change to a notebook changes."""
+    return {unit.name: releasing.handout(own_course, unit) for unit in own_course.units}
+
+
 @pytest.fixture
-def course(tmp_path: Path) -> Course:
-    """A copy of the course that a test may break."""
+def course(tmp_path: Path, handouts: Handouts, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A copy of the course that a test may break, its handouts excepted."""
+    monkeypatch.setattr(releasing, "handout", lambda _, unit: handouts[unit.name])
     ignored = shutil.ignore_patterns("__pycache__", "*.ipynb", "examples")
     shutil.copytree(ROOT / "solutions", tmp_path / "solutions", ignore=ignored)
     shutil.copy(ROOT / "course.toml", tmp_path)

@@ -4,6 +4,7 @@ import dataclasses
 from pathlib import Path
 
 import pytest
+from ordinary import without_powers
 
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError
@@ -50,6 +51,16 @@ def test_an_empty_file_is_no_secret(a_course: Course) -> None:
 def test_a_place_where_none_can_be_made(a_course: Course) -> None:
     a_course.secret_file.parent.write_text("a file where a folder is due")
     with pytest.raises(CourseError, match="cannot be read or made"):
+        secret.load(a_course)
+
+
+def test_a_secret_of_another_instructor_alone(a_course: Course) -> None:
+    secret.load(a_course)
+    a_course.secret_file.chmod(0)
+    with (
+        without_powers(read=False),
+        pytest.raises(CourseError, match=r"Permission denied: who made it .* \(chmod g\+r\)"),
+    ):
         secret.load(a_course)
 
 

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import parts
@@ -17,6 +18,7 @@ from boxes import IDENTITY, LIMITS, MODES, fair, only, tried
 from waiting import runs, wait_until
 
 from autograder.errors import SandboxError
+from autograder.records import Returned
 from autograder.sandbox import children, jail, process, seccomp
 from autograder.sandbox.children import Sandbox
 
@@ -162,3 +164,19 @@ def test_a_zygote_that_cannot_prepare(monkeypatch: Any) -> None:
     monkeypatch.setattr(children, "_THREADS", "")
     with pytest.raises(SandboxError, match=r"could not prepare its children: .*Expected `int`"):
         Sandbox(LIMITS, use_bubblewrap=False).child()
+
+
+@pytest.mark.parametrize("enclosed", MODES)
+def test_packages_that_are_their_owners_alone_can_be_imported(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, enclosed: bool
+) -> None:
+    """As in a course that root has in a home of its own, where the umask is 077."""
+    (tmp_path / "packages").mkdir(mode=0o700)
+    (tmp_path / "packages" / "a_package.py").write_text("two = 2")
+    places = [*jail.readable(), tmp_path / "packages"]
+    monkeypatch.setattr(jail, "readable", lambda: places)
+    monkeypatch.setattr(jail, "bubblewrap", jail.bubblewrap.__wrapped__)
+    monkeypatch.setitem(jail.ENVIRONMENT, "PYTHONPATH", f"{jail.ENVIRONMENT['PYTHONPATH']}:{places[-1]}")
+    with Sandbox(LIMITS, use_bubblewrap=enclosed) as box:
+        assert isinstance(only(tried(box, "def f(a):\n    import a_package\n    return a")), Returned)
+        assert box.level == ("full" if enclosed else "reduced")
