@@ -8,16 +8,22 @@ other sums, and a result that agrees within the tolerance gives the same ones ne
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
 from autograder.records import Array, Died, Other, Outcome, Raised, Tolerance, Value
+from autograder.rounding import rounded
 
 SUMS: Final = 3
-_TURNS: Final = (1.0, 2.0**0.5, 3.0**0.5)  # plain numbers: the weights must be the same on every machine
+_COARSE: Final = 100.0  # so that different ways to one result rarely end in different steps
+_TURNS: Final = (
+    1.0,
+    2.0**0.5,
+    3.0**0.5,
+)  # plain numbers: the weights must be the same on every machine, nearly
 
 
 @dataclass(frozen=True)
@@ -33,10 +39,21 @@ class Sketch:
         """Whether this one is `other`, which is known by form and sums alone, within the tolerance."""
         if self.form != other.form:
             return False
-        # What rounding adds to the sums grows as the length of the weights, not as their number.
-        limit = (tolerance.absolute + tolerance.relative * self.largest) * max(self.length, 1.0)
         with np.errstate(invalid="ignore", over="ignore"):
-            return bool(np.all(np.abs(self.sums - other.sums) <= limit))
+            return bool(np.all(np.abs(self.sums - other.sums) <= self._apart(tolerance)))
+
+    def rounded(self, tolerance: Tolerance) -> Sketch:
+        """This one with sums that are the same on every machine; they may be near zero, their terms are not."""
+        return replace(self, sums=rounded(self.sums, self._apart(tolerance)))
+
+    def key(self, tolerance: Tolerance) -> tuple[Any, ...]:
+        """By which those that cannot be told apart are found: they share it, nearly all."""
+        return self.form, *rounded(self.sums, _COARSE * self._apart(tolerance)).tolist()
+
+    def _apart(self, tolerance: Tolerance) -> float:
+        """The least difference of sums that is told."""
+        # What rounding adds to the sums grows as the length of the weights, not as their number.
+        return (tolerance.absolute + tolerance.relative * self.largest) * max(self.length, 1.0)
 
 
 def of(outcome: Outcome) -> Sketch:

@@ -14,6 +14,9 @@ from typing import Any
 import numpy as np
 
 from autograder.records import Array, Case, Outcome, WorkedStep
+from autograder.rounding import certain, nudged
+
+_NOISE = 1e-3  # a number that inputs so near each other move so far has no digits to show
 
 Values = Mapping[str, Any]  # parameters and step values by symbol
 Index = tuple[int, ...]  # a cell of the result; with several results, which of them comes first
@@ -72,9 +75,18 @@ class Procedure:
         new = replace(old, op=op, operands=old.operands if operands is None else operands)
         return replace(self, steps=tuple(new if step is old else step for step in self.steps))
 
+    def settled(self, *args: Any) -> dict[str, Any]:
+        """`values` to be read: 0 where the last digits are all there is, as in a sum whose terms cancel out."""
+        values, others = self.values(*args), self.values(*map(nudged, args))
+        for step in self.steps:
+            value, other = values[step.symbol], others[step.symbol]
+            if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                values[step.symbol] = np.where(np.abs(value - other) > _NOISE * np.abs(value), 0.0, value)
+        return values
+
     def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
         """The arithmetic behind cell `index` of the result, step by step; steps that play no part are left out."""
-        values = self.values(*args)
+        values = self.settled(*args)
         worked = ((step, step.cell(values, index)) for step in self.steps)
         return tuple(
             WorkedStep(step.name, step.sentence, step.formula, step.plain, arithmetic)
@@ -121,7 +133,7 @@ def number(x: float) -> str:
         return "∞"
     if np.isnan(x):
         return "nan"
-    text = f"{float(x):.4g}"
+    text = f"{certain(float(x)):.4g}"
     return text.replace("-", "−")
 
 
@@ -139,14 +151,17 @@ def row(vector: Array, *, most: int = 8) -> str:
 def total(vector: Array, *, most: int = 8) -> str:
     """The sum of a vector written out, such as `0.5 + 1 + (−2) = −0.5`; the middle is left out if long."""
     terms = [number(x) if place == 0 else operand(x) for place, x in enumerate(vector)]
-    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(float(np.sum(vector)))}"
+    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(certain(float(np.sum(vector)), vector))}"
 
 
 def dot(left: Array, right: Array, *, most: int = 8) -> str:
     """The dot product of two vectors written out, such as `0.5·2 + 1·3 = 4`; the middle is left out if long."""
     signed = [number(a) if place == 0 else operand(a) for place, a in enumerate(left)]
     terms = [f"{a}·{operand(b)}" for a, b in zip(signed, right, strict=True)]
-    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(float(np.dot(left, right)))}"
+    products = np.multiply(left, right)
+    return (
+        f"{' + '.join(_clipped(terms, most)) or '0'} = {number(certain(float(np.sum(products)), products))}"
+    )
 
 
 def _clipped(terms: list[str], most: int) -> list[str]:
