@@ -135,7 +135,7 @@ def _constant_ratio(got: Array, due: Array, slack: float) -> float | None:
     with np.errstate(over="ignore", invalid="ignore"):
         ratio = float(np.vdot(due, got) / np.vdot(due, due))
         everywhere = np.all(np.abs(got - ratio * due) <= slack * abs(ratio))
-    return ratio if everywhere and abs(ratio - 1) >= _EXACT else None
+    return ratio if ratio != 0 and abs(ratio - 1) >= _EXACT and everywhere else None
 
 
 def _ratios(got: Array, due: Array, axis: int, slack: float) -> list[float | None]:

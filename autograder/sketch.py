@@ -19,11 +19,8 @@ from autograder.rounding import rounded
 
 SUMS: Final = 3
 _COARSE: Final = 100.0  # so that different ways to one result rarely end in different steps
-_TURNS: Final = (
-    1.0,
-    2.0**0.5,
-    3.0**0.5,
-)  # plain numbers: the weights must be the same on every machine, nearly
+# Plain numbers: the weights must be the same on every machine, but for their last digits.
+_TURNS: Final = (1.0, 2.0**0.5, 3.0**0.5)
 
 
 @dataclass(frozen=True)
@@ -76,10 +73,11 @@ def of(outcome: Outcome) -> Sketch:
         kinds = np.isnan(numbers) + 2 * np.isposinf(numbers) + 3 * np.isneginf(numbers)
         form += f" {zlib.crc32(kinds.astype(np.uint8).tobytes()):08x}"  # where nan and infinity stand
         numbers = np.where(finite, numbers, 0.0)
-    weights = _weights(len(numbers))
     largest = float(np.max(np.abs(numbers), initial=0.0))
-    with np.errstate(over="ignore", invalid="ignore"):
-        return Sketch(form, weights @ numbers, largest, float(np.sqrt(len(numbers))))
+    # Whether a sum of the largest numbers there are overflows hangs on the order in which they are added up.
+    fits = np.isfinite(largest * len(numbers))
+    sums = _weights(len(numbers)) @ numbers if fits else np.full(SUMS, np.inf)
+    return Sketch(form, sums, largest, float(np.sqrt(len(numbers))))
 
 
 def _arrays(value: Value) -> tuple[Array, ...] | None:

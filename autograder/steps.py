@@ -16,7 +16,10 @@ import numpy as np
 from autograder.records import Array, Case, Outcome, WorkedStep
 from autograder.rounding import certain, nudged
 
-_NOISE = 1e-3  # a number that inputs so near each other move so far has no digits to show
+_NEAR_ZERO = 1e-9  # of the largest operand
+_MOVED = (
+    1e-3  # by this part of a number, when inputs change in their last digits: too few of its own are sure
+)
 
 Values = Mapping[str, Any]  # parameters and step values by symbol
 Index = tuple[int, ...]  # a cell of the result; with several results, which of them comes first
@@ -77,11 +80,16 @@ class Procedure:
 
     def settled(self, *args: Any) -> dict[str, Any]:
         """`values` to be read: 0 where the last digits are all there is, as in a sum whose terms cancel out."""
-        values, others = self.values(*args), self.values(*map(nudged, args))
-        for step in self.steps:
-            value, other = values[step.symbol], others[step.symbol]
-            if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-                values[step.symbol] = np.where(np.abs(value - other) > _NOISE * np.abs(value), 0.0, value)
+        with np.errstate(all="ignore"):
+            values, others = self.values(*args), self.values(*map(nudged, args))
+            for step in self.steps:
+                value, other = values[step.symbol], others[step.symbol]
+                if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                    near_zero = np.abs(value) < _NEAR_ZERO * max(
+                        _largest(values[one]) for one in step.operands
+                    )
+                    moved = np.abs(value - other) > _MOVED * np.abs(value)
+                    values[step.symbol] = np.where(near_zero & moved, 0.0, value)
         return values
 
     def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
@@ -159,9 +167,15 @@ def dot(left: Array, right: Array, *, most: int = 8) -> str:
     signed = [number(a) if place == 0 else operand(a) for place, a in enumerate(left)]
     terms = [f"{a}·{operand(b)}" for a, b in zip(signed, right, strict=True)]
     products = np.multiply(left, right)
-    return (
-        f"{' + '.join(_clipped(terms, most)) or '0'} = {number(certain(float(np.sum(products)), products))}"
-    )
+    result = certain(float(np.sum(products)), products)
+    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(result)}"
+
+
+def _largest(operand: Any) -> float:
+    """The largest finite number of an array, without sign; 0 for anything else."""
+    if not isinstance(operand, np.ndarray) or operand.dtype.kind not in "biuf":
+        return 0.0
+    return float(np.max(np.abs(operand[np.isfinite(operand)]), initial=0.0))
 
 
 def _clipped(terms: list[str], most: int) -> list[str]:

@@ -94,6 +94,12 @@ def test_values_to_be_read_have_zero_where_there_is_nothing_but_noise() -> None:
     assert summing.settled(x)["y"].tolist() == [0.0, np.exp(-60.0 * 0.1)]
 
 
+def test_values_that_inputs_just_jump_over_are_no_noise() -> None:
+    step = Step("cut", "y", ("x",), np.trunc, "", "", "", lambda *_: "")
+    x = np.array([4.0, -3.0, 2.0, -np.inf])
+    assert Procedure("f", ("x",), (step,), ("y",)).settled(x)["y"].tolist() == x.tolist()
+
+
 def test_a_negative_operand_stands_in_parentheses() -> None:
     assert (operand(2.0), operand(-2.0), operand(-np.inf)) == ("2", "(−2)", "(−∞)")
 
