@@ -13,12 +13,13 @@ from typing import Any, Final
 import jupytext
 import numpy as np
 
-from autograder.authoring.guesses import Pool, Worked, short
+from autograder.authoring.guesses import Pool, Worked
 from autograder.checking.compare import same_value
 from autograder.child import wire
 from autograder.course import material as secret_material
 from autograder.course import secret
 from autograder.course.material import Material
+from autograder.course.rounding import short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
 from autograder.explaining import search
@@ -137,7 +138,7 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
         args=[wire.pack_argument(argument) for argument in case.args],
         kind=case.kind,
         raises=list(case.raises),
-        expected=None if case.raises else _pack(due),  # type: ignore[arg-type]  # arrays where none is raised
+        expected=None if case.raises else _pack(due, worked.tolerance),  # type: ignore[arg-type]  # arrays where none is raised
         worked=_worked(procedure, case, due) if explained else {},
         steps=_steps(procedure, worked, case) if explained else {},
         innocent=worked.innocent(place) if explained else [],
@@ -150,7 +151,7 @@ def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
     if sum(part.size for part in parts) > MOST_WORKED:
         return {}
     with np.errstate(all="ignore"):
-        values = procedure.values(*case.args)
+        values = procedure.settled(*case.args)
         worked = {}
         for number, part in enumerate(parts):
             for place in np.ndindex(part.shape):
@@ -163,7 +164,10 @@ def _steps(procedure: Procedure, worked: Worked, case: Case) -> dict[str, int]:
     """The value of each step by its symbol."""
     with np.errstate(all="ignore"):
         values = procedure.values(*case.args)
-    return {step.symbol: worked.pool.add(_small(np.asarray(values[step.symbol]))) for step in procedure.steps}
+    return {
+        step.symbol: worked.pool.add(written(np.asarray(values[step.symbol]), worked.tolerance))
+        for step in procedure.steps
+    }
 
 
 def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
@@ -191,24 +195,19 @@ def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tole
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None
-        return OutcomeData(value=_pack(did.value, shorten=short))
+        return OutcomeData(value=_pack(did.value, tolerance, shorten=short))
     return None if did.exception in case.raises else OutcomeData(raises=did.exception)
 
 
 def _pack(
-    value: Value, shorten: Callable[[Array], Array] = lambda array: array
+    value: Value, tolerance: Tolerance, shorten: Callable[[Array], Array] = lambda array: array
 ) -> wire.ArrayData | wire.PartsData | wire.OtherData:
-    """A value as data, small whole numbers in one byte each: matrices of zeros and ones are most of a file."""
+    """A value as data."""
     if isinstance(value, tuple):
-        return checkfile.pack_value(tuple(shorten(_small(part)) for part in value))
-    return checkfile.pack_value(shorten(_small(value)) if isinstance(value, np.ndarray) else value)
-
-
-def _small(array: Array) -> Array:
-    if array.dtype.kind not in "fiu" or not np.all(np.abs(array) <= 60):  # differences still fit
-        return array
-    small = array.astype(np.int8)
-    return small if np.array_equal(small, array) else array
+        return checkfile.pack_value(tuple(shorten(written(part, tolerance)) for part in value))
+    return checkfile.pack_value(
+        shorten(written(value, tolerance)) if isinstance(value, np.ndarray) else value
+    )
 
 
 def _handout(course: Course, unit: Unit) -> list[str]:

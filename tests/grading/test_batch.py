@@ -315,8 +315,8 @@ def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_late
 # Patient, and tells when it first asks for a gradebook.
 _ASKING = """
 import sys
-import autograder.database
-autograder.database.PATIENCE = 3600
+import autograder.gradebook.database
+autograder.gradebook.database.PATIENCE = 3600
 sys.addaudithook(lambda event, _: open("asked", "w").close() if event == "sqlite3.connect" else None)
 """
 
