@@ -22,8 +22,8 @@ from autograder.course.material import Material
 from autograder.course.rounding import short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
-from autograder.explaining import search
-from autograder.explaining.search import Candidates
+from autograder.explaining import candidates
+from autograder.explaining.candidates import Candidates
 from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
@@ -127,7 +127,9 @@ def _known(taught: Sequence[Material], function: str) -> Candidates:
         for name, procedure in loaded.procedures.items()
     )
     own = taught[-1]
-    return search.known(own.procedures[function], own.misconceptions[function], others, own.cases[function])
+    return candidates.known(
+        own.procedures[function], own.misconceptions[function], others, own.cases[function]
+    )
 
 
 def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import changed_inputs, compare
+from autograder.checking.compare import changed_inputs, compare, told_of_hidden
 from autograder.course import coursefile, material, secret
 from autograder.course.material import Material
 from autograder.course.secret import Family
@@ -94,7 +94,9 @@ class Examiner:
         cases = self._cases("hidden", submission, function)
         request = self._request(submission, function, cases, replaced)
         run = worker.run(self.start, replace(request, left_out=left_out))
-        return Attempt(submission, function, self._trials(function, cases, run.outcomes[0]), (), (), run)
+        trials = self._trials(function, cases, run.outcomes[0])
+        hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
+        return Attempt(submission, function, tuple(hidden), (), (), run)
 
     def explain(self, tried: Attempt) -> Attempt:
         """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.

@@ -54,7 +54,7 @@ GENERAL: dict[str, Words] = {
     ),
     "nan": Words(
         "The result holds nan or infinity",
-        "nan comes from 0/0 or from ∞ − ∞, and infinity from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
+        "nan comes from 0/0, from ∞ − ∞, or from the root or the logarithm of a negative number. Infinity comes from a division by zero, or from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
         f"print(np.isfinite({ANY_FUNCTION}(...)))",
     ),
     "mutates-input": Words(

@@ -18,7 +18,7 @@ import numpy as np
 from autograder.checking.compare import wrong_cells
 from autograder.course.steps import Procedure
 from autograder.explaining import observe
-from autograder.explaining.variants import changed_steps
+from autograder.explaining.changes import changed_steps
 from autograder.records import Argument, Array, Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4

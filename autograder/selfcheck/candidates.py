@@ -12,9 +12,9 @@ import numpy as np
 from autograder.checking.attempt import Examiner
 from autograder.child import wire
 from autograder.course.steps import Misconception, Procedure
-from autograder.explaining import search
-from autograder.explaining.search import Candidates, Fit, Guess, Sketched
-from autograder.explaining.sketch import Sketch
+from autograder.explaining import candidates
+from autograder.explaining.candidates import Candidates, Fit, Guess
+from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trace import Ways
 from autograder.records import Array, Case, Tolerance
 from autograder.selfcheck.checkfile import CheckFile, FunctionData, SketchesData, WayData
@@ -99,10 +99,10 @@ class Shipped(Candidates):
             Guess(
                 Sketchy(looks[number], guess.ways),
                 tuple(
-                    [search.named(catalogue[symptom]) for symptom in guess.symptoms]
-                    + ([search.changed_step(guess.step, guess.how)] if guess.step else [])
+                    [candidates.named(catalogue[symptom]) for symptom in guess.symptoms]
+                    + ([candidates.changed_step(guess.step, guess.how)] if guess.step else [])
                 ),
-                tuple(catalogue[symptom] for symptom in guess.told_by),
+                tuple(guess.telltales),
             )
             for number, guess in enumerate(data.guesses)
         ]

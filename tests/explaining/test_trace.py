@@ -264,9 +264,8 @@ def test_forged_lines_and_names_are_passed_over() -> None:
 
 def test_two_thousand_branches_are_no_depth() -> None:
     source = "def f(x):\n    if x:\n        pass\n" + "    elif x:\n        pass\n" * 2000
-    assert trace._Lines.of(source, "f").statement == {
-        3 + 2 * number: 3 + 2 * number for number in range(2001)
-    }
+    found = syntax.definition([Cell(0, source)], "f")
+    assert trace._Lines.of(found.node).statement == {3 + 2 * number: 3 + 2 * number for number in range(2001)}
 
 
 def test_a_cell_that_is_no_python_has_no_lines() -> None:
