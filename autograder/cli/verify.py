@@ -91,7 +91,12 @@ def _say_proofs(report: VerifyReport) -> None:
     from rich.table import Table
 
     table = Table(
-        box=box.SIMPLE_HEAD, title=report.title, title_justify="left", title_style="bold", pad_edge=False
+        box=box.SIMPLE_HEAD,
+        title=report.title,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
     )
     table.add_column("function", no_wrap=True)
     for heading in _HEADINGS.values():
