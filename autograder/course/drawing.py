@@ -107,9 +107,11 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
             if not rows.size:
                 continue
             rows = rows.reshape(-1, rows.shape[-1])
+            rows = rows / (np.abs(rows[np.isfinite(rows)]).max(initial=0) or 1)
             # What differs by the order of a sum alone is the same.
-            rows = np.rint(rows * (1e9 / (np.abs(rows[np.isfinite(rows)]).max(initial=0) or 1)))
-            found += [np.sign(value).tobytes() for value in (rows[0, 0], rows.sum(), rows.sum(axis=-1))]
+            sums = np.rint(1e9 * rows.sum(axis=-1)) + 0.0  # no −0
+            rows = np.rint(1e9 * rows) + 0.0
+            found += [np.sign(value).tobytes() for value in (rows[0, 0], sums, sums.sum())]
             for places in (rows.argmax(axis=-1), rows.argmin(axis=-1)):
                 ends = rows[np.arange(len(rows)), places]
                 found += [array.tobytes() for array in (places, np.sign(ends), ends.argmax(), ends.argmin())]
@@ -120,7 +122,7 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
 
 
 def put_in(rng: np.random.Generator, case: Case) -> Case:
-    """The case with a student's own numbers, or words; RuntimeError where what must hold of them never does."""
+    """The case with a student's own numbers; RuntimeError where what must hold of them never does."""
     vary = case.vary or other_numbers
     args = again_until(lambda args: case.holds is None or case.holds(*args), lambda: vary(rng, case.args))
     return replace(case, args=args)
