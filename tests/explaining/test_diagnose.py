@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from repository import REPOSITORY
 
-from autograder.authoring.verify import Notebook
+from autograder.authoring.rehearsal import Notebook
 from autograder.course import coursefile, material
 from autograder.course.material import Example
 from autograder.grading.pipeline import Pipeline
