@@ -98,6 +98,22 @@ class Examiner:
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
         return Attempt(submission, function, tuple(hidden), (), (), run)
 
+    def attempts(self, submissions: Sequence[Submission], function: Function) -> list[Attempt]:
+        """Tries the same code as it is on the hidden inputs of several students, one after the other in one child.
+
+        For proving what holds for all of them. Grading never does so: code may remember what it was called with.
+        """
+        families = [self._cases("hidden", submission, function) for submission in submissions]
+        if not families:
+            return []
+        request = self._request(submissions[0], function, (), ())
+        batches = [[case.args for case in cases] for cases in families]
+        run = worker.run(self.start, replace(request, batches=batches))
+        return [
+            Attempt(submission, function, self._trials(function, cases, outcomes), (), (), run)
+            for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
+        ]
+
     def explain(self, tried: Attempt) -> Attempt:
         """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
 
