@@ -83,12 +83,16 @@ class Course:
 # ------------------------------------------------------------------------------------ what is handed in
 
 
+CellKind: TypeAlias = Literal["code", "markdown", "raw"]
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One code cell of a notebook, as the student left it."""
+    """One cell of a notebook, as the student left it."""
 
     index: int  # among all cells of the notebook, from 0
     source: str
+    kind: CellKind = "code"
 
 
 @dataclass(frozen=True)

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from autograder.errors import CourseError, UnreadableError
 from autograder.notebook import notebooks, syntax
 from autograder.records import Cell, Submission, Unit
+
+_DEEPEST: Final = 4  # folders inside folders that are looked into for a notebook
+_MOST_ENTRIES: Final = 2000  # and how many files and folders
+_ARCHIVES: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".7z", ".rar")
 
 
 @dataclass(frozen=True)
@@ -29,6 +34,7 @@ class Collected:
     without: tuple[str, ...]  # students whose folder has no work for this unit
     passed_over: tuple[str, ...]  # names that start with a dot
     misplaced: tuple[Path, ...] = ()  # what students without work for this unit may have meant by it
+    loose: tuple[str, ...] = ()  # notebooks and archives that lie in no student's folder
 
 
 def collect(submitted: Path, unit: Unit, students: Sequence[str] = ()) -> Collected:
@@ -54,6 +60,13 @@ def collect(submitted: Path, unit: Unit, students: Sequence[str] = ()) -> Collec
         handed_in=tuple(HandedIn(name, submitted.joinpath(name, unit.name)) for name in with_work),
         without=tuple(name for name in chosen if name not in with_work),
         passed_over=tuple(entry.name for entry in entries if entry.name.startswith(".")),
+        loose=tuple(
+            entry.name
+            for entry in entries
+            if not entry.name.startswith(".")
+            and (is_notebook(entry.name) or entry.name.lower().endswith(_ARCHIVES))
+            and not entry.is_dir()
+        ),
         misplaced=tuple(
             path for name in chosen if name not in with_work for path in _misplaced(submitted / name, unit)
         ),
@@ -69,31 +82,62 @@ def _misplaced(folder: Path, unit: Unit) -> list[Path]:
     return [
         folder / name
         for name in names
-        if name.casefold() == unit.name or (name.endswith(".ipynb") and name.casefold().startswith(unit.name))
+        if name.casefold() == unit.name or (is_notebook(name) and name.casefold().startswith(unit.name))
     ]
 
 
 def find_notebook(handed_in: HandedIn, unit: Unit) -> Path:
-    """The notebook of a submission, a renamed one if it is the only one; UnreadableError says why there is none."""
+    """The notebook of a submission; UnreadableError says why there is none.
+
+    It is the one with the unit's name. A renamed one is taken if it is the only one, also where a browser has put
+    an ending of its own after the name, or a zip its folders around it.
+    """
     _refuse_way_out(handed_in)
-    named = handed_in.folder / f"{unit.name}.ipynb"
+    folder = handed_in.folder
+    named = folder / f"{unit.name}.ipynb"
     if os.path.lexists(named):
         return named
     try:
-        found = sorted(
-            entry.name
-            for entry in os.scandir(handed_in.folder)
-            if entry.name.endswith(".ipynb") and not entry.name.startswith(".")
-        )
+        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
     except OSError as error:
         raise UnreadableError(f"the submission cannot be opened ({error.strerror})") from None
-    if not found:
-        raise UnreadableError(f"there is no notebook in it: {unit.name}.ipynb was expected")
+    found = (
+        [folder / name for name in names if name.endswith(".ipynb")]
+        or [folder / name for name in names if is_notebook(name)]
+        or list(_further_down(folder))
+    )
     if len(found) > 1:
+        found = [path for path in found if path.name == named.name] or found
+    if len(found) == 1:
+        return found[0]
+    if found:
+        listed = ", ".join(_shown(str(path.relative_to(folder))) for path in found[:5])
         raise UnreadableError(
-            f"there are {len(found)} notebooks in it ({', '.join(map(_shown, found[:5]))}): hand in one, named {unit.name}.ipynb"
+            f"there are {len(found)} notebooks in it ({listed}): hand in one, named {named.name}"
         )
-    return handed_in.folder / found[0]
+    there = f", and there is {', '.join(map(_shown, names[:5]))}" if names else ""
+    raise UnreadableError(f"there is no notebook in it: {named.name} was expected{there}")
+
+
+def is_notebook(name: str) -> bool:
+    """Whether a file is a notebook by its name; browsers add endings of what they take it for."""
+    return name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json"))
+
+
+def _further_down(folder: Path) -> Iterator[Path]:
+    """The notebooks in the folders inside this one, as zips make them, without links and what programs left there."""
+    looked_at = 0
+    for place, folders, names in os.walk(folder):
+        depth = len(Path(place).relative_to(folder).parts)
+        folders[:] = [
+            name for name in sorted(folders) if depth < _DEEPEST and not name.startswith((".", "__"))
+        ]
+        for name in sorted(names):
+            if is_notebook(name) and not name.startswith("."):
+                yield Path(place, name)
+        looked_at += 1 + len(names)
+        if looked_at > _MOST_ENTRIES:
+            return
 
 
 def read(handed_in: HandedIn, unit: Unit) -> Submission:
