@@ -78,7 +78,13 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
                 ]
             )
             config = loaded.root / "nbgrader_config.py"
-            bookkeeping.write(out, unit, [Entry(report, notebook)], path, config=config)
+            bookkeeping.write(
+                out,
+                unit,
+                [Entry(report, notebook, folder if notebook is not None else None)],
+                path,
+                config=config,
+            )
             feedback.publish(out, unit, [student], path)
         self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
         release = released.read(path)

@@ -22,6 +22,7 @@ from autograder.course import coursefile, roster, secret
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import database, results
 from autograder.gradebook.results import Made, ResultFile
+from autograder.grading import notices
 from autograder.grading.pool import Graded, Pool
 from autograder.notebook import collect, notebooks
 from autograder.notebook.collect import Collected, HandedIn
@@ -139,7 +140,11 @@ def plan(order: Order) -> Plan:
         misplaced=collected.misplaced,
         level=level,
         version=version,
-        notices=_changed_secret(order, kept.values(), examiner.secret),
+        notices=(
+            *_changed_secret(order, kept.values(), examiner.secret),
+            *notices.loose(order.submitted, order.unit, collected.loose),
+            *notices.receipts(collected.handed_in),
+        ),
     )
 
 
@@ -366,7 +371,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
-        entries.append(Entry(report, _notebook(order, student)))
+        notebook = _notebook(order, student)
+        folder = None if notebook is None else order.submitted / student / order.unit.name
+        entries.append(Entry(report, notebook, folder))
     released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
         bookkeeping.write(
