@@ -16,7 +16,7 @@ def agree(count: float, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
-def listed(names: Sequence[str], most: int = 5) -> str:
+def few(names: Sequence[str], most: int = 5) -> str:
     """A few of many names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.words import agree, counted, listed
+from autograder.words import agree, counted, few
 
 
 @pytest.mark.parametrize(
@@ -32,5 +32,5 @@ def test_a_verb_goes_with_its_number() -> None:
 
 
 def test_a_few_of_many_names() -> None:
-    assert listed(["ada", "bo"]) == "ada, bo"
-    assert listed(["ada", "bo", "cy"], most=2) == "ada, bo and 1 more"
+    assert few(["ada", "bo"]) == "ada, bo"
+    assert few(["ada", "bo", "cy"], most=2) == "ada, bo and 1 more"

@@ -89,17 +89,17 @@ class Graders:
 
         Raises GraderError where a grader itself breaks: that is ours, never the student's.
         """
-        seen = self._config.stash[CURRENT] = Attempt([attempt])
         verdicts = []
         for marked in self._checks:
             if marked.function != attempt.function.name:
                 continue
+            seen = self._config.stash[CURRENT] = Attempt([attempt])
             error = self._error(marked, seen)
             if error is not None and not isinstance(error, AssertionError):
                 raise GraderError(f"the check {marked.item.nodeid} broke: {type(error).__name__}: {error}")
-            verdicts.append(
-                Check(marked.name, error is None, marked.points, "" if error is None else str(error))
-            )
+            said = "" if error is None else str(error)
+            tried = error is None or seen.tried
+            verdicts.append(Check(marked.name, error is None, marked.points, said, tried=tried))
         return tuple(verdicts)
 
     def _error(self, marked: _Marked, seen: Attempt) -> BaseException | None:

@@ -7,7 +7,6 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,7 +18,7 @@ from autograder.checking.compare import changed_inputs, exception_name, same_out
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
 from autograder.errors import SandboxError
-from autograder.explaining import general, observe, trace
+from autograder.explaining import absent, general, observe, trace
 from autograder.explaining import search as searching
 from autograder.explaining.general import finding
 from autograder.explaining.search import Candidates, Fit, Search
@@ -177,11 +176,11 @@ def _whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | No
     if run.ended is not None:
         return finding(run.ended.reason, detail=_sentence(run.ended.detail))
     if not run.defined:
-        return _not_defined(attempt)
+        return absent.not_defined(attempt)
     ordinary = [trial.outcome for trial in _ordinary(trials)]
     raised = {outcome.exception if isinstance(outcome, Raised) else None for outcome in ordinary}
     if raised == {"NotImplementedError"}:
-        return finding("not-implemented")
+        return absent.not_implemented(attempt.definition)
     if (
         "MemoryError" in raised
     ):  # first: the time it takes to run out of memory, again and again, may run out too
@@ -194,29 +193,6 @@ def _whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | No
     if any(not same_outcome(trial.outcome, again, Tolerance()) for trial, again in attempt.again):
         return finding("random")
     return None
-
-
-_SYNTAX_ERRORS = ("SyntaxError", "IndentationError", "TabError")
-_UNREAD = re.compile(r", in line (\d{1,6})$")  # as the child ends the message of a syntax error
-
-
-def _not_defined(attempt: Attempt) -> Diagnosis:
-    """Why there is no such function: no cell defines it, or the one that does has failed."""
-    run = attempt.run
-    cell = attempt.definition.cell
-    if cell is not None and cell.index in run.left_out:
-        died = run.left_out[cell.index]
-        return finding(died.reason, detail=f"The cell that defines the function {died.detail}.")
-    failed = run.failed.get(cell.index) if cell is not None else None
-    if cell is None or failed is None:
-        return finding("missing")
-    said = f"{exception_name(failed)}: {failed.message}" if failed.message else exception_name(failed)
-    told = _UNREAD.search(failed.message) if failed.exception in _SYNTAX_ERRORS else None
-    line = int(told[1]) if told and int(told[1]) <= cell.source.count("\n") + 1 else None
-    title = "The cell that defines it stops with an error" if line is None else "Python cannot read its cell"
-    does = "does not run" if line is None else "cannot be read"
-    why = f"There is no function of this name, because the cell that defines it {does}: {said}."
-    return replace(finding("missing", title=title, line=line), why=why)
 
 
 # -------------------------------------------------------------------------------- what fits every ordinary input

@@ -398,7 +398,11 @@ def write_class_page(order: Order, missing: Sequence[str]) -> Path:
             results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
             for student, result in results.every(order.out, order.unit.name)
         )
-        page = class_page(summarise(order.unit, kept, missing))
+        here = (
+            HandedIn(student, order.submitted / student / order.unit.name)
+            for student in results.students(order.out, order.unit.name)
+        )
+        page = class_page(summarise(order.unit, kept, missing, notices.unread_receipts(here)))
         _write([(place, page.encode("utf-8", "replace"))])
     return place
 

@@ -10,7 +10,7 @@ from autograder.gradebook.receipts import trouble
 from autograder.gradebook.safe_text import plain
 from autograder.notebook.collect import HandedIn
 from autograder.records import Unit
-from autograder.words import agree, counted, listed
+from autograder.words import agree, counted, few
 
 
 def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:
@@ -19,19 +19,24 @@ def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:
         return ()
     lie, they = agree(len(names), "lies", "lie"), agree(len(names), "it is", "they are")
     return (
-        f"{listed([_said(name) for name in names])} {lie} in {submitted} itself and {agree(len(names), 'is', 'are')} not graded: "
+        f"{few([_said(name) for name in names])} {lie} in {submitted} itself and {agree(len(names), 'is', 'are')} not graded: "
         f"{they} looked for in STUDENT/{unit.name}/",
     )
 
 
+def unread_receipts(handed_in: Iterable[HandedIn]) -> dict[str, str]:
+    """By student, why it is not known when the work was handed in."""
+    found = ((one.student, trouble(one.folder)) for one in handed_in)
+    return {student: why for student, why in found if why}
+
+
 def receipts(handed_in: Iterable[HandedIn]) -> tuple[str, ...]:
     """Says so where it is not known when work was handed in."""
-    found = ((one.student, trouble(one.folder)) for one in handed_in)
-    lines = [f"{_said(student)}: {why}" for student, why in found if why]
+    lines = [f"{_said(student)}: {why}" for student, why in unread_receipts(handed_in).items()]
     if not lines:
         return ()
     count, work = counted(len(lines), "receipt"), agree(len(lines), "its work counts", "their work counts")
-    return (f"{count} (timestamp.txt) cannot be read, {work} as on time: {listed(lines)}",)
+    return (f"{count} (timestamp.txt) cannot be read, {work} as on time: {few(lines)}",)
 
 
 def _said(name: str) -> str:

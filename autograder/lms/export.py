@@ -21,7 +21,7 @@ from autograder.gradebook import results, standings
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
 from autograder.records import Course, Unit
-from autograder.words import agree, listed
+from autograder.words import agree, few
 
 Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
@@ -131,13 +131,13 @@ def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
         waiting = sum(standing.needs_review and standing.graded for standing in here.values())
         strangers = sorted(here.keys() - enrolled)
         if blank:
-            notes.append(f"{unit.name}: not graded yet, left blank: {listed(blank)}")
+            notes.append(f"{unit.name}: not graded yet, left blank: {few(blank)}")
         if waiting:
             notes.append(
                 f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"
             )
         if strangers and course.roster is not None:
-            notes.append(f"{unit.name}: not in {course.roster.name}, left out: {listed(strangers)}")
+            notes.append(f"{unit.name}: not in {course.roster.name}, left out: {few(strangers)}")
     return tuple(notes)
 
 
@@ -152,7 +152,7 @@ def _needed(
     place = course.roster or "the roster (`roster` in course.toml)"
     raise CourseError(
         f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
-        f"({listed(lacking)}): fill the column lms_user_id in {place}"
+        f"({few(lacking)}): fill the column lms_user_id in {place}"
     )
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from autograder.errors import CourseError, UnreadableError
-from autograder.notebook import notebooks, syntax
+from autograder.notebook import definitions, notebooks
 from autograder.records import Cell, Submission, Unit
 
 _DEEPEST: Final = 4  # folders inside folders that are looked into for a notebook
 _MOST_ENTRIES: Final = 2000  # and how many files and folders
+_MOST_READ: Final = 5  # notebooks beside the graded one that are looked into
 _ARCHIVES: Final = (".zip", ".tar", ".tgz", ".tar.gz", ".7z", ".rar")
 
 
@@ -111,11 +113,11 @@ def find_notebook(handed_in: HandedIn, unit: Unit) -> Path:
     if len(found) == 1:
         return found[0]
     if found:
-        listed = ", ".join(_shown(str(path.relative_to(folder))) for path in found[:5])
+        listed = ", ".join(shown(str(path.relative_to(folder))) for path in found[:5])
         raise UnreadableError(
             f"there are {len(found)} notebooks in it ({listed}): hand in one, named {named.name}"
         )
-    there = f", and there is {', '.join(map(_shown, names[:5]))}" if names else ""
+    there = f", and there is {', '.join(map(shown, names[:5]))}" if names else ""
     raise UnreadableError(f"there is no notebook in it: {named.name} was expected{there}")
 
 
@@ -140,20 +142,25 @@ def _further_down(folder: Path) -> Iterator[Path]:
             return
 
 
-def read(handed_in: HandedIn, unit: Unit) -> Submission:
-    """The submission as data; UnreadableError gives the reason the student is told."""
+def read(handed_in: HandedIn, unit: Unit, units: Sequence[Unit] = ()) -> Submission:
+    """The submission as data; UnreadableError gives the reason the student is told.
+
+    `units` are those of the course, of which one may be the notebook's true one.
+    """
     path = find_notebook(handed_in, unit)
     raw = notebooks.read_bytes(path)
+    cells = notebooks.cells(raw)
     names = [*(function.name for function in unit.functions), *unit.brings]
-    cells = notebooks.code_cells(raw)
-    return submission(
+    found = submission(
         unit.name, names, cells, student=handed_in.student, path=path, digest=notebooks.digest(raw)
     )
+    other = definitions.another_unit(cells, unit, units)
+    return replace(found, other_unit=other.title if other is not None else "", copies=_copies(found, unit))
 
 
 def submission(
     unit: str,
-    functions: Iterable[str],
+    functions: Sequence[str],
     cells: tuple[Cell, ...],
     *,
     student: str = "",
@@ -161,11 +168,30 @@ def submission(
     digest: str = "",
 ) -> Submission:
     """Cells as a submission, with what defines each of `functions` looked up, once for all that comes after."""
-    definitions = {name: syntax.definition(cells, name) for name in functions}
-    return Submission(unit, student, path, cells, digest, definitions)
+    code = tuple(cell for cell in cells if cell.kind == "code")
+    return Submission(unit, student, path, code, digest, definitions.of(cells, functions))
 
 
-def _shown(name: str) -> str:
+def _copies(graded: Submission, unit: Unit) -> tuple[str, ...]:
+    """The notebooks beside this one in which functions are written, where in this one none is."""
+    names = [function.name for function in unit.functions]
+    if definitions.are_written(graded.definitions[name] for name in names):
+        return ()
+    beside = [
+        name
+        for name in sorted(os.listdir(graded.path.parent))
+        if is_notebook(name) and not name.startswith(".") and name != graded.path.name
+    ]
+    found = []
+    for name in beside[:_MOST_READ]:
+        with suppress(UnreadableError):
+            cells = notebooks.cells(notebooks.read_bytes(graded.path.with_name(name)))
+            if definitions.are_written(definitions.of(cells, names).values()):
+                found.append(shown(name))
+    return tuple(found)
+
+
+def shown(name: str) -> str:
     """A name as text: it need not be UTF-8."""
     return name.encode("utf-8", "replace").decode("utf-8")
 

@@ -176,3 +176,37 @@ def test_work_in_no_students_folder_is_pointed_out(tmp_path: Path) -> None:
         (tmp_path / name).write_text(NOTEBOOK)
     (tmp_path / "kim.ipynb").mkdir()
     assert collect.collect(tmp_path, UNIT).loose == ("all.zip", "canvas_ada_1_2_unit.ipynb")
+
+
+def code(*sources: str) -> str:
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    return json.dumps({"nbformat": 4, "cells": cells})
+
+
+STUB = code("def f(x):\n    raise NotImplementedError")
+
+
+def test_a_written_copy_beside_an_untouched_release(tmp_path: Path) -> None:
+    handed_in = put(tmp_path, "ada", content=STUB)
+    put(tmp_path, "ada", "unit (1).ipynb", code("def f(x):\n    return x"))
+    put(tmp_path, "ada", "unit (2).ipynb", STUB)
+    put(tmp_path, "ada", "unit (3).ipynb", "{")
+    put(tmp_path, "ada", ".unit.ipynb", code("def f(x):\n    return x"))
+    (handed_in.folder / "unit (4).ipynb").symlink_to(handed_in.folder / "unit (1).ipynb")
+    assert collect.read(handed_in, UNIT).copies == ("unit (1).ipynb",)
+    put(tmp_path, "ada", content=code("def f(x):\n    return 2 * x"))
+    assert collect.read(handed_in, UNIT).copies == ()
+
+
+def test_not_many_copies_are_looked_into(tmp_path: Path) -> None:
+    handed_in = put(tmp_path, "ada", content=STUB)
+    for number in range(9):
+        put(tmp_path, "ada", f"{number}.ipynb", code("def f(x):\n    return x"))
+    assert len(collect.read(handed_in, UNIT).copies) == 5
+
+
+def test_the_notebook_of_another_unit_is_known(tmp_path: Path) -> None:
+    other = Unit("other", "The other", (Function("g", 1.0, Tolerance()),))
+    handed_in = put(tmp_path, "ada", content=code("def g(x):\n    return x"))
+    assert collect.read(handed_in, UNIT, (UNIT, other)).other_unit == "The other"
+    assert collect.read(handed_in, UNIT).other_unit == ""
