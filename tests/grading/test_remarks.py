@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import REPOSITORY, cell
+from repository import REPOSITORY, cell
 
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.collect import HandedIn
