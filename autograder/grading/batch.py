@@ -19,6 +19,7 @@ import msgspec
 
 from autograder.checking import attempt
 from autograder.course import coursefile, roster, secret
+from autograder.course.roster import Student
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import database, results
 from autograder.gradebook.results import Made, ResultFile
@@ -174,10 +175,17 @@ def _plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan
 
 def _missing(order: Order, collected: Collected) -> tuple[str, ...]:
     """Who is on the roster or has a folder, and handed in nothing for this unit."""
-    on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
+    on_roster = _on_roster(order)
     here = {handed_in.student for handed_in in collected.handed_in}
     missing = [student.id for student in on_roster if student.id not in here]
     return (*missing, *(student for student in collected.without if student not in missing))
+
+
+def _on_roster(order: Order) -> tuple[Student, ...]:
+    """The students on the roster, spelt as their folders are."""
+    if order.course.roster is None:
+        return ()
+    return roster.spelt(roster.read(order.course.roster), os.listdir(order.submitted))
 
 
 def _level(order: Order, sandbox: Sandbox) -> Level:
@@ -344,7 +352,7 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
     folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
     others = set(drift.behind(order.out, order.unit, kept, folders))
     behind = [student for student in kept if student in others or database.stored(student) in journal]
-    on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
+    on_roster = _on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
         if outcome.plan.to_grade or behind or not enrolled:

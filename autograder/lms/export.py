@@ -118,7 +118,11 @@ def _class(
     units = tuple(unit for unit in course.units if every.get(unit.name))
     if not units:
         raise CourseError(f"nothing in {out} has been graded yet: run `autograder grade` first")
-    students = standings.students(out) if course.roster is None else roster.read(course.roster)
+    if course.roster is None:
+        students = standings.students(out)
+    else:
+        here = {student for standing in every.values() for student in standing}
+        students = roster.spelt(roster.read(course.roster), here)
     return _Class(units, students, every, absent, columns)
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from autograder.errors import CourseError, UnreadableError
 from autograder.notebook import definitions, notebooks
 from autograder.records import Cell, Submission, Unit
+from autograder.words import composed
 
 _DEEPEST: Final = 4  # folders inside folders that are looked into for a notebook
 _MOST_ENTRIES: Final = 2000  # and how many files and folders
@@ -51,12 +52,13 @@ def collect(submitted: Path, unit: Unit, students: Sequence[str] = ()) -> Collec
             f"{submitted}: {error.strerror}: it should hold a folder for each student, with {unit.name}/{unit.name}.ipynb in it"
         ) from None
     names = [entry.name for entry in entries if not entry.name.startswith(".") and entry.is_dir()]
+    wanted, known = set(map(composed, students)), set(map(composed, names))
     for student in students:
-        if student not in names:
+        if composed(student) not in known:
             close = difflib.get_close_matches(student, names, n=1)
             hint = f" (did you mean {close[0]!r}?)" if close else ""
             raise CourseError(f"no student {student!r} in {submitted}{hint}")
-    chosen = [name for name in names if not students or name in students]
+    chosen = [name for name in names if not students or composed(name) in wanted]
     with_work = [name for name in chosen if os.path.lexists(submitted.joinpath(name, unit.name))]
     return Collected(
         handed_in=tuple(HandedIn(name, submitted.joinpath(name, unit.name)) for name in with_work),

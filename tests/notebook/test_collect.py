@@ -51,6 +51,12 @@ def test_named_students_alone(tmp_path: Path) -> None:
         collect.collect(tmp_path, UNIT, ["adda"])
 
 
+def test_a_student_is_named_in_either_spelling(tmp_path: Path) -> None:
+    put(tmp_path, "Zoe\u0308")
+    (handed_in,) = collect.collect(tmp_path, UNIT, ["Zo\u00eb"]).handed_in
+    assert handed_in.student == "Zoe\u0308"
+
+
 def test_no_folder_at_all(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="should hold a folder for each student"):
         collect.collect(tmp_path / "none", UNIT)
