@@ -70,8 +70,9 @@ class Graders:
             "junitxml", "doctest", "warnings", "stepwise", "pastebin", "legacypath", "debugging", "setuponly",
         ):  # fmt: skip
             options += ["-p", f"no:{plugin}"]
-        with _without_autoloaded_plugins():
-            self._config = _prepareconfig([*options, str(path)], plugins=[self._listener])
+        # From within its folder: in a path, pytest takes [ for the beginning of parameters.
+        with _without_autoloaded_plugins(), contextlib.chdir(path.parent):
+            self._config = _prepareconfig([*options, path.name], plugins=[self._listener])
             self._session = pytest.Session.from_config(self._config)
             self._config._do_configure()
             self._config.hook.pytest_sessionstart(session=self._session)
