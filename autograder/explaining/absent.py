@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import replace
 from typing import Final
 
@@ -11,7 +10,7 @@ from autograder.checking.attempt import Attempt
 from autograder.checking.compare import exception_name
 from autograder.explaining.general import finding
 from autograder.explaining.observe import listed
-from autograder.notebook import syntax
+from autograder.notebook import newer, syntax
 from autograder.records import Cell, Definition, Diagnosis, Raised, SetAside
 
 _SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
@@ -70,9 +69,8 @@ def _failed(definition: Definition, cell: Cell, failed: Raised) -> Diagnosis:
     does = "does not run" if line is None else "cannot be read"
     why = f"There is no function of this name, because the cell that defines it {does}: {said}."
     if definition.newer is not None and failed.exception in _SYNTAX_ERRORS:
-        here, newer = (".".join(map(str, version[:2])) for version in (sys.version_info, definition.newer))
-        title = f"Its cell needs Python {newer}, and is checked with Python {here}"
-        why += f" Python {newer} and newer read it; write it so that Python {here} does too."
+        title = f"Its cell {newer.needs(definition.newer)}"
+        why += " A newer Python reads it: write it so that this one does too."
     return replace(finding("missing", title=title, line=line), why=why)
 
 

@@ -9,7 +9,6 @@ from typing import Self
 
 from autograder.checking import attempt, checks
 from autograder.checking.attempt import Attempt, Examiner
-from autograder.checking.compare import exception_name
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
@@ -235,7 +234,7 @@ def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
         notes += remarks.defined_again(function.function.name, function.attempt.definition)
     for run in (function.attempt.run for function in judged):
         notes += [
-            f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}."
+            remarks.stopped(cells, index, raised)
             for index, raised in run.failed.items()
             if raised.exception != "NotImplementedError"
         ]

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from autograder.checking.compare import exception_name
+from autograder.notebook import newer, notebooks
 from autograder.notebook.collect import shown
-from autograder.records import Definition, Submission
+from autograder.records import Cell, Definition, Raised, Submission
 from autograder.words import few
 
 
@@ -30,3 +34,11 @@ def defined_again(function: str, definition: Definition) -> tuple[str, ...]:
     return (
         f"`{function}` is defined in cells {', '.join(numbers)} and {last}, counted from the top: the last one counts.",
     )
+
+
+def stopped(cells: Sequence[Cell], index: int, raised: Raised) -> str:
+    """A line on a cell that ended with an exception."""
+    line = f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}"
+    source = next((cell.source for cell in cells if cell.index == index), "")
+    version = newer.needed(source) if raised.exception == "SyntaxError" else None
+    return f"{line}." if version is None else f"{line}: it {newer.needs(version)}."

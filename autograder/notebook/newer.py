@@ -42,6 +42,12 @@ def needed(source: str) -> Version | None:
     return None
 
 
+def needs(version: Version) -> str:
+    """What a text of a newer Python needs, in words."""
+    wanted, here = (".".join(map(str, one[:2])) for one in (version, sys.version_info))
+    return f"needs Python {wanted}, and is checked with Python {here}"
+
+
 def _reads(text: str) -> bool:
     try:
         ast.parse(text)

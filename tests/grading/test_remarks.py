@@ -101,6 +101,17 @@ def test_code_that_a_newer_python_reads(grade: Grade) -> None:
     assert found.id == "general.missing"
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python reads all that is known")
+def test_a_cell_of_a_newer_python_that_defines_nothing(grade: Grade) -> None:
+    text = "try:\n    pass\nexcept ValueError, TypeError:\n    pass"
+    report = grade("self-attention", change=lambda document: document["cells"].append(cell(text)))
+    here = ".".join(map(str, sys.version_info[:2]))
+    assert report.score == report.max_score
+    assert report.notes == (
+        f"The cell “try:” stopped with SyntaxError: it needs Python 3.14, and is checked with Python {here}.",
+    )
+
+
 @pytest.mark.parametrize(
     ("body", "line"),
     [
