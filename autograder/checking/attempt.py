@@ -15,7 +15,7 @@ from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import UnreadableError
-from autograder.notebook import notebooks
+from autograder.notebook import notebooks, syntax
 from autograder.records import (
     Argument,
     Case,
@@ -59,6 +59,14 @@ class Attempt:
     explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
+
+    def called(self, trials: Sequence[Trial]) -> frozenset[str]:
+        """The cases of these trials on which there was a function to call; none comes after the one that ended it."""
+        node = self.definition.node
+        if not self.run.defined or (node is not None and syntax.is_stub(node)):
+            return frozenset()
+        ends = next((n for n, trial in enumerate(trials) if isinstance(trial.outcome, Died)), len(trials))
+        return frozenset(trial.case.name for trial in trials[: ends + 1])
 
     @property
     def definition(self) -> Definition:

@@ -95,6 +95,7 @@ def _result(
 
 def _checks(attempt: Attempt) -> tuple[Check, ...]:
     """One check for each public input, and one for leaving them alone."""
+    called = attempt.called(attempt.explain)
     checks = [
         Check(
             trial.case.name,
@@ -102,6 +103,7 @@ def _checks(attempt: Attempt) -> tuple[Check, ...]:
             points=0.0,
             message="" if trial.mismatch is None else trial.mismatch.message,
             hidden=False,
+            tried=trial.case.name in called,
         )
         for trial in attempt.explain
     ]
@@ -111,7 +113,7 @@ def _checks(attempt: Attempt) -> tuple[Check, ...]:
         message = f"It changes its inputs, on “{changed[0]}” for one."
     elif any(check.passed for check in checks):
         message = ""
-    return (*checks, Check(INPUTS_LEFT_ALONE, not message, 0.0, message, hidden=False))
+    return (*checks, Check(INPUTS_LEFT_ALONE, not message, 0.0, message, hidden=False, tried=bool(called)))
 
 
 def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple[tuple[str, Array], ...]:

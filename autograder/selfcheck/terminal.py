@@ -180,6 +180,9 @@ def _check_lists(view: View) -> Iterator[RenderableType]:
         if message:
             said = Text.assemble(said, ": ", prose(clipped(message, MOST_TEXT), "dim"))
         grid.add_row(Text("✗", "red"), said)
+    if view.untried:
+        untried = " · ".join(check.name for check in view.untried)
+        grid.add_row(Text("·", "yellow"), Text(f"not tried: {untried}", "dim"))
     if view.passing:
         grid.add_row(Text("✓", "green"), Text(" · ".join(check.name for check in view.passing), "dim"))
     yield grid

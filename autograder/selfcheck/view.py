@@ -83,7 +83,12 @@ class View:
     @property
     def failing(self) -> list[Check]:
         """The checks that do not."""
-        return [check for check in self.check.checks if not check.passed]
+        return [check for check in self.check.checks if check.tried and not check.passed]
+
+    @property
+    def untried(self) -> list[Check]:
+        """The checks for which there was nothing to try."""
+        return [check for check in self.check.checks if not check.tried]
 
     @property
     def waiting(self) -> str:

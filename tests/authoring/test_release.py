@@ -495,3 +495,15 @@ def test_old_folder_stays_where_the_new_one_cannot_be_moved(
     monkeypatch.setattr(os, "rename", full)
     assert "cannot be replaced (No space left on device)" in refusal(course, "embeddings")
     assert (course.root / "assignments/embeddings/embeddings.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["course [2026]", "what?"])
+def test_a_folder_that_nbgrader_takes_for_a_pattern_is_named(course: Course, name: str) -> None:
+    folder = course.root / name
+    folder.mkdir()
+    for known in ("solutions", "course.toml", "nbgrader_config.py"):
+        shutil.move(course.root / known, folder / known)
+    assert refusal(coursefile.load(folder / "course.toml")) == (
+        f"{folder}: nbgrader takes [, * and ? in the name of a folder for a pattern, and finds nothing there: "
+        "rename the folder"
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -49,6 +50,13 @@ def test_html_marks_the_first_wrong_cell_not_by_colour_alone() -> None:
     assert '<td class="wrong first"><i>✗</i><b>8.000</b></td>' in page
     assert '<td class="wrong"><i>✗</i>5.000</td>' in page
     assert '<td class="here"><b>4.000</b></td>' in page
+
+
+def test_html_says_what_was_not_tried() -> None:
+    untried = tuple(replace(check, passed=False, tried=False) for check in wrong().checks)
+    page = output(wrong(checks=untried))
+    assert page.count('<span class="mark ">·</span>') == len(untried)
+    assert "numbers are wrong" not in page.split("<details>")[-1]
 
 
 def test_html_names_title_id_and_steps() -> None:

@@ -47,6 +47,13 @@ def test_text_names_title_id_reason_and_next_step() -> None:
     assert "✓ one token" in said
 
 
+def test_text_says_what_was_not_tried() -> None:
+    untried = tuple(replace(check, passed=False, tried=False) for check in wrong().checks)
+    said = text(wrong(checks=untried, explanation=None))
+    assert "· not tried: a short sentence · one token" in said
+    assert "✗ a short" not in said
+
+
 def test_text_ticks_the_steps_whose_numbers_were_seen_alone() -> None:
     seen = replace(wrong().explanation, agrees=("product",))  # type: ignore[type-var]
     for shown, sign in ((wrong(), " "), (wrong(explanation=seen), "✓")):
