@@ -265,6 +265,7 @@ class Check:
     points: float  # what it is worth
     message: str = ""  # never a hidden number
     hidden: bool = True
+    tried: bool = True  # False: the function was not there, or had ended before, so that nothing is known
 
 
 @dataclass(frozen=True, slots=True)
