@@ -109,8 +109,8 @@ def _diagnosis(view: View, diagnosis: Diagnosis, *, also: bool) -> list[Renderab
     if diagnosis.line is not None:
         parts.append(Text(f"It happens in line {diagnosis.line} of the cell."))
     rows = RichTable.grid(padding=(0, 2, 0, 0))
-    for heading, said in view.hints(diagnosis):
-        rows.add_row(Text(heading, "cyan"), prose(said))
+    for hint in view.hints(diagnosis):
+        rows.add_row(Text(hint.heading, "cyan"), prose(hint.said))
     return [*parts, Padding(rows, (1, 0, 0, 0))] if rows.row_count else parts
 
 

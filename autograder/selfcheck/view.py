@@ -11,6 +11,7 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
+from autograder.notebook import syntax
 from autograder.pages import listing
 from autograder.pages.listing import Code
 from autograder.pages.tables import Table, Tables, tables, writer
@@ -59,6 +60,15 @@ class Input:
     name: str
     tables: Tables | None  # of an array
     words: str = ""  # of a list of words
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One piece of advice."""
+
+    heading: str
+    said: str
+    code: bool = False  # whether it is Python
 
 
 @dataclass(frozen=True)
@@ -186,13 +196,17 @@ class View:
         name, case = self.check.name, json.dumps(self.check.inputs.case, ensure_ascii=False)
         return ("from autograder import case", f'inputs = case("{name}", {case})', f"{name}(*inputs)")
 
-    def hints(self, diagnosis: Diagnosis) -> list[tuple[str, str]]:
-        """What a diagnosis advises, each with its heading; a call is one of the inputs that are shown."""
-        look = diagnosis.look.replace(f"{self.check.name}(...)", f"{self.check.name}(*inputs)")
-        if "(*inputs)" in look and not self.inputs:
-            look = ""
-        rows = [("See it yourself", look), ("Read again", diagnosis.read)]
-        return [(heading, clipped(said, MOST_TEXT)) for heading, said in rows if said]
+    def hints(self, diagnosis: Diagnosis) -> list[Hint]:
+        """What a diagnosis advises; a call is one of the inputs that are shown."""
+        look, call = diagnosis.look, f"{self.check.name}(...)"
+        if call in look:
+            called = look.replace(call, f"{self.check.name}(*inputs)")
+            look = f"{called}  # inputs: as loaded below" if self.inputs else ""
+        hints = [
+            Hint("See it yourself", clipped(look, MOST_TEXT), code=syntax.tree(look) is not None),
+            Hint("Read again", clipped(diagnosis.read, MOST_TEXT)),
+        ]
+        return [hint for hint in hints if hint.said]
 
     @property
     def code(self) -> Code | None:

@@ -178,7 +178,8 @@ def test_of_a_function_that_is_not_there_nothing_is_compared() -> None:
 def test_a_call_in_a_hint_is_one_of_the_inputs_that_are_shown() -> None:
     look = Diagnosis("general.returns-none", "It returns None", look="print(type(scaled_scores(...)))")
     found = wrong(diagnoses=(look,))
-    assert View(found).hints(look) == [("See it yourself", "print(type(scaled_scores(*inputs)))")]
+    (hint,) = View(found).hints(look)
+    assert hint.said == "print(type(scaled_scores(*inputs)))  # inputs: as loaded below"
     assert View(replace(found, inputs=None)).hints(look) == []
 
 
@@ -203,3 +204,9 @@ def test_inputs_are_shown_where_there_is_something_to_see() -> None:
         assert View(found).inputs == View(found).calling == ()
     # A function that is right, but changes what it is given.
     assert View(wrong(explanation=None)).calling[-1] == "scaled_scores(*inputs)"
+
+
+def test_advice_in_words_is_not_shown_as_code() -> None:
+    words = Diagnosis("general.raises", "It raises", look="Call the function on the inputs shown here")
+    assert "<dd>Call the function" in output(wrong(diagnoses=(words,)))
+    assert "<dd><code>scaled_scores(Q, K)</code></dd>" in output(wrong())
