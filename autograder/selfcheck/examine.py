@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner
-from autograder.explaining import diagnose
+from autograder.explaining import diagnose, experiment
 from autograder.notebook import collect, syntax
 from autograder.records import Array, Cell, Check, Died, Explanation, Submission
 from autograder.sandbox.worker import Run
@@ -81,10 +81,11 @@ def _result(
         diagnoses = ()
     else:
         waits_for = ()
+    due = lookup.experiments(file, name)
     return FunctionCheck(
         name=name,
         checks=result.checks,
-        diagnoses=diagnoses,
+        diagnoses=experiment.borne_out(examiner, attempt, diagnoses, lambda one: due.get(one.look)),
         explanation=explanation,
         waits_for=waits_for,
         notes=result.notes,

@@ -103,16 +103,21 @@ class KernelChild:
     kernel's own stop button.
     """
 
-    def __init__(self, function: Callable[..., Any], cells: Sequence[Cell]) -> None:
-        """`cells` may hold the function as it is."""
+    def __init__(self, function: Callable[..., Any], name: str, cells: Sequence[Cell]) -> None:
+        """`name` is what the unit calls the function, `cells` may hold it as it is."""
         self._function = function
+        self._name = name
         self._cell = _cell_of(function, cells)
         self._calls: list[wire.Call] = []
         self._trace = False
         self._traced: wire.Trace | None = None
 
     def send(self, message: wire.ToChild) -> None:
-        """Takes calls; there is no program to run, the kernel has run it."""
+        """Takes calls. The kernel has run the program, but for a cell of ours at its end that defines what is called."""
+        if isinstance(message, wire.Program) and message.function != self._name:
+            namespace = variables() | {self._name: self._function}
+            exec(message.cells[-1].source, namespace)
+            self._function = namespace[message.function]
         if isinstance(message, wire.Calls):
             self._calls += message.calls
             self._trace = message.trace

@@ -37,7 +37,7 @@ def check_function(function: object) -> FunctionCheck:
         except SandboxError as error:  # some kernels cannot start processes, those in a browser among them
             why = f" ({error})"
     assert callable(function)
-    examiner = lookup.examiner(file, Path.cwd(), lambda: kernel.KernelChild(function, cells), all_cells)
+    examiner = lookup.examiner(file, Path.cwd(), lambda: kernel.KernelChild(function, name, cells), all_cells)
     (result,) = examine.functions(examiner, file, submission, [name])
     note = f"Checked inside this kernel{why}, without a time limit: should it hang, press the stop button."
     return replace(result, notes=(note,))
