@@ -35,6 +35,14 @@ from autograder.sandbox import worker
 from autograder.sandbox.worker import Child, Request, Run
 from autograder.version import __version__
 
+# Python's own names are taken afresh: the notebook may have given them to something else.
+_EXPERIMENT = """
+def _experiment(number):
+    import builtins, numpy
+    shown = [{lines}][builtins.int(number)]()
+    parts = builtins.isinstance(shown, builtins.tuple) and {{builtins.type(part) for part in shown}} == {{numpy.ndarray}}
+    return shown if parts else numpy.asarray(shown)
+"""
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
 
 
@@ -158,6 +166,24 @@ class Examiner:
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
+
+    def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
+        """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
+
+        They are the course's own, and may call the function; a list or a number comes back as an array.
+        """
+        cells = self._cells(attempt.submission)
+        source = _EXPERIMENT.format(lines=", ".join(f"lambda: (\n{line}\n)" for line in lines))
+        cells.append((Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source), False))
+        request = Request(
+            function="_experiment",
+            cells=cells,
+            batches=[[(np.array(number),) for number in range(len(lines))]],
+            replaced=sorted(attempt.run.asked),
+            answer=self._answer,
+            left_out=attempt.run.left_out,
+        )
+        return worker.run(self.start, request).outcomes[0]
 
     def _once_more(
         self,

@@ -72,6 +72,7 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     step: str | None = None
     edge: bool = False
     telltale: str = ""
+    experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
     # Where the mistake is known by more than one symptom: for each case, which of "right", "returned" and "raised"
     # bear it out.
