@@ -63,6 +63,16 @@ def edit(course: Course) -> Edit:
     return replace
 
 
+@pytest.fixture
+def fresh_memory() -> Iterator[None]:
+    """Nothing that was worked out on one machine is known on the other."""
+    for memory in (search.known, sketch._weights):
+        memory.cache_clear()
+    yield
+    for memory in (search.known, sketch._weights):
+        memory.cache_clear()
+
+
 def refusal(course: Course, *units: str) -> str:
     with pytest.raises(CourseError) as caught:
         release(course, [course.unit(name) for name in units or ("self-attention",)])
@@ -101,16 +111,6 @@ def test_another_machine_makes_the_same(course: Course, unit: str, fresh_memory:
         made = visible.data(course, course.unit(unit))
     assert machines.Unsteady.count > 100_000
     assert is_fresh(unit, "checks.json", made)
-
-
-@pytest.fixture
-def fresh_memory() -> Iterator[None]:
-    """Nothing that was worked out on one machine is known on the other."""
-    for memory in (search.known, sketch._weights):
-        memory.cache_clear()
-    yield
-    for memory in (search.known, sketch._weights):
-        memory.cache_clear()
 
 
 @pytest.mark.parametrize("kernel", ["Prescott", "Nehalem", "Haswell"])
