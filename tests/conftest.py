@@ -14,6 +14,7 @@ import parts
 import pytest
 from hypothesis import HealthCheck, settings
 from repository import REPOSITORY
+from talking import Conversation
 
 from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
@@ -59,6 +60,20 @@ def shared_sandbox(own_course: Course) -> Iterator[Sandbox]:
     """One sandbox for many tests; a test that breaks it makes one of its own."""
     with Sandbox(own_course.limits) as sandbox:
         yield sandbox
+
+
+@pytest.fixture
+def talk(shared_sandbox: Sandbox) -> Iterator[Callable[..., Conversation]]:
+    """Starts a child with these cells and speaks to it; one at a time."""
+    conversations: list[Conversation] = []
+
+    def start(*cells: str | tuple[str, bool], **options: Any) -> Conversation:
+        conversations.append(Conversation(shared_sandbox, cells, **options))
+        return conversations[-1]
+
+    yield start
+    for conversation in conversations:
+        conversation.child.close()
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +164,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 # Where several processes run tests, one of them runs those of a module, which may share what the module makes; but
 # long tests that share nothing go wherever there is room, and some modules must not run at the same time.
-_EACH_ALONE = {"test_arrivals", "test_batch", "test_cli", "test_release", "test_selfcheck"}
+_EACH_ALONE = {"test_arrivals", "test_batch", "test_cli", "test_live", "test_saved"}
 _ONE_AFTER_ANOTHER = {
     **dict.fromkeys(("test_attacks", "test_sandbox"), "how many threads `nobody` may have in all"),
     **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),

@@ -24,7 +24,7 @@ from packaging.requirements import Requirement
 from autograder.sandbox import jail
 
 USER = 23456  # a number that no one has
-_CAP_DAC_OVERRIDE = 1
+_CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
 _CAPABILITY_VERSION_3 = 0x2008_0522
 
 
@@ -74,8 +74,8 @@ def ordinary_user() -> Iterator[OrdinaryUser]:
 
 
 @contextlib.contextmanager
-def without_powers() -> Iterator[None]:
-    """This thread may write only where the files' rights let their owner write, root too; and read as before."""
+def without_powers(*, read: bool = True) -> Iterator[None]:
+    """This thread may write only where the files' rights let their owner write, root too; and read all, or likewise."""
     libc = ctypes.CDLL(None, use_errno=True)
     header = ctypes.c_char_p(struct.pack("Ii", _CAPABILITY_VERSION_3, 0))
     sets = ctypes.create_string_buffer(
@@ -83,7 +83,8 @@ def without_powers() -> Iterator[None]:
     )  # effective, permitted, inheritable: the lower 32 bits, then the higher
     assert libc.capget(header, sets) == 0, os.strerror(ctypes.get_errno())
     effective, *others = struct.unpack("6I", sets.raw)
-    without = struct.pack("6I", effective & ~(1 << _CAP_DAC_OVERRIDE), *others)
+    given_up = 1 << _CAP_DAC_OVERRIDE | (0 if read else 1 << _CAP_DAC_READ_SEARCH)
+    without = struct.pack("6I", effective & ~given_up, *others)
     assert libc.capset(header, ctypes.c_char_p(without)) == 0, os.strerror(ctypes.get_errno())
     try:
         yield

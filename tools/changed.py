@@ -23,7 +23,7 @@ def tests_of(file: Path) -> Iterator[Path]:
     tests = sorted((ROOT / "tests").rglob("test_*.py"))
     if file in tests:
         yield file
-    elif file.suffix == ".py" and file.is_relative_to(ROOT / "tests"):
+    elif file.suffix == ".py" and file.is_relative_to(ROOT / "tests") and file.stem != "conftest":
         imports = re.compile(rf"^\s*(?:from|import) {file.stem}\b", re.MULTILINE)
         yield from (test for test in tests if imports.search(test.read_text("utf-8")))
     elif file.suffix == ".py" and not file.is_relative_to(ROOT / "solutions"):

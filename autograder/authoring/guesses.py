@@ -11,16 +11,17 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 
 from autograder.checking.attempt import Trial
-from autograder.checking.compare import compare, same_value
+from autograder.checking.compare import compare, same_outcome, same_value
 from autograder.child import wire
 from autograder.course import material as materials
+from autograder.course.rounding import nudged, short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.explaining import changes, sketch, trace
 from autograder.explaining.candidates import Candidates, Fit, Guess, named
@@ -31,7 +32,6 @@ from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
 _CODE: Final = re.compile(r"np\.|\blambda\b|[@=]|\*\*|\w\(")  # words that hold any of these give code away
-_SHORT: Final = 1e-6  # single precision is enough for arrays that agree so well
 
 
 class Pool:
@@ -81,7 +81,7 @@ class Worked:
         for value in found.innocent:
             if not any(value.shape == one.shape and same_value(value, one, self.tolerance) for one in known):
                 known.append(value)
-                fresh.append(self.pool.add(short(value)))
+                fresh.append(self.pool.add(short(written(value, self.tolerance))))
         return fresh
 
     def ways_of(self, misconception: Misconception) -> list[WayData]:
@@ -130,9 +130,12 @@ class Worked:
             if one.edge or not other.edge:
                 continue
             composed = changes.composed(symptom, beside, self.known.reference)
-            if composed is not None:
+            if composed is None:
+                continue
+            outcomes = [self._outcome(composed, place) for place in self._places]
+            if not self._is_noise(composed, outcomes):
                 kept.append(BothData(first, edge))
-                looks.append([self._look(self._outcome(composed, place), place) for place in self._places])
+                looks.append([self._look(outcome, place) for place, outcome in enumerate(outcomes)])
         return kept, [_sketches([look[place] for look in looks]) for place in self._places]
 
     def fits(self, misconception: Misconception) -> list[list[str]]:
@@ -193,12 +196,27 @@ class Worked:
             ):
                 continue  # an exception alone bears no guess out
             key = self._key([look[place] for place in ordinary])
-            if key in seen:
+            if key in seen or self._is_noise(guess.symptom, outcomes):
                 continue
             if not guess.telltales:
                 seen.add(key)
             found.append((guess, outcomes, look))
         return found
+
+    def _is_noise(self, symptom: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
+        """Whether results hang on the last digits, as do those of a row divided by its sum where that is zero.
+
+        They differ from machine to machine, and so tell nothing.
+        """
+        return not all(
+            same_outcome(outcome, materials.outcome(symptom, nearly), self.tolerance)
+            for nearly, outcome in zip(self._nearly, outcomes, strict=True)
+        )
+
+    @cached_property
+    def _nearly(self) -> list[Case]:
+        """The cases with inputs that differ in their last digits."""
+        return [replace(case, args=tuple(map(nudged, case.args))) for case in self.cases]
 
     def _is_ordinary(self, place: int) -> bool:
         return self.cases[place].kind == "ordinary"
@@ -209,13 +227,11 @@ class Worked:
     def _look(self, outcome: Outcome, place: int) -> Sketch | None:
         """What an outcome looks like; None where it is as it should be."""
         right = compare(self.cases[place], self.expected[place], outcome, self.tolerance) is None
-        return None if right else sketch.of(outcome)
+        return None if right else sketch.of(outcome).rounded(self.tolerance)
 
     def _key(self, look: Sequence[Sketch | None]) -> tuple[Any, ...]:
         """By which guesses that cannot be told apart are found."""
-        return tuple(
-            (one.form, *(f"{number:.6g}" for number in one.sums)) if one is not None else None for one in look
-        )
+        return tuple(one.key(self.tolerance) if one is not None else None for one in look)
 
     def _ways(
         self, place: int | None, departed: Sequence[Procedure], *, briefly: bool = False
@@ -228,7 +244,7 @@ class Worked:
         order = list(found.steps)
         changed = sorted(order.index(symbol) for symbol in found.changed)
         values = {
-            (order.index(symbol), self.pool.add(short(value)))
+            (order.index(symbol), self.pool.add(short(written(value, self.tolerance))))
             for symbol, value in found.departed
             if not briefly or order.index(symbol) in changed or order.index(symbol) - 1 in changed
         }
@@ -255,13 +271,3 @@ def _sketches(looks: Sequence[Sketch | None]) -> SketchesData:
         wire.pack_array(np.array(places, np.uint8 if len(forms) < 256 else np.uint16)),
         wire.pack_array(short(sums)),
     )
-
-
-def short(array: Array) -> Array:
-    """An array in single precision, where that is enough for each of its numbers."""
-    if array.dtype.kind != "f":
-        return array
-    with np.errstate(over="ignore", under="ignore"):
-        single = array.astype(np.float32)
-    same = np.isclose(single.astype(float), array, rtol=_SHORT, atol=0.0, equal_nan=True)
-    return single if same.all() else array

@@ -11,25 +11,24 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import jupytext
-import msgspec
 import numpy as np
 
-from autograder.authoring.guesses import Pool, Worked, short
+from autograder.authoring.guesses import Pool, Worked
 from autograder.checking.compare import same_value
 from autograder.child import wire
 from autograder.course import material as secret_material
 from autograder.course import secret
 from autograder.course.material import Material
+from autograder.course.rounding import short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
-from autograder.explaining import candidates, experiments
+from autograder.explaining import candidates, experiment
 from autograder.explaining.candidates import Candidates
-from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
+from autograder.records import Array, Case, Course, Function, Raised, Returned, Tolerance, Unit, Value
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
     CaseData,
     CheckFile,
-    ExperimentData,
     FunctionData,
     OutcomeData,
     StepData,
@@ -110,13 +109,12 @@ def _function(
             StepData(step.name, step.symbol, step.sentence, step.formula, step.plain)
             for step in procedure.steps
         ],
-        symptoms=[_symptom(misconception, worked) for misconception in misconceptions],
+        symptoms=[_symptom(procedure, misconception, worked) for misconception in misconceptions],
         guesses=guesses,
         sketches=sketches,
         both=both,
         both_sketches=both_sketches,
         arrays=pool.arrays,
-        experiments=_experiments(procedure, misconceptions),
         brought=brought,
     )
 
@@ -142,7 +140,7 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
         args=[wire.pack_argument(argument) for argument in case.args],
         kind=case.kind,
         raises=list(case.raises),
-        expected=None if case.raises else _pack(due),  # type: ignore[arg-type]  # arrays where none is raised
+        expected=None if case.raises else _pack(due, worked.tolerance),  # type: ignore[arg-type]  # arrays where none is raised
         worked=_worked(procedure, case, due) if explained else {},
         steps=_steps(procedure, worked, case) if explained else {},
         innocent=worked.innocent(place) if explained else [],
@@ -155,7 +153,7 @@ def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
     if sum(part.size for part in parts) > MOST_WORKED:
         return {}
     with np.errstate(all="ignore"):
-        values = procedure.values(*case.args)
+        values = procedure.settled(*case.args)
         worked = {}
         for number, part in enumerate(parts):
             for place in np.ndindex(part.shape):
@@ -168,10 +166,13 @@ def _steps(procedure: Procedure, worked: Worked, case: Case) -> dict[str, int]:
     """The value of each step by its symbol."""
     with np.errstate(all="ignore"):
         values = procedure.values(*case.args)
-    return {step.symbol: worked.pool.add(_small(np.asarray(values[step.symbol]))) for step in procedure.steps}
+    return {
+        step.symbol: worked.pool.add(written(np.asarray(values[step.symbol]), worked.tolerance))
+        for step in procedure.steps
+    }
 
 
-def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
+def _symptom(procedure: Procedure, misconception: Misconception, worked: Worked) -> SymptomData:
     return SymptomData(
         id=misconception.id,
         title=misconception.title,
@@ -185,26 +186,18 @@ def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
         step=misconception.step,
         edge=misconception.edge,
         telltale=misconception.telltale,
+        experiment=_experiment(procedure, misconception.look, worked.tolerance),
         ways=worked.ways_of(misconception),
         fits=worked.fits(misconception),
     )
 
 
-def _experiments(procedure: Procedure, misconceptions: Sequence[Misconception]) -> list[ExperimentData]:
-    """The calls that students are told to try, each once, and what the reference does there."""
-    found: dict[bytes, ExperimentData] = {}
-    for line in dict.fromkeys(misconception.look for misconception in misconceptions):
-        experiment = experiments.read(line, procedure.function)
-        for args in experiment.arguments if experiment is not None else ():
-            did = secret_material.outcome(procedure, Case("", args))
-            due = (
-                OutcomeData(_pack(did.value))
-                if isinstance(did, Returned)
-                else OutcomeData(raises=did.exception)
-            )
-            data = ExperimentData([wire.pack_argument(argument) for argument in args], due)
-            found[msgspec.json.encode(data.args)] = data
-    return list(found.values())
+def _experiment(procedure: Procedure, line: str, tolerance: Tolerance) -> OutcomeData | None:
+    """What the line that shows the mistake gives with the right function."""
+    due = experiment.due(procedure, line)
+    if isinstance(due, Returned):
+        return OutcomeData(value=_pack(due.value, tolerance))
+    return OutcomeData(raises=due.exception) if isinstance(due, Raised) else None
 
 
 def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:
@@ -213,24 +206,19 @@ def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tole
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None
-        return OutcomeData(value=_pack(did.value, shorten=short))
+        return OutcomeData(value=_pack(did.value, tolerance, shorten=short))
     return None if did.exception in case.raises else OutcomeData(raises=did.exception)
 
 
 def _pack(
-    value: Value, shorten: Callable[[Array], Array] = lambda array: array
+    value: Value, tolerance: Tolerance, shorten: Callable[[Array], Array] = lambda array: array
 ) -> wire.ArrayData | wire.PartsData | wire.OtherData:
-    """A value as data, small whole numbers in one byte each: matrices of zeros and ones are most of a file."""
+    """A value as data."""
     if isinstance(value, tuple):
-        return checkfile.pack_value(tuple(shorten(_small(part)) for part in value))
-    return checkfile.pack_value(shorten(_small(value)) if isinstance(value, np.ndarray) else value)
-
-
-def _small(array: Array) -> Array:
-    if array.dtype.kind not in "fiu" or not np.all(np.abs(array) <= 60):  # differences still fit
-        return array
-    small = array.astype(np.int8)
-    return small if np.array_equal(small, array) else array
+        return checkfile.pack_value(tuple(shorten(written(part, tolerance)) for part in value))
+    return checkfile.pack_value(
+        shorten(written(value, tolerance)) if isinstance(value, np.ndarray) else value
+    )
 
 
 def _handout(course: Course, unit: Unit) -> list[str]:

@@ -15,7 +15,7 @@ from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import UnreadableError
-from autograder.notebook import notebooks
+from autograder.notebook import notebooks, syntax
 from autograder.records import (
     Argument,
     Case,
@@ -35,6 +35,14 @@ from autograder.sandbox import worker
 from autograder.sandbox.worker import Child, Request, Run
 from autograder.version import __version__
 
+# Python's own names are taken afresh: the notebook may have given them to something else.
+_EXPERIMENT = """
+def _experiment(number):
+    import builtins, numpy
+    shown = [{lines}][builtins.int(number)]()
+    parts = builtins.isinstance(shown, builtins.tuple) and {{builtins.type(part) for part in shown}} == {{numpy.ndarray}}
+    return shown if parts else numpy.asarray(shown)
+"""
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
 
 
@@ -59,6 +67,14 @@ class Attempt:
     explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
+
+    def called(self, trials: Sequence[Trial]) -> frozenset[str]:
+        """The cases of these trials on which there was a function to call; none comes after the one that ended it."""
+        node = self.definition.node
+        if not self.run.defined or (node is not None and syntax.is_stub(node)):
+            return frozenset()
+        ends = next((n for n, trial in enumerate(trials) if isinstance(trial.outcome, Died)), len(trials))
+        return frozenset(trial.case.name for trial in trials[: ends + 1])
 
     @property
     def definition(self) -> Definition:
@@ -98,6 +114,22 @@ class Examiner:
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
         return Attempt(submission, function, tuple(hidden), (), (), run)
 
+    def attempts(self, submissions: Sequence[Submission], function: Function) -> list[Attempt]:
+        """Tries the same code as it is on the hidden inputs of several students, one after the other in one child.
+
+        For proving what holds for all of them. Grading never does so: code may remember what it was called with.
+        """
+        families = [self._cases("hidden", submission, function) for submission in submissions]
+        if not families:
+            return []
+        request = self._request(submissions[0], function, (), ())
+        batches = [[case.args for case in cases] for cases in families]
+        run = worker.run(self.start, replace(request, batches=batches))
+        return [
+            Attempt(submission, function, self._trials(function, cases, outcomes), (), (), run)
+            for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
+        ]
+
     def explain(self, tried: Attempt) -> Attempt:
         """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
 
@@ -131,24 +163,38 @@ class Examiner:
         case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
         return self._once_more(attempt, case, hide=names).outcomes[0][0]
 
-    def called(self, attempt: Attempt, arguments: Sequence[Sequence[Argument]]) -> list[Outcome]:
-        """What the function does with other arguments, such as those of an experiment that is told."""
-        cases = [Case("", tuple(args)) for args in arguments]
-        return self._once_more(attempt, *cases).outcomes[0]
-
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
 
+    def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
+        """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
+
+        They are the course's own, and may call the function; a list or a number comes back as an array.
+        """
+        cells = self._cells(attempt.submission)
+        source = _EXPERIMENT.format(lines=", ".join(f"lambda: (\n{line}\n)" for line in lines))
+        cells.append((Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source), False))
+        request = Request(
+            function="_experiment",
+            cells=cells,
+            batches=[[(np.array(number),) for number in range(len(lines))]],
+            replaced=sorted(attempt.run.asked),
+            answer=self._answer,
+            left_out=attempt.run.left_out,
+        )
+        return worker.run(self.start, request).outcomes[0]
+
     def _once_more(
         self,
         attempt: Attempt,
-        *cases: Case,
+        case: Case,
+        *,
         hide: Sequence[str] = (),
         trace: bool = False,
     ) -> Run:
-        """These cases in a fresh child, with the same stand-ins and without the cells that do not end."""
-        request = self._request(attempt.submission, attempt.function, cases, sorted(attempt.run.asked))
+        """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
+        request = self._request(attempt.submission, attempt.function, [case], sorted(attempt.run.asked))
         request = replace(request, hide=[hide], trace=trace, left_out=attempt.run.left_out)
         return worker.run(self.start, request)
 

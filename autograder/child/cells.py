@@ -1,4 +1,4 @@
-"""A code cell as Python: its magics turned into it, and which names it binds and reads."""
+"""A code cell as Python: its magics turned into it, compiled, which names it binds and reads, and which cells are needed."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import importlib.util
 import re
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.child.wire import Names
+from autograder.child.wire import CellData, Names
 
 _MAY_HOLD_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 
@@ -76,6 +76,48 @@ def names(source: str) -> Names:
             case ast.alias(name=name, asname=alias):
                 binds.add(alias or name.partition(".")[0])
     return Names(sorted(binds), sorted(reads))
+
+
+def compiled(source: str, file_name: str) -> types.CodeType:
+    """A cell's code, magics turned into Python; whatever Python's parser and IPython's raise."""
+    # Student code may await at the top level of a cell, as Jupyter allows.
+    code: types.CodeType = compile(
+        python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+    )
+    return code
+
+
+def needed(cells: Sequence[CellData], wanted: Iterable[str]) -> list[CellData]:
+    """The cells that must run where these names are wanted.
+
+    All that the student wrote or changed, and of the unchanged cells of the handout those that bind a name which
+    is wanted or which a needed one reads. Plots, prints and checks that came with the notebook are passed over.
+    """
+    wanted = set(wanted)
+    passed_over = {cell.index: cell.handout for cell in cells if cell.handout is not None}
+    while taken := [
+        index
+        for index, names in passed_over.items()
+        if "*" in names.binds or not wanted.isdisjoint(names.binds)
+    ]:
+        for index in taken:
+            wanted.update(passed_over.pop(index).reads)
+    return [cell for cell in cells if cell.index not in passed_over]
+
+
+def global_names(code: types.CodeType) -> list[str]:
+    """The global names that a function's code, and the functions inside it, may read."""
+    names = list(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names += global_names(constant)
+    return sorted(set(names))
+
+
+def number_of(file_name: str) -> int | None:
+    """The number of the cell that a file's name stands for; None where it is no cell's."""
+    number = file_name.removeprefix("<cell ").removesuffix(">")
+    return int(number) if number.isdecimal() and len(number) <= 6 else None
 
 
 def _without_magic(line: str) -> str:

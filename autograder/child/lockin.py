@@ -2,7 +2,7 @@
 
 Order matters (each step could not be taken after the next): resource limits, own user, no capabilities, no
 new privileges, Landlock (no file but a read-only Python), seccomp (no process, no network, no signal). All of it is made
-ready once by the zygote; a child only enters it. Linux only; `sandbox.py` proves by probes what it holds.
+ready once by the zygote; a child only enters it. Linux only; `sandbox/probes.py` tells what it holds.
 """
 
 from __future__ import annotations

@@ -103,15 +103,15 @@ def _load() -> Callable[[int, int], None]:
     """
     register, os.register_at_fork = os.register_at_fork, lambda **_: None
     try:
-        from autograder.child import cells, session
+        from autograder.child import cells, conversation
 
         for name in (*_PRELOADED, *_LATER_IMPORTS):
             importlib.import_module(name)
         cells.transformer()
     finally:
         os.register_at_fork = register
-    session.rehearse()  # BLAS sets itself up at the first product, too
-    return session.serve
+    conversation.rehearse()  # BLAS sets itself up at the first product, too
+    return conversation.serve
 
 
 def _be_a_child(

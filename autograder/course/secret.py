@@ -39,8 +39,13 @@ def load(course: Course) -> bytes:
         _make(place)
         secret = place.read_bytes().strip()
     except OSError as error:
+        advice = (
+            ": who made it may give its group the right to read it (chmod g+r)"
+            if _is_others(error, place)
+            else ""
+        )
         raise CourseError(
-            f"the course secret {place} cannot be read or made: {error.strerror or error}"
+            f"the course secret {place} cannot be read or made: {error.strerror or error}{advice}"
         ) from None
     if not secret:
         raise CourseError(f"the course secret {place} is empty: move it away, and a new one is made")
@@ -72,6 +77,11 @@ def _open(*parts: object) -> int:
 def fingerprint(secret: bytes) -> str:
     """By which a changed secret is noticed; tells nothing of it."""
     return hmac.new(secret, b"fingerprint", hashlib.sha256).hexdigest()[:16]
+
+
+def _is_others(error: OSError, place: Path) -> bool:
+    """Whether it is there, and another's: of several instructors, one made it."""
+    return isinstance(error, PermissionError) and os.path.exists(place)
 
 
 def _make(place: Path) -> None:

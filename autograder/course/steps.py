@@ -13,7 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from autograder.course.rounding import certain, nudged
 from autograder.records import Array, Case, Outcome, WorkedStep
+
+_NEAR_ZERO = 1e-9  # of the largest operand
+_MOVED = (
+    1e-3  # by this part of a number, when inputs change in their last digits: too few of its own are sure
+)
 
 Values = Mapping[str, Any]  # parameters and step values by symbol
 Index = tuple[int, ...]  # a cell of the result; with several results, which of them comes first
@@ -90,9 +96,23 @@ class Procedure:
             changed = changed.replacing(name, op)
         return changed
 
+    def settled(self, *args: Any) -> dict[str, Any]:
+        """`values` to be read: 0 where the last digits are all there is, as in a sum whose terms cancel out."""
+        with np.errstate(all="ignore"):
+            values, others = self.values(*args), self.values(*map(nudged, args))
+            for step in self.steps:
+                value, other = values[step.symbol], others[step.symbol]
+                if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+                    near_zero = np.abs(value) < _NEAR_ZERO * max(
+                        _largest(values[one]) for one in step.operands
+                    )
+                    moved = np.abs(value - other) > _MOVED * np.abs(value)
+                    values[step.symbol] = np.where(near_zero & moved, 0.0, value)
+        return values
+
     def worked(self, args: tuple[Any, ...], index: Index) -> tuple[WorkedStep, ...]:
         """The arithmetic behind cell `index` of the result, step by step; steps that play no part are left out."""
-        values = self.values(*args)
+        values = self.settled(*args)
         worked = ((step, step.cell(values, index)) for step in self.steps)
         return tuple(
             WorkedStep(step.name, step.sentence, step.formula, step.plain, arithmetic)
@@ -141,7 +161,7 @@ def number(x: float) -> str:
         return "∞"
     if np.isnan(x):
         return "nan"
-    text = f"{float(x):.4g}"
+    text = f"{certain(float(x)):.4g}"
     return text.replace("-", "−")
 
 
@@ -159,14 +179,23 @@ def row(vector: Array, *, most: int = 8) -> str:
 def total(vector: Array, *, most: int = 8) -> str:
     """The sum of a vector written out, such as `0.5 + 1 + (−2) = −0.5`; the middle is left out if long."""
     terms = [number(x) if place == 0 else operand(x) for place, x in enumerate(vector)]
-    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(float(np.sum(vector)))}"
+    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(certain(float(np.sum(vector)), vector))}"
 
 
 def dot(left: Array, right: Array, *, most: int = 8) -> str:
     """The dot product of two vectors written out, such as `0.5·2 + 1·3 = 4`; the middle is left out if long."""
     signed = [number(a) if place == 0 else operand(a) for place, a in enumerate(left)]
     terms = [f"{a}·{operand(b)}" for a, b in zip(signed, right, strict=True)]
-    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(float(np.dot(left, right)))}"
+    products = np.multiply(left, right)
+    result = certain(float(np.sum(products)), products)
+    return f"{' + '.join(_clipped(terms, most)) or '0'} = {number(result)}"
+
+
+def _largest(operand: Any) -> float:
+    """The largest finite number of an array, without sign; 0 for anything else."""
+    if not isinstance(operand, np.ndarray) or operand.dtype.kind not in "biuf":
+        return 0.0
+    return float(np.max(np.abs(operand[np.isfinite(operand)]), initial=0.0))
 
 
 def _clipped(terms: list[str], most: int) -> list[str]:

@@ -13,14 +13,14 @@ import numpy as np
 from autograder.checking.attempt import Examiner
 from autograder.course.material import DrawCases
 from autograder.course.steps import Misconception, Procedure
-from autograder.explaining import changes, trace
+from autograder.explaining import changes, experiment, trace
 from autograder.explaining.borrowed import lent_to
 from autograder.explaining.changes import Variant
 from autograder.explaining.general import finding
 from autograder.explaining.sketch import Sketched
 from autograder.explaining.trace import Ways
 from autograder.explaining.variants import variants
-from autograder.records import Case, Diagnosis, Tolerance
+from autograder.records import Case, Diagnosis, Outcome, Tolerance
 
 _MOST_PAIRS: Final = 4000
 
@@ -128,6 +128,10 @@ class Candidates:
         if fit.procedure is None or not isinstance(edge.symptom, Procedure):
             return None
         return changes.composed(fit.procedure, edge.symptom, self.reference)
+
+    def due(self, line: str) -> Outcome | None:
+        """What a line of the course's own gives with the right function; None where it is none to be tried."""
+        return experiment.due(self.reference, line)
 
     @property
     def innocent(self) -> list[Procedure]:

@@ -14,7 +14,7 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import experiments, facts, general, precision, trace, unreturned, worked
+from autograder.explaining import experiment, facts, general, precision, trace, unreturned, worked
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
@@ -63,8 +63,9 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         whole = whole_function(attempt, trials)
         if whole is not None:
             return Findings(_about(attempt, (whole,)), explanation)
+        known = candidates or all_candidates.candidates(examiner, attempt.function.name)
         search = Search(
-            candidates or all_candidates.candidates(examiner, attempt.function.name),
+            known,
             trials,
             attempt.function.tolerance,
             syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
@@ -76,7 +77,9 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
-        return Findings(experiments.borne_out(examiner, attempt, _about(attempt, found)), explanation)
+        return Findings(
+            experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
+        )
 
 
 def _explained(

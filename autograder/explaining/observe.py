@@ -13,6 +13,7 @@ from autograder.checking.compare import wrong_cells
 from autograder.course.steps import number
 from autograder.records import Argument, Array, Tolerance
 
+_EXACT: Final = 1e-6  # a factor is told where numbers that differ by so much of the largest are the same
 _MOST_PERMUTED: Final = 12  # rows or columns: whether they stand in another order is looked at up to so many
 _Agrees = Callable[[Array, Array], bool]
 
@@ -53,7 +54,8 @@ def listed(names: Sequence[str], conjunction: str = "and") -> str:
 
 def _whole(got: Array, due: Array, args: Sequence[Argument], agrees: _Agrees) -> Iterator[str]:
     """How all of `got` follows from `due`, the plainest first."""
-    ratio = _constant_ratio(got, due)
+    slack = _EXACT * float(np.max(np.abs(due)))
+    ratio = _constant_ratio(got, due, slack)
     if ratio is not None:
         yield f"Every number is {number(ratio)} times the right one{_recognised(ratio, args)}."
     apart = got - due
@@ -61,10 +63,10 @@ def _whole(got: Array, due: Array, args: Sequence[Argument], agrees: _Agrees) ->
         yield f"Every number is off by the same amount, {number(float(apart.flat[0]))}."
     if got.ndim == 2 and got.shape[0] == got.shape[1] and agrees(got.T, due):
         yield "It is the right matrix with rows and columns exchanged."
-    if got.ndim == 2 and len(set(_ratios(got, due, axis=1))) > 1 and None not in _ratios(got, due, axis=1):
-        yield "Each row is the right one times a number of its own."
-    if got.ndim == 2 and len(set(_ratios(got, due, axis=0))) > 1 and None not in _ratios(got, due, axis=0):
-        yield "Each column is the right one times a number of its own."
+    for axis, name in ((1, "row"), (0, "column")):
+        ratios = _ratios(got, due, axis, slack) if got.ndim == 2 else []
+        if len(set(ratios)) > 1 and None not in ratios:
+            yield f"Each {name} is the right one times a number of its own."
     if agrees(np.abs(got), np.abs(due)):
         yield "The numbers are right but for some signs."
     for axis, name in ((0, "rows"), (-1, "columns")):
@@ -74,30 +76,23 @@ def _whole(got: Array, due: Array, args: Sequence[Argument], agrees: _Agrees) ->
         yield "The right numbers are all there, in other places."
 
 
-def _constant_ratio(got: Array, due: Array) -> float | None:
-    """The factor between the two, where there is one and it is not 1."""
-    large = np.abs(due) > 1e-9 * np.max(np.abs(due), initial=1e-300)
-    if np.sum(large) < 2 or np.any(np.abs(got[~large]) > 1e-9):
+def _constant_ratio(got: Array, due: Array, slack: float) -> float | None:
+    """The factor between the two, where there is one and it is not 1; `due` is known to within `slack`."""
+    if np.sum(np.abs(due) > slack) < 2:
         return None
-    ratios = got[large] / due[large]
-    if (
-        not ratios.any()
-        or np.ptp(ratios) > 1e-6 * abs(float(ratios.flat[0]))
-        or abs(float(ratios.flat[0]) - 1) < 1e-6
-    ):
-        return None
-    return float(np.mean(ratios))
+    with np.errstate(over="ignore", invalid="ignore"):
+        ratio = float(np.vdot(due, got) / np.vdot(due, due))
+        everywhere = np.all(np.abs(got - ratio * due) <= slack * abs(ratio))
+    return ratio if ratio != 0 and abs(ratio - 1) >= _EXACT and everywhere else None
 
 
-def _ratios(got: Array, due: Array, axis: int) -> list[float | None]:
+def _ratios(got: Array, due: Array, axis: int, slack: float) -> list[float | None]:
     """The factor of each row (axis 1) or column (axis 0); None for one that has none, 1 where it is right."""
     lines = zip(got, due, strict=True) if axis == 1 else zip(got.T, due.T, strict=True)
     found: list[float | None] = []
     for one, other in lines:
-        if np.allclose(one, other, rtol=1e-7, atol=1e-12):
-            found.append(1.0)
-        else:
-            found.append(_constant_ratio(one, other))
+        right = bool(np.all(np.abs(one - other) <= slack))
+        found.append(1.0 if right else _constant_ratio(one, other, slack))
     return found
 
 

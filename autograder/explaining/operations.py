@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.course.rounding import rounded
 from autograder.explaining.changes import Op
 from autograder.records import Array
 
@@ -48,8 +49,13 @@ def _plus(term: float) -> Op:
     return lambda result: result + term
 
 
+def _settled(result: Array) -> Array:
+    """A result without its last digits, which decide on which side of a step a number lies that is on its edge."""
+    return rounded(result, 1e-9 * float(np.max(np.abs(result), initial=0.0, where=np.isfinite(result))))
+
+
 def _rounded(decimals: int) -> Op:
-    return lambda result: np.round(result, decimals)
+    return lambda result: np.round(_settled(result), decimals)
 
 
 FACTORS: tuple[tuple[float, str], ...] = (
@@ -66,8 +72,8 @@ _OF_ANY: tuple[tuple[Op, str], ...] = (
     (_plus(-1.0), "is 1 too small"),
     *((_rounded(decimals), f"is rounded to {decimals} decimal places") for decimals in (4, 3, 2, 1)),
     (_rounded(0), "is rounded to whole numbers"),
-    (np.trunc, "has lost its decimals"),
-    (np.floor, "is rounded down"),
+    (lambda result: np.trunc(_settled(result)), "has lost its decimals"),
+    (lambda result: np.floor(_settled(result)), "is rounded down"),
     (lambda result: np.asarray(result, np.float16).astype(float), "has only half precision"),
     (np.abs, "has lost its signs"),
     (lambda result: np.maximum(result, 0), "has its negative numbers replaced by 0"),

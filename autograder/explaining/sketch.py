@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
+from autograder.course.rounding import rounded
 from autograder.records import Array, Died, Other, Outcome, Raised, Tolerance, Value
 
 SUMS: Final = 3
-_TURNS: Final = (1.0, 2.0**0.5, 3.0**0.5)  # plain numbers: the weights must be the same on every machine
+_COARSE: Final = 100.0  # so that different ways to one result rarely end in different steps
+# Plain numbers: the weights must be the same on every machine, but for their last digits.
+_TURNS: Final = (1.0, 2.0**0.5, 3.0**0.5)
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,21 @@ class Sketch:
         """Whether this one is `other`, which is known by form and sums alone, within the tolerance."""
         if self.form != other.form:
             return False
-        # What rounding adds to the sums grows as the length of the weights, not as their number.
-        limit = (tolerance.absolute + tolerance.relative * self.largest) * max(self.length, 1.0)
         with np.errstate(invalid="ignore", over="ignore"):
-            return bool(np.all(np.abs(self.sums - other.sums) <= limit))
+            return bool(np.all(np.abs(self.sums - other.sums) <= self._apart(tolerance)))
+
+    def rounded(self, tolerance: Tolerance) -> Sketch:
+        """This one with sums that are the same on every machine; they may be near zero, their terms are not."""
+        return replace(self, sums=rounded(self.sums, self._apart(tolerance)))
+
+    def key(self, tolerance: Tolerance) -> tuple[Any, ...]:
+        """By which those that cannot be told apart are found: they share it, nearly all."""
+        return self.form, *rounded(self.sums, _COARSE * self._apart(tolerance)).tolist()
+
+    def _apart(self, tolerance: Tolerance) -> float:
+        """The least difference of sums that is told."""
+        # What rounding adds to the sums grows as the length of the weights, not as their number.
+        return (tolerance.absolute + tolerance.relative * self.largest) * max(self.length, 1.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,10 +81,11 @@ def of(outcome: Outcome) -> Sketch:
         kinds = np.isnan(numbers) + 2 * np.isposinf(numbers) + 3 * np.isneginf(numbers)
         form += f" {zlib.crc32(kinds.astype(np.uint8).tobytes()):08x}"  # where nan and infinity stand
         numbers = np.where(finite, numbers, 0.0)
-    weights = _weights(len(numbers))
     largest = float(np.max(np.abs(numbers), initial=0.0))
-    with np.errstate(over="ignore", invalid="ignore"):
-        return Sketch(form, weights @ numbers, largest, float(np.sqrt(len(numbers))))
+    # Whether a sum of the largest numbers there are overflows hangs on the order in which they are added up.
+    fits = np.isfinite(largest * len(numbers))
+    sums = _weights(len(numbers)) @ numbers if fits else np.full(SUMS, np.inf)
+    return Sketch(form, sums, largest, float(np.sqrt(len(numbers))))
 
 
 def _arrays(value: Value) -> tuple[Array, ...] | None:

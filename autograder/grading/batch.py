@@ -19,9 +19,11 @@ import msgspec
 
 from autograder.checking import attempt
 from autograder.course import coursefile, roster, secret
+from autograder.course.roster import Student
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import database, results
 from autograder.gradebook.results import Made, ResultFile
+from autograder.grading import notices
 from autograder.grading.pool import Graded, Pool
 from autograder.notebook import collect, notebooks
 from autograder.notebook.collect import Collected, HandedIn
@@ -79,16 +81,24 @@ class Outcome:
 
 @contextlib.contextmanager
 def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
-    """Holds the course folder for one run; another run waits its turn, after `waiting` has been called."""
+    """Holds the course folder for one run; another run waits its turn, after `waiting` has been called.
+
+    Raises CourseError where this user may not write in it, as in a folder that another instructor graded in alone.
+    """
     from filelock import FileLock, Timeout
 
-    out.mkdir(parents=True, exist_ok=True)
     lock = FileLock(out / _LOCK)
     try:
+        out.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=0)
     except Timeout:
         waiting()
         lock.acquire()
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename or out}: {error.strerror}: grading writes there; in a folder of several instructors, "
+            f"let the group write (chmod -R g+rwX {out}), or name a folder of your own with --out"
+        ) from None
     try:
         yield
     finally:
@@ -131,7 +141,11 @@ def plan(order: Order) -> Plan:
         misplaced=collected.misplaced,
         level=level,
         version=version,
-        notices=_changed_secret(order, kept.values(), examiner.secret),
+        notices=(
+            *_changed_secret(order, kept.values(), examiner.secret),
+            *notices.loose(order.submitted, order.unit, collected.loose),
+            *notices.receipts(collected.handed_in),
+        ),
     )
 
 
@@ -161,10 +175,17 @@ def _plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan
 
 def _missing(order: Order, collected: Collected) -> tuple[str, ...]:
     """Who is on the roster or has a folder, and handed in nothing for this unit."""
-    on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
+    on_roster = _on_roster(order)
     here = {handed_in.student for handed_in in collected.handed_in}
     missing = [student.id for student in on_roster if student.id not in here]
     return (*missing, *(student for student in collected.without if student not in missing))
+
+
+def _on_roster(order: Order) -> tuple[Student, ...]:
+    """The students on the roster, spelt as their folders are."""
+    if order.course.roster is None:
+        return ()
+    return roster.spelt(roster.read(order.course.roster), os.listdir(order.submitted))
 
 
 def _level(order: Order, sandbox: Sandbox) -> Level:
@@ -331,7 +352,7 @@ def _catch_up(order: Order, outcome: Outcome) -> None:
     folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
     others = set(drift.behind(order.out, order.unit, kept, folders))
     behind = [student for student in kept if student in others or database.stored(student) in journal]
-    on_roster = roster.read(order.course.roster) if order.course.roster is not None else ()
+    on_roster = _on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
         if outcome.plan.to_grade or behind or not enrolled:
@@ -358,7 +379,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
-        entries.append(Entry(report, _notebook(order, student)))
+        notebook = _notebook(order, student)
+        folder = None if notebook is None else order.submitted / student / order.unit.name
+        entries.append(Entry(report, notebook, folder))
     released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
         bookkeeping.write(
@@ -383,7 +406,11 @@ def write_class_page(order: Order, missing: Sequence[str]) -> Path:
             results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
             for student, result in results.every(order.out, order.unit.name)
         )
-        page = class_page(summarise(order.unit, kept, missing))
+        here = (
+            HandedIn(student, order.submitted / student / order.unit.name)
+            for student in results.students(order.out, order.unit.name)
+        )
+        page = class_page(summarise(order.unit, kept, missing, notices.unread_receipts(here)))
         _write([(place, page.encode("utf-8", "replace"))])
     return place
 

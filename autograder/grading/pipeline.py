@@ -9,12 +9,12 @@ from typing import Self
 
 from autograder.checking import attempt, checks
 from autograder.checking.attempt import Attempt, Examiner
-from autograder.checking.compare import exception_name
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
 from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
+from autograder.grading import remarks
 from autograder.notebook import collect, notebooks
 from autograder.notebook.collect import HandedIn
 from autograder.records import (
@@ -90,7 +90,7 @@ class Pipeline:
         reason = ""
         for _ in range(_TRIES):
             try:
-                return self._grade(collect.read(handed_in, self.unit))
+                return self._grade(collect.read(handed_in, self.unit, self.examiner.course.units))
             except UnreadableError as error:
                 return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
             except Exception as error:  # whatever went wrong on this side must not stop the class
@@ -105,7 +105,8 @@ class Pipeline:
             submission.digest,
             score=sum(report.score for report in reports),
             functions=tuple(reports),
-            notes=_notes(submission.cells, judged),
+            notes=(*remarks.flags(submission), *_notes(submission.cells, judged)),
+            flags=remarks.flags(submission),
             left_out=_left_out(submission.cells, judged),
             **_end([function.attempt.run.ended for function in judged]),
         )
@@ -229,9 +230,11 @@ def _note(checks: tuple[Check, ...], score: float) -> str:
 def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """What a student should know about how the notebook ran, each line once."""
     notes = list(_left_out(cells, judged))
+    for function in (one for one in judged if not one.full_marks):
+        notes += remarks.defined_again(function.function.name, function.attempt.definition)
     for run in (function.attempt.run for function in judged):
         notes += [
-            f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}."
+            remarks.stopped(cells, index, raised)
             for index, raised in run.failed.items()
             if raised.exception != "NotImplementedError"
         ]

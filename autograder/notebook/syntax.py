@@ -38,6 +38,32 @@ def _last_def(source: str, function: str) -> ast.FunctionDef | None:
     return found[-1] if found else None
 
 
+def is_stub(function: ast.FunctionDef) -> bool:
+    """Whether nothing is written in a function: it holds a docstring, `pass` or a NotImplementedError at most."""
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or _not_implemented(statement)
+        for statement in function.body
+    )
+
+
+def left_over(function: ast.FunctionDef | None) -> int | None:
+    """The line of the first `raise NotImplementedError` in a function."""
+    statements = ast.walk(function) if function is not None else ()
+    return min(
+        (one.lineno for one in statements if isinstance(one, ast.Raise) and _not_implemented(one)),
+        default=None,
+    )
+
+
+def _not_implemented(statement: ast.AST) -> bool:
+    match statement:
+        case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
+            return name == "NotImplementedError"
+    return False
+
+
 def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) -> str:
     """The code of a function and of what it calls, without comments and docstrings, as Python writes it.
 

@@ -61,6 +61,11 @@ class Section:
         """How many checks passed."""
         return sum(check.passed for check in self.function.checks)
 
+    @property
+    def tried(self) -> bool:
+        """Whether there was anything to hold a check against."""
+        return any(check.tried for check in self.function.checks)
+
     @cached_property
     def code(self) -> Code | None:
         """The student's own code, where it is of use."""

@@ -153,9 +153,10 @@ def _user() -> Finding:
             "You are root, and may not become another user here: student code stays root, without its powers."
         )
         return Finding("user", False, detail, "")
-    if jail.bubblewrap() or jail.world_readable(jail.readable()):
+    hidden = jail.hidden_from_nobody(enclosed=bool(jail.bubblewrap()))
+    if hidden is None:
         return Finding("user", True, "You are root; student code runs as nobody.")
-    detail = f"You are root, and nobody could not read {sys.base_prefix}: student code stays root, without its powers."
+    detail = f"You are root, and nobody could not read {hidden}: student code stays root, without its powers."
     return Finding("user", False, detail, "")
 
 

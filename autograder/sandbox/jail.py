@@ -108,10 +108,32 @@ def can_become_nobody() -> bool:
     return True
 
 
+def hidden_from_nobody(*, enclosed: bool) -> Path | None:
+    """What a child needs and nobody could not read; None where nobody can read it all.
+
+    In a root of our own, every parent can be passed. Packages that were installed with a strict umask are their
+    owner's alone, whoever may enter the folder that they are in.
+    """
+    folders = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
+    packages = [entry for folder in folders for entry in folder.iterdir() if _may_be_imported(entry)]
+    return _closed([*readable(), *packages], parents=not enclosed)
+
+
+def _may_be_imported(entry: Path) -> bool:
+    if entry.is_dir():
+        return entry.suffix != ".dist-info" and entry.name != "__pycache__"
+    return entry.suffix in (".py", ".so") and entry.exists()
+
+
 def world_readable(paths: Sequence[Path]) -> bool:
     """Whether any user can read these and pass their parents."""
-    places = {place for path in paths for place in (path, *path.parents)}
-    return all(place.stat().st_mode & needed == needed for place in places for needed in [_needed(place)])
+    return _closed(paths, parents=True) is None
+
+
+def _closed(paths: Sequence[Path], *, parents: bool) -> Path | None:
+    """The first of these, or of their parents, that is not for everyone."""
+    places = {place: None for path in paths for place in (path, *(path.parents if parents else ()))}
+    return next((place for place in places if place.stat().st_mode & _needed(place) != _needed(place)), None)
 
 
 def _needed(place: Path) -> int:

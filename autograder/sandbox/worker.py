@@ -1,7 +1,7 @@
 """The trusted side's half of a child: hands it a program and calls, and collects plain outcomes.
 
-The conversation is the same for every kind of child; `sandbox.py` gives the locked-in one that grading uses,
-`plain.py` the portable one of self-checks. Whatever a child does, this side ends with an outcome for every
+The conversation is the same for every kind of child; `locked.py` is the locked-in one that grading uses,
+`selfcheck/plain.py` the portable one of self-checks. Whatever a child does, this side ends with an outcome for every
 call.
 """
 
@@ -94,6 +94,11 @@ class Run:
     printed: str = ""
     traced: list[TracedValue] = field(default_factory=list)  # where asked for: of all calls, in order
 
+    def fill(self, request: Request, outcome: Outcome) -> None:
+        """Gives every call that has no outcome yet this one."""
+        for outcomes, batch in zip(self.outcomes, request.batches, strict=True):
+            outcomes += [outcome] * (len(batch) - len(outcomes))
+
 
 def run(start: Callable[[], Child], request: Request) -> Run:
     """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again.
@@ -126,15 +131,50 @@ def _once(
 ) -> Run | None:
     """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
     result = Run([[] for _ in request.batches], left_out=left_out)
-    cells = {cell.index: (cell, handout) for cell, handout in request.cells if cell.index not in left_out}
-    clock = _Stopwatch()
     child = start()
+    conversation = _Conversation(child, request, result)
     try:
-        child.send(_program(request, cells.values()))
+        conversation.run_cells()
+        if result.defined:
+            conversation.make_calls()
+        else:
+            unknown = Raised("NameError", f"name '{request.function}' is not defined")
+            result.fill(request, unknown)
+    except ChildDiedError as death:
+        if death.idle and forgiving:
+            raise _IdleError from None
+        died = Died(death.reason, death.detail)
+        if (blamed := conversation.to_blame(died)) is not None:
+            left_out[blamed] = died
+            return None
+        if not result.defined:
+            result.ended = died
+        result.fill(request, died)
+    finally:
+        result.printed = child.close()
+    return result
+
+
+class _Conversation:
+    """What is said to one child about one request, and what it answers, written down in `result`."""
+
+    def __init__(self, child: Child, request: Request, result: Run) -> None:
+        self._child, self._request, self._result = child, request, result
+        self._clock = _Stopwatch()
+
+    def run_cells(self) -> None:
+        """Has the cells run that are not left out; ChildDiedError where one of them ended the child."""
+        result = self._result
+        cells = {
+            cell.index: (cell, handout)
+            for cell, handout in self._request.cells
+            if cell.index not in result.left_out
+        }
+        self._child.send(_program(self._request, cells.values()))
         for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
-            match _receive(child, request, result):
+            match self._receive():
                 case wire.Running(cell=cell) if cell in cells:
-                    clock.turn_to(cell)
+                    self._clock.turn_to(cell)
                 case wire.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
                     result.failed[cell] = Raised(name, message)
                 case wire.Ready() as ready:
@@ -143,32 +183,50 @@ def _once(
                     raise ChildDiedError("crashed", "spoke out of turn")
         else:
             raise ChildDiedError("crashed", "spoke too often")
-        clock.turn_to(None)
+        self._clock.turn_to(None)
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
         result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
-        if not result.defined:
-            unknown = Raised("NameError", f"name '{request.function}' is not defined")
-            result.outcomes = [[unknown for _ in batch] for batch in request.batches]
-        else:
-            child.allow()
-            for number, batch in enumerate(request.batches):
-                hide = request.hide[number] if request.hide else ()
-                _call(child, request, batch, hide, result, result.outcomes[number])
-    except ChildDiedError as death:
-        if death.idle and forgiving:
-            raise _IdleError from None
-        died = Died(death.reason, death.detail)
-        if clock.running is not None:
-            # The time is that of all cells together: the slowest is to blame, not the one it ran out on.
-            left_out[clock.slowest() if died.reason == "timeout" else clock.running] = died
+
+    def make_calls(self) -> None:
+        """Makes the calls, batch after batch; ChildDiedError where one of them ended the child."""
+        self._child.allow()
+        for number, batch in enumerate(self._request.batches):
+            hide = self._request.hide[number] if self._request.hide else ()
+            self._call(batch, hide, self._result.outcomes[number])
+
+    def to_blame(self, died: Died) -> int | None:
+        """The cell that ended the child; None where no cell was running."""
+        if self._clock.running is None:
             return None
-        if not result.defined:
-            result.ended = died
-        for outcomes, batch in zip(result.outcomes, request.batches, strict=True):
-            outcomes += [died] * (len(batch) - len(outcomes))
-    finally:
-        result.printed = child.close()
-    return result
+        # The time is that of all cells together: the slowest is to blame, not the one it ran out on.
+        return self._clock.slowest() if died.reason == "timeout" else self._clock.running
+
+    def _call(
+        self, batch: Sequence[Sequence[Argument]], hide: Sequence[str], outcomes: list[Outcome]
+    ) -> None:
+        """Sends one batch and appends an outcome for each of its calls."""
+        ids = wire.random_ids(len(batch))
+        calls = [
+            wire.Call(identity, identity >> 1, [wire.pack_argument(argument) for argument in args])
+            for identity, args in zip(ids, batch, strict=True)
+        ]
+        self._child.send(wire.Calls(calls, list(hide), self._request.trace))
+        for identity in ids:
+            outcomes.append(_outcome(self._receive(), identity))
+            if self._request.trace:
+                self._result.traced += _traced(self._receive(), identity)
+
+    def _receive(self) -> wire.ToParent:
+        """The child's next message that is no upcall; upcalls are answered on the way."""
+        for _ in range(MAX_ASKS + 1):
+            message = self._child.receive()
+            if not isinstance(message, wire.Ask):
+                return message
+            if message.name not in self._request.replaced or self._request.answer is None:
+                raise ChildDiedError("crashed", "asked for a function that is not there")
+            self._result.asked.add(message.name)
+            self._child.send(_answer(self._request.answer, message))
+        raise ChildDiedError("timeout", f"called other functions more than {MAX_ASKS} times")
 
 
 class _Stopwatch:
@@ -204,39 +262,20 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     return wire.Program(sources, request.function, list(request.replaced))
 
 
-def _call(
-    child: Child,
-    request: Request,
-    batch: Sequence[Sequence[Argument]],
-    hide: Sequence[str],
-    result: Run,
-    outcomes: list[Outcome],
-) -> None:
-    """Sends one batch and appends an outcome for each of its calls."""
-    ids = wire.random_ids(len(batch))
-    calls = [
-        wire.Call(identity, identity >> 1, [wire.pack_argument(argument) for argument in args])
-        for identity, args in zip(ids, batch, strict=True)
-    ]
-    child.send(wire.Calls(calls, list(hide), request.trace))
-    for identity in ids:
-        match _receive(child, request, result):
-            case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
-                try:
-                    returned = Returned(
-                        wire.unpack_value(value), tuple(wire.unpack_after(argument) for argument in after)
-                    )
-                except wire.WireError as error:
-                    raise ChildDiedError("crashed", str(error)) from None
-                outcomes.append(returned)
-            case wire.Failure(id=answered, exception=name, message=message, line=line) if (
-                answered == identity
-            ):
-                outcomes.append(Raised(name, message, line))
-            case _:
-                raise ChildDiedError("crashed", "answered out of turn")
-        if request.trace:
-            result.traced += _traced(_receive(child, request, result), identity)
+def _outcome(message: wire.ToParent, identity: int) -> Outcome:
+    """What came of one call."""
+    match message:
+        case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
+            try:
+                return Returned(
+                    wire.unpack_value(value), tuple(wire.unpack_after(argument) for argument in after)
+                )
+            except wire.WireError as error:
+                raise ChildDiedError("crashed", str(error)) from None
+        case wire.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
+            return Raised(name, text, line)
+        case _:
+            raise ChildDiedError("crashed", "answered out of turn")
 
 
 def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
@@ -250,19 +289,6 @@ def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
         ]
     except wire.WireError as error:
         raise ChildDiedError("crashed", str(error)) from None
-
-
-def _receive(child: Child, request: Request, result: Run) -> wire.ToParent:
-    """The child's next message that is no upcall; upcalls are answered on the way."""
-    for _ in range(MAX_ASKS + 1):
-        message = child.receive()
-        if not isinstance(message, wire.Ask):
-            return message
-        if message.name not in request.replaced or request.answer is None:
-            raise ChildDiedError("crashed", "asked for a function that is not there")
-        result.asked.add(message.name)
-        child.send(_answer(request.answer, message))
-    raise ChildDiedError("timeout", f"called other functions more than {MAX_ASKS} times")
 
 
 def _answer(answer: Answerer, ask: wire.Ask) -> wire.Answer:

@@ -7,7 +7,6 @@ written as the pipe to a child writes them: dtype, shape and bytes, nothing that
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -73,6 +72,7 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     step: str | None = None
     edge: bool = False
     telltale: str = ""
+    experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
     # Where the mistake is known by more than one symptom: for each case, which of "right", "returned" and "raised"
     # bear it out.
@@ -104,13 +104,6 @@ class SketchesData(msgspec.Struct, array_like=True):
     sums: wire.ArrayData  # (mistakes, sketch.SUMS)
 
 
-class ExperimentData(msgspec.Struct, array_like=True):
-    """A call that students are told to try, and what is due."""
-
-    args: list[wire.ArrayData | wire.WordsData]
-    due: OutcomeData
-
-
 class FunctionData(msgspec.Struct, omit_defaults=True):
     """The visible checks of one function."""
 
@@ -128,7 +121,6 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     both: list[BothData] = []
     both_sketches: list[SketchesData] = []  # for each case
     arrays: list[wire.ArrayData] = []
-    experiments: list[ExperimentData] = []
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 
 
@@ -176,14 +168,10 @@ def read(path: Path) -> CheckFile:
 
 def case(data: CaseData) -> Case:
     """The case as a record, its arrays read-only."""
-    return Case(data.name, arguments(data.args), data.kind, tuple(data.raises))
-
-
-def arguments(data: Sequence[wire.ArrayData | wire.WordsData]) -> tuple[Argument, ...]:
-    """The arguments of a call, arrays read-only."""
-    return tuple(
-        wire.unpack_array(arg) if isinstance(arg, wire.ArrayData) else list(arg.words) for arg in data
-    )
+    args: list[Argument] = [
+        wire.unpack_array(arg) if isinstance(arg, wire.ArrayData) else list(arg.words) for arg in data.args
+    ]
+    return Case(data.name, tuple(args), data.kind, tuple(data.raises))
 
 
 def expected(data: CaseData) -> Value | tuple[str, ...]:

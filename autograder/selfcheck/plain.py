@@ -27,7 +27,7 @@ from autograder.sandbox.worker import Child, ChildDiedError
 SECONDS: Final = 10.0  # for the cells, and again for the calls
 _MAIN: Final = (
     "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"
-    " from autograder.child.session import main; main()"
+    " from autograder.child.conversation import main; main()"
 )
 _Result = TypeVar("_Result")
 _APART: Mapping[str, Any]

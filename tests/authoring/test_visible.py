@@ -170,7 +170,7 @@ def test_file_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_whole_numbers_are_small_and_equal() -> None:
-    data = checkfile.OutcomeData(value=visible._pack(np.eye(3)))
+    data = checkfile.OutcomeData(value=visible._pack(np.eye(3), Tolerance()))
     outcome = checkfile.outcome(data)
     assert isinstance(outcome, Returned)
     np.testing.assert_array_equal(outcome.value, np.eye(3))  # type: ignore[arg-type]

@@ -82,6 +82,37 @@ def test_numbers_are_short_and_have_a_true_minus(x: float, text: str) -> None:
     assert number(x) == text
 
 
+@pytest.mark.parametrize("x", [1.2345, 1.2335, -2.6645, 0.00012345])
+def test_a_number_in_the_middle_of_two_is_shown_alike_on_every_machine(x: float) -> None:
+    assert number(np.nextafter(x, 9)) == number(x) == number(np.nextafter(x, -9))
+
+
+def test_a_number_too_small_for_its_digits_and_a_negative_zero_are_zero() -> None:
+    assert (number(6.426e-320), number(-0.0), number(-5e-324)) == ("0", "0", "0")
+
+
+def test_a_sum_whose_terms_cancel_out_is_zero() -> None:
+    assert total(np.array([0.1, 0.2, -0.3])).endswith(" = 0")
+    assert dot(np.array([0.1, 0.2, 0.3]), np.array([1.0, 1.0, -1.0])).endswith(" = 0")
+    assert total(np.array([1e-20, 2e-20])).endswith(" = 3e−20")
+
+
+def test_values_to_be_read_have_zero_where_there_is_nothing_but_noise() -> None:
+    step = Step(
+        "sum", "y", ("x",), lambda x: np.array([x.sum(), np.exp(-60.0 * x[0])]), "", "", "", lambda *_: ""
+    )
+    summing = Procedure("f", ("x",), (step,), ("y",))
+    x = np.array([0.1, 0.2, -0.3])
+    assert summing.values(x)["y"][0] != 0
+    assert summing.settled(x)["y"].tolist() == [0.0, np.exp(-60.0 * 0.1)]
+
+
+def test_values_that_inputs_just_jump_over_are_no_noise() -> None:
+    step = Step("cut", "y", ("x",), np.trunc, "", "", "", lambda *_: "")
+    x = np.array([4.0, -3.0, 2.0, -np.inf])
+    assert Procedure("f", ("x",), (step,), ("y",)).settled(x)["y"].tolist() == x.tolist()
+
+
 def test_a_negative_operand_stands_in_parentheses() -> None:
     assert (operand(2.0), operand(-2.0), operand(-np.inf)) == ("2", "(−2)", "(−∞)")
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 import pytest
 from repository import REPOSITORY
 
-from autograder.authoring.verify import Notebook
+from autograder.authoring.rehearsal import Notebook
 from autograder.course import coursefile
 from autograder.grading.pipeline import Pipeline
 from autograder.records import FunctionReport

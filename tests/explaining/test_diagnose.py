@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pytest
 from reports import COURSE, HOME, Explained, explained, ids
 
-from autograder.authoring.verify import Notebook
+from autograder.authoring.rehearsal import Notebook
 from autograder.course import material
 from autograder.course.material import Example
 from autograder.grading.pipeline import Pipeline

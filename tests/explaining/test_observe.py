@@ -24,6 +24,19 @@ def changed(array: Array, *places: tuple[int, ...]) -> Array:
     return copy
 
 
+def test_a_factor_is_told_by_the_scale_of_the_numbers_not_of_each() -> None:
+    due = np.array([[1.0, 1 / 3000], [-2 / 3, 1 / 7000]])
+    known = np.round(due, 8)  # as it ships
+    assert said(due / np.sqrt(3), known) == ("Every number is 0.5774 times the right one.",)
+    assert said(due * [[1], [3]], known) == ("Each row is the right one times a number of its own.",)
+    assert said(np.where(due == 1.0, 1.5, due / 2), known) == ()
+
+
+@pytest.mark.parametrize("size", [1e-160, 1e160])
+def test_a_factor_is_told_of_huge_and_tiny_numbers_or_nothing(size: float) -> None:
+    assert all("nan" not in fact for fact in said(2 * size * DUE, size * DUE))
+
+
 @pytest.mark.parametrize(
     ("got", "fact"),
     [

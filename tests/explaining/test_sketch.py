@@ -94,6 +94,26 @@ def test_what_overflows_is_never_taken_for_known() -> None:
     assert not sketch.of(Returned(huge)).near(sketch.of(Returned(-huge)), TOLERANCE)
 
 
+def test_what_may_overflow_by_the_order_of_its_terms_does_always() -> None:
+    numbers = np.array([1.7e308, 1.7e308, -1.7e308, -1.7e308])
+    for way in (numbers, numbers[[0, 2, 1, 3]]):
+        assert sketch.of(Returned(way)).sums.tolist() == [np.inf] * sketch.SUMS
+    assert np.isfinite(sketch.of(Returned(numbers / 10)).sums).all()
+
+
+def test_sums_near_zero_are_the_same_whatever_the_last_digits() -> None:
+    balanced = TABLE - (sketch._weights(TABLE.size)[0] @ TABLE.ravel()) / (
+        sketch._weights(TABLE.size)[0].sum()
+    )
+    other = balanced * (1 + 2e-16 * np.random.default_rng(5).integers(-2, 3, size=TABLE.shape))
+    one, same = (sketch.of(Returned(value)) for value in (balanced, other))
+    assert not np.array_equal(one.sums, same.sums)
+    assert one.rounded(TOLERANCE).sums.tobytes() == same.rounded(TOLERANCE).sums.tobytes()
+    assert one.rounded(TOLERANCE).sums[0] == 0
+    assert one.key(TOLERANCE) == same.key(TOLERANCE)
+    assert one.rounded(TOLERANCE).near(same, TOLERANCE)
+
+
 def test_weights_are_the_same_everywhere_and_small() -> None:
     np.testing.assert_allclose(sketch._weights(3)[:, 1], np.cos([4.0, 4 * 2**0.5, 4 * 3**0.5]))
     assert np.abs(sketch._weights(5000)).max() <= 1

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 import pytest
 from reports import COURSE, HOME, Explained, explained, ids
 
-from autograder.authoring.verify import Notebook
+from autograder.authoring.rehearsal import Notebook
 from autograder.explaining.diagnose import _consistent
 from autograder.explaining.trace import Place
 from autograder.grading.pipeline import Pipeline

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from counted import COUNTED, SMALL_BATCH, grading_processes
+from ordinary import without_powers
 from waiting import wait_until
 
 from autograder.errors import AutograderError, CourseError
@@ -314,8 +315,8 @@ def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_late
 # Patient, and tells when it first asks for a gradebook.
 _ASKING = """
 import sys
-import autograder.database
-autograder.database.PATIENCE = 3600
+import autograder.gradebook.database
+autograder.gradebook.database.PATIENCE = 3600
 sys.addaudithook(lambda event, _: open("asked", "w").close() if event == "sqlite3.connect" else None)
 """
 
@@ -356,6 +357,18 @@ def test_a_disk_that_says_so_at_the_last_moment_loses_nothing(
     assert {name: data for name, data in written(course_folder).items() if "/." not in name} == before
     run(order(course_folder))
     assert scores(course_folder) == {"ada": 3.0}
+
+
+@pytest.mark.parametrize("closed", [".autograder.lock", "."], ids=["another instructor's lock", "the folder"])
+def test_a_folder_that_another_instructor_graded_in_alone_is_said(course_folder: Path, closed: str) -> None:
+    out = course_folder / "out"
+    out.mkdir()
+    (out / ".autograder.lock").touch()
+    (out / closed).chmod(0o555)
+    where = out / ("new" if closed == "." else "")
+    with without_powers(), pytest.raises(CourseError, match=r"Permission denied.*chmod -R g\+rwX"), batch.alone(where, lambda: None):  # fmt: skip
+        pass
+    (out / closed).chmod(0o755)
 
 
 def test_a_machine_that_cannot_lock_in_needs_trust(

@@ -125,3 +125,25 @@ def test_what_it_calls_is_part_of_it_and_what_it_does_not_is_not() -> None:
 )
 def test_odd_sources(cells: tuple[str, ...], expected: str) -> None:
     assert source(*cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "stub", "line"),
+    [
+        ('"""What it does."""\n    raise NotImplementedError("Not written yet")', True, 3),
+        ("raise NotImplementedError", True, 2),
+        ("pass", True, None),
+        ("...", True, None),
+        ("y = x\n    raise NotImplementedError()", False, 3),
+        ("raise NotImplementedError()\n    return x", False, 2),
+        ("if x:\n        raise NotImplementedError\n    raise NotImplementedError", False, 3),
+        ("raise ValueError", False, None),
+        ("return x", False, None),
+    ],
+)
+def test_a_stub_and_the_line_of_one_that_was_left(body: str, stub: bool, line: int | None) -> None:
+    found = node(f"def f(x):\n    {body}", "f")
+    assert found is not None
+    assert syntax.is_stub(found) == stub
+    assert syntax.left_over(found) == line
+    assert syntax.left_over(None) is None

@@ -13,7 +13,7 @@ import parts
 import pytest
 
 from autograder.child import lockin
-from autograder.sandbox import children, doctor, jail, seccomp
+from autograder.sandbox import doctor, jail, probes, seccomp
 from autograder.sandbox.doctor import Examination, Finding
 
 
@@ -33,7 +33,7 @@ def test_this_machine() -> None:
 
 
 def test_every_probe_has_its_words() -> None:
-    assert set(doctor._HOLES) == set(children.PROBES)
+    assert set(doctor._HOLES) == set(probes.PROBES)
 
 
 @pytest.mark.parametrize(("system", "name"), [("darwin", "macOS"), ("win32", "Windows"), ("plan9", "plan9")])
@@ -153,11 +153,11 @@ def test_users(monkeypatch: Any) -> None:
     assert "ordinary user" in doctor._user().detail
     monkeypatch.setattr(os, "geteuid", lambda: 0)
     monkeypatch.setattr(jail, "bubblewrap", tuple)
-    monkeypatch.setattr(jail, "world_readable", lambda paths: True)
+    monkeypatch.setattr(jail, "hidden_from_nobody", lambda enclosed: None)
     monkeypatch.setattr(jail, "can_become_nobody", lambda: True)
     assert "runs as nobody" in doctor._user().detail
-    monkeypatch.setattr(jail, "world_readable", lambda paths: False)
-    assert "could not read" in doctor._user().detail
+    monkeypatch.setattr(jail, "hidden_from_nobody", lambda enclosed: Path("/root/python"))
+    assert "could not read /root/python" in doctor._user().detail
     monkeypatch.setattr(jail, "can_become_nobody", lambda: False)
     assert "may not become another user" in doctor._user().detail
     assert not doctor._user().works

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import parts
+import pytest
 
 from autograder.sandbox import jail
 
@@ -65,6 +66,28 @@ def test_world_readable(tmp_path: Path) -> None:
     hidden.mkdir(mode=0o700)
     (hidden / "file").touch(mode=0o644)
     assert not jail.world_readable([hidden / "file"])
+
+
+def test_a_package_for_its_owner_alone_is_hidden_from_nobody(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As pip installs it where the umask is 077."""
+    tmp_path.chmod(0o755)
+    package, module, notes = tmp_path / "package", tmp_path / "module.py", tmp_path / "notes.txt"
+    package.mkdir(mode=0o755)
+    module.touch(mode=0o644)
+    notes.touch(mode=0o600)
+    monkeypatch.setattr(jail.sysconfig, "get_path", lambda name: str(tmp_path))
+    monkeypatch.setattr(jail, "readable", lambda: [tmp_path])
+    assert jail.hidden_from_nobody(enclosed=True) is None
+    for closed in (package, module):
+        mode = closed.stat().st_mode
+        closed.chmod(0o700)
+        assert jail.hidden_from_nobody(enclosed=True) == closed
+        closed.chmod(mode)
+    assert (
+        jail.hidden_from_nobody(enclosed=False) in tmp_path.parents
+    )  # pytest's folders are for their owner alone
 
 
 def test_only_root_can_become_nobody(monkeypatch: Any) -> None:

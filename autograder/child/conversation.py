@@ -1,0 +1,86 @@
+"""The child's half of the conversation: takes a program, runs its cells, answers calls, until the other side hangs up.
+
+Theory of operation: this process belongs to the student's code. Nothing in it is secret, nothing it says is
+believed beyond "this is my answer", and it dies after one function. The trusted side's half is `sandbox/worker.py`.
+It runs either as a fork of the locked-in zygote, or, for self-checks, in a Python of its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+
+import numpy as np
+
+import autograder
+from autograder.child import wire
+from autograder.child.session import Session, flush
+from autograder.child.wire import CellData, Program
+
+_REHEARSALS = 20  # Python specializes code after 8 runs, and calls and loops in it a few later
+_REHEARSED = (
+    "import numpy as np",
+    "size = 3",
+    "def f(x):\n    y = x.sum(axis=0, keepdims=True) @ x.T\n    return np.sqrt(np.abs(y)) * size",
+)
+
+
+def serve(reading: int, writing: int) -> None:
+    """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
+    wire.write_message(writing, wire.Locked())
+    autograder.check = lambda *_: None  # it does not check itself
+    autograder.case = lambda *_: ()  # nor does it hold any inputs
+    program = wire.read_message(reading)
+    assert isinstance(program, Program)
+    notebook = Session(program, reading, writing)
+    notebook.run()
+    while True:
+        try:
+            calls = wire.read_message(reading)
+        except EOFError:
+            return
+        assert isinstance(calls, wire.Calls)
+        with notebook.hiding(calls.hide):
+            for call in calls.calls:
+                recorder = notebook.recorder() if calls.trace else None
+                with recorder or contextlib.nullcontext():
+                    answer = notebook.answer(call)
+                flush()
+                try:
+                    wire.write_message(writing, answer)
+                except (wire.WireError, UnicodeError) as error:
+                    failure = wire.Failure(call.id, "ValueError", wire.clip(error), None)
+                    wire.write_message(writing, failure)
+                if recorder is not None:
+                    wire.write_message(writing, wire.Trace(call.id, recorder.values))
+
+
+def rehearse() -> None:
+    """Plays conversations with itself, after which nothing is left of them.
+
+    Python specializes the code that runs often and remembers where names were found. In a fork, whoever writes such
+    a thing down copies a page of memory first: once done here, no child has to.
+    """
+    finders, main = sys.meta_path[:], sys.modules["__main__"]
+    argument = wire.pack_argument(np.ones((3, 3)))
+    program = Program([CellData(index, source, None) for index, source in enumerate(_REHEARSED)], "f", [])
+    calls = wire.Calls([wire.Call(number, number, [argument]) for number in range(6)], [], False)
+    for _ in range(_REHEARSALS):
+        (reading, ours), (theirs, writing) = os.pipe(), os.pipe()  # which hold so little without a reader
+        wire.write_message(ours, program)
+        wire.write_message(ours, calls)
+        os.close(ours)
+        serve(reading, writing)
+        for descriptor in (reading, theirs, writing):
+            os.close(descriptor)
+    sys.meta_path[:], sys.modules["__main__"] = finders, main
+
+
+def main() -> None:
+    """Serves on standard input and output, which student code then finds closed."""
+    reading, writing = os.dup(0), os.dup(1)
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nothing, descriptor)
+    serve(reading, writing)

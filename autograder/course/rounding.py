@@ -1,0 +1,98 @@
+"""Numbers as they are written down: without the last digits, which hang on the machine that made them.
+
+A product of matrices adds up in an order that the processor's library chooses, and an exponential is right to the
+last digit but one. What is written from such numbers is cut where they are the same everywhere, in steps that are
+small against the tolerance with which they are compared, and so of the scale of the largest: near zero, a sum of
+large terms is as uncertain as anywhere else.
+
+Numbers that stand in the middle between two steps would still fall to either side, and do so often: inputs have
+two or three decimals, and so their products have five or six. Hence it is rounded twice. The first time takes the
+noise away and leaves such a middle exactly where it is, from where the second always goes the same way.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+
+from autograder.records import Array, Tolerance
+
+_FINE: Final = 5  # decimals by which the first rounding is finer than the second
+_BELOW: Final = 3  # decimals by which the second is finer than what is told apart
+_MOST: Final = 300  # decimals: the power of ten must be a number
+_SHORT: Final = 1e-6  # single precision is enough for arrays that agree so well
+_CERTAIN: Final = 12  # significant digits that two machines agree on, and more than anyone is shown
+
+
+def written(array: Array, tolerance: Tolerance) -> Array:
+    """An array as it ships, to be compared within the tolerance.
+
+    Small whole numbers take one byte each: matrices of zeros and ones are most of a file.
+    """
+    return _small(rounded(array, _apart(array, tolerance)))
+
+
+def rounded(array: Array, apart: float) -> Array:
+    """The array with its numbers in steps of 1/1000 to 1/10000 of `apart`, the least difference that is told.
+
+    Where nothing is too small to be told, all digits stay. Zero has no sign in it, and nan but one form. Arrays of
+    other than floating and complex numbers come back as they are; of dtypes, those beyond double precision are cut.
+    """
+    if array.dtype.kind not in "fc":
+        return array
+    wide = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
+    if apart > 0.0:
+        decimals = min(_BELOW - _exponent(apart), _MOST - _FINE)
+        with np.errstate(over="ignore", invalid="ignore"):
+            wide = np.round(np.round(wide, decimals + _FINE), decimals)
+    plain = np.asarray(np.where(np.isnan(wide), np.nan, wide) + 0.0)
+    return plain.astype(array.dtype) if array.itemsize < plain.itemsize else plain
+
+
+def certain(x: float, terms: Any = ()) -> float:
+    """A number, or the sum of these terms, to as many digits as are the same on every machine.
+
+    The smallest numbers of all have fewer than that: they are 0.
+    """
+    scale = max(abs(x), float(np.max(np.abs(terms), initial=0.0)))
+    if scale < np.finfo(float).tiny:
+        return 0.0
+    return round(x, _CERTAIN - 1 - _exponent(scale)) + 0.0 if math.isfinite(scale) else x
+
+
+def nudged(value: Any) -> Any:
+    """An array with two of three numbers off by a unit in the last place, to see what hangs on it; else the value."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
+        return value
+    off = (np.arange(value.size).reshape(value.shape) % 3 > 0) & np.isfinite(value) & (value != 0)
+    return np.where(off, np.nextafter(value, np.inf, dtype=value.dtype), value)
+
+
+def short(array: Array) -> Array:
+    """An array in single precision, where that is enough for each of its numbers."""
+    if array.dtype.kind != "f":
+        return array
+    with np.errstate(over="ignore", under="ignore"):
+        single = array.astype(np.float32)
+    same = np.isclose(single.astype(float), array, rtol=_SHORT, atol=0.0, equal_nan=True)
+    return single if same.all() else array
+
+
+def _apart(array: Array, tolerance: Tolerance) -> float:
+    """The least difference to an array that `compare` tells: it goes by the largest of the finite numbers."""
+    sizes = np.abs(array[np.isfinite(array)])
+    return tolerance.absolute + tolerance.relative * float(np.max(sizes, initial=0.0))
+
+
+def _small(array: Array) -> Array:
+    if array.dtype.kind not in "fiu" or not np.all(np.abs(array) <= 60):  # differences still fit
+        return array
+    small = array.astype(np.int8)
+    return small if np.array_equal(small, array) else array
+
+
+def _exponent(x: float) -> int:
+    """Of the power of ten in `x`; as it is written, because a logarithm may miss a whole number by its last digit."""
+    return int(f"{x:.3e}".partition("e")[2])

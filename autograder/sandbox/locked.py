@@ -1,0 +1,208 @@
+"""One locked-in child, from the trusted side: its pipes, its time, and how it came to its end.
+
+Theory of operation: our ends of its three pipes never block; every wait reads the child's CPU clock through the
+kernel, drains what it prints, and ends it when its time is up.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import signal
+import time
+from collections.abc import Callable
+from typing import Final, NoReturn
+
+from autograder.child import wire, zygote
+from autograder.errors import SandboxError
+from autograder.records import Limits
+from autograder.sandbox import process
+from autograder.sandbox.worker import ChildDiedError
+from autograder.words import agree, counted
+
+IDLE_FACTOR: Final = 10  # a child that idles for this many times its CPU limit has timed out
+MAX_PRINTED: Final = 16 * 2**20  # bytes; a child that prints more is ended
+MAX_RECEIVED: Final = 4 * wire.MAX_FRAME  # bytes of answers of one child: they pile up on our side
+_PIPE: Final = 2**16  # bytes that a pipe holds
+_GLANCE_SECONDS: Final = 0.02  # how often a busy child's clock is read
+
+
+class LockedChild:
+    """One child of the zygote; see `worker.Child`."""
+
+    def __init__(
+        self,
+        reap: Callable[[], zygote.Ended | None],
+        limits: Limits,
+        handle: int,
+        pipes: tuple[int, int, int],
+    ) -> None:
+        """`reap` tells how the child ended, once it has; the pipes are for writing, reading and draining."""
+        writing, reading, draining = pipes
+        self._reap, self._limits, self._handle = reap, limits, handle
+        self._writing, self._reading, self._draining = writing, reading, draining
+        self._pid = process.pid_of(handle)
+        for descriptor in pipes:
+            os.set_blocking(descriptor, False)
+        self._arrived = bytearray()
+        self._printed = bytearray()
+        self._printed_bytes = 0
+        self._received_bytes = 0
+        self._open = True
+        self._drained = False
+        self._asked_at: float | None = None
+        self._cpu_since = 0.0
+        self.allow()
+
+    def greet(self) -> None:
+        """Waits until the child is locked in; SandboxError where it does not get that far."""
+        try:
+            greeting: object = self.receive()
+        except ChildDiedError as death:
+            said = self.close().strip().splitlines()
+            reason = said[-1][:300] if said else death.detail
+            raise SandboxError(f"a child could not lock itself in: {reason}") from None
+        if not isinstance(greeting, wire.Locked):
+            raise SandboxError("a child spoke before it was locked in")
+
+    def allow(self) -> None:
+        """Gives the child its full time again."""
+        self._since = time.monotonic()
+        self._charged = 0.0
+        self._cpu_since = self._cpu()
+
+    def send(self, message: wire.ToChild) -> None:
+        """Delivers one message."""
+        if self._asked_at is not None:  # our time for the child's question is the child's time
+            self._charged += time.monotonic() - self._asked_at
+            self._asked_at = None
+        self._check_time()  # here and below too: a child that always has something to say is never waited for
+        rest = memoryview(wire.frame(message))
+        while rest:
+            try:
+                rest = rest[os.write(self._writing, rest) :]
+            except BlockingIOError:
+                self._wait(writing=True)
+            except BrokenPipeError:
+                self._end_of_conversation()
+
+    def receive(self) -> wire.ToParent:
+        """The child's next message."""
+        try:
+            size = wire.body_length(self._exactly(wire.LENGTH.size))
+            self._received_bytes += size
+            if self._received_bytes > MAX_RECEIVED:
+                raise ChildDiedError("crashed", f"answered with more than {MAX_RECEIVED // 2**20} MiB")
+            message = wire.decode_to_parent(self._exactly(size))
+        except wire.WireError as error:
+            raise ChildDiedError("crashed", str(error)) from None
+        if isinstance(message, wire.Ask):
+            self._asked_at = time.monotonic()
+        return message
+
+    def close(self) -> str:
+        """Ends the child and returns what it printed, cut to the limit."""
+        if self._open:
+            self._open = False
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self._handle, signal.SIGKILL)
+            self._ended = self._reap()
+            self._drain()
+            for descriptor in (self._writing, self._reading, self._draining, self._handle):
+                os.close(descriptor)
+        text = bytes(self._printed).decode("utf-8", "replace")
+        if more := self._printed_bytes - len(self._printed):
+            text += f"\n… {counted(more, 'more byte')} {agree(more, 'was', 'were')} printed"
+        return text
+
+    def _exactly(self, size: int) -> bytes:
+        """The next bytes from the child; as much as the pipe holds is read at once."""
+        while len(self._arrived) < size:
+            self._check_time()
+            try:
+                part = os.read(self._reading, max(_PIPE, size - len(self._arrived)))
+            except BlockingIOError:
+                self._wait(writing=False)
+                continue
+            if not part:
+                self._end_of_conversation()
+            self._arrived += part
+        taken = bytes(self._arrived[:size])
+        del self._arrived[:size]
+        return taken
+
+    def _wait(self, *, writing: bool) -> None:
+        """Waits until the pipe is ready, draining what is printed; ChildDiedError when the time is up."""
+        poll = select.poll()
+        if writing:
+            poll.register(self._writing, select.POLLOUT)
+        else:
+            poll.register(self._reading, select.POLLIN)
+        if not self._drained:
+            poll.register(self._draining, select.POLLIN)
+        while True:
+            ready = {descriptor for descriptor, _ in poll.poll(_GLANCE_SECONDS * 1000)}
+            if self._draining in ready and not self._drain():
+                poll.unregister(self._draining)
+            if ready - {self._draining}:
+                return
+            self._check_time()
+
+    def _check_time(self) -> None:
+        limit = self._limits.cpu_seconds
+        spent = self._cpu() - self._cpu_since + self._charged
+        if spent >= limit:
+            raise ChildDiedError("timeout", f"used more than {limit:g} s of CPU time")
+        # A child that waits for a busy machine to give it a turn is not idle.
+        idle = time.monotonic() - self._since - spent
+        if (
+            idle >= IDLE_FACTOR * limit
+            and idle - process.delayed(self._pid) >= IDLE_FACTOR * limit
+            and not process.waits_for_a_turn(self._pid)
+        ):
+            raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s", idle=True)
+
+    def _drain(self) -> bool:
+        """Takes what the child printed; False where it can print no more."""
+        while True:
+            try:
+                part = os.read(self._draining, 2**16)
+            except BlockingIOError:
+                return True
+            if not part:
+                self._drained = True
+                return False
+            keep = self._limits.output_kib * 1024
+            self._printed += part[: max(0, keep - len(self._printed))]
+            self._printed_bytes += len(part)
+            if self._open and self._printed_bytes > MAX_PRINTED:
+                raise ChildDiedError("crashed", f"printed more than {MAX_PRINTED // 2**20} MiB")
+
+    def _end_of_conversation(self) -> NoReturn:
+        """The child closed its pipe: it is dead, or as good as dead. Says why."""
+        if not select.select([self._handle], [], [], 1.0)[0]:
+            raise ChildDiedError("crashed", "closed its pipe")
+        self.close()
+        if self._ended is None:
+            raise SandboxError("the zygote ended, and its child with it")
+        status = self._ended.status
+        if not os.WIFSIGNALED(status):
+            raise ChildDiedError("crashed", f"ended itself with exit code {os.WEXITSTATUS(status)}")
+        name = signal.Signals(os.WTERMSIG(status)).name
+        if name != "SIGKILL":
+            raise ChildDiedError("crashed", f"ended by {name}")
+        # Not by us: the kernel, for CPU time where our own clock came late, or for memory.
+        if self._ended.cpu_seconds >= backstop(self._limits) - 0.5:
+            raise ChildDiedError("timeout", "used up its CPU time")
+        raise ChildDiedError("out-of-memory", "was ended by the system for lack of memory")
+
+    def _cpu(self) -> float:
+        """Seconds of CPU time that the child has used; where it has ended already, the pipe will tell."""
+        used = process.cpu_seconds(self._pid)
+        return self._cpu_since if used is None else used
+
+
+def backstop(limits: Limits) -> int:
+    """The CPU seconds after which the kernel ends a child, should we not."""
+    return int(2 * limits.cpu_seconds) + 2

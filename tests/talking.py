@@ -1,0 +1,47 @@
+"""Speaks to one child in its own messages, beside the worker that does so for grading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.child import wire
+from autograder.child.cells import names
+from autograder.child.wire import CellData
+from autograder.sandbox.children import Sandbox
+
+
+class Conversation:
+    """One child, spoken to in its own messages."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        cells: Sequence[str | tuple[str, bool]],
+        function: str = "f",
+        replaced: Sequence[str] = (),
+    ):
+        self.child = sandbox.child()
+        program = []
+        for index, cell in enumerate(cells):
+            source, handout = (cell, False) if isinstance(cell, str) else cell
+            program.append(CellData(index, source, names(source) if handout else None))
+        self.child.send(wire.Program(program, function, list(replaced)))
+        self.failed: dict[int, wire.CellFailed] = {}
+        self.ran: list[int] = []
+        while not isinstance(message := self.child.receive(), wire.Ready):
+            if isinstance(message, wire.CellFailed):
+                self.failed[message.cell] = message
+            if isinstance(message, wire.Running):
+                self.ran.append(message.cell)
+        self.ready = message
+
+    def call(self, *args: Any, hide: Sequence[str] = ()) -> Any:
+        data = [wire.pack_argument(argument) for argument in args]
+        self.child.send(wire.Calls([wire.Call(1, 2, data)], list(hide)))
+        return self.child.receive()
+
+    def value(self, *args: Any, hide: Sequence[str] = ()) -> Any:
+        result = self.call(*args, hide=hide)
+        assert isinstance(result, wire.Result), result
+        return wire.unpack_value(result.value)
