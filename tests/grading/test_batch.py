@@ -144,6 +144,33 @@ def test_named_students_alone(course_folder: Path, put: Put) -> None:
         planning.plan(order(course_folder, students=("bobo",)))
 
 
+def test_a_receipt_that_says_no_time_is_told_before_and_on_the_class_page(
+    course_folder: Path, put: Put
+) -> None:
+    put("ada")
+    (course_folder / "submitted" / "ada" / "embeddings" / "timestamp.txt").write_text("yesterday")
+    (course_folder / "submitted" / "bob_1_2_embeddings.ipynb").write_text("{}")
+    done = run(order(course_folder))
+    loose, receipt = done.plan.notices
+    assert loose.startswith("bob_1_2_embeddings.ipynb lies in ")
+    assert receipt.endswith("its work counts as on time: ada: “yesterday” is no time")
+    assert done.class_page is not None
+    assert "“yesterday” is no time" in done.class_page.read_text()
+
+
+def test_the_roster_may_spell_a_folder_in_other_characters(course_folder: Path, put: Put) -> None:
+    from nbgrader.api import Gradebook
+
+    apart, together = "Zoe\u0308", "Zo\u00eb"
+    put(apart)
+    (course_folder / "roster.csv").write_text(f"id;first_name\n{together};Zoë\n")
+    text = (course_folder / "course.toml").read_text()
+    (course_folder / "course.toml").write_text('roster = "roster.csv"\n' + text)
+    assert run(order(course_folder)).plan.missing == ()
+    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+        assert [(one.id, one.first_name) for one in book.students] == [(apart, "Zoë")]
+
+
 def test_who_is_on_the_roster_without_work_is_listed(course_folder: Path, put: Put) -> None:
     put("ada")
     (course_folder / "roster.csv").write_text("id,first_name\nada,Ada\ngrace,Grace\n")
