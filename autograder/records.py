@@ -205,6 +205,9 @@ class TracedValue:
     line: int  # within the cell, from 1
     name: str  # the variable; `return`, or `return[0]` and so on, for what was returned
     value: Array
+    held: bool = (
+        False  # what the variable holds as the function returns; `line` made it, 0 where that is not known
+    )
 
 
 # ------------------------------------------------------------------------------------------- comparing

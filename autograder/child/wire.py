@@ -30,6 +30,7 @@ MAX_ARGUMENTS: Final = 64  # of one call
 MAX_NAMES: Final = 50  # variables or modules told of
 MAX_LINE: Final = 10**6
 MAX_TRACED: Final = 200  # values of one trace
+MAX_HELD: Final = 20  # of them what variables hold at the end
 MAX_TRACED_SIZE: Final = 4096  # numbers in one of them
 LENGTH: Final = struct.Struct("<I")
 # float128 and complex256 are converted by the sender; objects and strings have no place here.
@@ -194,6 +195,7 @@ class TracedData(_Message):
     line: _Index  # within the cell
     name: _Text  # the variable; `return`, or `return[0]` and so on, for what was returned
     value: ArrayData
+    held: bool = False  # what the variable holds as the function returns; `line` made it, 0: not known
 
 
 class Trace(_Message, tag="trace"):

@@ -13,14 +13,14 @@ import numpy as np
 from autograder.checking.attempt import Examiner
 from autograder.course.material import DrawCases
 from autograder.course.steps import Misconception, Procedure
-from autograder.explaining import changes, trace
+from autograder.explaining import changes, experiment, trace
 from autograder.explaining.borrowed import lent_to
 from autograder.explaining.changes import Variant
 from autograder.explaining.general import finding
 from autograder.explaining.sketch import Sketched
 from autograder.explaining.trace import Ways
 from autograder.explaining.variants import variants
-from autograder.records import Case, Diagnosis, Tolerance
+from autograder.records import Case, Diagnosis, Outcome, Tolerance
 
 _MOST_PAIRS: Final = 4000
 
@@ -129,6 +129,10 @@ class Candidates:
             return None
         return changes.composed(fit.procedure, edge.symptom, self.reference)
 
+    def due(self, line: str) -> Outcome | None:
+        """What a line of the course's own gives with the right function; None where it is none to be tried."""
+        return experiment.due(self.reference, line)
+
     @property
     def innocent(self) -> list[Procedure]:
         """Other ways to the right result on ordinary inputs."""
@@ -189,6 +193,11 @@ def named(misconception: Misconception) -> Diagnosis:
 def changed_step(step: str, how: str) -> Diagnosis:
     """A generated variant as a finding that says which step differs and how."""
     return finding("changed-step", title=how.removesuffix("."), step=step)
+
+
+def is_changed_step(diagnosis: Diagnosis) -> bool:
+    """Whether a finding is a generated variant."""
+    return diagnosis.id == "general.changed-step"
 
 
 def fit_of(misconception: Misconception) -> Fit:

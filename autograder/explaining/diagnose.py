@@ -6,7 +6,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,18 +14,16 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import facts, general, precision, trace, worked
-from autograder.explaining.candidates import Candidates, Fit
+from autograder.explaining import experiment, facts, general, precision, trace, unreturned, worked
+from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
 from autograder.explaining.trace import Place
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
+from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.notebook import syntax
-from autograder.records import (
-    Diagnosis,
-    Explanation,
-)
+from autograder.records import Diagnosis, Explanation, Raised, TracedValue
 
 
 @dataclass(frozen=True)
@@ -34,6 +32,23 @@ class Findings:
 
     diagnoses: tuple[Diagnosis, ...]  # the best explanation first
     explanation: Explanation | None  # of the first wrong explain case; None where all came out right
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """All that is known of a function that returned something wrong, before anything is concluded from it."""
+
+    examiner: Examiner
+    attempt: Attempt
+    trials: tuple[Trial, ...]
+    search: Search
+    traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
+    kept: Kept | None  # the right result, where it is not returned
+
+    @property
+    def wrong(self) -> list[Trial]:
+        """The ordinary inputs that did not come out right."""
+        return [trial for trial in ordinary(self.trials) if trial.mismatch is not None]
 
 
 def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None = None) -> Findings:
@@ -48,43 +63,44 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         whole = whole_function(attempt, trials)
         if whole is not None:
             return Findings(_about(attempt, (whole,)), explanation)
+        known = candidates or all_candidates.candidates(examiner, attempt.function.name)
         search = Search(
-            candidates or all_candidates.candidates(examiner, attempt.function.name),
+            known,
             trials,
             attempt.function.tolerance,
             syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
         )
-        fit, found = _found(examiner, attempt, search, trials)
+        traced = _traced(examiner, attempt, shown)
+        kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
+        evidence = _Evidence(examiner, attempt, trials, search, traced, kept)
         if shown is None or explanation is None:
-            return Findings(_about(attempt, found), None)
-        place = _place(examiner, attempt, search, fit, found[0].step if found else None, shown)
-        known = (
-            fact for fact in explanation.observations if not any(fact in told for told in place.sentences)
-        )
-        observations = (*known, *place.sentences)
-        agrees = tuple(dict.fromkeys((*explanation.agrees, *place.agrees)))
+            _, found = _found(evidence)
+        else:
+            found, explanation = _explained(evidence, shown, explanation)
         return Findings(
-            _about(attempt, _with_lines(found, place)),
-            replace(explanation, observations=observations, agrees=agrees),
+            experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )
 
 
-def _found(
-    examiner: Examiner, attempt: Attempt, search: Search, trials: Sequence[Trial]
-) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
-    """What accounts for the ordinary results, and all findings."""
-    wrong = [trial for trial in ordinary(trials) if trial.mismatch is not None]
-    fit, found = None, list[Diagnosis]()
-    if wrong:
-        fit = search.single()
-        answer = (
-            None if fit else facts.one_answer(attempt)
-        )  # whatever the inputs: no step of the reference does that
-        if fit is None and answer is None:
-            fit = _close_explanation(search, trials)
-        found = (
-            list(fit.diagnoses) if fit else facts.general_findings(examiner, attempt, search, wrong, answer)
-        )
+def _explained(
+    evidence: _Evidence, shown: Trial, explanation: Explanation
+) -> tuple[tuple[Diagnosis, ...], Explanation]:
+    """All findings, with the lines at which they show, and what else the student's own lines tell."""
+    fit, found = _found(evidence)
+    place = _place(evidence, fit, found, shown)
+    if _is_contradicted(found, place):
+        fit, found = _found(evidence, {step for step in place.agrees if step != place.departs})
+        place = _place(evidence, fit, found, shown)
+    order = [step.name for step in explanation.worked]
+    found, agrees = _consistent(_with_lines(found, place), place, order, explanation.agrees)
+    known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
+    return found, replace(explanation, observations=(*known, *place.sentences), agrees=agrees)
+
+
+def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
+    """What accounts for the ordinary results, and all findings; no step of those seen `right` is said to be changed."""
+    search, wrong = evidence.search, evidence.wrong
+    fit, found = _on_ordinary_inputs(evidence, right) if wrong else (None, [])
     if fit is not None or not wrong:
         edge, unexplained = search.edge(fit)
         fit = fit or next(iter(edge), None)
@@ -94,31 +110,89 @@ def _found(
         whole = found and found[0].id != "general.returns-early"
         edge, unexplained = search.edge_by_results() if whole else [], []
     found += [diagnosis for one in edge for diagnosis in one.diagnoses]
-    found += facts.by_rung(attempt, unexplained)
-    if any(trial.changed for trial in trials):
+    found += facts.by_rung(evidence.attempt, unexplained)
+    if any(trial.changed for trial in evidence.trials):
         found.append(finding("mutates-input"))
     return fit, tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
 
 
-def _place(
-    examiner: Examiner,
-    attempt: Attempt,
-    search: Search,
-    fit: Fit | None,
-    named: str | None,
-    shown: Trial,
-) -> Place:
-    """The student's lines on the explained case, held against the steps."""
+def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fit | None, list[Diagnosis]]:
+    """What accounts for the ordinary results, and the findings on them, what is wrong with most of them first."""
+    attempt, search, kept, wrong = evidence.attempt, evidence.search, evidence.kept, evidence.wrong
+    fit = search.single()
+    if kept is not None and not kept.is_used:
+        nothing = [one for one in facts.by_rung(attempt, wrong) if one.id == "general.returns-none"]
+        return fit, [*nothing, kept.diagnosis]
+    # Whatever the inputs: no step of the reference does that.
+    answer = None if fit else facts.one_answer(attempt)
+    if fit is None and answer is None:
+        fit = _close_explanation(search, evidence.trials, right)
+    if kept is not None and (fit is None or all(map(is_changed_step, fit.diagnoses))):
+        return fit, [kept.diagnosis, *(fit.diagnoses if fit else ())]
+    if fit is not None:
+        return fit, list(fit.diagnoses)
+    part = search.where_arrays_came() if answer is None else None
+    if part is not None:
+        came = [trial for trial in evidence.trials if not isinstance(trial.outcome, Raised)]
+        fit = part.single() or _close_explanation(part, came, right)
+    if fit is not None:
+        raised = [trial for trial in wrong if isinstance(trial.outcome, Raised)]
+        return fit, [*fit.diagnoses, *facts.by_rung(attempt, raised)]
+    return None, facts.general_findings(evidence.examiner, attempt, search, wrong, answer)
+
+
+def _traced(examiner: Examiner, attempt: Attempt, shown: Trial | None) -> list[TracedValue]:
+    """The arrays that the student's lines make on the explained case, none where the cell that ran is not shown."""
     cell = attempt.definition.cell
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
-    ways = search.ways(fit, shown.case) if cell is not None and cell.index == attempt.run.cell else None
-    if cell is None or ways is None:
-        return Place()
+    if shown is None or cell is None or cell.index != attempt.run.cell:
+        return []
     try:
-        traced = examiner.traced(attempt, shown.case)
+        return examiner.traced(attempt, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
+        return []
+
+
+def _place(evidence: _Evidence, fit: Fit | None, found: Sequence[Diagnosis], shown: Trial) -> Place:
+    """The student's lines on the explained case, held against the steps."""
+    attempt, kept = evidence.attempt, evidence.kept
+    if kept is not None and not kept.is_used:
+        fit = None  # the right result is forgotten: no mistake has made what is returned
+    ways = evidence.search.ways(fit, shown.case) if evidence.traced else None
+    if ways is None:
         return Place()
-    return trace.find(traced, attempt.definition, ways, attempt.function.tolerance, named)
+    named = found[0].step if found else None
+    return trace.find(evidence.traced, attempt.definition, ways, attempt.function.tolerance, named)
+
+
+def _is_contradicted(found: Sequence[Diagnosis], place: Place) -> bool:
+    """Whether a step is said to be changed whose right value a line makes and uses, and no later line changes."""
+    return any(
+        is_changed_step(one) and one.step in place.agrees and one.step != place.departs for one in found
+    )
+
+
+def _consistent(
+    found: Sequence[Diagnosis], place: Place, order: Sequence[str], returned: Sequence[str]
+) -> tuple[tuple[Diagnosis, ...], tuple[str, ...]]:
+    """The findings and the steps that agree, so that no step is both named by a finding and said to be right.
+
+    Where the right value of a step was made and used, a mistake that shows in the next one is named there. Where it
+    was made and changed again, or where the finding is about other inputs, it does not count as right. Nor does the
+    last of the steps, `order`, unless its result is `returned`.
+    """
+    agrees = dict.fromkeys((*returned, *place.agrees))
+    right, told = [step for step in agrees if step not in order[-1:] or step in returned], []
+    for number, one in enumerate(found):
+        step = one.step
+        if step in right and (number or step == place.departs):
+            right.remove(step)
+        elif step in right:
+            later = order[order.index(step) + 1 :] if step in order else ()
+            left = [name for name in (place.departs, *later) if name is not None and name not in right]
+            step = next(iter(left), None)
+        told.append(replace(one, step=step))
+    return tuple(told), tuple(right)
 
 
 def _about(attempt: Attempt, found: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
@@ -151,7 +225,7 @@ def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ..
 # -------------------------------------------------------------------------------- what fits every ordinary input
 
 
-def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
+def _close_explanation(search: Search, trials: Sequence[Trial], right: Collection[str]) -> Fit | None:
     """What accounts for every ordinary result, where no catalogued mistake alone does; the simplest first."""
     pairs = [pair for trial in ordinary(trials) for pair in pairs_of(trial)]
     if pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
@@ -163,4 +237,4 @@ def _close_explanation(search: Search, trials: Sequence[Trial]) -> Fit | None:
             return Fit((finding("low-precision"),), None)
     digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None
-    return fit or search.pair() or search.variant() or search.mixed_pair()
+    return fit or search.pair() or search.variant(right) or search.mixed_pair(right)

@@ -36,10 +36,10 @@ def borne_out(
     examiner: Examiner,
     attempt: Attempt,
     diagnoses: Sequence[Diagnosis],
-    due: Callable[[Diagnosis], Outcome | None],
+    due: Callable[[str], Outcome | None],
 ) -> tuple[Diagnosis, ...]:
     """The diagnoses, those without their line whose line gives with the student's function what is `due`."""
-    tried = [(diagnosis, right) for diagnosis in diagnoses if (right := due(diagnosis)) is not None]
+    tried = [(diagnosis, right) for diagnosis in diagnoses if (right := due(diagnosis.look)) is not None]
     if not tried:
         return tuple(diagnoses)
     try:

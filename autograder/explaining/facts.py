@@ -180,7 +180,10 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     where = f"On “{first.case.name}”: {mismatch.message}"
     match mismatch.rung:
         case "raises" if isinstance(outcome, Raised):
-            return [finding("raises", line=outcome.line, detail=_where_raised(attempt, outcome, first))]
+            came = any(isinstance(trial.outcome, Returned) for trial in (*attempt.explain, *attempt.hidden))
+            title = "It stops with an error on some inputs" if came else ""
+            told = _where_raised(attempt, outcome, first)
+            return [finding("raises", title=title, line=outcome.line, detail=told)]
         case "none":
             return [finding("returns-none")]
         case "type" | "count":

@@ -8,7 +8,7 @@ most, and on the others only where it passes. What shows on edge inputs alone is
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -16,7 +16,7 @@ from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
 from autograder.course.steps import Misconception, Procedure
 from autograder.explaining import changes
-from autograder.explaining.candidates import Candidates, Fit, Guess, fit_of
+from autograder.explaining.candidates import Candidates, Fit, Guess, fit_of, is_changed_step
 from autograder.explaining.general import finding
 from autograder.explaining.lane import Lane, how_telling
 from autograder.explaining.sketch import Sketched
@@ -33,6 +33,14 @@ class Search:
         ordinary = sorted((trial for trial in trials if trial.case.kind == "ordinary"), key=how_telling)
         self._ordinary = [Lane(known.reference, trial) for trial in ordinary]
         self._edge = [Lane(known.reference, trial) for trial in trials if trial.case.kind != "ordinary"]
+
+    def where_arrays_came(self) -> Search | None:
+        """The same without the ordinary inputs on which it raised; None where it raised on none, or on most."""
+        came = [lane.trial for lane in self._ordinary if not isinstance(lane.trial.outcome, Raised)]
+        if not len(self._ordinary) / 2 <= len(came) < len(self._ordinary):
+            return None
+        edge = [lane.trial for lane in self._edge]
+        return Search(self._known, [*came, *edge], self._tolerance, self.source)
 
     def single(self) -> Fit | None:
         """The catalogued mistake that accounts for every ordinary result."""
@@ -58,18 +66,22 @@ class Search:
 
     def pair(self) -> Fit | None:
         """Two catalogued mistakes that together account for every ordinary result."""
-        return self._first(self._known.pairs) if self._arrays_are_wrong else None
+        return self._first(self._known.pairs)
 
-    def mixed_pair(self) -> Fit | None:
+    def mixed_pair(self, right: Collection[str] = ()) -> Fit | None:
         """The same, where one of the two is catalogued for another function that shares the step."""
-        return self._first(self._known.mixed_pairs) if self._arrays_are_wrong else None
+        return self._first(self._known.mixed_pairs, right)
 
-    def variant(self) -> Fit | None:
-        """The reference with one step changed that accounts for every ordinary result."""
-        return self._first(self._known.changes) if self._arrays_are_wrong else None
+    def variant(self, right: Collection[str] = ()) -> Fit | None:
+        """The reference with one step changed that accounts for every ordinary result, none of those seen `right`."""
+        return self._first(self._known.changes, right)
 
-    def _first(self, guesses: Iterable[Guess]) -> Fit | None:
+    def _first(self, guesses: Iterable[Guess], right: Collection[str] = ()) -> Fit | None:
+        if not self._arrays_are_wrong:
+            return None
         for guess in guesses:
+            if any(is_changed_step(one) and one.step in right for one in guess.diagnoses):
+                continue
             if all(map(self._is_spoken_for, guess.telltales)) and self._reproduces(
                 guess.symptom, self._tolerance
             ):

@@ -51,7 +51,7 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
         worked=worked,
         # The first of several arrays is shown, but is no result of its own where one is due.
         observations=()
-        if mismatch.rung == "type"
+        if mismatch.rung in ("type", "count")
         else observe.observations(got, expected, case.args, attempt.function.tolerance),
         labels=_labels(case),
         agrees=_right_results(procedure, trial, attempt.function.tolerance),

@@ -287,7 +287,10 @@ def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
     if not isinstance(message, wire.Trace) or message.id != identity:
         raise ChildDiedError("crashed", "gave no trace")
     try:
-        return [TracedValue(data.line, data.name, wire.unpack_array(data.value)) for data in message.values]
+        return [
+            TracedValue(data.line, data.name, wire.unpack_array(data.value), data.held)
+            for data in message.values
+        ]
     except wire.WireError as error:
         raise ChildDiedError("crashed", str(error)) from None
 

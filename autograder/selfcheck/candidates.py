@@ -16,7 +16,8 @@ from autograder.explaining import candidates
 from autograder.explaining.candidates import Candidates, Fit, Guess
 from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trace import Ways
-from autograder.records import Array, Case, Tolerance
+from autograder.records import Array, Case, Outcome, Tolerance
+from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import CheckFile, FunctionData, SketchesData, WayData
 from autograder.selfcheck.lookup import Recalled, step_values
 
@@ -77,6 +78,12 @@ class Shipped(Candidates):
     def both(self, fit: Fit, edge: Misconception) -> Callable[..., Any] | Sketched | None:
         """What shipped of the two together: nothing where the first is a guess, which no edge is told beside."""
         return self._both.get((id(fit.symptom), id(edge.symptom)))
+
+    def due(self, line: str) -> Outcome | None:
+        """What shipped of what a line gives with the right function."""
+        shipped = (one.experiment for one in self.data.symptoms if one.look == line)
+        known = next((outcome for outcome in shipped if outcome is not None), None)
+        return None if known is None else checkfile.outcome(known)
 
     @cached_property
     def _both(self) -> dict[tuple[int, int], Sketched]:

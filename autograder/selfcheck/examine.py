@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner
-from autograder.explaining import diagnose, experiment
+from autograder.explaining import diagnose
 from autograder.notebook import collect, syntax
 from autograder.records import Array, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
@@ -81,11 +81,10 @@ def _result(
         diagnoses = ()
     else:
         waits_for = ()
-    due = lookup.experiments(file, name)
     return FunctionCheck(
         name=name,
         checks=result.checks,
-        diagnoses=experiment.borne_out(examiner, attempt, diagnoses, lambda one: due.get(one.look)),
+        diagnoses=diagnoses,
         explanation=explanation,
         waits_for=waits_for,
         notes=result.notes,

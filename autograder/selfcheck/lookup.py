@@ -87,13 +87,6 @@ class Recalled:
         return _give(self.outcomes[_key(args)])
 
 
-def experiments(file: CheckFile, function: str) -> dict[str, Outcome]:
-    """What the lines that show its mistakes give with the right function."""
-    data = file.function(function)
-    symptoms = data.symptoms if data is not None else []
-    return {one.look: checkfile.outcome(one.experiment) for one in symptoms if one.experiment is not None}
-
-
 def step_values(data: FunctionData, case: CaseData) -> dict[str, Array]:
     """The value of each step on a case by its symbol; empty where they did not ship."""
     return {symbol: wire.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}

@@ -78,6 +78,7 @@ def _wrong_on_stacks_alone(case: Case, outcome: Outcome, right: bool) -> bool:
 SMALL_TABLE = "np.array([[1.0, 2.0], [3.0, 5.0]])"
 SMALL_ROW = "np.array([0.0, 1.0])"
 EVEN_ROW = "np.zeros(4)"
+A_MAXIMUM = "max|sort|partition"
 
 UNSTABLE = Misconception(
     id="softmax.unstable",
@@ -141,6 +142,8 @@ SOFTMAX_MISCONCEPTIONS = (
     *UNSTABLE.also(
         _shift(lambda x: x, "x").replacing("divide", lambda e, sums: np.nan_to_num(e / sums)),
     ),
+    # Single precision ends far below, where adding the maximum ends in double.
+    *UNSTABLE.also(_shift(lambda x: x.astype(np.float32), "x"), telltale="float32|single|f4")[1:],
     *UNSTABLE.also(
         _exponential(_by_math, "x"),
         why=(
@@ -164,6 +167,7 @@ SOFTMAX_MISCONCEPTIONS = (
         step="shift",
         symptom=_shift(np.add),
         edge=True,
+        telltale=A_MAXIMUM,
         why=(
             "Moving a whole row up or down changes no weight, so small numbers do not show it. But the move is "
             "there to keep the exponential from overflowing, and adding the maximum does the opposite: entries of "
@@ -208,6 +212,7 @@ SOFTMAX_MISCONCEPTIONS = (
         step="row maximum",
         symptom=_maximum(np.max),
         edge=True,
+        telltale=A_MAXIMUM,
         why=(
             "The largest entry of the whole table was used for every row. That stops the overflow, but a row whose "
             "entries are all much smaller falls far below zero. All its exponentials become 0, and 0 divided by 0 "

@@ -97,8 +97,9 @@ def test_no_guess_is_right_everywhere_and_no_two_look_alike(file: CheckFile, uni
         shown = [look[data.cases[place].name] for place in ordinary]
         assert any(one is not None for one in shown)
         key = tuple((one.form, *np.round(one.sums, 4)) if one else None for one in shown)
-        assert guess.telltales or key not in seen
-        seen.add(key)
+        if not guess.telltales:  # what is told where the source speaks for it may look like another
+            assert key not in seen
+            seen.add(key)
 
 
 def test_words_are_told_and_give_no_code_away(file: CheckFile, unit: str) -> None:
