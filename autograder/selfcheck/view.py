@@ -10,9 +10,9 @@ from itertools import starmap
 from typing import Final, Literal, TypeAlias
 
 from autograder.notebook import syntax
-from autograder.pages import comparison, inputs, listing
+from autograder.pages import arguments, comparison, listing
+from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
-from autograder.pages.inputs import Input
 from autograder.pages.listing import Code
 from autograder.pages.tables import Tables, tables, writer
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
@@ -158,7 +158,7 @@ class View:
         """The inputs on which the mistake shows."""
         if self.check.inputs is None or (self.explanation is None and self.check.explanation is not None):
             return ()
-        return tuple(starmap(inputs.as_input, self.check.inputs.args))
+        return tuple(starmap(arguments.as_input, self.check.inputs.args))
 
     @property
     def calling(self) -> tuple[str, ...]:
