@@ -19,6 +19,7 @@ from typing import Final
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SCRATCH: Final = ROOT / ".venv-versions"
@@ -50,6 +51,9 @@ def main() -> None:
             continue
         for numpy in given.numpy or (*NUMPYS.get(version, ()), PINNED):
             pair = f"Python {version}, NumPy {numpy}"
+            if numpy != PINNED and Version(numpy) < Version(NUMPYS.get(version, ("0",))[0]):
+                outcomes.append((pair, "skipped: NumPy was not built for it"))
+                continue
             print(f"\n{pair}", flush=True)
             outcomes.append((pair, attempt(python, version, numpy, for_pytest)))
     print()
