@@ -180,7 +180,7 @@ def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("base") / "venv"
     here = folder.with_name("here.txt")
     command = [sys.executable, "-m", "pip", "list", "--format=freeze", "--exclude-editable"]
-    here.write_bytes(subprocess.run(command, stdout=subprocess.PIPE, check=True, timeout=120).stdout)
+    here.write_bytes(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True, timeout=120)
     command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", "--constraint", str(here)]
     subprocess.run([*command, str(wheel)], check=True, timeout=600)
