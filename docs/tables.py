@@ -126,9 +126,14 @@ def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def kept(path: Path) -> str:
+    """What a file holds; nothing where there is none yet."""
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def main() -> None:
     """Writes the pages, or with `--check` exits 1 where one is not as it should be."""
-    stale = {path: text for path, text in renewed().items() if path.read_text(encoding="utf-8") != text}
+    stale = {path: text for path, text in renewed().items() if kept(path) != text}
     for path, text in stale.items():
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf-8")
