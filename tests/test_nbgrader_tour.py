@@ -17,8 +17,9 @@ from nbgrader_run import at_home, nbgrader
 
 from autograder.authoring import release
 from autograder.course import coursefile
-from autograder.grading import batch
-from autograder.grading.batch import Order, Outcome
+from autograder.grading import batch, planning
+from autograder.grading.keeping import Outcome
+from autograder.grading.planning import Order
 from autograder.lms import export
 
 ROOT = Path(__file__).parent.parent
@@ -85,7 +86,7 @@ def order(home: Path, **asked: bool) -> Order:
 
 def grade(home: Path, **asked: bool) -> Outcome:
     asked_for = order(home, **asked)
-    outcome = batch.grade(asked_for, batch.plan(asked_for), lambda result: None)
+    outcome = batch.grade(asked_for, planning.plan(asked_for), lambda result: None)
     assert outcome.gradebook_error == ""
     return outcome
 

@@ -20,7 +20,7 @@ from autograder.words import counted
 
 STUDENTS: Final = 20
 EDITS: Final = 12  # machine-made mistakes in each function
-_DIAGNOSED: Final = 5  # one of as many students, another one for each program, is also told what is wrong
+_DIAGNOSED: Final = 5  # one of as many students, others for each program, is also told what is wrong
 # What hangs or is killed costs seconds each time, and what comes out at random may differ.
 _NOT_AGAIN: Final = ("general.timeout", "general.out-of-memory", "general.crashed", "general.random")
 

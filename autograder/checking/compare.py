@@ -72,17 +72,24 @@ def compare(
         if arrays is None:
             count = f"{len(value)} arrays" if isinstance(value, tuple) and len(value) > 1 else "one array"
             return broken("count", f"It returned {count}, where {len(expected)} are due.")
-        for part, (got, due_part) in enumerate(zip(arrays, expected, strict=True)):
-            assert isinstance(due_part, np.ndarray)
-            rung = _rung(got, due_part, tolerance)
-            if rung is not None:
-                return broken(rung[0], f"Result {part + 1} of {len(expected)}: {rung[1]}", part, rung[2])
-        return None
+        found = _first_broken(arrays, expected, tolerance)
+        return None if found is None else broken(*found)
     if isinstance(value, tuple):
         return broken("type", f"It returned {len(value)} arrays in a sequence, where one array is due.")
     assert isinstance(expected, np.ndarray)
     rung = _rung(value, expected, tolerance)
     return None if rung is None else broken(rung[0], rung[1], None, rung[2])
+
+
+def _first_broken(
+    arrays: Sequence[Array], expected: tuple[Any, ...], tolerance: Tolerance
+) -> tuple[Rung, str, int, Array | None] | None:
+    """The first of several results that is not as it should be."""
+    for part, (got, due) in enumerate(zip(arrays, expected, strict=True)):
+        rung = _rung(got, due, tolerance)
+        if rung is not None:
+            return rung[0], f"Result {part + 1} of {len(expected)}: {rung[1]}", part, rung[2]
+    return None
 
 
 def told_of_hidden(mismatch: Mismatch) -> Mismatch:

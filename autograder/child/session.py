@@ -33,7 +33,7 @@ class Session:
     def __init__(self, program: Program, reading: int, writing: int) -> None:
         self._program = program
         self._writing = writing
-        self._stand_ins = StandIns(program.replaced, reading, writing)
+        self._stand_ins = StandIns(program, reading, writing)
         self._file_name = _CELL_FILE.format(0)  # of the cell that runs
         self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._variables |= {"get_ipython": lambda: Shell(self._execute), "display": lambda *_, **__: None}

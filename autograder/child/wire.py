@@ -107,6 +107,8 @@ class Program(_Message, tag="program"):
     cells: list[CellData]
     function: str  # the one it will be asked for
     replaced: list[str]  # functions whose calls the trusted side answers (error carried forward)
+    arity: dict[str, int] = {}  # how many arguments of each are answered; more are for the student's own
+    right: list[str] = []  # those that are right themselves: answered only where theirs has that value
 
 
 class Call(_Message):

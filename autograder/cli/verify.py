@@ -108,8 +108,8 @@ def _say_proofs(report: VerifyReport) -> None:
     if same:
         held = sum(proof.holds for proof in same)
         stdout.print(
-            f"{held} of {counted(len(same), 'program')} earn the same, and are told the same first, for "
-            f"{counted(report.students, 'other student')}",
+            f"{held} of {counted(len(same), 'program')} earn the same for {counted(report.students, 'other student')}, "
+            "and every fifth of them is told the same first",
             soft_wrap=True,
         )
     if report.mutation_score is not None:

@@ -1,7 +1,7 @@
 """How inputs are drawn: their structure once for everyone, their numbers anew for each student.
 
 What a sane program can branch on is the structure of an input: its sizes and signs, which entry is the largest, the
-order of numbers and of words, what repeats. An author's function draws it from a generator that is the same for all
+order of numbers, what repeats, and every letter of a text. An author's function draws it from a generator that is the same for all
 students and all secrets, and differs between the public, the hidden and the explain family. The kit then puts other
 numbers in the place of those that were drawn, a little further from zero, by one rising map for all arrays of the
 case. Whatever is greater stays greater, what is equal stays equal, and no number crosses a multiple of the step in
@@ -25,9 +25,7 @@ _STEPS: Final = 3  # by as many steps, at most, a number is moved
 _DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
 _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
 _TRIED: Final = 20  # other numbers on which a structure must prove itself
-_HOLDING: Final = (
-    4  # of them, one of which at least must meet the condition; a student's numbers are drawn until they do
-)
+_HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
 
 
 def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn]) -> _Drawn:

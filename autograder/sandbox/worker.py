@@ -71,6 +71,8 @@ class Request:
     cells: Sequence[tuple[Cell, bool]]  # each with whether it is the handout's own text
     batches: Sequence[Sequence[Sequence[Argument]]]  # no later batch is known to the child before its turn
     replaced: Sequence[str] = ()
+    arity: Mapping[str, int] = field(default_factory=dict)  # how many arguments of each of these are answered
+    right: Sequence[str] = ()  # those of these that are answered only where the student's own has that value
     answer: Answerer | None = None
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
@@ -259,7 +261,9 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
         sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
-    return wire.Program(sources, request.function, list(request.replaced))
+    return wire.Program(
+        sources, request.function, list(request.replaced), dict(request.arity), list(request.right)
+    )
 
 
 def _outcome(message: wire.ToParent, identity: int) -> Outcome:

@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder.selfcheck.checked import FunctionCheck
-from autograder.selfcheck.view import MOST_TEXT, View, printable
+from autograder.selfcheck.view import MOST_TEXT, View, printable, words
 from autograder.words import agree, clipped, counted
 
 
@@ -34,6 +34,7 @@ def _environment() -> Environment:
         counted=counted,
         agree=agree,
         printable=printable,
+        words=words,
     )
     return environment
 

@@ -15,10 +15,11 @@ from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from autograder.pages.comparison import Comparison
 from autograder.pages.tables import Tables
 from autograder.records import Diagnosis, Explanation
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
-from autograder.selfcheck.view import MOST_TEXT, Comparison, Steps, Verdicts, View, printable
+from autograder.selfcheck.view import MOST_TEXT, Steps, Verdicts, View, printable, words
 from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
 from autograder.words import clipped
 
@@ -192,7 +193,7 @@ def _inputs(view: View) -> Iterator[RenderableType]:
     small = [one for one in view.inputs if one.tables is not None and _fits(one.tables)]
     for one in view.inputs:
         if one.tables is None:
-            yield Text.assemble((one.name, "bold"), "  ", printable(one.words))
+            yield Text.assemble((one.name, "bold"), "  ", printable(words(one)))
         elif one not in small:
             yield Text.assemble(
                 (one.name, "bold"), (f"  {one.tables.shape}, too many numbers for here", "dim")

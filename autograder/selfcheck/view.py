@@ -6,16 +6,16 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import starmap
 from typing import Final, Literal, TypeAlias
 
-import numpy as np
-
 from autograder.notebook import syntax
-from autograder.pages import listing
+from autograder.pages import arguments, comparison, listing
+from autograder.pages.arguments import Input
+from autograder.pages.comparison import Comparison
 from autograder.pages.listing import Code
-from autograder.pages.tables import Table, Tables, tables, writer
-from autograder.records import Argument, Array, Check, Diagnosis, Explanation, WorkedStep
+from autograder.pages.tables import Tables, tables, writer
+from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.words import agree, clipped, counted
 
@@ -54,40 +54,12 @@ class Verdicts:
 
 
 @dataclass(frozen=True)
-class Input:
-    """One argument of the case that is explained."""
-
-    name: str
-    tables: Tables | None  # of an array
-    words: str = ""  # of a list of words
-
-
-@dataclass(frozen=True)
 class Hint:
     """One piece of advice."""
 
     heading: str
     said: str
     code: bool = False  # whether it is Python
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The student's table beside the one that was due; either may be absent."""
-
-    got: Table | None
-    expected: Table | None
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """The student's result beside the expected one."""
-
-    got: Tables | None
-    expected: Tables | None
-    pairs: tuple[Pair, ...]
-    got_first: str  # the first wrong number, empty where there is none
-    expected_first: str
 
 
 @dataclass(frozen=True)
@@ -186,7 +158,7 @@ class View:
         """The inputs on which the mistake shows."""
         if self.check.inputs is None or (self.explanation is None and self.check.explanation is not None):
             return ()
-        return tuple(_input(name, value) for name, value in self.check.inputs.args)
+        return tuple(starmap(arguments.as_input, self.check.inputs.args))
 
     @property
     def calling(self) -> tuple[str, ...]:
@@ -227,38 +199,7 @@ class View:
     @property
     def comparison(self) -> Comparison | None:
         """The matrices side by side, where there are any."""
-        explanation = self.explanation
-        if explanation is None or (explanation.got is None and explanation.expected is None):
-            return None
-        return _comparison(explanation)
-
-
-def _comparison(explanation: Explanation) -> Comparison:
-    got, expected, first = explanation.got, explanation.expected, explanation.first
-    alike = got is not None and expected is not None and got.shape == expected.shape
-    first = first if alike and explanation.wrong is not None else None
-    apart = None
-    if first is not None and got is not None and expected is not None:
-        apart = (got[first].item(), expected[first].item())
-    write = writer(*(array for array in (got, expected) if array is not None), apart=apart)
-
-    def as_tables(array: Array | None) -> Tables | None:
-        if array is None:
-            return None
-        wrong = explanation.wrong if alike else None
-        return tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels)
-
-    left, right = as_tables(got), as_tables(expected)
-    return Comparison(
-        left,
-        right,
-        tuple(
-            Pair(one, other)
-            for one, other in zip_longest(left.tables if left else (), right.tables if right else ())
-        ),
-        write(apart[0]) if apart else "",
-        write(apart[1]) if apart else "",
-    )
+        return comparison.compare(self.explanation) if self.explanation is not None else None
 
 
 def _folded(steps: tuple[Step, ...], where: str) -> Steps:
@@ -266,10 +207,10 @@ def _folded(steps: tuple[Step, ...], where: str) -> Steps:
     return Steps(steps, f"{counted(len(steps), 'step')} {where}{agree}")
 
 
-def _input(name: str, value: Argument) -> Input:
-    if isinstance(value, np.ndarray):
-        return Input(name, tables(value, write=writer(value)))
-    return Input(name, None, clipped(json.dumps(value, ensure_ascii=False), MOST_TEXT))
+def words(shown: Input) -> str:
+    """A list of words as Python writes it, as far as it is shown."""
+    listed = json.dumps(shown.words, ensure_ascii=False)
+    return f"{listed[:-1]}, … {counted(shown.left_out, 'word')} more]" if shown.left_out else listed
 
 
 def _listed(words: Sequence[str]) -> str:

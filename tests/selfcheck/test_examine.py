@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from check_samples import ids
-from student import STEP_BY_STEP, add_cell, hand_out, solved
+from student import SOFTMAX, STEP_BY_STEP, add_cell, hand_out, solved
 
 from autograder.selfcheck import plain
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
@@ -220,6 +220,16 @@ def test_modules_that_are_not_there_are_noted(tmp_path: Path) -> None:
     found = check_notebook(notebook)
     assert found.notes == ("Not available, and passed over: no_such_module.",)  # once, not for each function
     assert all(one.notes == () for one in found.functions)
+
+
+def test_lines_pasted_from_a_check_do_no_harm(tmp_path: Path) -> None:
+    """In the function's own cell, too: what comes before them stays."""
+    lines = '\nfrom autograder import case\ninputs = case("softmax", "a single row")\nsoftmax(*inputs)'
+    notebook = solved("self-attention", tmp_path, softmax=SOFTMAX + lines)
+    add_cell(notebook, lines)
+    found = check_notebook(notebook)
+    assert found.passed
+    assert found.notes == ()
 
 
 def test_missing_function(tmp_path: Path) -> None:

@@ -48,9 +48,9 @@ def test_text_names_title_id_reason_and_next_step() -> None:
 
 
 def test_text_says_what_was_not_tried() -> None:
-    untried = tuple(replace(check, passed=False, tried=False) for check in wrong().checks)
+    untried = tuple(replace(check, passed=False, tried=False, message="") for check in wrong().checks)
     said = text(wrong(checks=untried, explanation=None))
-    assert "· not tried: a short sentence · one token" in said
+    assert "· a short sentence · one token: not tried." in said
     assert "✗ a short" not in said
 
 
