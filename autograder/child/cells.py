@@ -6,27 +6,28 @@ import ast
 import functools
 import importlib
 import importlib.util
-import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder import celltext
 from autograder.child.wire import CellData, Names
-
-_MAY_HOLD_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
 
 
 def python(source: str) -> str:
-    """The cell's source with IPython's magics, shell commands and help turned into plain Python."""
-    if not _MAY_HOLD_MAGIC.search(source):
+    """The cell's source as plain Python, prompts and magics read by IPython's rules; every line keeps its number."""
+    if celltext.is_ordinary(source):
         return source
+    text = celltext.tidied(source)
+    if celltext.is_python(text):
+        return text
     transform = transformer()
     if transform is None:
-        # The light install has no IPython; a notebook's line magics are then plain comments.
-        return "\n".join(_without_magic(line) for line in source.splitlines())
-    return transform(source)
+        return celltext.plain(source)  # the light install has no IPython
+    start = len(text) - len(text.lstrip("\r\n"))  # IPython drops these lines
+    return text[:start] + transform(text[start:])
 
 
 @functools.cache
@@ -59,7 +60,9 @@ def names(source: str) -> Names:
         tree = ast.parse(python(source))
     except Exception:  # Python's parser and IPython's both have their ways to fail
         return Names(["*"], [])
-    binds, reads = set(), set()
+    binds, reads = set[str](), set[str]()
+    if "%pylab" in source:  # which binds some hundred
+        binds.add("*")
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
@@ -118,8 +121,3 @@ def number_of(file_name: str) -> int | None:
     """The number of the cell that a file's name stands for; None where it is no cell's."""
     number = file_name.removeprefix("<cell ").removesuffix(">")
     return int(number) if number.isdecimal() and len(number) <= 6 else None
-
-
-def _without_magic(line: str) -> str:
-    bare = line.lstrip()
-    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if bare.startswith(("%", "!", "?")) else line
