@@ -52,10 +52,9 @@ def tidied(source: str) -> str:
     if is_ordinary(source):
         return source
     text = _without_cell_magic(_dedented(_without_ipython_prompts(source)))
-    if any(line.lstrip().startswith(">>>") for line in text.splitlines()):
-        # In a docstring they are examples, and stay.
-        if not is_python(_without_magics(text)):
-            text = _without_cell_magic(_dedented(_without_python_prompts(text)))
+    prompts = any(line.lstrip().startswith(">>>") for line in text.splitlines())
+    if prompts and not is_python(_without_magics(text)):  # in a docstring they are examples, and stay
+        text = _without_cell_magic(_dedented(_without_python_prompts(text)))
     return text
 
 

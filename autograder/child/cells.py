@@ -15,6 +15,18 @@ from typing import Any
 from autograder import celltext
 from autograder.child.wire import CellData, Names
 
+# What binds names, and fails or not for itself.
+_BINDING = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Try,
+)
+
 
 def python(source: str) -> str:
     """The cell's source as plain Python, prompts and magics read by IPython's rules; every line keeps its number."""
@@ -81,13 +93,42 @@ def names(source: str) -> Names:
     return Names(sorted(binds), sorted(reads))
 
 
-def compiled(source: str, file_name: str) -> types.CodeType:
+def compiled(cell: CellData) -> types.CodeType:
     """A cell's code, magics turned into Python; whatever Python's parser and IPython's raise."""
-    # Student code may await at the top level of a cell, as Jupyter allows.
+    return code_of(python(cell.source), file_of(cell.index))
+
+
+def code_of(source: str | ast.Module, file_name: str) -> types.CodeType:
+    """Code that awaits at its top, as Jupyter allows, is compiled too."""
     code: types.CodeType = compile(
-        python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        source, file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
     )
     return code
+
+
+def definition(cell: CellData, function: str) -> types.CodeType:
+    """The last `def` of a function in a cell, alone; nothing where there is none."""
+    found: list[ast.stmt] = [
+        node
+        for node in ast.walk(ast.parse(python(cell.source)))
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    return code_of(ast.Module(found[-1:], []), file_of(cell.index))
+
+
+def rest(cell: CellData, line: int) -> list[types.CodeType]:
+    """What a cell imports, defines and assigns after the statement that stands on this line, piece by piece."""
+    statements = ast.parse(python(cell.source)).body
+    return [
+        code_of(ast.Module([statement], []), file_of(cell.index))
+        for statement in statements
+        if statement.lineno > line and isinstance(statement, _BINDING)
+    ]
+
+
+def file_of(index: int) -> str:
+    """The name of the file that a cell's code says it is from."""
+    return f"<cell {index}>"
 
 
 def needed(cells: Sequence[CellData], wanted: Iterable[str]) -> list[CellData]:

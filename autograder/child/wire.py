@@ -106,6 +106,10 @@ class Program(_Message, tag="program"):
     cells: list[CellData]
     function: str  # the one it will be asked for
     replaced: list[str]  # functions whose calls the trusted side answers (error carried forward)
+    definitions: dict[
+        str, int
+    ] = {}  # the cell whose `def` of a graded function counts, whatever comes after it
+    as_it_stood: bool = False  # other names too stand for what they did when the function's cell had run
 
 
 class Call(_Message):
@@ -160,6 +164,7 @@ class Ready(_Message, tag="ready"):
     first_line: _Index  # of its definition within that cell
     reads: _NamesTold  # notebook variables that its code reads
     absent: _NamesTold  # modules that the notebook imports and the grader has not
+    lacking: _NamesTold = []  # those of them that the function's own code uses
 
 
 class Ask(_Message, tag="ask"):

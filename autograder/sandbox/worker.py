@@ -75,6 +75,8 @@ class Request:
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
     trace: bool = False  # also which arrays the function's lines make
+    definitions: Mapping[str, int] = field(default_factory=dict)  # see wire.Program, and for the next
+    as_it_stood: bool = False
 
 
 @dataclass
@@ -87,6 +89,7 @@ class Run:
     first_line: int = 1
     reads: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()  # modules the grader has not
+    lacking: tuple[str, ...] = ()  # those of them that the function's own code uses
     left_out: dict[int, Died] = field(default_factory=dict)  # cells that hung or killed
     failed: dict[int, Raised] = field(default_factory=dict)  # cells that raised
     asked: set[str] = field(default_factory=set)  # replaced functions that were called
@@ -185,7 +188,11 @@ class _Conversation:
             raise ChildDiedError("crashed", "spoke too often")
         self._clock.turn_to(None)
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
-        result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
+        result.reads, result.absent, result.lacking = (
+            tuple(ready.reads),
+            tuple(ready.absent),
+            tuple(ready.lacking),
+        )
 
     def make_calls(self) -> None:
         """Makes the calls, batch after batch; ChildDiedError where one of them ended the child."""
@@ -259,7 +266,9 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
         sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
-    return wire.Program(sources, request.function, list(request.replaced))
+    return wire.Program(
+        sources, request.function, list(request.replaced), dict(request.definitions), request.as_it_stood
+    )
 
 
 def _outcome(message: wire.ToParent, identity: int) -> Outcome:
