@@ -20,7 +20,7 @@ from autograder.child.bindings import Bindings
 from autograder.child.recorder import Recorder, unwrapped
 from autograder.child.shell import Shell
 from autograder.child.standin import StandIns
-from autograder.child.values import is_data, value_data
+from autograder.child.values import failure, is_data, value_data
 from autograder.child.wire import CellData, Program
 
 # Taken before any cell has run: `np.random.seed = 1` is an honest mistake, and must not break more than itself.
@@ -111,8 +111,7 @@ class Session:
             value = function(*args)  # type: ignore[misc]  # not being callable is an answer too
             return wire.Result(call.id, value_data(value), [value_data(argument) for argument in args])
         except BaseException as error:
-            name = wire.clip(type(error).__name__)
-            return wire.Failure(call.id, name, wire.clip(error), self._line(error))
+            return failure(call.id, error, self._line(error))
 
     def recorder(self) -> Recorder:
         """What writes down the arrays that the function's lines make."""

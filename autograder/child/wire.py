@@ -73,9 +73,10 @@ class PartsData(_Message, tag="parts"):
 
 
 class OtherData(_Message, tag="other"):
-    """Something that is no array: the name of its type, empty for None."""
+    """Something that is no array: the name of its type, empty for None, and the Python numbers it is or holds."""
 
     type_name: _Text
+    numbers: Annotated[list[ArrayData], Meta(max_length=MAX_PARTS)] = []
 
 
 ValueData = ArrayData | WordsData | PartsData | OtherData
@@ -189,6 +190,7 @@ class Failure(_Message, tag="failure"):
     exception: _Text
     message: _Text
     line: _Index | None  # within the defining cell
+    ancestors: _NamesTold = []  # of the exception's class
 
 
 class TracedData(_Message):
@@ -319,7 +321,8 @@ def unpack_value(data: ValueData) -> Value:
         case WordsData():
             return Other("list")
         case OtherData():
-            return Other(data.type_name[:MAX_TEXT]) if data.type_name else None
+            numbers = tuple(unpack_array(number) for number in data.numbers)
+            return Other(data.type_name[:MAX_TEXT], numbers) if data.type_name else None
 
 
 def unpack_after(data: ValueData) -> Argument | None:

@@ -282,7 +282,7 @@ def _outcome(message: wire.ToParent, identity: int) -> Outcome:
             except wire.WireError as error:
                 raise ChildDiedError("crashed", str(error)) from None
         case wire.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
-            return Raised(name, text, line)
+            return Raised(name, text, line, tuple(message.ancestors))
         case _:
             raise ChildDiedError("crashed", "answered out of turn")
 
