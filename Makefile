@@ -41,8 +41,8 @@ docs: $(VENV)/docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 # The newest versions of everything, for all Pythons, into constraints.txt.
-constraints: $(VENV)/instructor
-	$(BIN)/python tools/constraints.py
+constraints:
+	"$(PYTHON)" tools/constraints.py
 
 clean:
 	rm -rf .venv .venv-* demo site

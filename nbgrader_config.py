@@ -32,6 +32,13 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
 
+# ------------------------------------------------------------------------ zip_collect, release_feedback
+# Who handed in what is read from the names that Moodle and Canvas give to downloads; whoever has a receipt of the
+# exchange gets the page, and a line names the others.
+
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader_bridge.CollectDownloads"
+c.ExchangeFactory.release_feedback = "autograder.nbgrader_bridge.ReleaseFeedback"
+
 # ------------------------------------------------------------------------- autograde, generate_feedback
 # nbgrader runs no student code itself: submissions go where `autograder grade` sends them, with the same marks.
 
@@ -40,6 +47,7 @@ c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_bridge.GradeInWorker",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+c.Autograde.exporter_class = "autograder.nbgrader_bridge.SubmissionExporter"
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_bridge.FeedbackExporter"
 
 # Late work loses nothing by default. "zero" takes all its marks; for anything between, name a plugin of your own in

@@ -8,7 +8,7 @@ test_hidden.py     check and fail, what a check sees (Attempt), and the checks t
 """
 
 from autograder.checking.checks import Attempt, agrees, check, fail, has_shape, leaves_inputs_alone
-from autograder.course.drawing import again_until, as_they_are, drawn, normal, other_words, telling
+from autograder.course.drawing import again_until, as_they_are, drawn, normal, telling
 from autograder.course.steps import (
     Index,
     Misconception,
@@ -49,7 +49,6 @@ __all__ = [
     "normal",
     "number",
     "operand",
-    "other_words",
     "row",
     "telling",
     "total",

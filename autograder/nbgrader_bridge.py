@@ -6,28 +6,42 @@ that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans
 
 from __future__ import annotations
 
+import glob
+import re
 import weakref
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import Exporter
+from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.exchange.default import ExchangeReleaseFeedback
+from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import coursefile
+from autograder.course import coursefile, roster
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
-from autograder.gradebook import autograded, bookkeeping, database, released, results, standings, written
+from autograder.gradebook import (
+    autograded,
+    bookkeeping,
+    database,
+    receipts,
+    released,
+    results,
+    standings,
+    written,
+)
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
 from autograder.grading import batch
 from autograder.grading.pipeline import Pipeline
+from autograder.lms import downloads
 from autograder.notebook import collect
 from autograder.notebook.collect import HandedIn
 from autograder.pages import feedback
 from autograder.pages.student import student_page
-from autograder.records import Course, Unit
+from autograder.records import Course, Report, Unit
 from autograder.sandbox.children import Sandbox
-from autograder.words import counted
+from autograder.words import counted, few
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
     weakref.WeakKeyDictionary()
@@ -40,6 +54,28 @@ def prepare(assignment: str, **_: Any) -> None:
     bookkeeping.write(
         Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py"
     )
+
+
+class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
+    """Reads submissions as `autograder grade` does, which asks less of a file than nbformat.
+
+    nbgrader gets the student's text in the frame of the released notebook.
+    """
+
+    def from_file(
+        self, file_stream: Any, resources: dict[str, Any] | None = None, **more: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """The notebook for nbgrader to work on; what cannot be read at all is the released one."""
+        given = (resources or {})["nbgrader"]
+        path = Path(file_stream.name).absolute()
+        loaded, unit = _unit(path.parents[3], given["assignment"])
+        release = released.read(_released(loaded, unit))
+        ungraded = Report(unit.name, unit.title, given["student"], "graded", None, unit.points, ())
+        document = autograded.compose(release, ungraded, written.read(release, path))
+        found: tuple[str, dict[str, Any]] = self.from_notebook_node(
+            nbformat.from_dict(document), resources=resources, **more
+        )
+        return found
 
 
 class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader publishes no types
@@ -78,7 +114,13 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
                 ]
             )
             config = loaded.root / "nbgrader_config.py"
-            bookkeeping.write(out, unit, [Entry(report, notebook)], path, config=config)
+            bookkeeping.write(
+                out,
+                unit,
+                [Entry(report, notebook, folder if notebook is not None else None)],
+                path,
+                config=config,
+            )
             feedback.publish(out, unit, [student], path)
         self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
         release = released.read(path)
@@ -120,6 +162,59 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
             )
         return page, {**(resources or {}), "output_extension": ".html"}
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrader publishes no types
+    """`nbgrader release_feedback` gives the page to everyone who has a receipt, and names the others.
+
+    nbgrader's own ends at the first student without one: whose work was copied in by hand.
+    """
+
+    src_path: str  # of the folders with pages, as a pattern
+
+    def copy_files(self) -> None:
+        """Copies the pages to the exchange, student by student."""
+        without = []
+        for folder in sorted(map(Path, glob.glob(self.src_path))):
+            if all((folder / name).is_file() for name in receipts.RECEIPTS):
+                self.src_path = glob.escape(str(folder))
+                super().copy_files()
+            else:
+                without.append(folder.parent.name)
+        if without:
+            count = counted(len(without), "student")
+            self.log.warning(
+                "Not released to %s, whose work did not come through the exchange: %s. Their pages are in %s/",
+                count, few(without), self.coursedir.feedback_directory,
+            )  # fmt: skip
+
+
+class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader publishes no types
+    """`nbgrader zip_collect` finds in the names of an LMS's download who handed in what."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(**more)
+        self._numbers: dict[str, str] = {}  # of the students so far: two may have one name
+
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        """The student and the file's own name; None where it is no notebook, or nobody's."""
+        app = self.parent
+        unpacked = Path(app._format_collect_path(app.extracted_directory))
+        parts = Path(submitted_file).relative_to(unpacked).parts
+        found = downloads.whose(parts) if collect.is_notebook(submitted_file) else None
+        if found is None:
+            return None
+        loaded = coursefile.load(coursefile.find(Path(app.coursedir.root)))
+        student = downloads.student(found, roster.read(loaded.roster) if loaded.roster is not None else ())
+        if self._numbers.setdefault(student, found.number) != found.number:
+            student = f"{student}_{found.number}"
+        return {"student_id": student, "file_id": _once(found.file, app.coursedir.assignment_id)}
+
+
+def _once(file: str, unit: str) -> str:
+    """A file's name, the unit's where Canvas counted how often it was handed in."""
+    stem, dot, ending = file.partition(".ipynb")
+    return f"{unit}{dot}{ending}" if re.fullmatch(rf"{re.escape(unit)}-\d+", stem) else file
 
 
 def _unit(folder: Path, name: str) -> tuple[Course, Unit]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -31,20 +31,28 @@ class VisibleCheck:
     def hold(self) -> None:
         """Fails the test where the check does not pass; the first such of a function explains why."""
         __tracebackhide__ = True
-        try:
-            found = next(one for one in _checked(self.folder).functions if one.name == self.function)
-        except AutograderError as error:
-            pytest.fail(str(error), pytrace=False)
+        run = _run(self.folder)
+        if isinstance(run.found, AutograderError):
+            if run.told:
+                pytest.skip("nothing could be checked: the first failure says why")
+            run.told[""] = self.name
+            pytest.fail(str(run.found), pytrace=False)
+        found = next(one for one in run.found.functions if one.name == self.function)
         check = next(one for one in found.checks if one.name == self.name)
         if check.passed:
             return
-        first = next(one for one in found.checks if not one.passed)
-        if check is first:
+        told = run.told.get(self.function)
+        if told is None:
             width = min(WIDEST, shutil.get_terminal_size().columns)
-            pytest.fail(terminal.text(found, width=width), pytrace=False)
-        if found.unwritten or found.waits_for:
-            pytest.skip(View(found).verdict)
-        pytest.fail(f"{check.message} The failure of “{first.name}” tells why.".lstrip(), pytrace=False)
+            # How the notebook ran is told once, with the first function that is explained.
+            explained = found if run.told else replace(found, notes=run.found.notes)
+            run.told[self.function] = self.name
+            pytest.fail(terminal.text(explained, width=width), pytrace=False)
+        if found.unwritten or found.waits_for or not check.tried:
+            pytest.skip(
+                View(found).verdict if check.tried else f"not tried: the failure of “{told}” tells why"
+            )
+        pytest.fail(f"{check.message} The failure of “{told}” tells why.".lstrip(), pytrace=False)
 
 
 def visible_checks(test_file: str) -> list[VisibleCheck]:
@@ -57,7 +65,18 @@ def visible_checks(test_file: str) -> list[VisibleCheck]:
     return [VisibleCheck(folder, function, name) for function, name in names]
 
 
+@dataclass(frozen=True)
+class _Run:
+    """What was found in a folder, and what this run of pytest has told of it."""
+
+    found: NotebookCheck | AutograderError
+    told: dict[str, str] = field(default_factory=dict)  # by function, the check whose failure explains it
+
+
 @functools.cache
-def _checked(folder: Path) -> NotebookCheck:
+def _run(folder: Path) -> _Run:
     """All functions are tried at once, and once a run."""
-    return saved.check_notebook(folder)
+    try:
+        return _Run(saved.check_notebook(folder))
+    except AutograderError as error:
+        return _Run(error)

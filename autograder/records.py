@@ -83,12 +83,24 @@ class Course:
 # ------------------------------------------------------------------------------------ what is handed in
 
 
+CellKind: TypeAlias = Literal["code", "markdown", "raw"]
+
+
 @dataclass(frozen=True)
 class Cell:
-    """One code cell of a notebook, as the student left it."""
+    """One cell of a notebook, as the student left it."""
 
     index: int  # among all cells of the notebook, from 0
     source: str
+    kind: CellKind = "code"
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """The text of a definition that is not run as code."""
+
+    cell: Cell
+    how: Literal["markdown", "raw", "comment", "magic"]  # a comment in code, or a cell that begins with %%
 
 
 @dataclass(frozen=True)
@@ -99,6 +111,10 @@ class Definition:
     node: ast.FunctionDef | None = (
         None  # its last `def` in that cell; None for a lambda, and where it is no Python
     )
+    earlier: tuple[Cell, ...] = ()  # those before it that define it too
+    newer: tuple[int, int] | None = None  # the Python that reads its cell, where this one cannot
+    set_aside: tuple[SetAside, ...] = ()  # where nothing is written in its place
+    alike: tuple[str, ...] = ()  # functions of the notebook with a similar name, where none has its own
 
     @property
     def source(self) -> str | None:
@@ -116,6 +132,8 @@ class Submission:
     cells: tuple[Cell, ...]  # code cells in order
     digest: str  # of the file's bytes
     definitions: Mapping[str, Definition]  # of the unit's functions, and of those that students bring
+    other_unit: str = ""  # the title of the unit whose notebook this is, where it is none of its own
+    copies: tuple[str, ...] = ()  # notebooks beside it with code for the functions, where it has none
 
 
 # ------------------------------------------------------------------------------- inputs and what came back
@@ -195,6 +213,9 @@ class TracedValue:
     line: int  # within the cell, from 1
     name: str  # the variable; `return`, or `return[0]` and so on, for what was returned
     value: Array
+    held: bool = (
+        False  # what the variable holds as the function returns; `line` made it, 0 where that is not known
+    )
 
 
 # ------------------------------------------------------------------------------------------- comparing
@@ -273,6 +294,7 @@ class Check:
     points: float  # what it is worth
     message: str = ""  # never a hidden number
     hidden: bool = True
+    tried: bool = True  # whether there was anything to hold it against
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,6 +331,7 @@ class Report:
     reason: str = ""  # why it is not `graded`
     notes: tuple[str, ...] = ()  # cells left out, output cut, and the like
     left_out: tuple[str, ...] = ()  # those of the notes that are about cells which hung or ended Python
+    flags: tuple[str, ...] = ()  # those of the notes that a person should look at: another notebook was meant
     level: Level = "full"
     course: str = ""  # digest of course and graders
     submission: str = ""  # digest of what was handed in

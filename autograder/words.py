@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections.abc import Sequence
+
 
 def counted(count: float, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 check", "1,200 checks", "0.5 points"; `plural` where it takes more than an s."""
@@ -12,6 +15,17 @@ def counted(count: float, noun: str, plural: str = "") -> str:
 def agree(count: float, one: str, many: str) -> str:
     """The form of a verb, or of any other word, that goes with a number."""
     return one if count == 1 else many
+
+
+def composed(name: str) -> str:
+    """A name as one text, whichever way its accents are written: as one character with the letter, or as two."""
+    return unicodedata.normalize("NFC", name)
+
+
+def few(names: Sequence[str], most: int = 5) -> str:
+    """A few of many names, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
 
 
 def clipped(text: str, most: int = 400) -> str:

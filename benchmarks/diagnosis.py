@@ -21,7 +21,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.authoring import verify
+from autograder.authoring import rehearsal
 from autograder.course import coursefile, material
 from autograder.course.material import Example
 from autograder.grading.pipeline import Pipeline
@@ -59,14 +59,14 @@ def main() -> int:
 def _measure(loaded: Course, sandbox: Sandbox, only: str | None) -> Iterator[Measured]:
     for unit in loaded.units:
         pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-        solved = verify.Notebook.solved(loaded, unit)
+        solved = rehearsal.Notebook.solved(loaded, unit)
         for function in unit.functions:
             if only in (None, function.name):
                 for example in material.examples(pipeline.examiner.material, function.name):
                     yield _one(pipeline, solved, function.name, example)
 
 
-def _one(pipeline: Pipeline, solved: verify.Notebook, function: str, example: Example) -> Measured:
+def _one(pipeline: Pipeline, solved: rehearsal.Notebook, function: str, example: Example) -> Measured:
     submission = solved.with_function(function, example.source)
     (judged,) = (one for one in pipeline.judge(submission) if one.function.name == function)
     if judged.full_marks:

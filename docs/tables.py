@@ -19,6 +19,9 @@ from autograder.cli.app import app
 from autograder.course import coursefile, material
 from autograder.explaining.general import GENERAL
 
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import rooms  # beside this file, which need not be where Python looks
+
 DOCS: Final = Path(__file__).resolve().parent
 
 
@@ -46,11 +49,12 @@ def diagnoses() -> str:
 PARTS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
     ("commands.md", "commands", commands),
     ("results.md", "diagnoses", diagnoses),
+    ("rooms.md", "rooms", rooms.table),
 )
 
 
 def renewed() -> dict[Path, str]:
-    """The pages that have such a part, each as it should be."""
+    """The pages that have such a part, and the picture of the rooms, each as it should be."""
     pages = {DOCS / name: (DOCS / name).read_text(encoding="utf-8") for name, _, _ in PARTS}
     for name, part, make in PARTS:
         begin, end = f"<!-- begin: {part} -->", f"<!-- end: {part} -->"
@@ -59,6 +63,7 @@ def renewed() -> dict[Path, str]:
         if not found:
             sys.exit(f"docs/{name}: {begin} and {end} are missing")
         pages[DOCS / name] = f"{before}{begin}\n\n{make()}\n\n{end}{after}"
+    pages[DOCS / "rooms.svg"] = rooms.picture()
     return pages
 
 
@@ -121,9 +126,14 @@ def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
+def kept(path: Path) -> str:
+    """What a file holds; nothing where there is none yet."""
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
 def main() -> None:
     """Writes the pages, or with `--check` exits 1 where one is not as it should be."""
-    stale = {path: text for path, text in renewed().items() if path.read_text(encoding="utf-8") != text}
+    stale = {path: text for path, text in renewed().items() if kept(path) != text}
     for path, text in stale.items():
         if "--check" not in sys.argv:
             path.write_text(text, encoding="utf-8")

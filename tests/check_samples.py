@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
-from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
+from autograder.selfcheck.checked import FunctionCheck, Inputs, NotebookCheck
 
 HOSTILE = "<script>alert(1)</script>"
 STEPS = (
@@ -56,6 +56,7 @@ def wrong(**given: object) -> FunctionCheck:
         "diagnoses": (UNSCALED,),
         "explanation": explanation(np.array([[2.0, 3], [8, 5]]), np.array([[2.0, 3], [4, 2.5]])),
         "steps": (("product", np.array([[2.0, 3], [8, 5]])),),
+        "inputs": Inputs("a short sentence", (("Query", np.eye(2)), ("Key", np.array([[2.0, 8], [3, 5]])))),
     }
     return FunctionCheck(**(fields | given))  # type: ignore[arg-type]
 
@@ -76,8 +77,27 @@ WAITING = FunctionCheck(
 )
 
 
-def of(*functions: FunctionCheck) -> NotebookCheck:
-    return NotebookCheck(Path("self-attention.ipynb"), "Self-attention", functions)
+MISSING = FunctionCheck(
+    "attend",
+    tuple(Check(name, False, 0.0, hidden=False, tried=False) for name in ("one token", "two tokens")),
+    (Diagnosis("general.missing", "Python cannot read its cell", line=1),),
+    explanation(None, np.ones((2, 2)), summary="It raised NameError."),
+)
+
+
+def of(*functions: FunctionCheck, notes: tuple[str, ...] = ()) -> NotebookCheck:
+    return NotebookCheck(Path("self-attention.ipynb"), "Self-attention", functions, notes)
+
+
+def thirteen(states: str) -> FunctionCheck:
+    """A wrong result of thirteen steps, each of which agrees (✓), departs (✗) or is not known (·)."""
+    steps = tuple(WorkedStep(f"step {place}", "Do.", "x", "x", "1") for place in range(len(states)))
+    agrees = tuple(step.name for step, state in zip(steps, states, strict=True) if state == "✓")
+    departs = next((step.name for step, state in zip(steps, states, strict=True) if state == "✗"), None)
+    return wrong(
+        diagnoses=(Diagnosis("multi_head.heads-averaged", "The heads were averaged", departs),),
+        explanation=explanation(np.zeros((1, 1)), np.ones((1, 1)), worked=steps, agrees=agrees),
+    )
 
 
 def ids(found: FunctionCheck) -> list[str]:

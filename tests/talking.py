@@ -20,14 +20,14 @@ class Conversation:
         cells: Sequence[str | tuple[str, bool]],
         function: str = "f",
         replaced: Sequence[str] = (),
-        **options: Any,
+        **more: Any,
     ):
         self.child = sandbox.child()
         program = []
         for index, cell in enumerate(cells):
             source, handout = (cell, False) if isinstance(cell, str) else cell
             program.append(CellData(index, source, names(source) if handout else None))
-        self.child.send(wire.Program(program, function, list(replaced), **options))
+        self.child.send(wire.Program(program, function, list(replaced), **more))
         self.failed: dict[int, wire.CellFailed] = {}
         self.ran: list[int] = []
         while not isinstance(message := self.child.receive(), wire.Ready):

@@ -52,10 +52,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "source": "<script>window.hacked = 1</script>",
         }
     )
-    entries = [
-        Entry(report("ada", PART), hand_in(root, "ada", hostile, "2026-03-01 10:00:00.000000 UTC")),
-        Entry(report("bo", FULL), hand_in(root, "bo", answered("Because."))),
-    ]
+    ada = hand_in(root, "ada", hostile, "2026-03-01 10:00:00.000000 UTC")
+    bo = hand_in(root, "bo", answered("Because."))
+    entries = [Entry(report("ada", PART), ada, ada.parent), Entry(report("bo", FULL), bo, bo.parent)]
     bookkeeping.write(root, UNIT, entries, release)
     return root
 
@@ -133,7 +132,9 @@ def test_submissions_are_listed_one_is_opened_and_marked_by_hand(
 def test_a_regrade_keeps_the_mark(course: Path) -> None:
     release = course / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
     notebook = course / "submitted" / "ada" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
-    bookkeeping.write(course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook)], release)
+    bookkeeping.write(
+        course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook, notebook.parent)], release
+    )
     with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         submission = book.find_submission(UNIT_NAME, "ada")
         assert (submission.score, submission.needs_manual_grade) == (7.5, True)

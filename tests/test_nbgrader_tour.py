@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import csv
 import json
-import logging
-import os
 import shutil
-import sys
-import warnings
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 from pathlib import Path
 
 import pytest
+from nbgrader_run import at_home, nbgrader
 
 from autograder.authoring import release
 from autograder.course import coursefile
-from autograder.grading import batch
-from autograder.grading.batch import Order, Outcome
+from autograder.grading import batch, planning
+from autograder.grading.keeping import Outcome
+from autograder.grading.planning import Order
 from autograder.lms import export
 
 ROOT = Path(__file__).parent.parent
@@ -51,43 +48,12 @@ c.AssignLatePenalties.plugin_class = OnePoint
 """
 
 
-def nbgrader(folder: Path, *arguments: str) -> str:
-    """Runs one of nbgrader's commands in `folder` and returns what it logs; fails where it fails."""
-    from jupyter_core.application import NoStart
-    from nbgrader.apps import NbGraderApp
-
-    log, code = StringIO(), 0
-    before = os.getcwd()
-    os.chdir(folder)
-    app = NbGraderApp.instance()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # nbgrader's own
-            app.initialize(list(arguments))
-            app.init_logging(logging.StreamHandler, [log], color=False, subapps=True)
-            app.start()
-    except NoStart:
-        pass  # how a subcommand ends
-    except SystemExit as end:
-        code = end.code or 0
-    finally:
-        app.reset()
-        NbGraderApp.clear_instance()
-        os.chdir(before)
-    assert code == 0, log.getvalue()
-    return log.getvalue()
-
-
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The course in `course/`, an exchange beside it, and a home for each student; nothing of this machine's."""
     root = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"):
-            patch.setenv(name, str(root / name))
-        # nbgrader calls alembic, which an activated environment has on its path.
-        patch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-        patch.delenv("AUTOGRADER_SECRET_FILE", raising=False)
+        at_home(root, patch)
         course = root / "course"
         course.mkdir()
         (root / "exchange").mkdir(mode=0o777)
@@ -120,7 +86,7 @@ def order(home: Path, **asked: bool) -> Order:
 
 def grade(home: Path, **asked: bool) -> Outcome:
     asked_for = order(home, **asked)
-    outcome = batch.grade(asked_for, batch.plan(asked_for), lambda result: None)
+    outcome = batch.grade(asked_for, planning.plan(asked_for), lambda result: None)
     assert outcome.gradebook_error == ""
     return outcome
 

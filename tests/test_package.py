@@ -6,11 +6,13 @@ import sys
 import pytest
 
 import autograder
-from autograder.selfcheck import display
+from autograder.selfcheck import cases, display
 
 
-def test_check_is_the_one_name_exported() -> None:
+def test_check_and_case_are_the_names_exported() -> None:
+    assert sorted(autograder.__all__) == ["case", "check"]
     assert autograder.check is display.check
+    assert autograder.case is cases.case
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):
         autograder.chekc  # noqa: B018
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from student import WRONG_AXIS, hand_out, solved
+from student import WRONG_AXIS, add_cell, hand_out, solved
 
 UNITS = ("embeddings", "self-attention", "multi-head")
 
@@ -51,6 +51,38 @@ def test_pytest_explains_and_exits_1(tmp_path: Path) -> None:
     for trace in ("Traceback", "autograder/", "pytest_visible", "def hold", "def test_"):
         assert trace not in done.stdout, trace
     assert done.stdout.count("softmax.wrong-axis") == 1
+
+
+def test_pytest_tells_how_the_notebook_ran_once(tmp_path: Path) -> None:
+    nothing = {name: f"def {name}(*_):\n    return None" for name in ("scaled_scores", "softmax", "attend")}
+    add_cell(solved("self-attention", tmp_path, **nothing), "import no_such_module", place=1)
+    assert run_pytest(tmp_path).stdout.count("Not available, and passed over: no_such_module.") == 1
+
+
+def test_pytest_tells_a_broken_notebook_once(tmp_path: Path) -> None:
+    solved("self-attention", tmp_path).write_text("{")
+    done = run_pytest(tmp_path)
+    assert done.stdout.count("self-attention.ipynb cannot be read: it is not JSON") == 1
+    assert "1 failed, 24 skipped" in done.stdout
+
+
+def test_pytest_skips_what_was_not_tried(tmp_path: Path) -> None:
+    solved("self-attention", tmp_path, softmax="def softmax(x:\n    return x")
+    done = run_pytest(tmp_path, "-k", "softmax", "-rs")
+    assert "1 failed, 8 skipped" in done.stdout
+    assert "not tried: the failure of “a table of scores” tells why" in done.stdout
+
+
+def test_pytest_explains_with_the_first_check_that_it_runs(tmp_path: Path) -> None:
+    solved("self-attention", tmp_path, softmax=WRONG_AXIS)
+    done = run_pytest(tmp_path, "-k", "negative or huge")
+    assert done.stdout.count("softmax.wrong-axis") == 1
+    assert "The failure of “all entries negative” tells why." in done.stdout
+
+
+def test_pytest_shows_the_inputs(tmp_path: Path) -> None:
+    solved("self-attention", tmp_path, softmax=WRONG_AXIS)
+    assert 'inputs = case("softmax", "a table of scores")' in run_pytest(tmp_path).stdout
 
 
 def test_pytest_tells_a_stub_once(tmp_path: Path) -> None:

@@ -38,6 +38,20 @@ def test_a_python_that_is_not_here_is_skipped_with_a_line() -> None:
     assert " ".join(done.stdout.split()) == "Python 3.2 skipped: not found on PATH, in pyenv or by uv"
 
 
+def test_a_numpy_that_was_not_built_for_a_python_is_skipped_with_a_line(
+    versions: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(versions, "find", lambda _: Path(sys.executable))
+    monkeypatch.setattr(sys, "argv", ["versions.py", "--python", "3.13", "--numpy", "1.26"])
+    with pytest.raises(SystemExit) as ended:
+        versions.main()
+    assert not ended.value.code
+    assert (
+        " ".join(capsys.readouterr().out.split())
+        == "Python 3.13, NumPy 1.26 skipped: NumPy was not built for it"
+    )
+
+
 def test_a_name_that_leads_nowhere_is_passed_over(
     versions: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.words import agree, counted
+from autograder.words import agree, counted, few
 
 
 @pytest.mark.parametrize(
@@ -29,3 +29,8 @@ def test_a_plural_of_its_own() -> None:
 
 def test_a_verb_goes_with_its_number() -> None:
     assert [agree(count, "is", "are") for count in (0, 1, 2)] == ["are", "is", "are"]
+
+
+def test_a_few_of_many_names() -> None:
+    assert few(["ada", "bo"]) == "ada, bo"
+    assert few(["ada", "bo", "cy"], most=2) == "ada, bo and 1 more"

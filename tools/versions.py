@@ -19,6 +19,7 @@ from typing import Final
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 SCRATCH: Final = ROOT / ".venv-versions"
@@ -50,6 +51,9 @@ def main() -> None:
             continue
         for numpy in given.numpy or (*NUMPYS.get(version, ()), PINNED):
             pair = f"Python {version}, NumPy {numpy}"
+            if numpy != PINNED and Version(numpy) < Version(NUMPYS.get(version, ("0",))[0]):
+                outcomes.append((pair, "skipped: NumPy was not built for it"))
+                continue
             print(f"\n{pair}", flush=True)
             outcomes.append((pair, attempt(python, version, numpy, for_pytest)))
     print()
@@ -101,7 +105,7 @@ def attempt(python: Path, version: str, numpy: str, for_pytest: list[str]) -> st
         set_up = ["tools/environment.py", "--this-python", "--constraints", *named, "dev"]
         if subprocess.run([python, *set_up], cwd=ROOT, check=False).returncode != 0:
             return "failed: could not be set up"
-        tests = ["-m", "pytest", *for_pytest]
+        tests = ["-m", "pytest", "--numprocesses=logical", *for_pytest]
         code = subprocess.run([folder / "bin" / "python", *tests], cwd=ROOT, check=False).returncode
         return "passed" if code == 0 else f"failed: pytest ended with {code}"
     finally:

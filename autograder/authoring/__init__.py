@@ -2,3 +2,5 @@
 
 For the command line. It may use grading, the self-checks and all rooms under them.
 """
+
+__all__ = ["demo", "proofs", "release", "scaffold", "verify"]

@@ -23,10 +23,11 @@ from autograder.child import wire
 from autograder.course import material as materials
 from autograder.course.rounding import nudged, short, written
 from autograder.course.steps import Misconception, Procedure
-from autograder.explaining import sketch, trace, variants
-from autograder.explaining.diagnose import arrays_came
-from autograder.explaining.search import Candidates, Fit, Guess, Search, Sketched, named
-from autograder.explaining.sketch import Sketch
+from autograder.explaining import changes, sketch, trace
+from autograder.explaining.candidates import Candidates, Fit, Guess, named
+from autograder.explaining.search import Search
+from autograder.explaining.sketch import Sketch, Sketched
+from autograder.explaining.trials import arrays_came
 from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
@@ -107,7 +108,7 @@ class Worked:
                     symptoms=places,
                     step=changed.step or "" if changed else "",
                     how="" if changed is None or _CODE.search(changed.title) else changed.title,
-                    told_by=[list(misconceptions).index(one) for one in guess.told_by],
+                    telltales=list(guess.telltales),
                     ways=list(
                         self._ways(self._told(outcomes), [procedure] if procedure else [], briefly=True)
                     ),
@@ -128,7 +129,7 @@ class Worked:
         for (first, one, symptom), (edge, other, beside) in itertools.product(made, made):
             if one.edge or not other.edge:
                 continue
-            composed = variants.composed(symptom, beside, self.known.reference)
+            composed = changes.composed(symptom, beside, self.known.reference)
             if composed is None:
                 continue
             outcomes = [self._outcome(composed, place) for place in self._places]
@@ -197,7 +198,7 @@ class Worked:
             key = self._key([look[place] for place in ordinary])
             if key in seen or self._is_noise(guess.symptom, outcomes):
                 continue
-            if not guess.told_by:
+            if not guess.telltales:
                 seen.add(key)
             found.append((guess, outcomes, look))
         return found

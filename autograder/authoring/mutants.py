@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import copy
 import functools
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -44,6 +45,29 @@ def mutants(source: str, function: str) -> Iterator[Mutant]:
                 seen.add(changed)
                 change = f"{_short(node)} → {_short(replacement)}"
                 yield Mutant(function, _short(statements[node]), change, changed)
+
+
+def random_edits(sources: Sequence[str], function: str, many: int, rng: random.Random) -> Iterator[Mutant]:
+    """Small changes at random, one or two at a time, to cells that define one function; none of them twice.
+
+    Fewer than asked for where there are no more.
+    """
+    seen = set(sources)
+    for _ in range(20 * many):
+        if len(seen) >= len(set(sources)) + many:
+            return
+        edits: list[Mutant] = []
+        source = rng.choice(sources)
+        for _ in range(rng.choice((1, 1, 2))):
+            fresh = [mutant for mutant in mutants(source, function) if mutant.source not in seen]
+            if not fresh:
+                break
+            edits.append(rng.choice(fresh))
+            source = edits[-1].source
+        if edits:
+            seen.add(source)
+            change = ", then ".join(edit.change for edit in edits)
+            yield Mutant(function, edits[0].statement, change, source)
 
 
 def _statements(function: ast.FunctionDef) -> dict[ast.AST, ast.stmt]:

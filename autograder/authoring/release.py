@@ -7,6 +7,7 @@ is misspelt; so every marker is read here first, and anything that only resemble
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import logging
 import os
@@ -67,6 +68,11 @@ def release(course: Course, units: Sequence[Unit]) -> list[Path]:
     Returns the folders made. Raises CourseError where a notebook's markers, cells or points are not as
     `course.toml` and nbgrader need them, naming unit, cell and line.
     """
+    if glob.has_magic(str(course.root)):
+        raise CourseError(
+            f"{course.root}: nbgrader takes [, * and ? in the name of a folder for a pattern, and finds nothing there: "
+            "rename the folder"
+        )
     with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
         staging = Path(folder)
         for unit in units:

@@ -22,9 +22,9 @@ from autograder.course.material import Material
 from autograder.course.rounding import short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import CourseError
-from autograder.explaining import search
-from autograder.explaining.search import Candidates
-from autograder.records import Array, Case, Course, Function, Returned, Tolerance, Unit, Value
+from autograder.explaining import candidates, experiment
+from autograder.explaining.candidates import Candidates
+from autograder.records import Array, Case, Course, Function, Raised, Returned, Tolerance, Unit, Value
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
     CaseData,
@@ -109,7 +109,7 @@ def _function(
             StepData(step.name, step.symbol, step.sentence, step.formula, step.plain)
             for step in procedure.steps
         ],
-        symptoms=[_symptom(misconception, worked) for misconception in misconceptions],
+        symptoms=[_symptom(procedure, misconception, worked) for misconception in misconceptions],
         guesses=guesses,
         sketches=sketches,
         both=both,
@@ -127,7 +127,9 @@ def _known(taught: Sequence[Material], function: str) -> Candidates:
         for name, procedure in loaded.procedures.items()
     )
     own = taught[-1]
-    return search.known(own.procedures[function], own.misconceptions[function], others, own.cases[function])
+    return candidates.known(
+        own.procedures[function], own.misconceptions[function], others, own.cases[function]
+    )
 
 
 def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
@@ -170,7 +172,7 @@ def _steps(procedure: Procedure, worked: Worked, case: Case) -> dict[str, int]:
     }
 
 
-def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
+def _symptom(procedure: Procedure, misconception: Misconception, worked: Worked) -> SymptomData:
     return SymptomData(
         id=misconception.id,
         title=misconception.title,
@@ -184,9 +186,18 @@ def _symptom(misconception: Misconception, worked: Worked) -> SymptomData:
         step=misconception.step,
         edge=misconception.edge,
         telltale=misconception.telltale,
+        experiment=_experiment(procedure, misconception.look, worked.tolerance),
         ways=worked.ways_of(misconception),
         fits=worked.fits(misconception),
     )
+
+
+def _experiment(procedure: Procedure, line: str, tolerance: Tolerance) -> OutcomeData | None:
+    """What the line that shows the mistake gives with the right function."""
+    due = experiment.due(procedure, line)
+    if isinstance(due, Returned):
+        return OutcomeData(value=_pack(due.value, tolerance))
+    return OutcomeData(raises=due.exception) if isinstance(due, Raised) else None
 
 
 def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:

@@ -2,3 +2,5 @@
 
 For explaining, grading, the self-checks and authoring. It may use the course, the sandbox and notebooks.
 """
+
+__all__ = ["attempt", "checks", "compare", "graders"]

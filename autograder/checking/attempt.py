@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import changed_inputs, compare
+from autograder.checking.compare import changed_inputs, compare, told_of_hidden
 from autograder.course import coursefile, material, secret
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import UnreadableError
-from autograder.notebook import notebooks
+from autograder.notebook import notebooks, syntax
 from autograder.records import (
     Argument,
     Case,
@@ -35,6 +35,14 @@ from autograder.sandbox import worker
 from autograder.sandbox.worker import Child, Request, Run
 from autograder.version import __version__
 
+# Python's own names are taken afresh: the notebook may have given them to something else.
+_EXPERIMENT = """
+def _experiment(number):
+    import builtins, numpy
+    shown = [{lines}][builtins.int(number)]()
+    parts = builtins.isinstance(shown, builtins.tuple) and {{builtins.type(part) for part in shown}} == {{numpy.ndarray}}
+    return shown if parts else numpy.asarray(shown)
+"""
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
 
 
@@ -59,6 +67,15 @@ class Attempt:
     explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
+    right: tuple[str, ...] = ()  # of the functions with stand-ins, those that are right themselves
+
+    def called(self, trials: Sequence[Trial]) -> frozenset[str]:
+        """The cases of these trials on which there was a function to call; none comes after the one that ended it."""
+        node = self.definition.node
+        if not self.run.defined or (node is not None and syntax.is_stub(node)):
+            return frozenset()
+        ends = next((n for n, trial in enumerate(trials) if isinstance(trial.outcome, Died)), len(trials))
+        return frozenset(trial.case.name for trial in trials[: ends + 1])
 
     @property
     def definition(self) -> Definition:
@@ -78,6 +95,7 @@ class Examiner:
     procedures: Mapping[str, Procedure]  # of this unit and all before it
     handout: frozenset[str]  # the texts of the released notebook's code cells
     # By function, of this unit and all before it.
+    homes: Mapping[str, Material] = field(default_factory=dict)  # the material of its own unit
     misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
 
     def attempt(
@@ -86,15 +104,41 @@ class Examiner:
         function: Function,
         replaced: Sequence[str] = (),
         left_out: Mapping[int, Died] = MappingProxyType({}),
+        right: Sequence[str] = (),
     ) -> Attempt:
         """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference.
 
-        `left_out` are cells that hung or killed another child, and would only do so again.
+        Of those in `right`, which are right themselves, only where they give the same values. `left_out` are cells that hung or killed another child, and would only do so again.
         """
         cases = self._cases("hidden", submission, function)
         request = self._request(submission, function, cases, replaced)
-        run = worker.run(self.start, replace(request, left_out=left_out))
-        return Attempt(submission, function, self._trials(function, cases, run.outcomes[0]), (), (), run)
+        run = worker.run(self.start, replace(request, left_out=left_out, right=right))
+        trials = self._trials(function, cases, run.outcomes[0])
+        hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
+        return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right))
+
+    def is_right(self, submission: Submission, name: str, left_out: Mapping[int, Died]) -> bool:
+        """Whether a function of an earlier unit, which is not graded again, does all that its own hidden inputs ask."""
+        function = coursefile.function(self.course, name)
+        at_home = replace(self, material=self.homes[name])
+        tried = at_home.attempt(submission, function, (), left_out)
+        return all(trial.mismatch is None and not trial.changed for trial in tried.hidden)
+
+    def attempts(self, submissions: Sequence[Submission], function: Function) -> list[Attempt]:
+        """Tries the same code as it is on the hidden inputs of several students, one after the other in one child.
+
+        For proving what holds for all of them. Grading never does so: code may remember what it was called with.
+        """
+        families = [self._cases("hidden", submission, function) for submission in submissions]
+        if not families:
+            return []
+        request = self._request(submissions[0], function, (), ())
+        batches = [[case.args for case in cases] for cases in families]
+        run = worker.run(self.start, replace(request, batches=batches))
+        return [
+            Attempt(submission, function, self._trials(function, cases, outcomes), (), (), run)
+            for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
+        ]
 
     def explain(self, tried: Attempt) -> Attempt:
         """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
@@ -115,7 +159,7 @@ class Examiner:
             request = self._request(
                 tried.submission, function, [*cases[:alive], *again], sorted(tried.run.asked)
             )
-            run = worker.run(self.start, replace(request, left_out=tried.run.left_out))
+            run = worker.run(self.start, replace(request, left_out=tried.run.left_out, right=tried.right))
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
@@ -133,6 +177,26 @@ class Examiner:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
 
+    def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
+        """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
+
+        They are the course's own, and may call the function; a list or a number comes back as an array.
+        """
+        cells = self._cells(attempt.submission)
+        source = _EXPERIMENT.format(lines=", ".join(f"lambda: (\n{line}\n)" for line in lines))
+        cells.append((Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source), False))
+        request = Request(
+            function="_experiment",
+            cells=cells,
+            batches=[[(np.array(number),) for number in range(len(lines))]],
+            replaced=sorted(attempt.run.asked),
+            arity=self._arity(attempt.run.asked),
+            answer=self._answer,
+            right=attempt.right,
+            left_out=attempt.run.left_out,
+        )
+        return worker.run(self.start, request).outcomes[0]
+
     def _once_more(
         self,
         attempt: Attempt,
@@ -143,7 +207,9 @@ class Examiner:
     ) -> Run:
         """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
         request = self._request(attempt.submission, attempt.function, [case], sorted(attempt.run.asked))
-        request = replace(request, hide=[hide], trace=trace, left_out=attempt.run.left_out)
+        request = replace(
+            request, hide=[hide], trace=trace, left_out=attempt.run.left_out, right=attempt.right
+        )
         return worker.run(self.start, request)
 
     def _cases(self, family: Family, submission: Submission, function: Function) -> tuple[Case, ...]:
@@ -158,6 +224,7 @@ class Examiner:
             cells=self._cells(submission),
             batches=[[case.args for case in cases]],
             replaced=replaced,
+            arity=self._arity(replaced),
             answer=self._answer,
         )
 
@@ -181,14 +248,17 @@ class Examiner:
             changed_inputs(case, outcome),
         )
 
+    def _arity(self, names: Iterable[str]) -> dict[str, int]:
+        return {name: len(self.procedures[name].parameters) for name in names}
+
     def _answer(self, name: str, args: Sequence[Argument]) -> Value | Exception:
         """What the right function returns, for a student's function that calls it."""
         procedure = self.procedures[name]
-        if len(args) < len(procedure.parameters):
+        if len(args) != len(procedure.parameters):
             return TypeError(name)
         try:
             with np.errstate(all="ignore"):
-                result: Any = procedure(*args[: len(procedure.parameters)])
+                result: Any = procedure(*args)
         except Exception as error:  # whatever NumPy says to a student's odd arguments
             return error if isinstance(error, KeyError) else ValueError(name)
         if isinstance(result, tuple):
@@ -200,10 +270,12 @@ def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner
     """The examiner of one unit; CourseError where the course's material does not hold together."""
     procedures: dict[str, Procedure] = {}
     misconceptions: dict[str, tuple[Misconception, ...]] = {}
+    homes: dict[str, Material] = {}
     taught = material.taught(course, unit)
     for loaded in taught:
         procedures |= loaded.procedures
         misconceptions |= loaded.misconceptions
+        homes |= dict.fromkeys(loaded.procedures, loaded)
     return Examiner(
         course=course,
         unit=unit,
@@ -212,6 +284,7 @@ def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner
         start=start,
         procedures=procedures,
         handout=_handout(course, unit),
+        homes=homes,
         misconceptions=misconceptions,
     )
 

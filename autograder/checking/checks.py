@@ -53,6 +53,7 @@ class Attempt:
 
     def __init__(self, functions: Sequence[FunctionAttempt]) -> None:
         self._functions = {attempt.function.name: attempt for attempt in functions}
+        self.tried = False  # whether any call that was looked at has been made
 
     def agrees(self, function: str, *cases: str) -> None:
         """Fails at the first of these cases, all cases where none is named, that the reference disagrees with."""
@@ -92,7 +93,10 @@ class Attempt:
         unknown = set(cases) - {trial.case.name for trial in trials}
         if unknown:
             raise GraderError(f"{function!r} has no case {sorted(unknown)[0]!r}")
-        return tuple(trial for trial in trials if not cases or trial.case.name in cases)
+        looked_at = tuple(trial for trial in trials if not cases or trial.case.name in cases)
+        made = self._functions[function].called(trials)
+        self.tried = self.tried or any(trial.case.name in made for trial in looked_at)
+        return looked_at
 
 
 # ------------------------------------------------------------------------------ the checks that most functions need

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -62,18 +65,15 @@ def compare(
     if value is None:
         return broken("none", "It returned None: is the `return` missing?")
     if isinstance(value, Other):
-        return broken("type", f"It returned {_a(value.type_name)} where a NumPy array is due.")
+        due = "an array of numbers" if _is_array(value.type_name) else "a NumPy array"
+        return broken("type", f"It returned {_a(value.type_name)} where {due} is due.")
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))
         if arrays is None:
             count = f"{len(value)} arrays" if isinstance(value, tuple) and len(value) > 1 else "one array"
             return broken("count", f"It returned {count}, where {len(expected)} are due.")
-        for part, (got, due_part) in enumerate(zip(arrays, expected, strict=True)):
-            assert isinstance(due_part, np.ndarray)
-            rung = _rung(got, due_part, tolerance)
-            if rung is not None:
-                return broken(rung[0], f"Result {part + 1} of {len(expected)}: {rung[1]}", part, rung[2])
-        return None
+        found = _first_broken(arrays, expected, tolerance)
+        return None if found is None else broken(*found)
     if isinstance(value, tuple):
         return broken("type", f"It returned {len(value)} arrays in a sequence, where one array is due.")
     assert isinstance(expected, np.ndarray)
@@ -92,6 +92,48 @@ def _with_numbers(value: Value, expected: Value | tuple[str, ...]) -> Value:
     ):
         return value.numbers if isinstance(expected, tuple) else value.numbers[0]
     return value
+
+
+def _first_broken(
+    arrays: Sequence[Array], expected: tuple[Any, ...], tolerance: Tolerance
+) -> tuple[Rung, str, int, Array | None] | None:
+    """The first of several results that is not as it should be."""
+    for part, (got, due) in enumerate(zip(arrays, expected, strict=True)):
+        rung = _rung(got, due, tolerance)
+        if rung is not None:
+            return rung[0], f"Result {part + 1} of {len(expected)}: {rung[1]}", part, rung[2]
+    return None
+
+
+def told_of_hidden(mismatch: Mismatch) -> Mismatch:
+    """The mismatch on a hidden input, as it may be told: without sizes that its numbers could decide.
+
+    What follows from the sizes of the input stays: they are the same for all.
+    """
+    case, value = mismatch.case, mismatch.outcome.value if isinstance(mismatch.outcome, Returned) else None
+    if mismatch.rung in ("type", "count") and isinstance(value, tuple) and len(value) > _FEW:
+        due = f"{len(mismatch.expected)} are" if isinstance(mismatch.expected, tuple) else "one array is"
+        return replace(mismatch, message=f"It returned too many arrays in a sequence, where {due} due.")
+    if mismatch.rung != "shape":
+        return mismatch
+    expected: Any = mismatch.expected
+    got: Any = value
+    if mismatch.part is not None:
+        got, expected = got[mismatch.part], expected[mismatch.part]
+    if _follows(got.shape, [np.shape(argument) for argument in (*case.args, expected)]):
+        return mismatch
+    before, _, _ = mismatch.message.partition("Its shape is ")
+    return replace(mismatch, message=f"{before}Its shape is not {_shape(expected)}, which is due.")
+
+
+_FEW = 3  # arrays in a sequence: so many are told even where others are due
+
+
+def _follows(shape: tuple[int, ...], known: Sequence[tuple[int, ...]]) -> bool:
+    """Whether each size is one of the known ones, or the product of two, in no more dimensions than these have."""
+    sizes = {0, 1, *(size for one in known for size in one)}
+    made = {one * other for one in sizes for other in sizes}
+    return len(shape) <= max(map(len, known)) + 1 and set(shape) <= made
 
 
 def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
@@ -199,9 +241,18 @@ def _known(raised: Raised) -> str:
     return next((kind for kind in kinds if kind in _KNOWN_EXCEPTIONS), raised.exception)
 
 
+_ARRAY = "array of "  # as the child calls those that are no numbers, with their dtype after it
+
+
+def _is_array(name: str) -> bool:
+    return name.startswith(_ARRAY)
+
+
 def _a(name: str) -> str:
-    if name.startswith("array of "):
-        return "an array of objects"
+    if _is_array(name):
+        dtype = name.removeprefix(_ARRAY)
+        is_text = dtype.startswith(("<U", ">U", "|S"))
+        return f"an array of {'text' if is_text else 'objects' if dtype.startswith('object') else 'another kind'}"
     if name not in _KNOWN_TYPES:
         return "an object of another type"
     return f"an {name}" if name[:1] in "aeiou" else f"a {name}"

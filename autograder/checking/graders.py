@@ -70,8 +70,9 @@ class Graders:
             "junitxml", "doctest", "warnings", "stepwise", "pastebin", "legacypath", "debugging", "setuponly",
         ):  # fmt: skip
             options += ["-p", f"no:{plugin}"]
-        with _without_autoloaded_plugins():
-            self._config = _prepareconfig([*options, str(path)], plugins=[self._listener])
+        # From within its folder: in a path, pytest takes [ for the beginning of parameters.
+        with _without_autoloaded_plugins(), contextlib.chdir(path.parent):
+            self._config = _prepareconfig([*options, path.name], plugins=[self._listener])
             self._session = pytest.Session.from_config(self._config)
             self._config._do_configure()
             self._config.hook.pytest_sessionstart(session=self._session)
@@ -89,17 +90,17 @@ class Graders:
 
         Raises GraderError where a grader itself breaks: that is ours, never the student's.
         """
-        seen = self._config.stash[CURRENT] = Attempt([attempt])
         verdicts = []
         for marked in self._checks:
             if marked.function != attempt.function.name:
                 continue
+            seen = self._config.stash[CURRENT] = Attempt([attempt])
             error = self._error(marked, seen)
             if error is not None and not isinstance(error, AssertionError):
                 raise GraderError(f"the check {marked.item.nodeid} broke: {type(error).__name__}: {error}")
-            verdicts.append(
-                Check(marked.name, error is None, marked.points, "" if error is None else str(error))
-            )
+            said = "" if error is None else str(error)
+            tried = error is None or seen.tried
+            verdicts.append(Check(marked.name, error is None, marked.points, said, tried=tried))
         return tuple(verdicts)
 
     def _error(self, marked: _Marked, seen: Attempt) -> BaseException | None:

@@ -38,8 +38,7 @@ class Bindings:
     def settle(self) -> None:
         """Gives the names back what counts, once all cells have run."""
         for name, value in self._defined.items():
-            if name not in self._program.replaced:
-                self._variables[name] = value
+            self._variables[name] = value
         if self._stood is None:
             return
         for name in [name for name in self._variables if hasattr(builtins, name)]:

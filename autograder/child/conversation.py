@@ -29,7 +29,8 @@ _REHEARSED = (
 def serve(reading: int, writing: int) -> None:
     """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
     wire.write_message(writing, wire.Locked())
-    autograder.check = lambda _: None  # type: ignore[assignment]  # it does not check itself
+    autograder.check = lambda *_: None  # it does not check itself
+    autograder.case = lambda *_: ()  # nor does it hold any inputs
     program = wire.read_message(reading)
     assert isinstance(program, Program)
     notebook = Session(program, reading, writing)

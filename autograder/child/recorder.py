@@ -30,6 +30,7 @@ class Recorder:
         self._line = 0  # that is running
         self._seen: dict[str, bytes] = {}  # the arrays as the lines before left them
         self._written: set[tuple[int, str]] = set()
+        self._made: dict[str, int] = {}  # by name, the line that made what it holds; 0: not known
         self._lines_left = MOST_LINES
 
     def __enter__(self) -> Recorder:
@@ -50,27 +51,41 @@ class Recorder:
     def _stepped(self, frame: types.FrameType, event: str, arg: Any) -> Any:
         if event == "exception":
             return self._stepped
+        blind = not frame.f_trace_lines
         for name, value in _small_arrays(frame.f_locals):
             data = value.tobytes()
             if self._seen.get(name) != data:
                 self._seen[name] = data
-                self._write(name, value)
-        self._line = frame.f_lineno
-        self._lines_left -= 1
+                if blind:
+                    self._made.setdefault(name, 0)
+                else:
+                    self._made[name] = self._line
+                    self._write(name, value)
+        if not blind:
+            self._line = frame.f_lineno
+            self._lines_left -= 1
         if event == "return":
-            parts = enumerate(arg) if isinstance(arg, tuple | list) and len(arg) <= wire.MAX_PARTS else ()
-            returned = {"return": arg} | {f"return[{place}]": part for place, part in parts}
-            for name, value in _small_arrays(returned):
-                self._write(name, value)
-        if self._lines_left <= 0 or len(self.values) >= wire.MAX_TRACED:
-            sys.settrace(self._before)
-            return None
+            self._returned(frame, arg, frame.f_lineno)
+        elif self._lines_left <= 0 or len(self.values) >= wire.MAX_TRACED - wire.MAX_HELD:
+            frame.f_trace_lines = False  # it runs on at its own speed; what it returns is still looked at
         return self._stepped
+
+    def _returned(self, frame: types.FrameType, arg: Any, line: int) -> None:
+        """Writes down what comes back from a line, and what the variables hold then that the function made."""
+        self._line = line
+        parts = enumerate(arg) if isinstance(arg, tuple | list) and len(arg) <= wire.MAX_PARTS else ()
+        returned = {"return": arg} | {f"return[{place}]": part for place, part in parts}
+        for name, value in _small_arrays(returned):
+            self._write(name, value)
+        held = [(name, value) for name, value in _small_arrays(frame.f_locals) if name in self._made]
+        for name, value in held[: wire.MAX_HELD]:
+            made = self._made[name] if self._made[name] <= wire.MAX_LINE else 0
+            self.values.append(wire.TracedData(made, wire.clip(name), wire.pack_array(value), held=True))
 
     def _write(self, name: str, value: np.ndarray[Any, Any]) -> None:
         place = (self._line, name)  # in a loop a line comes again: once is enough
         if (
-            len(self.values) < wire.MAX_TRACED
+            len(self.values) < wire.MAX_TRACED - wire.MAX_HELD
             and 0 < self._line <= wire.MAX_LINE
             and place not in self._written
         ):

@@ -33,7 +33,7 @@ class Session:
     def __init__(self, program: Program, reading: int, writing: int) -> None:
         self._program = program
         self._writing = writing
-        self._stand_ins = StandIns(program.replaced, reading, writing)
+        self._stand_ins = StandIns(program, reading, writing)
         self._file_name = cells.file_of(0)  # of the cell that runs
         self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._variables |= {"get_ipython": lambda: Shell(self._execute), "display": lambda *_, **__: None}
@@ -64,9 +64,10 @@ class Session:
                 wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(said)))
                 self._go_on(cell, error)
             flush()
-            self._stand_ins.place(self._variables)
             self._bindings.keep(cell)
+            self._stand_ins.place(self._variables)
         self._bindings.settle()
+        self._stand_ins.place(self._variables)
         wire.write_message(self._writing, self._ready())
 
     def _execute(self, source: str) -> None:

@@ -1,12 +1,23 @@
-"""Right functions in the place of a student's own: their calls are answered by the trusted side."""
+"""Right functions in the place of a student's own: their calls are answered by the trusted side.
+
+They stand in for what is wrong. A call may say more than the trusted side knows an answer to, such as an axis or a
+temperature that the student's own function has a parameter for. It is answered only where leaving that out changes
+nothing in the student's own function; else that one answers itself, as what it was asked for is its own.
+
+Where the student's own function is right, and others still cannot use what it hands on, such as a matrix of its own
+kind, the answer takes its place only where both have the same value.
+"""
 
 from __future__ import annotations
 
 import builtins
 import contextlib
+import copy
 import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
+
+import numpy as np
 
 from autograder.child import wire
 from autograder.child.values import numbers_as_array, value_data
@@ -15,20 +26,17 @@ from autograder.child.values import numbers_as_array, value_data
 class StandIns:
     """The functions of a notebook whose calls the trusted side answers."""
 
-    def __init__(self, names: Sequence[str], reading: int, writing: int) -> None:
-        self._names, self._reading, self._writing = names, reading, writing
+    def __init__(self, program: wire.Program, reading: int, writing: int) -> None:
+        self._names, self._arity, self._right = program.replaced, program.arity, set(program.right)
+        self._reading, self._writing = reading, writing
 
     def place(self, variables: dict[str, Any]) -> None:
         """Rebinds the names to functions that ask the trusted side; where they are such, nothing happens."""
         for name in self._names:
             current = variables.get(name)
-            if isinstance(current, _StandIn):
-                continue
-            signature = None
-            if callable(current):
-                with contextlib.suppress(TypeError, ValueError):
-                    signature = inspect.signature(current)
-            variables[name] = _StandIn(name, signature, self._ask)
+            if not isinstance(current, _StandIn):
+                kind = _Plain if name in self._right else _StandIn
+                variables[name] = kind(name, current, self._arity.get(name), self._ask)
 
     def _ask(self, name: str, args: Sequence[Any]) -> Any:
         wire.write_message(self._writing, wire.Ask(name, [value_data(numbers_as_array(arg)) for arg in args]))
@@ -45,16 +53,32 @@ class _StandIn:
     """Takes the place of a function the student wrote: its calls are answered by the trusted side."""
 
     def __init__(
-        self, name: str, signature: inspect.Signature | None, ask: Callable[[str, Sequence[Any]], Any]
+        self, name: str, own: Any, arity: int | None, ask: Callable[[str, Sequence[Any]], Any]
     ) -> None:
-        self._name, self._signature, self._ask = name, signature, ask
+        self._name, self._own, self._arity, self._ask = name, own, arity, ask
+        self._signature: inspect.Signature | None = None
+        if callable(own):
+            with contextlib.suppress(TypeError, ValueError):
+                self._signature = inspect.signature(own)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given = self._given(args, kwargs)
+        if self._arity is not None and len(given) > self._arity:
+            if not callable(self._own):
+                raise TypeError(
+                    f"{self._name}() was called with {len(given)} arguments, and takes {self._arity}"
+                )
+            if not self._changes_nothing(args, kwargs, given[: self._arity]):
+                return self._own(*args, **kwargs)
+            given = given[: self._arity]
+        return self._ask(self._name, given)
+
+    def _given(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
+        """The arguments in the order of the student's own parameters; TypeError where they do not fit these."""
         if self._signature is None:
-            return self._ask(self._name, [*args, *kwargs.values()])
-        bound = self._signature.bind(*args, **kwargs)
+            return [*args, *kwargs.values()]
         given: list[Any] = []
-        for name, value in bound.arguments.items():
+        for name, value in self._signature.bind(*args, **kwargs).arguments.items():
             match self._signature.parameters[name].kind:
                 case inspect.Parameter.VAR_POSITIONAL:
                     given += value
@@ -62,4 +86,48 @@ class _StandIn:
                     given += value.values()
                 case _:
                     given.append(value)
-        return self._ask(self._name, given)
+        return given
+
+    def _changes_nothing(self, args: Sequence[Any], kwargs: dict[str, Any], fewer: Sequence[Any]) -> bool:
+        """Whether the student's own function does the same with fewer arguments; it gets copies to work on."""
+        whole = _came(self._own, *copy.deepcopy((tuple(args), kwargs)))
+        return _same(whole, _came(self._own, copy.deepcopy(tuple(fewer)), {}))
+
+
+class _Plain(_StandIn):
+    """Takes the place of a right function: its own values, as plain arrays."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        given = self._given(args, kwargs)[: self._arity]
+        own = self._own(*args, **kwargs)
+        answer = self._ask(self._name, given)
+        return answer if _same_values(own, answer) else own
+
+
+def _same_values(own: Any, answer: Any) -> bool:
+    """Whether both hold the same numbers, whatever they are kept in."""
+    if isinstance(answer, tuple):
+        parts = list(own) if isinstance(own, Sequence | np.ndarray) else []
+        return len(parts) == len(answer) and all(map(_same_values, parts, answer))
+    with contextlib.suppress(TypeError, ValueError):
+        plain = np.array(own, dtype=complex)
+        return plain.shape == answer.shape and bool(np.allclose(plain, answer, equal_nan=True))
+    return False
+
+
+def _came(function: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any]) -> Any:
+    """What a call returns, or the class of what it raises."""
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        return type(error)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, tuple | list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    with contextlib.suppress(TypeError, ValueError):
+        return bool(np.array_equal(one, other, equal_nan=True))
+    return bool(np.array_equal(one, other))

@@ -30,6 +30,7 @@ MAX_ARGUMENTS: Final = 64  # of one call
 MAX_NAMES: Final = 50  # variables or modules told of
 MAX_LINE: Final = 10**6
 MAX_TRACED: Final = 200  # values of one trace
+MAX_HELD: Final = 20  # of them what variables hold at the end
 MAX_TRACED_SIZE: Final = 4096  # numbers in one of them
 LENGTH: Final = struct.Struct("<I")
 # float128 and complex256 are converted by the sender; objects and strings have no place here.
@@ -107,10 +108,11 @@ class Program(_Message, tag="program"):
     cells: list[CellData]
     function: str  # the one it will be asked for
     replaced: list[str]  # functions whose calls the trusted side answers (error carried forward)
-    definitions: dict[
-        str, int
-    ] = {}  # the cell whose `def` of a graded function counts, whatever comes after it
+    # The cell whose `def` of a graded function counts, whatever comes after it.
+    definitions: dict[str, int] = {}
     as_it_stood: bool = False  # other names too stand for what they did when the function's cell had run
+    arity: dict[str, int] = {}  # how many arguments of each are answered; more are for the student's own
+    right: list[str] = []  # those that are right themselves: answered only where theirs has that value
 
 
 class Call(_Message):
@@ -199,6 +201,7 @@ class TracedData(_Message):
     line: _Index  # within the cell
     name: _Text  # the variable; `return`, or `return[0]` and so on, for what was returned
     value: ArrayData
+    held: bool = False  # what the variable holds as the function returns; `line` made it, 0: not known
 
 
 class Trace(_Message, tag="trace"):
@@ -228,7 +231,7 @@ def body_length(header: bytes) -> int:
     """The length that a frame's first four bytes announce; WireError where it is too large."""
     length: int = LENGTH.unpack(header)[0]
     if length > MAX_FRAME:
-        raise WireError(f"a frame of {length} bytes was announced, {MAX_FRAME} are allowed")
+        raise WireError(f"a frame of more than {MAX_FRAME} bytes was announced")
     return length
 
 
@@ -236,8 +239,8 @@ def decode_to_parent(body: bytes | bytearray) -> ToParent:
     """One message from a child; WireError where it is none."""
     try:
         return _to_parent.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise WireError(f"not a message: {error}") from None
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        raise WireError("not a message") from None  # what it is instead may be a hidden input
 
 
 def read_message(descriptor: int) -> ToChild:
@@ -289,7 +292,7 @@ def pack_argument(argument: Argument | Sequence[str]) -> ArrayData | WordsData:
 def unpack_array(data: ArrayData, *, writable: bool = False) -> Array:
     """The plain array that `data` describes, after checking that it can; WireError where it does not."""
     if data.dtype not in DTYPES:
-        raise WireError(f"dtype {data.dtype[:20]!r} is not allowed")
+        raise WireError("a dtype that is not allowed")
     if any(not 0 <= size <= MAX_FRAME for size in data.shape):
         raise WireError("dimensions are not allowed")
     dtype = np.dtype(data.dtype)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
-from autograder.cli.terminal import interruptible, relative, stdout
-from autograder.errors import CourseError, UnreadableError
+from autograder.cli.terminal import interruptible, plain, relative, stdout
+from autograder.errors import AutograderError, CourseError
 
 EXAMPLES: Final = ("autograder check self-attention.ipynb", "autograder check . --watch")
 
@@ -25,23 +26,28 @@ def check(
 
     Runs the same checks as pytest does in the folder, offline. Exits 1 where one of them does not pass.
     """
+    from rich.markup import escape
+
     from autograder.selfcheck import saved, terminal
 
     if not path.exists():
         raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
+        path = saved.find_notebook(path)
         with contextlib.suppress(KeyboardInterrupt), interruptible():
-            for found in saved.watch(path):
+            for checked in saved.watch(path):
                 stdout.clear()
-                stdout.print(terminal.notebook(found))
+                if isinstance(checked, AutograderError):
+                    stdout.print(f"[red]autograder:[/red] {escape(plain(str(checked)))}", soft_wrap=True)
+                else:
+                    stdout.print(terminal.notebook(checked))
                 stdout.print(
-                    f"\nwatching {relative(found.path)}: save it to check again, Ctrl-C to stop", style="dim"
+                    f"\nchecked at {datetime.now():%H:%M:%S}, watching {relative(path)}: save it to check again,"
+                    " Ctrl-C to stop",
+                    style="dim",
                 )
         return
-    try:
-        found = saved.check_notebook(path)
-    except UnreadableError as error:
-        raise UnreadableError(f"{path}: {error}") from None
+    found = saved.check_notebook(path)
     stdout.print(terminal.notebook(found))
     if not found.passed:
         raise typer.Exit(1)

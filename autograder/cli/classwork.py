@@ -10,17 +10,18 @@ from autograder.words import agree, counted
 
 if TYPE_CHECKING:
     from autograder.gradebook.results import ResultFile
-    from autograder.grading.batch import Order, Outcome, Plan
+    from autograder.grading.keeping import Outcome
+    from autograder.grading.planning import Order, Plan
     from autograder.grading.pool import Pool
     from autograder.records import Course
 
 
 def jobs(asked: int | None, course: Course) -> int:
     """How many jobs there will be; says so where memory may not be enough for those asked for, or for one a processor."""
-    from autograder.grading import batch
+    from autograder.grading import planning
     from autograder.sandbox import machine
 
-    wanted = asked or batch.default_jobs()
+    wanted = asked or planning.default_jobs()
     free = machine.free_mib()
     fitting = wanted if free is None else machine.jobs_that_fit(course.limits, free)
     if wanted <= fitting:
@@ -48,7 +49,7 @@ def _gib(mib: int) -> str:
 
 def grade(order: Order, *, watch: bool = False) -> bool:
     """Grades and says what happened; whether something could not be graded or entered."""
-    from autograder.grading import batch
+    from autograder.grading import batch, planning
     from autograder.grading.pool import Pool
 
     def waiting() -> None:
@@ -60,7 +61,7 @@ def grade(order: Order, *, watch: bool = False) -> bool:
         Pool(order.course, order.unit, order.jobs) as pool,
     ):
         with stdout.status("Looking what there is to grade …"):
-            plan = batch.plan(order)
+            plan = planning.plan(order)
         _say_plan(order, plan)
         with progress("grading", hidden=not plan.to_grade) as bar:
             task = bar.add_task("grading", total=len(plan.to_grade))

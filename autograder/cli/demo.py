@@ -28,7 +28,7 @@ def demo(
     """
     from autograder.authoring import demo as demonstration
     from autograder.course import coursefile
-    from autograder.grading import batch
+    from autograder.grading import planning
 
     here = coursefile.load(coursefile.find(Path.cwd()))
     with stdout.status("A class of invented students hands in …"):
@@ -39,7 +39,7 @@ def demo(
     for unit in made.units:
         stdout.print()
         stdout.rule(unit.title, align="left")
-        order = batch.Order(
+        order = planning.Order(
             made,
             unit,
             made.root / "submitted",

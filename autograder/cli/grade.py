@@ -49,9 +49,9 @@ def grade(
 
     Can be stopped at any point and run again: finished work is kept, and unchanged work is not graded twice.
     """
-    from autograder.grading import batch
+    from autograder.grading import planning
 
-    order = batch.open_order(
+    order = planning.open_order(
         Path.cwd(),
         unit,
         submitted,

@@ -12,16 +12,29 @@ from autograder.cli.terminal import progress, relative, sign, stdout
 from autograder.words import counted
 
 if TYPE_CHECKING:
-    from autograder.authoring.verify import Part, VerifyReport
+    from autograder.authoring.proofs import Part, VerifyReport
 
-EXAMPLES: Final = ("autograder verify", "autograder verify self-attention --seeds 200 --json verify.json")
+EXAMPLES: Final = ("autograder verify", "autograder verify self-attention --students 200 --json verify.json")
 
 
 def verify(
     units: Units = None,
-    seeds: Annotated[
-        int, typer.Option(metavar="N", min=0, help="Other secrets under which all verdicts must be the same.")
-    ] = 3,
+    students: Annotated[
+        int,
+        typer.Option(
+            "--students",
+            "--seeds",
+            metavar="N",
+            min=0,
+            help="Other students, to whom the same code must earn the same.",
+        ),
+    ] = 20,
+    edits: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=0, help="Machine-made mistakes in each function that they hand in too."
+        ),
+    ] = 12,
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write all that was tried, for machines.")
     ] = None,
@@ -29,8 +42,10 @@ def verify(
     """Prove the graders before a student meets them.
 
     The solution earns full marks and the stub none, every catalogued misconception is caught and named, every small
-    change to the solution is noticed, and all of it is the same under other secrets.
+    change to the solution is noticed, answers seen elsewhere earn nothing, and the same code earns the same marks and
+    the same first finding for every student.
     """
+    from autograder.authoring import proofs
     from autograder.authoring import verify as verifying
     from autograder.course import coursefile
     from autograder.gradebook import results
@@ -43,18 +58,31 @@ def verify(
         with Sandbox(loaded.limits) as sandbox:
             pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
             with progress("proving") as bar:
-                task = bar.add_task("proving", total=verifying.count(pipeline, seeds=seeds))
+                total = verifying.count(pipeline, students=students, edits=edits)
+                task = bar.add_task("proving", total=total)
                 found = []
-                for proof in verifying.proofs(pipeline, seeds=seeds):
+                for proof in verifying.proofs(pipeline, students=students, edits=edits):
                     bar.advance(task)
                     found.append(proof)
-            reports.append(verifying.report(pipeline, seeds, found))
+            reports.append(verifying.report(pipeline, students, found))
         _say_proofs(reports[-1])
     if json_file is not None:
-        results.write_all([(json_file, verifying.encode(reports))])
+        results.write_all([(json_file, proofs.encode(reports))])
         stdout.print(f"[green]✓[/green] {relative(json_file)}", soft_wrap=True)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
+
+
+_HEADINGS: Final[dict[Part, str]] = {
+    "solution": "solution",
+    "stub": "stub",
+    "example": "examples",
+    "misconception": "mistakes",
+    "apart": "apart",
+    "mutant": "mutants",
+    "copied": "copied",
+    "student": "same",
+}
 
 
 def _say_proofs(report: VerifyReport) -> None:
@@ -63,34 +91,26 @@ def _say_proofs(report: VerifyReport) -> None:
     from rich.table import Table
 
     table = Table(
-        box=box.SIMPLE_HEAD, title=report.title, title_justify="left", title_style="bold", pad_edge=False
+        box=box.SIMPLE_HEAD,
+        title=report.title,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
     )
     table.add_column("function", no_wrap=True)
-    parts: dict[Part, str] = {
-        "solution": "solution",
-        "stub": "stub",
-        "example": "examples",
-        "misconception": "mistakes",
-        "apart": "apart",
-        "mutant": "mutants",
-    }
-    for heading in parts.values():
+    for heading in _HEADINGS.values():
         table.add_column(heading, justify="right")
-    for function in dict.fromkeys(proof.function for proof in report.proofs if proof.part == "solution"):
-        row = []
-        for part in parts:
-            found = report.of(part, function)
-            held = sum(proof.holds for proof in found)
-            colour = "green" if held == len(found) else "red"
-            row.append(
-                f"[{colour}]{held} of {len(found)}[/{colour}]" if len(found) > 1 else sign(held == len(found))
-            )
-        table.add_row(function, *row)
+    for function in dict.fromkeys(proof.function for proof in report.proofs):
+        table.add_row(function, *(_held(report, part, function) for part in _HEADINGS))
     stdout.print(table)
-    same = report.of("seed")
+    same = report.of("student")
     if same:
+        held = sum(proof.holds for proof in same)
         stdout.print(
-            f"the same verdicts under {sum(proof.holds for proof in same)} of {counted(len(same), 'other secret')}"
+            f"{held} of {counted(len(same), 'program')} earn the same for {counted(report.students, 'other student')}, "
+            "and every fifth of them is told the same first",
+            soft_wrap=True,
         )
     if report.mutation_score is not None:
         equivalent = sum(proof.detail.startswith("equivalent") for proof in report.of("mutant"))
@@ -102,3 +122,13 @@ def _say_proofs(report: VerifyReport) -> None:
             f"[red]✗[/red] {proof.part} {escape(proof.function)}: {escape(proof.what)}: {escape(proof.detail)}",
             soft_wrap=True,
         )
+
+
+def _held(report: VerifyReport, part: Part, function: str) -> str:
+    found = report.of(part, function)
+    held = sum(proof.holds for proof in found)
+    if not found:
+        return ""
+    if held < len(found):
+        return f"[red]{held} of {len(found)}[/red]" if len(found) > 1 else sign(False)
+    return f"{sign(True)} {len(found)}" if len(found) > 1 else sign(True)

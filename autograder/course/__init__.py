@@ -2,3 +2,5 @@
 
 For all rooms above it. It may use the base alone, and never meets student code.
 """
+
+__all__ = ["coursefile", "drawing", "material", "roster", "rounding", "secret", "solution", "steps"]

@@ -108,6 +108,15 @@ def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
     return tuple(unit for unit in course.units if not names or unit.name in names)
 
 
+def function(course: Course, name: str) -> Function:
+    """The function of this name, whichever unit grades it; KeyError where none does."""
+    for unit in course.units:
+        for known in unit.functions:
+            if known.name == name:
+                return known
+    raise KeyError(name)
+
+
 def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     """The names of all functions taught before this one, in teaching order."""
     names = [known.name for unit in course.units for known in unit.functions]

@@ -1,7 +1,7 @@
 """How inputs are drawn: their structure once for everyone, their numbers anew for each student.
 
 What a sane program can branch on is the structure of an input: its sizes and signs, which entry is the largest, the
-order of numbers and of words, what repeats. An author's function draws it from a generator that is the same for all
+order of numbers, what repeats, and every letter of a text. An author's function draws it from a generator that is the same for all
 students and all secrets, and differs between the public, the hidden and the explain family. The kit then puts other
 numbers in the place of those that were drawn, a little further from zero, by one rising map for all arrays of the
 case. Whatever is greater stays greater, what is equal stays equal, and no number crosses a multiple of the step in
@@ -17,7 +17,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 
 from autograder.course.steps import Procedure
-from autograder.records import Argument, Array, Case, CaseKind, Vary
+from autograder.records import Argument, Array, Case, CaseKind
 
 _Drawn = TypeVar("_Drawn")
 
@@ -25,9 +25,7 @@ _STEPS: Final = 3  # by as many steps, at most, a number is moved
 _DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
 _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
 _TRIED: Final = 20  # other numbers on which a structure must prove itself
-_HOLDING: Final = (
-    4  # of them, one of which at least must meet the condition; a student's numbers are drawn until they do
-)
+_HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
 
 
 def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn]) -> _Drawn:
@@ -98,7 +96,7 @@ def drawn(
 
 
 def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
-    """Where each step has its largest and smallest entries, in all and in each row, and which signs they have."""
+    """Where each step has its largest and smallest entries, in all and in each row, their signs and those of sums."""
     found: list[bytes] = []
     with np.errstate(all="ignore"):
         values = reference.values(*args)
@@ -107,8 +105,11 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
             if not rows.size:
                 continue
             rows = rows.reshape(-1, rows.shape[-1])
+            rows = rows / (np.abs(rows[np.isfinite(rows)]).max(initial=0) or 1)
             # What differs by the order of a sum alone is the same.
-            rows = np.rint(rows * (1e9 / (np.abs(rows[np.isfinite(rows)]).max(initial=0) or 1)))
+            sums = np.rint(1e9 * rows.sum(axis=-1)) + 0.0  # no −0
+            rows = np.rint(1e9 * rows) + 0.0
+            found += [np.sign(value).tobytes() for value in (rows[0, 0], sums, sums.sum())]
             for places in (rows.argmax(axis=-1), rows.argmin(axis=-1)):
                 ends = rows[np.arange(len(rows)), places]
                 found += [array.tobytes() for array in (places, np.sign(ends), ends.argmax(), ends.argmin())]
@@ -119,7 +120,7 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
 
 
 def put_in(rng: np.random.Generator, case: Case) -> Case:
-    """The case with a student's own numbers, or words; RuntimeError where what must hold of them never does."""
+    """The case with a student's own numbers; RuntimeError where what must hold of them never does."""
     vary = case.vary or other_numbers
     args = again_until(lambda args: case.holds is None or case.holds(*args), lambda: vary(rng, case.args))
     return replace(case, args=args)
@@ -133,7 +134,8 @@ def as_they_are(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[A
 def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
     """The arguments with other numbers of the same structure.
 
-    Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do texts.
+    Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do texts, every letter of
+    which may count.
     """
     arrays = [argument for argument in args if isinstance(argument, np.ndarray) and _has_decimals(argument)]
     if not arrays:
@@ -168,21 +170,3 @@ def _steps(sizes: Array) -> Array:
     # A tenth of the power of ten that fits into the gap; computed gaps may be a little short of it.
     fitting: Array = 10.0 ** (np.floor(np.log10(gaps) + 1e-6) - 1)
     return np.minimum(fitting, _DECIMAL)
-
-
-def other_words(groups: Sequence[Sequence[str]]) -> Vary:
-    """Puts words in the place of others of their group, the same throughout a case, whose structure has one of each.
-
-    The words of a group should share what programs look at: first letters, length, their place among other words.
-    """
-
-    def vary(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
-        other: dict[str, str] = {}
-        for group in groups:
-            other |= zip(group, map(str, rng.permutation(group)), strict=True)
-        return tuple(
-            [other.get(word, word) for word in argument] if isinstance(argument, list) else argument
-            for argument in args
-        )
-
-    return vary

@@ -1,13 +1,17 @@
-"""The roster: who takes the course, read from the CSV file that `nbgrader db student import` reads too."""
+"""The roster: who takes the course, read from the CSV file that `nbgrader db student import` reads too.
+
+Columns may also be separated by semicolons or tabs, as spreadsheets write them, which nbgrader does not read.
+"""
 
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.errors import CourseError
-from autograder.words import counted
+from autograder.words import composed, counted
 
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
 
@@ -32,7 +36,7 @@ def read(path: Path) -> tuple[Student, ...]:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text (byte {error.start}): save it as CSV UTF-8") from None
-    rows = csv.reader(text.splitlines(keepends=True), strict=True)
+    rows = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=_delimiter(text))
     students: dict[str, Student] = {}
     try:
         header = [name.strip() for name in next(rows, [])]
@@ -49,14 +53,32 @@ def read(path: Path) -> tuple[Student, ...]:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: id {student.id!r}, expected the name of a folder in submitted/"
                 )
-            if student.id in students:
+            if composed(student.id) in students:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: id {student.id!r} a second time, expected each once"
                 )
-            students[student.id] = student
+            students[composed(student.id)] = student
     except csv.Error as error:
         raise CourseError(f"{path}, line {rows.line_num}: not CSV ({error})") from None
     return tuple(students.values())
+
+
+def spelt(students: Sequence[Student], names: Iterable[str]) -> tuple[Student, ...]:
+    """The students with their ids spelt as in `names`, the names of folders: macOS and its zips write accents apart."""
+    known = set(names)
+    spelling = {composed(name): name for name in known}
+    return tuple(
+        student
+        if student.id in known
+        else replace(student, id=spelling.get(composed(student.id), student.id))
+        for student in students
+    )
+
+
+def _delimiter(text: str) -> str:
+    """What stands between columns, by the first line: Excel writes semicolons where the comma is a decimal sign."""
+    header = text.partition("\n")[0]
+    return next((sign for sign in ",;\t" if sign in header), ",")
 
 
 def _refuse_header(path: Path, header: list[str]) -> None:

@@ -142,6 +142,8 @@ class Misconception:
     # Where results alone cannot decide, because another mistake has the same on every input: a regular expression
     # that must be found in the student's source (without comments) for this one to be named.
     telltale: str = ""
+    # Its title where it is told of another function that shares the step; empty: the same; None: it is told of none.
+    elsewhere: str | None = ""
 
     def also(self, *symptoms: Callable[..., Any], **changes: Any) -> tuple[Misconception, ...]:
         """This misconception, and the same one with each of these symptoms: other ways to make the mistake.

@@ -3,3 +3,5 @@
 For grading, the self-checks and authoring. It may use checking and all rooms under it, and runs no student code but
 through the examiner.
 """
+
+__all__ = ["candidates", "changes", "diagnose", "experiment", "search", "sketch", "trace", "trials"]

@@ -31,9 +31,14 @@ GENERAL: dict[str, Words] = {
         "After all cells had run, no function of this name was there. Was its cell deleted or the function renamed, or does its cell stop with an error?",
         "Restart the kernel and run all cells from the top",
     ),
+    "right-not-returned": Words(
+        "The right output is in a variable and is not returned",
+        "The function works the right output out, and then hands on something else. Only what stands after return comes back; what other variables hold is forgotten when the function ends.",
+        read="what the function returns, in its docstring",
+    ),
     "returns-none": Words(
         "The function returns None",
-        "A function without a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
+        "A function that ends without reaching a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
         f"print(type({ANY_FUNCTION}(...)))",
     ),
     "wrong-type": Words(
@@ -54,7 +59,7 @@ GENERAL: dict[str, Words] = {
     ),
     "nan": Words(
         "The result holds nan or infinity",
-        "nan comes from 0/0 or from ∞ − ∞, and infinity from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
+        "nan comes from 0/0, from ∞ − ∞, or from the root or the logarithm of a negative number. Infinity comes from a division by zero, or from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
         f"print(np.isfinite({ANY_FUNCTION}(...)))",
     ),
     "mutates-input": Words(
@@ -99,9 +104,9 @@ GENERAL: dict[str, Words] = {
         "Look at how far the line with return is indented",
     ),
     "timeout": Words(
-        "It does not come to an end",
+        "It did not come to an end in time",
         "It was ended when its time was up. A loop that never stops is the usual cause; in this course every function takes far less than a second.",
-        "Look at the condition of each while loop, and at functions that call themselves",
+        "Look at how often each loop runs, at the condition of each while loop, and at functions that call themselves",
     ),
     "out-of-memory": Words(
         "It needs too much memory",

@@ -13,40 +13,9 @@ from autograder.checking.compare import wrong_cells
 from autograder.course.steps import number
 from autograder.records import Argument, Array, Tolerance
 
-Pairs = Sequence[tuple[Array, Array]]  # what came and what was due, of one shape each
-_MOST_DIGITS: Final = 6
 _EXACT: Final = 1e-6  # a factor is told where numbers that differ by so much of the largest are the same
 _MOST_PERMUTED: Final = 12  # rows or columns: whether they stand in another order is looked at up to so many
 _Agrees = Callable[[Array, Array], bool]
-
-
-def rounded_to(pairs: Pairs) -> int | None:
-    """To how many decimals the results are right and cut; None where they are not."""
-    for digits in range(_MOST_DIGITS + 1):
-        if all(_is_cut(got, digits) and _near_cut(got, due, digits) for got, due in pairs):
-            return digits
-    return None
-
-
-def decimals(arrays: Sequence[Array]) -> int | None:
-    """How many decimals all numbers have, where they have some and not many; None otherwise."""
-    real = [array for array in arrays if array.dtype.kind == "f" and np.all(np.isfinite(array))]
-    if not real or len(real) < len(arrays) or all(_is_cut(array, 0) for array in real):
-        return None
-    return next(
-        (digits for digits in range(1, _MOST_DIGITS) if all(_is_cut(array, digits) for array in real)), None
-    )
-
-
-def low_precision(pairs: Pairs) -> bool:
-    """Whether the results are those of half precision: close, and off by what it loses."""
-    if any(got.dtype.kind != "f" for got, _ in pairs):
-        return False
-    for got, due in pairs:
-        scale = float(np.max(np.abs(due[np.isfinite(due)]), initial=0.0))
-        if scale == 0 or not np.all(np.isfinite(got)) or np.max(np.abs(got - due)) > 5e-3 * scale:
-            return False
-    return any(got.dtype == np.float16 or _fits_half(got) for got, _ in pairs)
 
 
 def observations(
@@ -78,27 +47,6 @@ def listed(names: Sequence[str], conjunction: str = "and") -> str:
     """`a`, `b` and `c`, in words."""
     *most, last = names
     return f"{', '.join(most)} {conjunction} {last}" if most else last
-
-
-# -------------------------------------------------------------------------------------- rounding, precision
-
-
-def _is_cut(array: Array, digits: int) -> bool:
-    return array.dtype.kind != "f" or bool(np.array_equal(array, np.round(array, digits)))
-
-
-def _near_cut(got: Array, due: Array, digits: int) -> bool:
-    """Whether `got` is `due` rounded, or with the decimals that follow dropped."""
-    unit = 10.0**-digits
-    if np.all(np.abs(got - due) <= 0.51 * unit):
-        return True
-    dropped = (np.trunc(due / unit) * unit, np.floor(due / unit) * unit, np.ceil(due / unit) * unit)
-    return any(np.allclose(got, cut, rtol=0, atol=1e-9) for cut in dropped) and not _is_cut(due, digits)
-
-
-def _fits_half(array: Array) -> bool:
-    with np.errstate(over="ignore"):
-        return bool(np.array_equal(array, array.astype(np.float16).astype(array.dtype)))
 
 
 # -------------------------------------------------------------------------------------- facts about the whole
@@ -179,35 +127,47 @@ def _reordered(got: Array, due: Array, axis: int, agrees: _Agrees) -> bool:
 
 def _another_shape(got: Array, due: Array, args: Sequence[Argument], agrees: _Agrees) -> Iterator[str]:
     """What is right in a result of another shape."""
-    if got.ndim == 2 and due.ndim == 2 and agrees(got.T, due):
-        yield "It is the right matrix with rows and columns exchanged."
-    elif got.size == due.size and agrees(got.reshape(due.shape), due):
-        yield "The numbers are right and in order; only the shape is not."
-    elif got.ndim == due.ndim == 2 and got.shape[0] == due.shape[0]:
-        shared = min(got.shape[1], due.shape[1])
-        if agrees(got[:, :shared], due[:, :shared]):
-            how = "it has more" if got.shape[1] > shared else "the others are missing"
-            yield f"{_first(shared, 'column')} right; {how}."
-    elif got.ndim == due.ndim == 2 and got.shape[1] == due.shape[1]:
-        shared = min(got.shape[0], due.shape[0])
-        if agrees(got[:shared], due[:shared]):
-            how = "it has more" if got.shape[0] > shared else "the others are missing"
-            yield f"{_first(shared, 'row')} right; {how}."
+    yield from itertools.islice(_rearranged(got, due, agrees), 1)
     if due.ndim >= 1 and got.ndim == due.ndim - 1:
-        for axis, name in ((0, "rows"), (-1, "columns")):
-            if agrees(got, due.sum(axis=axis)):
-                yield f"It is the right result with its {name} added up."
-            elif agrees(got, due.mean(axis=axis)):
-                yield f"It is the right result with its {name} averaged."
-        if due.ndim == 2 and agrees(got, np.diagonal(due)):
-            yield "It is the diagonal of the right result."
-        elif due.ndim == 2 and len(due) > 1:
-            for row, name in ((0, "first"), (-1, "last")):
-                if agrees(got, due[row]):
-                    yield f"It is the {name} row of the right result."
+        yield from _folded(got, due, agrees)
     strange = [size for size in got.shape if size not in _sizes(args) | {1}]
     if strange and got.ndim == due.ndim:
         yield f"No input has {strange[0]} as one of its sizes."
+
+
+def _rearranged(got: Array, due: Array, agrees: _Agrees) -> Iterator[str]:
+    """How the right numbers lie in `got`, or as many of them as there are, the plainest first."""
+    if got.ndim == 2 and due.ndim == 2 and agrees(got.T, due):
+        yield "It is the right matrix with rows and columns exchanged."
+    if got.size == due.size and agrees(got.reshape(due.shape), due):
+        yield "The numbers are right and in order; only the shape is not."
+    if got.ndim == due.ndim == 2 and got.shape[0] == due.shape[0]:
+        yield from _shared(got.T, due.T, "column", agrees)
+    elif got.ndim == due.ndim == 2 and got.shape[1] == due.shape[1]:
+        yield from _shared(got, due, "row", agrees)
+
+
+def _shared(got: Array, due: Array, noun: str, agrees: _Agrees) -> Iterator[str]:
+    """Where one of the two has more rows: whether those that both have are right."""
+    shared = min(len(got), len(due))
+    if agrees(got[:shared], due[:shared]):
+        how = "it has more" if len(got) > shared else "the others are missing"
+        yield f"{_first(shared, noun)} right; {how}."
+
+
+def _folded(got: Array, due: Array, agrees: _Agrees) -> Iterator[str]:
+    """Which rows or columns of the right result were made one, or picked, where a dimension is missing."""
+    for axis, name in ((0, "rows"), (-1, "columns")):
+        if agrees(got, due.sum(axis=axis)):
+            yield f"It is the right result with its {name} added up."
+        elif agrees(got, due.mean(axis=axis)):
+            yield f"It is the right result with its {name} averaged."
+    if due.ndim == 2 and agrees(got, np.diagonal(due)):
+        yield "It is the diagonal of the right result."
+    elif due.ndim == 2 and len(due) > 1:
+        for row, name in ((0, "first"), (-1, "last")):
+            if agrees(got, due[row]):
+                yield f"It is the {name} row of the right result."
 
 
 def _sizes(args: Sequence[Argument]) -> set[int]:
@@ -264,26 +224,49 @@ def _where(wrong: Array) -> list[str]:
     """Which rows or columns are wrong, where they are not all."""
     if wrong.ndim != 2 or not wrong.any():
         return []
-    rows, columns = np.flatnonzero(wrong.any(axis=1)), np.flatnonzero(wrong.any(axis=0))
-    if len(rows) == 1 and wrong.shape[0] > 2:
-        return [f"Only row {rows[0]} is wrong."]
-    if len(columns) == 1 and wrong.shape[1] > 2:
-        return [f"Only column {columns[0]} is wrong."]
-    if wrong.shape[0] == wrong.shape[1]:
-        diagonal = np.eye(len(wrong), dtype=bool)
-        if not (wrong & ~diagonal).any():
-            return ["Only the diagonal is wrong."]
-        if not wrong[diagonal].any() and wrong[~diagonal].all() and len(wrong) > 2:
-            return ["Only the diagonal is right."]
-    if not np.tril(wrong).any() and len(rows) > 1:
-        return ["It is right on and below the diagonal, and wrong above it."]
-    if not np.triu(wrong).any() and len(rows) > 1:
-        return ["It is right on and above the diagonal, and wrong below it."]
-    if len(columns) < wrong.shape[1] and np.array_equal(columns, np.arange(columns[0], wrong.shape[1])):
-        return [f"It is right up to column {columns[0] - 1} and wrong from column {columns[0]} on."]
-    if len(rows) < wrong.shape[0] and np.array_equal(rows, np.arange(rows[0], wrong.shape[0])):
-        return [f"It is right up to row {rows[0] - 1} and wrong from row {rows[0]} on."]
-    # One row and one column that cross, as where both loops start late or end early.
+    looks = (_one_line, _off_the_diagonal, _triangle, _from_a_line_on, _cross, _some_lines)
+    return list(itertools.islice(itertools.chain.from_iterable(look(wrong) for look in looks), 1))
+
+
+def _lines(wrong: Array) -> Iterator[tuple[str, Array, int]]:
+    """For rows and for columns: the noun, the places of those that are wrong, and how many there are."""
+    for axis, noun in ((0, "row"), (1, "column")):
+        yield noun, np.flatnonzero(wrong.any(axis=1 - axis)), wrong.shape[axis]
+
+
+def _one_line(wrong: Array) -> Iterator[str]:
+    for noun, places, count in _lines(wrong):
+        if len(places) == 1 and count > 2:
+            yield f"Only {noun} {places[0]} is wrong."
+
+
+def _off_the_diagonal(wrong: Array) -> Iterator[str]:
+    if wrong.shape[0] != wrong.shape[1]:
+        return
+    diagonal = np.eye(len(wrong), dtype=bool)
+    if not (wrong & ~diagonal).any():
+        yield "Only the diagonal is wrong."
+    elif not wrong[diagonal].any() and wrong[~diagonal].all() and len(wrong) > 2:
+        yield "Only the diagonal is right."
+
+
+def _triangle(wrong: Array) -> Iterator[str]:
+    if np.sum(wrong.any(axis=1)) < 2:
+        return
+    if not np.tril(wrong).any():
+        yield "It is right on and below the diagonal, and wrong above it."
+    elif not np.triu(wrong).any():
+        yield "It is right on and above the diagonal, and wrong below it."
+
+
+def _from_a_line_on(wrong: Array) -> Iterator[str]:
+    for noun, places, count in reversed(list(_lines(wrong))):
+        if len(places) < count and np.array_equal(places, np.arange(places[0], count)):
+            yield f"It is right up to {noun} {places[0] - 1} and wrong from {noun} {places[0]} on."
+
+
+def _cross(wrong: Array) -> Iterator[str]:
+    """One row and one column that cross, as where both loops start late or end early."""
     for row, column in itertools.product((0, -1), repeat=2):
         cross = np.zeros_like(wrong)
         cross[row, :] = cross[:, column] = True
@@ -292,14 +275,14 @@ def _where(wrong: Array) -> list[str]:
                 f"the {'first' if place == 0 else 'last'} {noun}"
                 for place, noun in ((row, "row"), (column, "column"))
             ]
-            return [f"Only {listed(words)} are wrong."]
-    if len(rows) < wrong.shape[0]:
-        return [f"{_counted(rows, 'Row')} {'is' if len(rows) == 1 else 'are'} wrong, the others right."]
-    if len(columns) < wrong.shape[1]:
-        return [
-            f"{_counted(columns, 'Column')} {'is' if len(columns) == 1 else 'are'} wrong, the others right."
-        ]
-    return []
+            yield f"Only {listed(words)} are wrong."
+
+
+def _some_lines(wrong: Array) -> Iterator[str]:
+    for noun, places, count in _lines(wrong):
+        if len(places) < count:
+            be = "is" if len(places) == 1 else "are"
+            yield f"{_counted(places, noun.capitalize())} {be} wrong, the others right."
 
 
 def _sums(got: Array, due: Array) -> list[str]:

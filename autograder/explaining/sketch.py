@@ -8,6 +8,7 @@ other sums, and a result that agrees within the tolerance gives the same ones ne
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
@@ -51,6 +52,13 @@ class Sketch:
         """The least difference of sums that is told."""
         # What rounding adds to the sums grows as the length of the weights, not as their number.
         return (tolerance.absolute + tolerance.relative * self.largest) * max(self.length, 1.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Sketched:
+    """A symptom of which no more is known than what its results on known inputs look like."""
+
+    results: Mapping[str, Sketch | None]  # by name of the case; None: as it should be
 
 
 def of(outcome: Outcome) -> Sketch:

@@ -7,7 +7,6 @@ happens inside loops, helpers and comprehensions, or all in one line, leaves no 
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,11 +17,12 @@ import numpy as np
 from autograder.checking.compare import wrong_cells
 from autograder.course.steps import Procedure
 from autograder.explaining import observe
-from autograder.explaining.variants import changed_steps
+from autograder.explaining.changes import changed_steps
+from autograder.explaining.lines import Lines
 from autograder.records import Argument, Array, Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4
-_NAME: Final = re.compile(r"(?=.{1,40}\Z)(?:[^\W\d]\w*|return|return\[\d{1,2}\])")
+NAME: Final = re.compile(r"(?=.{1,40}\Z)(?:[^\W\d]\w*|return|return\[\d{1,2}\])")
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,10 @@ class Place:
     line: int | None = None  # the first line that departs, within the cell
     sentences: tuple[str, ...] = ()
     lines: dict[str, int] = field(default_factory=dict)  # by name of a step that departs, where it shows
-    agrees: tuple[str, ...] = ()  # names of the steps whose right values lines hold
+    agrees: tuple[str, ...] = ()  # names of the steps whose right values lines hold, and are used
+    departs: str | None = (
+        None  # name of the step whose place the value of the first line takes, where that is known
+    )
 
 
 class Named(Protocol):
@@ -106,14 +109,20 @@ def find(
 
     `named` is the step that the first finding names: the line is one at which that step shows, or none.
     """
-    lines = _Lines.of(definition.node)
+    lines = Lines.of(definition.node)
     with np.errstate(all="ignore"):
-        walk = _Walk(ways, tolerance)
-        seen = [
+        walk = _Walk(ways, tolerance, lines)
+        judged = (
             walk.judged(value, lines.statement[value.line])
             for value in traced
-            if value.line in lines.statement and _NAME.fullmatch(value.name)
-        ]
+            if value.line in lines.statement
+            and NAME.fullmatch(value.name)
+            and not value.held
+            # One array is none of several, and the first of several not the one that is due.
+            and (value.name != "return" if len(ways.returns) > 1 else not value.name.startswith("return["))
+        )
+        # An array of zeros to be filled is no step, unless it is one.
+        seen = [one for one in judged if one.agrees or (one.line, one.name) not in lines.containers]
         if len({one.line for one in seen}) < 2:  # one line alone: there is nothing between right and wrong
             return Place()
         departing = [place for place, one in enumerate(seen) if one.departs]
@@ -125,7 +134,7 @@ def find(
         until = first if first is not None else next(iter(departing), len(seen))
         right = _first_of_each(seen[:until])
         told = [walk.agreement(one) for one in right][-_MOST_SENTENCES + 1 :]
-        agrees = tuple(ways.steps[one.agrees].name for one in right)
+        agrees = tuple(ways.steps[one.agrees].name for one in right if walk.is_used(one))
         if first is None:
             return Place(sentences=tuple(told), agrees=agrees)
         one = seen[first]
@@ -134,7 +143,16 @@ def find(
             for later in reversed(seen)
             if later.departs in ways.changed
         }
-        return Place(one.line, (*told, walk.departure(one)), exact, agrees)
+        matched = all(before.agrees or before.harmless for before in seen[:first])
+        matched = matched and not any(loop < one.line for loop in lines.loops)
+        departs = ways.steps.get(walk.symbol(one))
+        return Place(
+            one.line,
+            (*told, walk.departure(one, matched=matched)),
+            exact,
+            agrees,
+            departs.name if departs is not None else None,
+        )
 
 
 @dataclass(frozen=True)
@@ -147,13 +165,16 @@ class _Judged:
     agrees: str = ""  # the symbol of the step whose right value it is
     departs: str = ""  # the symbol of the step whose wrong value it is, as the mistake makes it
     harmless: bool = False  # an input, a flipped one, or a step of another right way
+    flat: bool = False  # it agrees but for an axis of length 1
+    other: str = ""  # the symbol of the step whose right value stands in the place of that one
 
 
 class _Walk:
     """A trace on its way along the steps."""
 
-    def __init__(self, ways: Ways, tolerance: Tolerance) -> None:
-        self._ways, self._tolerance = ways, tolerance
+    def __init__(self, ways: Ways, tolerance: Tolerance, lines: Lines) -> None:
+        self._ways, self._tolerance, self._lines = ways, tolerance, lines
+        self._own = _own_steps(ways, lines.returned)
         self._claimed: dict[str, str] = {}  # by symbol, the variable that had its right value first
 
     def judged(self, traced: TracedValue, line: int) -> _Judged:
@@ -164,11 +185,17 @@ class _Walk:
             return self._returned(traced, line, self._ways.returns[int(part[1])])
         wrong = [symbol for symbol, one in self._ways.departed if self._alike(value, one)]
         right = [symbol for symbol in self._ways.steps if self._same(value, self._ways.right.get(symbol))]
+        own = self._own.get(name)
+        if own is not None and right and own not in right:
+            return _Judged(line, name, value, departs=own, other=right[0])
         fresh = [symbol for symbol in right if self._claimed.get(symbol, name) == name]
         if right and (fresh or not wrong) and not self._is_wrong_result(name, right):
             for symbol in fresh[:1]:
                 self._claimed[symbol] = name
             return _Judged(line, name, value, agrees=fresh[0] if fresh else "", harmless=not fresh)
+        flat = [symbol for symbol in self._ways.steps if self._is_flat(value, self._ways.right.get(symbol))]
+        if flat and name != "return":
+            return _Judged(line, name, value, agrees=flat[0], flat=True)
         if wrong:
             return _Judged(line, name, value, departs=wrong[0])
         return _Judged(line, name, value, harmless=name != "return" and self._is_harmless(value))
@@ -178,7 +205,7 @@ class _Walk:
 
         One of several results is made for itself: there only its own step counts.
         """
-        symbol = self._symbol(one)
+        symbol = self.symbol(one)
         places = {step.name: place for place, step in enumerate(self._ways.steps.values())}
         if named not in places or symbol not in self._ways.steps:
             return True
@@ -190,21 +217,31 @@ class _Walk:
     def agreement(self, one: _Judged) -> str:
         """The sentence about a line that is right."""
         step = self._ways.steps[one.agrees]
-        return f"Line {one.line}: {_what(one.name)} is right, the step “{step.name}” ({step.plain})."
+        told = f"Line {one.line}: {_what(one.name)} is right, the step “{step.name}” ({step.plain})"
+        if one.flat:
+            told += ", but for an axis of length 1"
+        return f"{told}." if self.is_used(one) else f"{told}, and plays no part in what is returned."
 
-    def departure(self, one: _Judged) -> str:
-        """The sentence about the first line that departs."""
-        symbol = self._symbol(one)
+    def is_used(self, one: _Judged) -> bool:
+        """Whether a value may play a part in what is returned."""
+        return one.name.startswith("return") or one.name in self._lines.used
+
+    def departure(self, one: _Judged, *, matched: bool) -> str:
+        """The sentence about the first line that departs; `matched`: every array before it is known to be right."""
+        symbol = self.symbol(one)
         if not symbol:
-            return f"Line {one.line}: {_what(one.name)} is none of the steps; before it all is right."
+            before = "; before it all is right" if matched else ""
+            return f"Line {one.line}: {_what(one.name)} is none of the steps{before}."
         step, due = self._ways.steps[symbol], self._ways.right[symbol]
         facts = observe.observations(one.value, due, self._ways.args, self._tolerance)
         told = (
             f"Line {one.line}: {_what(one.name)} should be the step “{step.name}” ({step.plain}), and is not."
         )
+        if one.other:
+            return f"{told} It is the step “{self._ways.steps[one.other].name}”."
         return " ".join((told, *(fact for fact in facts if "as they should" not in fact)))
 
-    def _symbol(self, one: _Judged) -> str:
+    def symbol(self, one: _Judged) -> str:
         """Of the step whose place a departing value takes; empty where that is not known."""
         return one.departs or (self._ways.returns[-1] if one.name.startswith("return") else "")
 
@@ -222,6 +259,15 @@ class _Walk:
         known = [*self._ways.right.values(), *self._ways.innocent]
         return any(self._alike(value, one) for one in known)
 
+    def _is_flat(self, one: Array, right: Array | None) -> bool:
+        """Whether an array is a right one without an axis of length 1."""
+        return (
+            right is not None
+            and 1 < one.size == right.size
+            and one.ndim < right.ndim
+            and self._same(one, np.squeeze(right))
+        )
+
     def _alike(self, one: Array, other: Array) -> bool:
         """Whether two arrays are the same, one of them flipped or without its axes of length 1 maybe."""
         return (
@@ -234,6 +280,30 @@ class _Walk:
         return _same(one, other, self._tolerance)
 
 
+_LETTERS: Final = re.compile("[A-Za-z]")
+
+
+def _own_steps(ways: Ways, returned: Sequence[str]) -> dict[str, str]:
+    """By name of a variable, the symbol of the step that it stands for, among steps that do alike.
+
+    `Key` is held against the keys, whatever it holds; so is a variable of any name that is returned in their place.
+    Only steps whose formulas differ in their letters alone can be mistaken for each other in this way.
+    """
+    alike: dict[str, list[str]] = {}
+    for symbol, step in ways.steps.items():
+        alike.setdefault(_LETTERS.sub("", step.plain), []).append(symbol)
+    groups = [symbols for form, symbols in alike.items() if form.strip() and len(symbols) > 1]
+    found: dict[str, str] = {}
+    for symbol in (symbol for symbols in groups for symbol in symbols):
+        for name in (symbol, ways.steps[symbol].name, symbol[:1]):
+            for written in {name, name.lower(), name.upper()}:
+                found[written] = symbol
+    if len(returned) == len(ways.returns) > 1 and len(set(returned)) == len(returned):
+        for name, symbol in zip(returned, ways.returns, strict=True):
+            found.setdefault(name, symbol)
+    return found
+
+
 def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
     """The first value after the last right one, where none of those that follow is right or harmless."""
     known = [place for place, one in enumerate(seen) if one.agrees or one.harmless]
@@ -242,7 +312,7 @@ def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:
     return known[-1] + 1
 
 
-def _is_certain(seen: Sequence[_Judged], first: int, ways: Ways, lines: _Lines) -> bool:
+def _is_certain(seen: Sequence[_Judged], first: int, ways: Ways, lines: Lines) -> bool:
     """Whether the mistake was made in this very line, and not out of sight in a loop before it."""
     if seen[first].departs in ways.changed and seen[first].line not in lines.handed_on:
         return True
@@ -281,47 +351,3 @@ def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:
     except Exception:  # a mistake may make a step impossible; what came before it still counts
         pass
     return {symbol: value for symbol, value in values.items() if isinstance(value, np.ndarray)}
-
-
-# ---------------------------------------------------------------------------------------------- the lines
-
-
-@dataclass(frozen=True)
-class _Lines:
-    """Which lines of a cell can be held against steps."""
-
-    statement: dict[int, int]  # by line, the first line of its statement; without those in loops
-    loops: tuple[int, ...]  # the lines at which loops begin
-    first: int
-    handed_on: frozenset[int] = frozenset()  # the lines that return a name, and make nothing
-
-    @classmethod
-    def of(cls, found: ast.FunctionDef | None) -> _Lines:
-        """No line at all where the cell is no Python, or does not define the function with `def`."""
-        if found is None:
-            return cls({}, (), 0)
-        lines = cls({}, (), found.lineno)
-        loops: list[int] = []
-        lines._add(found.body, loops)
-        handed_on = frozenset(
-            node.lineno
-            for node in ast.walk(found)
-            if isinstance(node, ast.Return) and isinstance(node.value, ast.Name)
-        )
-        return cls(lines.statement, tuple(loops), lines.first, handed_on)
-
-    def _add(self, body: Sequence[ast.stmt], loops: list[int]) -> None:
-        waiting = list(reversed(body))
-        while waiting:  # and no recursion: a thousand times `elif` is a thousand levels
-            statement = waiting.pop()
-            inner = [getattr(statement, name, []) for name in ("body", "orelse", "finalbody")]
-            inner += [handler.body for handler in getattr(statement, "handlers", [])]
-            if isinstance(statement, ast.For | ast.AsyncFor | ast.While):
-                loops.append(statement.lineno)
-            elif isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                continue
-            elif any(inner):
-                waiting += reversed([child for part in inner for child in part])
-            else:
-                for line in range(statement.lineno, (statement.end_lineno or statement.lineno) + 1):
-                    self.statement.setdefault(line, statement.lineno)

@@ -2,3 +2,20 @@
 
 For pages, grading and the LMS room. It may use the course and notebooks.
 """
+
+__all__ = [
+    "autograded",
+    "backups",
+    "bookkeeping",
+    "database",
+    "drift",
+    "enrolment",
+    "receipts",
+    "released",
+    "results",
+    "safe_text",
+    "standings",
+    "submissions",
+    "verdicts",
+    "written",
+]

@@ -116,11 +116,11 @@ def _cell(cell_type: str, source: str, id: str, metadata: Mapping[str, Any] | No
     return cell
 
 
-def write(path: Path, document: Mapping[str, Any], notebook: Path | None) -> None:
-    """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from beside `notebook`."""
+def write(path: Path, document: Mapping[str, Any], folder: Path | None) -> None:
+    """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from `folder`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if notebook is not None:
-        receipts.copy(notebook.parent, path.parent)
+    if folder is not None:
+        receipts.copy(folder, path.parent)
     files.replace(path, _json(document))
 
 

@@ -58,7 +58,7 @@ def write(
     try:
         for entry in entries:
             document = autograded.compose(release, entry.report, handed_in[entry.report.student])
-            autograded.write(autograded.place(out, entry.report.student, unit.name), document, entry.notebook)
+            autograded.write(autograded.place(out, entry.report.student, unit.name), document, entry.folder)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "

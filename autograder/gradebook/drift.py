@@ -60,4 +60,4 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
 
 def _receipt(folder: Path | None) -> bytes | None:
     """When it was handed in, as nbgrader's receipt in this folder says it."""
-    return None if folder is None else receipts.read(folder / "timestamp.txt")
+    return None if folder is None else receipts.read(folder / receipts.TIMESTAMP)

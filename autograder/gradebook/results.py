@@ -27,6 +27,7 @@ class CheckFile(msgspec.Struct):
     points: float
     message: str = ""
     hidden: bool = True
+    tried: bool | msgspec.UnsetType = msgspec.UNSET  # only where it is False: there was nothing to try
 
 
 class DiagnosisFile(msgspec.Struct):
@@ -65,6 +66,7 @@ class ResultFile(msgspec.Struct):
     reason: str = ""
     notes: list[str] = []
     left_out: list[str] = []  # those of the notes that are about cells which hung or ended Python
+    flags: list[str] = []  # those of the notes that a person should look at
     level: Level = "full"
     kit: str = ""
     course: str = ""
@@ -107,6 +109,7 @@ def encode(report: Report) -> bytes:
         reason=report.reason,
         notes=list(report.notes),
         left_out=list(report.left_out),
+        flags=list(report.flags),
         level=report.level,
         kit=__version__,
         course=report.course,
@@ -156,7 +159,14 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
                 carried_forward=function.carried_forward,
                 checks=tuple(
                     # Thousands of students share these words.
-                    Check(intern(check.name), check.passed, check.points, intern(check.message), check.hidden)
+                    Check(
+                        intern(check.name),
+                        check.passed,
+                        check.points,
+                        intern(check.message),
+                        check.hidden,
+                        check.tried is not False,
+                    )
                     for check in function.checks
                 ),
                 diagnoses=tuple(
@@ -177,6 +187,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         reason=file.reason,
         notes=tuple(file.notes),
         left_out=tuple(file.left_out),
+        flags=tuple(file.flags),
         level=file.level,
         course=file.course,
         submission=file.submission,
@@ -262,7 +273,14 @@ def _function(function: FunctionReport) -> FunctionFile:
         max_score=_number(function.max_score),
         carried_forward=function.carried_forward,
         checks=[
-            CheckFile(check.name, check.passed, check.points, check.message, check.hidden)
+            CheckFile(
+                check.name,
+                check.passed,
+                check.points,
+                check.message,
+                check.hidden,
+                msgspec.UNSET if check.tried else False,
+            )
             for check in function.checks
         ],
         diagnoses=[

@@ -22,6 +22,9 @@ class Entry:
 
     report: Report
     notebook: Path | None  # the file that was graded; None where it was refused or is not there
+    folder: (
+        Path | None
+    )  # that it was handed in in, with nbgrader's receipts; None where there is no such file
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def _assignments(
     nowhere = (None, None, None, None)
     new, moved, rows = [], [], {}
     for entry in entries:
-        student, at = entry.report.student, receipts.timestamp(entry.notebook)
+        student, at = entry.report.student, receipts.timestamp(entry.folder)
         _, id, known_at, extension = submitted.get(database.stored(student), nowhere)
         if id is None:
             id = uuid4().hex

@@ -13,8 +13,8 @@ def verdict(function: FunctionReport) -> str:
     if function.note:
         lines.append(function.note)
     for check in function.checks:
-        sign = "passed" if check.passed else "NOT passed"
-        message = f": {check.message}" if check.message and not check.passed else ""
+        sign = "passed" if check.passed else "NOT passed" if check.tried else "not tried"
+        message = f": {check.message}" if check.message and check.tried and not check.passed else ""
         lines.append(f"{sign}  {check.name} ({check.points:g}){message}")
     lines += [finding(diagnosis.title, diagnosis.id, diagnosis.line) for diagnosis in function.diagnoses]
     if function.carried_forward:
@@ -40,8 +40,8 @@ def comment(function: FunctionReport) -> str:
     ]
     for check in function.checks:
         if not check.passed:
-            message = f". {check.message}" if check.message else ""
-            lines.append(f"Not passed: {check.name}{message}")
+            message = f". {check.message}" if check.message and check.tried else ""
+            lines.append(f"Not {'passed' if check.tried else 'tried'}: {check.name}{message}")
     if function.carried_forward:
         lines.append(f"Marked with a right {' and '.join(function.carried_from)} in place of the student's.")
     if function.note:

@@ -6,12 +6,14 @@ website has stripped can still be graded by hand.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
+
+import msgspec
 
 from autograder.errors import UnreadableError
 from autograder.gradebook.released import DEFINITION, Release, ReleasedCell, text_of
@@ -46,43 +48,80 @@ def read(release: Release, path: Path | None) -> Written:
     if path is None:
         return Written()
     try:
-        document = json.loads(notebooks.read_bytes(path))
-        found = document.get("cells")
-        if found is None:  # nbformat 3 and older
-            found = [cell for sheet in document["worksheets"] for cell in sheet["cells"]]
-        cells = tuple(_written(cell) for cell in found if isinstance(cell, dict))
-    except (UnreadableError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        found = notebooks.as_jupyter_reads(notebooks.read_bytes(path), _cells)
+        cells = tuple(map(_written, found))
+    except (UnreadableError, msgspec.ValidationError, RecursionError):
         return Written()
     return Written(cells, _matches(release, cells))
 
 
 def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
-    """The free-text cells, by nbgrader's name, that the student left as they came."""
+    """The free-text cells, by nbgrader's name, that the student left as they came, with no answer in a cell beside."""
+    added = {place for place, cell in _free(handed_in.cells, handed_in.places) if cell.source.strip()}
 
-    def untouched(index: int, known: ReleasedCell) -> bool:
+    def left(index: int, known: ReleasedCell) -> bool:
         place = handed_in.places.get(index)
-        return place is None or handed_in.cells[place].source.strip() in ("", known.source.strip())
+        if place is None:
+            return True
+        is_stub = handed_in.cells[place].source.strip() in ("", known.source.strip())
+        above = place - 1 in added and handed_in.cells[place - 1].cell_type != "code"
+        return is_stub and not above and place + 1 not in added
 
     return frozenset(
         known.grade_id
         for index, known in enumerate(release.cells)
-        if known.by_hand and known.grade_id is not None and untouched(index, known)
+        if known.by_hand and known.grade_id is not None and left(index, known)
     )
 
 
-def _written(cell: Mapping[str, Any]) -> WrittenCell:
-    metadata = cell.get("metadata")
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+class _Cell(msgspec.Struct):
+    """What is looked at of a cell, whatever it may be; outputs are skipped without being built."""
+
+    id: Any = ""
+    cell_type: Any = None
+    source: Any = msgspec.UNSET
+    input: Any = ""  # nbformat 3 and older
+    metadata: Any = None
+    attachments: Any = None
+
+
+class _Sheet(msgspec.Struct):
+    cells: list[msgspec.Raw]
+
+
+class _Document(msgspec.Struct):
+    cells: list[msgspec.Raw] | None = None
+    worksheets: list[_Sheet] = []  # nbformat 3 and older
+
+
+_document = msgspec.json.Decoder(_Document)
+_cell = msgspec.json.Decoder(_Cell)
+
+
+def _cells(raw: bytes) -> list[_Cell]:
+    """The cells of a notebook's bytes, without what is none."""
+    document = _document.decode(raw)
+    found = document.cells
+    if found is None:
+        found = [cell for sheet in document.worksheets for cell in sheet.cells]
+    cells = []
+    for one in found:
+        with suppress(msgspec.ValidationError):
+            cells.append(_cell.decode(one))
+    return cells
+
+
+def _written(cell: _Cell) -> WrittenCell:
+    nbgrader = cell.metadata.get("nbgrader") if isinstance(cell.metadata, dict) else None
     grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    cell_type = cell.get("cell_type")
-    source = text_of(cell.get("source", cell.get("input", "")))
+    source = text_of(cell.input if cell.source is msgspec.UNSET else cell.source)
     return WrittenCell(
-        id=str(cell.get("id", "")),
-        cell_type="markdown" if cell_type == "heading" else str(cell_type),
+        id=str(cell.id),
+        cell_type="markdown" if cell.cell_type == "heading" else str(cell.cell_type),
         source=source,
         grade_id=grade_id if isinstance(grade_id, str) else None,
-        images=_images(cell.get("attachments")) if cell_type == "markdown" else {},
-        functions=tuple(DEFINITION.findall(source)) if cell_type == "code" else (),
+        images=_images(cell.attachments) if cell.cell_type == "markdown" else {},
+        functions=tuple(DEFINITION.findall(source)) if cell.cell_type == "code" else (),
     )
 
 

@@ -9,12 +9,12 @@ from typing import Self
 
 from autograder.checking import attempt, checks
 from autograder.checking.attempt import Attempt, Examiner
-from autograder.checking.compare import exception_name
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
 from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
+from autograder.grading import remarks
 from autograder.notebook import collect, notebooks
 from autograder.notebook.collect import HandedIn
 from autograder.records import (
@@ -90,7 +90,7 @@ class Pipeline:
         reason = ""
         for _ in range(_TRIES):
             try:
-                return self._grade(collect.read(handed_in, self.unit))
+                return self._grade(collect.read(handed_in, self.unit, self.examiner.course.units))
             except UnreadableError as error:
                 return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
             except Exception as error:  # whatever went wrong on this side must not stop the class
@@ -105,7 +105,8 @@ class Pipeline:
             submission.digest,
             score=sum(report.score for report in reports),
             functions=tuple(reports),
-            notes=_notes(submission.cells, judged),
+            notes=(*remarks.flags(submission), *_notes(submission.cells, judged)),
+            flags=remarks.flags(submission),
             left_out=_left_out(submission.cells, judged),
             **_end([function.attempt.run.ended for function in judged]),
         )
@@ -120,22 +121,47 @@ class Pipeline:
         for function in self.unit.functions:
             left_out = judged[-1].attempt.run.left_out if judged else {}
             own = self.check(self.examiner.attempt(submission, function, (), left_out))
-            right = {earlier.function.name for earlier in judged if earlier.full_marks}
-            replaced = attempt.replaceable(self.examiner, submission, function)
-            if own.timed_out:  # with the same again in their place, it would use up the same time again
-                replaced = [name for name in replaced if name not in right]
-            if not own.full_marks and replaced:
-                left_out = own.attempt.run.left_out
-                helped = self.check(self.examiner.attempt(submission, function, replaced, left_out))
-                asked = tuple(sorted(helped.attempt.run.asked))
-                # One that earned its marks can still hand on what others cannot use, such as a matrix of its own kind.
-                wrong = tuple(name for name in asked if name not in right)
-                if helped.score > own.score:
-                    own = replace(helped, carried_from=wrong or asked)
-                elif helped.score == own.score and wrong:
-                    own = helped
-            judged.append(own)
+            judged.append(own if own.full_marks else self._carried_forward(own, judged))
         return tuple(judged)
+
+    def _carried_forward(self, own: Judged, earlier: Sequence[Judged]) -> Judged:
+        """The verdict on a function that lost marks, with right ones in the place of those that it calls.
+
+        That is, of those that are wrong: a right one is the student's own affair, and what it is called with too.
+        """
+        tried = own.attempt
+        verdicts = {one.function.name: one.full_marks for one in earlier}
+
+        def check(replaced: Sequence[str], right: Sequence[str] = ()) -> Judged:
+            return self.check(
+                self.examiner.attempt(tried.submission, own.function, replaced, tried.run.left_out, right)
+            )
+
+        mentioned = attempt.replaceable(self.examiner, tried.submission, own.function)
+        wrong = [name for name in mentioned if not verdicts.get(name)]
+        best = own
+        called: tuple[str, ...] = ()
+        if wrong:
+            helped = check(wrong)
+            brought = [name for name in helped.attempt.run.asked if name not in verdicts]
+            for name in brought:
+                verdicts[name] = self.examiner.is_right(tried.submission, name, tried.run.left_out)
+            if any(verdicts[name] for name in brought):
+                wrong = [name for name in wrong if not verdicts.get(name)]
+                helped = check(wrong)
+            called = tuple(sorted(helped.attempt.run.asked))
+            if helped.score > own.score:
+                best = replace(helped, carried_from=called)
+            elif helped.score == own.score and called:
+                best = helped
+        # One that earned its marks can still hand on what others cannot use, such as a matrix of its own kind. With
+        # the same again in its place, a function that ran out of time would only do so again.
+        right = [name for name in mentioned if verdicts.get(name)]
+        if right and not best.full_marks and not own.timed_out:
+            plain = check(mentioned, right)
+            if plain.score > best.score:
+                best = replace(plain, carried_from=called or tuple(sorted(plain.attempt.run.asked)))
+        return best
 
     def findings(self, judged: Judged) -> Findings:
         """Why a function lost marks; its explain inputs are tried for that."""
@@ -229,9 +255,11 @@ def _note(checks: tuple[Check, ...], score: float) -> str:
 def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """What a student should know about how the notebook ran, each line once."""
     notes = list(_left_out(cells, judged))
+    for function in (one for one in judged if not one.full_marks):
+        notes += remarks.defined_again(function.function.name, function.attempt.definition)
     for run in (function.attempt.run for function in judged):
         notes += [
-            f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}."
+            remarks.stopped(cells, index, raised)
             for index, raised in run.failed.items()
             if raised.exception != "NotImplementedError"
         ]

@@ -2,3 +2,5 @@
 
 For the command line. It may use grading, the gradebook and what lies under them.
 """
+
+__all__ = ["downloads", "export"]

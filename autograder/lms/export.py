@@ -21,7 +21,7 @@ from autograder.gradebook import results, standings
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
 from autograder.records import Course, Unit
-from autograder.words import agree
+from autograder.words import agree, few
 
 Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
@@ -118,32 +118,31 @@ def _class(
     units = tuple(unit for unit in course.units if every.get(unit.name))
     if not units:
         raise CourseError(f"nothing in {out} has been graded yet: run `autograder grade` first")
-    students = standings.students(out) if course.roster is None else roster.read(course.roster)
+    if course.roster is None:
+        students = standings.students(out)
+    else:
+        here = {student for standing in every.values() for student in standing}
+        students = roster.spelt(roster.read(course.roster), here)
     return _Class(units, students, every, absent, columns)
 
 
 def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
     notes = []
-    listed = {student.id for student in graded.students}
+    enrolled = {student.id for student in graded.students}
     for unit in graded.units:
         here = graded.standings[unit.name]
         blank = sorted(student for student, standing in here.items() if not standing.graded)
         waiting = sum(standing.needs_review and standing.graded for standing in here.values())
-        strangers = sorted(here.keys() - listed)
+        strangers = sorted(here.keys() - enrolled)
         if blank:
-            notes.append(f"{unit.name}: not graded yet, left blank: {_named(blank)}")
+            notes.append(f"{unit.name}: not graded yet, left blank: {few(blank)}")
         if waiting:
             notes.append(
                 f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"
             )
         if strangers and course.roster is not None:
-            notes.append(f"{unit.name}: not in {course.roster.name}, left out: {_named(strangers)}")
+            notes.append(f"{unit.name}: not in {course.roster.name}, left out: {few(strangers)}")
     return tuple(notes)
-
-
-def _named(students: Sequence[str], most: int = 5) -> str:
-    more = f" and {len(students) - most} more" if len(students) > most else ""
-    return ", ".join(students[:most]) + more
 
 
 def _needed(
@@ -157,7 +156,7 @@ def _needed(
     place = course.roster or "the roster (`roster` in course.toml)"
     raise CourseError(
         f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
-        f"({_named(lacking)}): fill the column lms_user_id in {place}"
+        f"({few(lacking)}): fill the column lms_user_id in {place}"
     )
 
 
@@ -235,11 +234,11 @@ def _harmless(cell: str) -> str:
 def _gradescope(course: Course, graded: _Class) -> list[tuple[str, bytes]]:
     """A `results.json` for everyone who has marks, and for each unit the autograder to upload."""
     files = []
-    listed = {student.id for student in graded.students}
+    enrolled = {student.id for student in graded.students}
     for unit in graded.units:
         files.append((f"gradescope/{unit.name}-autograder.zip", gradescope.package(course, unit)))
         for student, standing in graded.standings[unit.name].items():
-            if standing.graded and student in listed:
+            if standing.graded and student in enrolled:
                 content = json.dumps(gradescope.of_standing(standing), indent=1, ensure_ascii=False)
                 files.append((f"gradescope/{unit.name}/{student}/results.json", content.encode()))
     return files

@@ -2,3 +2,5 @@
 
 For all rooms above it. It may use the base alone.
 """
+
+__all__ = ["collect", "newer", "notebooks", "syntax"]

@@ -6,17 +6,21 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from autograder.errors import UnreadableError
-from autograder.records import Cell
+from autograder.records import Cell, CellKind
 
-MAX_BYTES: Final = 64 * 2**20
+MAX_BYTES: Final = 256 * 2**20  # nearly all of a large notebook are outputs, which are not kept
+MAX_TEXT: Final = 64 * 2**20  # characters of its cells
 MAX_CELLS: Final = 2000
+
+_KINDS: Final[dict[str, CellKind]] = {"code": "code", "markdown": "markdown"}
+_Decoded = TypeVar("_Decoded")
 
 
 class _NotebookCell(msgspec.Struct):
@@ -26,6 +30,10 @@ class _NotebookCell(msgspec.Struct):
     @property
     def text(self) -> str:
         return self.source if isinstance(self.source, str) else "".join(self.source)
+
+    @property
+    def kind(self) -> CellKind:
+        return _KINDS.get(self.cell_type, "raw")
 
 
 class _Notebook(msgspec.Struct):
@@ -70,24 +78,38 @@ def read_bytes(path: Path) -> bytes:
 
 def code_cells(raw: bytes) -> tuple[Cell, ...]:
     """The code cells of a notebook's bytes in order; UnreadableError says what is wrong with them."""
+    return tuple(cell for cell in cells(raw) if cell.kind == "code")
+
+
+def cells(raw: bytes) -> tuple[Cell, ...]:
+    """All cells of a notebook's bytes in order; UnreadableError says what is wrong with them."""
     if not raw.strip():
         raise UnreadableError("the file is empty")
     try:
-        try:
-            notebook = _decode(raw)
-        except msgspec.ValidationError:
-            raise
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            notebook = _decode(_plain_json(raw))
+        notebook = as_jupyter_reads(raw, _decode)
     except msgspec.ValidationError as error:
         raise UnreadableError(f"it is JSON, but no notebook: {str(error).replace('`', '')}") from None
     except RecursionError:
         raise UnreadableError("it is nested too deeply") from None
     if len(notebook.cells) > MAX_CELLS:
         raise UnreadableError(f"it has {len(notebook.cells)} cells, {MAX_CELLS} are allowed")
-    return tuple(
-        Cell(index, cell.text) for index, cell in enumerate(notebook.cells) if cell.cell_type == "code"
-    )
+    found = tuple(Cell(index, cell.text, cell.kind) for index, cell in enumerate(notebook.cells))
+    if sum(len(cell.source) for cell in found) > MAX_TEXT:
+        raise UnreadableError(f"its cells hold more than {MAX_TEXT // 2**20} MiB of text")
+    return found
+
+
+def as_jupyter_reads(raw: bytes, decode: Callable[[bytes], _Decoded]) -> _Decoded:
+    """What `decode` makes of JSON, given in strict form where it is only what Jupyter takes for JSON.
+
+    Raises msgspec.ValidationError for another form than `decode` expects, UnreadableError for what is no JSON.
+    """
+    try:
+        return decode(raw)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decode(_plain_json(raw))
 
 
 def _decode(raw: bytes) -> _Notebook:

@@ -19,12 +19,16 @@ def tree(source: str) -> ast.Module | None:
 
 
 def definition(cells: Iterable[Cell], function: str) -> Definition:
-    """What of `cells` defines a function; the cell is found by its text, which need not be Python."""
-    pattern = re.compile(
-        rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(|^{function}[ \t]*=[^=]", re.MULTILINE
-    )
-    found = [cell for cell in cells if pattern.search(celltext.plain(cell.source))]
-    return Definition(found[-1], _last_def(found[-1].source, function)) if found else Definition()
+    """What of `cells` defines a function: the last `def`, whatever its name is bound to after it; else what binds it.
+
+    The cell is found by its text, which need not be Python.
+    """
+    texts = [(cell, celltext.plain(cell.source)) for cell in cells]
+    for pattern in (rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(", rf"^{function}[ \t]*=[^=]"):
+        found = [cell for cell, text in texts if re.search(pattern, text, re.MULTILINE)]
+        if found:
+            return Definition(found[-1], _last_def(found[-1].source, function))
+    return Definition()
 
 
 def _last_def(source: str, function: str) -> ast.FunctionDef | None:
@@ -33,6 +37,32 @@ def _last_def(source: str, function: str) -> ast.FunctionDef | None:
     nodes = ast.walk(parsed) if parsed is not None else ()
     found = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function]
     return found[-1] if found else None
+
+
+def is_stub(function: ast.FunctionDef) -> bool:
+    """Whether nothing is written in a function: it holds a docstring, `pass` or a NotImplementedError at most."""
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or _not_implemented(statement)
+        for statement in function.body
+    )
+
+
+def left_over(function: ast.FunctionDef | None) -> int | None:
+    """The line of the first `raise NotImplementedError` in a function."""
+    statements = ast.walk(function) if function is not None else ()
+    return min(
+        (one.lineno for one in statements if isinstance(one, ast.Raise) and _not_implemented(one)),
+        default=None,
+    )
+
+
+def _not_implemented(statement: ast.AST) -> bool:
+    match statement:
+        case ast.Raise(exc=ast.Name(id=name) | ast.Call(func=ast.Name(id=name))):
+            return name == "NotImplementedError"
+    return False
 
 
 def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) -> str:

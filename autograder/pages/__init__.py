@@ -2,3 +2,5 @@
 
 For grading, the self-checks and nbgrader's bridge. It may use the gradebook and what lies under it; it decides nothing.
 """
+
+__all__ = ["arguments", "classroom", "comparison", "feedback", "inputs", "listing", "student", "tables"]

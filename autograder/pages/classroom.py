@@ -6,8 +6,9 @@ It reads what results files hold, so that the page can be written from them alon
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -107,6 +108,9 @@ class ClassSummary:
     missing: tuple[str, ...]
     not_graded: tuple[str, ...]  # our own failure
     left_out: tuple[tuple[str, str], ...]  # students with a cell that hung or ended Python, and a line on it
+    flags: tuple[
+        tuple[str, str], ...
+    ]  # students who may have meant another notebook, or time, and a line on it
     broken: tuple[tuple[Status, int], ...]  # how many got no mark for another reason, by status
     mean: float | None
     median: float | None
@@ -118,8 +122,16 @@ class ClassSummary:
     students: tuple[StudentLine, ...]
 
 
-def summarise(unit: Unit, reports: Iterable[Report], missing: Sequence[str]) -> ClassSummary:
-    """What the reports of one unit say together; `missing` are the students who handed in nothing."""
+def summarise(
+    unit: Unit,
+    reports: Iterable[Report],
+    missing: Sequence[str],
+    receipts: Mapping[str, str] = MappingProxyType({}),
+) -> ClassSummary:
+    """What the reports of one unit say together.
+
+    `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read.
+    """
     by_name = sorted(reports, key=lambda report: _order(report.student))
     scores = np.array([report.score for report in by_name if report.score is not None], dtype=float)
     return ClassSummary(
@@ -135,6 +147,11 @@ def summarise(unit: Unit, reports: Iterable[Report], missing: Sequence[str]) -> 
             (report.student, report.left_out[0])
             for report in by_name
             if report.left_out and report.status == "graded"
+        ),
+        flags=tuple(
+            (report.student, line)
+            for report in by_name
+            for line in _flags(report, receipts.get(report.student))
         ),
         broken=_broken(by_name),
         mean=float(scores.mean()) if scores.size else None,
@@ -155,6 +172,11 @@ def class_page(summary: ClassSummary) -> str:
 
 def _order(student: str) -> tuple[str, str]:
     return student.casefold(), student
+
+
+def _flags(report: Report, receipt: str | None) -> tuple[str, ...]:
+    unread = f"The receipt (timestamp.txt) cannot be read, and the work counts as on time: {receipt}."
+    return report.flags if receipt is None else (*report.flags, unread)
 
 
 def _broken(reports: Sequence[Report]) -> tuple[tuple[Status, int], ...]:

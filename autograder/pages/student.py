@@ -8,9 +8,9 @@ from itertools import starmap
 from typing import Literal, TypeAlias
 
 from autograder.pages import listing
+from autograder.pages.arguments import Input, as_code, as_input
 from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
-from autograder.pages.inputs import Input, as_code, as_input
 from autograder.pages.listing import Code
 from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, WorkedStep
@@ -60,6 +60,11 @@ class Section:
     def passed(self) -> int:
         """How many checks passed."""
         return sum(check.passed for check in self.function.checks)
+
+    @property
+    def tried(self) -> bool:
+        """Whether there was anything to hold a check against."""
+        return any(check.tried for check in self.function.checks)
 
     @cached_property
     def code(self) -> Code | None:

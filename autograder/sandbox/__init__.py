@@ -2,3 +2,5 @@
 
 For checking, grading and the self-checks. It may use the child's room, whose code it starts, and the base.
 """
+
+__all__ = ["children", "doctor", "machine", "worker"]

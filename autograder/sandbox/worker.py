@@ -71,6 +71,8 @@ class Request:
     cells: Sequence[tuple[Cell, bool]]  # each with whether it is the handout's own text
     batches: Sequence[Sequence[Sequence[Argument]]]  # no later batch is known to the child before its turn
     replaced: Sequence[str] = ()
+    arity: Mapping[str, int] = field(default_factory=dict)  # how many arguments of each of these are answered
+    right: Sequence[str] = ()  # those of these that are answered only where the student's own has that value
     answer: Answerer | None = None
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
@@ -267,7 +269,13 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
     return wire.Program(
-        sources, request.function, list(request.replaced), dict(request.definitions), request.as_it_stood
+        sources,
+        request.function,
+        list(request.replaced),
+        definitions=dict(request.definitions),
+        as_it_stood=request.as_it_stood,
+        arity=dict(request.arity),
+        right=list(request.right),
     )
 
 
@@ -292,7 +300,10 @@ def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
     if not isinstance(message, wire.Trace) or message.id != identity:
         raise ChildDiedError("crashed", "gave no trace")
     try:
-        return [TracedValue(data.line, data.name, wire.unpack_array(data.value)) for data in message.values]
+        return [
+            TracedValue(data.line, data.name, wire.unpack_array(data.value), data.held)
+            for data in message.values
+        ]
     except wire.WireError as error:
         raise ChildDiedError("crashed", str(error)) from None
 

@@ -12,11 +12,12 @@ import numpy as np
 from autograder.checking.attempt import Examiner
 from autograder.child import wire
 from autograder.course.steps import Misconception, Procedure
-from autograder.explaining import search
-from autograder.explaining.search import Candidates, Fit, Guess, Sketched
-from autograder.explaining.sketch import Sketch
+from autograder.explaining import candidates
+from autograder.explaining.candidates import Candidates, Fit, Guess
+from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trace import Ways
-from autograder.records import Array, Case, Tolerance
+from autograder.records import Array, Case, Outcome, Tolerance
+from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import CheckFile, FunctionData, SketchesData, WayData
 from autograder.selfcheck.lookup import Recalled, step_values
 
@@ -78,6 +79,12 @@ class Shipped(Candidates):
         """What shipped of the two together: nothing where the first is a guess, which no edge is told beside."""
         return self._both.get((id(fit.symptom), id(edge.symptom)))
 
+    def due(self, line: str) -> Outcome | None:
+        """What shipped of what a line gives with the right function."""
+        shipped = (one.experiment for one in self.data.symptoms if one.look == line)
+        known = next((outcome for outcome in shipped if outcome is not None), None)
+        return None if known is None else checkfile.outcome(known)
+
     @cached_property
     def _both(self) -> dict[tuple[int, int], Sketched]:
         """By the symptoms of the two."""
@@ -99,10 +106,10 @@ class Shipped(Candidates):
             Guess(
                 Sketchy(looks[number], guess.ways),
                 tuple(
-                    [search.named(catalogue[symptom]) for symptom in guess.symptoms]
-                    + ([search.changed_step(guess.step, guess.how)] if guess.step else [])
+                    [candidates.named(catalogue[symptom]) for symptom in guess.symptoms]
+                    + ([candidates.changed_step(guess.step, guess.how)] if guess.step else [])
                 ),
-                tuple(catalogue[symptom] for symptom in guess.told_by),
+                tuple(guess.telltales),
             )
             for number, guess in enumerate(data.guesses)
         ]

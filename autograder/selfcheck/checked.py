@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.records import Array, Check, Diagnosis, Explanation
+from autograder.records import Argument, Array, Check, Diagnosis, Explanation
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What a function is called with on one public case."""
+
+    case: str
+    args: tuple[tuple[str, Argument], ...]  # parameter name and value
 
 
 @dataclass(frozen=True)
@@ -17,10 +25,13 @@ class FunctionCheck:
     diagnoses: tuple[Diagnosis, ...] = ()  # the best explanation first
     explanation: Explanation | None = None
     waits_for: tuple[str, ...] = ()  # functions it calls that are not right yet: they come first
-    notes: tuple[str, ...] = ()  # what else is worth knowing about this check
+    notes: tuple[
+        str, ...
+    ] = ()  # what else is worth knowing about this check; of a notebook's, in one place there
     source: str | None = None  # the student's own cell
     # What each step of the right way gives on the case that is explained; not those of every case ship.
     steps: tuple[tuple[str, Array], ...] = ()
+    inputs: Inputs | None = None  # on which the mistake shows
 
     @property
     def passed(self) -> bool:
@@ -32,6 +43,11 @@ class FunctionCheck:
         """Whether it is still the stub that came with the notebook."""
         return any(diagnosis.id == "general.not-implemented" for diagnosis in self.diagnoses)
 
+    @property
+    def undefined(self) -> bool:
+        """Whether there is no such function: no cell defines it, or the one that does cannot be read."""
+        return any(diagnosis.id == "general.missing" for diagnosis in self.diagnoses)
+
 
 @dataclass(frozen=True)
 class NotebookCheck:
@@ -40,6 +56,7 @@ class NotebookCheck:
     path: Path
     title: str
     functions: tuple[FunctionCheck, ...]
+    notes: tuple[str, ...] = ()  # how the notebook ran, each once
 
     @property
     def passed(self) -> bool:

@@ -72,6 +72,7 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     step: str | None = None
     edge: bool = False
     telltale: str = ""
+    experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
     # Where the mistake is known by more than one symptom: for each case, which of "right", "returned" and "raised"
     # bear it out.
@@ -83,7 +84,7 @@ class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
 
     symptoms: list[int] = []  # the catalogued mistakes in it, by place
     ways: list[WayData] = []
-    told_by: list[int] = []  # those of `symptoms` that the student's source must speak for
+    telltales: list[str] = []  # regular expressions that the student's source must hold, all of them
     step: str = ""  # name of the step that is changed in a way that is not catalogued
     how: str = ""  # in one sentence; empty where words would say too much
 

@@ -18,7 +18,7 @@ from autograder.notebook import collect, syntax
 from autograder.records import Array, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup
-from autograder.selfcheck.checked import FunctionCheck
+from autograder.selfcheck.checked import FunctionCheck, Inputs
 from autograder.selfcheck.checkfile import CheckFile
 from autograder.selfcheck.plain import Processes
 
@@ -90,28 +90,36 @@ def _result(
         notes=result.notes,
         source=result.source,
         steps=_steps(file, name, explanation),
+        inputs=_inputs(file, name, attempt, explanation),
     )
 
 
 def _checks(attempt: Attempt) -> tuple[Check, ...]:
     """One check for each public input, and one for leaving them alone."""
+    called = attempt.called(attempt.explain)
     checks = [
         Check(
             trial.case.name,
             trial.mismatch is None,
             points=0.0,
-            message="" if trial.mismatch is None else trial.mismatch.message,
+            message=trial.mismatch.message
+            if trial.mismatch is not None and trial.case.name in called
+            else "",
             hidden=False,
+            tried=trial.case.name in called,
         )
         for trial in attempt.explain
     ]
     changed = [trial.case.name for trial in attempt.explain if trial.changed]
-    message = "This counts once some result is right."
+    any_right = any(check.passed for check in checks)
+    message = ""
     if changed:
         message = f"It changes its inputs, on “{changed[0]}” for one."
-    elif any(check.passed for check in checks):
-        message = ""
-    return (*checks, Check(INPUTS_LEFT_ALONE, not message, 0.0, message, hidden=False))
+    elif called and not any_right:
+        message = "This counts once some result is right."
+    seen = any_right or bool(changed)
+    left_alone = Check(INPUTS_LEFT_ALONE, any_right and not changed, 0.0, message, hidden=False, tried=seen)
+    return (*checks, left_alone)
 
 
 def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple[tuple[str, Array], ...]:
@@ -121,6 +129,17 @@ def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple
         return ()
     values = lookup.step_values(data, next(case for case in data.cases if case.name == explanation.case))
     return tuple((step.name, values[step.symbol]) for step in data.steps if step.symbol in values)
+
+
+def _inputs(file: CheckFile, name: str, attempt: Attempt, explanation: Explanation | None) -> Inputs | None:
+    """The inputs that are explained; where every result is right, those that the function changed."""
+    data = file.function(name)
+    changed = (trial.case for trial in attempt.explain if trial.changed)
+    case = explanation.case if explanation is not None else next((one.name for one in changed), None)
+    if data is None or case is None:
+        return None
+    args = next(trial.case.args for trial in attempt.explain if trial.case.name == case)
+    return Inputs(case, tuple(zip(data.parameters, args, strict=True)))
 
 
 def _is_right(attempt: Attempt) -> bool:

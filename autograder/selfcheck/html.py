@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder.selfcheck.checked import FunctionCheck
-from autograder.selfcheck.view import MOST_TEXT, View, hints, printable
+from autograder.selfcheck.view import MOST_TEXT, View, printable, words
 from autograder.words import agree, clipped, counted
 
 
@@ -31,10 +31,10 @@ def _environment() -> Environment:
     environment.filters.update(
         prose=_prose,
         clip=partial(clipped, most=MOST_TEXT),
-        hints=hints,
         counted=counted,
         agree=agree,
         printable=printable,
+        words=words,
     )
     return environment
 

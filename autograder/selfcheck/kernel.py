@@ -6,7 +6,10 @@ import ast
 import inspect
 import random
 import sys
+import traceback
 from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -14,8 +17,10 @@ import numpy as np
 from autograder.child import wire
 from autograder.child.recorder import Recorder, unwrapped
 from autograder.child.values import failure, value_data
+from autograder.errors import CourseError
 from autograder.notebook import syntax
 from autograder.records import Cell
+from autograder.selfcheck import checkfile
 
 
 def history() -> list[str]:
@@ -24,12 +29,59 @@ def history() -> list[str]:
     return list(shell.history_manager.input_hist_parsed[1:]) if shell is not None else []
 
 
+def variables() -> dict[str, Any]:
+    """The notebook's variables; outside IPython those of the program that runs."""
+    shell = _shell()
+    found: dict[str, Any] = shell.user_ns if shell is not None else vars(sys.modules["__main__"])
+    return found
+
+
+def not_yet(name: str) -> str:
+    """Why a function that is to be checked is not there, and what to do."""
+    return (
+        f"there is no {name} in this notebook yet: run the cell that begins with `def {name}(`, and then this one again."
+        " Should that cell stop with an error, mend that first."
+    )
+
+
+def explain_missing_names() -> None:
+    """From now on a cell that uses a function of the unit before its cell ran says so, instead of a bare NameError.
+
+    The error stays one: whoever runs the notebook by machine still sees that the cell has failed.
+    """
+    shell = _shell()
+    if (
+        shell is not None and not shell.custom_exceptions
+    ):  # there is room for one alone, and who came first keeps it
+        shell.set_custom_exc((NameError,), _show_name_error)
+
+
+def _show_name_error(
+    shell: Any, kind: type, error: NameError, trace: TracebackType, tb_offset: int | None = None
+) -> None:
+    """Shows a NameError as IPython does, or what to do where a function of the unit is not there yet."""
+    name = error.name or ""
+    if _is_awaited(shell, name, trace):
+        said = f"NameError: {not_yet(name)}"
+        error._render_traceback_ = lambda: [said]  # type: ignore[attr-defined]  # what IPython asks for
+    shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
+
+
+def _is_awaited(shell: Any, name: str, trace: TracebackType) -> bool:
+    """Whether a cell itself, and no function in it, uses this function of the unit before it is there."""
+    *_, (frame, _) = traceback.walk_tb(trace)
+    if frame.f_locals is not shell.user_ns or name in shell.user_ns:
+        return False
+    try:
+        return checkfile.read(Path.cwd() / checkfile.FILE_NAME).function(name) is not None
+    except CourseError:
+        return False
+
+
 def names_of(function: object) -> list[str]:
     """What the notebook calls this object, its own name first."""
-    shell = _shell()
-    variables = shell.user_ns if shell is not None else {}
     own = [name for name in [getattr(function, "__name__", None)] if isinstance(name, str)]
-    return own + [name for name, value in variables.items() if value is function and name not in own]
+    return own + [name for name, value in variables().items() if value is function and name not in own]
 
 
 def cells_for(function: object) -> tuple[Cell, ...]:
@@ -52,16 +104,21 @@ class KernelChild:
     kernel's own stop button.
     """
 
-    def __init__(self, function: Callable[..., Any], cells: Sequence[Cell]) -> None:
-        """`cells` may hold the function as it is."""
+    def __init__(self, function: Callable[..., Any], name: str, cells: Sequence[Cell]) -> None:
+        """`name` is what the unit calls the function, `cells` may hold it as it is."""
         self._function = function
+        self._name = name
         self._cell = _cell_of(function, cells)
         self._calls: list[wire.Call] = []
         self._trace = False
         self._traced: wire.Trace | None = None
 
     def send(self, message: wire.ToChild) -> None:
-        """Takes calls; there is no program to run, the kernel has run it."""
+        """Takes calls. The kernel has run the program, but for a cell of ours at its end that defines what is called."""
+        if isinstance(message, wire.Program) and message.function != self._name:
+            namespace = variables() | {self._name: self._function}
+            exec(message.cells[-1].source, namespace)
+            self._function = namespace[message.function]
         if isinstance(message, wire.Calls):
             self._calls += message.calls
             self._trace = message.trace

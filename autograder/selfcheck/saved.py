@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from autograder.errors import CourseError, UnreadableError
+from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.notebook import notebooks
+from autograder.records import Cell
 from autograder.selfcheck import checkfile, examine, lookup
 from autograder.selfcheck.checked import NotebookCheck
 from autograder.selfcheck.checkfile import FILE_NAME
@@ -25,19 +27,25 @@ def check_notebook(path: Path) -> NotebookCheck:
     """
     path = find_notebook(path)
     file = checkfile.read(path.parent / FILE_NAME)
-    cells = notebooks.code_cells(notebooks.read_bytes(path))
+    cells = _cells(path)
     as_it_came = {cell.source.strip() for cell in cells if checkfile.cell_digest(cell.source) in file.handout}
     names = [data.name for data in file.functions if not data.brought]
     with Processes(path.parent) as processes:
         examiner = lookup.examiner(file, path.parent, processes.start, frozenset(as_it_came))
         functions = examine.functions(examiner, file, examine.submission(file, path, cells), names, processes)
-    return NotebookCheck(path, file.title, tuple(functions))
+    return NotebookCheck(
+        path,
+        file.title,
+        functions=tuple(replace(function, notes=()) for function in functions),
+        notes=tuple(dict.fromkeys(note for function in functions for note in function.notes)),
+    )
 
 
-def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck]:
+def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck | AutograderError]:
     """Checks the notebook at once and again whenever it is saved, looking every so many seconds; does not end.
 
-    Raises as `check_notebook` does, but for a notebook that is read while it is being written.
+    What is wrong with the files is handed on, and watched until it is mended; a notebook that is read while it is
+    being written is read again first. Raises CourseError where there is no notebook to watch.
     """
     path = find_notebook(path)
     seen: object = None
@@ -45,17 +53,30 @@ def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck]:
     while True:
         stamp = _stamp(path)
         if stamp is not None and stamp != seen:
-            try:
-                found = check_notebook(path)
-            except UnreadableError:
-                tries += 1
-                if tries > MOST_TRIES:
-                    raise
-            else:
+            found = _checked(path)
+            tries = tries + 1 if isinstance(found, UnreadableError) else 0
+            if not 0 < tries <= MOST_TRIES:
                 seen, tries = stamp, 0
                 yield found
                 continue
         time.sleep(seconds)
+
+
+def _checked(path: Path) -> NotebookCheck | AutograderError:
+    try:
+        return check_notebook(path)
+    except AutograderError as error:
+        return error
+
+
+def _cells(path: Path) -> tuple[Cell, ...]:
+    try:
+        return notebooks.code_cells(notebooks.read_bytes(path))
+    except UnreadableError as error:
+        raise UnreadableError(
+            f"{path.name} cannot be read: {error}. Open it in Jupyter and save it again; if it does not open there"
+            " either, go back to the last copy that does, or paste your functions into a fresh copy of the unit"
+        ) from None
 
 
 def visible_checks(folder: Path) -> list[tuple[str, str]]:
@@ -91,7 +112,12 @@ def find_notebook(path: Path) -> Path:
 
 
 def _stamp(path: Path) -> object:
-    """By which a save is noticed; None while the file is being replaced."""
+    """By which a save is noticed, of the checks beside it too; None while the notebook is being replaced."""
+    notebook, checks = _written(path), _written(path.parent / FILE_NAME)
+    return (notebook, checks) if notebook is not None else None
+
+
+def _written(path: Path) -> tuple[int, int] | None:
     try:
         status = path.stat()
     except OSError:

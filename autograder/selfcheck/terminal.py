@@ -15,13 +15,16 @@ from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from autograder.pages.comparison import Comparison
+from autograder.pages.tables import Tables
 from autograder.records import Diagnosis, Explanation
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
-from autograder.selfcheck.view import MOST_TEXT, Comparison, Step, View, hints
+from autograder.selfcheck.view import MOST_TEXT, Steps, Verdicts, View, printable, words
 from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
 from autograder.words import clipped
 
 WIDTH: Final = 88  # of plain text
+MOST_NUMBERS: Final = 60  # of an input that is shown whole
 
 
 def notebook(found: NotebookCheck) -> RenderableType:
@@ -40,8 +43,8 @@ def notebook(found: NotebookCheck) -> RenderableType:
     ]
     for view in views:
         if not view.check.passed and not view.check.unwritten:
-            parts += ["", Rule(Text(view.check.name, "bold"), align="left", style="dim"), "", _body(view)]
-    parts += _notes(*(check for check in found.functions if check.passed or check.unwritten))
+            parts += ["", Rule(Text(view.check.name, "bold"), align="left", style="dim"), "", *_body(view)]
+    parts += _notes(found.notes)
     if found.passed:
         parts += [
             "",
@@ -66,34 +69,39 @@ def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> s
     )
     view = View(found)
     console.print(Text.assemble(_signed(view), " ", (found.name, "bold"), ": ", prose(view.verdict)))
-    console.print(_body(view) if not found.passed else Group(*_notes(found)))
+    console.print(Group(*([] if found.passed else _body(view)), *_notes(found.notes)))
     return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
 
 
-def _body(view: View) -> RenderableType:
+def _body(view: View) -> list[RenderableType]:
     """Why a function is not right."""
     check, parts = view.check, list[RenderableType]()
     if check.waits_for:
         parts.append(prose(view.waiting))
     for place, diagnosis in enumerate(check.diagnoses):
-        parts += ["", *_diagnosis(diagnosis, also=place > 0)] if place else _diagnosis(diagnosis, also=False)
+        parts += (
+            ["", *_diagnosis(view, diagnosis, also=True)]
+            if place
+            else _diagnosis(view, diagnosis, also=False)
+        )
     if not check.diagnoses and not check.waits_for:
         parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
     if view.code is not None:
         parts += ["", Listing(view.code)]
     if view.explanation is not None:
         parts += _explained(view, view.explanation)
-    if not check.unwritten and not check.waits_for:
-        parts += ["", *_check_lists(view)]
-    return Group(*parts, *_notes(check))
+    if view.inputs:
+        parts += ["", *_inputs(view)]
+    if view.verdicts:
+        parts += ["", _verdicts(view.verdicts)]
+    return parts
 
 
-def _notes(*checks: FunctionCheck) -> list[RenderableType]:
-    notes = dict.fromkeys(note for check in checks for note in check.notes)
+def _notes(notes: Sequence[str]) -> list[RenderableType]:
     return [Padding(prose(note, "dim"), (1, 0, 0, 0)) for note in notes]
 
 
-def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
+def _diagnosis(view: View, diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
     title = Text.assemble(("Also: " if also else "", "dim"), prose(diagnosis.title, "bold"))
     title.append(f"  {diagnosis.id}", "dim")
     parts: list[RenderableType] = [title]
@@ -102,8 +110,8 @@ def _diagnosis(diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
     if diagnosis.line is not None:
         parts.append(Text(f"It happens in line {diagnosis.line} of the cell."))
     rows = RichTable.grid(padding=(0, 2, 0, 0))
-    for heading, said in hints(diagnosis):
-        rows.add_row(Text(heading, "cyan"), prose(said))
+    for hint in view.hints(diagnosis):
+        rows.add_row(Text(hint.heading, "cyan"), prose(hint.said))
     return [*parts, Padding(rows, (1, 0, 0, 0))] if rows.row_count else parts
 
 
@@ -125,7 +133,7 @@ def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]
             (f" of {explanation.part}" if explanation.part else "", "bold"),
             (", step by step: the right way on these inputs", ""),
         )
-        yield _ladder(view.worked)
+        yield _ladder(view.ladder)
         if comparison is not None and comparison.got_first:
             yield Text.assemble(
                 ("Expected ", ""),
@@ -157,32 +165,68 @@ def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[Render
         )
 
 
-def _ladder(steps: Sequence[Step]) -> RenderableType:
+def _ladder(runs: Sequence[Steps]) -> RenderableType:
     grid = RichTable.grid(padding=(0, 2, 0, 0))
     signs = {"agrees": ("✓", "green"), "departs": ("✗", "bold red"), "": (" ", "")}
-    for item in steps:
-        grid.add_row(
-            Text(*signs[item.state]),
-            Text(item.step.name, "bold" if item.state == "departs" else ""),
-            Group(Text(item.step.plain, "cyan"), Text(clipped(item.step.arithmetic, MOST_TEXT))),
-        )
+    for run in runs:
+        if run.folded:
+            grid.add_row(Text("…", "dim"), Text(run.folded, "dim"))
+            continue
+        for item in run.steps:
+            grid.add_row(
+                Text(*signs[item.state]),
+                Text(item.step.name, "bold" if item.state == "departs" else ""),
+                Group(Text(item.step.plain, "cyan"), Text(clipped(item.step.arithmetic, MOST_TEXT))),
+            )
     return grid
 
 
-def _check_lists(view: View) -> Iterator[RenderableType]:
-    """Which checks pass and which do not; those that fail in the same way together."""
-    alike: dict[str, list[str]] = {}
-    for check in view.failing:
-        alike.setdefault(check.message, []).append(check.name)
+def _inputs(view: View) -> Iterator[RenderableType]:
+    """The inputs that are explained, as far as they fit on a screen, and how to have them all."""
+    assert view.check.inputs is not None
+    yield Text.assemble(
+        "The inputs of “",
+        (view.check.inputs.case, "bold"),
+        f"”, and lines to paste into the notebook that call {view.check.name} on them:",
+    )
+    yield ""
+    small = [one for one in view.inputs if one.tables is not None and _fits(one.tables)]
+    for one in view.inputs:
+        if one.tables is None:
+            yield Text.assemble((one.name, "bold"), "  ", printable(words(one)))
+        elif one not in small:
+            yield Text.assemble(
+                (one.name, "bold"), (f"  {one.tables.shape}, too many numbers for here", "dim")
+            )
+    if small:
+        yield SideBySide(
+            [
+                Grid(table, one.name, one.tables.shape, mark_wrong=False)
+                for one in small
+                if one.tables
+                for table in one.tables.tables
+            ]
+        )
+    yield ""
+    yield Padding(Group(*(Text(printable(line), "cyan") for line in view.calling)), (0, 0, 0, 2))
+
+
+def _fits(shown: Tables) -> bool:
+    """Whether it is a single table, and small enough to stand among others."""
+    numbers = sum(len(row.entries) for table in shown.tables for row in table.rows)
+    return len(shown.tables) == 1 and not shown.left_out and numbers <= MOST_NUMBERS
+
+
+def _verdicts(groups: Sequence[Verdicts]) -> RenderableType:
     grid = RichTable.grid(padding=(0, 1, 0, 0))
-    for message, names in alike.items():
-        said = Text(" · ".join(names))
-        if message:
-            said = Text.assemble(said, ": ", prose(clipped(message, MOST_TEXT), "dim"))
-        grid.add_row(Text("✗", "red"), said)
-    if view.passing:
-        grid.add_row(Text("✓", "green"), Text(" · ".join(check.name for check in view.passing), "dim"))
-    yield grid
+    styles = {"✗": ("red", ""), "·": ("yellow", "dim"), "✓": ("green", "dim")}
+    for group in groups:
+        sign, names = styles[group.sign]
+        said = Text(" · ".join(group.names), names)
+        if group.message:
+            said = Text.assemble(said, ": ", prose(clipped(group.message, MOST_TEXT), "dim"))
+        grid.add_row(Text(group.sign, sign), said)
+    return grid
 
 
 def _signed(view: View) -> Text:

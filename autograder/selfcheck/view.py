@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
-from typing import Final
+from itertools import starmap
+from typing import Final, Literal, TypeAlias
 
-from autograder.pages import listing
+from autograder.notebook import syntax
+from autograder.pages import arguments, comparison, listing
+from autograder.pages.arguments import Input
+from autograder.pages.comparison import Comparison
 from autograder.pages.listing import Code
-from autograder.pages.tables import Table, Tables, tables, writer
-from autograder.records import Array, Check, Diagnosis, Explanation, WorkedStep
+from autograder.pages.tables import Tables, tables, writer
+from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.words import agree, clipped, counted
 
 MOST_TEXT: Final = 600  # characters of one sentence
 MOST_CODE: Final = 13  # lines of the student's cell
+MOST_STEPS: Final = 5  # of a worked cell; of more, those far from the one that departs are folded
+
+Sign: TypeAlias = Literal["✗", "·", "✓"]  # does not pass, was not tried, passes
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -30,22 +37,29 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """The student's table beside the one that was due; either may be absent."""
+class Steps:
+    """Steps of the worked cell that follow one another, shown together or folded together."""
 
-    got: Table | None
-    expected: Table | None
+    steps: tuple[Step, ...]
+    folded: str  # what is said in their place; empty where they are shown
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The student's result beside the expected one."""
+class Verdicts:
+    """Checks that went alike."""
 
-    got: Tables | None
-    expected: Tables | None
-    pairs: tuple[Pair, ...]
-    got_first: str  # the first wrong number, empty where there is none
-    expected_first: str
+    sign: Sign
+    names: tuple[str, ...]
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One piece of advice."""
+
+    heading: str
+    said: str
+    code: bool = False  # whether it is Python
 
 
 @dataclass(frozen=True)
@@ -81,9 +95,17 @@ class View:
         return [check for check in self.check.checks if check.passed]
 
     @property
-    def failing(self) -> list[Check]:
-        """The checks that do not."""
-        return [check for check in self.check.checks if not check.passed]
+    def verdicts(self) -> tuple[Verdicts, ...]:
+        """Which checks pass and which do not; those that fail in the same way together."""
+        if self.check.unwritten or self.check.waits_for:
+            return ()
+        alike: dict[tuple[Sign, str], list[str]] = {}
+        for check in self.check.checks:
+            sign: Sign = "✓" if check.passed else "✗" if check.tried else "·"
+            message = "" if check.passed else check.message or ("" if check.tried else "not tried.")
+            alike.setdefault((sign, message), []).append(check.name)
+        groups = [Verdicts(sign, tuple(names), message) for (sign, message), names in alike.items()]
+        return tuple(sorted(groups, key=lambda group: "✗·✓".index(group.sign)))
 
     @property
     def waiting(self) -> str:
@@ -99,15 +121,64 @@ class View:
     def explanation(self) -> Explanation | None:
         """The explanation, where there is something to see in it."""
         check = self.check
-        return None if check.unwritten or check.waits_for else check.explanation
+        nothing = check.unwritten or check.waits_for or check.undefined
+        return None if nothing else check.explanation
 
     @property
     def worked(self) -> tuple[Step, ...]:
-        """The first wrong cell, step by step."""
-        if self.explanation is None:
+        """The first wrong cell, step by step; nothing where the function computed no array that it is a cell of."""
+        if self.explanation is None or self.explanation.got is None:
             return ()
         departs = self.check.diagnoses[0].step if self.check.diagnoses else None
         return tuple(map(Step, self.explanation.worked, listing.states(self.explanation, departs)))
+
+    @property
+    def ladder(self) -> tuple[Steps, ...]:
+        """The worked cell with the steps folded that lie away from the one that departs.
+
+        Where none is known to depart, it is the last that matters: there the wrong number is seen.
+        """
+        steps = self.worked
+        if len(steps) <= MOST_STEPS:
+            return (Steps(steps, ""),) if steps else ()
+        departs = [place for place, step in enumerate(steps) if step.state == "departs"]
+        here = departs[0] if departs else len(steps) - 1
+        start, stop = max(0, here - 1), min(len(steps), here + 2)
+        # One step alone takes no more room than what would be said of it.
+        start, stop = 0 if start == 1 else start, len(steps) if stop == len(steps) - 1 else stop
+        runs = (
+            _folded(steps[:start], "before"),
+            Steps(steps[start:stop], ""),
+            _folded(steps[stop:], "after"),
+        )
+        return tuple(run for run in runs if run.steps)
+
+    @property
+    def inputs(self) -> tuple[Input, ...]:
+        """The inputs on which the mistake shows."""
+        if self.check.inputs is None or (self.explanation is None and self.check.explanation is not None):
+            return ()
+        return tuple(starmap(arguments.as_input, self.check.inputs.args))
+
+    @property
+    def calling(self) -> tuple[str, ...]:
+        """Lines of Python that call the function on these inputs."""
+        if not self.inputs or self.check.inputs is None:
+            return ()
+        name, case = self.check.name, json.dumps(self.check.inputs.case, ensure_ascii=False)
+        return ("from autograder import case", f'inputs = case("{name}", {case})', f"{name}(*inputs)")
+
+    def hints(self, diagnosis: Diagnosis) -> list[Hint]:
+        """What a diagnosis advises; a call is one of the inputs that are shown."""
+        look, call = diagnosis.look, f"{self.check.name}(...)"
+        if call in look:
+            called = look.replace(call, f"{self.check.name}(*inputs)")
+            look = f"{called}  # inputs: as loaded below" if self.inputs else ""
+        hints = [
+            Hint("See it yourself", clipped(look, MOST_TEXT), code=syntax.tree(look) is not None),
+            Hint("Read again", clipped(diagnosis.read, MOST_TEXT)),
+        ]
+        return [hint for hint in hints if hint.said]
 
     @property
     def code(self) -> Code | None:
@@ -128,44 +199,18 @@ class View:
     @property
     def comparison(self) -> Comparison | None:
         """The matrices side by side, where there are any."""
-        explanation = self.explanation
-        if explanation is None or (explanation.got is None and explanation.expected is None):
-            return None
-        return _comparison(explanation)
+        return comparison.compare(self.explanation) if self.explanation is not None else None
 
 
-def _comparison(explanation: Explanation) -> Comparison:
-    got, expected, first = explanation.got, explanation.expected, explanation.first
-    alike = got is not None and expected is not None and got.shape == expected.shape
-    first = first if alike and explanation.wrong is not None else None
-    apart = None
-    if first is not None and got is not None and expected is not None:
-        apart = (got[first].item(), expected[first].item())
-    write = writer(*(array for array in (got, expected) if array is not None), apart=apart)
-
-    def as_tables(array: Array | None) -> Tables | None:
-        if array is None:
-            return None
-        wrong = explanation.wrong if alike else None
-        return tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels)
-
-    left, right = as_tables(got), as_tables(expected)
-    return Comparison(
-        left,
-        right,
-        tuple(
-            Pair(one, other)
-            for one, other in zip_longest(left.tables if left else (), right.tables if right else ())
-        ),
-        write(apart[0]) if apart else "",
-        write(apart[1]) if apart else "",
-    )
+def _folded(steps: tuple[Step, ...], where: str) -> Steps:
+    agree = " agree" if all(step.state == "agrees" for step in steps) else ""
+    return Steps(steps, f"{counted(len(steps), 'step')} {where}{agree}")
 
 
-def hints(diagnosis: Diagnosis) -> list[tuple[str, str]]:
-    """What a diagnosis advises, each with its heading."""
-    rows = [("See it yourself", diagnosis.look), ("Read again", diagnosis.read)]
-    return [(heading, clipped(said, MOST_TEXT)) for heading, said in rows if said]
+def words(shown: Input) -> str:
+    """A list of words as Python writes it, as far as it is shown."""
+    listed = json.dumps(shown.words, ensure_ascii=False)
+    return f"{listed[:-1]}, … {counted(shown.left_out, 'word')} more]" if shown.left_out else listed
 
 
 def _listed(words: Sequence[str]) -> str:

@@ -78,6 +78,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.swapped-outputs",
         title="The three results are in another order",
+        elsewhere="Queries, keys and values changed places",
         step=None,
         symptom=SWAPPED[0],
         why=(
@@ -91,6 +92,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.reused-weights",
         title="One weight matrix was used twice",
+        elsewhere="Two of queries, keys and values were made with one weight matrix",
         step=None,
         symptom=REUSED[0],
         why=(
@@ -104,6 +106,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.chained",
         title="One result was made from another, not from the embeddings",
+        elsewhere="Keys or values were made from another projection, not from the embeddings",
         step=None,
         symptom=CHAINED[0],
         why=(
@@ -117,6 +120,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.transposed-weights",
         title="The weights were transposed",
+        elsewhere="Weight matrices of the projections were transposed",
         step=None,
         symptom=_each(lambda embeddings, weights: embeddings @ weights.T),
         why=(
@@ -130,6 +134,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.transposed-output",
         title="Rows and columns of the result are swapped",
+        elsewhere="Rows and columns of a projection are swapped",
         step=None,
         symptom=_each(lambda embeddings, weights: (embeddings @ weights).T),
         why=(
@@ -143,6 +148,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     Misconception(
         id="project_qkv.value-not-projected",
         title="The value is the embedding itself",
+        elsewhere="The values are the embeddings themselves",
         step="values",
         symptom=PROJECT_QKV.replacing("values", lambda embeddings: embeddings, operands=("embeddings",)),
         why=(
@@ -156,6 +162,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.elementwise",
         title="The matrices were multiplied entry by entry",
+        elsewhere="Embeddings and weights were multiplied entry by entry",
         step=None,
         symptom=_each(np.multiply),
         why=(
@@ -169,6 +176,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
     *Misconception(
         id="project_qkv.scaled-early",
         title="The results were divided here already",
+        elsewhere="A projection was divided by the root of a size",
         step=None,
         symptom=_each(_own_size, "Q"),
         why=(

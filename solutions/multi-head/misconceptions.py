@@ -176,6 +176,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
     *Misconception(
         id="multi_head.reshape-mixed",
         title="A reshape mixed up heads and tokens",
+        elsewhere=None,
         step="concatenate",
         symptom=_joined(lambda heads: heads.reshape(heads.shape[1], -1)),
         why=(
@@ -270,6 +271,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
     ).also(
         _scale(lambda products, Key: products / np.sqrt(len(Key) * Key.shape[-1])),
         title="The scores were divided by the root of all heads' size together",
+        elsewhere=None,
     ),
     Misconception(
         id="multi_head.unscaled",
@@ -291,7 +293,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         symptom=_shift(lambda scores: scores, "scores"),
         edge=True,
         why=(
-            "On small numbers the output is right. Scores beyond 709 are too large for the exponential: it becomes "
+            "On small numbers this does no harm. Scores beyond 709 are too large for the exponential: it becomes "
             "inf, and inf divided by inf is nan. A single such row in one head is enough, since W_O spreads nan "
             "over the whole row of the result. Your softmax from before takes care of that."
         ),
@@ -317,6 +319,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
     *Misconception(
         id="multi_head.shared-weights",
         title="All heads share a weight matrix",
+        elsewhere=None,
         step="queries",
         symptom=SHARED[0],
         why=(
@@ -333,6 +336,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
     Misconception(
         id="multi_head.softmax-over-heads",
         title="The weights add up to 1 over the heads, not over the keys",
+        elsewhere=None,
         step="row sum",
         symptom=_weights(along(0), "scores"),
         why=(

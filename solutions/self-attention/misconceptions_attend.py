@@ -64,7 +64,7 @@ ATTEND_MISCONCEPTIONS = (
         symptom=_shift(lambda scores: scores, "scores"),
         edge=True,
         why=(
-            "On small numbers the output is right. Scores beyond 709 are too large for the exponential: it becomes "
+            "On small numbers this does no harm. Scores beyond 709 are too large for the exponential: it becomes "
             "inf, and inf divided by inf is nan. From there nan spreads over the whole output row. A softmax that "
             "first moves each row so that its largest entry is 0 has no such trouble."
         ),
@@ -74,6 +74,7 @@ ATTEND_MISCONCEPTIONS = (
     Misconception(
         id="attend.no-softmax",
         title="The scores were used as weights, without softmax",
+        elsewhere="The scores were used as they are, without softmax",
         step="divide",
         symptom=_weights(lambda scores: scores, "scores"),
         why=(
@@ -225,6 +226,7 @@ ATTEND_MISCONCEPTIONS = (
     *Misconception(
         id="attend.causal-mask",
         title="Later words were hidden from earlier ones",
+        elsewhere="All that lies above the diagonal was hidden",
         step="scale",
         symptom=_scale(_causal(-np.inf)),
         why=(

@@ -29,7 +29,8 @@ TWO_BY_THREE = "np.array([[2.0, 0.0, 0.0]]), np.array([[3.0, 0.0, 0.0]])"
 QUERY, KEY = "np.array([[1.0, 2.0], [3.0, 4.0]])", "np.array([[5.0, 6.0], [7.0, 8.0]])"
 TWO_TOKENS = f"scaled_scores({QUERY}, {KEY})"
 TWO_PRODUCTS = "the products are 17 23 and 39 53, divided by 1.414"
-A_ROOT = r"sqrt|\*\*\s*\(?\s*-?\s*(0?\.5|1\s*/\s*2)"
+A_HALF = r"\(?\s*-?\s*(0?\.5|1(\.0)?\s*/\s*2)"
+A_ROOT = rf"sqrt|\*\*\s*{A_HALF}|\bpow(er)?\(.*,\s*{A_HALF}|\bhypot\b|\bexp\(.*\blog\("
 
 SCALED_SCORES_MISCONCEPTIONS = (
     Misconception(
@@ -122,6 +123,7 @@ SCALED_SCORES_MISCONCEPTIONS = (
     Misconception(
         id="scaled_scores.transposed",
         title="Rows and columns are swapped: keys ask and queries answer",
+        elsewhere="Keys ask and queries answer: rows and columns of their product are swapped",
         step="product",
         symptom=_product(product, "Key", "Query"),
         why=(
@@ -211,6 +213,7 @@ SCALED_SCORES_MISCONCEPTIONS = (
     *Misconception(
         id="scaled_scores.softmaxed-early",
         title="Softmax was applied already",
+        elsewhere="Softmax was applied twice",
         step="scale",
         symptom=_scale(lambda products, Key: SOFTMAX(products / np.sqrt(Key.shape[-1]))),
         why=(

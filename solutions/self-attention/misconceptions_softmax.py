@@ -78,11 +78,27 @@ def _wrong_on_stacks_alone(case: Case, outcome: Outcome, right: bool) -> bool:
 SMALL_TABLE = "np.array([[1.0, 2.0], [3.0, 5.0]])"
 SMALL_ROW = "np.array([0.0, 1.0])"
 EVEN_ROW = "np.zeros(4)"
+A_MAXIMUM = "max|sort|partition"
+
+UNSTABLE = Misconception(
+    id="softmax.unstable",
+    title="Large entries overflow: the row maximum was not subtracted",
+    step="shift",
+    symptom=_shift(lambda x: x, "x"),
+    edge=True,
+    why=(
+        "On small numbers this does no harm, but computers have a largest one. The exponential of 710 is beyond "
+        "it, becomes inf, and inf divided by inf is nan. If the whole row is far below zero, all become 0, and "
+        "0 divided by 0 is nan too. Moving a row so that its largest entry is 0 avoids both and changes no weight."
+    ),
+    look="softmax(np.array([1000.0, 2000.0]))  # 0 and 1, no nan",
+    read=SOFTMAX_LESSON,
+)
 
 MISSING_KEEPDIMS = Misconception(
     id="softmax.missing-keepdims",
     title="The row sums lost their axis, so they met the columns",
-    step="row sum",
+    step="divide",  # the sums are right
     symptom=SOFTMAX.replacing("row maximum", lambda x: x.max(axis=-1)).replacing(
         "row sum", lambda exponentials: exponentials.sum(axis=-1)
     ),
@@ -112,6 +128,7 @@ SOFTMAX_MISCONCEPTIONS = (
     *Misconception(
         id="softmax.global-normalise",
         title="All entries together add up to 1, not each row",
+        elsewhere="All weights together add up to 1, not those of each row",
         step="row sum",
         symptom=_sum(np.sum),
         why=(
@@ -122,33 +139,37 @@ SOFTMAX_MISCONCEPTIONS = (
         look=f"softmax({SMALL_TABLE}).sum(axis=-1)  # each row adds up to 1",
         read=SOFTMAX_LESSON,
     ).also(SOFTMAX.replacing("row maximum", np.max).replacing("row sum", np.sum)),
-    *Misconception(
-        id="softmax.unstable",
-        title="Large entries overflow: the row maximum was not subtracted",
-        step="shift",
-        symptom=_shift(lambda x: x, "x"),
-        edge=True,
-        why=(
-            "The formula is right, but computers have a largest number. The exponential of 710 is already beyond "
-            "it, becomes inf, and inf divided by inf is nan. If the whole row is far below zero, all become 0, and "
-            "0 divided by 0 is nan too. Moving a row so that its largest entry is 0 avoids both and changes no weight."
-        ),
-        look="softmax(np.array([1000.0, 2000.0]))  # 0 and 1, no nan",
-        read=SOFTMAX_LESSON,
-    ).also(
-        # Python's own exponential, which stops with an error; nan made 0; entries cut off before they overflow.
-        _exponential(_by_math, "x"),
+    *UNSTABLE.also(
         _shift(lambda x: x, "x").replacing("divide", lambda e, sums: np.nan_to_num(e / sums)),
-        *(_shift(lambda x, most=most: np.clip(x, -most, most), "x") for most in (500.0, 700.0, 709.0)),
     ),
+    # Single precision ends far below, where adding the maximum ends in double.
+    *UNSTABLE.also(_shift(lambda x: x.astype(np.float32), "x"), telltale="float32|single|f4")[1:],
+    *UNSTABLE.also(
+        _exponential(_by_math, "x"),
+        why=(
+            "Computers have a largest number, and the exponential of 710 is already beyond it. Where NumPy goes on "
+            "with inf, Python's own exponential stops with an OverflowError. Moving a row so that its largest entry "
+            "is 0 avoids that and changes no weight."
+        ),
+    )[1:],
+    *UNSTABLE.also(
+        *(_shift(lambda x, most=most: np.clip(x, -most, most), "x") for most in (500.0, 700.0, 709.0)),
+        title="Large entries were cut off, where the row maximum should be subtracted",
+        why=(
+            "Cutting entries off keeps their exponential from growing too large. But all entries beyond the limit "
+            "become equal, so that 1000 and 2000 get the same weight. Moving a row so that its largest entry is 0 "
+            "keeps the exponentials small as well, and changes no weight."
+        ),
+    )[1:],
     Misconception(
         id="softmax.shift-sign",
         title="The row maximum was added, not subtracted",
         step="shift",
         symptom=_shift(np.add),
         edge=True,
+        telltale=A_MAXIMUM,
         why=(
-            "Moving a whole row up or down changes no weight, so on small numbers all looks well. But the move is "
+            "Moving a whole row up or down changes no weight, so small numbers do not show it. But the move is "
             "there to keep the exponential from overflowing, and adding the maximum does the opposite: entries of "
             "400 become 800, and the result is nan."
         ),
@@ -178,7 +199,7 @@ SOFTMAX_MISCONCEPTIONS = (
         edge=True,
         telltale=r"(?<![a-z])(nan)?mean(?![a-z])|average",
         why=(
-            "Any shift of a whole row leaves its weights as they are, so small numbers come out right. But the mean "
+            "Any shift of a whole row leaves its weights as they are, so small numbers do not show it. But the mean "
             "lies in the middle: the largest entry can still be far above it, and its exponential overflows. If an "
             "entry is minus infinity, so is the mean. It is the largest entry that must become 0."
         ),
@@ -191,6 +212,7 @@ SOFTMAX_MISCONCEPTIONS = (
         step="row maximum",
         symptom=_maximum(np.max),
         edge=True,
+        telltale=A_MAXIMUM,
         why=(
             "The largest entry of the whole table was used for every row. That stops the overflow, but a row whose "
             "entries are all much smaller falls far below zero. All its exponentials become 0, and 0 divided by 0 "
@@ -273,6 +295,7 @@ SOFTMAX_MISCONCEPTIONS = (
     Misconception(
         id="softmax.log-softmax",
         title="The result is the logarithm of the weights",
+        elsewhere="The logarithm of the weights was used, not the weights",
         step="divide",
         symptom=_divide(lambda shifted, sums: shifted - np.log(sums), "shifted", "sums"),
         why=(
@@ -329,11 +352,12 @@ SOFTMAX_MISCONCEPTIONS = (
     *MISSING_KEEPDIMS.also(
         _maximum(lambda x: x.max(axis=-1)),
         title="The row maxima lost their axis, so they met the columns",
-        step="row maximum",
+        step="shift",
     )[1:],
     *Misconception(
         id="softmax.two-d-only",
         title="It works for tables alone, not for one row or a stack",
+        elsewhere="The sum runs along the second axis, which is not the last",
         step="row sum",
         symptom=along(1),
         fits=_right_on_tables_alone,

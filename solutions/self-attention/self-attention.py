@@ -252,8 +252,8 @@ def heat_map(rows, columns, matrices):
 # %%
 try:
     heat_map(tokens, tokens, {"Scaled scores: the row looks at the column": scaled_scores(Query, Key)})
-except NotImplementedError:
-    print("This cell waits for your scaled_scores.")
+except Exception as error:  # not written yet, or not what this cell can use
+    print(f"This cell waits for your scaled_scores: check(scaled_scores) says why. ({error!r})")
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -350,8 +350,8 @@ try:
     weights = softmax(np.array(list(another_run.values())))
     for (token, score), weight in zip(another_run.items(), weights, strict=True):
         print(f"{token:>14}  score {score:.2f}  weight {weight:.2f}")
-except NotImplementedError:
-    print("This cell waits for your softmax.")
+except Exception as error:  # not written yet, or not what this cell can use
+    print(f"This cell waits for your softmax: check(softmax) says why. ({error!r})")
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -372,8 +372,8 @@ except NotImplementedError:
 try:
     print("scores 1, 2, 3:  ", softmax(np.array([1.0, 2.0, 3.0])))
     print("scores 8, 16, 24:", softmax(np.array([8.0, 16.0, 24.0])))
-except NotImplementedError:
-    print("This cell waits for your softmax.")
+except Exception as error:  # not written yet, or not what this cell can use
+    print(f"This cell waits for your softmax: check(softmax) says why. ({error!r})")
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -450,8 +450,8 @@ try:
     heat_map(
         tokens, tokens, {"Attention weights: the row looks at the column": attend(Query, Key, np.eye(10))}
     )
-except NotImplementedError:
-    print("This cell waits for your attend, and for all that it calls.")
+except Exception as error:  # not written yet, or not what this cell can use
+    print(f"This cell waits for your attend, and for all that it calls: check(attend) says why. ({error!r})")
 
 # %% [markdown]
 # <details><summary>Answer</summary>
@@ -481,8 +481,8 @@ except NotImplementedError:
 try:
     print("tennis, among ten words:   ", attend(Query[6:7], Key, Value))
     print("tennis, in 'tennis player':", attend(Query[6:7], Key[6:8], Value[6:8]))
-except NotImplementedError:
-    print("This cell waits for your attend, and for all that it calls.")
+except Exception as error:  # not written yet, or not what this cell can use
+    print(f"This cell waits for your attend, and for all that it calls: check(attend) says why. ({error!r})")
 
 # %% [markdown]
 # <details><summary>Answer</summary>

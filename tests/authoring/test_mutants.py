@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import random
 
 import pytest
 
-from autograder.authoring.mutants import mutants
+from autograder.authoring.mutants import mutants, random_edits
 
 
 def changes(body: str, parameters: str = "x, y") -> list[str]:
@@ -74,3 +75,20 @@ def test_other_functions_of_the_cell_are_left_alone() -> None:
     assert all(
         "x + 1" in mutant.source for mutant in mutants("def g(x): return x + 1\ndef f(x): return x", "f")
     )
+
+
+def test_random_edits_are_all_different_and_the_same_for_the_same_generator() -> None:
+    sources = ["def f(x, y):\n    return x @ y.T - 1\n", "def f(x, y):\n    z = y + 2 * x\n    return z[0]\n"]
+    one, same = (list(random_edits(sources, "f", 15, random.Random(4))) for _ in range(2))
+    assert one == same
+    assert len({edit.source for edit in one} | set(sources)) == 17
+    assert any(", then " in edit.change for edit in one)
+    assert any("z = " in edit.source for edit in one)
+    assert any("z = " not in edit.source for edit in one)
+    for edit in one:
+        ast.parse(edit.source)
+
+
+def test_there_are_no_more_edits_than_there_are() -> None:
+    assert [edit.source for edit in random_edits(["def f():\n    pass\n"], "f", 5, random.Random(0))] == []
+    assert len(list(random_edits(["def f(x):\n    return x\n"], "f", 50, random.Random(0)))) == 1

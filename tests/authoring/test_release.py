@@ -63,6 +63,16 @@ def edit(course: Course) -> Edit:
     return replace
 
 
+@pytest.fixture
+def fresh_memory() -> Iterator[None]:
+    """Nothing that was worked out on one machine is known on the other."""
+    for memory in (search.known, sketch._weights):
+        memory.cache_clear()
+    yield
+    for memory in (search.known, sketch._weights):
+        memory.cache_clear()
+
+
 def refusal(course: Course, *units: str) -> str:
     with pytest.raises(CourseError) as caught:
         release(course, [course.unit(name) for name in units or ("self-attention",)])
@@ -101,16 +111,6 @@ def test_another_machine_makes_the_same(course: Course, unit: str, fresh_memory:
         made = visible.data(course, course.unit(unit))
     assert machines.Unsteady.count > 100_000
     assert is_fresh(unit, "checks.json", made)
-
-
-@pytest.fixture
-def fresh_memory() -> Iterator[None]:
-    """Nothing that was worked out on one machine is known on the other."""
-    for memory in (search.known, sketch._weights):
-        memory.cache_clear()
-    yield
-    for memory in (search.known, sketch._weights):
-        memory.cache_clear()
 
 
 @pytest.mark.parametrize("kernel", ["Prescott", "Nehalem", "Haswell"])
@@ -495,3 +495,15 @@ def test_old_folder_stays_where_the_new_one_cannot_be_moved(
     monkeypatch.setattr(os, "rename", full)
     assert "cannot be replaced (No space left on device)" in refusal(course, "embeddings")
     assert (course.root / "assignments/embeddings/embeddings.ipynb").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["course [2026]", "what?"])
+def test_a_folder_that_nbgrader_takes_for_a_pattern_is_named(course: Course, name: str) -> None:
+    folder = course.root / name
+    folder.mkdir()
+    for known in ("solutions", "course.toml", "nbgrader_config.py"):
+        shutil.move(course.root / known, folder / known)
+    assert refusal(coursefile.load(folder / "course.toml")) == (
+        f"{folder}: nbgrader takes [, * and ? in the name of a folder for a pattern, and finds nothing there: "
+        "rename the folder"
+    )

@@ -8,15 +8,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from repository import REPOSITORY
 
 from autograder.authoring import verify
-from autograder.authoring.verify import Notebook, Proof, VerifyReport
+from autograder.authoring.proofs import Proof, VerifyReport, encode
+from autograder.authoring.rehearsal import Rehearsal
 from autograder.course import coursefile
 from autograder.errors import CourseError
 from autograder.grading.pipeline import Pipeline
-from autograder.records import Course, Function
+from autograder.records import Function
 from autograder.sandbox.children import Sandbox
 
 Changed = Callable[..., Pipeline]
@@ -44,12 +46,12 @@ def changed(tmp_path: Path, shared_sandbox: Sandbox) -> Changed:
 
 @pytest.fixture(scope="module")
 def report(pipelines: Mapping[str, Pipeline]) -> VerifyReport:
-    return verify.verify(pipelines["multi-head"], seeds=1)
+    return verify.verify(pipelines["multi-head"], students=2, edits=3)
 
 
-def ready(pipeline: Pipeline, name: str) -> tuple[verify._Unit, Function]:
+def ready(pipeline: Pipeline, name: str) -> tuple[Rehearsal, Function]:
     """The unit and one of its functions: a whole report takes seconds for each example that hangs."""
-    unit = verify._Unit.of(pipeline)
+    unit = Rehearsal.of(pipeline)
     return unit, next(function for function in pipeline.unit.functions if function.name == name)
 
 
@@ -60,10 +62,10 @@ def test_multi_head_is_proven(report: VerifyReport) -> None:
     assert report.failures == ()
     assert report.holds
     assert report.mutation_score == 1.0
-    assert (report.unit, report.seeds) == ("multi-head", 1)
-    parts = {part: len(report.of(part)) for part in ("solution", "stub", "apart", "seed")}  # type: ignore[arg-type]
-    assert parts == {"solution": 1, "stub": 1, "apart": 1, "seed": 1}
-    for part in ("example", "misconception", "mutant"):
+    assert (report.unit, report.students) == ("multi-head", 2)
+    parts = {part: len(report.of(part)) for part in ("solution", "stub", "apart", "copied")}  # type: ignore[arg-type]
+    assert parts == {"solution": 1, "stub": 1, "apart": 1, "copied": 1}
+    for part in ("example", "misconception", "mutant", "student"):
         assert len(report.of(part, "multi_head")) > 30  # type: ignore[arg-type]
     assert report.of("mutant", "softmax") == []
 
@@ -71,7 +73,7 @@ def test_multi_head_is_proven(report: VerifyReport) -> None:
 def test_as_many_proofs_come_as_were_announced(
     pipelines: Mapping[str, Pipeline], report: VerifyReport
 ) -> None:
-    assert verify.count(pipelines["multi-head"], seeds=1) == len(report.proofs)
+    assert verify.count(pipelines["multi-head"], students=2, edits=3) == len(report.proofs)
 
 
 def test_a_solution_that_loses_marks_says_where(changed: Changed) -> None:
@@ -89,7 +91,7 @@ def test_every_mutant_and_misconception_of_the_other_units_is_caught(
     pipelines: Mapping[str, Pipeline], unit: str
 ) -> None:
     pipeline = pipelines[unit]
-    loaded = verify._Unit.of(pipeline)
+    loaded = Rehearsal.of(pipeline)
     for function in pipeline.unit.functions:
         assert [proof for proof in verify._misconceptions(loaded, function) if not proof.holds] == []
         assert verify._told_apart(loaded, function).holds
@@ -98,8 +100,8 @@ def test_every_mutant_and_misconception_of_the_other_units_is_caught(
 
 
 def test_the_json_of_a_report_holds_all_of_it(report: VerifyReport) -> None:
-    document = json.loads(verify.encode([report]))
-    assert document["schema"] == 1
+    document = json.loads(encode([report]))
+    assert (document["schema"], document["units"][0]["students"]) == (2, 2)
     assert document["holds"] is True
     (unit,) = document["units"]
     assert unit["mutation_score"] == 1.0
@@ -189,26 +191,17 @@ def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed)
     assert proof.detail == "project_qkv.swapped-outputs and project_qkv.reused-weights"
 
 
-def test_a_verdict_that_hangs_on_the_secret_is_told(changed: Changed) -> None:
-    pipeline = changed(
-        "embeddings",
-        "test_hidden.py",
-        (
-            'test_project_qkv_square = agrees("project_qkv", "all sizes equal", "all sizes equal", points=0.25)\n',
-            '@check("project_qkv", "all sizes equal", points=0.25)\n'
-            "def test_project_qkv_square(attempt: Attempt) -> None:\n"
-            '    if attempt.trials("project_qkv", "all sizes equal")[0].case.args[0][0, 0] > 0:\n        fail("luck")\n',
-        ),
-    )
-    unit, function = ready(pipeline, "project_qkv")
-    solution = unit.notebook.source("project_qkv")
-    scores = {unit.under(number).verdict(function, solution)[0].score for number in range(12)}
-    assert len(scores) == 2
-    apart = verify._same_verdicts(
-        0, {("f", "an example"): (1.0, "right")}, {("f", "an example"): (0.5, "nothing")}
-    )
-    assert not apart.holds
-    assert apart.detail == "f, an example: 1 point and right, then 0.5 and nothing"
+def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[str, Pipeline]) -> None:
+    """What was seen on a page could be handed in by the sizes of its inputs."""
+    unit, function = ready(pipelines["embeddings"], "one_hot")
+    assert verify._copied(unit, function).holds
+    examiner = unit.pipeline.examiner
+    draw = examiner.material.cases["one_hot"]
+    cases = {**examiner.material.cases, "one_hot": lambda rng: draw(np.random.default_rng(0))}
+    same = replace(examiner, material=replace(examiner.material, cases=cases, structures={}))
+    proof = verify._copied(Rehearsal.of(replace(unit.pipeline, examiner=same)), function)
+    assert not proof.holds
+    assert proof.detail == "those of the visible checks earn 3 points; those of the pages earn 3 points"
 
 
 # ----------------------------------------------------------------------------------------- equivalent mutants
@@ -234,19 +227,3 @@ def test_a_broken_list_of_equivalent_mutants_is_refused(tmp_path: Path, text: st
     with pytest.raises(CourseError, match=r"equivalent_mutants\.toml"):
         verify.equivalent(tmp_path)
     assert verify.equivalent(tmp_path / "elsewhere") == {}
-
-
-# ------------------------------------------------------------------------------------------------- the notebook
-
-
-def test_a_notebook_without_the_function_is_refused(own_course: Course) -> None:
-    solved = Notebook.solved(own_course, own_course.unit("embeddings"))
-    with pytest.raises(CourseError, match="no cell of the solution notebook defines 'nothing'"):
-        solved.source("nothing")
-
-
-def test_other_code_stands_in_the_cell_of_its_function_alone(own_course: Course) -> None:
-    solved = Notebook.solved(own_course, own_course.unit("embeddings"))
-    before, after = solved.submission().cells, solved.with_function("one_hot", "def one_hot(): pass").cells
-    (differs,) = (new for old, new in zip(before, after, strict=True) if old != new)
-    assert differs == replace(differs, source="def one_hot(): pass")

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.compare import changed_inputs, compare, same_outcome, wrong_cells
+from autograder.checking.compare import changed_inputs, compare, same_outcome, told_of_hidden, wrong_cells
 from autograder.records import Case, Died, Other, Outcome, Raised, Returned, Tolerance
 
 EXACT = Tolerance()
@@ -162,3 +162,61 @@ def test_a_number_of_pythons_own_where_one_without_dimensions_is_due(
 ) -> None:
     mismatch = compare(CASE, expected, Returned(value), EXACT)
     assert (mismatch is None) == right
+
+
+TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))
+
+
+@pytest.mark.parametrize(
+    ("value", "expected", "message"),
+    [
+        (np.ones((4, 3)), np.ones((3, 5)), "Its shape is (4, 3), where (3, 5) is due."),
+        (np.ones(15), np.ones((3, 5)), "Its shape is (15,), where (3, 5) is due."),
+        (np.ones((3, 4, 5)), np.ones((3, 5)), "Its shape is (3, 4, 5), where (3, 5) is due."),
+        # a size that could be a hidden number, and dimensions that could count one
+        (np.ones((0, 2051, 5)), np.ones((3, 5)), "Its shape is not (3, 5), which is due."),
+        (np.ones((1,) * 7), np.ones((3, 5)), "Its shape is not (3, 5), which is due."),
+        (
+            (np.ones((3, 5)), np.ones((17, 5))),
+            (np.ones((3, 5)), np.ones((3, 5))),
+            "Result 2 of 2: Its shape is not (3, 5), which is due.",
+        ),
+        (
+            (np.ones(1),) * 7,
+            np.ones((3, 5)),
+            "It returned too many arrays in a sequence, where one array is due.",
+        ),
+        (
+            (np.ones(1),) * 7,
+            (np.ones(1),) * 3,
+            "It returned too many arrays in a sequence, where 3 are due.",
+        ),
+        ((np.ones(1),) * 2, np.ones(1), "It returned 2 arrays in a sequence, where one array is due."),
+        (np.zeros((3, 5)), np.ones((3, 5)), "15 of 15 numbers are wrong."),
+    ],
+)
+def test_of_hidden_inputs_only_what_follows_from_their_sizes_is_told(
+    value: Any, expected: Any, message: str
+) -> None:
+    mismatch = compare(TABLE, expected, Returned(value), EXACT)
+    assert mismatch is not None
+    assert told_of_hidden(mismatch).message == message
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("array of <U3, shape (4,)", "It returned an array of text where an array of numbers is due."),
+        ("array of |S3, shape (4,)", "It returned an array of text where an array of numbers is due."),
+        ("array of object, shape (4,)", "It returned an array of objects where an array of numbers is due."),
+        (
+            "array of datetime64[s], shape (1,)",
+            "It returned an array of another kind where an array of numbers is due.",
+        ),
+        ("list", "It returned a list where a NumPy array is due."),
+    ],
+)
+def test_an_array_that_holds_no_numbers_is_called_what_it_is(name: str, told: str) -> None:
+    mismatch = compare(CASE, DUE, Returned(Other(name)), EXACT)
+    assert mismatch is not None
+    assert mismatch.message == told

@@ -62,6 +62,15 @@ def verdicts(checks: tuple[Check, ...]) -> list[tuple[str, bool, str]]:
     return [(check.name, check.passed, check.message) for check in checks]
 
 
+def test_a_course_may_lie_in_any_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "course [2026] a::b"
+    folder.mkdir()
+    before = Path.cwd()
+    graders = collected(folder, GOOD)
+    assert [check.passed for check in graders.check(attempt(Returned(np.eye(2))))] == [True] * 3
+    assert Path.cwd() == before
+
+
 def test_checks_run_again_and_again(tmp_path: Path) -> None:
     graders = collected(tmp_path, GOOD)
     for _ in range(2):

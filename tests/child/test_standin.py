@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from talking import Conversation
 
-from autograder.child import wire
+from autograder.child import standin, wire
 
 ONE = [wire.pack_array(np.arange(3.0))]
 
@@ -101,3 +101,62 @@ def test_several_arrays_as_an_answer(talk: Any) -> None:
     result = told.child.receive()
     assert isinstance(result, wire.Result)
     np.testing.assert_array_equal(wire.unpack_value(result.value), [0, 0])  # type: ignore[arg-type]
+
+
+MORE = {"arity": {"softmax": 1}}
+OWN = "def softmax(x, axis=-1): return x * (axis + 2)"
+
+
+def test_more_arguments_than_are_answered_are_left_out_where_they_change_nothing(talk: Any) -> None:
+    told = talk(OWN, "def f(a): return softmax(a, axis=-1)", replaced=["softmax"], **MORE)
+    ask, result = answered(told, np.ones(2))
+    assert len(asked(ask)) == 1
+    np.testing.assert_array_equal(wire.unpack_value(result.value), [7, 7])
+
+
+def test_where_they_change_something_the_students_own_function_answers(talk: Any) -> None:
+    told = talk(OWN, "def f(a): return softmax(a, axis=0)", replaced=["softmax"], **MORE)
+    np.testing.assert_array_equal(wire.unpack_value(told.call(np.ones(2)).value), [2, 2])
+
+
+@pytest.mark.parametrize(
+    "definition",
+    [
+        "def softmax(x, axis=-1):\n    raise ValueError",
+        "def softmax(x, axis=-1):\n    return [x, ('word', None)]",
+    ],
+)
+def test_what_a_function_does_wrong_either_way_changes_nothing(talk: Any, definition: str) -> None:
+    told = talk(definition, "def f(a): return softmax(a, axis=-1)", replaced=["softmax"], **MORE)
+    ask, _ = answered(told, np.ones(2))
+    assert len(asked(ask)) == 1
+
+
+def test_a_missing_function_takes_no_more_than_is_answered(talk: Any) -> None:
+    told = talk("def f(a): return softmax(a, axis=-1)", replaced=["softmax"], **MORE)
+    assert told.call(np.ones(2)).exception == "TypeError"
+
+
+@pytest.mark.parametrize(
+    ("own", "came"),
+    [("np.matrix([7.0, 7.0]).A1", [7, 7]), ("[7.0, 7.0]", [7, 7]), ("x", [1, 1]), ("['a', 'b']", None)],
+)
+def test_a_right_function_is_answered_where_it_has_the_same_value(talk: Any, own: str, came: Any) -> None:
+    told = talk(
+        "import numpy as np",
+        f"def softmax(x): return {own}",
+        "def f(a): return softmax(a)",
+        replaced=["softmax"],
+        right=["softmax"],
+    )
+    _, result = answered(told, np.ones(2))
+    value = wire.unpack_value(result.value)
+    if came is not None:
+        np.testing.assert_array_equal(value, came)
+
+
+def test_parts_are_compared_one_by_one() -> None:
+    two = (np.ones(2), np.zeros(2))
+    assert standin._same_values([np.ones(2), [0, 0]], two)
+    assert not standin._same_values([np.ones(2)], two)
+    assert not standin._same_values(None, two)

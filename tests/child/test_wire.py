@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import resource
 import threading
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -253,8 +255,21 @@ def test_messages_that_are_refused(body: bytes) -> None:
 
 
 def test_a_frame_is_refused_by_its_length() -> None:
-    with pytest.raises(WireError, match="4294967295 bytes"):
+    with pytest.raises(WireError, match="bytes was announced"):
         wire.body_length(b"\xff\xff\xff\xff")
+
+
+def test_no_refusal_quotes_the_child() -> None:
+    """What it says it has seen could be a hidden input, and a report tells why a child ended."""
+    bad: list[Callable[[], Any]] = [
+        lambda: wire.body_length(b"\xff\xff\xff\x7f"),
+        lambda: wire.decode_to_parent(encode(["secret", "secret"])),
+        lambda: wire.unpack_array(wire.ArrayData("secret", (1,), b"")),
+    ]
+    for refused in bad:
+        with pytest.raises(WireError) as error:
+            refused()
+        assert not re.search(r"secret|2147483647", str(error.value))
 
 
 def test_small_frames_cannot_grow_large_in_memory() -> None:

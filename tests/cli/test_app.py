@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -330,6 +331,44 @@ def test_watching_ones_own_notebook_ends_with_ctrl_c(
     process.send_signal(number)
     _, err = process.communicate()
     assert (process.returncode, err) == (0, b"")
+
+
+def test_watching_outlives_a_broken_notebook_and_tells_when_it_checked(course_folder: Path, put: Put) -> None:
+    notebook = course_folder / "assignments" / "embeddings" / "embeddings.ipynb"
+    notebook.write_text("{")
+    process = subprocess.Popen(
+        [*COMMAND, "check", "assignments/embeddings", "--watch"],
+        cwd=course_folder,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "COLUMNS": "400"},
+    )
+    assert process.stdout is not None
+    said: list[str] = []
+    for mended in (False, True):
+        while not re.search(
+            r"checked at \d\d:\d\d:\d\d, watching .*: save it to check again", said[-1] if said else ""
+        ):
+            said.append(process.stdout.readline())
+            assert process.poll() is None
+        if not mended:
+            assert any("embeddings.ipynb cannot be read: it is not JSON" in line for line in said)
+            shutil.copy(put("ada"), notebook)
+            said = []
+    process.terminate()
+    process.communicate()
+    assert any("embeddings.ipynb" in line for line in said)
+    assert not any("cannot be read" in line for line in said)
+
+
+def test_a_broken_notebook_is_named_with_what_to_do(
+    capsys: pytest.CaptureFixture[str], in_course: Path
+) -> None:
+    (in_course / "assignments/embeddings/embeddings.ipynb").write_text("{")
+    code, _, err = call(capsys, "check", "assignments/embeddings")
+    assert code == 1
+    assert "embeddings.ipynb cannot be read: it is not JSON" in err
+    assert "Open it in Jupyter and save it again" in err
 
 
 def test_a_reader_that_leaves_early_is_no_traceback(course_folder: Path, put: Put) -> None:

@@ -14,7 +14,6 @@ from autograder.course.drawing import (
     drawn,
     normal,
     other_numbers,
-    other_words,
     put_in,
     telling,
 )
@@ -110,19 +109,6 @@ def test_the_first_numbers_are_left_alone() -> None:
     x = np.array([0.25, 1.31])
     other_numbers(np.random.default_rng(0), (x,))
     assert x.tolist() == [0.25, 1.31]
-
-
-def test_other_words_come_from_the_same_group() -> None:
-    vary = other_words((("stone", "store"), ("river", "rider", "riper")))
-    seen = set()
-    for seed in range(40):
-        tokens, vocabulary = vary(
-            np.random.default_rng(seed), (["river", "stone", "river"], ["stone", "river", "x"])
-        )
-        assert tokens == [vocabulary[1], vocabulary[0], vocabulary[1]]
-        assert vocabulary[2] == "x"
-        seen.add(tuple(vocabulary))
-    assert len(seen) == 6
 
 
 def test_a_drawn_case_meets_its_condition_whatever_the_numbers() -> None:

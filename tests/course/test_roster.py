@@ -62,3 +62,23 @@ def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, content: str |
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match=r"roster.csv: cannot be read \(No such file"):
         roster.read(tmp_path / "roster.csv")
+
+
+@pytest.mark.parametrize("sign", [";", "\t"])
+def test_columns_as_spreadsheets_separate_them(tmp_path: Path, sign: str) -> None:
+    rows = [["id", "first_name", "last_name"], ["ada", "Ada", "King, Countess of Lovelace"]]
+    path = roster_file(tmp_path, "".join(sign.join(row) + "\r\n" for row in rows))
+    assert roster.read(path) == (Student("ada", "Ada", "King, Countess of Lovelace"),)
+
+
+APART, TOGETHER = "Zoe\u0308", "Zo\u00eb"
+
+
+def test_a_name_whose_accents_are_written_in_two_ways_is_one_name(tmp_path: Path) -> None:
+    students = (Student(TOGETHER, "Zoë"), Student("bo"))
+    assert roster.spelt(students, [APART, "bo", "cy"]) == (Student(APART, "Zoë"), Student("bo"))
+    assert roster.spelt(students, [APART, TOGETHER]) == students, (
+        "who has a folder of just this name keeps it"
+    )
+    with pytest.raises(CourseError, match="a second time"):
+        roster.read(roster_file(tmp_path, f"id\n{APART}\n{TOGETHER}\n"))

@@ -78,3 +78,17 @@ def test_seeds_differ_by_every_part_and_stay_the_same() -> None:
     assert secret.seed(b"s" * 32, *base) == secret.seed(b"s" * 32, *base)  # type: ignore[arg-type]
     assert secret.seed(b"s" * 32, "hidden", "unit", "\udcff", "f") > 0  # a folder's name that is no UTF-8
     assert secret.fingerprint(b"s" * 32) != secret.fingerprint(b"t" * 32)
+
+
+def test_structures_differ_by_family_and_function_and_know_no_secret() -> None:
+    base = (1, "hidden", "unit", "softmax")
+    seeds = {
+        secret.structure_seed(*base),  # type: ignore[arg-type]
+        secret.structure_seed(2, "hidden", "unit", "softmax"),
+        secret.structure_seed(1, "explain", "unit", "softmax"),
+        secret.structure_seed(1, "public", "unit", "softmax"),
+        secret.structure_seed(1, "hidden", "other", "softmax"),
+        secret.structure_seed(1, "hidden", "unit", "attend"),
+    }
+    assert len(seeds) == 6
+    assert secret.structure_seed(*base) == secret.structure_seed(*base)  # type: ignore[arg-type]

@@ -8,8 +8,9 @@ import pytest
 
 from autograder.explaining.general import GENERAL, finding
 
-PROMISED = """not-implemented missing returns-none wrong-type wrong-shape raises nan mutates-input rounded low-precision
-    random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed changed-step"""
+PROMISED = """not-implemented missing right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
+    rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed
+    changed-step"""
 
 
 def test_every_promised_id_has_its_words() -> None:

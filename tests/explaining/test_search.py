@@ -12,8 +12,8 @@ from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
 from autograder.course import material
 from autograder.course.steps import Misconception, Procedure, Step
-from autograder.explaining import search
-from autograder.explaining.search import Candidates, Search
+from autograder.explaining.candidates import Candidates, Fit
+from autograder.explaining.search import Search
 from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
 
 TOLERANCE = Tolerance()
@@ -67,7 +67,7 @@ def trial(student: Callable[[Array], Any], case: Case) -> Trial:
     return Trial(case, due, outcome, compare(case, due, outcome, TOLERANCE), changed=False)
 
 
-def ids(fit: search.Fit | None) -> list[str]:
+def ids(fit: Fit | None) -> list[str]:
     return [] if fit is None else [diagnosis.id for diagnosis in fit.diagnoses]
 
 

@@ -13,6 +13,7 @@ from autograder.child.wire import MAX_TRACED
 from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
 from autograder.explaining import trace
+from autograder.explaining.lines import Lines
 from autograder.explaining.trace import Place
 from autograder.notebook import syntax
 from autograder.records import Case, Cell, Limits, Tolerance, TracedValue
@@ -46,7 +47,7 @@ def run(sandbox: Sandbox) -> Callable[..., Run]:
 
 
 def lines(run: Run) -> list[tuple[int, str]]:
-    return [(value.line, value.name) for value in run.traced]
+    return [(value.line, value.name) for value in run.traced if not value.held]
 
 
 # -------------------------------------------------------------------------------------------- what is recorded
@@ -62,6 +63,27 @@ def test_each_line_that_makes_an_array_is_recorded_with_the_array(run: Callable[
 def test_a_change_in_place_is_recorded_and_an_input_is_not(run: Callable[..., Run]) -> None:
     done = run("def f(x):\n    y = x.copy()\n    y[0] = 7\n    y[1] = y[1]\n    return y, x")
     assert lines(done) == [(2, "y"), (3, "y"), (5, "return[0]"), (5, "return[1]")]
+
+
+def test_what_variables_hold_at_the_end_is_recorded_with_the_line_that_made_it(
+    run: Callable[..., Run],
+) -> None:
+    done = run(
+        "def f(x):\n    out = x * 0.0\n    for i in range(len(x)):\n        out[i] = x[i] * 2\n"
+        "    gone = x + 1\n    del gone\n    return x"
+    )
+    held = [value for value in done.traced if value.held]
+    assert [(value.line, value.name) for value in held] == [(4, "out")]
+    np.testing.assert_array_equal(held[0].value, TABLE.args[0] * 2)  # type: ignore[operator]
+
+
+def test_what_is_made_after_the_last_line_that_is_looked_at_has_no_line(run: Callable[..., Run]) -> None:
+    done = run(
+        "def f(x):\n    early = x + 1\n    for i in range(3000):\n        pass\n    late = x * 3\n    return x"
+    )
+    held = [value for value in done.traced if value.held]
+    assert [(value.line, value.name) for value in held] == [(2, "early"), (0, "late")]
+    assert len([value for value in done.traced if value.name == "return"]) == 1
 
 
 def test_only_the_function_itself_is_recorded_and_once(run: Callable[..., Run]) -> None:
@@ -94,7 +116,7 @@ def test_a_trace_is_bounded_in_lines_and_size(run: Callable[..., Run]) -> None:
     loop = "def f(x):\n    for i in range(100000):\n        y = x + i\n    z = x * 3\n    return z"
     assert len(lines(run(loop))) <= 2
     many = "def f(x):\n" + "".join(f"    a{i} = x + {i}.5\n" for i in range(300)) + "    return x * 2"
-    assert len(lines(run(many))) == MAX_TRACED
+    assert len(run(many).traced) == MAX_TRACED
     assert lines(run("def f(x):\n    y = np.zeros((1000, 1000))\n    return x", function="f")) == []
 
 
@@ -264,9 +286,8 @@ def test_forged_lines_and_names_are_passed_over() -> None:
 
 def test_two_thousand_branches_are_no_depth() -> None:
     source = "def f(x):\n    if x:\n        pass\n" + "    elif x:\n        pass\n" * 2000
-    assert trace._Lines.of(source, "f").statement == {
-        3 + 2 * number: 3 + 2 * number for number in range(2001)
-    }
+    found = syntax.definition([Cell(0, source)], "f")
+    assert Lines.of(found.node).statement == {3 + 2 * number: 3 + 2 * number for number in range(2001)}
 
 
 def test_a_cell_that_is_no_python_has_no_lines() -> None:

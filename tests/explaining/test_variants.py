@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
 import pytest
+from made import SHIFT, X, largest, step
 from repository import REPOSITORY
 
 from autograder.course import coursefile, material
-from autograder.course.steps import Misconception, Procedure, Step
+from autograder.course.steps import Procedure
 from autograder.explaining import variants
-from autograder.explaining.variants import Variant
+from autograder.explaining.changes import Variant
 from autograder.records import Array, Case
 
 COURSE = coursefile.load(REPOSITORY / "course.toml")
@@ -20,18 +20,6 @@ MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
 HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 
 
-def step(name: str, symbol: str, operands: tuple[str, ...], op: Any) -> Step:
-    return Step(name, symbol, operands, op, "", "", "", lambda values, index: "")
-
-
-def largest(x: Array) -> Array:
-    return np.max(x, axis=-1, keepdims=True)
-
-
-SHIFT = Procedure(
-    "shift", ("x",), (step("top", "m", ("x",), largest), step("move", "d", ("x", "m"), np.subtract)), ("d",)
-)
-X = np.array([[1.0, 2.0], [5.0, 3.0], [0.0, 4.0]])
 CASES = (Case("a", (X,)),)
 
 
@@ -134,20 +122,6 @@ def test_steps_that_do_the_same_are_changed_alike() -> None:
     np.testing.assert_allclose(second, X @ X.T + 1)
 
 
-def test_what_is_borrowed_keeps_the_step_that_its_mistake_names() -> None:
-    procedures = MATERIALS["self-attention"].procedures
-    lent = variants.borrowed(
-        procedures["attend"],
-        {"softmax": (procedures["softmax"], MATERIALS["self-attention"].misconceptions["softmax"])},
-    )
-    steps = {
-        variant.step
-        for variant in lent
-        if variant.how == "The sum runs down the columns, not along the rows."
-    }
-    assert steps == {"row sum"}
-
-
 @pytest.mark.parametrize("function", HOME)
 def test_variants_of_the_course_are_told_in_words_and_never_in_numpy(function: str) -> None:
     loaded = MATERIALS[HOME[function]]
@@ -160,57 +134,3 @@ def test_variants_of_the_course_are_told_in_words_and_never_in_numpy(function: s
         assert variant.step in names
         assert re.fullmatch(r"[A-Z].*\.", variant.how)
         assert not re.search(r"np\.|axis=|keepdims|\(|@|lambda|<", variant.how), variant.how
-
-
-# ------------------------------------------------------------------------------------------------ composing
-
-
-def test_changes_of_different_steps_compose_and_of_the_same_do_not() -> None:
-    one = SHIFT.replacing("top", np.min)
-    other = SHIFT.replacing("move", np.add)
-    both = variants.composed(one, other, SHIFT)
-    assert both is not None
-    np.testing.assert_array_equal(both(X), X + X.min())
-    assert variants.changed_steps(both, SHIFT) == ("m", "d")
-    assert variants.composed(one, SHIFT.replacing("top", np.max), SHIFT) is None
-    assert variants.composed(one, SHIFT, SHIFT) is None
-
-
-# ------------------------------------------------------------------------------------------------ borrowing
-
-
-def misconception(symptom: Any, *, edge: bool = False) -> Misconception:
-    return Misconception("other.wrong", "Something is wrong", None, symptom, "", "", "", edge=edge)
-
-
-OTHER = Procedure(
-    "other", ("y",), (step("top", "t", ("y",), largest), step("go", "g", ("y", "t"), np.add)), ("g",)
-)
-
-
-def test_what_is_known_of_a_shared_step_is_borrowed() -> None:
-    lent = OTHER.replacing("top", lambda y: y.min(axis=-1, keepdims=True))
-    (found,) = variants.borrowed(SHIFT, {"other": (OTHER, [misconception(lent)])})
-    assert (found.step, found.how) == ("top", "Something is wrong.")
-    np.testing.assert_array_equal(found.procedure(X), X - X.min(axis=1, keepdims=True))
-
-
-@pytest.mark.parametrize(
-    "lent",
-    [
-        misconception(OTHER.replacing("go", np.subtract)),  # a step of its own
-        misconception(OTHER.replacing("top", np.max, operands=("g",))),  # an operand of its own
-        misconception(np.sin),  # not made of steps
-        misconception(OTHER.replacing("top", np.min), edge=True),
-    ],
-)
-def test_what_has_no_counterpart_is_not_borrowed(lent: Misconception) -> None:
-    assert variants.borrowed(SHIFT, {"other": (OTHER, [lent]), "shift": (SHIFT, [lent])}) == []
-
-
-def test_attention_borrows_from_scores_and_softmax() -> None:
-    loaded = MATERIALS["self-attention"]
-    others = {name: (loaded.procedures[name], loaded.misconceptions[name]) for name in loaded.procedures}
-    found = {variant.how for variant in variants.borrowed(loaded.procedures["attend"], others)}
-    assert "The scores were divided by d_k, not by its square root." in found
-    assert "The power has another base than e." in found

@@ -98,7 +98,9 @@ def test_not_graded_is_blank_and_unreadable_is_zero(tmp_path: Path, release: Pat
     broken = hand_in(tmp_path, "bo", {})
     broken.write_text("no notebook")
     unreadable = report("bo", {}, status="unreadable", reason="not JSON")
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL), Entry(unreadable, broken)], release)
+    bookkeeping.write(
+        tmp_path, UNIT, [entry(tmp_path, "ada", FULL), Entry(unreadable, broken, broken.parent)], release
+    )
     assert {name: g.auto_score for name, g in grades(tmp_path, "bo").items()} == {
         "check-scaled_scores": 0.0,
         "check-softmax": 0.0,
@@ -110,7 +112,7 @@ def test_not_graded_is_blank_and_unreadable_is_zero(tmp_path: Path, release: Pat
 
 def test_a_free_text_cell_left_as_it_came_says_so(tmp_path: Path, release: Path) -> None:
     notebook = hand_in(tmp_path, "ada", released())
-    bookkeeping.write(tmp_path, UNIT, [Entry(report("ada", FULL), notebook)], release)
+    bookkeeping.write(tmp_path, UNIT, [Entry(report("ada", FULL), notebook, notebook.parent)], release)
     with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         assert book.find_comment("why-sqrt-d_k", UNIT_NAME, UNIT_NAME, "ada").comment == "No response."
         assert book.find_grade("why-sqrt-d_k", UNIT_NAME, UNIT_NAME, "ada").needs_manual_grade
@@ -154,7 +156,7 @@ def test_nothing_is_half_written(tmp_path: Path, release: Path, monkeypatch: pyt
 
 def test_a_name_that_is_no_utf8_is_kept_as_well_as_can_be(tmp_path: Path, release: Path) -> None:
     name = os.fsdecode(b"zo\xeb")
-    bookkeeping.write(tmp_path, UNIT, [Entry(report(name, FULL), None)], release)
+    bookkeeping.write(tmp_path, UNIT, [Entry(report(name, FULL), None, None)], release)
     assert grades(tmp_path, "zo?")["check-softmax"].auto_score == 3.0
-    bookkeeping.write(tmp_path, UNIT, [Entry(report(name, PART), None)], release)
+    bookkeeping.write(tmp_path, UNIT, [Entry(report(name, PART), None, None)], release)
     assert grades(tmp_path, "zo?")["check-softmax"].auto_score == 0.5

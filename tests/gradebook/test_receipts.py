@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
+
+import pytest
 
 from autograder.gradebook import autograded, receipts
 
@@ -13,7 +16,7 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
     (handed_in.parent / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
     (handed_in.parent / "submission_secret.txt").write_text("s3cret")
     target = tmp_path / "autograded" / "ada" / "x.ipynb"
-    autograded.write(target, {}, handed_in)
+    autograded.write(target, {}, handed_in.parent)
     assert sorted(path.name for path in target.parent.iterdir()) == [
         "submission_secret.txt",
         "timestamp.txt",
@@ -22,7 +25,57 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
     (handed_in.parent / "submission_secret.txt").unlink()
     (handed_in.parent / "timestamp.txt").unlink()
     (handed_in.parent / "timestamp.txt").symlink_to("/etc/passwd")
-    autograded.write(target, {}, handed_in)
+    autograded.write(target, {}, handed_in.parent)
     assert [path.name for path in target.parent.iterdir()] == ["x.ipynb"]
     (handed_in.parent / "submission_secret.txt").write_text("x" * 5000)
     assert receipts.read(handed_in.parent / "submission_secret.txt") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("2026-03-01 10:00:00.000000 UTC", datetime(2026, 3, 1, 10)),
+        ("2026-03-01 10:00:00 UTC\n", datetime(2026, 3, 1, 10)),
+        ("2026-03-01 10:00:00", datetime(2026, 3, 1, 10)),
+        ("2026-03-01T10:00:00+05:30", datetime(2026, 3, 1, 4, 30)),
+        ("2026-03-01 10:00:00 +0100", datetime(2026, 3, 1, 9)),
+        ("2026-03-01 03:30:00 PST", datetime(2026, 3, 1, 11, 30)),
+        ("2026-07-01 03:30:00.123456 PDT", datetime(2026, 7, 1, 10, 30, 0, 123456)),
+        ("2026-03-01 10:00:00 CET", datetime(2026, 3, 1, 9)),
+        ("2026-07-01 10:00:00 CEST", datetime(2026, 7, 1, 8)),
+        ("2026-03-01 10:00:00 JST", datetime(2026, 3, 1, 1)),
+        ("1 March 2026 10:00 GMT", datetime(2026, 3, 1, 10)),
+    ],
+)
+def test_a_receipt_says_when_work_was_handed_in(tmp_path: Path, text: str, at: datetime) -> None:
+    (tmp_path / "timestamp.txt").write_text(text)
+    assert receipts.timestamp(tmp_path) == at
+    assert receipts.trouble(tmp_path) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("yesterday evening", "“yesterday evening” is no time"),
+        ("", "“” is no time"),
+        ("10:00", "“10:00” is no time"),  # of which day?
+        ("12", "“12” is no time"),
+        ("1772359200", "“1772359200” is no time"),
+        ("9999-12-31 23:59:59 -0800", "is no time"),
+        ("2026-03-01 10:00:00 XYZ", "the zone XYZ of “2026-03-01 10:00:00 XYZ” is not known"),
+        ("2026-03-01 10:00:00 IST", "the zone IST"),  # India, Israel or Ireland
+        ("\x1b[31m", "“�[31m” is no time"),
+    ],
+)
+def test_a_receipt_that_says_none_is_told(tmp_path: Path, text: str, why: str) -> None:
+    (tmp_path / "timestamp.txt").write_text(text)
+    assert receipts.timestamp(tmp_path) is None
+    assert why in receipts.trouble(tmp_path)
+
+
+def test_no_receipt_and_one_that_is_no_file(tmp_path: Path) -> None:
+    assert receipts.timestamp(None) is None
+    assert receipts.trouble(tmp_path) == ""
+    (tmp_path / "timestamp.txt").symlink_to("/etc/hostname")
+    assert receipts.timestamp(tmp_path) is None
+    assert receipts.trouble(tmp_path) == "no ordinary file, or too large for one"

@@ -7,6 +7,7 @@ import json
 import os
 from pathlib import Path
 
+import pytest
 from composing import by_grade_id, compose, release
 from released import answered, released
 
@@ -75,6 +76,32 @@ def test_older_formats_and_lists_of_lines_are_read(release: Release, tmp_path: P
     composed = compose(release, tmp_path, document)
     assert by_grade_id(composed)["softmax"]["source"] == "def softmax(x):\n    return 1"
     assert any(cell["source"] == "My title" for cell in composed["cells"])
+
+
+@pytest.mark.parametrize(("kind", "offset"), [("markdown", 1), ("raw", 1), ("code", 1), ("markdown", 0)])
+def test_an_answer_in_a_cell_beside_is_an_answer(
+    release: Release, tmp_path: Path, kind: str, offset: int
+) -> None:
+    document = released()
+    stub = next(i for i, cell in enumerate(document["cells"]) if cell["id"] == document["cells"][-1]["id"])
+    path = tmp_path / "handed-in.ipynb"
+    path.write_text(json.dumps(document))
+    assert written.unanswered(release, written.read(release, path)) == {"why-sqrt-d_k"}
+    added = {"cell_type": kind, "metadata": {}, "source": "The variance grows with d_k."}
+    document["cells"].insert(stub + offset, added)
+    path.write_text(json.dumps(document))
+    assert written.unanswered(release, written.read(release, path)) == set()
+    added["source"] = " \n"
+    path.write_text(json.dumps(document))
+    assert written.unanswered(release, written.read(release, path)) == {"why-sqrt-d_k"}
+
+
+def test_scratch_code_above_a_question_is_no_answer(release: Release, tmp_path: Path) -> None:
+    document = released()
+    document["cells"].insert(-1, {"cell_type": "code", "metadata": {}, "source": "print(1)", "outputs": []})
+    path = tmp_path / "handed-in.ipynb"
+    path.write_text(json.dumps(document))
+    assert written.unanswered(release, written.read(release, path)) == {"why-sqrt-d_k"}
 
 
 def test_nothing_but_an_ordinary_file_is_read(release: Release, tmp_path: Path) -> None:

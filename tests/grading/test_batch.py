@@ -22,8 +22,9 @@ from waiting import wait_until
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import results
-from autograder.grading import batch
-from autograder.grading.batch import Order, Outcome
+from autograder.grading import batch, planning
+from autograder.grading.keeping import Outcome
+from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
 
 WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
@@ -35,11 +36,11 @@ Put = Callable[..., Path]
 
 
 def order(folder: Path, **more: Any) -> Order:
-    return batch.open_order(folder, more.pop("unit", "embeddings"), None, more.pop("out", None), **more)
+    return planning.open_order(folder, more.pop("unit", "embeddings"), None, more.pop("out", None), **more)
 
 
 def run(asked: Order) -> Outcome:
-    return batch.grade(asked, batch.plan(asked), lambda _: None)
+    return batch.grade(asked, planning.plan(asked), lambda _: None)
 
 
 def scores(out: Path, unit: str = "embeddings") -> dict[str, float | None]:
@@ -104,13 +105,13 @@ def test_unchanged_work_is_graded_once(course_folder: Path, put: Put) -> None:
     put("bob")
     run(order(course_folder))
     put("bob", functions=WRONG)
-    planned = batch.plan(order(course_folder))
+    planned = planning.plan(order(course_folder))
     assert [one.student for one in planned.to_grade] == ["bob"]
     assert planned.unchanged == ("ada",)
     done = run(order(course_folder))
     assert done.changed == [("bob", 6.0, 3.0)]
     assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
-    assert len(batch.plan(order(course_folder, force=True)).to_grade) == 2
+    assert len(planning.plan(order(course_folder, force=True)).to_grade) == 2
 
 
 def test_a_changed_hidden_check_regrades_its_own_unit(course_folder: Path, put: Put) -> None:
@@ -119,8 +120,8 @@ def test_a_changed_hidden_check_regrades_its_own_unit(course_folder: Path, put: 
         run(order(course_folder, unit=unit))
     grader = course_folder / "solutions" / "self-attention" / "test_hidden.py"
     grader.write_text(grader.read_text() + "\n# mended\n")
-    assert not batch.plan(order(course_folder)).to_grade
-    assert len(batch.plan(order(course_folder, unit="self-attention")).to_grade) == 1
+    assert not planning.plan(order(course_folder)).to_grade
+    assert len(planning.plan(order(course_folder, unit="self-attention")).to_grade) == 1
 
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(course_folder: Path, put: Put) -> None:
@@ -140,7 +141,34 @@ def test_named_students_alone(course_folder: Path, put: Put) -> None:
     run(order(course_folder, students=("bob",)))
     assert scores(course_folder) == {"bob": 6.0}
     with pytest.raises(CourseError, match="no student 'bobo'"):
-        batch.plan(order(course_folder, students=("bobo",)))
+        planning.plan(order(course_folder, students=("bobo",)))
+
+
+def test_a_receipt_that_says_no_time_is_told_before_and_on_the_class_page(
+    course_folder: Path, put: Put
+) -> None:
+    put("ada")
+    (course_folder / "submitted" / "ada" / "embeddings" / "timestamp.txt").write_text("yesterday")
+    (course_folder / "submitted" / "bob_1_2_embeddings.ipynb").write_text("{}")
+    done = run(order(course_folder))
+    loose, receipt = done.plan.notices
+    assert loose.startswith("bob_1_2_embeddings.ipynb lies in ")
+    assert receipt.endswith("its work counts as on time: ada: “yesterday” is no time")
+    assert done.class_page is not None
+    assert "“yesterday” is no time" in done.class_page.read_text()
+
+
+def test_the_roster_may_spell_a_folder_in_other_characters(course_folder: Path, put: Put) -> None:
+    from nbgrader.api import Gradebook
+
+    apart, together = "Zoe\u0308", "Zo\u00eb"
+    put(apart)
+    (course_folder / "roster.csv").write_text(f"id;first_name\n{together};Zoë\n")
+    text = (course_folder / "course.toml").read_text()
+    (course_folder / "course.toml").write_text('roster = "roster.csv"\n' + text)
+    assert run(order(course_folder)).plan.missing == ()
+    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+        assert [(one.id, one.first_name) for one in book.students] == [(apart, "Zoë")]
 
 
 def test_who_is_on_the_roster_without_work_is_listed(course_folder: Path, put: Put) -> None:
@@ -220,7 +248,7 @@ def test_a_batch_that_takes_long_is_kept_before_it_is_full(
     asked = order(course_folder, force=True)
     for seconds in (60.0, 0.0):
         monkeypatch.setattr(batch, "_KEEP_AFTER", seconds)
-        batch.grade(asked, batch.plan(asked), lambda _: kept.append(len(scores(asked.out))))
+        batch.grade(asked, planning.plan(asked), lambda _: kept.append(len(scores(asked.out))))
         shutil.rmtree(course_folder / "results")
     assert kept == [0, 0, 1, 2]
 
@@ -379,8 +407,8 @@ def test_a_machine_that_cannot_lock_in_needs_trust(
 
     monkeypatch.setattr(Sandbox, "level", "none")
     with pytest.raises(CourseError, match="--trust-students"):
-        batch.plan(order(course_folder))
-    assert batch.plan(order(course_folder, trust_students=True)).level == "none"
+        planning.plan(order(course_folder))
+    assert planning.plan(order(course_folder, trust_students=True)).level == "none"
 
 
 def test_a_process_that_is_killed_costs_no_result(course_folder: Path, put: Put) -> None:
@@ -482,9 +510,9 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
             asked = order(course_folder, out=tmp_path / str(left_now))
             left = left_now
             with pytest.raises(PowerCut):
-                batch.grade(asked, batch.plan(asked), lambda _: None, pool)
+                batch.grade(asked, planning.plan(asked), lambda _: None, pool)
             left = 1000
-            batch.grade(asked, batch.plan(asked), lambda _: None, pool)
+            batch.grade(asked, planning.plan(asked), lambda _: None, pool)
             found = {name: data for name, data in written(asked.out).items() if "/." not in name}
             assert found == undisturbed, f"cut short before rename {left_now}"
             assert gradebook(asked.out) == gradebook(tmp_path / "calm")
@@ -534,9 +562,9 @@ def test_settings_that_decide_no_mark_regrade_nobody(course_folder: Path, put: P
     run(order(course_folder))
     text = (course_folder / "course.toml").read_text()
     (course_folder / "course.toml").write_text("backups = 3\n" + text)
-    assert not batch.plan(order(course_folder)).to_grade
+    assert not planning.plan(order(course_folder)).to_grade
     (course_folder / "course.toml").write_text(text.replace("cpu_seconds = 2.0", "cpu_seconds = 3.0"))
-    assert len(batch.plan(order(course_folder)).to_grade) == 1
+    assert len(planning.plan(order(course_folder)).to_grade) == 1
 
 
 def test_a_gradebook_that_was_put_back_is_brought_in_line_at_the_start(course_folder: Path, put: Put) -> None:

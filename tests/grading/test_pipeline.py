@@ -110,6 +110,91 @@ def test_a_stand_in_takes_arguments_by_the_students_own_signature(grade: Grade) 
     assert of(report, "attend").score == of(report, "attend").max_score
 
 
+SOFTMAX = """def softmax(x, axis=-1, temperature=1):
+    x = np.asarray(x) / temperature
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)"""
+UNSTABLE = SOFTMAX.replace(" - x.max(axis=axis, keepdims=True)", "")
+SCORES = """def scaled_scores(Query, Key, scale=True):
+    return Query @ Key.T / (np.sqrt(Query.shape[-1]) if scale else 1)"""
+DOUBLED = SCORES.replace("Query @ Key.T", "2 * Query @ Key.T")
+
+
+@pytest.mark.parametrize("softmax", [SOFTMAX, UNSTABLE], ids=["right", "unstable"])
+@pytest.mark.parametrize(
+    "weights",
+    [
+        "softmax(scaled_scores(Query, Key), axis=0)",
+        "softmax(scaled_scores(Query, Key), 0)",
+        "softmax(scaled_scores(Query, Key), temperature=2)",
+        "softmax(scaled_scores(Query, Key, scale=False))",
+        "softmax(scaled_scores(Query, Key, False))",
+    ],
+)
+def test_what_a_function_is_called_with_is_the_callers_own_affair(
+    grade: Grade, softmax: str, weights: str
+) -> None:
+    attend = f"def attend(Query, Key, Value):\n    return {weights} @ Value"
+    report = grade("self-attention", {"scaled_scores": SCORES, "softmax": softmax, "attend": attend})
+    assert of(report, "attend").score < of(report, "attend").max_score
+    assert of(report, "scaled_scores").score == 3
+    if softmax == SOFTMAX:
+        assert of(report, "softmax").score == 3
+        assert not of(report, "attend").carried_from
+
+
+@pytest.mark.parametrize("scores", [SCORES, DOUBLED], ids=["right", "doubled"])
+@pytest.mark.parametrize("softmax", [SOFTMAX, UNSTABLE], ids=["right", "unstable"])
+@pytest.mark.parametrize(
+    "weights",
+    [
+        "softmax(scaled_scores(Query, Key), axis=1)",
+        "softmax(scaled_scores(Query, Key), -1)",
+        "softmax(scaled_scores(Query, Key), temperature=1)",
+        "softmax(scaled_scores(Query, Key, scale=True), axis=-1, temperature=1.0)",
+    ],
+)
+def test_what_changes_nothing_costs_nothing(grade: Grade, scores: str, softmax: str, weights: str) -> None:
+    attend = f"def attend(Query, Key, Value):\n    return {weights} @ Value"
+    report = grade("self-attention", {"scaled_scores": scores, "softmax": softmax, "attend": attend})
+    assert of(report, "attend").score == 4
+
+
+@pytest.mark.parametrize("softmax", [SOFTMAX, UNSTABLE], ids=["right", "unstable"])
+def test_scaling_by_hand_after_scores_without_scale_is_right(grade: Grade, softmax: str) -> None:
+    attend = "def attend(Query, Key, Value):\n    scores = scaled_scores(Query, Key, scale=False) / np.sqrt(Key.shape[-1])\n    return softmax(scores) @ Value"
+    report = grade("self-attention", {"scaled_scores": SCORES, "softmax": softmax, "attend": attend})
+    assert of(report, "attend").score == 4
+
+
+CAUSAL = """def attend(Query, Key, Value, causal=False):
+    scores = Query @ Key.T / np.sqrt(Key.shape[-1])
+    if causal:
+        scores = np.where(np.tri(*scores.shape, dtype=bool), scores, -1e9)
+    e = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True) @ Value"""
+HEADS = """def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    heads = [attend(embeddings @ q, embeddings @ k, embeddings @ v{}) for q, k, v in zip(W_Q, W_K, W_V)]
+    return np.concatenate(heads, axis=-1) @ W_O"""
+
+
+@pytest.mark.parametrize(("more", "right"), [("", True), (", causal=False", True), (", causal=True", False)])
+def test_a_right_function_that_was_brought_along_is_used_as_it_is(
+    grade: Grade, more: str, right: bool
+) -> None:
+    report = grade("multi-head", {"attend": CAUSAL, "multi_head": HEADS.format(more)})
+    assert (report.score == report.max_score) == right
+    assert not of(report, "multi_head").carried_from
+
+
+def test_a_right_function_that_others_steer_by_a_variable_is_used_as_it_is(grade: Grade) -> None:
+    attend = "def attend(Query, Key, Value):\n    softmax.axis = 0\n    try:\n        return softmax(scaled_scores(Query, Key)) @ Value\n    finally:\n        softmax.axis = -1"
+    steered = SOFTMAX.replace("    x = ", "    axis = getattr(softmax, 'axis', axis)\n    x = ")
+    report = grade("self-attention", {"softmax": steered, "attend": attend})
+    assert of(report, "softmax").score == 3
+    assert of(report, "attend").score < 4
+
+
 def test_right_answers_are_never_to_be_had_for_the_function_itself(grade: Grade) -> None:
     # attend calls softmax, so softmax may be answered while attend is graded; not while softmax is.
     cheat = "def softmax(x):\n    return attend(x, np.eye(x.shape[-1]) * np.sqrt(x.shape[-1]), np.eye(x.shape[-1]))"

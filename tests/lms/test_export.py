@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from entered import UNIT
+from entered import FULL, UNIT, entry
 
 from autograder.errors import CourseError
+from autograder.gradebook import bookkeeping
 from autograder.lms import export as exports
 from autograder.lms.export import export
 from autograder.records import Course
@@ -55,6 +56,17 @@ def test_who_handed_in_nothing_is_marked_by_the_policy(graded: Course) -> None:
     rows = table(export(graded, graded.root, "csv", absent="zero").files[0])
     scores = {row[1]: row[9] for row in rows}
     assert (scores["zoë"], scores["cy"]) == ("0", ""), "our own failure is never a zero"
+
+
+def test_the_roster_may_spell_a_folders_name_with_other_characters(graded: Course) -> None:
+    roster = graded.root / "roster.csv"
+    roster.write_text("id,first_name\nZo\u00eb,Zoë\n")
+    release = graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
+    bookkeeping.write(graded.root, UNIT, [entry(graded.root, "Zoe\u0308", FULL)], release)
+    (path,) = export(graded, graded.root, "csv", absent="zero").files
+    header, *rows = table(path)
+    (zoe,) = [dict(zip(header, row, strict=True)) for row in rows]
+    assert (zoe["student_id"], zoe["first_name"], zoe["score"]) == ("Zoe\u0308", "Zoë", "6")
 
 
 def test_canvas_gets_points_possible_ids_and_sections(graded: Course, tmp_path: Path) -> None:

@@ -109,6 +109,25 @@ def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         notebooks.read_bytes(tmp_path / "large.ipynb")
 
 
+def test_outputs_do_not_matter_and_text_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebooks, "MAX_TEXT", 100)
+    cell = {"cell_type": "code", "source": "x" * 60, "outputs": [{"text": "y" * 5000}]}
+    assert notebooks.code_cells(notebook(cells=[cell]))[0].source == "x" * 60
+    with pytest.raises(UnreadableError, match="MiB of text"):
+        notebooks.cells(notebook(cells=[cell, {"cell_type": "markdown", "source": "x" * 60}]))
+
+
+def test_cells_of_every_kind() -> None:
+    kinds = ["code", "markdown", "raw", "heading"]
+    cells = [{"cell_type": kind, "source": kind} for kind in kinds]
+    assert [cell.kind for cell in notebooks.cells(notebook(cells=cells))] == [
+        "code",
+        "markdown",
+        "raw",
+        "raw",
+    ]
+
+
 def test_a_cell_is_named_by_its_first_line() -> None:
     cells = [Cell(2, "\n  while True:\n    pass"), Cell(3, "x" * 80)]
     assert notebooks.named(cells, 2) == "The cell “while True:”"

@@ -30,8 +30,14 @@ def test_the_last_cell_that_defines_counts_also_where_it_is_no_python() -> None:
         Cell(0, "def softmax(x): ..."),
         Cell(3, "%%time\ndef softmax(x):\n    ..."),
         Cell(4, "softmax(x) == 1"),
+        Cell(5, "softmax = softmax(x)"),
     ]
-    assert syntax.definition(cells, "softmax") == Definition(cells[1], None)
+    found = syntax.definition(cells, "softmax")
+    assert (found.cell, found.node and found.node.lineno) == (cells[1], 2)
+    broken = [Cell(0, "def softmax(x): ..."), Cell(3, "def softmax(x:\n    ...")]
+    assert syntax.definition(broken, "softmax") == Definition(broken[1], None)
+    pasted = [Cell(0, "def softmax(x): ..."), Cell(3, ">>> def softmax(x):\n...     return x")]
+    assert syntax.definition(pasted, "softmax").cell == pasted[1]
     bound = Cell(0, "softmax = lambda x: x")
     assert syntax.definition([bound], "softmax") == Definition(bound, None)
     assert syntax.definition([bound], "softmax").source == bound.source
@@ -114,7 +120,8 @@ def test_what_it_calls_is_part_of_it_and_what_it_does_not_is_not() -> None:
     [
         (("f = lambda x: x",), "f = lambda x: x"),
         (("def f(x): return 1", "def f(x): return 2"), "def f(x):\n    return 2"),
-        (("%magic\ndef f(x): return 1  # one",), "%magic\ndef f(x): return 1  "),
+        (("%magic\ndef f(x): return 1  # one",), "def f(x):\n    return 1"),
+        (("x = (\ndef f(x): return 1  # one",), "x = (\ndef f(x): return 1  "),
         (("def g(): pass",), ""),
         ((), ""),
         (("def f():\n    'only a docstring'",), "def f():\n    pass"),
@@ -125,3 +132,25 @@ def test_what_it_calls_is_part_of_it_and_what_it_does_not_is_not() -> None:
 )
 def test_odd_sources(cells: tuple[str, ...], expected: str) -> None:
     assert source(*cells) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "stub", "line"),
+    [
+        ('"""What it does."""\n    raise NotImplementedError("Not written yet")', True, 3),
+        ("raise NotImplementedError", True, 2),
+        ("pass", True, None),
+        ("...", True, None),
+        ("y = x\n    raise NotImplementedError()", False, 3),
+        ("raise NotImplementedError()\n    return x", False, 2),
+        ("if x:\n        raise NotImplementedError\n    raise NotImplementedError", False, 3),
+        ("raise ValueError", False, None),
+        ("return x", False, None),
+    ],
+)
+def test_a_stub_and_the_line_of_one_that_was_left(body: str, stub: bool, line: int | None) -> None:
+    found = node(f"def f(x):\n    {body}", "f")
+    assert found is not None
+    assert syntax.is_stub(found) == stub
+    assert syntax.left_over(found) == line
+    assert syntax.left_over(None) is None

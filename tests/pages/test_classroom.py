@@ -205,6 +205,26 @@ def test_cells_that_hung_are_to_look_at_with_a_link_and_a_line():
     assert "1 submission has a cell that hung or ended Python." in one.text
 
 
+def test_what_may_have_been_meant_is_to_look_at() -> None:
+    line = "This is the notebook of “Embeddings”: it holds `one_hot`, and nothing of this unit."
+    reports = [
+        replace(samples.all_right("ada"), flags=(line,)),
+        samples.all_right("bo"),
+        samples.all_right("cy"),
+    ]
+    receipts = {"bo": "“yesterday <b>” is no time", "nobody": "not told"}
+    summary = summarise(class_samples.UNIT, reports, (), receipts)
+    unread = "The receipt (timestamp.txt) cannot be read, and the work counts as on time: “yesterday <b>” is no time."
+    assert summary.flags == (("ada", line), ("bo", unread))
+    page = Page(class_page(summary))
+    assert page.faults == []
+    assert "To look at" in page.text
+    assert (
+        "ada: This is the notebook of “Embeddings”: it holds one_hot, and nothing of this unit." in page.text
+    )
+    assert f"bo: {unread}" in page.text
+
+
 def test_the_chart_says_its_numbers():
     html = class_page(class_summary())
     label = re.search(r'<svg class="chart" role="img" aria-label="Students by points: ([^"]+)"', html)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from check_samples import ids
-from student import STEP_BY_STEP, add_cell, hand_out, solved
+from student import SOFTMAX, STEP_BY_STEP, add_cell, hand_out, solved
 
 from autograder.selfcheck import plain
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
@@ -24,7 +24,7 @@ def test_right_solutions_pass(unit: str, tmp_path: Path) -> None:
     found = check_notebook(solved(unit, tmp_path))
     assert found.passed
     assert [one.diagnoses for one in found.functions] == [()] * len(found.functions)
-    assert all(one.notes == () for one in found.functions)
+    assert found.notes == ()
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -34,7 +34,7 @@ def test_stubs_are_named_as_such(unit: str, tmp_path: Path) -> None:
     for one in found.functions:
         assert ids(one) == ["general.not-implemented"]
         assert one.unwritten
-        assert not any(check.passed for check in one.checks)
+        assert not any(check.passed or check.tried for check in one.checks)
 
 
 # Twelve mistakes that students make, and what each should be told first.
@@ -161,6 +161,9 @@ def test_typical_mistakes_are_named(mistake: str, tmp_path: Path) -> None:
     assert not found.passed
     assert ids(found)[:1] == [due]
     assert found.explanation is not None
+    assert found.inputs is not None
+    assert found.inputs.case == found.explanation.case
+    assert [name for name, _ in found.inputs.args] == [name for name, _ in found.explanation.inputs]
     assert found.waits_for == ()
 
 
@@ -184,6 +187,8 @@ def test_changed_inputs_are_a_check_of_their_own(tmp_path: Path) -> None:
     found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
     assert [check.name for check in found.checks if not check.passed] == ["leaves its inputs alone"]
     assert ids(found) == ["general.mutates-input"]
+    assert found.inputs is not None
+    assert [name for name, _ in found.inputs.args] == ["x"]
 
 
 def test_function_that_reads_the_notebook(tmp_path: Path) -> None:
@@ -202,9 +207,9 @@ def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: p
     add_cell(notebook, "check(softmax), check(1)")
     found = check_notebook(notebook)
     assert ids(function(found, "softmax")) == ["general.timeout"]
-    scores = function(found, "scaled_scores")
-    assert scores.passed
-    assert scores.notes == (
+    assert [check.tried for check in function(found, "softmax").checks] == [True] + [False] * 8
+    assert function(found, "scaled_scores").passed
+    assert found.notes == (
         f"Cell {len(json.loads(notebook.read_text())['cells']) - 1} was left out: it ended itself with exit code 0.",
     )
 
@@ -212,14 +217,26 @@ def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: p
 def test_modules_that_are_not_there_are_noted(tmp_path: Path) -> None:
     notebook = solved("self-attention", tmp_path)
     add_cell(notebook, "import no_such_module", place=1)
-    assert function(check_notebook(notebook), "softmax").notes == (
-        "Not available, and passed over: no_such_module.",
-    )
+    found = check_notebook(notebook)
+    assert found.notes == ("Not available, and passed over: no_such_module.",)  # once, not for each function
+    assert all(one.notes == () for one in found.functions)
+
+
+def test_lines_pasted_from_a_check_do_no_harm(tmp_path: Path) -> None:
+    """In the function's own cell, too: what comes before them stays."""
+    lines = '\nfrom autograder import case\ninputs = case("softmax", "a single row")\nsoftmax(*inputs)'
+    notebook = solved("self-attention", tmp_path, softmax=SOFTMAX + lines)
+    add_cell(notebook, lines)
+    found = check_notebook(notebook)
+    assert found.passed
+    assert found.notes == ()
 
 
 def test_missing_function(tmp_path: Path) -> None:
     found = check_notebook(solved("self-attention", tmp_path, softmax="# nothing here"))
     assert ids(function(found, "softmax")) == ["general.missing"]
+    assert function(found, "softmax").undefined
+    assert not any(check.tried or check.message for check in function(found, "softmax").checks)
 
 
 def test_cell_that_is_no_python(tmp_path: Path) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
-from check_samples import RIGHT, STUB, WAITING, wrong
+from check_samples import MISSING, RIGHT, STUB, WAITING, thirteen, wrong
 
+from autograder.records import Check
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.selfcheck.html import output
 
@@ -36,7 +39,9 @@ class Outline(HTMLParser):
         return sum(seen == tag for seen, _ in self.seen)
 
 
-@pytest.mark.parametrize("found", [RIGHT, STUB, WAITING, wrong(), wrong(diagnoses=())])
+@pytest.mark.parametrize(
+    "found", [RIGHT, STUB, WAITING, MISSING, wrong(), wrong(diagnoses=()), thirteen("✓" * 12 + "✗")]
+)
 def test_html_is_whole_and_needs_nothing_else(found: FunctionCheck) -> None:
     outline = Outline(output(found))
     assert outline.count("script") == 0
@@ -49,6 +54,13 @@ def test_html_marks_the_first_wrong_cell_not_by_colour_alone() -> None:
     assert '<td class="wrong first"><i>✗</i><b>8.000</b></td>' in page
     assert '<td class="wrong"><i>✗</i>5.000</td>' in page
     assert '<td class="here"><b>4.000</b></td>' in page
+
+
+def test_html_says_what_was_not_tried() -> None:
+    untried = tuple(replace(check, passed=False, tried=False, message="") for check in wrong().checks)
+    page = output(wrong(checks=untried))
+    assert '<span class="mark quiet">·</span>a short sentence · one token: ' in page
+    assert "numbers are wrong" not in page.split("<details>")[-1]
 
 
 def test_html_names_title_id_and_steps() -> None:
@@ -64,6 +76,34 @@ def test_html_names_title_id_and_steps() -> None:
 
 def test_html_tables_have_captions_and_headers() -> None:
     outline = Outline(output(wrong()))
-    assert outline.count("table") == outline.count("caption") == 3
+    assert outline.count("table") == outline.count("caption") == 5
     scopes = {attrs.get("scope") for tag, attrs in outline.seen if tag == "th"}
     assert scopes == {"col", "row"}
+
+
+def test_html_folds_the_steps_far_from_the_one_that_departs() -> None:
+    page = output(thirteen("✓✓✓✓✓✓✗······"))
+    assert '<details class="steps"><summary>5 steps before agree</summary>' in page
+    assert '<details class="steps"><summary>5 steps after</summary>' in page
+    unfolded = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+    assert re.findall(r"<b>step (\d+)</b>", unfolded) == ["5", "6", "7"]
+    assert len(re.findall(r"<b>step \d+</b>", page)) == 13
+    assert '<details class="steps">' not in output(wrong())
+
+
+def test_html_folds_the_inputs_in_with_lines_to_paste() -> None:
+    (folded,) = re.findall(r"<details><summary>The inputs of.*?</details>", output(wrong()), re.DOTALL)
+    assert "inputs = case(&#34;scaled_scores&#34;, &#34;a short sentence&#34;)" in folded
+    assert "<b>Query</b>" in folded
+    assert "<b>Key</b>" in folded
+
+
+def test_html_tells_checks_that_fail_alike_together_and_those_not_tried() -> None:
+    alike = tuple(Check(name, False, 0.0, "It returned None.", hidden=False) for name in ("one", "two"))
+    assert output(wrong(checks=alike)).count("It returned None.") == 1
+    page = output(MISSING)
+    assert (
+        '<span class="mark quiet">·</span>one token · two tokens: <span class="quiet">not tried.</span>'
+        in page
+    )
+    assert "✗</span>one" not in page

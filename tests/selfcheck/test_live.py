@@ -1,55 +1,15 @@
 """Checking a function in a kernel that runs, and in plain Python."""
 
-import json
-import os
-import subprocess
-import sys
-import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from check_samples import ids
+from kernels import IMPORTS, Kernel
 from student import ATTEND, SCALED_SCORES, SOFTMAX, STEP_BY_STEP, WRONG_AXIS, hand_out
 
 from autograder.selfcheck.live import check_function
-
-
-class Kernel:
-    """A real IPython in a process of its own, in a student's folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def run(self, *cells: str, before: str = "") -> list[str]:
-        """Runs cells as Jupyter does; what each has as its result, as text."""
-        code = textwrap.dedent(
-            f"""
-            import json, sys
-            {before}
-            from IPython.core.interactiveshell import InteractiveShell
-            shell = InteractiveShell.instance()
-            said = []
-            for cell in json.loads(sys.stdin.read()):
-                result = shell.run_cell(cell, store_history=True)
-                said.append(repr(result.result))
-            sys.stderr.write(json.dumps(said))
-            """
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code],
-            cwd=self._folder,
-            input=json.dumps(cells),
-            capture_output=True,
-            text=True,
-            env={**os.environ, "IPYTHONDIR": str(self._folder / "ipython")},
-        )
-        said: list[str] = json.loads(done.stderr.splitlines()[-1])
-        return said
-
-
-IMPORTS = "import numpy as np\nfrom autograder import check"
 
 
 @pytest.fixture
@@ -79,7 +39,7 @@ def test_kernel_runs_what_the_function_needs_alone(ipython: Kernel) -> None:
         "check(attend)",
     )[-1:]
     assert said.startswith("✓ attend: all")
-    assert (ipython._folder / "runs.txt").read_text() == "x"
+    assert (ipython.folder / "runs.txt").read_text() == "x"
 
 
 def test_kernel_names_what_comes_first(ipython: Kernel) -> None:
@@ -88,7 +48,7 @@ def test_kernel_names_what_comes_first(ipython: Kernel) -> None:
 
 
 def test_kernel_falls_back_on_itself_for_what_no_cell_defines(ipython: Kernel) -> None:
-    (ipython._folder / "mine.py").write_text(f"import numpy as np\n{SOFTMAX}")
+    (ipython.folder / "mine.py").write_text(f"import numpy as np\n{SOFTMAX}")
     made = f"exec({SOFTMAX!r})"
     for cell in ("import sys; sys.path.insert(0, '.'); from mine import softmax", made):
         said = ipython.run(IMPORTS, cell, "check(softmax)")[-1]
@@ -140,14 +100,56 @@ def test_kernel_finds_functions_under_other_names(ipython: Kernel) -> None:
 
 
 def test_kernel_is_told_what_to_check(ipython: Kernel) -> None:
-    said = ipython.run(IMPORTS, "check('softmax')", "check(print)", "check(np.ones(3))")
-    assert "check takes the function itself, without parentheses or quotes: check(scaled_scores)" in said[1]
+    said = ipython.run(IMPORTS, "check('sofmax')", "check(print)", "check(np.ones(3))")
+    assert "there are no checks for sofmax in checks.json of unit 'self-attention'" in said[1]
     assert "there are no checks for print in checks.json of unit 'self-attention'" in said[2]
-    assert "check takes the function itself" in said[3]
+    assert "check takes the function itself, without parentheses: check(scaled_scores)" in said[3]
+
+
+def test_kernel_takes_the_name_of_a_function(ipython: Kernel) -> None:
+    said = ipython.run(IMPORTS, SOFTMAX, "check('softmax')")[-1]
+    assert said.startswith("✓ softmax: all 9 visible checks pass")
+
+
+def test_kernel_says_that_a_name_was_taken(ipython: Kernel) -> None:
+    taken = "softmax = softmax(np.ones(3))"
+    for cell in ("check(softmax)", "check('softmax')"):
+        said = ipython.run(IMPORTS, SOFTMAX, taken, cell)[-1]
+        assert said.startswith("softmax is no function any more: a later cell has given the name")
+
+
+AWAITED = "there is no softmax in this notebook yet: run the cell that begins with `def softmax(`"
+
+
+def test_kernel_explains_a_check_before_the_function_is_there(ipython: Kernel) -> None:
+    """By its name, and without quotes, where Python stops before `check` is called."""
+    assert ipython.run(IMPORTS, "check('softmax')")[-1].startswith(AWAITED)
+    ipython.run(IMPORTS, "check(softmax)\nprint('went', 'on')", SOFTMAX, "check(softmax)")
+    assert ipython.printed.splitlines()[0].startswith(f"NameError: {AWAITED}")
+    assert "Traceback" not in ipython.printed
+    assert "went on" not in ipython.printed
+
+
+def test_kernel_shows_other_name_errors_as_ever(ipython: Kernel) -> None:
+    calls = "def attend(q):\n    return softmax(q)"
+    for cells in (["check(sofmax)"], [calls, "attend(1)"]):
+        ipython.run(IMPORTS, *cells)
+        assert "Traceback" in ipython.printed
+        assert "in this notebook yet" not in ipython.printed
+    (ipython.folder / "checks.json").unlink()
+    ipython.run(IMPORTS, "check(softmax)")
+    assert "Traceback" in ipython.printed
+
+
+def test_kernel_leaves_a_handler_that_was_there_first(ipython: Kernel) -> None:
+    first = "get_ipython().set_custom_exc((KeyError,), lambda *args, **_: print('mine'))"
+    ipython.run(first, IMPORTS, "{}[1]", "check(softmax)")
+    assert ipython.printed.startswith("mine\n")
+    assert "in this notebook yet" not in ipython.printed
 
 
 def test_kernel_without_the_checks(ipython: Kernel) -> None:
-    (ipython._folder / "checks.json").unlink()
+    (ipython.folder / "checks.json").unlink()
     assert "checks.json is missing" in ipython.run(IMPORTS, SOFTMAX, "check(softmax)")[-1]
 
 

@@ -7,9 +7,16 @@ from types import SimpleNamespace
 import pytest
 from student import RIGHT, hand_out, solved, write
 
-from autograder.errors import CourseError, UnreadableError
+from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.selfcheck import saved
+from autograder.selfcheck.checked import NotebookCheck
 from autograder.selfcheck.saved import check_notebook, find_notebook
+
+
+def checked(found: NotebookCheck | AutograderError) -> NotebookCheck:
+    assert isinstance(found, NotebookCheck)
+    return found
+
 
 # ----------------------------------------------------------------------------------------- which notebook
 
@@ -49,7 +56,10 @@ def test_without_the_checks(tmp_path: Path) -> None:
 def test_unreadable_notebook(tmp_path: Path) -> None:
     notebook = hand_out("embeddings", tmp_path)
     notebook.write_text("{")
-    with pytest.raises(UnreadableError, match="it is not JSON"):
+    with pytest.raises(
+        UnreadableError,
+        match=r"^embeddings\.ipynb cannot be read: it is not JSON: .* Open it in Jupyter and save it again; ",
+    ):
         check_notebook(notebook)
 
 
@@ -60,7 +70,7 @@ def test_watching_checks_again_on_save(tmp_path: Path, monkeypatch: pytest.Monke
     """Between its glances, the notebook is left alone, half saved for a while, and saved."""
     notebook = solved("multi-head", tmp_path, multi_head="def multi_head(*a):\n    return None")
     results = saved.watch(tmp_path)
-    assert not next(results).passed
+    assert not checked(next(results)).passed
     content = notebook.read_bytes()
 
     def save() -> None:
@@ -70,14 +80,26 @@ def test_watching_checks_again_on_save(tmp_path: Path, monkeypatch: pytest.Monke
     half = functools.partial(notebook.write_text, '{"half')
     between = iter([lambda: None, half, lambda: None, lambda: None, save])
     monkeypatch.setattr(saved, "time", SimpleNamespace(sleep=lambda _: next(between)()))
-    assert next(results).passed
+    assert checked(next(results)).passed
 
 
-def test_watching_a_notebook_that_stays_unreadable(tmp_path: Path) -> None:
-    notebook = hand_out("multi-head", tmp_path)
+def test_watching_outlives_what_is_broken(tmp_path: Path) -> None:
+    """A notebook that stays broken, checks that are gone: both are told once, and the next save is checked."""
+    notebook = solved("multi-head", tmp_path)
+    whole, checks = notebook.read_bytes(), (tmp_path / "checks.json").read_bytes()
+    results = saved.watch(notebook, seconds=0.01)
     notebook.write_text("{")
-    with pytest.raises(UnreadableError):
-        next(saved.watch(notebook, seconds=0.01))
+    assert isinstance(next(results), UnreadableError)
+    (tmp_path / "checks.json").unlink()
+    notebook.write_bytes(whole)
+    assert "checks.json is missing" in str(next(results))
+    (tmp_path / "checks.json").write_bytes(checks)
+    assert checked(next(results)).passed
+
+
+def test_watching_what_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="does not exist"):
+        next(saved.watch(tmp_path / "none.ipynb"))
 
 
 def test_watching_waits_for_a_notebook_that_is_being_replaced(
@@ -86,7 +108,7 @@ def test_watching_waits_for_a_notebook_that_is_being_replaced(
     notebook = solved("multi-head", tmp_path)
     stamps = iter([None, None, (1, 1)])
     monkeypatch.setattr(saved, "_stamp", lambda _: next(stamps))
-    assert next(saved.watch(notebook, seconds=0.01)).passed
+    assert checked(next(saved.watch(notebook, seconds=0.01))).passed
     assert list(stamps) == []
 
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from check_samples import RIGHT, STUB, UNSCALED, explanation, of, wrong
+from check_samples import MISSING, RIGHT, STUB, UNSCALED, explanation, of, thirteen, wrong
 from rich.console import Console
 
 from autograder.records import Diagnosis
 from autograder.selfcheck import terminal
-from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
+from autograder.selfcheck.checked import Inputs, NotebookCheck
 from autograder.selfcheck.html import output
 from autograder.selfcheck.terminal import text
 
@@ -45,6 +45,13 @@ def test_text_names_title_id_reason_and_next_step() -> None:
     assert re.search(r"Read again +Scaled scores", said)
     assert "✗ a short sentence: 2 of 4 numbers are wrong." in said
     assert "✓ one token" in said
+
+
+def test_text_says_what_was_not_tried() -> None:
+    untried = tuple(replace(check, passed=False, tried=False, message="") for check in wrong().checks)
+    said = text(wrong(checks=untried, explanation=None))
+    assert "· a short sentence · one token: not tried." in said
+    assert "✗ a short" not in said
 
 
 def test_text_ticks_the_steps_whose_numbers_were_seen_alone() -> None:
@@ -122,10 +129,39 @@ def test_notebook_that_passes_says_what_is_still_to_come() -> None:
 
 
 def test_notes_are_shown_once() -> None:
-    noted = [FunctionCheck(name, RIGHT.checks, notes=("Cell 3 was left out.",)) for name in ("a", "b")]
-    assert drawn(of(*noted)).count("Cell 3 was left out.") == 1
-    assert "Cell 3 was left out." in text(noted[0])
-    assert "Cell 3 was left out." in output(noted[0])
+    note = "Cell 3 was left out."
+    assert drawn(of(RIGHT, wrong(), MISSING, notes=(note,))).count(note) == 1
+    noted = replace(RIGHT, notes=(note,))
+    assert text(noted).count(note) == 1
+    assert output(noted).count(note) == 1
+
+
+def test_steps_far_from_the_one_that_departs_are_a_line() -> None:
+    said = text(thirteen("✓✓✓✓✓✓✓✓✓✓✗··"))
+    assert re.search(r"^… +9 steps before agree\n", said, re.MULTILINE)
+    shown = re.findall(r"^([✓✗ ]) +step (\d+)", said, re.MULTILINE)
+    assert shown == [("✓", "9"), ("✗", "10"), (" ", "11"), (" ", "12")]
+
+
+def test_the_inputs_are_shown_with_lines_to_paste() -> None:
+    said = text(wrong())
+    assert "The inputs of “a short sentence”" in said
+    assert re.search(r"Query  2 × 2 +Key  2 × 2", said)
+    assert (
+        "  from autograder import case\n"
+        '  inputs = case("scaled_scores", "a short sentence")\n'
+        "  scaled_scores(*inputs)\n"
+    ) in said
+    words = Inputs("an unknown word", (("tokens", ["cat", "dog"]), ("table", np.ones((9, 9)))))
+    said = text(wrong(inputs=words))
+    assert 'tokens  ["cat", "dog"]' in said
+    assert "table  9 × 9, too many numbers for here" in said
+
+
+def test_checks_that_were_not_tried_are_no_crosses() -> None:
+    said = text(MISSING)
+    assert "· one token · two tokens: not tried." in said
+    assert not re.search(r"^✗ (?!attend)", said, re.MULTILINE)
 
 
 def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:

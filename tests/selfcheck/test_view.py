@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from check_samples import HOSTILE, STUB, UNSCALED, WAITING, explanation, wrong
+from check_samples import HOSTILE, MISSING, STUB, UNSCALED, WAITING, explanation, thirteen, wrong
 
 from autograder.pages import listing
 from autograder.records import Check, Diagnosis
@@ -137,3 +137,76 @@ def test_a_step_that_was_made_and_not_used_is_ticked_and_the_last_one_is_where_i
 def test_view_of_a_mistake_in_no_worked_step() -> None:
     states = [item.state for item in View(wrong(diagnoses=(Diagnosis("x.y", "X", "elsewhere"),))).worked]
     assert states == ["", "", ""]
+
+
+# ----------------------------------------------------------------------- what is folded, and what is not there
+
+
+@pytest.mark.parametrize(
+    ("states", "due"),
+    [
+        ("✓✓✓✓✓✓✓✓✓✓✗··", ["9 steps before agree", 4]),
+        ("·✓✓✓✓✓✗······", ["5 steps before", 3, "5 steps after"]),
+        ("✗············", [2, "11 steps after"]),
+        ("·············", ["11 steps before", 2]),  # the last is where the wrong number is seen
+        ("✓✗····", [3, "3 steps after"]),
+        ("✓✓✗···", [4, "2 steps after"]),  # one alone is not folded
+        ("✓✓✓✓✗", [5]),  # few enough
+    ],
+)
+def test_of_many_steps_those_at_the_one_that_departs_are_shown(states: str, due: list[object]) -> None:
+    found = View(thirteen(states))
+    assert [run.folded or len(run.steps) for run in found.ladder] == due
+    assert tuple(step for run in found.ladder for step in run.steps) == found.worked
+
+
+def test_no_worked_cell_where_nothing_was_computed() -> None:
+    nothing = wrong(explanation=explanation(None, np.ones((2, 2))))
+    assert View(nothing).worked == View(nothing).ladder == ()
+    assert "step by step" not in text(nothing)
+    assert "step by step" not in output(nothing)
+    assert "Expected  2 × 2" in text(nothing)
+
+
+def test_of_a_function_that_is_not_there_nothing_is_compared() -> None:
+    assert View(MISSING).explanation is None
+    for said in (text(MISSING), output(MISSING)):
+        assert "Expected" not in said
+        assert "NameError" not in said
+
+
+def test_a_call_in_a_hint_is_one_of_the_inputs_that_are_shown() -> None:
+    look = Diagnosis("general.returns-none", "It returns None", look="print(type(scaled_scores(...)))")
+    found = wrong(diagnoses=(look,))
+    (hint,) = View(found).hints(look)
+    assert hint.said == "print(type(scaled_scores(*inputs)))  # inputs: as loaded below"
+    assert View(replace(found, inputs=None)).hints(look) == []
+
+
+def test_what_fails_alike_is_told_once_and_crosses_come_first() -> None:
+    checks = (
+        Check("one", True, 0.0, hidden=False),
+        Check("two", False, 0.0, "It is off.", hidden=False),
+        Check("three", False, 0.0, hidden=False, tried=False),
+        Check("four", False, 0.0, "It is off.", hidden=False),
+    )
+    assert [(group.sign, group.names, group.message) for group in View(wrong(checks=checks)).verdicts] == [
+        ("✗", ("two", "four"), "It is off."),
+        ("·", ("three",), "not tried."),
+        ("✓", ("one",), ""),
+    ]
+    assert View(WAITING).verdicts == View(STUB).verdicts == ()
+
+
+def test_inputs_are_shown_where_there_is_something_to_see() -> None:
+    assert [one.name for one in View(wrong()).inputs] == ["Query", "Key"]
+    for found in (replace(WAITING, inputs=wrong().inputs), replace(STUB, inputs=wrong().inputs)):
+        assert View(found).inputs == View(found).calling == ()
+    # A function that is right, but changes what it is given.
+    assert View(wrong(explanation=None)).calling[-1] == "scaled_scores(*inputs)"
+
+
+def test_advice_in_words_is_not_shown_as_code() -> None:
+    words = Diagnosis("general.raises", "It raises", look="Call the function on the inputs shown here")
+    assert "<dd>Call the function" in output(wrong(diagnoses=(words,)))
+    assert "<dd><code>scaled_scores(Q, K)</code></dd>" in output(wrong())

@@ -145,5 +145,7 @@ def test_the_example_is_what_its_heading_says(function: str, example: Example) -
         else:
             assert wrong
             assert not changed
+        if example.expect == "general.right-not-returned":
+            continue  # what comes back instead may have a name of its own
         catalogued = not example.expect.startswith("general.") and example.expect != "right"
         assert found(function, example, seed) == ({example.expect} if catalogued else set())

@@ -12,8 +12,10 @@ import jupytext
 import nbformat
 import numpy as np
 import pytest
+from kernels import Kernel
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from student import RIGHT, hand_out, write
 from waiting import FOREVER
 
 ROOT = Path(__file__).parents[2]
@@ -283,3 +285,29 @@ def test_helper_is_the_same_in_every_lesson(lessons: dict[str, Lesson]) -> None:
         cell.source for unit in UNITS for cell in lessons[unit].cells if "def heat_map(" in cell.source
     }
     assert len(helpers) == 1
+
+
+ODD = {
+    "nothing": "return None",
+    "a list": "return [[1.0, 2.0], [3.0]]",
+    "another shape": "return np.ones((2, 3, 4))",
+    "a text": "return 'right'",
+    "an error": "raise KeyError('tennis')",
+}
+
+
+@pytest.mark.parametrize("oddity", ODD)
+@pytest.mark.parametrize("unit", UNITS)
+def test_cells_that_show_an_odd_result_point_to_the_check(unit: str, oddity: str, tmp_path: Path) -> None:
+    """However odd what a student's functions give back, no cell of the lesson ends in a traceback."""
+    functions = {name: f"def {name}(*_):\n    {ODD[oddity]}" for name in RIGHT[unit]}
+    notebook = nbformat.read(write(hand_out(unit, tmp_path), functions), as_version=4)
+    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    kernel = Kernel(tmp_path)
+    kernel.run(*(cell for cell in cells if not cell.startswith("check(")))
+    assert "Traceback" not in kernel.printed
+    told = re.findall(
+        r"^This cell waits for your .*: check\((\w+)\) says why\. \(.*\)$", kernel.printed, re.M
+    )
+    assert told
+    assert set(told) <= set(RIGHT[unit])

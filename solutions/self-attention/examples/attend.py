@@ -212,7 +212,14 @@ def attend(Query, Key, Value):
 def attend(Query, Key, Value):
     return softmax(scaled_scores(Query, Key))
 
-# %% attend.returns-weights returns the wrong variable
+# %% attend.returns-weights by hand, and no step after them
+def attend(q, k, v):
+    s = np.einsum("id,jd->ij", q, k) / k.shape[-1] ** 0.5
+    w = np.exp(s - s.max(axis=-1, keepdims=True))
+    w /= w.sum(axis=-1, keepdims=True)
+    return w
+
+# %% general.right-not-returned returns the wrong variable
 def attend(Query, Key, Value):
     s = Query @ Key.T / np.sqrt(Key.shape[-1])
     w = np.exp(s) / np.exp(s).sum(axis=-1, keepdims=True)

@@ -8,7 +8,7 @@ import function_samples
 import numpy as np
 import report_samples as samples
 
-from autograder.pages.inputs import as_code
+from autograder.pages.arguments import as_code
 from autograder.pages.student import student_page
 
 

@@ -1,0 +1,216 @@
+"""What is known of a function where no mistake reproduces its results; no guess is made."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+
+from autograder.checking.attempt import Attempt, Examiner, Trial
+from autograder.checking.compare import changed_inputs, exception_name, same_outcome
+from autograder.course.material import Material
+from autograder.explaining import observe
+from autograder.explaining.general import finding
+from autograder.explaining.search import Search
+from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
+from autograder.notebook import syntax
+from autograder.records import Array, Diagnosis, Raised, Returned, Submission, Tolerance
+
+
+def general_findings(
+    examiner: Examiner,
+    attempt: Attempt,
+    search: Search,
+    wrong: Sequence[Trial],
+    answer: str | None,
+) -> list[Diagnosis]:
+    """What is known where no candidate reproduces the results."""
+    read = _globals_read(examiner, attempt)
+    if read:
+        told = f"It reads {observe.listed([f'`{name}`' for name in read])}."
+        cell = attempt.definition.cell
+        line = None
+        if cell is not None and cell.index == attempt.run.cell:
+            line = syntax.line_that_reads(attempt.definition.node, read)
+        return [finding("uses-globals", line=line, detail=told)]
+    if answer is not None:
+        return [finding("hardcoded-answer", detail=answer)]
+    size = _one_size(examiner.material, attempt, search.source)
+    if size is not None:
+        return [finding("hardcoded-size", detail=size)]
+    line = _first_round(attempt)
+    if line is not None:
+        return [finding("returns-early", line=line)]
+    return by_rung(attempt, wrong)
+
+
+def _first_round(attempt: Attempt) -> int | None:
+    """The line of a `return` inside a loop, where no result has more than its first row, and that is right."""
+    line = syntax.return_in_loop(attempt.definition.node)
+    trials = [
+        trial
+        for trial in ordinary((*attempt.explain, *attempt.hidden))
+        if all(due.ndim == 2 and len(due) > 1 for due in parts_of(trial.expected))
+    ]
+    if line is None or not trials:
+        return None
+    tolerance = attempt.function.tolerance
+    for trial in trials:
+        got, due = list(returned_arrays(trial)), parts_of(trial.expected)
+        if len(got) != len(due) or not all(
+            _has_first_row_alone(one, other, tolerance) for one, other in zip(got, due, strict=True)
+        ):
+            return None
+    return line
+
+
+def _has_first_row_alone(got: Array, due: Array, tolerance: Tolerance) -> bool:
+    if got.shape == due.shape[1:]:
+        rows = got[None]
+    elif got.ndim == due.ndim and len(got) and not got[1:].any():
+        rows = got[:1]
+    else:
+        return False
+    return same_outcome(Returned(due[:1]), Returned(rows), tolerance)
+
+
+def _globals_read(examiner: Examiner, attempt: Attempt) -> list[str]:
+    """The notebook's data without which the function does not do what it does; constants are no such data."""
+    constants = _constants(attempt.submission)
+    names = [name for name in attempt.run.reads if name not in constants]
+    trials = list(ordinary(attempt.explain))
+    if not names or not trials:
+        return []
+    after = examiner.without_globals(attempt, names)
+    return names if not same_outcome(trials[0].outcome, after, attempt.function.tolerance) else []
+
+
+def _constants(submission: Submission) -> set[str]:
+    """Names bound to a number that is no size, or to a single text: settings, which a function may read."""
+    found = set()
+    for cell in submission.cells:
+        parsed = syntax.tree(cell.source)
+        for statement in parsed.body if parsed is not None else ():
+            match statement:
+                case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_setting(value):
+                    found.add(name)
+    return found
+
+
+def _is_setting(value: ast.expr) -> bool:
+    match value:
+        case ast.UnaryOp(op=ast.USub()):
+            return True
+        case ast.Constant(value=constant):
+            return not isinstance(constant, int) or constant < 2
+    return False
+
+
+def one_answer(attempt: Attempt) -> str | None:
+    """Whether the numbers it is given play no part, in words: inputs of the same sizes give the same answer."""
+    pairs = list(zip(ordinary(attempt.explain), ordinary(attempt.hidden), strict=False))
+    trials = [trial for pair in pairs for trial in pair]
+    if not trials or not all(numbers_came(trial) for trial in trials):
+        return None
+    arrays = [array for trial in trials for array in returned_arrays(trial)]
+    zeros = not any(array.any() for array in arrays)
+    if all(_same_answer(trials[0], trial) for trial in trials):
+        return f"It returned the same array for every input{', all zeros' if zeros else ''}."
+    # A self-check has one family of inputs: there, both of a pair are the same.
+    apart = all(changed_inputs(shown.case, Returned(None, graded.case.args)) for shown, graded in pairs)
+    if not apart or not all(_same_answer(shown, graded) for shown, graded in pairs):
+        return None
+    if not zeros:
+        return "Inputs of the same sizes get the same answer, whatever is in them."
+    if all(array.dtype.kind in "iu" for array in arrays):
+        return f"The answer is all zeros. {_WHOLE_NUMBERS}"
+    return "The answer is all zeros."
+
+
+_WHOLE_NUMBERS: Final = (
+    "An array of whole numbers drops the decimals of whatever is put into it: look for dtype=int."
+)
+
+
+def _same_answer(one: Trial, other: Trial) -> bool:
+    return same_outcome(one.outcome, other.outcome, Tolerance(0.0, 0.0))
+
+
+def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
+    """Where it is right exactly where a size of the inputs has a value that its code spells out: which, in words.
+
+    None where it is not so, and no words where more than one size fits. Those that are the same on every input,
+    such as the features of queries and of keys, count as one.
+    """
+    trials = list(ordinary((*attempt.explain, *attempt.hidden)))
+    right = [trial.mismatch is None for trial in trials]
+    if all(right) or not any(right):
+        return None
+    places: dict[tuple[int, ...], list[str]] = {}
+    for number, parameter in enumerate(material.procedures[attempt.function.name].parameters):
+        shapes = [np.shape(trial.case.args[number]) for trial in trials]
+        for axis in range(min(map(len, shapes))):
+            words = f"`{parameter}.shape[{axis}]`"
+            if not isinstance(trials[0].case.args[number], np.ndarray):
+                words = f"the length of `{parameter}`"
+            places.setdefault(tuple(shape[axis] for shape in shapes), []).append(words)
+    first = right.index(True)
+    fitting = [
+        (sizes[first], words)
+        for sizes, words in places.items()
+        if all((size == sizes[first]) == fine for size, fine in zip(sizes, right, strict=True))
+        and syntax.spells_out(source, sizes[first])
+    ]
+    if not fitting:
+        return None
+    (size, named), *more = fitting
+    verb = "is" if len(named) == 1 else "are"
+    return "" if more else f"It is right exactly where {observe.listed(named)} {verb} {size}."
+
+
+def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
+    """What the first broken rung says by itself; nothing where there are just other numbers."""
+    first = next((trial for trial in wrong if trial.mismatch and trial.mismatch.rung != "values"), None)
+    if first is None:
+        return []
+    mismatch, outcome = first.mismatch, first.outcome
+    assert mismatch is not None
+    where = f"On “{first.case.name}”: {mismatch.message}"
+    match mismatch.rung:
+        case "raises" if isinstance(outcome, Raised):
+            came = any(isinstance(trial.outcome, Returned) for trial in (*attempt.explain, *attempt.hidden))
+            title = "It stops with an error on some inputs" if came else ""
+            told = _where_raised(attempt, outcome, first)
+            return [finding("raises", title=title, line=outcome.line, detail=told)]
+        case "none":
+            return [finding("returns-none")]
+        case "type" | "count":
+            title = "Not as many arrays come back as are due" if mismatch.rung == "count" else ""
+            return [finding("wrong-type", title=title, detail=mismatch.message)]
+        case "shape":
+            return [finding("wrong-shape", detail=where)]
+        case "finite":
+            return [finding("nan", detail=where)]
+    return []
+
+
+def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
+    """On which inputs it raised, where not on all, and what it said there; only explain inputs may be quoted."""
+    name = exception_name(outcome)
+    trials = [trial for trial in attempt.explain if not trial.case.raises]
+    raised = [(trial.case.name, trial.outcome) for trial in trials if isinstance(trial.outcome, Raised)]
+    if not raised and first.mismatch is not None and first.case.raises:
+        return f"On “{first.case.name}”: {first.mismatch.message}"
+    if not raised:
+        return f"On “{first.case.name}” it raised {name}."
+    if len(raised) == len(trials):
+        return f"It raised {name} on every input."
+    cases = observe.listed([f"“{case}”" for case, _ in raised])
+    shown = to_explain(attempt)
+    case, quoted = raised[0]
+    told = f"It raised {name} on {cases}, and returned on the others."
+    if quoted.message and not (shown is not None and isinstance(shown.outcome, Raised)):
+        told += f" On “{case}” it says: {quoted.message}"
+    return told

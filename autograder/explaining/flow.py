@@ -1,0 +1,119 @@
+"""Which variables of a function play a part in what it returns, read from its text; nothing of it is run."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+_CONTAINERS: Final = {
+    f"{kind}{like}" for kind in ("zeros", "ones", "empty", "full") for like in ("", "_like")
+}
+_SHOWING: Final = {"print", "display"}  # calls that change nothing
+
+
+def used(function: ast.FunctionDef) -> frozenset[str]:
+    """The names whose values may reach what a function returns, directly or by way of others.
+
+    Names that are tested in a condition count as well. Where in doubt, a name is used.
+    """
+    sources: dict[str, set[str]] = {}
+    wanted: set[str] = set()
+    for node in ast.walk(function):
+        match node:
+            case ast.Return(value=value) | ast.Yield(value=value) if value is not None:
+                wanted |= set(_names([value]))
+            case ast.If(test=test) | ast.While(test=test):
+                wanted |= set(_names([test]))
+        for made, of in _makes(node):
+            sources.setdefault(made, set()).update(of)
+    found: set[str] = set()
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            found.add(name)
+            wanted |= sources.get(name, set())
+    return frozenset(found)
+
+
+def returned_names(function: ast.FunctionDef) -> tuple[str, ...]:
+    """The variables that the last `return` hands on side by side, empty for anything that is no variable."""
+    returns = [node for node in ast.walk(function) if isinstance(node, ast.Return)]
+    match max(returns, key=lambda node: node.lineno, default=None):
+        case ast.Return(value=ast.Tuple(elts=parts) | ast.List(elts=parts)):
+            return tuple(part.id if isinstance(part, ast.Name) else "" for part in parts)
+        case ast.Return(value=ast.Name(id=name)):
+            return (name,)
+    return ()
+
+
+def containers(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
+    """Line and name of each variable that is made an array of zeros or the like, to be filled."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(attr=called) | ast.Name(id=called)),
+            ) if called in _CONTAINERS:
+                yield node.lineno, name
+
+
+def line_that_makes(function: ast.FunctionDef, name: str) -> int | None:
+    """The last line that gives a variable a value."""
+    lines = [
+        getattr(node, "lineno", 0)
+        for node in ast.walk(function)
+        if any(made == name for made, _ in _makes(node))
+    ]
+    return max(lines, default=None)
+
+
+def _makes(node: ast.AST) -> Iterator[tuple[str, set[str]]]:
+    """The names that a part of a program gives a value, each with the names that this value is made of."""
+    targets: Iterable[ast.expr]
+    parts: list[ast.expr]
+    match node:
+        case ast.Assign(targets=targets, value=value):
+            parts = [value]
+        case ast.AnnAssign(target=target, value=ast.expr() as value):
+            targets, parts = [target], [value]
+        case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+            targets, parts = [target], [value]
+        case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
+            targets, parts = [target], [value]
+        case ast.comprehension(target=target, iter=value):
+            targets, parts = [target], [value]
+        case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
+            targets, parts = [target], [value]
+        case ast.Expr(value=ast.Call(func=function) as call) if not (
+            isinstance(function, ast.Name) and function.id in _SHOWING
+        ):
+            # It may change whatever it is handed, as `rows.append(row)` and `np.copyto(to, what)` do.
+            names = set(_names([call]))
+            yield from ((name, names) for name in names)
+            return
+        case ast.Call(args=args, keywords=keywords) if any(keyword.arg == "out" for keyword in keywords):
+            targets = [keyword.value for keyword in keywords if keyword.arg == "out"]
+            parts = list(args)
+        case _:
+            return
+    for target in targets:
+        inside = set(_names([target]))
+        for name in _bound(target):
+            yield name, (inside | set(_names(parts))) - {name}
+
+
+def _bound(target: ast.expr) -> Iterator[str]:
+    """The names that an assignment to a target changes: `out` for `out[i]`."""
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                yield from _bound(part)
+        case ast.Starred(value=value) | ast.Subscript(value=value) | ast.Attribute(value=value):
+            yield from _bound(value)
+
+
+def _names(parts: Iterable[ast.expr]) -> Iterator[str]:
+    return (node.id for part in parts for node in ast.walk(part) if isinstance(node, ast.Name))

@@ -1,0 +1,48 @@
+"""What ended a function as a whole, before there were results to explain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.checking.attempt import Attempt, Trial
+from autograder.checking.compare import same_outcome
+from autograder.explaining import absent
+from autograder.explaining.general import finding
+from autograder.explaining.trials import ordinary
+from autograder.records import Diagnosis, Died, Outcome, Raised, Tolerance
+
+
+def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
+    """What ended the function as a whole: never defined, left as a stub, hung, killed, no memory, luck."""
+    run = attempt.run
+    if run.ended is not None:
+        return finding(run.ended.reason, detail=_sentence(run.ended.detail))
+    if not run.defined:
+        return absent.not_defined(attempt)
+    outcomes = [trial.outcome for trial in ordinary(trials)]
+    raised = {outcome.exception if isinstance(outcome, Raised) else None for outcome in outcomes}
+    if raised == {"NotImplementedError"}:
+        return absent.not_implemented(attempt.definition)
+    if (
+        "MemoryError" in raised
+    ):  # first: the time it takes to run out of memory, again and again, may run out too
+        return finding("out-of-memory")
+    for trial in trials:
+        if isinstance(trial.outcome, Died):
+            where = f"This was on “{trial.case.name}”."
+            detail = f"{_sentence(trial.outcome.detail)} {where}".strip()
+            return finding(trial.outcome.reason, detail=detail)
+    if any(_differs(trial.outcome, again) for trial, again in attempt.again):
+        return finding("random")
+    return None
+
+
+def _differs(one: Outcome, again: Outcome) -> bool:
+    """Whether two calls with the same inputs gave different answers; a death is none, it may come late or early."""
+    if isinstance(one, Died) or isinstance(again, Died):
+        return False
+    return not same_outcome(one, again, Tolerance())
+
+
+def _sentence(detail: str) -> str:
+    return f"It {detail}." if detail else ""

@@ -1,0 +1,167 @@
+"""What stays of a run: results and pages, the gradebook in line with them, and the class page.
+
+The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
+whose results are about to change, then pages and results, each whole, then the gradebook in one transaction and
+what students get back, then the list goes. Whoever is on that list at a later start is entered again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+from autograder.errors import AutograderError, UnreadableError
+from autograder.gradebook import database, results
+from autograder.gradebook.results import ResultFile
+from autograder.grading import notices
+from autograder.grading.planning import Order, Plan, students_on_roster
+from autograder.grading.pool import Graded
+from autograder.notebook import collect
+from autograder.notebook.collect import HandedIn
+
+BATCH: Final = 100  # results per gradebook transaction
+_JOURNAL: Final = ".being-written"
+
+
+@dataclass
+class Outcome:
+    """What a run did."""
+
+    plan: Plan
+    graded: list[ResultFile] = field(
+        default_factory=list
+    )  # without checks, which are most of it: classes are large
+    changed: list[tuple[str, float | None, float | None]] = field(default_factory=list)  # student, old, new
+    class_page: Path | None = None
+    gradebook_error: str = ""  # the results are safe; the gradebook has to be brought in line later
+
+
+def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
+    """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
+    if batch and not order.dry_run:
+        from autograder.pages import feedback
+
+        unit = order.unit.name
+        students = [graded.student for graded in batch]
+        write([(_journal(order), msgspec.json.encode([database.stored(student) for student in students]))])
+        # A result that is there is not made again, so its page must be there before it.
+        write(
+            [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
+            + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
+        )
+        _enter(order, students, outcome)
+        if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
+            write([(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch])
+    batch.clear()
+
+
+def write(files: Sequence[tuple[Path, bytes]]) -> None:
+    """Writes files, each whole or not at all; AutograderError says what to do where they cannot be."""
+    try:
+        results.write_all(files)
+    except OSError as error:
+        raise AutograderError(
+            f"{error.filename or files[0][0].parent}: {error.strerror}: {len(files)} files could not be written; "
+            "make room and run the same command again, nothing that was written is lost"
+        ) from None
+
+
+def _journal(order: Order) -> Path:
+    """The list of students whose results have changed and are not in the gradebook yet."""
+    return order.out / "results" / order.unit.name / _JOURNAL
+
+
+def catch_up(order: Order, outcome: Outcome) -> None:
+    """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
+    from autograder.gradebook import backups, drift, enrolment
+
+    kept = dict(results.every(order.out, order.unit.name))
+    try:
+        journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
+    except (OSError, msgspec.MsgspecError):
+        journal = []
+    folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
+    others = set(drift.behind(order.out, order.unit, kept, folders))
+    behind = [student for student in kept if student in others or database.stored(student) in journal]
+    on_roster = students_on_roster(order)
+    enrolled = enrolment.has_enrolled(order.out, on_roster)
+    try:
+        if outcome.plan.to_grade or behind or not enrolled:
+            backups.backup(order.out, keep=order.course.backups)
+        if not enrolled:
+            enrolment.enrol(order.out, on_roster)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
+    for start in range(0, len(behind), BATCH):
+        _enter(order, behind[start : start + BATCH], outcome)
+
+
+def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
+    """Brings the gradebook in line with these students' results; the journal goes once it is."""
+    from autograder.gradebook import bookkeeping
+    from autograder.gradebook.submissions import Entry
+    from autograder.pages import feedback
+
+    entries = []
+    for student in students:
+        result = results.read(results.path(order.out, order.unit.name, student))
+        if result is None:
+            continue
+        # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
+        named = msgspec.structs.replace(result, student=student)
+        report = results.report_of(named, order.unit.title)
+        notebook = _notebook(order, student)
+        folder = None if notebook is None else order.submitted / student / order.unit.name
+        entries.append(Entry(report, notebook, folder))
+    released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
+    try:
+        bookkeeping.write(
+            order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
+        )
+        feedback.publish(order.out, order.unit, students, released)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
+        return
+    _journal(order).unlink(missing_ok=True)
+
+
+def write_class_page(order: Order, missing: Sequence[str]) -> Path:
+    """Writes the class page from all results there are, unless nothing has changed since it was written last."""
+    place = order.out / "report" / f"{order.unit.name}.html"
+    sources = [order.out / "results" / order.unit.name, order.submitted]
+    sources += [order.course.roster] if order.course.roster is not None else []
+    if _changed(place) <= max(map(_changed, sources)):
+        from autograder.pages.classroom import class_page, summarise
+
+        kept = (
+            results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
+            for student, result in results.every(order.out, order.unit.name)
+        )
+        here = (
+            HandedIn(student, order.submitted / student / order.unit.name)
+            for student in results.students(order.out, order.unit.name)
+        )
+        page = class_page(summarise(order.unit, kept, missing, notices.unread_receipts(here)))
+        write([(place, page.encode("utf-8", "replace"))])
+    return place
+
+
+def _changed(path: Path) -> int:
+    """When a file, or what is in a folder, changed; 0 where there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _notebook(order: Order, student: str) -> Path | None:
+    try:
+        return collect.find_notebook(
+            HandedIn(student, order.submitted / student / order.unit.name), order.unit
+        )
+    except UnreadableError:
+        return None

@@ -1,0 +1,44 @@
+"""What the text of a notebook says that its student should know, and that a person should look at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograder.checking.compare import exception_name
+from autograder.notebook import newer, notebooks
+from autograder.notebook.collect import shown
+from autograder.records import Cell, Definition, Raised, Submission
+from autograder.words import few
+
+
+def flags(submission: Submission) -> tuple[str, ...]:
+    """A line on each sign that another notebook was meant to be handed in."""
+    lines = []
+    if submission.other_unit:
+        lines.append(
+            f"This is the notebook of “{submission.other_unit}”: it holds functions of that unit, and none of this one."
+        )
+    if submission.copies:
+        lines.append(
+            f"Graded was {shown(submission.path.name)}, in which none of the functions is written. Beside it lies "
+            f"{few(submission.copies)} with code for them, which was not graded."
+        )
+    return tuple(lines)
+
+
+def defined_again(function: str, definition: Definition) -> tuple[str, ...]:
+    """A line where several cells define a function, of which one counts."""
+    if definition.cell is None or not definition.earlier:
+        return ()
+    *numbers, last = (str(cell.index + 1) for cell in (*definition.earlier, definition.cell))
+    return (
+        f"`{function}` is defined in cells {', '.join(numbers)} and {last}, counted from the top: the last one counts.",
+    )
+
+
+def stopped(cells: Sequence[Cell], index: int, raised: Raised) -> str:
+    """A line on a cell that ended with an exception."""
+    line = f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}"
+    source = next((cell.source for cell in cells if cell.index == index), "")
+    version = newer.needed(source) if raised.exception == "SyntaxError" else None
+    return f"{line}." if version is None else f"{line}: it {newer.needs(version)}."

@@ -1,0 +1,124 @@
+"""What a notebook's text says of the functions it should define: where they stand, and what became of them."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from autograder import celltext
+from autograder.notebook import newer, syntax
+from autograder.records import Cell, Definition, SetAside, Unit
+
+_CLOSE: Final = 0.6  # of 1, from which two names are taken to mean the same
+_MOST_NAMES: Final = 500  # of a notebook that are compared
+_LONGEST_NAME: Final = 60
+_CELL_MAGIC: Final = re.compile(r"\s*%%(\w+)")
+
+
+def of(cells: Sequence[Cell], functions: Sequence[str]) -> dict[str, Definition]:
+    """What is known of each of these functions in a notebook's cells, Markdown and raw ones included."""
+    code = tuple(cell for cell in cells if cell.kind == "code")
+    found = {name: syntax.definition(code, name) for name in functions}
+    missing = [name for name, definition in found.items() if definition.cell is None]
+    others = _names(code) - set(functions) if missing else frozenset[str]()
+    return {name: _completed(name, known, cells, others) for name, known in found.items()}
+
+
+def _completed(name: str, known: Definition, cells: Sequence[Cell], others: Iterable[str]) -> Definition:
+    """The definition with what explains that it is not there, or not what is meant."""
+    if known.cell is None:
+        return replace(known, set_aside=tuple(_set_aside(cells, name)), alike=_alike(name, others))
+    last = known.cell
+    return replace(
+        known,
+        earlier=tuple(cell for cell in cells if cell.index < last.index and _defines(cell, name)),
+        newer=newer.needed(last.source) if known.node is None else None,
+        set_aside=() if known.node is not None and _is_written(known) else tuple(_set_aside(cells, name)),
+    )
+
+
+def _pattern(name: str, before: str = "") -> re.Pattern[str]:
+    return re.compile(rf"^[ \t]*{before}(?:async[ \t]+)?def[ \t]+{re.escape(name)}[ \t]*[(\[]", re.MULTILINE)
+
+
+def _defines(cell: Cell, name: str) -> bool:
+    """Whether a cell of code has a `def` of this name of its own, not as a method or inside another function."""
+    if cell.kind != "code" or not _pattern(name).search(celltext.plain(cell.source)):
+        return False
+    parsed = syntax.tree(cell.source)
+    return parsed is not None and name in _bound(parsed)
+
+
+def _set_aside(cells: Sequence[Cell], name: str) -> Iterable[SetAside]:
+    """The cells that hold the text of a definition which is not run as code."""
+    for cell in cells:
+        if cell.kind != "code":
+            if _pattern(name).search(cell.source):
+                yield SetAside(cell, cell.kind)
+        elif _CELL_MAGIC.match(cell.source) and _pattern(name).search(cell.source):
+            yield SetAside(cell, "magic")
+        elif _pattern(name, before="#+[ \t]*").search(cell.source):
+            yield SetAside(cell, "comment")
+
+
+def _names(code: Sequence[Cell]) -> frozenset[str]:
+    """The functions that a notebook's code defines."""
+    trees = (syntax.tree(cell.source) for cell in code)
+    names = [
+        name for tree in trees if tree is not None for name in _bound(tree) if len(name) <= _LONGEST_NAME
+    ]
+    return frozenset(names[:_MOST_NAMES])
+
+
+def _bound(tree: ast.Module) -> list[str]:
+    """The functions that a cell defines for the notebook, under an `if` or a `try` too."""
+    names: list[str] = []
+    waiting: list[ast.AST] = list(tree.body)
+    while waiting:
+        match waiting.pop():
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+                names.append(name)
+            case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+                names.append(name)
+            case ast.If() | ast.Try() | ast.With() | ast.ExceptHandler() as block:
+                waiting += ast.iter_child_nodes(block)
+    return names
+
+
+def _alike(name: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Names that may have been meant for this one, the closest first."""
+    plain = {other: _plain(other) for other in sorted(others)}
+    close = difflib.get_close_matches(_plain(name), set(plain.values()), n=3, cutoff=_CLOSE)
+    holding = [known for known in plain.values() if _plain(name) in known]
+    wanted = dict.fromkeys([*close, *sorted(holding)])
+    return tuple(other for known in wanted for other in plain if plain[other] == known)[:3]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def another_unit(cells: Sequence[Cell], unit: Unit, units: Iterable[Unit]) -> Unit | None:
+    """The unit whose notebook this is, where it holds functions of that one and none of `unit`'s own."""
+
+    def defined(one: Unit, but: Sequence[str] = ()) -> int:
+        names = [function.name for function in one.functions if function.name not in but]
+        return sum(any(_defines(cell, name) for cell in cells) for name in names)
+
+    others = [
+        one for one in units if one.name != unit.name and defined(one) and not defined(unit, one.brings)
+    ]
+    return max(others, key=defined, default=None)
+
+
+def are_written(definitions: Iterable[Definition]) -> bool:
+    """Whether any of the functions is more than a stub."""
+    return any(map(_is_written, definitions))
+
+
+def _is_written(known: Definition) -> bool:
+    return known.cell is not None and (known.node is None or not syntax.is_stub(known.node))

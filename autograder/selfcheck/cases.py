@@ -1,0 +1,46 @@
+"""`case("softmax", "a single row")`: the inputs of a visible check, for a student who wants to call the function on them."""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from pathlib import Path
+
+import numpy as np
+
+from autograder.errors import CourseError
+from autograder.records import Argument
+from autograder.selfcheck import checkfile
+from autograder.selfcheck.checkfile import FILE_NAME
+
+
+class NoCaseError(CourseError):
+    """There is no such case; a notebook shows the message alone."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback."""
+        return [str(self)]
+
+
+def case(function: object, name: str) -> tuple[Argument, ...]:
+    """The inputs of one visible check by the names of the parameters: `inputs = case("softmax", "a single row")`.
+
+    `function` is the function or its name, `name` what the check is called. Arrays are copies that may be changed.
+    Raises NoCaseError where there is no such function or case, CourseError where `checks.json` is not there.
+    """
+    file = checkfile.read(Path.cwd() / FILE_NAME)
+    called = function if isinstance(function, str) else getattr(function, "__name__", "this")
+    data = file.function(called)
+    if data is None:
+        known = ", ".join(one.name for one in file.functions)
+        raise NoCaseError(f"{FILE_NAME} holds no inputs of {called}, but of {known}")
+    found = next((one for one in data.cases if one.name == name), None)
+    if found is None:
+        known = ", ".join(f"“{one.name}”" for one in data.cases)
+        raise NoCaseError(f"{called} has no case “{name}”, but {known}")
+    inputs = namedtuple("inputs", data.parameters, rename=True)  # type: ignore[misc]  # whatever they are called
+    return inputs(*map(_own, checkfile.case(found).args))
+
+
+def _own(argument: Argument) -> Argument:
+    """A copy that may be written to."""
+    return np.array(argument) if isinstance(argument, np.ndarray) else list(argument)

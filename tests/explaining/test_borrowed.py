@@ -1,0 +1,67 @@
+"""The mistakes that a procedure shares with others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from made import SHIFT, X, largest, step
+from repository import REPOSITORY
+
+from autograder.course import coursefile, material
+from autograder.course.steps import Misconception, Procedure
+from autograder.explaining.borrowed import lent_to
+
+COURSE = coursefile.load(REPOSITORY / "course.toml")
+LOADED = material.load(COURSE, COURSE.unit("self-attention"))
+
+
+def test_what_is_borrowed_keeps_the_step_that_its_mistake_names() -> None:
+    procedures = LOADED.procedures
+    lent = lent_to(
+        procedures["attend"],
+        {"softmax": (procedures["softmax"], LOADED.misconceptions["softmax"])},
+    )
+    steps = {
+        variant.step
+        for variant in lent
+        if variant.how == "The sum runs down the columns, not along the rows."
+    }
+    assert steps == {"row sum"}
+
+
+def misconception(symptom: Any, *, edge: bool = False) -> Misconception:
+    return Misconception("other.wrong", "Something is wrong", None, symptom, "", "", "", edge=edge)
+
+
+OTHER = Procedure(
+    "other", ("y",), (step("top", "t", ("y",), largest), step("go", "g", ("y", "t"), np.add)), ("g",)
+)
+
+
+def test_what_is_known_of_a_shared_step_is_borrowed() -> None:
+    lent = OTHER.replacing("top", lambda y: y.min(axis=-1, keepdims=True))
+    (found,) = lent_to(SHIFT, {"other": (OTHER, [misconception(lent)])})
+    assert (found.step, found.how) == ("top", "Something is wrong.")
+    np.testing.assert_array_equal(found.procedure(X), X - X.min(axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize(
+    "lent",
+    [
+        misconception(OTHER.replacing("go", np.subtract)),  # a step of its own
+        misconception(OTHER.replacing("top", np.max, operands=("g",))),  # an operand of its own
+        misconception(np.sin),  # not made of steps
+        misconception(OTHER.replacing("top", np.min), edge=True),
+    ],
+)
+def test_what_has_no_counterpart_is_not_borrowed(lent: Misconception) -> None:
+    assert lent_to(SHIFT, {"other": (OTHER, [lent]), "shift": (SHIFT, [lent])}) == []
+
+
+def test_attention_borrows_from_scores_and_softmax() -> None:
+    others = {name: (LOADED.procedures[name], LOADED.misconceptions[name]) for name in LOADED.procedures}
+    found = {variant.how for variant in lent_to(LOADED.procedures["attend"], others)}
+    assert "The scores were divided by d_k, not by its square root." in found
+    assert "The power has another base than e." in found

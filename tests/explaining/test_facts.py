@@ -1,0 +1,269 @@
+"""What is told where no mistake reproduces the results, through the real worker."""
+
+from __future__ import annotations
+
+import pytest
+from reports import Explained, explained, ids
+
+__all__ = ["explained"]  # a fixture
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected", "told"),
+    [
+        # a list of heads is not the stack that could be made of it
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    return [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]",
+            "general.wrong-type",
+            "in a sequence, where one array is due.",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Query, Key):\n    return [Key @ q / np.sqrt(len(q)) for q in Query]",
+            "general.wrong-type",
+            "in a sequence, where one array is due.",
+        ),
+        # an axis too many for a single row is no triangle
+        (
+            "softmax",
+            "def softmax(x):\n    x = x[None] if x.ndim == 1 else x\n"
+            "    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
+            "general.wrong-shape",
+            "On “a single row”: Its shape is (1, 6), where (6,) is due.",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
+            "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
+            "general.hardcoded-answer",
+            "look for dtype=int.",
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    return np.zeros(x.shape)",
+            "general.hardcoded-answer",
+            "The answer is all zeros.",
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    for i, t in enumerate(tokens):\n        out[i, [j for j, w in enumerate(vocabulary) if w == t][0]] = 1\n"
+            "    return out",
+            "general.raises",
+            "On “an unknown word”: It should raise ValueError or KeyError here, but raised IndexError.",
+        ),
+    ],
+)
+def test_what_is_said_of_the_whole_result_is_true_of_it(
+    explained: Explained, function: str, source: str, expected: str, told: str
+) -> None:
+    report = explained(function, source)
+    assert ids(report) == [expected]
+    assert report.diagnoses[0].why.endswith(told)
+    assert report.explanation is not None
+    assert not any("right result" in fact for fact in report.explanation.observations)
+
+
+@pytest.mark.parametrize(
+    ("function", "body"),
+    [
+        ("one_hot", "        m[i, vocabulary.index(t)] = 1\n        return m"),
+        ("softmax", "        w = np.exp(row - row.max())\n        out[i] = w / w.sum()\n        return out"),
+        (
+            "scaled_scores",
+            "        out.append([q @ k / np.sqrt(len(k)) for k in Key])\n        return np.array(out)",
+        ),
+        ("attend", "        w = np.exp(Key @ q / np.sqrt(len(q)))\n        return w / w.sum() @ Value"),
+    ],
+)
+def test_a_return_inside_the_loop_is_named_where_the_first_row_alone_is_right(
+    explained: Explained, function: str, body: str
+) -> None:
+    heads = {
+        "one_hot": "(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n    for i, t in enumerate(tokens):\n",
+        "softmax": "(x):\n    out = np.zeros(x.shape)\n    for i, row in enumerate(x):\n",
+        "scaled_scores": "(Query, Key):\n    out = []\n    for q in Query:\n",
+        "attend": "(Query, Key, Value):\n    out = []\n    for q in Query:\n",
+    }
+    report = explained(function, f"def {function}{heads[function]}{body}")
+    assert [(one.id, one.line) for one in report.diagnoses] == [
+        ("general.returns-early", 6 if function == "softmax" else 5)
+    ]
+    wrong = body.replace("return ", "return 2 * ")
+    assert "general.returns-early" not in ids(explained(function, f"def {function}{heads[function]}{wrong}"))
+
+
+def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:
+    report = explained("project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k")
+    assert ids(report) == ["general.wrong-type"]
+    assert report.diagnoses[0].title == "Not as many arrays come back as are due"
+
+
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [
+        ("softmax", "def softmax(x):\n    return np.sin(x)"),
+        ("scaled_scores", "def scaled_scores(Q, K):\n    return np.sin(Q @ K.T) + 0.3"),
+        ("attend", "def attend(Q, K, V):\n    return np.tanh(Q @ K.T) @ np.cosh(V)"),
+        ("multi_head", "def multi_head(X, *weights):\n    return np.sin(3 * X) + X"),
+        ("project_qkv", "def project_qkv(X, *W):\n    return tuple(np.sin(X @ w) for w in W)"),
+    ],
+)
+def test_where_nothing_fits_nothing_is_claimed(explained: Explained, function: str, source: str) -> None:
+    report = explained(function, source)
+    assert ids(report) == []
+    assert report.explanation is not None
+    assert report.explanation.worked
+
+
+def test_a_constant_factor_is_observed_where_no_step_explains_it(explained: Explained) -> None:
+    report = explained(
+        "scaled_scores", "def scaled_scores(Q, K):\n    return 1.7 * Q @ K.T / np.sqrt(K.shape[1])"
+    )
+    assert ids(report) == []
+    assert report.explanation is not None
+    assert "Every number is 1.7 times the right one." in report.explanation.observations
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "expected"),
+    [
+        # right on ordinary inputs: what shows elsewhere is a finding of its own
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n"
+            "    return np.array([[float(t == w) for w in vocabulary] for t in tokens])",
+            ["one_hot.unknown-accepted", "general.wrong-shape"],
+        ),
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((len(tokens), len(vocabulary)))\n"
+            "    tokens[0]\n    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
+            ["general.raises"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    if np.isneginf(x).any(): raise ValueError('no')\n"
+            "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)",
+            ["general.raises"],
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    x -= x.max(axis=-1, keepdims=True)\n"
+            "    return np.exp(x) / np.exp(x).sum(axis=-1, keepdims=True)",
+            ["general.mutates-input"],
+        ),
+        # one answer, or one size
+        (
+            "softmax",
+            "def softmax(x):\n    return np.full(x.shape, 1 / x.shape[-1])",
+            ["general.hardcoded-answer"],
+        ),
+        ("softmax", "def softmax(x):\n    return np.zeros((3, 4))", ["general.hardcoded-answer"]),
+        (
+            "attend",
+            "def attend(Q, K, V):\n    return softmax(Q @ K.T / np.sqrt(6)) @ V",
+            ["general.hardcoded-size"],
+        ),
+        # a setting of one's own is no notebook variable that should be a parameter
+        (
+            "softmax",
+            "EPSILON = 1e-9\nAXIS = -1\ndef softmax(x):\n    return np.sin(x).sum(axis=AXIS) + EPSILON",
+            ["general.wrong-shape"],
+        ),
+        (
+            "scaled_scores",
+            "d_k = 6\ndef scaled_scores(Query, Key):\n    return Query @ Key.T / np.sqrt(d_k)",
+            ["general.uses-globals"],
+        ),
+    ],
+)
+def test_general_findings_are_borne_out(
+    explained: Explained, function: str, source: str, expected: list[str]
+) -> None:
+    assert ids(explained(function, source)) == expected
+
+
+def test_what_it_raised_on_is_told(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    if x.ndim == 3:\n        raise OSError('no stacks')\n    return np.sin(x)",
+    )
+    (diagnosis,) = report.diagnoses
+    assert diagnosis.id == "general.raises"
+    assert "It raised OSError on “a stack of tables”, and returned on the others." in diagnosis.why
+    assert diagnosis.line == 3
+
+
+def test_the_message_is_quoted_where_it_did_not_raise_on_the_input_that_is_shown(
+    explained: Explained,
+) -> None:
+    report = explained(
+        "scaled_scores",
+        "def scaled_scores(Query, Key):\n    n = len(Query)\n    out = np.zeros((n, n))\n"
+        "    for i in range(n):\n        for j in range(n):\n            out[i, j] = Query[i] @ Key[j]\n"
+        "    return out / np.sqrt(Query.shape[1])",
+    )
+    assert ids(report) == ["general.raises"]
+    assert report.explanation is not None
+    assert report.explanation.case == "more keys than queries"
+    assert (
+        "On “more queries than keys” it says: index 3 is out of bounds for axis 0 with size 3"
+        in report.diagnoses[0].why
+    )
+
+
+TWO_HEADS = (
+    "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+    "    one, two = (attend(X @ W_Q[i], X @ W_K[i], X @ W_V[i]) for i in (0, 1))\n"
+    "    return np.concatenate([one, two], axis=1) @ W_O"
+)
+BY_HEADS = (
+    "def multi_head(X, W_Q, W_K, W_V, W_O):\n    heads = []\n    for q, k, v in zip(W_Q, W_K, W_V):\n"
+    "        s = X @ q @ (X @ k).T / np.sqrt(X.shape[1] // len(W_Q))\n"
+    "        e = np.exp(s - s.max(axis=1, keepdims=True))\n"
+    "        heads.append(e / e.sum(axis=1, keepdims=True) @ (X @ v))\n"
+    "    return np.concatenate(heads, axis=1) @ W_O"
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "told"),
+    [
+        (
+            "multi_head",
+            TWO_HEADS,
+            "It is right exactly where `W_Q.shape[0]`, `W_K.shape[0]` and `W_V.shape[0]` are 2.",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Q, K):\n    return Q @ K.T / 6 ** 0.5",
+            "It is right exactly where `Query.shape[1]` and `Key.shape[1]` are 6.",
+        ),
+        # two sizes of one input fit: neither is named
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    out = np.zeros((10, 10))\n"
+            "    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
+            "",
+        ),
+        # no number is written there: that a size fits is chance
+        ("multi_head", BY_HEADS, None),
+        (
+            "multi_head",
+            "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
+            "    return attend(X @ W_Q[0], X @ W_K[0], X @ W_V[0]) @ W_O[:W_V.shape[2]]",
+            None,
+        ),
+    ],
+)
+def test_a_size_is_named_where_one_alone_fits_and_the_code_spells_it_out(
+    explained: Explained, function: str, source: str, told: str | None
+) -> None:
+    report = explained(function, source)
+    found = [diagnosis for diagnosis in report.diagnoses if diagnosis.id == "general.hardcoded-size"]
+    assert bool(found) == (told is not None)
+    if told is not None:
+        assert found[0].why.endswith(told or "wrong everywhere else.")

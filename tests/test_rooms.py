@@ -1,0 +1,150 @@
+"""The walls of the house: which room may use which, written down once and held against every import."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Mapping
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+from conftest import REPOSITORY
+
+sys.path.insert(0, str(REPOSITORY / "docs"))
+import rooms
+from rooms import PACKAGE, Import
+
+BASE = {"celltext", "errors", "records", "version", "words"}  # used by all, use nothing but one another
+DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
+
+# Each room and what it may use beside the base; it stands above all of them.
+MAY_USE: Mapping[str, frozenset[str]] = {
+    room: frozenset(others.split())
+    for room, others in {
+        "child": "",
+        "course": "",
+        "notebook": "",
+        "sandbox": "child",
+        "checking": "course notebook sandbox",
+        "gradebook": "course notebook",
+        "pages": "gradebook",
+        "explaining": "checking course notebook",
+        "selfcheck": "checking child course explaining notebook pages sandbox",
+        "grading": "checking child course explaining gradebook notebook pages sandbox",
+        "lms": "course gradebook grading notebook sandbox",
+        "authoring": "checking child course explaining grading notebook sandbox selfcheck",
+        "cli": "authoring course grading gradebook lms sandbox selfcheck",
+    }.items()
+}
+# A student's notebook must not check itself where it is graded: the child puts nothing in the place of `check`.
+EXCEPTED = {("child", "__init__")}
+
+# Tests of a whole room, or of what its pages look like where people read them.
+WHOLE = {"explaining": {"truth"}, "pages": {"browser"}}
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+IMPORTS = rooms.all_imports()
+
+
+def named(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def wrong(one: Import) -> str:
+    """What is wrong with an import; empty where it keeps to the walls."""
+    if one.by in DOORS or one.by == one.room or one.room in BASE or (one.by, one.room) in EXCEPTED:
+        return ""
+    if one.room not in MAY_USE:
+        return f"{one.where}: nothing inside imports the door {one.room!r}"
+    if one.by in BASE:
+        return f"{one.where}: the base uses nothing but itself, and not {one.room!r}"
+    if one.room not in MAY_USE[one.by]:
+        return f"{one.where}: the room {one.by!r} may not use {one.room!r}"
+    private = [name for name in (one.module, *one.names) if name.startswith("_")]
+    return f"{one.where}: {private[0]} is private to {one.room!r}" if private else ""
+
+
+def test_every_module_has_its_place() -> None:
+    assert {path.stem for path in PACKAGE.glob("*.py")} == BASE | DOORS
+    assert set(rooms.ROOMS) == set(MAY_USE)
+
+
+def test_no_two_rooms_need_each_other() -> None:
+    order = list(TopologicalSorter(MAY_USE).static_order())
+    assert order[-1] == "cli"
+    with pytest.raises(CycleError):
+        list(TopologicalSorter({**MAY_USE, "child": {"sandbox"}}).static_order())
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_imports_keep_to_the_walls(path: Path) -> None:
+    assert not [told for told in map(wrong, rooms.imports(path)) if told]
+
+
+def test_a_room_uses_all_that_it_may() -> None:
+    """A door in a wall that nobody walks through is walled up."""
+    assert rooms.used(IMPORTS) == MAY_USE
+
+
+@pytest.mark.parametrize(
+    ("by", "room", "module", "name", "told"),
+    [
+        ("child", "sandbox", "worker", "run", "'child' may not use 'sandbox'"),
+        ("pages", "explaining", "diagnose", "Findings", "'pages' may not use 'explaining'"),
+        ("course", "nbgrader_bridge", "", "prepare", "the door 'nbgrader_bridge'"),
+        ("records", "course", "coursefile", "load", "the base uses nothing but itself"),
+        ("cli", "grading", "batch", "_plan", "_plan is private"),
+        ("cli", "grading", "_batch", "plan", "_batch is private"),
+        ("cli", "grading", "batch", "plan", ""),
+        ("author", "checking", "attempt", "Attempt", ""),
+        ("child", "records", "", "Value", ""),
+    ],
+)
+def test_an_import_the_wrong_way_is_told(by: str, room: str, module: str, name: str, told: str) -> None:
+    assert told in wrong(Import("a file", by, room, module, (name,)))
+    assert bool(told) == bool(wrong(Import("a file", by, room, module, (name,))))
+
+
+@pytest.mark.parametrize("line", ["from . import wire", "from autograder.checking.attempt import Attempt"])
+def test_an_import_that_is_written_is_read(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rooms, "PACKAGE", tmp_path)
+    (tmp_path / "child").mkdir()
+    file = tmp_path / "child" / "inside.py"
+    file.write_text(f"def later():\n    {line}\n")
+    if line.startswith("from ."):
+        with pytest.raises(ValueError, match="names the whole path"):
+            list(rooms.imports(file))
+    else:
+        (one,) = rooms.imports(file)
+        assert one == Import("autograder/child/inside.py:2", "child", "checking", "attempt", ("Attempt",))
+        assert wrong(one) == "autograder/child/inside.py:2: the room 'child' may not use 'checking'"
+
+
+@pytest.mark.parametrize("room", sorted(MAY_USE))
+def test_a_room_says_what_it_is_for_and_what_others_may_import(room: str) -> None:
+    tree = ast.parse((PACKAGE / room / "__init__.py").read_text(encoding="utf-8"))
+    assert len((ast.get_docstring(tree) or "").splitlines()) >= 3
+    (listed,) = (
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
+    )
+    others = {one.module for one in IMPORTS if one.room == room and one.by != room}
+    assert listed == (["main"] if room == "cli" else sorted(others)), "the modules that other rooms import"
+
+
+@pytest.mark.parametrize("room", sorted(MAY_USE))
+def test_tests_mirror_the_room(room: str) -> None:
+    modules = {path.stem for path in (PACKAGE / room).glob("*.py")}
+    tests = {path.stem.removeprefix("test_") for path in (REPOSITORY / "tests" / room).glob("test_*.py")}
+    assert tests
+    stray = tests - modules - WHOLE.get(room, set())
+    assert not stray, f"tests/{room} has tests of no module: {stray}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_no_file_outgrows_its_room(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
