@@ -162,9 +162,12 @@ class Case:
 
 @dataclass(frozen=True)
 class Other:
-    """A returned object that is no array: only the name of its type crosses the pipe."""
+    """A returned object that is no array: the name of its type crosses the pipe, and the numbers it is or holds."""
 
     type_name: str
+    numbers: tuple[Array, ...] = field(
+        default=(), compare=False
+    )  # Python's own, as arrays without dimensions
 
 
 Value: TypeAlias = "Array | tuple[Array, ...] | Other | None"
@@ -185,6 +188,11 @@ class Raised:
     exception: str  # class name
     message: str = ""  # the student's own text: shown for explain and public inputs alone
     line: int | None = None  # within the cell that defines the function, from 1
+    ancestors: tuple[str, ...] = ()  # of its class, nearest first
+
+    def is_a(self, name: str) -> bool:
+        """Whether it is an exception of this class or of one that inherits from it."""
+        return name == self.exception or name in self.ancestors
 
 
 @dataclass(frozen=True)

@@ -4,4 +4,4 @@ Nothing here is secret or believed. The trusted side uses its wire format and it
 alone, so that a process of student code never loads a module that knows an answer.
 """
 
-__all__ = ["cells", "lockin", "recorder", "wire", "zygote"]
+__all__ = ["cells", "lockin", "recorder", "values", "wire", "zygote"]

@@ -6,27 +6,40 @@ import ast
 import functools
 import importlib
 import importlib.util
-import re
 import sys
 import types
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder import celltext
 from autograder.child.wire import CellData, Names
 
-_MAY_HOLD_MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+# What binds names, and fails or not for itself.
+_BINDING = (
+    ast.Import,
+    ast.ImportFrom,
+    ast.FunctionDef,
+    ast.AsyncFunctionDef,
+    ast.ClassDef,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Try,
+)
 
 
 def python(source: str) -> str:
-    """The cell's source with IPython's magics, shell commands and help turned into plain Python."""
-    if not _MAY_HOLD_MAGIC.search(source):
+    """The cell's source as plain Python, prompts and magics read by IPython's rules; every line keeps its number."""
+    if celltext.is_ordinary(source):
         return source
+    text = celltext.tidied(source)
+    if celltext.is_python(text):
+        return text
     transform = transformer()
     if transform is None:
-        # The light install has no IPython; a notebook's line magics are then plain comments.
-        return "\n".join(_without_magic(line) for line in source.splitlines())
-    return transform(source)
+        return celltext.plain(source)  # the light install has no IPython
+    start = len(text) - len(text.lstrip("\r\n"))  # IPython drops these lines
+    return text[:start] + transform(text[start:])
 
 
 @functools.cache
@@ -59,7 +72,9 @@ def names(source: str) -> Names:
         tree = ast.parse(python(source))
     except Exception:  # Python's parser and IPython's both have their ways to fail
         return Names(["*"], [])
-    binds, reads = set(), set()
+    binds, reads = set[str](), set[str]()
+    if "%pylab" in source:  # which binds some hundred
+        binds.add("*")
     for node in ast.walk(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Load()):
@@ -78,13 +93,42 @@ def names(source: str) -> Names:
     return Names(sorted(binds), sorted(reads))
 
 
-def compiled(source: str, file_name: str) -> types.CodeType:
+def compiled(cell: CellData) -> types.CodeType:
     """A cell's code, magics turned into Python; whatever Python's parser and IPython's raise."""
-    # Student code may await at the top level of a cell, as Jupyter allows.
+    return code_of(python(cell.source), file_of(cell.index))
+
+
+def code_of(source: str | ast.Module, file_name: str) -> types.CodeType:
+    """Code that awaits at its top, as Jupyter allows, is compiled too."""
     code: types.CodeType = compile(
-        python(source), file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
+        source, file_name, "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
     )
     return code
+
+
+def definition(cell: CellData, function: str) -> types.CodeType:
+    """The last `def` of a function in a cell, alone; nothing where there is none."""
+    found: list[ast.stmt] = [
+        node
+        for node in ast.walk(ast.parse(python(cell.source)))
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    ]
+    return code_of(ast.Module(found[-1:], []), file_of(cell.index))
+
+
+def rest(cell: CellData, line: int) -> list[types.CodeType]:
+    """What a cell imports, defines and assigns after the statement that stands on this line, piece by piece."""
+    statements = ast.parse(python(cell.source)).body
+    return [
+        code_of(ast.Module([statement], []), file_of(cell.index))
+        for statement in statements
+        if statement.lineno > line and isinstance(statement, _BINDING)
+    ]
+
+
+def file_of(index: int) -> str:
+    """The name of the file that a cell's code says it is from."""
+    return f"<cell {index}>"
 
 
 def needed(cells: Sequence[CellData], wanted: Iterable[str]) -> list[CellData]:
@@ -118,8 +162,3 @@ def number_of(file_name: str) -> int | None:
     """The number of the cell that a file's name stands for; None where it is no cell's."""
     number = file_name.removeprefix("<cell ").removesuffix(">")
     return int(number) if number.isdecimal() and len(number) <= 6 else None
-
-
-def _without_magic(line: str) -> str:
-    bare = line.lstrip()
-    return f"{line[: len(line) - len(bare)]}pass  # {bare}" if bare.startswith(("%", "!", "?")) else line

@@ -16,13 +16,13 @@ import numpy as np
 
 from autograder.child import absent, cells, wire
 from autograder.child.absent import AbsentModules
+from autograder.child.bindings import Bindings
 from autograder.child.recorder import Recorder, unwrapped
 from autograder.child.shell import Shell
 from autograder.child.standin import StandIns
-from autograder.child.values import is_data, value_data
+from autograder.child.values import failure, is_data, value_data
 from autograder.child.wire import CellData, Program
 
-_CELL_FILE = "<cell {}>"
 # Taken before any cell has run: `np.random.seed = 1` is an honest mistake, and must not break more than itself.
 _seed_numpy, _seed_python = np.random.seed, random.seed
 
@@ -34,16 +34,17 @@ class Session:
         self._program = program
         self._writing = writing
         self._stand_ins = StandIns(program, reading, writing)
-        self._file_name = _CELL_FILE.format(0)  # of the cell that runs
+        self._file_name = cells.file_of(0)  # of the cell that runs
         self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._variables |= {"get_ipython": lambda: Shell(self._execute), "display": lambda *_, **__: None}
-        self._absent = AbsentModules()
+        self._absent = AbsentModules({cells.file_of(cell.index): cell.source for cell in program.cells})
         sys.meta_path.insert(0, self._absent)
         # Pickling and dataclasses look a function's module up by its name.
         main = types.ModuleType("__main__")
         main.__dict__.update(self._variables)
         self._variables = main.__dict__
         sys.modules["__main__"] = main
+        self._bindings = Bindings(program, self._variables, self._run)
 
     def run(self) -> None:
         """Runs the cells in order, tells which one is running, and says when all are done."""
@@ -56,25 +57,29 @@ class Session:
             self._tell(cell)
             try:
                 code = own.get(cell.index)
-                self._run(code or cells.compiled(cell.source, _CELL_FILE.format(cell.index)))
+                self._run(code or cells.compiled(cell))
             except BaseException as error:
                 name = wire.clip(type(error).__name__)
                 said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
                 wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(said)))
+                self._go_on(cell, error)
             flush()
+            self._bindings.keep(cell)
             self._stand_ins.place(self._variables)
+        self._bindings.settle()
+        self._stand_ins.place(self._variables)
         wire.write_message(self._writing, self._ready())
 
     def _execute(self, source: str) -> None:
         """Runs what a magic holds, as a part of the cell that runs."""
-        self._run(cells.compiled(source, self._file_name))
+        self._run(cells.code_of(cells.python(source), self._file_name))
 
     def _early(self, cell: CellData) -> types.CodeType | None:
         """A cell of the student's own, compiled; None where it cannot be, which is told when it is its turn."""
         # One that Python's own parser trips over is to blame as if it were running.
         self._tell(cell)
         with contextlib.suppress(Exception):
-            return cells.compiled(cell.source, _CELL_FILE.format(cell.index))
+            return cells.compiled(cell)
         return None
 
     def _run(self, code: types.CodeType) -> None:
@@ -86,6 +91,17 @@ class Session:
         else:
             exec(code, self._variables)
 
+    def _go_on(self, cell: CellData, error: BaseException) -> None:
+        """Runs what else a cell imports and defines, where one of its lines has failed."""
+        lines = [
+            line
+            for frame, line in traceback.walk_tb(error.__traceback__)
+            if frame.f_code.co_filename == cells.file_of(cell.index) and frame.f_code.co_name == "<module>"
+        ]
+        for code in cells.rest(cell, lines[0]) if lines else ():
+            with contextlib.suppress(BaseException):
+                self._run(code)
+
     def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
         """Calls the function once."""
         function = self._variables.get(self._program.function)
@@ -96,8 +112,7 @@ class Session:
             value = function(*args)  # type: ignore[misc]  # not being callable is an answer too
             return wire.Result(call.id, value_data(value), [value_data(argument) for argument in args])
         except BaseException as error:
-            name = wire.clip(type(error).__name__)
-            return wire.Failure(call.id, name, wire.clip(error), self._line(error))
+            return failure(call.id, error, self._line(error))
 
     def recorder(self) -> Recorder:
         """What writes down the arrays that the function's lines make."""
@@ -127,9 +142,13 @@ class Session:
             reads = [
                 wire.clip(name) for name in cells.global_names(code) if is_data(self._variables.get(name))
             ]
-        missing = sorted(map(wire.clip, self._absent.names - absent.SHOWING))
         return wire.Ready(
-            callable(function), cell, first_line, reads[: wire.MAX_NAMES], missing[: wire.MAX_NAMES]
+            callable(function),
+            cell,
+            first_line,
+            reads[: wire.MAX_NAMES],
+            _told(self._absent.names - absent.SHOWING),
+            _told(self._absent.lacking(function, self._variables)),
         )
 
     def _line(self, error: BaseException) -> int | None:
@@ -143,6 +162,11 @@ class Session:
             if frame.f_code.co_filename == code.co_filename and 1 <= (line or 0) <= wire.MAX_LINE
         ]
         return lines[-1] if lines else None
+
+
+def _told(names: Iterable[str]) -> list[str]:
+    """Names as the wire takes them."""
+    return sorted(map(wire.clip, names))[: wire.MAX_NAMES]
 
 
 def flush() -> None:

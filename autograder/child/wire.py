@@ -74,9 +74,10 @@ class PartsData(_Message, tag="parts"):
 
 
 class OtherData(_Message, tag="other"):
-    """Something that is no array: the name of its type, empty for None."""
+    """Something that is no array: the name of its type, empty for None, and the Python numbers it is or holds."""
 
     type_name: _Text
+    numbers: Annotated[list[ArrayData], Meta(max_length=MAX_PARTS)] = []
 
 
 ValueData = ArrayData | WordsData | PartsData | OtherData
@@ -107,6 +108,9 @@ class Program(_Message, tag="program"):
     cells: list[CellData]
     function: str  # the one it will be asked for
     replaced: list[str]  # functions whose calls the trusted side answers (error carried forward)
+    # The cell whose `def` of a graded function counts, whatever comes after it.
+    definitions: dict[str, int] = {}
+    as_it_stood: bool = False  # other names too stand for what they did when the function's cell had run
     arity: dict[str, int] = {}  # how many arguments of each are answered; more are for the student's own
     right: list[str] = []  # those that are right themselves: answered only where theirs has that value
 
@@ -163,6 +167,7 @@ class Ready(_Message, tag="ready"):
     first_line: _Index  # of its definition within that cell
     reads: _NamesTold  # notebook variables that its code reads
     absent: _NamesTold  # modules that the notebook imports and the grader has not
+    lacking: _NamesTold = []  # those of them that the function's own code uses
 
 
 class Ask(_Message, tag="ask"):
@@ -187,6 +192,7 @@ class Failure(_Message, tag="failure"):
     exception: _Text
     message: _Text
     line: _Index | None  # within the defining cell
+    ancestors: _NamesTold = []  # of the exception's class
 
 
 class TracedData(_Message):
@@ -318,7 +324,8 @@ def unpack_value(data: ValueData) -> Value:
         case WordsData():
             return Other("list")
         case OtherData():
-            return Other(data.type_name[:MAX_TEXT]) if data.type_name else None
+            numbers = tuple(unpack_array(number) for number in data.numbers)
+            return Other(data.type_name[:MAX_TEXT], numbers) if data.type_name else None
 
 
 def unpack_after(data: ValueData) -> Argument | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from autograder import celltext
 from autograder.notebook import newer, syntax
 from autograder.records import Cell, Definition, SetAside, Unit
 
@@ -46,7 +47,7 @@ def _pattern(name: str, before: str = "") -> re.Pattern[str]:
 
 def _defines(cell: Cell, name: str) -> bool:
     """Whether a cell of code has a `def` of this name of its own, not as a method or inside another function."""
-    if cell.kind != "code" or not _pattern(name).search(cell.source):
+    if cell.kind != "code" or not _pattern(name).search(celltext.plain(cell.source)):
         return False
     parsed = syntax.tree(cell.source)
     return parsed is not None and name in _bound(parsed)

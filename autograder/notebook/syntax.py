@@ -5,29 +5,30 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
 
+from autograder import celltext
 from autograder.records import Cell, Definition
-
-# What Python's parser does with what is no Python, or is nested too deeply for it.
-_UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 
 
 def tree(source: str) -> ast.Module | None:
-    """The syntax tree of a text; None where it cannot be read as Python."""
+    """The syntax tree of a cell's text, read as Jupyter reads it; None where it cannot be read as Python."""
     try:
-        return ast.parse(source)
-    except _UNREADABLE:
+        return ast.parse(celltext.plain(source))
+    except celltext.UNREADABLE:
         return None
 
 
 def definition(cells: Iterable[Cell], function: str) -> Definition:
-    """What of `cells` defines a function; the cell is found by its text, which need not be Python."""
-    pattern = re.compile(
-        rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(|^{function}[ \t]*=[^=]", re.MULTILINE
-    )
-    found = [cell for cell in cells if pattern.search(cell.source)]
-    return Definition(found[-1], _last_def(found[-1].source, function)) if found else Definition()
+    """What of `cells` defines a function: the last `def`, whatever its name is bound to after it; else what binds it.
+
+    The cell is found by its text, which need not be Python.
+    """
+    texts = [(cell, celltext.plain(cell.source)) for cell in cells]
+    for pattern in (rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(", rf"^{function}[ \t]*=[^=]"):
+        found = [cell for cell, text in texts if re.search(pattern, text, re.MULTILINE)]
+        if found:
+            return Definition(found[-1], _last_def(found[-1].source, function))
+    return Definition()
 
 
 def _last_def(source: str, function: str) -> ast.FunctionDef | None:
@@ -170,7 +171,7 @@ def _names_bound(statement: ast.stmt) -> Iterator[str]:
 def _unparsed(statement: ast.stmt, text: str) -> str:
     try:
         copy = ast.parse(ast.unparse(statement))
-    except _UNREADABLE:  # hundreds of operators in one expression
+    except celltext.UNREADABLE:  # hundreds of operators in one expression
         return ast.get_source_segment(text, statement) or ""
     for node in ast.walk(copy):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and ast.get_docstring(

@@ -77,6 +77,8 @@ class Request:
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
     trace: bool = False  # also which arrays the function's lines make
+    definitions: Mapping[str, int] = field(default_factory=dict)  # see wire.Program, and for the next
+    as_it_stood: bool = False
 
 
 @dataclass
@@ -89,6 +91,7 @@ class Run:
     first_line: int = 1
     reads: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()  # modules the grader has not
+    lacking: tuple[str, ...] = ()  # those of them that the function's own code uses
     left_out: dict[int, Died] = field(default_factory=dict)  # cells that hung or killed
     failed: dict[int, Raised] = field(default_factory=dict)  # cells that raised
     asked: set[str] = field(default_factory=set)  # replaced functions that were called
@@ -187,7 +190,11 @@ class _Conversation:
             raise ChildDiedError("crashed", "spoke too often")
         self._clock.turn_to(None)
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
-        result.reads, result.absent = tuple(ready.reads), tuple(ready.absent)
+        result.reads, result.absent, result.lacking = (
+            tuple(ready.reads),
+            tuple(ready.absent),
+            tuple(ready.lacking),
+        )
 
     def make_calls(self) -> None:
         """Makes the calls, batch after batch; ChildDiedError where one of them ended the child."""
@@ -262,7 +269,13 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
     return wire.Program(
-        sources, request.function, list(request.replaced), dict(request.arity), list(request.right)
+        sources,
+        request.function,
+        list(request.replaced),
+        definitions=dict(request.definitions),
+        as_it_stood=request.as_it_stood,
+        arity=dict(request.arity),
+        right=list(request.right),
     )
 
 
@@ -277,7 +290,7 @@ def _outcome(message: wire.ToParent, identity: int) -> Outcome:
             except wire.WireError as error:
                 raise ChildDiedError("crashed", str(error)) from None
         case wire.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
-            return Raised(name, text, line)
+            return Raised(name, text, line, tuple(message.ancestors))
         case _:
             raise ChildDiedError("crashed", "answered out of turn")
 

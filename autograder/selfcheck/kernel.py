@@ -16,9 +16,10 @@ import numpy as np
 
 from autograder.child import wire
 from autograder.child.recorder import Recorder, unwrapped
+from autograder.child.values import failure, value_data
 from autograder.errors import CourseError
 from autograder.notebook import syntax
-from autograder.records import Cell, Other, Value
+from autograder.records import Cell
 from autograder.selfcheck import checkfile
 
 
@@ -144,10 +145,10 @@ class KernelChild:
         np.random.seed(call.seed)
         random.seed(call.seed)
         try:
-            value = _data(self._function(*args))
-            return wire.Result(call.id, value, [_data(argument) for argument in args])
+            value = value_data(self._function(*args))
+            return wire.Result(call.id, value, [value_data(argument) for argument in args])
         except Exception as error:
-            return wire.Failure(call.id, type(error).__name__, wire.clip(error), None)
+            return failure(call.id, error)
         finally:
             np.random.set_state(numpy_state)
             random.setstate(python_state)
@@ -204,22 +205,3 @@ def _definitions(source: str) -> set[str]:
     body = parsed.body if parsed is not None else []
     others = [node for node in body if not isinstance(node, ast.FunctionDef | ast.Expr)]
     return set() if others else {node.name for node in body if isinstance(node, ast.FunctionDef)}
-
-
-def _data(value: Any) -> wire.ValueData:
-    if isinstance(value, list) and all(isinstance(word, str) for word in value):
-        return wire.WordsData([str(word) for word in value])
-    try:
-        return checkfile.pack_value(_value(value))
-    except wire.WireError:
-        return wire.OtherData(f"array of {value.dtype}")
-
-
-def _value(value: Any) -> Value:
-    if value is None:
-        return None
-    if isinstance(value, np.ndarray | np.generic):
-        return np.asarray(value)
-    if isinstance(value, tuple | list) and value and all(isinstance(part, np.ndarray) for part in value):
-        return tuple(np.asarray(part) for part in value)
-    return Other(type(value).__name__)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -127,6 +128,40 @@ def test_names_that_a_student_chose_are_not_repeated() -> None:
     mismatch = compare(CASE, DUE, Returned(Other("list")), EXACT)
     assert mismatch is not None
     assert mismatch.message == "It returned a list where a NumPy array is due."
+
+
+def test_an_exception_that_inherits_from_the_right_one_is_right() -> None:
+    case = replace(CASE, raises=("ValueError", "KeyError"))
+    of_its_own = Raised("UnknownWord", ancestors=("ValueError", "Exception", "BaseException", "object"))
+    assert compare(case, case.raises, of_its_own, EXACT) is None
+    assert compare(case, case.raises, Raised("UnknownWord", ancestors=("Exception",)), EXACT) is not None
+    assert same_outcome(of_its_own, Raised("ValueError"), EXACT)
+    assert not same_outcome(of_its_own, Raised("TypeError"), EXACT)
+
+
+NUMBER, OTHER = np.array(2.0), np.array(3.0)
+
+
+@pytest.mark.parametrize(
+    ("expected", "value", "right"),
+    [
+        (NUMBER, Other("float", (NUMBER,)), True),
+        (NUMBER, NUMBER, True),
+        (NUMBER, Other("float", (OTHER,)), False),
+        (NUMBER, Other("list", (NUMBER,)), False),
+        (np.array([2.0]), Other("float", (NUMBER,)), False),
+        ((NUMBER, OTHER), Other("tuple", (NUMBER, OTHER)), True),
+        ((NUMBER, OTHER), Other("list", (NUMBER, OTHER)), True),
+        ((NUMBER, OTHER), Other("tuple", (OTHER, NUMBER)), False),
+        ((NUMBER, OTHER), Other("tuple", (NUMBER,)), False),
+        (np.array([2.0, 3.0]), Other("tuple", (NUMBER, OTHER)), False),
+    ],
+)
+def test_a_number_of_pythons_own_where_one_without_dimensions_is_due(
+    expected: Any, value: Any, right: bool
+) -> None:
+    mismatch = compare(CASE, expected, Returned(value), EXACT)
+    assert (mismatch is None) == right
 
 
 TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))

@@ -223,3 +223,51 @@ def test_what_is_printed_arrives(talk: Any) -> None:
     told = talk("print('in a cell')", "def f(a): print('in a call')\n")
     told.call(np.ones(1))
     assert told.child.close() == "in a cell\nin a call\n"
+
+
+# ---------------------------------------------------------------------------- a line that fails only when graded
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "name = input('Your name?')",
+        "log = open('log.txt', 'w')",
+        "import logging\nlogging.basicConfig(filename='log.txt')",
+        "import urllib.request\nurllib.request.urlretrieve('http://127.0.0.1:9/', 'data')",
+        "with open('data.csv') as file:\n    rows = file.read()",
+        "undefined",
+        "exit()",
+        "raise SystemExit",
+        "print(f(1),\n      1 / 0)",
+        "async def g():\n    1 / 0\nawait g()",
+    ],
+)
+def test_a_failing_line_costs_nothing_of_what_its_cell_defines(talk: Any, line: str) -> None:
+    told = talk(
+        f"import math\n{line}\nimport numpy as np\nfrom numpy import (\n    exp,\n)\nscale: float = 2.0\n"
+        "def helper(a):\n    return exp(a) * scale\nclass Kept: pass\nprint(undefined)\nbad = undefined\n"
+        "def f(a):\n    return helper(a) + math.floor(1.5) + np.zeros(1)"
+    )
+    assert 0 in told.failed
+    np.testing.assert_array_equal(told.value(np.zeros(1)), [3])
+
+
+def test_lines_after_a_failing_one_that_bind_nothing_do_not_run(talk: Any) -> None:
+    told = talk("seen = []\n1 / 0\nseen.append(1)\nprint('no')\ndef f(a): return a + len(seen)")
+    np.testing.assert_array_equal(told.value(np.zeros(1)), [0])
+    assert told.child.close() == ""
+
+
+def test_a_cell_that_is_no_python_defines_nothing(talk: Any) -> None:
+    assert not talk("1 / 0\ndef f(a): return a\nx = (").ready.defined
+
+
+def test_pylab_binds_what_it_does(talk: Any) -> None:
+    told = talk(
+        "%pylab inline",
+        "plot([1, 2])\ntitle('x')\nplt.show()\nfigure(figsize=(1, 2))",
+        "def f(a): return exp(a) + np.zeros(1) + max([0, 1]) + norm(array([3, 4])) + shape(a)[0]",
+    )
+    assert not told.failed
+    np.testing.assert_array_equal(told.value(zeros := np.zeros(1)), [8 + zeros[0]])

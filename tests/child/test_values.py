@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.child import wire
+from autograder.child import values, wire
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,7 @@ from autograder.child import wire
         ("{}", "dict"),
         ("np.array([None])", "array of object, shape (1,)"),
         ("np.broadcast_to(1.0, (10**6, 10**6))", "array of float64, shape (1000000, 1000000)"),
-        ("[np.ones(1), 3]", "list"),
+        ("[np.ones(1), 'x']", "list"),
         ("[np.ones(2_000_000)] * 16", "list of very large arrays"),
         ("type('x' * 900, (), {})()", "x"),
     ],
@@ -62,3 +62,39 @@ def test_arguments_come_back_as_they_are_after_the_call(talk: Any) -> None:
     first, second = (wire.unpack_after(data) for data in result.args_after)
     np.testing.assert_array_equal(first, [9, 0])
     assert second == ["old", "new"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "numbers"),
+    [
+        ("1.5", [1.5]),
+        ("math.fsum([1, 2])", [3.0]),
+        ("2", [2]),
+        ("1j", [1j]),
+        ("(1.5, 2)", [1.5, 2]),
+        ("[1.5]", [1.5]),
+        ("True", []),
+        ("10**400", []),
+        ("(1.0, 10**400)", []),
+        ("(1.0, 'x')", []),
+        ("()", []),
+        ("[0.5] * 17", []),
+    ],
+)
+def test_pythons_own_numbers_are_told_beside_their_type(
+    talk: Any, expression: str, numbers: list[Any]
+) -> None:
+    value = talk("import math", f"def f(a): return {expression}").value(np.ones(1))
+    assert [number.item() for number in value.numbers] == numbers
+
+
+def test_numbers_among_arrays_are_parts() -> None:
+    parts = values.value_data((np.ones(2), np.float64(2), 3.0))
+    assert isinstance(parts, wire.PartsData)
+    assert [part.shape for part in parts.parts] == [(2,), (), ()]
+
+
+def test_what_an_exceptions_class_inherits_from_is_told(talk: Any) -> None:
+    told = talk("class UnknownWord(ValueError): pass", "def f(a): raise UnknownWord('x')")
+    failure = told.call(np.ones(1))
+    assert (failure.exception, failure.ancestors[0]) == ("UnknownWord", "ValueError")

@@ -30,8 +30,14 @@ def test_the_last_cell_that_defines_counts_also_where_it_is_no_python() -> None:
         Cell(0, "def softmax(x): ..."),
         Cell(3, "%%time\ndef softmax(x):\n    ..."),
         Cell(4, "softmax(x) == 1"),
+        Cell(5, "softmax = softmax(x)"),
     ]
-    assert syntax.definition(cells, "softmax") == Definition(cells[1], None)
+    found = syntax.definition(cells, "softmax")
+    assert (found.cell, found.node and found.node.lineno) == (cells[1], 2)
+    broken = [Cell(0, "def softmax(x): ..."), Cell(3, "def softmax(x:\n    ...")]
+    assert syntax.definition(broken, "softmax") == Definition(broken[1], None)
+    pasted = [Cell(0, "def softmax(x): ..."), Cell(3, ">>> def softmax(x):\n...     return x")]
+    assert syntax.definition(pasted, "softmax").cell == pasted[1]
     bound = Cell(0, "softmax = lambda x: x")
     assert syntax.definition([bound], "softmax") == Definition(bound, None)
     assert syntax.definition([bound], "softmax").source == bound.source
@@ -114,7 +120,8 @@ def test_what_it_calls_is_part_of_it_and_what_it_does_not_is_not() -> None:
     [
         (("f = lambda x: x",), "f = lambda x: x"),
         (("def f(x): return 1", "def f(x): return 2"), "def f(x):\n    return 2"),
-        (("%magic\ndef f(x): return 1  # one",), "%magic\ndef f(x): return 1  "),
+        (("%magic\ndef f(x): return 1  # one",), "def f(x):\n    return 1"),
+        (("x = (\ndef f(x): return 1  # one",), "x = (\ndef f(x): return 1  "),
         (("def g(): pass",), ""),
         ((), ""),
         (("def f():\n    'only a docstring'",), "def f():\n    pass"),
