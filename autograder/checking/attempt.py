@@ -15,7 +15,7 @@ from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import UnreadableError
-from autograder.notebook import notebooks, syntax
+from autograder.notebook import bindings, notebooks, syntax
 from autograder.records import (
     Argument,
     Case,
@@ -68,6 +68,7 @@ class Attempt:
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
     right: tuple[str, ...] = ()  # of the functions with stand-ins, those that are right themselves
+    as_it_stood: bool = False  # with names that later cells took as they stood when its cell had run
 
     def called(self, trials: Sequence[Trial]) -> frozenset[str]:
         """The cases of these trials on which there was a function to call; none comes after the one that ended it."""
@@ -105,17 +106,23 @@ class Examiner:
         replaced: Sequence[str] = (),
         left_out: Mapping[int, Died] = MappingProxyType({}),
         right: Sequence[str] = (),
+        *,
+        as_it_stood: bool = False,
     ) -> Attempt:
         """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference.
 
-        Of those in `right`, which are right themselves, only where they give the same values. `left_out` are cells that hung or killed another child, and would only do so again.
+        Of those in `right`, which are right themselves, only where they give the same values. `left_out` are cells
+        that hung or killed another child, and would only do so again. `as_it_stood`: what the function uses is as it
+        was when its own cell had run.
         """
         cases = self._cases("hidden", submission, function)
         request = self._request(submission, function, cases, replaced)
-        run = worker.run(self.start, replace(request, left_out=left_out, right=right))
+        run = worker.run(
+            self.start, replace(request, left_out=left_out, right=right, as_it_stood=as_it_stood)
+        )
         trials = self._trials(function, cases, run.outcomes[0])
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
-        return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right))
+        return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right), as_it_stood)
 
     def is_right(self, submission: Submission, name: str, left_out: Mapping[int, Died]) -> bool:
         """Whether a function of an earlier unit, which is not graded again, does all that its own hidden inputs ask."""
@@ -159,7 +166,7 @@ class Examiner:
             request = self._request(
                 tried.submission, function, [*cases[:alive], *again], sorted(tried.run.asked)
             )
-            run = worker.run(self.start, replace(request, left_out=tried.run.left_out, right=tried.right))
+            run = worker.run(self.start, _as_tried(request, tried))
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
@@ -192,10 +199,9 @@ class Examiner:
             replaced=sorted(attempt.run.asked),
             arity=self._arity(attempt.run.asked),
             answer=self._answer,
-            right=attempt.right,
-            left_out=attempt.run.left_out,
+            definitions=bindings.counting(attempt.submission.definitions),
         )
-        return worker.run(self.start, request).outcomes[0]
+        return worker.run(self.start, _as_tried(request, attempt)).outcomes[0]
 
     def _once_more(
         self,
@@ -207,10 +213,7 @@ class Examiner:
     ) -> Run:
         """One explain case in a fresh child, with the same stand-ins and without the cells that do not end."""
         request = self._request(attempt.submission, attempt.function, [case], sorted(attempt.run.asked))
-        request = replace(
-            request, hide=[hide], trace=trace, left_out=attempt.run.left_out, right=attempt.right
-        )
-        return worker.run(self.start, request)
+        return worker.run(self.start, replace(_as_tried(request, attempt), hide=[hide], trace=trace))
 
     def _cases(self, family: Family, submission: Submission, function: Function) -> tuple[Case, ...]:
         seed = secret.seed(self.secret, family, submission.unit, submission.student, function.name)
@@ -226,6 +229,7 @@ class Examiner:
             replaced=replaced,
             arity=self._arity(replaced),
             answer=self._answer,
+            definitions=bindings.counting(submission.definitions),
         )
 
     def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
@@ -264,6 +268,13 @@ class Examiner:
         if isinstance(result, tuple):
             return tuple(np.asarray(part) for part in result)
         return np.asarray(result)
+
+
+def _as_tried(request: Request, attempt: Attempt) -> Request:
+    """The request under the conditions of an attempt that was made before."""
+    return replace(
+        request, left_out=attempt.run.left_out, right=attempt.right, as_it_stood=attempt.as_it_stood
+    )
 
 
 def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -12,6 +13,7 @@ from autograder.explaining.general import finding
 from autograder.explaining.observe import listed
 from autograder.notebook import newer, syntax
 from autograder.records import Cell, Definition, Diagnosis, Raised, SetAside
+from autograder.words import agree, clipped, few
 
 _SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNREAD: Final = re.compile(r", in line (\d{1,6})$")  # as the child ends the message of a syntax error
@@ -40,6 +42,13 @@ def not_defined(attempt: Attempt) -> Diagnosis:
         why += "The checks call a function by the name that the notebook came with."
         return replace(finding("missing", title=f"The function is not there: did you mean {names}?"), why=why)
     return finding("missing")
+
+
+def missing_module(modules: Sequence[str]) -> Diagnosis:
+    """A function whose code uses modules that are not there."""
+    names = few([f"`{clipped(module, 60)}`" for module in modules], 3)
+    what = agree(len(modules), "a module that is", "modules that are")
+    return finding("missing-module", title=f"It needs {names}, {what} not there")
 
 
 def not_implemented(definition: Definition) -> Diagnosis:

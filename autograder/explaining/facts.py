@@ -11,7 +11,7 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import changed_inputs, exception_name, same_outcome
 from autograder.course.material import Material
-from autograder.explaining import observe
+from autograder.explaining import absent, observe
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
@@ -35,6 +35,8 @@ def general_findings(
         if cell is not None and cell.index == attempt.run.cell:
             line = syntax.line_that_reads(attempt.definition.node, read)
         return [finding("uses-globals", line=line, detail=told)]
+    if attempt.run.lacking:
+        return [absent.missing_module(attempt.run.lacking)]
     if answer is not None:
         return [finding("hardcoded-answer", detail=answer)]
     size = _one_size(examiner.material, attempt, search.source)

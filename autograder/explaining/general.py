@@ -31,6 +31,11 @@ GENERAL: dict[str, Words] = {
         "After all cells had run, no function of this name was there. Was its cell deleted or the function renamed, or does its cell stop with an error?",
         "Restart the kernel and run all cells from the top",
     ),
+    "missing-module": Words(
+        "It needs a module that is not there",
+        "A file of your own does not come along with a notebook, and of libraries only NumPy and what Python brings can be counted on. So what it takes from there is nothing.",
+        "Write what the function needs of it into a cell of the notebook",
+    ),
     "right-not-returned": Words(
         "The right output is in a variable and is not returned",
         "The function works the right output out, and then hands on something else. Only what stands after return comes back; what other variables hold is forgotten when the function ends.",

@@ -8,7 +8,7 @@ from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import same_outcome
 from autograder.explaining import absent
 from autograder.explaining.general import finding
-from autograder.explaining.trials import ordinary
+from autograder.explaining.trials import arrays_came, ordinary
 from autograder.records import Diagnosis, Died, Outcome, Raised, Tolerance
 
 
@@ -32,6 +32,8 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
             where = f"This was on “{trial.case.name}”."
             detail = f"{_sentence(trial.outcome.detail)} {where}".strip()
             return finding(trial.outcome.reason, detail=detail)
+    if attempt.run.lacking and not any(arrays_came(outcome) for outcome in outcomes):
+        return absent.missing_module(attempt.run.lacking)
     if any(_differs(trial.outcome, again) for trial, again in attempt.again):
         return finding("random")
     return None

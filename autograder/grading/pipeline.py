@@ -15,7 +15,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import remarks
-from autograder.notebook import collect, notebooks
+from autograder.notebook import bindings, collect, notebooks
 from autograder.notebook.collect import HandedIn
 from autograder.records import (
     Cell,
@@ -121,8 +121,28 @@ class Pipeline:
         for function in self.unit.functions:
             left_out = judged[-1].attempt.run.left_out if judged else {}
             own = self.check(self.examiner.attempt(submission, function, (), left_out))
-            judged.append(own if own.full_marks else self._carried_forward(own, judged))
+            stood = None if own.full_marks else self._as_it_stood(own)
+            if stood is not None and stood.score > own.score:
+                own, stood = stood, None
+            if not own.full_marks:
+                own = self._carried_forward(own, judged)
+            if stood is not None and not own.full_marks:
+                stood = self._carried_forward(stood, judged)
+                own = stood if stood.score > own.score else own
+            judged.append(own)
         return tuple(judged)
+
+    def _as_it_stood(self, own: Judged) -> Judged | None:
+        """The verdict with names that a later cell took as they stood when the function's cell had run.
+
+        None where no cell took any.
+        """
+        tried = own.attempt
+        if not bindings.taken(tried.submission.cells, tried.definition):
+            return None
+        return self.check(
+            self.examiner.attempt(tried.submission, own.function, (), tried.run.left_out, as_it_stood=True)
+        )
 
     def _carried_forward(self, own: Judged, earlier: Sequence[Judged]) -> Judged:
         """The verdict on a function that lost marks, with right ones in the place of those that it calls.
@@ -134,7 +154,14 @@ class Pipeline:
 
         def check(replaced: Sequence[str], right: Sequence[str] = ()) -> Judged:
             return self.check(
-                self.examiner.attempt(tried.submission, own.function, replaced, tried.run.left_out, right)
+                self.examiner.attempt(
+                    tried.submission,
+                    own.function,
+                    replaced,
+                    tried.run.left_out,
+                    right,
+                    as_it_stood=tried.as_it_stood,
+                )
             )
 
         mentioned = attempt.replaceable(self.examiner, tried.submission, own.function)
@@ -255,6 +282,8 @@ def _note(checks: tuple[Check, ...], score: float) -> str:
 def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """What a student should know about how the notebook ran, each line once."""
     notes = list(_left_out(cells, judged))
+    for tried in (one.attempt for one in judged):
+        notes += bindings.lines(cells, tried.definition, as_it_stood=tried.as_it_stood)
     for function in (one for one in judged if not one.full_marks):
         notes += remarks.defined_again(function.function.name, function.attempt.definition)
     for run in (function.attempt.run for function in judged):

@@ -8,7 +8,7 @@ import pytest
 
 from autograder.explaining.general import GENERAL, finding
 
-PROMISED = """not-implemented missing right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
+PROMISED = """not-implemented missing missing-module right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
     rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed
     changed-step"""
 

@@ -1,0 +1,128 @@
+"""Which names a later cell takes from a function: for a result of its own, as `softmax = softmax(scores)` does."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator, Mapping, Sequence
+
+from autograder.notebook import syntax
+from autograder.records import Cell, Definition
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_EXPRESSIONS_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def taken(cells: Sequence[Cell], definition: Definition) -> dict[str, Cell]:
+    """The names that a function's code uses and a later cell binds anew, each with the last cell that does.
+
+    What its helpers use counts too; what is only imported once more does not.
+    """
+    own, node = definition.cell, definition.node
+    if own is None or node is None:
+        return {}
+    trees = [(cell, tree) for cell in cells if (tree := syntax.tree(cell.source)) is not None]
+    used = _used(node, [tree for _, tree in trees])
+    before: dict[str, str] = dict.fromkeys(vars(builtins), "")
+    found: dict[str, Cell] = {}
+    for cell, tree in trees:
+        for name, how in _bound(tree):
+            if cell.index <= own.index:
+                before[name] = how
+            elif name in used and name in before and not (how and how == before[name]):
+                found[name] = cell
+    return found
+
+
+def takes_its_name(cells: Sequence[Cell], definition: Definition) -> Cell | None:
+    """The last cell, its own or a later one, that binds the name of a function to something else."""
+    own, node = definition.cell, definition.node
+    if own is None or node is None or syntax.is_stub(node):
+        return None
+    found = None
+    for cell in (cell for cell in cells if cell.index >= own.index):
+        for statement in _statements(syntax.tree(cell.source)):
+            after = cell.index > own.index or statement.lineno > node.lineno
+            if after and not isinstance(statement, _SCOPES) and node.name in dict(_bound(statement)):
+                found = cell
+    return found
+
+
+def lines(cells: Sequence[Cell], definition: Definition, *, as_it_stood: bool) -> tuple[str, ...]:
+    """What a student is told where a cell took a name; `as_it_stood`: the names were graded as they stood before."""
+    if definition.cell is None or definition.node is None:
+        return ()
+    function, own = definition.node.name, definition.cell.index + 1
+    told = []
+    if (taker := takes_its_name(cells, definition)) is not None:
+        told.append(
+            f"Cell {taker.index + 1}, counted from the top, gives the name `{function}` to something else:"
+            f" its last `def`, in cell {own}, is the one that counts."
+        )
+    if as_it_stood:
+        told += [
+            f"Cell {cell.index + 1}, counted from the top, gives the name `{name}` to something else:"
+            f" `{function}` was tried with what it stood for when cell {own} had run."
+            for name, cell in taken(cells, definition).items()
+        ]
+    return tuple(told)
+
+
+def _used(function: ast.FunctionDef, trees: Sequence[ast.Module]) -> set[str]:
+    """The global names that a function reads, and the functions of the notebook that it calls."""
+    helpers: dict[str, list[ast.AST]] = {}
+    for tree in trees:
+        for node in _statements(tree):
+            if isinstance(node, _SCOPES):
+                helpers.setdefault(node.name, []).append(node)
+    used, waiting = set[str](), [*_read(function)]
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += [other for node in helpers.get(name, ()) for other in _read(node)]
+    return used - {function.name}
+
+
+def _read(node: ast.AST) -> set[str]:
+    """The names that a definition reads and does not bind itself."""
+    names = [one for one in ast.walk(node) if isinstance(one, ast.Name)]
+    own = {one.id for one in names if not isinstance(one.ctx, ast.Load)}
+    own |= {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
+    return {one.id for one in names} - own
+
+
+def _statements(tree: ast.Module | None) -> Iterator[ast.stmt]:
+    yield from tree.body if tree is not None else ()
+
+
+def _bound(tree: ast.AST) -> Iterator[tuple[str, str]]:
+    """The names that run code binds in the notebook, each with what is imported under it, if that is how."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, ""
+                continue
+            case ast.Import(names=names):
+                for alias in names:
+                    yield alias.asname or alias.name.partition(".")[0], f"import {alias.name}"
+            case ast.ImportFrom(module=module, names=names):
+                for alias in names:
+                    yield alias.asname or alias.name, f"from {module} import {alias.name}"
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name, ""
+            case ast.ExceptHandler(name=str(name)):
+                yield name, ""
+        if not isinstance(node, _EXPRESSIONS_OF_THEIR_OWN):
+            waiting += ast.iter_child_nodes(node)
+
+
+def counting(definitions: Mapping[str, Definition]) -> dict[str, int]:
+    """By function, the cell whose `def` counts; a stub counts for nothing."""
+    return {
+        name: known.cell.index
+        for name, known in definitions.items()
+        if known.cell is not None and known.node is not None and not syntax.is_stub(known.node)
+    }
