@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,8 +21,8 @@ from autograder.selfcheck.plain import PlainChild, Processes
 
 COURSE = coursefile.load(REPOSITORY / "course.toml")
 FUNCTIONS = [(unit.name, function.name) for unit in COURSE.units for function in unit.functions]
-# The portable child has no limit of memory, and would take all that the machine has.
-APART = ("general.out-of-memory",)
+# The portable child has no limit of memory, and would take all that the machine has; luck has no fixed verdict.
+APART = ("general.out-of-memory", "general.random")
 SECONDS = 2.0
 
 
@@ -32,7 +33,8 @@ def verdict(start: Callable[[], Child], notebook: Path, function: str) -> list[t
     examiner = lookup.examiner(file, notebook.parent, start, frozenset())
     submission = examine.submission(file, notebook, cells)
     checks: tuple[Check, ...] = examine.visible(examiner, submission, function)
-    return [(check.name, check.passed, check.message) for check in checks]
+    # How many numbers are wrong may hang on the order of a set.
+    return [(check.name, check.passed, re.sub(r"\d+", "…", check.message)) for check in checks]
 
 
 @pytest.mark.parametrize(("unit", "function"), FUNCTIONS)
