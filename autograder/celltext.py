@@ -9,11 +9,14 @@ from __future__ import annotations
 import ast
 import re
 import textwrap
+import threading
 from collections.abc import Iterator
 from typing import Final
 
 # What Python's parser does with what is no Python, or is nested too deeply for it.
 UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
+# Until Python 3.12, two threads that parse at the same time count how deep they are in one counter, and both fail.
+_ONE_AT_A_TIME: Final = threading.Lock()
 MAGICS_THAT_RUN_PYTHON: Final = frozenset({"time", "timeit", "capture", "prun"})
 
 _MAY_BE_OTHER: Final = re.compile(
@@ -58,10 +61,16 @@ def tidied(source: str) -> str:
     return text
 
 
+def parse(text: str) -> ast.Module:
+    """The syntax tree of Python's own parser, for threads too; one of UNREADABLE where the text is no Python."""
+    with _ONE_AT_A_TIME:
+        return ast.parse(text)
+
+
 def is_python(text: str) -> bool:
     """Whether Python's parser takes the text."""
     try:
-        ast.parse(text)
+        parse(text)
     except UNREADABLE:
         return False
     return True

@@ -106,7 +106,15 @@ def attacks() -> Iterator[Attack]:
 def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8) -> str:
     """What comes of the last of several calls in a submission of these cells; a child may answer fairly at first."""
     program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
-    run = worker.run(box.child, Request("f", [(cell, False) for cell in program], [[(INPUT,)] * calls]))
+    defining = [cell.index for cell in program if re.search(r"^def f\(", cell.source, re.MULTILINE)]
+    request = Request(
+        "f",
+        [(cell, False) for cell in program],
+        [[(INPUT,)] * calls],
+        definitions={"f": defining[-1]} if defining else {},
+        as_it_stood=True,
+    )
+    run = worker.run(box.child, request)
     return _verdict(run.outcomes[0][-1])
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import gc
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -111,3 +114,26 @@ def test_what_is_no_python_stays_none(source: str) -> None:
 def test_long_texts_take_linear_time(source: str) -> None:
     """Else one of these would take minutes, and the test's own limit would end it."""
     celltext.plain(source)
+
+
+def parse_at(depth: int) -> int:
+    """Parses from so many calls deep, from where Python's parser counts."""
+    return parse_at(depth - 1) if depth else len(celltext.parse("x = f(a)\n" * 400).body)
+
+
+def test_threads_parse_side_by_side() -> None:
+    """Python's parser alone fails at that, until 3.12, where another thread gets its turn in the middle."""
+
+    def let_another(*_: object) -> None:
+        time.sleep(0)
+
+    before = gc.get_threshold()
+    gc.callbacks.append(let_another)
+    gc.set_threshold(50)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            sizes = set(threads.map(parse_at, range(32)))
+    finally:
+        gc.set_threshold(*before)
+        gc.callbacks.remove(let_another)
+    assert sizes == {400}

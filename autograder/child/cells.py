@@ -69,7 +69,7 @@ def transformer() -> Callable[[str], str] | None:
 def names(source: str) -> Names:
     """The names a cell binds and reads; one that is no Python binds `*`, which may be any."""
     try:
-        tree = ast.parse(python(source))
+        tree = celltext.parse(python(source))
     except Exception:  # Python's parser and IPython's both have their ways to fail
         return Names(["*"], [])
     binds, reads = set[str](), set[str]()

@@ -6,11 +6,12 @@ one reads the text. Nothing is run, and the time it takes grows with the length 
 
 from __future__ import annotations
 
-import ast
 import re
 import sys
 from collections.abc import Callable
 from typing import Final, TypeAlias
+
+from autograder import celltext
 
 Version: TypeAlias = tuple[int, int]
 
@@ -30,14 +31,14 @@ _MAGIC: Final = re.compile(r"^([ \t]*)[%!].*", re.MULTILINE)
 def needed(source: str) -> Version | None:
     """The oldest Python newer than this one that reads a text; None where this one does, or none is known to."""
     text = _MAGIC.sub(r"\1pass", source)
-    if len(text) > _LONGEST or _reads(text):
+    if len(text) > _LONGEST or celltext.is_python(text):
         return None
     for version, older in _OLDER.items():
         try:
             text = older(text)
         except _NoPythonError:
             return None
-        if version > sys.version_info[:2] and _reads(text):
+        if version > sys.version_info[:2] and celltext.is_python(text):
             return version
     return None
 
@@ -46,14 +47,6 @@ def needs(version: Version) -> str:
     """What a text of a newer Python needs, in words."""
     wanted, here = (".".join(map(str, one[:2])) for one in (version, sys.version_info))
     return f"needs Python {wanted}, and is checked with Python {here}"
-
-
-def _reads(text: str) -> bool:
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 # --------------------------------------------------------------------------------- what each Python brought
@@ -175,7 +168,7 @@ class _Strings:
         inner.at = self.at
         expression = inner._code(until="}!:").rstrip().removesuffix("=")
         self.at = inner.at
-        if not _reads(f"({expression}\n)") or not expression.strip():
+        if not celltext.is_python(f"({expression}\n)") or not expression.strip():
             raise _NoPythonError
         if self.text.startswith("!", self.at):
             self.at += 1

@@ -13,7 +13,7 @@ from autograder.records import Cell, Definition
 def tree(source: str) -> ast.Module | None:
     """The syntax tree of a cell's text, read as Jupyter reads it; None where it cannot be read as Python."""
     try:
-        return ast.parse(celltext.plain(source))
+        return celltext.parse(celltext.plain(source))
     except celltext.UNREADABLE:
         return None
 
@@ -170,7 +170,7 @@ def _names_bound(statement: ast.stmt) -> Iterator[str]:
 
 def _unparsed(statement: ast.stmt, text: str) -> str:
     try:
-        copy = ast.parse(ast.unparse(statement))
+        copy = celltext.parse(ast.unparse(statement))
     except celltext.UNREADABLE:  # hundreds of operators in one expression
         return ast.get_source_segment(text, statement) or ""
     for node in ast.walk(copy):

@@ -56,6 +56,11 @@ def functions(
     return [_result(examiner, file, submission, name, tried) for name in names]
 
 
+def visible(examiner: Examiner, submission: Submission, name: str) -> tuple[Check, ...]:
+    """What the visible checks say of one function, without an explanation."""
+    return _checks(_attempt(examiner, submission, name))
+
+
 def _attempt(examiner: Examiner, submission: Submission, name: str) -> Attempt:
     (function,) = (one for one in examiner.unit.functions if one.name == name)
     tried = _shown(examiner, Attempt(submission, function, (), (), (), Run([])))

@@ -582,3 +582,90 @@ def test_the_version_changes_with_all_that_decides_a_result(
     assert len(versions) == 3
     monkeypatch.setattr(attempt, "__version__", "9.9")
     assert pipelines["embeddings"].version not in versions
+
+
+# ----------------------------------------------------------------------- right work that Jupyter showed to be right
+
+SOFTMAX = "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)"
+WITH_SUM = (
+    "def softmax(x):\n    x = np.asarray(x)\n    rows = x.reshape(-1, x.shape[-1])\n    out = np.zeros(rows.shape)\n"
+    "    for i, row in {}(enumerate(rows)):\n        e = [np.exp(v - max(row)) for v in row]\n"
+    "        out[i] = np.array(e) / sum(e)\n    return out.reshape(x.shape)"
+)
+AT_THE_END = 1000
+
+
+@pytest.mark.parametrize(
+    ("softmax", "later", "note"),
+    [
+        (SOFTMAX, ["softmax = softmax(np.eye(2))", "softmax[0]"], "gives the name `softmax` to something else"),
+        (f"{SOFTMAX}\nsoftmax = softmax(np.eye(2))", [], "gives the name `softmax` to something else"),
+        (SOFTMAX, ["np = 3"], "`softmax` was tried with what"),
+        (WITH_SUM.format("list"), ["sum = 0"], "gives the name `sum` to something else"),
+        (f"def helper(x):\n    return np.exp(x)\n{SOFTMAX.replace('np.exp', 'helper')}", ["def helper(): pass"], "`helper`"),
+        (f"import cupy_like\n{SOFTMAX}", [], "cupy_like"),
+        (f"try:\n    import cupy_like as np\nexcept ImportError:\n    import numpy as np\n{SOFTMAX}", [], ""),
+        (f"try:\n    import no_such_torch\n    GPU = True\nexcept Exception:\n    GPU = False\n{SOFTMAX.replace('x):', 'x):' + chr(10) + '    if GPU: x = no_such_torch.cuda(x)', 1)}", [], ""),
+        (f"who = input('name')\nimport math\n{SOFTMAX}", [], "stopped with EOFError"),
+        (f"import logging\nlogging.basicConfig(filename='log')\n{SOFTMAX}", [], "stopped with"),
+        (f"from no_such_tqdm import tqdm as list\n{SOFTMAX}", [], "no_such_tqdm"),
+        (f"from tqdm.notebook import tqdm\n{WITH_SUM.format('tqdm')}", [], "tqdm"),
+        (f"import numba\n@numba.njit(cache=True)\n{SOFTMAX}", [], "numba"),
+        (f"from numba import njit\n@njit\n{SOFTMAX}", [], "numba"),
+        ("\n".join(f"{'...' if number else '>>>'} {line}" for number, line in enumerate(SOFTMAX.splitlines())), [], ""),
+        ("\n".join(f"{'   ...:' if number else 'In [1]:'} {line}" for number, line in enumerate(SOFTMAX.splitlines())), [], ""),
+        ("\n".join(f"    {line}" for line in SOFTMAX.splitlines()), [], ""),
+        (f"\n\n%%time\n{SOFTMAX}", [], ""),
+        (f"%pylab inline\n{SOFTMAX.replace('np.', '')}", [], ""),
+        (f"!pip install numpy\nnp?\n{SOFTMAX}", [], ""),
+    ],
+)  # fmt: skip
+def test_right_work_is_right_whatever_stands_around_it(
+    grade: Grade, softmax: str, later: list[str], note: str
+) -> None:
+    report = grade("self-attention", {"softmax": softmax}, change=with_cells(*later, at=AT_THE_END))
+    assert report.score == report.max_score, report
+    assert any(note in line for line in report.notes) if note else not report.notes
+
+
+def test_a_word_that_is_not_there_may_raise_an_exception_of_ones_own(grade: Grade) -> None:
+    source = (
+        "class UnknownWord(ValueError):\n    pass\ndef one_hot(tokens, vocabulary):\n"
+        "    if set(tokens) - set(vocabulary): raise UnknownWord('which one?')\n"
+        "    return np.array([[t == w for w in vocabulary] for t in tokens], float).reshape(len(tokens), len(vocabulary))"
+    )
+    report = grade("embeddings", {"one_hot": source})
+    assert report.score == report.max_score
+
+
+@pytest.mark.parametrize(
+    ("softmax", "module"),
+    [
+        ("from helpers import softmax", "helpers"),
+        ("from no_such_lib.special import softmax as sp\ndef softmax(x):\n    return sp(x, axis=-1)", "no_such_lib"),
+        ("def softmax(x):\n    import no_such_torch as torch\n    return torch.softmax(torch.tensor(x), -1).numpy()", "no_such_torch"),
+        ("from helpers import *\ndef softmax(x):\n    return safe_softmax(x)", "helpers"),
+        ("from helpers import EPSILON\ndef softmax(x):\n    return np.exp(x) / (np.exp(x).sum(-1, keepdims=True) + EPSILON)", "helpers"),
+    ],
+)  # fmt: skip
+def test_a_function_that_needs_a_missing_module_is_told_which(
+    grade: Grade, softmax: str, module: str
+) -> None:
+    report = grade("self-attention", {"softmax": softmax})
+    found = of(report, "softmax")
+    assert found.score == 0
+    assert found.diagnoses[0].id == "general.missing-module"
+    assert f"`{module}`" in found.diagnoses[0].title
+    assert of(report, "attend").score == of(report, "attend").max_score
+
+
+def test_a_mistake_is_named_before_a_module_that_only_speeds_it_up(grade: Grade) -> None:
+    source = f"from numba import njit\n@njit\n{SOFTMAX.replace('axis=-1', 'axis=0')}"
+    assert first(grade("self-attention", {"softmax": source}), "softmax") == "softmax.wrong-axis"
+
+
+def test_names_that_nothing_was_lost_by_are_not_tried_again(
+    children: Callable[..., tuple[Report, int]],
+) -> None:
+    _, count = children("self-attention", change=with_cells("np = 3", at=0))
+    assert count == 3
