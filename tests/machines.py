@@ -10,10 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
 import numpy as np
+
+from autograder.course import drawing
+from autograder.records import Case
 
 _TRANSCENDENTAL = {
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.power, np.float_power, np.logaddexp,
@@ -93,7 +97,17 @@ def another_machine(seed: int) -> Iterator[None]:
     """Within, whatever is drawn or follows from what is drawn comes out as on another machine."""
     default_rng = np.random.default_rng
     Unsteady.rng, Unsteady.count = default_rng(seed), 0
-    with mock.patch.object(np.random, "default_rng", lambda *args: _Draws(default_rng(*args))):
+    put_in = drawing.put_in
+
+    def put_in_unsteady(rng: Any, case: Case) -> Case:
+        """A student's own numbers are put together from what is drawn, which may be plain by then."""
+        made = put_in(rng, case)
+        return replace(made, args=tuple(map(_unsteady, made.args)))
+
+    with (
+        mock.patch.object(np.random, "default_rng", lambda *args: _Draws(default_rng(*args))),
+        mock.patch.object(drawing, "put_in", put_in_unsteady),
+    ):
         yield
 
 
