@@ -21,6 +21,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+import autograder
 from autograder.sandbox import jail
 
 USER = 23456  # a number that no one has
@@ -123,7 +124,7 @@ def _readable_python() -> Path:
 
 def _copy_packages(target: Path) -> None:
     """What the worker needs, and what that needs; linked where links can be had."""
-    here = Path(jail.__file__).parent
+    here = Path(autograder.__file__).parent
     share(shutil.copytree(here, target / "autograder", ignore=shutil.ignore_patterns("__pycache__")))
     wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp"], set()
     while wanted:

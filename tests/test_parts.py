@@ -11,7 +11,7 @@ import parts
 import pytest
 
 HERE = Path(__file__).parent
-NEED_A_PART = ["test_jail.py::test_inside_bubblewrap", "test_formgrader.py"]
+NEED_A_PART = ["sandbox/test_jail.py::test_inside_bubblewrap", "test_formgrader.py"]
 
 
 @parts.LINUX.mark

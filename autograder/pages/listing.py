@@ -58,10 +58,10 @@ def code(source: str, diagnoses: Sequence[Diagnosis], most: int) -> Code:
 def states(explanation: Explanation, departs: str | None) -> tuple[StepState, ...]:
     """What is known of each worked step, where the first finding names the step `departs`.
 
-    A step whose right value was seen agrees, also where it is the one named: its value was made and not used.
-    The result then parts at the step after it, which is told where that is the last.
+    A step whose right value was seen agrees; no finding names one.
     """
-    names, agrees = [step.name for step in explanation.worked], explanation.agrees
-    if departs in agrees and departs in names[-2:-1] and names[-1] not in agrees:
-        departs = names[-1]
-    return tuple("agrees" if name in agrees else "departs" if name == departs else "" for name in names)
+    agrees = explanation.agrees
+    return tuple(
+        "agrees" if step.name in agrees else "departs" if step.name == departs else ""
+        for step in explanation.worked
+    )

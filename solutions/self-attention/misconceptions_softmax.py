@@ -212,7 +212,6 @@ SOFTMAX_MISCONCEPTIONS = (
         step="row maximum",
         symptom=_maximum(np.max),
         edge=True,
-        telltale=A_MAXIMUM,
         why=(
             "The largest entry of the whole table was used for every row. That stops the overflow, but a row whose "
             "entries are all much smaller falls far below zero. All its exponentials become 0, and 0 divided by 0 "

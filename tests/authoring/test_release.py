@@ -21,7 +21,7 @@ from autograder.authoring.release import release
 from autograder.child.wire import ArrayData, unpack_array
 from autograder.course import coursefile
 from autograder.errors import CourseError
-from autograder.explaining import search, sketch
+from autograder.explaining import candidates, sketch
 from autograder.records import Array, Course
 from autograder.selfcheck.checkfile import CheckFile, SketchesData
 
@@ -66,10 +66,10 @@ def edit(course: Course) -> Edit:
 @pytest.fixture
 def fresh_memory() -> Iterator[None]:
     """Nothing that was worked out on one machine is known on the other."""
-    for memory in (search.known, sketch._weights):
+    for memory in (candidates.known, sketch._weights):
         memory.cache_clear()
     yield
-    for memory in (search.known, sketch._weights):
+    for memory in (candidates.known, sketch._weights):
         memory.cache_clear()
 
 

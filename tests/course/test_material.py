@@ -3,16 +3,19 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder.course import coursefile, material
+from autograder.course.secret import Family
 from autograder.errors import CourseError
 from autograder.records import Case, Course, Other, Raised, Returned
 
 ROOT = Path(__file__).parents[2]
+FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
 
 COURSE_TOML = """
 format = 1
@@ -233,6 +236,23 @@ def test_broken_material_is_named(
 
 
 # ------------------------------------------------------------------------------------------------- drawing
+
+
+def test_a_family_has_one_structure_for_all_seeds(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    loaded = material.load(read, read.unit("first-unit"))
+
+    def whole(family: Family, seed: int) -> list[int]:
+        (case,) = material.draw(loaded, "double", family, seed)
+        return [*np.argsort(case.args[0]), *np.sign(case.args[0])]  # type: ignore[arg-type]  # an array
+
+    for family in FAMILIES:
+        assert all(whole(family, seed) == whole(family, 0) for seed in range(1, 20))
+    apart = replace(loaded, public_seed=loaded.public_seed + 1, structures={})
+    structures = [material.draw(loaded, "double", family, 0)[0].args[0] for family in FAMILIES]
+    structures += [material.draw(apart, "double", family, 0)[0].args[0] for family in FAMILIES]
+    rounded = {str(np.round(np.asarray(one), 1)) for one in structures}
+    assert len(rounded) == 6
 
 
 def test_a_draw_depends_on_the_seed_alone_and_is_read_only(make_course: Callable[..., Course]) -> None:

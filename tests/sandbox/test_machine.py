@@ -122,9 +122,9 @@ def test_jobs_are_held_against_memory(
     jobs: int,
     said: str,
 ) -> None:
-    from autograder.grading import batch
+    from autograder.grading import planning
 
-    monkeypatch.setattr(batch, "default_jobs", lambda: 8)
+    monkeypatch.setattr(planning, "default_jobs", lambda: 8)
     monkeypatch.setattr(machine, "free_mib", lambda: free)
     assert classwork.jobs(asked, own_course) == jobs
     err = capsys.readouterr().err
