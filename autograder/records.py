@@ -188,7 +188,7 @@ class Raised:
     exception: str  # class name
     message: str = ""  # the student's own text: shown for explain and public inputs alone
     line: int | None = None  # within the cell that defines the function, from 1
-    ancestors: tuple[str, ...] = ()  # of its class, nearest first
+    ancestors: tuple[str, ...] = field(default=(), compare=False)  # of its class, nearest first
 
     def is_a(self, name: str) -> bool:
         """Whether it is an exception of this class or of one that inherits from it."""

@@ -64,7 +64,9 @@ def rehearse() -> None:
     """
     finders, main = sys.meta_path[:], sys.modules["__main__"]
     argument = wire.pack_argument(np.ones((3, 3)))
-    program = Program([CellData(index, source, None) for index, source in enumerate(_REHEARSED)], "f", [])
+    program = Program(
+        [CellData(index, source, None) for index, source in enumerate(_REHEARSED)], "f", [], {"f": 2}
+    )
     calls = wire.Calls([wire.Call(number, number, [argument]) for number in range(6)], [], False)
     for _ in range(_REHEARSALS):
         (reading, ours), (theirs, writing) = os.pipe(), os.pipe()  # which hold so little without a reader

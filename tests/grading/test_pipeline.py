@@ -406,7 +406,7 @@ def test_what_ends_in_a_general_finding_leaves_the_others_graded(
          "cannot be read: IndentationError"),
         ("def softmax(x, axis=lenght):\n    return x", "The cell that defines it stops with an error", None,
          "does not run: NameError: name 'lenght' is not defined"),
-        ("error = SyntaxError('odd')\nerror.lineno = 999\nraise error\ndef softmax(x):\n    return x",
+        ("def fail():\n    error = SyntaxError('odd')\n    error.lineno = 999\n    raise error\ndef softmax(x, axis=fail()):\n    return x",
          "The cell that defines it stops with an error", None, "does not run: SyntaxError: odd"),
         ("softmax = 3", "The function is not there", None, "no function of this name was there"),
     ],
@@ -586,7 +586,7 @@ def test_the_version_changes_with_all_that_decides_a_result(
 
 # ----------------------------------------------------------------------- right work that Jupyter showed to be right
 
-SOFTMAX = "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)"
+STABLE = "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)"
 WITH_SUM = (
     "def softmax(x):\n    x = np.asarray(x)\n    rows = x.reshape(-1, x.shape[-1])\n    out = np.zeros(rows.shape)\n"
     "    for i, row in {}(enumerate(rows)):\n        e = [np.exp(v - max(row)) for v in row]\n"
@@ -598,26 +598,26 @@ AT_THE_END = 1000
 @pytest.mark.parametrize(
     ("softmax", "later", "note"),
     [
-        (SOFTMAX, ["softmax = softmax(np.eye(2))", "softmax[0]"], "gives the name `softmax` to something else"),
-        (f"{SOFTMAX}\nsoftmax = softmax(np.eye(2))", [], "gives the name `softmax` to something else"),
-        (SOFTMAX, ["np = 3"], "`softmax` was tried with what"),
+        (STABLE, ["softmax = softmax(np.eye(2))", "softmax[0]"], "gives the name `softmax` to something else"),
+        (f"{STABLE}\nsoftmax = softmax(np.eye(2))", [], "gives the name `softmax` to something else"),
+        (STABLE, ["np = 3"], "`softmax` was tried with what"),
         (WITH_SUM.format("list"), ["sum = 0"], "gives the name `sum` to something else"),
-        (f"def helper(x):\n    return np.exp(x)\n{SOFTMAX.replace('np.exp', 'helper')}", ["def helper(): pass"], "`helper`"),
-        (f"import cupy_like\n{SOFTMAX}", [], "cupy_like"),
-        (f"try:\n    import cupy_like as np\nexcept ImportError:\n    import numpy as np\n{SOFTMAX}", [], ""),
-        (f"try:\n    import no_such_torch\n    GPU = True\nexcept Exception:\n    GPU = False\n{SOFTMAX.replace('x):', 'x):' + chr(10) + '    if GPU: x = no_such_torch.cuda(x)', 1)}", [], ""),
-        (f"who = input('name')\nimport math\n{SOFTMAX}", [], "stopped with EOFError"),
-        (f"import logging\nlogging.basicConfig(filename='log')\n{SOFTMAX}", [], "stopped with"),
-        (f"from no_such_tqdm import tqdm as list\n{SOFTMAX}", [], "no_such_tqdm"),
+        (f"def helper(x):\n    return np.exp(x)\n{STABLE.replace('np.exp', 'helper')}", ["def helper(): pass"], "`helper`"),
+        (f"import cupy_like\n{STABLE}", [], "cupy_like"),
+        (f"try:\n    import cupy_like as np\nexcept ImportError:\n    import numpy as np\n{STABLE}", [], ""),
+        (f"try:\n    import no_such_torch\n    GPU = True\nexcept Exception:\n    GPU = False\n{STABLE.replace('x):', 'x):' + chr(10) + '    if GPU: x = no_such_torch.cuda(x)', 1)}", [], ""),
+        (f"who = input('name')\nimport math\n{STABLE}", [], "stopped with EOFError"),
+        (f"import logging\nlogging.basicConfig(filename='log')\n{STABLE}", [], "stopped with"),
+        (f"from no_such_tqdm import tqdm as list\n{STABLE}", [], "no_such_tqdm"),
         (f"from tqdm.notebook import tqdm\n{WITH_SUM.format('tqdm')}", [], "tqdm"),
-        (f"import numba\n@numba.njit(cache=True)\n{SOFTMAX}", [], "numba"),
-        (f"from numba import njit\n@njit\n{SOFTMAX}", [], "numba"),
-        ("\n".join(f"{'...' if number else '>>>'} {line}" for number, line in enumerate(SOFTMAX.splitlines())), [], ""),
-        ("\n".join(f"{'   ...:' if number else 'In [1]:'} {line}" for number, line in enumerate(SOFTMAX.splitlines())), [], ""),
-        ("\n".join(f"    {line}" for line in SOFTMAX.splitlines()), [], ""),
-        (f"\n\n%%time\n{SOFTMAX}", [], ""),
-        (f"%pylab inline\n{SOFTMAX.replace('np.', '')}", [], ""),
-        (f"!pip install numpy\nnp?\n{SOFTMAX}", [], ""),
+        (f"import numba\n@numba.njit(cache=True)\n{STABLE}", [], "numba"),
+        (f"from numba import njit\n@njit\n{STABLE}", [], "numba"),
+        ("\n".join(f"{'...' if number else '>>>'} {line}" for number, line in enumerate(STABLE.splitlines())), [], ""),
+        ("\n".join(f"{'   ...:' if number else 'In [1]:'} {line}" for number, line in enumerate(STABLE.splitlines())), [], ""),
+        ("\n".join(f"    {line}" for line in STABLE.splitlines()), [], ""),
+        (f"\n\n%%time\n{STABLE}", [], ""),
+        (f"%pylab inline\n{STABLE.replace('np.', '')}", [], ""),
+        (f"!pip install numpy\nnp?\n{STABLE}", [], ""),
     ],
 )  # fmt: skip
 def test_right_work_is_right_whatever_stands_around_it(
@@ -660,7 +660,7 @@ def test_a_function_that_needs_a_missing_module_is_told_which(
 
 
 def test_a_mistake_is_named_before_a_module_that_only_speeds_it_up(grade: Grade) -> None:
-    source = f"from numba import njit\n@njit\n{SOFTMAX.replace('axis=-1', 'axis=0')}"
+    source = f"from numba import njit\n@njit\n{STABLE.replace('axis=-1', 'axis=0')}"
     assert first(grade("self-attention", {"softmax": source}), "softmax") == "softmax.wrong-axis"
 
 
