@@ -155,9 +155,7 @@ def test_3_the_last_attempt_is_collected_and_graded(home: Path) -> None:
     right = hidden.read_text()
     check = 'agrees("softmax", "huge entries", "huge entries", points=0.25)'
     assert check in right
-    hidden.write_text(
-        right.replace(check, check.replace('entries", points', 'entries", "a single row", points'))
-    )
+    hidden.write_text(right.replace(check, check.replace('"huge entries", points', '"a single row", points')))
     (home / "right_test_hidden.py").write_text(right)
     outcome = grade(home)
     assert {result.student: result.score for result in outcome.graded} == {

@@ -133,11 +133,11 @@ class Pool:
         """Ends the processes, and what is under way with them: nobody waits for it any more."""
         if self._executor is None:
             return
-        self._executor.shutdown(wait=False, cancel_futures=True)
         if self._running:
             for process in multiprocessing.active_children():
                 process.kill()
-        self._executor.shutdown()
+        # Once, and waited for: a pool's thread that is still ending when Python does can trip over its own pipe.
+        self._executor.shutdown(cancel_futures=True)
         self._executor, self._running = None, {}
 
 
