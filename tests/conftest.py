@@ -164,9 +164,12 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 # Where several processes run tests, one of them runs those of a module, which may share what the module makes; but
 # long tests that share nothing go wherever there is room, and some modules must not run at the same time.
-_EACH_ALONE = {"test_arrivals", "test_batch", "test_cli", "test_live", "test_saved"}
+_EACH_ALONE = {"test_arrivals", "test_batch", "test_app", "test_live", "test_saved"}
 _ONE_AFTER_ANOTHER = {
-    **dict.fromkeys(("test_attacks", "test_sandbox"), "how many threads `nobody` may have in all"),
+    **dict.fromkeys(
+        ("test_attacks", "test_children", "test_locked", "test_probes"),
+        "how many threads `nobody` may have in all",
+    ),
     **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),
 }
 

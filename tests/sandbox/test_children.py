@@ -22,7 +22,7 @@ from autograder.records import Returned
 from autograder.sandbox import children, jail, process, seccomp
 from autograder.sandbox.children import Sandbox
 
-pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
+pytestmark = parts.LINUX.mark
 
 
 @pytest.fixture(scope="module", params=MODES)

@@ -24,7 +24,7 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.locked import LockedChild
 from autograder.sandbox.worker import ChildDiedError, Request
 
-pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
+pytestmark = parts.LINUX.mark
 
 
 @pytest.fixture(scope="module", params=MODES)

@@ -16,7 +16,7 @@ from autograder.records import Raised
 from autograder.sandbox import probes
 from autograder.sandbox.children import Sandbox
 
-pytestmark = [parts.LINUX.mark, pytest.mark.xdist_group("threads")]  # as test_attacks
+pytestmark = parts.LINUX.mark
 
 
 @pytest.fixture(scope="module", params=MODES)
