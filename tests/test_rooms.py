@@ -145,6 +145,12 @@ def test_tests_mirror_the_room(room: str) -> None:
     assert not stray, f"tests/{room} has tests of no module: {stray}"
 
 
+def test_no_two_tests_have_the_same_name() -> None:
+    """Pytest would take the one for the other."""
+    names = [path.name for path in (REPOSITORY / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
 @pytest.mark.parametrize("path", FILES, ids=named)
 def test_no_file_outgrows_its_room(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400

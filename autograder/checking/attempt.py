@@ -15,7 +15,7 @@ from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.errors import UnreadableError
-from autograder.notebook import bindings, notebooks, syntax
+from autograder.notebook import notebooks, syntax, takers
 from autograder.records import (
     Argument,
     Case,
@@ -199,7 +199,7 @@ class Examiner:
             replaced=sorted(attempt.run.asked),
             arity=self._arity(attempt.run.asked),
             answer=self._answer,
-            definitions=bindings.counting(attempt.submission.definitions),
+            definitions=takers.counting(attempt.submission.definitions),
         )
         return worker.run(self.start, _as_tried(request, attempt)).outcomes[0]
 
@@ -229,7 +229,7 @@ class Examiner:
             replaced=replaced,
             arity=self._arity(replaced),
             answer=self._answer,
-            definitions=bindings.counting(submission.definitions),
+            definitions=takers.counting(submission.definitions),
         )
 
     def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:

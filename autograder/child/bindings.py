@@ -37,15 +37,11 @@ class Bindings:
 
     def settle(self) -> None:
         """Gives the names back what counts, once all cells have run."""
-        for name, value in self._defined.items():
-            self._variables[name] = value
-        if self._stood is None:
-            return
-        for name in [name for name in self._variables if hasattr(builtins, name)]:
-            del self._variables[name]
-        self._variables.update(self._stood)
-        if self._program.function in self._defined:
-            self._variables[self._program.function] = self._defined[self._program.function]
+        if self._stood is not None:
+            for name in [name for name in self._variables if hasattr(builtins, name)]:
+                del self._variables[name]
+            self._variables.update(self._stood)
+        self._variables.update(self._defined)
 
     def _function(self, cell: CellData, name: str) -> Any:
         """The function that a cell defines, also where its name is something else by the end of the cell."""

@@ -15,7 +15,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import remarks
-from autograder.notebook import bindings, collect, notebooks
+from autograder.notebook import collect, notebooks, takers
 from autograder.notebook.collect import HandedIn
 from autograder.records import (
     Cell,
@@ -138,7 +138,8 @@ class Pipeline:
         None where no cell took any.
         """
         tried = own.attempt
-        if not bindings.taken(tried.submission.cells, tried.definition):
+        graded = takers.counting(tried.submission.definitions)
+        if not takers.taken(tried.submission.cells, tried.definition, graded):
             return None
         return self.check(
             self.examiner.attempt(tried.submission, own.function, (), tried.run.left_out, as_it_stood=True)
@@ -283,7 +284,8 @@ def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """What a student should know about how the notebook ran, each line once."""
     notes = list(_left_out(cells, judged))
     for tried in (one.attempt for one in judged):
-        notes += bindings.lines(cells, tried.definition, as_it_stood=tried.as_it_stood)
+        graded = takers.counting(tried.submission.definitions)
+        notes += takers.lines(cells, tried.definition, graded, as_it_stood=tried.as_it_stood)
     for function in (one for one in judged if not one.full_marks):
         notes += remarks.defined_again(function.function.name, function.attempt.definition)
     for run in (function.attempt.run for function in judged):

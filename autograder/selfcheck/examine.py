@@ -14,7 +14,7 @@ from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.explaining import diagnose
-from autograder.notebook import bindings, collect, syntax
+from autograder.notebook import collect, syntax, takers
 from autograder.records import Array, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup
@@ -64,7 +64,9 @@ def visible(examiner: Examiner, submission: Submission, name: str) -> tuple[Chec
 def _attempt(examiner: Examiner, submission: Submission, name: str) -> Attempt:
     (function,) = (one for one in examiner.unit.functions if one.name == name)
     tried = _shown(examiner, Attempt(submission, function, (), (), (), Run([])))
-    if _is_right(tried) or not bindings.taken(submission.cells, tried.definition):
+    if _is_right(tried) or not takers.taken(
+        submission.cells, tried.definition, takers.counting(submission.definitions)
+    ):
         return tried
     stood = _shown(examiner, Attempt(submission, function, (), (), (), Run([]), as_it_stood=True))
     return max(tried, stood, key=lambda one: sum(trial.mismatch is None for trial in one.explain))
@@ -181,5 +183,6 @@ def _notes(attempt: Attempt) -> tuple[str, ...]:
     if run.absent:
         notes.append(f"Not available, and passed over: {', '.join(run.absent)}.")
     cells, definition = attempt.submission.cells, attempt.definition
-    notes += bindings.lines(cells, definition, as_it_stood=attempt.as_it_stood)
+    graded = takers.counting(attempt.submission.definitions)
+    notes += takers.lines(cells, definition, graded, as_it_stood=attempt.as_it_stood)
     return tuple(notes)

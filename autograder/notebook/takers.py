@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.notebook import syntax
 from autograder.records import Cell, Definition
@@ -13,16 +13,17 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _EXPRESSIONS_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
-def taken(cells: Sequence[Cell], definition: Definition) -> dict[str, Cell]:
+def taken(cells: Sequence[Cell], definition: Definition, graded: Collection[str] = ()) -> dict[str, Cell]:
     """The names that a function's code uses and a later cell binds anew, each with the last cell that does.
 
-    What its helpers use counts too; what is only imported once more does not.
+    What its helpers use counts too; what is only imported once more does not, nor do `graded` functions, whose last
+    `def` counts whatever comes later.
     """
     own, node = definition.cell, definition.node
     if own is None or node is None:
         return {}
     trees = [(cell, tree) for cell in cells if (tree := syntax.tree(cell.source)) is not None]
-    used = _used(node, [tree for _, tree in trees])
+    used = _used(node, [tree for _, tree in trees]) - set(graded)
     before: dict[str, str] = dict.fromkeys(vars(builtins), "")
     found: dict[str, Cell] = {}
     for cell, tree in trees:
@@ -48,7 +49,9 @@ def takes_its_name(cells: Sequence[Cell], definition: Definition) -> Cell | None
     return found
 
 
-def lines(cells: Sequence[Cell], definition: Definition, *, as_it_stood: bool) -> tuple[str, ...]:
+def lines(
+    cells: Sequence[Cell], definition: Definition, graded: Collection[str] = (), *, as_it_stood: bool
+) -> tuple[str, ...]:
     """What a student is told where a cell took a name; `as_it_stood`: the names were graded as they stood before."""
     if definition.cell is None or definition.node is None:
         return ()
@@ -63,7 +66,7 @@ def lines(cells: Sequence[Cell], definition: Definition, *, as_it_stood: bool) -
         told += [
             f"Cell {cell.index + 1}, counted from the top, gives the name `{name}` to something else:"
             f" `{function}` was tried with what it stood for when cell {own} had run."
-            for name, cell in taken(cells, definition).items()
+            for name, cell in taken(cells, definition, graded).items()
         ]
     return tuple(told)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from autograder.notebook import bindings, syntax
+from autograder.notebook import syntax, takers
 from autograder.records import Cell
 
 SOFTMAX = "def softmax(x):\n    e = np.exp(x)\n    return e / sum(e)"
@@ -16,7 +16,7 @@ def cells(*sources: str) -> tuple[Cell, ...]:
 
 def taken(*sources: str, function: str = "softmax") -> dict[str, int]:
     notebook = cells(*sources)
-    found = bindings.taken(notebook, syntax.definition(notebook, function))
+    found = takers.taken(notebook, syntax.definition(notebook, function))
     return {name: cell.index for name, cell in found.items()}
 
 
@@ -65,24 +65,36 @@ def test_a_name_taken_from_the_function_itself() -> None:
     for last in ("softmax = softmax(x)", "del softmax", "import softmax"):
         notebook = cells(SOFTMAX, "y = softmax(1)", last)
         definition = syntax.definition(notebook, "softmax")
-        assert bindings.takes_its_name(notebook, definition) == notebook[2]
-        assert bindings.lines(notebook, definition, as_it_stood=False) == (
+        assert takers.takes_its_name(notebook, definition) == notebook[2]
+        assert takers.lines(notebook, definition, as_it_stood=False) == (
             "Cell 3, counted from the top, gives the name `softmax` to something else: its last `def`, in cell 1, is the one that counts.",
         )
-        assert bindings.counting({"softmax": definition}) == {"softmax": 0}
+        assert takers.counting({"softmax": definition}) == {"softmax": 0}
     same = cells(f"{SOFTMAX}\nsoftmax = softmax(x)")
-    assert bindings.takes_its_name(same, syntax.definition(same, "softmax")) == same[0]
+    assert takers.takes_its_name(same, syntax.definition(same, "softmax")) == same[0]
 
 
 def test_a_stub_counts_for_nothing() -> None:
     notebook = cells("def softmax(x):\n    raise NotImplementedError", "softmax = lambda x: x")
     definition = syntax.definition(notebook, "softmax")
-    assert bindings.counting({"softmax": definition}) == {}
-    assert bindings.takes_its_name(notebook, definition) is None
+    assert takers.counting({"softmax": definition}) == {}
+    assert takers.takes_its_name(notebook, definition) is None
 
 
 def test_without_a_def_there_is_nothing_to_tell() -> None:
     notebook = cells("softmax = lambda x: x", "softmax = 3")
     definition = syntax.definition(notebook, "softmax")
-    assert bindings.taken(notebook, definition) == {}
-    assert bindings.lines(notebook, definition, as_it_stood=True) == ()
+    assert takers.taken(notebook, definition) == {}
+    assert takers.lines(notebook, definition, as_it_stood=True) == ()
+
+
+def test_a_graded_function_is_not_taken_for_its_last_def_counts() -> None:
+    notebook = [
+        Cell(0, "def softmax(x): ..."),
+        Cell(1, "def attend(x):\n    return softmax(x)"),
+        Cell(2, "def softmax(x): ..."),
+    ]
+    definition = syntax.definition(notebook, "attend")
+    assert takers.taken(notebook, definition) == {"softmax": notebook[2]}
+    assert takers.taken(notebook, definition, {"softmax"}) == {}
+    assert takers.lines(notebook, definition, {"softmax"}, as_it_stood=True) == ()
