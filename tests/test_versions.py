@@ -38,6 +38,17 @@ def test_a_python_that_is_not_here_is_skipped_with_a_line() -> None:
     assert " ".join(done.stdout.split()) == "Python 3.2 skipped: not found on PATH, in pyenv or by uv"
 
 
+def test_pythons_of_a_folder_that_this_user_may_not_enter_are_none(
+    versions: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(folder: Path, pattern: str) -> list[Path]:
+        raise PermissionError(13, "Permission denied", str(folder))
+
+    monkeypatch.setattr(Path, "glob", closed)
+    monkeypatch.setenv("PATH", "/nowhere")
+    assert versions.find("3.2") is None
+
+
 def test_a_numpy_that_was_not_built_for_a_python_is_skipped_with_a_line(
     versions: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

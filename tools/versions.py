@@ -7,6 +7,7 @@ does not know is for pytest: `make test-versions ARGS="--python 3.12 tests/test_
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -80,7 +81,10 @@ def _candidates(version: str) -> Iterator[Path]:
     if on_path := shutil.which(f"python{version}"):
         yield Path(on_path)
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python"))
+    with contextlib.suppress(
+        PermissionError
+    ):  # somebody else's, named by the environment of whoever became this user
+        yield from sorted(pyenv.glob(f"versions/{version}.*/bin/python"))
     if uv := shutil.which("uv"):
         found = subprocess.run(
             [uv, "python", "find", "--no-python-downloads", version],
