@@ -28,6 +28,12 @@ def few(names: Sequence[str], most: int = 5) -> str:
     return ", ".join(names[:most]) + more
 
 
+def listed(names: Sequence[str], conjunction: str = "and") -> str:
+    """`a`, `b` and `c`, in words."""
+    *most, last = names
+    return f"{', '.join(most)} {conjunction} {last}" if most else last
+
+
 def clipped(text: str, most: int = 400) -> str:
     """A long text with its middle left out, `most` characters of it staying."""
     return text if len(text) <= most else f"{text[: most // 2]} … {text[-(most // 2) :]}"

@@ -10,10 +10,9 @@ from typing import Final
 from autograder.checking.attempt import Attempt
 from autograder.checking.compare import exception_name
 from autograder.explaining.general import finding
-from autograder.explaining.observe import listed
 from autograder.notebook import newer, syntax
 from autograder.records import Cell, Definition, Diagnosis, Raised, SetAside
-from autograder.words import agree, clipped, few
+from autograder.words import agree, clipped, few, listed
 
 _SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNREAD: Final = re.compile(r", in line (\d{1,6})$")  # as the child ends the message of a syntax error

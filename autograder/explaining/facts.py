@@ -11,12 +11,13 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import changed_inputs, exception_name, same_outcome
 from autograder.course.material import Material
-from autograder.explaining import absent, observe
+from autograder.explaining import absent
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
 from autograder.notebook import syntax
 from autograder.records import Array, Diagnosis, Raised, Returned, Submission, Tolerance
+from autograder.words import listed
 
 
 def general_findings(
@@ -29,7 +30,7 @@ def general_findings(
     """What is known where no candidate reproduces the results."""
     read = _globals_read(examiner, attempt)
     if read:
-        told = f"It reads {observe.listed([f'`{name}`' for name in read])}."
+        told = f"It reads {listed([f'`{name}`' for name in read])}."
         cell = attempt.definition.cell
         line = None
         if cell is not None and cell.index == attempt.run.cell:
@@ -169,7 +170,7 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
         return None
     (size, named), *more = fitting
     verb = "is" if len(named) == 1 else "are"
-    return "" if more else f"It is right exactly where {observe.listed(named)} {verb} {size}."
+    return "" if more else f"It is right exactly where {listed(named)} {verb} {size}."
 
 
 def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
@@ -209,7 +210,7 @@ def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
         return f"On “{first.case.name}” it raised {name}."
     if len(raised) == len(trials):
         return f"It raised {name} on every input."
-    cases = observe.listed([f"“{case}”" for case, _ in raised])
+    cases = listed([f"“{case}”" for case, _ in raised])
     shown = to_explain(attempt)
     case, quoted = raised[0]
     told = f"It raised {name} on {cases}, and returned on the others."

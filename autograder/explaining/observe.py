@@ -12,6 +12,7 @@ import numpy as np
 from autograder.checking.compare import wrong_cells
 from autograder.course.steps import number
 from autograder.records import Argument, Array, Tolerance
+from autograder.words import listed
 
 _EXACT: Final = 1e-6  # a factor is told where numbers that differ by so much of the largest are the same
 _MOST_PERMUTED: Final = 12  # rows or columns: whether they stand in another order is looked at up to so many
@@ -41,12 +42,6 @@ def observations(
     facts = _empty(got, due, wrong)
     facts = facts or list(itertools.islice(_whole(got, due, args, agrees), 1)) or _where(wrong)
     return tuple(facts + _sums(got, due))
-
-
-def listed(names: Sequence[str], conjunction: str = "and") -> str:
-    """`a`, `b` and `c`, in words."""
-    *most, last = names
-    return f"{', '.join(most)} {conjunction} {last}" if most else last
 
 
 # -------------------------------------------------------------------------------------- facts about the whole

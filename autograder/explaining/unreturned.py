@@ -12,10 +12,11 @@ from typing import Final
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import same_value
 from autograder.errors import SandboxError
-from autograder.explaining import flow, observe, trace
+from autograder.explaining import flow, trace
 from autograder.explaining.general import finding
 from autograder.explaining.trials import ordinary, parts_of
 from autograder.records import Array, Diagnosis, Returned, TracedValue
+from autograder.words import listed
 
 _MOST_TRACED: Final = 3  # inputs on which a variable must hold the right result
 
@@ -35,7 +36,7 @@ class Kept:
         comma = "" if self.places[-1][1] is None else ","
         title = f"The right output is in {where[0]}{comma} and is not returned"
         if len(where) > 1:
-            title = f"Right outputs are in {observe.listed(where)}{comma} and are not returned"
+            title = f"Right outputs are in {listed(where)}{comma} and are not returned"
         return finding("right-not-returned", title=title, line=self.places[0][1], detail=told)
 
 

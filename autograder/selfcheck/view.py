@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import starmap
 from typing import Final, Literal, TypeAlias
@@ -17,7 +16,7 @@ from autograder.pages.listing import Code
 from autograder.pages.tables import Tables, tables, writer
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck.checked import FunctionCheck
-from autograder.words import agree, clipped, counted
+from autograder.words import agree, clipped, counted, listed
 
 MOST_TEXT: Final = 600  # characters of one sentence
 MOST_CODE: Final = 13  # lines of the student's cell
@@ -79,7 +78,7 @@ class View:
         if check.unwritten:
             return "not written yet"
         if check.waits_for:
-            return f"waits for {_listed(check.waits_for)}"
+            return f"waits for {listed(check.waits_for)}"
         return f"{len(self.passing)} of {counted(len(check.checks), 'visible check')} {agree(len(self.passing), 'passes', 'pass')}"
 
     @property
@@ -113,7 +112,7 @@ class View:
         names = self.check.waits_for
         are, them = ("is", "it") if len(names) == 1 else ("are", "them")
         return (
-            f"{self.check.name} calls {_listed([f'`{name}`' for name in names])}, which {are} not right yet."
+            f"{self.check.name} calls {listed([f'`{name}`' for name in names])}, which {are} not right yet."
             f" Put {them} right first and check again: {self.check.name} itself may well be right."
         )
 
@@ -211,10 +210,6 @@ def words(shown: Input) -> str:
     """A list of words as Python writes it, as far as it is shown."""
     listed = json.dumps(shown.words, ensure_ascii=False)
     return f"{listed[:-1]}, … {counted(shown.left_out, 'word')} more]" if shown.left_out else listed
-
-
-def _listed(words: Sequence[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def printable(said: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from autograder.explaining import observe
 from autograder.records import Array, Tolerance
+from autograder.words import listed
 
 DUE = np.array([[1.25, -2.5, 3.0], [0.5, 4.75, -1.0], [2.0, 0.25, 6.5]])
 WEIGHTS = np.array([[0.5, 0.25, 0.25], [0.125, 0.75, 0.125], [0.25, 0.25, 0.5]])
@@ -172,5 +173,5 @@ def test_where_there_is_nothing_to_say_nothing_is_said(got: Array | None, due: A
 
 
 def test_lists_in_words() -> None:
-    assert observe.listed(["a"]) == "a"
-    assert observe.listed(["a", "b", "c"]) == "a, b and c"
+    assert listed(["a"]) == "a"
+    assert listed(["a", "b", "c"]) == "a, b and c"
