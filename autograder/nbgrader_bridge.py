@@ -35,8 +35,9 @@ from autograder.gradebook.submissions import Entry
 from autograder.grading import batch
 from autograder.grading.pipeline import Pipeline
 from autograder.lms import downloads
-from autograder.notebook import collect
-from autograder.notebook.collect import HandedIn
+from autograder.naming import as_name, as_text
+from autograder.notebook import archives, places
+from autograder.notebook.places import HandedIn
 from autograder.pages import feedback
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
@@ -102,7 +103,7 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
             raise GraderError(f"{student}: not graded: {report.reason}")
         path = _released(loaded, unit)
         try:
-            notebook: Path | None = collect.find_notebook(handed_in, unit)
+            notebook: Path | None = places.find_notebook(handed_in, unit)
         except UnreadableError:
             notebook = None
         page = student_page(report).encode("utf-8", "replace")
@@ -151,11 +152,13 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
     ) -> tuple[str, dict[str, Any]]:
         """The page of the submission whose autograded notebook this is; AutograderError where it has no result."""
         given = (resources or {})["nbgrader"]
-        student = given["student"]
+        student = as_name(
+            given["student"]
+        )  # the folder in autograded/ is called as the gradebook's student is
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
         release: Release = released.read(_released(loaded, unit))
-        standing = standings.read(out, unit.name, [student]).get(database.stored(student))
+        standing = standings.read(out, unit.name, [student]).get(as_text(student))
         page = feedback.page_of(out, unit, student, release, standing)
         if page is None:
             raise AutograderError(
@@ -201,7 +204,7 @@ class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrad
         app = self.parent
         unpacked = Path(app._format_collect_path(app.extracted_directory))
         parts = Path(submitted_file).relative_to(unpacked).parts
-        found = downloads.whose(parts) if collect.is_notebook(submitted_file) else None
+        found = downloads.whose(parts) if archives.is_notebook(submitted_file) else None
         if found is None:
             return None
         loaded = coursefile.load(coursefile.find(Path(app.coursedir.root)))

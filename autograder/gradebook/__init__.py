@@ -16,6 +16,7 @@ __all__ = [
     "safe_text",
     "standings",
     "submissions",
+    "unplaced",
     "verdicts",
     "written",
 ]

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from autograder.gradebook import database, receipts
 from autograder.gradebook.assignments import Assignment
+from autograder.naming import as_text
 from autograder.records import Report
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Row:
 
 def enter(session: Session, assignment: Assignment, entries: Sequence[Entry]) -> dict[str, Row]:
     """Rows for every student, submission and notebook, made where missing, by student."""
-    _enrol(session, [database.stored(entry.report.student) for entry in entries])
+    _enrol(session, [as_text(entry.report.student) for entry in entries])
     handed_in = _assignments(session, assignment, entries)
     notebooks = _notebooks(session, assignment, [id for id, _ in handed_in.values()])
     return {student: Row(id, notebooks[id], late) for student, (id, late) in handed_in.items()}
@@ -60,7 +61,7 @@ def _assignments(
     from nbgrader.api import SubmittedAssignment
     from sqlalchemy import insert, update
 
-    students = [database.stored(entry.report.student) for entry in entries]
+    students = [as_text(entry.report.student) for entry in entries]
     columns = (
         SubmittedAssignment.student_id,
         SubmittedAssignment.id,
@@ -76,10 +77,10 @@ def _assignments(
     new, moved, rows = [], [], {}
     for entry in entries:
         student, at = entry.report.student, receipts.timestamp(entry.folder)
-        _, id, known_at, extension = submitted.get(database.stored(student), nowhere)
+        _, id, known_at, extension = submitted.get(as_text(student), nowhere)
         if id is None:
             id = uuid4().hex
-            keys = {"id": id, "assignment_id": assignment.id, "student_id": database.stored(student)}
+            keys = {"id": id, "assignment_id": assignment.id, "student_id": as_text(student)}
             new.append({**keys, "timestamp": at})
         elif at != known_at:
             moved.append({"id": id, "timestamp": at})

@@ -2,26 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.gradebook.database import stored
+from autograder.course.roster import Match
 from autograder.gradebook.receipts import trouble
 from autograder.gradebook.safe_text import plain
-from autograder.notebook.collect import HandedIn
+from autograder.naming import as_text
+from autograder.notebook.places import HandedIn
 from autograder.records import Unit
 from autograder.words import agree, counted, few
 
 
-def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:
-    """Says so where work lies in no student's folder."""
+def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tuple[str, ...]:
+    """Says so where work was taken from another place than it belongs in."""
+    taken = []
+    for one in handed_in:
+        place = one.folder if one.file is None else one.file
+        if one.file is not None or place != submitted / one.student / unit.name:
+            taken.append(_said(str(place.relative_to(submitted))))
+    if not taken:
+        return ()
+    count, was = counted(len(taken), "submission"), agree(len(taken), "was", "were")
+    return (f"{count} {was} taken from beside STUDENT/{unit.name}/: {few(taken)}",)
+
+
+def strangers(file: Path, match: Match) -> tuple[str, ...]:
+    """Says so where work is of nobody on the roster."""
+    names = [f"{_said(name)}{match.maybe(name)}" for name in match.strangers]
     if not names:
         return ()
-    lie, they = agree(len(names), "lies", "lie"), agree(len(names), "it is", "they are")
-    return (
-        f"{few([_said(name) for name in names])} {lie} in {submitted} itself and {agree(len(names), 'is', 'are')} not graded: "
-        f"{they} looked for in STUDENT/{unit.name}/",
-    )
+    students = counted(len(names), "student")
+    return (f"{students} with work not in {file.name}, graded, and left out of exports: {few(names)}",)
+
+
+def off_roster(match: Match) -> dict[str, str]:
+    """By student with a result whom the roster does not have, what to look at."""
+    return {
+        name: f"Not on the roster{match.maybe(name)}: graded, and left out of the numbers here and of exports."
+        for name in match.strangers
+    }
 
 
 def unread_receipts(handed_in: Iterable[HandedIn]) -> dict[str, str]:
@@ -40,5 +60,5 @@ def receipts(handed_in: Iterable[HandedIn]) -> tuple[str, ...]:
 
 
 def _said(name: str) -> str:
-    """A name as a line of text: it may hold line breaks, and need not be UTF-8."""
-    return plain(stored(name))
+    """A name as a line of text: it may hold line breaks."""
+    return plain(as_text(name))

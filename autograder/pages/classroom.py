@@ -111,6 +111,7 @@ class ClassSummary:
     flags: tuple[
         tuple[str, str], ...
     ]  # students who may have meant another notebook, or time, and a line on it
+    aside: tuple[tuple[str, str], ...]  # work that is in none of these numbers, and a line on it
     broken: tuple[tuple[Status, int], ...]  # how many got no mark for another reason, by status
     mean: float | None
     median: float | None
@@ -127,10 +128,12 @@ def summarise(
     reports: Iterable[Report],
     missing: Sequence[str],
     receipts: Mapping[str, str] = MappingProxyType({}),
+    aside: Sequence[tuple[str, str]] = (),
 ) -> ClassSummary:
     """What the reports of one unit say together.
 
-    `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read.
+    `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read; `aside` is
+    work, or students, left out of `reports`, with the reason.
     """
     by_name = sorted(reports, key=lambda report: _order(report.student))
     scores = np.array([report.score for report in by_name if report.score is not None], dtype=float)
@@ -153,6 +156,7 @@ def summarise(
             for report in by_name
             for line in _flags(report, receipts.get(report.student))
         ),
+        aside=tuple(aside),
         broken=_broken(by_name),
         mean=float(scores.mean()) if scores.size else None,
         median=float(np.median(scores)) if scores.size else None,

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import AutograderError
-from autograder.gradebook import database, receipts, released, results, safe_text, standings
+from autograder.gradebook import autograded, receipts, released, results, safe_text, standings
 from autograder.gradebook.released import Release
 from autograder.gradebook.standings import Mark, Standing
+from autograder.naming import as_text
 from autograder.pages.rendering import render
 from autograder.pages.student import student_page
 from autograder.records import Unit
@@ -56,14 +57,14 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
         standing = {}
     written = []
     for student in students:
-        page = page_of(out, unit, student, release, standing.get(database.stored(student)))
+        page = page_of(out, unit, student, release, standing.get(as_text(student)))
         if page is not None:
             written.append((place(out, unit.name, student), page.encode("utf-8", "replace")))
     try:
         results.write_all(written)
         for path, _ in written:
             student = path.parent.parent.name
-            receipts.copy(out / "autograded" / student / unit.name, path.parent)
+            receipts.copy(autograded.place(out, student, unit.name).parent, path.parent)
     except OSError as error:
         raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
 
