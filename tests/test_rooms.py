@@ -17,12 +17,13 @@ from rooms import PACKAGE, Import
 
 BASE = {
     "celltext",
+    "decoding",
     "errors",
     "naming",
     "records",
     "version",
     "words",
-}  # used by all, use nothing but one another
+}  # used by all, use only one another
 DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.

@@ -6,15 +6,19 @@ Columns may also be separated by semicolons or tabs, as spreadsheets write them,
 from __future__ import annotations
 
 import csv
+import io
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import naming
+from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
 from autograder.words import counted, listed
 
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
+_SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n')
 _CLOSE = 0.75  # of 1, from which a student's id may be meant by a folder of nobody
 _MOST_COMPARED = 100  # folders of nobody, of which it is asked whom they may be meant by
 
@@ -34,14 +38,16 @@ class Student:
 def read(path: Path) -> tuple[Student, ...]:
     """The students in the order of the file; CourseError names file, line and what was expected."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # Excel writes a byte order mark
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: not UTF-8 text (byte {error.start}): save it as CSV UTF-8") from None
-    rows = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=_delimiter(text))
+    except UndecodedError as error:
+        raise CourseError(f"{path}: {error}: save it as CSV UTF-8{error.hint}") from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     students: dict[str, Student] = {}
     try:
+        if _SEPARATOR.match(text):  # a line of Excel's own
+            next(rows)
         header = [name.strip() for name in next(rows, [])]
         _refuse_header(path, header)
         for row in rows:
@@ -151,8 +157,10 @@ def spelt(students: Sequence[Student], names: Iterable[str]) -> tuple[Student, .
 
 def _delimiter(text: str) -> str:
     """What stands between columns, by the first line: Excel writes semicolons where the comma is a decimal sign."""
-    header = text.partition("\n")[0]
-    return next((sign for sign in ",;\t" if sign in header), ",")
+    if said := _SEPARATOR.match(text):
+        return said[1]
+    header = next(iter(text.splitlines()), "")
+    return next((sign for sign in ",;\t" if "id" in (name.strip(' "') for name in header.split(sign))), ",")
 
 
 def _refuse_header(path: Path, header: list[str]) -> None:

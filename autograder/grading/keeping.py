@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from autograder.errors import AutograderError, UnreadableError
-from autograder.gradebook import results, unplaced
+from autograder.gradebook import receipts, results, unplaced
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance, notices
 from autograder.grading.planning import Order, Plan
@@ -120,9 +120,7 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         entries.append(Entry(report, notebook, None if notebook is None else where.folder))
     released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
-        bookkeeping.write(
-            order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
-        )
+        bookkeeping.write(order.out, order.unit, entries, released, config=order.config)
         feedback.publish(order.out, order.unit, students, released)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
@@ -142,7 +140,9 @@ def write_class_page(order: Order, plan: Plan) -> Path:
         raise AutograderError(f"{error.filename}: cannot be written ({error.strerror})") from None
     place = order.out / "report" / f"{order.unit.name}.html"
     sources = [order.out / "results" / order.unit.name, order.submitted]
-    sources += [order.course.roster] if order.course.roster is not None else []
+    sources += [order.config, *([order.course.roster] if order.course.roster is not None else [])]
+    for where in plan.where.values():  # what receipts say is told too
+        sources += [where.folder, where.folder / receipts.TIMESTAMP]
     if _changed(place) <= max(map(_changed, sources)):
         from autograder.pages.classroom import class_page, summarise
 
@@ -153,12 +153,14 @@ def write_class_page(order: Order, plan: Plan) -> Path:
             for student, result in results.every(order.out, order.unit.name)
             if student not in strangers
         )
-        unread = notices.unread_receipts(_where(order, plan, student) for student in names)
+        here = [_where(order, plan, student) for student in names]
+        unread = notices.unread_receipts(here, order.config)
+        doubts = notices.doubtful_receipts(here, order.unit.due, order.config)
         aside = [
             *((one.where, one.why) for one in plan.unplaced),
             *((as_text(name), why) for name, why in strangers.items()),
         ]
-        page = class_page(summarise(order.unit, kept, plan.missing, unread, aside))
+        page = class_page(summarise(order.unit, kept, plan.missing, unread, aside, doubts))
         write([(place, page.encode("utf-8", "replace"))])
     return place
 

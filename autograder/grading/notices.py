@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from autograder.course.roster import Match
-from autograder.gradebook.receipts import trouble
+from autograder.gradebook.receipts import doubt, trouble
 from autograder.gradebook.safe_text import plain
 from autograder.naming import as_text
 from autograder.notebook.places import HandedIn
@@ -44,19 +45,40 @@ def off_roster(match: Match) -> dict[str, str]:
     }
 
 
-def unread_receipts(handed_in: Iterable[HandedIn]) -> dict[str, str]:
-    """By student, why it is not known when the work was handed in."""
-    found = ((one.student, trouble(one.folder)) for one in handed_in)
+def unread_receipts(handed_in: Iterable[HandedIn], config: Path | None = None) -> dict[str, str]:
+    """By student, why it is not known when the work was handed in; `config` is the course's `nbgrader_config.py`."""
+    found = ((one.student, trouble(one.folder, config)) for one in handed_in)
     return {student: why for student, why in found if why}
 
 
-def receipts(handed_in: Iterable[HandedIn]) -> tuple[str, ...]:
-    """Says so where it is not known when work was handed in."""
-    lines = [f"{_said(student)}: {why}" for student, why in unread_receipts(handed_in).items()]
-    if not lines:
-        return ()
-    count, work = counted(len(lines), "receipt"), agree(len(lines), "its work counts", "their work counts")
-    return (f"{count} (timestamp.txt) cannot be read, {work} as on time: {few(lines)}",)
+def doubtful_receipts(
+    handed_in: Iterable[HandedIn], due: datetime | None, config: Path | None = None
+) -> dict[str, str]:
+    """By student, why it is not certain whether the work is late."""
+    found = ((one.student, doubt(one.folder, due, config)) for one in handed_in)
+    return {student: why for student, why in found if why}
+
+
+def receipts(
+    handed_in: Sequence[HandedIn], due: datetime | None = None, config: Path | None = None
+) -> tuple[str, ...]:
+    """Says so where it is not known when work was handed in, and where it is not certain whether it is late."""
+    unread = [f"{_said(student)}: {why}" for student, why in unread_receipts(handed_in, config).items()]
+    doubts = [
+        f"{_said(student)}: {why}" for student, why in doubtful_receipts(handed_in, due, config).items()
+    ]
+    lines = []
+    if unread:
+        count, work = (
+            counted(len(unread), "receipt"),
+            agree(len(unread), "its work counts", "their work counts"),
+        )
+        lines.append(f"{count} (timestamp.txt) cannot be read, {work} as on time: {few(unread)}")
+    if doubts:
+        lines.append(
+            f"{counted(len(doubts), 'receipt')} (timestamp.txt) in a zone that is not certain: {few(doubts)}"
+        )
+    return tuple(lines)
 
 
 def _said(name: str) -> str:

@@ -34,6 +34,11 @@ class Order:
     dry_run: bool = False
     trust_students: bool = False
 
+    @property
+    def config(self) -> Path:
+        """nbgrader's settings of the course."""
+        return self.course.root / "nbgrader_config.py"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -90,7 +95,7 @@ def plan(order: Order) -> Plan:
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),
-            *notices.receipts(asked),
+            *notices.receipts(asked, order.unit.due, order.config),
         ),
     )
 
