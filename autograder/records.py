@@ -139,7 +139,58 @@ class Submission:
 # ------------------------------------------------------------------------------- inputs and what came back
 
 CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"]
-Argument: TypeAlias = "Array | list[str]"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, or one level of its row labels."""
+
+    name: Value
+    dtype: str  # as pandas writes it: "float64", "object", "category"
+    cells: Array | tuple[Value, ...]  # an array where NumPy has the dtype, else values, None where one is missing
+
+
+@dataclass(frozen=True)
+class Table:
+    """A pandas object as its columns: it crosses as data, and the trusted side reads it without pandas."""
+
+    kind: Literal["DataFrame", "Series", "Index"]
+    columns: tuple[Column, ...]  # exactly one of a Series or an Index
+    index: tuple[Column, ...] = ()  # row labels, a column for each level; none: the rows are numbered from 0
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function that a function is called with, as the source that makes it where student code runs."""
+
+    source: str  # a lambda, or a `def`
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """A NumPy random generator that a function is called with, made where it runs."""
+
+    seed: int
+
+
+@dataclass(frozen=True)
+class Other:
+    """What is no plain value: the name of its type alone crosses the pipe."""
+
+    type_name: str
+
+
+# What may be an argument, a result, a variable: nothing else crosses. Types are exact, and no subclass of these.
+Value: TypeAlias = (
+    "None | bool | int | float | complex | str | bytes | list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]"
+    " | dict[Any, Any] | Array | np.generic | Table | Other"
+)
+Argument: TypeAlias = "Value | Code | Seeded"
+
+
+# What is asked: what a call returns, prints or draws, the value of a variable (which takes no arguments), or what a
+# script of calls gives that begins by making an object of the student's class.
+Asks: TypeAlias = Literal["result", "printed", "drawing", "variable", "script"]
 
 
 # Puts other numbers or words in the place of those of a case, drawn from the generator.
@@ -154,23 +205,11 @@ class Case:
     args: tuple[Argument, ...]
     kind: CaseKind = "ordinary"
     raises: tuple[str, ...] = ()  # the exception classes that are due instead of a value
+    asks: Asks = "result"
     # How its structure gets a student's own numbers (course/drawing.py); None: its numbers move a little.
     vary: Vary | None = field(default=None, compare=False, repr=False)
     # What must be true of its arguments, whatever numbers are put in.
     holds: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Other:
-    """A returned object that is no array: the name of its type crosses the pipe, and the numbers it is or holds."""
-
-    type_name: str
-    numbers: tuple[Array, ...] = field(
-        default=(), compare=False
-    )  # Python's own, as arrays without dimensions
-
-
-Value: TypeAlias = "Array | tuple[Array, ...] | Other | None"
 
 
 @dataclass(frozen=True)
@@ -220,7 +259,30 @@ class TracedValue:
 
 # ------------------------------------------------------------------------------------------- comparing
 
-Rung: TypeAlias = Literal["died", "raises", "none", "type", "count", "shape", "finite", "values"]
+# The ladder of one array, and after it those of other kinds: entries of a list, keys, items of a set, text, tables.
+Rung: TypeAlias = Literal[
+    "died", "raises", "none", "type", "count", "shape", "finite", "values",
+    "length", "keys", "items", "text", "columns", "index", "dtype",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place at which a value differs from the one that is due."""
+
+    # From the whole value down: of a list or tuple the place, of a dictionary the key, of a set the item; within an
+    # array the place of a cell as a tuple; within a table the place of a column, and then that of a row.
+    path: tuple[Any, ...]
+    how: Literal["differs", "missing", "extra"]  # missing: due and not there; extra: there and not due
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A result beside what was due, where they are other values than arrays."""
+
+    got: Value
+    expected: Value
+    differences: tuple[Difference, ...]  # the first ones, in the order of what is due
 
 
 @dataclass(frozen=True)
@@ -235,6 +297,7 @@ class Mismatch:
     part: int | None = None  # which of several returned arrays
     wrong: npt.NDArray[np.bool_] | None = None  # which cells, for rungs finite and values
     first: tuple[int, ...] | None = None  # the first wrong cell
+    differences: tuple[Difference, ...] = ()  # where other values than arrays differ; whole ones have none
 
 
 # --------------------------------------------------------------------------------------- the explanation
@@ -267,6 +330,7 @@ class Explanation:
     observations: tuple[str, ...] = ()  # what is known where nothing is claimed
     labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # row and column labels, for tokens
     agrees: tuple[str, ...] = ()  # names of the steps whose right values the function is seen to have
+    beside: Beside | None = None  # in place of `got` and `expected`, where a value came or was due that is no array
 
 
 @dataclass(frozen=True, slots=True)
