@@ -1,7 +1,8 @@
 """All that a unit is written with: steps, inputs, misconceptions and hidden checks. Units import nothing else of the kit.
 
 reference.py       Procedure, Step, and what writes out arithmetic: number, operand, row, total, dot
-inputs.py          Case, and what draws numbers: again_until, normal, telling
+inputs.py          Case, what draws numbers: again_until, normal, telling; a function as its source: Code;
+                   a seeded random generator: Seeded
 misconceptions.py  Misconception, and what an outcome is: Returned, Raised, Died
 test_hidden.py     check and fail, what a check sees (Attempt), and the checks that most functions need:
                    agrees, has_shape, leaves_inputs_alone
@@ -21,13 +22,15 @@ from autograder.course.steps import (
     row,
     total,
 )
-from autograder.records import Array, Case, CaseKind, Died, Outcome, Raised, Returned
+from autograder.data import Array, Code, Seeded
+from autograder.records import Case, CaseKind, Died, Outcome, Raised, Returned
 
 __all__ = [
     "Array",
     "Attempt",
     "Case",
     "CaseKind",
+    "Code",
     "Died",
     "Index",
     "Misconception",
@@ -35,6 +38,7 @@ __all__ = [
     "Procedure",
     "Raised",
     "Returned",
+    "Seeded",
     "Step",
     "Values",
     "again_until",

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[Any]
+from autograder.data import Argument, Array, Value
 
 # ------------------------------------------------------------------------------------------- the course
 
@@ -23,6 +23,7 @@ class Tolerance:
 
     absolute: float = 1e-8
     relative: float = 1e-5  # of the largest finite expected entry
+    exact: bool = False  # the type must be the same too
 
 
 @dataclass(frozen=True)
@@ -141,53 +142,6 @@ class Submission:
 CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"]
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table, or one level of its row labels."""
-
-    name: Value
-    dtype: str  # as pandas writes it: "float64", "object", "category"
-    cells: Array | tuple[Value, ...]  # an array where NumPy has the dtype, else values, None where one is missing
-
-
-@dataclass(frozen=True)
-class Table:
-    """A pandas object as its columns: it crosses as data, and the trusted side reads it without pandas."""
-
-    kind: Literal["DataFrame", "Series", "Index"]
-    columns: tuple[Column, ...]  # exactly one of a Series or an Index
-    index: tuple[Column, ...] = ()  # row labels, a column for each level; none: the rows are numbered from 0
-
-
-@dataclass(frozen=True)
-class Code:
-    """A function that a function is called with, as the source that makes it where student code runs."""
-
-    source: str  # a lambda, or a `def`
-
-
-@dataclass(frozen=True)
-class Seeded:
-    """A NumPy random generator that a function is called with, made where it runs."""
-
-    seed: int
-
-
-@dataclass(frozen=True)
-class Other:
-    """What is no plain value: the name of its type alone crosses the pipe."""
-
-    type_name: str
-
-
-# What may be an argument, a result, a variable: nothing else crosses. Types are exact, and no subclass of these.
-Value: TypeAlias = (
-    "None | bool | int | float | complex | str | bytes | list[Any] | tuple[Any, ...] | set[Any] | frozenset[Any]"
-    " | dict[Any, Any] | Array | np.generic | Table | Other"
-)
-Argument: TypeAlias = "Value | Code | Seeded"
-
-
 # What is asked: what a call returns, prints or draws, the value of a variable (which takes no arguments), or what a
 # script of calls gives that begins by making an object of the student's class.
 Asks: TypeAlias = Literal["result", "printed", "drawing", "variable", "script"]
@@ -283,6 +237,7 @@ class Beside:
     got: Value
     expected: Value
     differences: tuple[Difference, ...]  # the first ones, in the order of what is due
+    absent: Literal["", "got", "expected"] = ""  # nothing came back, or an exception was due
 
 
 @dataclass(frozen=True)
@@ -330,7 +285,9 @@ class Explanation:
     observations: tuple[str, ...] = ()  # what is known where nothing is claimed
     labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # row and column labels, for tokens
     agrees: tuple[str, ...] = ()  # names of the steps whose right values the function is seen to have
-    beside: Beside | None = None  # in place of `got` and `expected`, where a value came or was due that is no array
+    beside: Beside | None = (
+        None  # in place of `got` and `expected`, where a value came or was due that is no array
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ sys.path.insert(0, str(REPOSITORY / "docs"))
 import rooms
 from rooms import PACKAGE, Import
 
-BASE = {"celltext", "errors", "records", "version", "words"}  # used by all, use nothing but one another
+BASE = {
+    "celltext",
+    "errors",
+    "nested",
+    "records",
+    "version",
+    "words",
+}  # used by all, use nothing but one another
 DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.
@@ -23,7 +30,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
     room: frozenset(others.split())
     for room, others in {
         "child": "",
-        "course": "",
+        "course": "child",
         "notebook": "",
         "sandbox": "child",
         "checking": "course notebook sandbox",

@@ -16,22 +16,23 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 
+from autograder import nested
 from autograder.authoring import sameness
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.proofs import Proof, VerifyReport
 from autograder.authoring.rehearsal import DECISIVE, STUDENT, Rehearsal
 from autograder.checking.attempt import Attempt, Trial
-from autograder.checking.compare import changed_inputs, compare, same_outcome
+from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
 from autograder.course import material, secret
 from autograder.course.material import Example
 from autograder.course.steps import Misconception
+from autograder.data import Value
 from autograder.errors import CourseError
 from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
-from autograder.records import Case, Function, Outcome, Raised, Returned, Value
+from autograder.records import Case, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 from autograder.words import counted
 
@@ -141,7 +142,7 @@ def _as_if(unit: Rehearsal, function: Function, answer: Callable[[Case], Outcome
     def tried(family: secret.Family) -> tuple[Trial, ...]:
         trials = []
         for case, due in unit.drawn(function, family):
-            outcome = answer(case)
+            outcome = held_against(due, answer(case), function.tolerance)
             mismatch = compare(case, due, outcome, function.tolerance)
             trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
         return tuple(trials)
@@ -156,7 +157,8 @@ def _told_apart(unit: Rehearsal, function: Function) -> Proof:
     drawn = [pair for family in DECISIVE for pair in unit.drawn(function, family)]
     entries = _entries(unit, function)
     results: list[list[Outcome]] = [
-        [material.outcome(entry.symptom, case) for case, _ in drawn] for entry in entries
+        [held_against(due, material.outcome(entry.symptom, case), function.tolerance) for case, due in drawn]
+        for entry in entries
     ]
     alike = []
     for (one, left), (other, right) in itertools.combinations(zip(entries, results, strict=True), 2):
@@ -240,5 +242,5 @@ def _remembered(seen: Mapping[tuple[Any, ...], Value], case: Case) -> Outcome:
 
 def _sizes(case: Case) -> tuple[Any, ...]:
     return tuple(
-        argument.shape if isinstance(argument, np.ndarray) else len(argument) for argument in case.args
+        nested.shape(argument) or (None if nested.is_number(argument) else argument) for argument in case.args
     )

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import changed_inputs, compare, told_of_hidden
+from autograder import nested
+from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
 from autograder.course import coursefile, material, secret
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
+from autograder.data import Argument, Value
 from autograder.errors import UnreadableError
 from autograder.notebook import notebooks, syntax, takers
 from autograder.records import (
-    Argument,
     Case,
     Cell,
     Course,
@@ -26,10 +28,10 @@ from autograder.records import (
     Function,
     Mismatch,
     Outcome,
+    Returned,
     Submission,
     TracedValue,
     Unit,
-    Value,
 )
 from autograder.sandbox import worker
 from autograder.sandbox.worker import Child, Request, Run
@@ -170,15 +172,17 @@ class Examiner:
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
-        seen = zip(again, outcomes[alive:], strict=True)
-        return replace(
-            tried, explain=trials, again=tuple((first[case.name], outcome) for case, outcome in seen), run=run
-        )
+        seen = [
+            (trial, held_against(trial.expected, outcome, function.tolerance))
+            for trial, outcome in zip([first[case.name] for case in again], outcomes[alive:], strict=True)
+        ]
+        return replace(tried, explain=trials, again=tuple(seen), run=run)
 
     def without_globals(self, attempt: Attempt, names: Sequence[str]) -> Outcome:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
-        case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
-        return self._once_more(attempt, case, hide=names).outcomes[0][0]
+        trial = next(trial for trial in attempt.explain if trial.case.kind == "ordinary")
+        outcome = self._once_more(attempt, trial.case, hide=names).outcomes[0][0]
+        return held_against(trial.expected, outcome, attempt.function.tolerance)
 
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
@@ -244,6 +248,7 @@ class Examiner:
 
     def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
         expected = material.expected(self.material, function.name, case)
+        outcome = held_against(expected, outcome, function.tolerance)
         return Trial(
             case,
             expected,
@@ -260,14 +265,41 @@ class Examiner:
         procedure = self.procedures[name]
         if len(args) != len(procedure.parameters):
             return TypeError(name)
-        try:
-            with np.errstate(all="ignore"):
-                result: Any = procedure(*args)
-        except Exception as error:  # whatever NumPy says to a student's odd arguments
-            return error if isinstance(error, KeyError) else ValueError(name)
-        if isinstance(result, tuple):
-            return tuple(np.asarray(part) for part in result)
-        return np.asarray(result)
+        asked = Case("", tuple(self._as_due(name, args)))
+        if any(self._is_beyond(name, leaf) for leaf in nested.leaves(asked.args)):
+            return OverflowError(name)
+        result = material.outcome(procedure, asked)
+        if isinstance(result, Returned):
+            return result.value
+        # Whatever NumPy says to a student's odd arguments.
+        return KeyError(name) if result.exception == "KeyError" else ValueError(name)
+
+    def _as_due(self, name: str, args: Sequence[Argument]) -> Iterator[Argument]:
+        """The arguments, those that are arrays in the function's own cases as such: a student may hand on a list."""
+        cases = self._known_cases(name)
+        for place, argument in enumerate(args):
+            due = [case.args[place] for case in cases if place < len(case.args)]
+            if due and all(isinstance(one, np.ndarray) for one in due) and _holds_numbers(argument):
+                with contextlib.suppress(ValueError):
+                    argument = np.asarray(argument)
+            yield argument
+
+    def _is_beyond(self, name: str, leaf: Any) -> bool:
+        """Whether a whole number is larger than any in the function's own cases: what is counted up to it never ends."""
+        if isinstance(leaf, bool) or not isinstance(leaf, int | np.integer):
+            return False
+        leaves = (one for case in self._known_cases(name) for one in nested.leaves(case.args))
+        return abs(int(leaf)) > max((abs(one) for one in leaves if isinstance(one, int)), default=0)
+
+    def _known_cases(self, name: str) -> tuple[Case, ...]:
+        home = self.homes.get(name, self.material)
+        return material.structures(home, name, "hidden")
+
+
+def _holds_numbers(argument: Argument) -> bool:
+    """Whether it is a number of Python's own, or a list of such or of lists."""
+    plain = isinstance(argument, int | float | complex | list | tuple)
+    return plain and not any(isinstance(leaf, str | np.ndarray) for leaf in nested.leaves(argument))
 
 
 def _as_tried(request: Request, attempt: Attempt) -> Request:

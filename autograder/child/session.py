@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.child import absent, cells, wire
+from autograder.child import absent, cells, given, wire
 from autograder.child.absent import AbsentModules
 from autograder.child.bindings import Bindings
 from autograder.child.recorder import Recorder, unwrapped
@@ -105,7 +105,7 @@ class Session:
     def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
         """Calls the function once."""
         function = self._variables.get(self._program.function)
-        args = [wire.unpack_argument(argument) for argument in call.args]
+        args = [given.unpacked(argument) for argument in call.args]
         _seed_numpy(call.seed)
         _seed_python(call.seed)
         try:

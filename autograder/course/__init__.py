@@ -3,4 +3,14 @@
 For all rooms above it. It may use the base alone, and never meets student code.
 """
 
-__all__ = ["coursefile", "drawing", "material", "roster", "rounding", "secret", "solution", "steps"]
+__all__ = [
+    "coursefile",
+    "drawing",
+    "material",
+    "plainly",
+    "roster",
+    "rounding",
+    "secret",
+    "solution",
+    "steps",
+]

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from autograder.course.rounding import certain, nudged
-from autograder.records import Array, Case, Outcome, WorkedStep
+from autograder.data import Array
+from autograder.records import Case, Outcome, WorkedStep
 
 _NEAR_ZERO = 1e-9  # of the largest operand
 _MOVED = (

@@ -8,15 +8,17 @@ from typing import Final
 
 import numpy as np
 
+from autograder import nested
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import changed_inputs, exception_name, same_outcome
 from autograder.course.material import Material
+from autograder.data import Array
 from autograder.explaining import absent
 from autograder.explaining.general import finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
 from autograder.notebook import syntax
-from autograder.records import Array, Diagnosis, Raised, Returned, Submission, Tolerance
+from autograder.records import Diagnosis, Raised, Returned, Submission, Tolerance
 from autograder.words import listed
 
 
@@ -153,7 +155,7 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
         return None
     places: dict[tuple[int, ...], list[str]] = {}
     for number, parameter in enumerate(material.procedures[attempt.function.name].parameters):
-        shapes = [np.shape(trial.case.args[number]) for trial in trials]
+        shapes = [nested.shape(trial.case.args[number]) for trial in trials]
         for axis in range(min(map(len, shapes))):
             words = f"`{parameter}.shape[{axis}]`"
             if not isinstance(trials[0].case.args[number], np.ndarray):

@@ -14,12 +14,13 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from autograder.checking.compare import wrong_cells
+from autograder.checking.numbers import wrong_cells
 from autograder.course.steps import Procedure
+from autograder.data import Argument, Array
 from autograder.explaining import observe
 from autograder.explaining.changes import changed_steps
 from autograder.explaining.lines import Lines
-from autograder.records import Argument, Array, Definition, Tolerance, TracedValue
+from autograder.records import Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4
 NAME: Final = re.compile(r"(?=.{1,40}\Z)(?:[^\W\d]\w*|return|return\[\d{1,2}\])")

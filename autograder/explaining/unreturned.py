@@ -11,11 +11,12 @@ from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import same_value
+from autograder.data import Array
 from autograder.errors import SandboxError
 from autograder.explaining import flow, trace
 from autograder.explaining.general import finding
 from autograder.explaining.trials import ordinary, parts_of
-from autograder.records import Array, Diagnosis, Returned, TracedValue
+from autograder.records import Diagnosis, Returned, TracedValue
 from autograder.words import listed
 
 _MOST_TRACED: Final = 3  # inputs on which a variable must hold the right result

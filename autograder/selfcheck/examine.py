@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner
+from autograder.data import Array
 from autograder.explaining import diagnose
 from autograder.notebook import collect, syntax, takers
-from autograder.records import Array, Cell, Check, Explanation, Submission
+from autograder.records import Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup
 from autograder.selfcheck.checked import FunctionCheck, Inputs

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.child import wire
+from autograder.child import given, wire
 from autograder.child.recorder import Recorder, unwrapped
 from autograder.child.values import failure, value_data
 from autograder.errors import CourseError
@@ -140,7 +140,7 @@ class KernelChild:
         return answer
 
     def _answer(self, call: wire.Call) -> wire.ToParent:
-        args = [wire.unpack_argument(argument) for argument in call.args]
+        args = [given.unpacked(argument) for argument in call.args]
         numpy_state, python_state = np.random.get_state(), random.getstate()
         np.random.seed(call.seed)
         random.seed(call.seed)

@@ -11,26 +11,26 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+import msgspec
 import numpy as np
 
 from autograder.checking.attempt import Examiner
-from autograder.child import wire
+from autograder.child import packing, unpacking
+from autograder.course import plainly
 from autograder.course.drawing import as_they_are
 from autograder.course.material import Material
 from autograder.course.steps import Index, Misconception, Procedure
+from autograder.data import Array, Other, Value
 from autograder.records import (
-    Array,
     Case,
     Course,
     Function,
     Limits,
-    Other,
     Outcome,
     Raised,
     Returned,
     Tolerance,
     Unit,
-    Value,
     WorkedStep,
 )
 from autograder.sandbox.worker import Child
@@ -43,7 +43,7 @@ from autograder.selfcheck.checkfile import (
     WayData,
 )
 
-_Key: TypeAlias = tuple[Any, ...]
+_Key: TypeAlias = tuple[bytes, ...]
 
 
 def examiner(file: CheckFile, folder: Path, start: Callable[[], Child], handout: frozenset[str]) -> Examiner:
@@ -89,7 +89,7 @@ class Recalled:
 
 def step_values(data: FunctionData, case: CaseData) -> dict[str, Array]:
     """The value of each step on a case by its symbol; empty where they did not ship."""
-    return {symbol: wire.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
+    return {symbol: unpacking.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
 
 
 def _material(file: CheckFile, folder: Path) -> Material:
@@ -106,7 +106,7 @@ def _material(file: CheckFile, folder: Path) -> Material:
 
 
 def _function(data: FunctionData) -> Function:
-    return Function(data.name, data.points, Tolerance(data.absolute, data.relative))
+    return Function(data.name, data.points, Tolerance(data.absolute, data.relative, data.exact))
 
 
 def _drawn(data: FunctionData) -> Callable[[np.random.Generator], tuple[Case, ...]]:
@@ -203,7 +203,4 @@ def _give(outcome: Outcome) -> Any:
 
 def _key(args: Sequence[Any]) -> _Key:
     """By which a known input is found again."""
-    return tuple(
-        (arg.dtype.str, arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else tuple(arg)
-        for arg in args
-    )
+    return tuple(msgspec.msgpack.encode(packing.pack(plainly.argument(arg))) for arg in args)
