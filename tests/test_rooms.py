@@ -17,6 +17,7 @@ from rooms import PACKAGE, Import
 
 BASE = {
     "celltext",
+    "data",
     "errors",
     "nested",
     "records",
@@ -33,7 +34,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "course": "child",
         "notebook": "",
         "sandbox": "child",
-        "checking": "course notebook sandbox",
+        "checking": "child course notebook sandbox",
         "gradebook": "course notebook",
         "pages": "gradebook",
         "explaining": "checking course notebook",
