@@ -106,12 +106,12 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Definition:
-    """What a student wrote of one function, as far as it can be read."""
+    """What a student wrote of one function, one class or one variable, as far as it can be read."""
 
     cell: Cell | None = None  # the last that defines it, as the last definition counts
-    node: ast.FunctionDef | None = (
-        None  # its last `def` in that cell; None for a lambda, and where it is no Python
-    )
+    # Its last `def` or `class` in that cell; None for a lambda or a variable, and where it is no Python.
+    node: ast.FunctionDef | ast.ClassDef | None = None
+    unwritten: bool = False  # it is the stub that the notebook came with
     earlier: tuple[Cell, ...] = ()  # those before it that define it too
     newer: tuple[int, int] | None = None  # the Python that reads its cell, where this one cannot
     set_aside: tuple[SetAside, ...] = ()  # where nothing is written in its place

@@ -275,16 +275,18 @@ def _refuse_bad_cells(unit: Unit, cells: Sequence[_Cell]) -> None:
 
 
 def _refuse_bad_solution(cell: _Cell, name: str) -> None:
-    if cell.kind != "code" or not re.search(rf"^def {name}\(", cell.source, re.MULTILINE):
-        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`")
+    begins = rf"^(def {name}\(|class {name}\b|{name}[ \t]*(:[^=\n]*)?=[^=])"
+    if cell.kind != "code" or not re.search(begins, cell.source, re.MULTILINE):
+        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`, `class {name}` or `{name} =`")
     if not cell.nbgrader.get("solution") or cell.nbgrader.get("grade"):
         raise cell.refuse(f'the solution cell of {name!r} needs "solution": true and "grade": false')
 
 
 def _refuse_bad_check(cell: _Cell, function: Function) -> None:
-    if cell.source.strip() != f"check({function.name})":
+    if cell.source.strip() not in (f"check({function.name})", f'check("{function.name}")'):
         raise cell.refuse(
-            f"the check cell of {function.name!r} holds more or less than `check({function.name})`"
+            f"the check cell of {function.name!r} holds more or less than `check({function.name})`,"
+            f' or `check("{function.name}")` for a variable'
         )
     if not _graded_by_machine(cell) or not cell.nbgrader.get("locked"):
         raise cell.refuse(

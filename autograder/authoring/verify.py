@@ -32,7 +32,7 @@ from autograder.errors import CourseError
 from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
-from autograder.records import Case, Function, Outcome, Raised, Returned
+from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 from autograder.words import counted
 
@@ -97,8 +97,16 @@ def _solution(unit: Rehearsal, function: Function) -> Proof:
     return Proof("solution", function.name, "the solution should earn full marks", judged.full_marks, lost)
 
 
+_STUBS: Final[Mapping[Asks, str]] = {
+    "result": "def {}(*inputs):\n    raise NotImplementedError\n",
+    "script": "class {}:\n    def __init__(self, *inputs):\n        raise NotImplementedError\n",
+    "variable": "{} = ...\n",
+}
+
+
 def _stub(unit: Rehearsal, function: Function) -> Proof:
-    stub = f"def {function.name}(*inputs):\n    raise NotImplementedError\n"
+    asks = material.asks(unit.pipeline.examiner.material, function.name)
+    stub = _STUBS.get(asks, _STUBS["result"]).format(function.name)
     verdict = unit.verdict(function, stub)
     holds = verdict.score == 0 and verdict.found == "general.not-implemented"
     detail = "" if holds else f"{counted(verdict.score, 'point')}, {verdict.found}"
@@ -225,6 +233,9 @@ def _mutant(unit: Rehearsal, function: Function, mutant: Mutant) -> Proof:
 
 def _copied(unit: Rehearsal, function: Function) -> Proof:
     """Whether answers of the visible checks and of the pages earn nothing, handed in by the sizes of the inputs."""
+    what = "answers seen elsewhere, handed in by the sizes of the inputs, should earn nothing"
+    if not any(case.args for case, _ in unit.drawn(function, "hidden")):
+        return Proof("copied", function.name, what, True, "it takes no inputs, so there is one answer")
     earned = []
     places: dict[secret.Family, str] = {"public": "the visible checks", "explain": "the pages"}
     for family, place in places.items():
@@ -232,7 +243,6 @@ def _copied(unit: Rehearsal, function: Function) -> Proof:
         judged = unit.pipeline.check(_as_if(unit, function, functools.partial(_remembered, seen)))
         if judged.score:
             earned.append(f"those of {place} earn {counted(judged.score, 'point')}")
-    what = "answers seen elsewhere, handed in by the sizes of the inputs, should earn nothing"
     return Proof("copied", function.name, what, not earned, "; ".join(earned))
 
 

@@ -117,6 +117,7 @@ def _function(
         both=both,
         both_sketches=both_sketches,
         arrays=pool.arrays,
+        by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
         brought=brought,
     )
 
@@ -142,6 +143,7 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
         args=[packing.pack(argument) for argument in case.args],
         kind=case.kind,
         raises=list(case.raises),
+        asks=case.asks,
         expected=None if case.raises else _pack(due, worked.tolerance),
         worked=_worked(procedure, case, due) if explained else {},
         steps=_steps(procedure, worked, case) if explained else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,13 +12,14 @@ import numpy as np
 
 from autograder import nested
 from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
+from autograder.child import figures, questions
 from autograder.course import coursefile, material, secret
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Argument, Value
 from autograder.errors import UnreadableError
-from autograder.notebook import notebooks, syntax, takers
+from autograder.notebook import notebooks, takers
 from autograder.records import (
     Case,
     Cell,
@@ -30,11 +31,12 @@ from autograder.records import (
     Outcome,
     Returned,
     Submission,
+    Tolerance,
     TracedValue,
     Unit,
 )
 from autograder.sandbox import worker
-from autograder.sandbox.worker import Child, Request, Run
+from autograder.sandbox.worker import Request, Run, Start
 from autograder.version import __version__
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
@@ -74,8 +76,7 @@ class Attempt:
 
     def called(self, trials: Sequence[Trial]) -> frozenset[str]:
         """The cases of these trials on which there was a function to call; none comes after the one that ended it."""
-        node = self.definition.node
-        if not self.run.defined or (node is not None and syntax.is_stub(node)):
+        if not self.run.defined or self.definition.unwritten:
             return frozenset()
         ends = next((n for n, trial in enumerate(trials) if isinstance(trial.outcome, Died)), len(trials))
         return frozenset(trial.case.name for trial in trials[: ends + 1])
@@ -94,7 +95,7 @@ class Examiner:
     unit: Unit
     material: Material
     secret: bytes
-    start: Callable[[], Child]  # a fresh locked-in child
+    start: Start  # a fresh locked-in child
     procedures: Mapping[str, Procedure]  # of this unit and all before it
     handout: frozenset[str]  # the texts of the released notebook's code cells
     # By function, of this unit and all before it.
@@ -143,7 +144,8 @@ class Examiner:
             return []
         request = self._request(submissions[0], function, (), ())
         batches = [[case.args for case in cases] for cases in families]
-        run = worker.run(self.start, replace(request, batches=batches))
+        seeds = [[questions.seed_of(case) for case in cases] for cases in families]
+        run = worker.run(self.start, replace(request, batches=batches, seeds=seeds))
         return [
             Attempt(submission, function, self._trials(function, cases, outcomes), (), (), run)
             for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
@@ -165,15 +167,22 @@ class Examiner:
         run = tried.run
         outcomes: list[Outcome] = []
         if alive:
+            # Set otherwise, the global generators show what is left to them; where that is asked for, as before.
+            otherwise = [
+                case
+                if material.by_chance(self.material, function.name, case)
+                else replace(case, name=f"{case.name} again")
+                for case in again
+            ]
             request = self._request(
-                tried.submission, function, [*cases[:alive], *again], sorted(tried.run.asked)
+                tried.submission, function, [*cases[:alive], *otherwise], sorted(tried.run.asked)
             )
             run = worker.run(self.start, _as_tried(request, tried))
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
         seen = [
-            (trial, held_against(trial.expected, outcome, function.tolerance))
+            (trial, _held_against(trial.case, trial.expected, outcome, function.tolerance))
             for trial, outcome in zip([first[case.name] for case in again], outcomes[alive:], strict=True)
         ]
         return replace(tried, explain=trials, again=tuple(seen), run=run)
@@ -230,6 +239,9 @@ class Examiner:
             function=function.name,
             cells=self._cells(submission),
             batches=[[case.args for case in cases]],
+            seeds=[[questions.seed_of(case) for case in cases]],
+            asks=material.asks(self.material, function.name),
+            modules=material.modules(self.material),
             replaced=replaced,
             arity=self._arity(replaced),
             answer=self._answer,
@@ -248,7 +260,7 @@ class Examiner:
 
     def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
         expected = material.expected(self.material, function.name, case)
-        outcome = held_against(expected, outcome, function.tolerance)
+        outcome = _held_against(case, expected, outcome, function.tolerance)
         return Trial(
             case,
             expected,
@@ -302,6 +314,15 @@ def _holds_numbers(argument: Argument) -> bool:
     return plain and not any(isinstance(leaf, str | np.ndarray) for leaf in nested.leaves(argument))
 
 
+def _held_against(
+    case: Case, expected: Value | tuple[str, ...], outcome: Outcome, tolerance: Tolerance
+) -> Outcome:
+    """An outcome as it is held against what is due, without what the case leaves open."""
+    if case.asks == "drawing" and isinstance(outcome, Returned):
+        outcome = replace(outcome, value=figures.as_asked(outcome.value, expected))
+    return held_against(expected, outcome, tolerance)
+
+
 def _as_tried(request: Request, attempt: Attempt) -> Request:
     """The request under the conditions of an attempt that was made before."""
     return replace(
@@ -309,7 +330,7 @@ def _as_tried(request: Request, attempt: Attempt) -> Request:
     )
 
 
-def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner:
+def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
     """The examiner of one unit; CourseError where the course's material does not hold together."""
     procedures: dict[str, Procedure] = {}
     misconceptions: dict[str, tuple[Misconception, ...]] = {}
@@ -356,6 +377,7 @@ def replaceable(examiner: Examiner, submission: Submission, function: Function) 
         name
         for name in coursefile.earlier_functions(examiner.course, function.name)
         if any(name in cell.source for cell in submission.cells)
+        and material.asks(examiner.homes[name], name) == "result"
     ]
 
 

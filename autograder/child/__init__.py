@@ -6,11 +6,13 @@ alone, so that a process of student code never loads a module that knows an answ
 
 __all__ = [
     "cells",
+    "figures",
     "frames",
     "given",
     "lockin",
     "nodes",
     "packing",
+    "questions",
     "recorder",
     "unpacking",
     "values",

@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from autograder.child import nodes
 from autograder.child.nodes import ArrayData, ValueData, WireError
+from autograder.records import Asks
 
 MAX_FRAME: Final = 32 * 2**20  # bytes; a fair result is far smaller
 MAX_PARTS: Final = 16  # arrays in one returned sequence
@@ -67,6 +68,7 @@ class Program(_Message, tag="program"):
     as_it_stood: bool = False  # other names too stand for what they did when the function's cell had run
     arity: dict[str, int] = {}  # how many arguments of each are answered; more are for the student's own
     right: list[str] = []  # those that are right themselves: answered only where theirs has that value
+    asks: Asks = "result"  # what is asked: of a function, or of the class or variable of that name
 
 
 class Call(_Message):

@@ -1,9 +1,10 @@
 """What the course is: course.toml, the roster, the secret, a unit's material and its steps.
 
-For all rooms above it. It may use the base alone, and never meets student code.
+For all rooms above it. It may use the base, and of a child what asks and what values are there, and never meets student code.
 """
 
 __all__ = [
+    "asking",
     "coursefile",
     "drawing",
     "material",
@@ -13,4 +14,5 @@ __all__ = [
     "secret",
     "solution",
     "steps",
+    "subject",
 ]

@@ -20,7 +20,7 @@ from autograder import nested
 from autograder.child import given
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array, Code, Seeded, Table
-from autograder.records import Case, CaseKind
+from autograder.records import Asks, Case, CaseKind
 
 _Drawn = TypeVar("_Drawn")
 
@@ -72,6 +72,7 @@ def drawn(
     *,
     of: Procedure | None = None,
     kind: CaseKind = "ordinary",
+    asks: Asks = "result",
 ) -> Case:
     """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
 
@@ -93,9 +94,11 @@ def drawn(
 
     args = again_until(steady, draw)
     if of is None:
-        return Case(name, args, kind, holds=holds)
+        return Case(name, args, kind, asks=asks, holds=holds)
     kept = _places(of, other_numbers(np.random.default_rng(0), args))
-    return Case(name, args, kind, holds=lambda *other: holds(*other) and _places(of, other) == kept)
+    return Case(
+        name, args, kind, asks=asks, holds=lambda *other: holds(*other) and _places(of, other) == kept
+    )
 
 
 def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
@@ -126,6 +129,8 @@ def put_in(rng: np.random.Generator, case: Case) -> Case:
     """The case with a student's own numbers; RuntimeError where what must hold of them never does."""
 
     def draw() -> tuple[Argument, ...]:
+        if vary is as_they_are:
+            return case.args
         return other_numbers(rng, case.args) if vary is None else vary(rng, _real(case.args))
 
     vary, holds = case.vary, case.holds

@@ -25,14 +25,15 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograder import nested
-from autograder.child import given
+from autograder.child import given, questions
 from autograder.child.nodes import WireError
-from autograder.course import drawing, plainly, secret
+from autograder.course import asking, drawing, plainly, secret
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
+from autograder.course.subject import Plain
 from autograder.data import Other, Value
 from autograder.errors import CourseError
-from autograder.records import Case, Course, Raised, Returned, Unit
+from autograder.records import Asks, Case, Course, Raised, Returned, Unit
 from autograder.words import clipped
 
 PACKAGE = "solutions"
@@ -79,7 +80,9 @@ def load(course: Course, unit: Unit) -> Material:
     procedures = _table(course, unit, "reference", "PROCEDURES")
     for name in names:
         if not isinstance(procedures.get(name), Procedure):
-            raise CourseError(f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}")
+            raise CourseError(
+                f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}: what has no steps is written plain(…)"
+            )
     cases = _table(course, unit, "inputs", "CASES")
     for name in names:
         if not callable(cases.get(name)):
@@ -129,11 +132,11 @@ def draw(material: Material, function: str, family: Family, seed: int) -> tuple[
         rng = np.random.default_rng(seed)
         cases = tuple(drawing.put_in(rng, case) for case in found)
         cases = tuple(_plain(material, function, case) if case.vary else case for case in cases)
+    except CourseError:
+        raise
     except Exception as error:
         # The seed stays out of the message: it may be a hidden one.
-        raise CourseError(
-            f"{material.folder / 'inputs.py'}: the cases of {function!r} cannot be drawn: {_what(error)}"
-        ) from error
+        raise _undrawable(material, function, error) from error
     for case in cases:
         for array in nested.arrays(tuple(case.args)):
             array.setflags(write=False)
@@ -145,10 +148,19 @@ def structures(material: Material, function: str, family: Family) -> tuple[Case,
     known = material.structures.get((function, family))
     if known is None:
         seed = secret.structure_seed(material.public_seed, family, material.unit, function)
-        known = tuple(material.cases[function](np.random.default_rng(seed)))
+        try:
+            known = tuple(material.cases[function](np.random.default_rng(seed)))
+        except Exception as error:
+            raise _undrawable(material, function, error) from error
         known = tuple(_plain(material, function, case) for case in known)
+        asking.refuse(material.folder, function, known, material.procedures[function])
         material.structures[function, family] = known
     return known
+
+
+def _undrawable(material: Material, function: str, error: Exception) -> CourseError:
+    file = material.folder / "inputs.py"
+    return CourseError(f"{file}: the cases of {function!r} cannot be drawn: {_what(error)}")
 
 
 def _plain(material: Material, function: str, case: Case) -> Case:
@@ -161,9 +173,37 @@ def _plain(material: Material, function: str, case: Case) -> Case:
             parameters = material.procedures[function].parameters
             name = parameters[number] if number < len(parameters) else f"number {number + 1}"
             raise CourseError(
-                f"the case {case.name!r}, argument {name!r}: {plainly.refusal(error)}"
+                f"{material.folder / 'inputs.py'}: the cases of {function!r} cannot be drawn: the case {case.name!r},"
+                f" argument {name!r}: {plainly.refusal(error)}"
             ) from None
     return replace(case, args=tuple(args))
+
+
+def asks(material: Material, function: str) -> Asks:
+    """What is asked in all cases of an exercise; CourseError where they cannot be asked."""
+    known = structures(material, function, "hidden")
+    return known[0].asks if known else "result"
+
+
+def modules(material: Material) -> tuple[str, ...]:
+    """The modules beside NumPy that the exercises of a unit take where student code runs."""
+    taken = (module for name in material.procedures for module in questions.modules(asks(material, name)))
+    return tuple(dict.fromkeys(taken))
+
+
+def by_chance(material: Material, function: str, case: Case) -> bool:
+    """Whether the right answer is another one where the global generators are set to something else."""
+    reference = material.procedures[function]
+    if not isinstance(reference, Plain):
+        return reference.by_chance
+    results = [outcome(reference, one) for one in (case, replace(case, name=f"{case.name} again"))]
+    first, second = (b"".join(questions.canonical(_told(result))) for result in results)
+    return first != second
+
+
+def _told(result: Returned | Raised) -> Any:
+    """What an outcome says, without what was made of the arguments."""
+    return result.value if isinstance(result, Returned) else result.exception
 
 
 def expected(material: Material, function: str, case: Case) -> Value | tuple[str, ...]:
@@ -191,13 +231,32 @@ def outcome(call: Callable[..., Any], case: Case) -> Returned | Raised:
 
     For references, symptoms and examples, which are trusted. Student code runs in the worker alone.
     """
+    if getattr(call, "looked_up", False):
+        return _looked_up(call, case)
     arguments = [given.own(argument) for argument in case.args]
     try:
         with np.errstate(all="ignore"):
-            value = plainly.result(call(*arguments))
+            value = plainly.result(_answer(call, arguments, case))
     except Exception as error:
         return Raised(type(error).__name__, str(error))
     return Returned(value, tuple(map(plainly.result, arguments)))
+
+
+def _looked_up(call: Callable[..., Any], case: Case) -> Returned | Raised:
+    """What is known for the arguments of a case as they are."""
+    try:
+        return Returned(call(*case.args), case.args)
+    except Exception as error:
+        return Raised(type(error).__name__, str(error))
+
+
+def _answer(call: Callable[..., Any], arguments: Sequence[Any], case: Case) -> Any:
+    """What is answered to a case: by asking as students are asked, but of steps, which give arrays themselves."""
+    subject = call.subject if isinstance(call, Plain) else call
+    if isinstance(subject, Procedure):
+        return subject(*arguments)
+    with questions.seeded(questions.seed_of(case)):
+        return questions.ask(subject, arguments, case.asks)
 
 
 def examples(material: Material, function: str) -> tuple[Example, ...]:

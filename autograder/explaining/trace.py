@@ -7,6 +7,7 @@ happens inside loops, helpers and comprehensions, or all in one line, leaves no 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -110,7 +111,7 @@ def find(
 
     `named` is the step that the first finding names: the line is one at which that step shows, or none.
     """
-    lines = Lines.of(definition.node)
+    lines = Lines.of(definition.node if isinstance(definition.node, ast.FunctionDef) else None)
     with np.errstate(all="ignore"):
         walk = _Walk(ways, tolerance, lines)
         judged = (
@@ -345,7 +346,7 @@ def _same(one: Array | None, other: Array | None, tolerance: Tolerance) -> bool:
 
 def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:
     """A procedure's inputs and step values up to where it raises, those that are arrays."""
-    values: dict[str, Any] = dict(zip(procedure.parameters, args, strict=True))
+    values: dict[str, Any] = dict(zip(procedure.parameters, args, strict=False))
     try:
         for step in procedure.steps:
             values[step.symbol] = step.op(*(values[symbol] for symbol in step.operands))

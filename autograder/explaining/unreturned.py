@@ -5,6 +5,7 @@ It is seen in a trace, which comes from the child and could be forged: it tells 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -44,7 +45,7 @@ class Kept:
 def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[TracedValue]) -> Kept | None:
     """The variables that hold right results on all wrong inputs that are looked at, `shown` with its trace first."""
     node = attempt.definition.node
-    if node is None or shown.case.kind != "ordinary":
+    if not isinstance(node, ast.FunctionDef) or shown.case.kind != "ordinary":
         return None
     used = flow.used(node)
     held = _held(attempt, shown, traced)

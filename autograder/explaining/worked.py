@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import are_arrays, same_outcome
+from autograder.course import asking
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
 from autograder.data import Array, Other, Value
@@ -34,7 +35,7 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
         worked = procedure.worked(case.args, index)
     return Explanation(
         case=case.name,
-        inputs=tuple(zip(procedure.parameters, case.args, strict=False)),
+        inputs=asking.named(procedure.parameters, case),
         expected=expected,
         got=got,
         wrong=mismatch.wrong,

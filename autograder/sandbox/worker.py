@@ -10,13 +10,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeAlias
 
 from autograder.child import packing, unpacking, wire
 from autograder.child.cells import names
 from autograder.child.nodes import WireError
 from autograder.data import Argument
-from autograder.records import Cell, Died, Outcome, Raised, Returned, TracedValue
+from autograder.records import Asks, Cell, Died, Outcome, Raised, Returned, TracedValue
 from autograder.sandbox import upcalls
 from autograder.sandbox.upcalls import Answerer
 
@@ -58,11 +58,15 @@ class Child(Protocol):
         """Ends the child and returns what it printed, cut to the limit."""
 
 
+# A fresh child; where a request needs modules, it is called with these.
+Start: TypeAlias = Callable[..., Child]
+
+
 @dataclass(frozen=True)
 class Request:
     """What is to be run: one function of one notebook, and the calls in batches, each sent after the last."""
 
-    function: str
+    function: str  # or the class or the variable
     cells: Sequence[tuple[Cell, bool]]  # each with whether it is the handout's own text
     batches: Sequence[Sequence[Sequence[Argument]]]  # no later batch is known to the child before its turn
     replaced: Sequence[str] = ()
@@ -74,6 +78,9 @@ class Request:
     trace: bool = False  # also which arrays the function's lines make
     definitions: Mapping[str, int] = field(default_factory=dict)  # see wire.Program, and for the next
     as_it_stood: bool = False
+    asks: Asks = "result"
+    seeds: Sequence[Sequence[int]] = ()  # of the global generators, as the batches; none: whatever comes
+    modules: Sequence[str] = ()  # that a child has loaded from its start
 
 
 @dataclass
@@ -100,7 +107,7 @@ class Run:
             outcomes += [outcome] * (len(batch) - len(outcomes))
 
 
-def run(start: Callable[[], Child], request: Request) -> Run:
+def run(start: Start, request: Request) -> Run:
     """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again.
 
     A child that idles for too long is tried again in another one, as a disk or a machine may have stood still. Once
@@ -126,12 +133,10 @@ class _IdleError(Exception):
     """The child did nothing for too long, which does not count yet."""
 
 
-def _once(
-    start: Callable[[], Child], request: Request, left_out: dict[int, Died], *, forgiving: bool
-) -> Run | None:
+def _once(start: Start, request: Request, left_out: dict[int, Died], *, forgiving: bool) -> Run | None:
     """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
     result = Run([[] for _ in request.batches], left_out=left_out)
-    child = start()
+    child = start(request.modules) if request.modules else start()
     conversation = _Conversation(child, request, result)
     try:
         conversation.run_cells()
@@ -196,7 +201,8 @@ class _Conversation:
         self._child.allow()
         for number, batch in enumerate(self._request.batches):
             hide = self._request.hide[number] if self._request.hide else ()
-            self._call(batch, hide, self._result.outcomes[number])
+            seeds = self._request.seeds[number] if self._request.seeds else ()
+            self._call(batch, seeds, hide, self._result.outcomes[number])
 
     def to_blame(self, died: Died) -> int | None:
         """The cell that ended the child; None where no cell was running."""
@@ -206,13 +212,17 @@ class _Conversation:
         return self._clock.slowest() if died.reason == "timeout" else self._clock.running
 
     def _call(
-        self, batch: Sequence[Sequence[Argument]], hide: Sequence[str], outcomes: list[Outcome]
+        self,
+        batch: Sequence[Sequence[Argument]],
+        seeds: Sequence[int],
+        hide: Sequence[str],
+        outcomes: list[Outcome],
     ) -> None:
         """Sends one batch and appends an outcome for each of its calls."""
         ids = wire.random_ids(len(batch))
         calls = [
-            wire.Call(identity, identity >> 1, [packing.pack(argument) for argument in args])
-            for identity, args in zip(ids, batch, strict=True)
+            wire.Call(identity, seed, [packing.pack(argument) for argument in args])
+            for identity, seed, args in zip(ids, seeds or [one >> 1 for one in ids], batch, strict=True)
         ]
         self._child.send(wire.Calls(calls, list(hide), self._request.trace))
         for identity in ids:
@@ -275,6 +285,7 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
         as_it_stood=request.as_it_stood,
         arity=dict(request.arity),
         right=list(request.right),
+        asks=request.asks,
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.child import given
+from autograder.course import asking
 from autograder.data import Argument
 from autograder.errors import CourseError
 from autograder.selfcheck import checkfile
@@ -37,8 +38,9 @@ def case(function: object, name: str) -> tuple[Any, ...]:
     if found is None:
         known = ", ".join(f"“{one.name}”" for one in data.cases)
         raise NoCaseError(f"{called} has no case “{name}”, but {known}")
-    inputs = namedtuple("inputs", data.parameters, rename=True)  # type: ignore[misc]  # whatever they are called
-    return inputs(*map(_own, checkfile.case(found).args))
+    named = asking.named(data.parameters, checkfile.case(found))
+    inputs = namedtuple("inputs", [one for one, _ in named], rename=True)  # type: ignore[misc]  # whatever they are called
+    return inputs(*(_own(argument) for _, argument in named))
 
 
 def _own(argument: Argument) -> Any:

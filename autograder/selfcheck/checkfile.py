@@ -17,7 +17,7 @@ from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.data import Argument, Value
 from autograder.errors import CourseError
-from autograder.records import Case, CaseKind, Outcome, Raised, Returned
+from autograder.records import Asks, Case, CaseKind, Outcome, Raised, Returned
 
 FILE_NAME: Final = "checks.json"
 FORMAT: Final = 2
@@ -37,6 +37,7 @@ class CaseData(msgspec.Struct, omit_defaults=True):
     args: list[ValueData]
     kind: CaseKind = "ordinary"
     raises: list[str] = []  # exception classes, where one is due
+    asks: Asks = "result"
     expected: ValueData | None = None  # none where an exception is due
     # For each cell of the result, such as "2,0", the arithmetic of each step; empty where it was left out.
     worked: dict[str, list[str]] = {}
@@ -126,7 +127,13 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     both_sketches: list[SketchesData] = []  # for each case
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
+    by_chance: bool = False  # what is right depends on the global generators
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
+
+    @property
+    def asks(self) -> Asks:
+        """What is asked in all its cases."""
+        return self.cases[0].asks if self.cases else "result"
 
 
 class CheckFile(msgspec.Struct):
@@ -187,7 +194,7 @@ def case(data: CaseData) -> Case:
     args = [unpacking.unpack(arg, given=_as_it_is) for arg in data.args]
     for array in nested.arrays(args):
         array.setflags(write=False)
-    return Case(data.name, tuple(args), data.kind, tuple(data.raises))
+    return Case(data.name, tuple(args), data.kind, tuple(data.raises), data.asks)
 
 
 def _as_it_is(argument: Argument) -> Argument:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import msgspec
 import numpy as np
@@ -33,7 +33,7 @@ from autograder.records import (
     Unit,
     WorkedStep,
 )
-from autograder.sandbox.worker import Child
+from autograder.sandbox.worker import Start
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
     CaseData,
@@ -46,7 +46,7 @@ from autograder.selfcheck.checkfile import (
 _Key: TypeAlias = tuple[bytes, ...]
 
 
-def examiner(file: CheckFile, folder: Path, start: Callable[[], Child], handout: frozenset[str]) -> Examiner:
+def examiner(file: CheckFile, folder: Path, start: Start, handout: frozenset[str]) -> Examiner:
     """The examiner of the unit in `folder`; its functions are the unit's own and those brought along."""
     unit = Unit(file.unit, file.title, tuple(map(_function, file.functions)))
     course = Course(folder, file.title, 0, folder, None, Limits(), (unit,))
@@ -63,6 +63,8 @@ def cases(data: FunctionData) -> tuple[Case, ...]:
 class LookedUp(Procedure):
     """A reference without steps: its results and worked cells are known for the public inputs alone."""
 
+    looked_up: ClassVar[bool] = True
+
     results: Mapping[_Key, Outcome] = field(default_factory=dict)
     cells: Mapping[_Key, Mapping[str, tuple[WorkedStep, ...]]] = field(default_factory=dict)
 
@@ -78,6 +80,8 @@ class LookedUp(Procedure):
 @dataclass(frozen=True)
 class Recalled:
     """The symptom of a catalogued mistake: what it does on the public inputs, and what its steps give there."""
+
+    looked_up: ClassVar[bool] = True
 
     outcomes: Mapping[_Key, Outcome]
     ways: Sequence[WayData]
@@ -121,6 +125,7 @@ def _procedure(data: FunctionData) -> LookedUp:
         parameters=tuple(data.parameters),
         steps=(),
         returns=tuple(data.results),
+        by_chance=data.by_chance,
         results=dict(zip(keys, _due(data), strict=True)),
         cells={key: _worked(data, case.worked) for key, case in zip(keys, data.cases, strict=True)},
     )
