@@ -27,7 +27,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "course": "child",
         "notebook": "",
         "sandbox": "child",
-        "checking": "course notebook sandbox",
+        "checking": "child course notebook sandbox",
         "gradebook": "course notebook",
         "pages": "gradebook",
         "explaining": "checking course notebook",
