@@ -95,7 +95,10 @@ def _short(part: Any) -> str:
 
 
 def _walk(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
-    """The differences of two values, the first one first."""
+    """The differences of two values, the first one first; an array without dimensions is what it holds."""
+    due, got = (
+        value[()] if isinstance(value, np.ndarray) and not value.ndim else value for value in (due, got)
+    )
     if _kind(due) != _kind(got) or (tolerance.exact and not _same_type(due, got)):
         yield _other_type(due, got, path)
         return
