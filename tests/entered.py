@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +96,21 @@ def grades(out: Path, student: str) -> dict[str, api.Grade]:
             grade.to_dict()  # loads what is deferred
         book.db.expunge_all()
         return found
+
+
+def say(out: Path, student: str, cell: str, comment: str) -> None:
+    """What formgrader does when a person writes a comment."""
+    with api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        book.find_comment(cell, UNIT_NAME, UNIT_NAME, student).manual_comment = comment
+        book.db.commit()
+
+
+def extend(out: Path, student: str, days: float, unit: str = UNIT_NAME) -> None:
+    """What the page on nbgrader says for an extension, which a student may get who has not handed in."""
+    with warnings.catch_warnings(), api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        warnings.simplefilter("ignore")  # SQLAlchemy's, of how nbgrader does it
+        book.update_or_create_student(student)
+        book.update_or_create_submission(unit, student, extension=timedelta(days=days))
 
 
 def give(out: Path, student: str, cell: str, **fields: float) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 
 import typer
 
-from autograder.cli import check, demo, doctor, export, grade, new, release, verify
+from autograder.cli import check, demo, doctor, export, grade, new, release, restore, verify
 from autograder.cli.help import Command, examples
 from autograder.cli.signs import carry_any_text
 from autograder.cli.terminal import plain, stderr, stdout
@@ -32,6 +32,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (release.release, release.EXAMPLES),
     (check.check, check.EXAMPLES),
     (export.export, export.EXAMPLES),
+    (restore.restore, restore.EXAMPLES),
     (verify.verify, verify.EXAMPLES),
     (new.new, new.EXAMPLES),
     (doctor.doctor, doctor.EXAMPLES),

@@ -90,7 +90,7 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     on_roster = students_on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
-        if outcome.plan.to_grade or behind or not enrolled:
+        if outcome.plan.to_grade or behind or not enrolled or backups.is_behind(order.out):
             backups.backup(order.out, keep=order.course.backups)
         if not enrolled:
             enrolment.enrol(order.out, on_roster)

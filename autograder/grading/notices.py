@@ -5,12 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from autograder.gradebook import copies
 from autograder.gradebook.database import stored
 from autograder.gradebook.receipts import trouble
 from autograder.gradebook.safe_text import plain
 from autograder.notebook.collect import HandedIn
 from autograder.records import Unit
 from autograder.words import agree, counted, few
+
+
+def gradebook(place: Path) -> tuple[str, ...]:
+    """Says so where the gradebook is gone while there are copies of it."""
+    lost = copies.gone(place)
+    if not lost and not place.exists() and copies.every(place):
+        lost = (
+            f"{place} is not there and is made again from the results; in none of the copies in {copies.FOLDER}/ "
+            "beside it had a person given anything"
+        )
+    return (lost,) if lost else ()
 
 
 def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:
