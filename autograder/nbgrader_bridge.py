@@ -52,7 +52,7 @@ def prepare(assignment: str, **_: Any) -> None:
     """Enters the unit in the gradebook before nbgrader asks for it (`pre_convert_hook`, called in the course's folder)."""
     loaded, unit = _unit(Path.cwd(), assignment)
     bookkeeping.write(
-        Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py"
+        Path.cwd(), unit, [], loaded.released(unit.name), config=loaded.root / "nbgrader_config.py"
     )
 
 
@@ -69,7 +69,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert p
         given = (resources or {})["nbgrader"]
         path = Path(file_stream.name).absolute()
         loaded, unit = _unit(path.parents[3], given["assignment"])
-        release = released.read(_released(loaded, unit))
+        release = released.read(loaded.released(unit.name))
         ungraded = Report(unit.name, unit.title, given["student"], "graded", None, unit.points, ())
         document = autograded.compose(release, ungraded, written.read(release, path))
         found: tuple[str, dict[str, Any]] = self.from_notebook_node(
@@ -100,7 +100,7 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         report = self._pipeline(loaded, unit).grade(handed_in)
         if report.score is None:
             raise GraderError(f"{student}: not graded: {report.reason}")
-        path = _released(loaded, unit)
+        path = loaded.released(unit.name)
         try:
             notebook: Path | None = collect.find_notebook(handed_in, unit)
         except UnreadableError:
@@ -154,7 +154,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         student = given["student"]
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
-        release: Release = released.read(_released(loaded, unit))
+        release: Release = released.read(loaded.released(unit.name))
         standing = standings.read(out, unit.name, [student]).get(database.stored(student))
         page = feedback.page_of(out, unit, student, release, standing)
         if page is None:
@@ -221,7 +221,3 @@ def _unit(folder: Path, name: str) -> tuple[Course, Unit]:
     loaded = coursefile.load(coursefile.find(folder))
     (unit,) = coursefile.choose(loaded, [name])
     return loaded, unit
-
-
-def _released(loaded: Course, unit: Unit) -> Path:
-    return loaded.root / "assignments" / unit.name / f"{unit.name}.ipynb"

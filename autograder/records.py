@@ -79,6 +79,10 @@ class Course:
                 return unit
         raise KeyError(name)
 
+    def released(self, unit: str) -> Path:
+        """Where the notebook of a unit lies that students get."""
+        return self.root / "assignments" / unit / f"{unit}.ipynb"
+
 
 # ------------------------------------------------------------------------------------ what is handed in
 

@@ -31,6 +31,15 @@ def release(tmp_path: Path) -> Path:
     return path
 
 
+def with_question(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The lesson with one more question, in its middle: `why-softmax`, for a person to mark."""
+    question = json.loads(json.dumps(notebook["cells"][-1]))
+    question["id"] = "why-softmax"
+    question["metadata"]["nbgrader"] |= {"grade_id": "why-softmax", "points": 3}
+    notebook["cells"].insert(3, question)
+    return notebook
+
+
 def report(student: str, scores: Mapping[str, float] | None, *, digest: str = "one", **fields: Any) -> Report:
     functions = (
         ()

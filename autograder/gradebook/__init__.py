@@ -12,6 +12,7 @@ __all__ = [
     "drift",
     "enrolment",
     "handwork",
+    "migration",
     "receipts",
     "released",
     "results",

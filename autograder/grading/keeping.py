@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import database, results
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.grading import notices
 from autograder.grading.planning import Order, Plan, students_on_roster
@@ -76,9 +77,14 @@ def _journal(order: Order) -> Path:
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
-    """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
+    """Copies the gradebook before it changes, then brings it in line with the release and the results."""
     from autograder.gradebook import backups, drift, enrolment
 
+    try:
+        _migrate(order)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
+        return
     kept = dict(results.every(order.out, order.unit.name))
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
@@ -100,6 +106,24 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         _enter(order, behind[start : start + BATCH], outcome)
 
 
+def _migrate(order: Order) -> None:
+    """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
+    from autograder.gradebook import backups, bookkeeping, migration, released
+
+    change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
+    if change is not None:
+        backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
+        bookkeeping.write(order.out, order.unit, [], _released(order), config=_config(order))
+
+
+def _released(order: Order) -> Path:
+    return order.course.released(order.unit.name)
+
+
+def _config(order: Order) -> Path:
+    return order.course.root / "nbgrader_config.py"
+
+
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     """Brings the gradebook in line with these students' results; the journal goes once it is."""
     from autograder.gradebook import bookkeeping
@@ -117,12 +141,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         notebook = _notebook(order, student)
         folder = None if notebook is None else order.submitted / student / order.unit.name
         entries.append(Entry(report, notebook, folder))
-    released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
-        bookkeeping.write(
-            order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
-        )
-        feedback.publish(order.out, order.unit, students, released)
+        bookkeeping.write(order.out, order.unit, entries, _released(order), config=_config(order))
+        feedback.publish(order.out, order.unit, students, _released(order))
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from autograder.gradebook import copies
+from autograder.errors import CourseError
+from autograder.gradebook import copies, migration, released
 from autograder.gradebook.database import stored
 from autograder.gradebook.receipts import trouble
 from autograder.gradebook.safe_text import plain
@@ -23,6 +24,15 @@ def gradebook(place: Path) -> tuple[str, ...]:
             "beside it had a person given anything"
         )
     return (lost,) if lost else ()
+
+
+def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
+    """Says what a change to the lesson since does to the gradebook at `place`; `notebook` is the released one."""
+    try:
+        change = migration.foreseen(place, released.read(notebook), unit.name)
+    except CourseError:  # which is told where the gradebook is written
+        return ()
+    return () if change is None else change.lines
 
 
 def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:

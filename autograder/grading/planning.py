@@ -92,6 +92,7 @@ def plan(order: Order) -> Plan:
         version=version,
         notices=(
             *notices.gradebook(gradebook),
+            *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.loose(order.submitted, order.unit, collected.loose),
             *notices.receipts(collected.handed_in),
