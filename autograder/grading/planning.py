@@ -191,7 +191,7 @@ def open_order(
     loaded = coursefile.load(coursefile.find(start))
     (chosen,) = coursefile.choose(loaded, [unit])
     return Order(
-        loaded,
+        secret.without_making(loaded) if asked.get("dry_run") else loaded,
         chosen,
         submitted if submitted is not None else loaded.root / "submitted",
         out if out is not None else loaded.root,

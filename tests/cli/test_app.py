@@ -146,6 +146,43 @@ def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_cours
     assert "nothing was written" in out
 
 
+def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """All that is in a folder, hidden or not, with when it was changed."""
+    return {
+        str(path.relative_to(folder)): (
+            path.lstat().st_mtime_ns,
+            path.read_bytes() if path.is_file() else b"",
+        )
+        for path in (folder, *folder.rglob("*"))
+    }
+
+
+@pytest.mark.parametrize("graded", [False, True], ids=["a fresh clone", "a course that is under way"])
+def test_a_dry_run_writes_nothing_at_all(course_folder: Path, put: Put, tmp_path: Path, graded: bool) -> None:
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONDONTWRITEBYTECODE": ""}
+    del environment["AUTOGRADER_SECRET_FILE"]
+
+    def grade(*more: str) -> str:
+        done = subprocess.run(
+            [*COMMAND, "grade", "embeddings", "--jobs", "1", *more],
+            cwd=course_folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    put("ada")
+    if graded:
+        grade()
+    put("bob", functions=WRONG)
+    before = everything(tmp_path)
+    assert "graded now: 1" if graded else "graded now: 2" in grade("--dry-run")
+    assert "graded now: 2" in grade("--dry-run", "--out", str(tmp_path / "elsewhere"))
+    assert everything(tmp_path) == before
+
+
 def test_cells_that_hung_and_students_without_work_are_named(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:
