@@ -14,6 +14,8 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -32,8 +34,10 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
-from autograder.grading import batch
+from autograder.grading import batch, keeping, notices, planning, strays
+from autograder.grading.keeping import Outcome
 from autograder.grading.pipeline import Pipeline
+from autograder.grading.planning import Plan
 from autograder.lms import downloads
 from autograder.notebook import collect
 from autograder.notebook.collect import HandedIn
@@ -48,19 +52,21 @@ _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
 )  # one a run of nbgrader's
 
 
-def prepare(assignment: str, **_: Any) -> None:
-    """Enters the unit in the gradebook before nbgrader asks for it (`pre_convert_hook`, called in the course's folder)."""
-    loaded, unit = _unit(Path.cwd(), assignment)
-    bookkeeping.write(
-        Path.cwd(), unit, [], loaded.released(unit.name), config=loaded.root / "nbgrader_config.py"
-    )
-
-
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
     """Reads submissions as `autograder grade` does, which asks less of a file than nbformat.
 
     nbgrader gets the student's text in the frame of the released notebook.
     """
+
+    def __init__(self, config: Any = None, **more: Any) -> None:
+        """Makes gradebook and submissions ready, which nbgrader has listed by now and not begun to look into."""
+        super().__init__(config=config, **more)
+        if isinstance(self.parent, Autograde):
+            try:
+                _make_ready(self.parent, self)
+            except AutograderError as error:
+                self.parent.log.error(str(error))
+                raise NbGraderException(str(error)) from None  # which ends it without a traceback
 
     def from_file(
         self, file_stream: Any, resources: dict[str, Any] | None = None, **more: Any
@@ -89,55 +95,103 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         """
         given = resources["nbgrader"]
         student, coursedir = given["student"], self.parent.parent.coursedir
-        out = Path(coursedir.root)
-        loaded, unit = _unit(out, given["assignment"])
-        if given["db_url"] != f"sqlite:///{out / database.FILE_NAME}":
-            raise CourseError(
-                f"nbgrader uses the database {given['db_url']}: only {database.FILE_NAME} here is known"
-            )
+        loaded, unit = _unit(Path(coursedir.root), given["assignment"])
+        _refuse_other_database(given["db_url"], coursedir)
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
-        handed_in = HandedIn(student, folder)
-        report = self._pipeline(loaded, unit).grade(handed_in)
-        if report.score is None:
-            raise GraderError(f"{student}: not graded: {report.reason}")
-        path = loaded.released(unit.name)
-        try:
-            notebook: Path | None = collect.find_notebook(handed_in, unit)
-        except UnreadableError:
-            notebook = None
-        page = student_page(report).encode("utf-8", "replace")
-        with batch.alone(out, lambda: self.log.warning("Waiting for another run of autograder in %s", out)):
-            results.write_all(
-                [
-                    (results.path(out, unit.name, student), results.encode(report)),
-                    (feedback.kept(out, unit.name, student), page),
-                ]
-            )
-            config = loaded.root / "nbgrader_config.py"
-            bookkeeping.write(
-                out,
-                unit,
-                [Entry(report, notebook, folder if notebook is not None else None)],
-                path,
-                config=config,
-            )
-            feedback.publish(out, unit, [student], path)
-        self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
-        release = released.read(path)
+        report, notebook = _grade(self.parent, HandedIn(student, folder), loaded, unit)
+        release = released.read(loaded.released(unit.name))
         composed = autograded.compose(release, report, written.read(release, notebook))
         return nbformat.from_dict(composed), resources
 
-    def _pipeline(self, loaded: Course, unit: Unit) -> Pipeline:
-        """The pipeline of this run of nbgrader, made ready for its first submission."""
-        if self.parent not in _pipelines:
-            sandbox = Sandbox(loaded.limits)
-            weakref.finalize(self.parent, sandbox.close)
-            if sandbox.level == "none":
-                raise CourseError(
-                    "this machine cannot lock student code in; `autograder doctor` says what is missing"
-                )
-            _pipelines[self.parent] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-        return _pipelines[self.parent]
+
+def _make_ready(converter: Autograde, exporter: Exporter) -> None:
+    """Brings the gradebook in line with release and results, and grades here what nbgrader would trip over.
+
+    AutograderError where the gradebook cannot be used, or is gone.
+    """
+    coursedir, log = converter.coursedir, converter.log
+    out = Path(coursedir.root)
+    loaded, unit = _unit(out, coursedir.assignment_id)
+    _refuse_other_database(coursedir.db_url, coursedir)
+    submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
+    order = planning.open_order(out, unit.name, submitted, out)
+    outcome = Outcome(Plan((), (), (), (), None, ""))
+    with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
+        for line in (
+            *notices.gradebook(out / database.FILE_NAME),
+            *notices.changes(out / database.FILE_NAME, loaded.released(unit.name), unit),
+        ):
+            log.warning(line)
+        keeping.catch_up(order, outcome)
+        if outcome.gradebook_error:
+            raise AutograderError(outcome.gradebook_error)
+        config = loaded.root / "nbgrader_config.py"
+        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config)
+    excluded = coursedir.student_id_exclude.split(",")
+    pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, unit.name)
+    folders = {Path(folder).parent.name: Path(folder) for folder in glob.glob(pattern)}
+    for student, folder in sorted(folders.items()):
+        if student not in excluded and not strays.is_ordinary(folder, unit):
+            converter.assignments.pop(str(folder), None)
+            try:
+                report, _ = _grade(exporter, HandedIn(student, folder), loaded, unit)
+            except GraderError as error:
+                log.error(str(error))
+            else:
+                log.warning(
+                    "%s: graded as by autograder grade, and nothing copied from beside the notebook: %s",
+                    student, report.reason or "another name, a link or a receipt that nbgrader does not take",
+                )  # fmt: skip
+
+
+def _refuse_other_database(url: str, coursedir: CourseDirectory) -> None:
+    if url != f"sqlite:///{Path(coursedir.root) / database.FILE_NAME}":
+        raise CourseError(f"nbgrader uses the database {url}: only {database.FILE_NAME} here is known")
+
+
+def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) -> tuple[Report, Path | None]:
+    """Grades one submission and keeps result, page and marks; the report, and the notebook where it can be read."""
+    converter = exporter.parent
+    out, student = Path(converter.coursedir.root), handed_in.student
+    report = _pipeline(exporter, loaded, unit).grade(handed_in)
+    if report.score is None:
+        raise GraderError(f"{student}: not graded: {report.reason}")
+    path = loaded.released(unit.name)
+    try:
+        notebook: Path | None = collect.find_notebook(handed_in, unit)
+    except UnreadableError:
+        notebook = None
+    page = student_page(report).encode("utf-8", "replace")
+    with batch.alone(out, lambda: converter.log.warning("Waiting for another run of autograder in %s", out)):
+        results.write_all(
+            [
+                (results.path(out, unit.name, student), results.encode(report)),
+                (feedback.kept(out, unit.name, student), page),
+            ]
+        )
+        bookkeeping.write(
+            out,
+            unit,
+            [Entry(report, notebook, handed_in.folder if notebook is not None else None)],
+            path,
+            config=loaded.root / "nbgrader_config.py",
+        )
+        feedback.publish(out, unit, [student], path)
+    converter.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
+    return report, notebook
+
+
+def _pipeline(exporter: Exporter, loaded: Course, unit: Unit) -> Pipeline:
+    """The pipeline of this run of nbgrader, made ready for its first submission."""
+    if exporter not in _pipelines:
+        sandbox = Sandbox(loaded.limits)
+        weakref.finalize(exporter, sandbox.close)
+        if sandbox.level == "none":
+            raise CourseError(
+                "this machine cannot lock student code in; `autograder doctor` says what is missing"
+            )
+        _pipelines[exporter] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+    return _pipelines[exporter]
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes no types
