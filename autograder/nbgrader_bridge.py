@@ -41,11 +41,11 @@ from autograder.grading.planning import Plan
 from autograder.lms import downloads
 from autograder.notebook import collect
 from autograder.notebook.collect import HandedIn
-from autograder.pages import feedback
+from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
 from autograder.sandbox.children import Sandbox
-from autograder.words import counted, few
+from autograder.words import agree, counted, few
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
     weakref.WeakKeyDictionary()
@@ -210,7 +210,8 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         loaded, unit = _unit(out, given["assignment"])
         release: Release = released.read(loaded.released(unit.name))
         standing = standings.read(out, unit.name, [student]).get(database.stored(student))
-        page = feedback.page_of(out, unit, student, release, standing)
+        given = stamps.of_unit(out, unit.name, student).get(database.stored(student))
+        page = feedback.page_of(out, unit, student, release, standing, given)
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
@@ -228,19 +229,36 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
 
     def copy_files(self) -> None:
         """Copies the pages to the exchange, student by student."""
-        without = []
+        without, released_to = [], set()
         for folder in sorted(map(Path, glob.glob(self.src_path))):
-            if all((folder / name).is_file() for name in receipts.RECEIPTS):
+            student = folder.parent.name
+            if all(_is_text(receipts.read(folder / name)) for name in receipts.RECEIPTS):
                 self.src_path = glob.escape(str(folder))
                 super().copy_files()
+                released_to.add(student)
             else:
-                without.append(folder.parent.name)
+                without.append(student)
         if without:
             count = counted(len(without), "student")
             self.log.warning(
                 "Not released to %s, whose work did not come through the exchange: %s. Their pages are in %s/",
                 count, few(without), self.coursedir.feedback_directory,
             )  # fmt: skip
+        unit = self.coursedir.assignment_id
+        older = [name for name in stamps.outdated(Path(self.coursedir.root), unit) if name in released_to]
+        if older:
+            self.log.warning(
+                "%s of those released %s older than what people have given in the gradebook: %s. "
+                "`nbgrader generate_feedback %s --force` makes them anew; then release them again",
+                counted(len(older), "page"), agree(len(older), "is", "are"), few(older), unit,
+            )  # fmt: skip
+
+
+def _is_text(receipt: bytes | None) -> bool:
+    try:
+        return receipt is not None and bool(receipt.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader publishes no types

@@ -280,6 +280,40 @@ def test_pages_are_released_to_whom_has_a_receipt_and_the_others_named(home: Pat
     assert "Not released" not in nbgrader(home, "release_feedback", UNIT)
 
 
+def test_no_receipt_keeps_the_pages_of_others_back(home: Path) -> None:
+    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+    secrets = {"a": b"", "b": b"M\xe4rz", "c": b"x" * 100_000, "last": b"a secret"}
+    for student, secret in secrets.items():
+        folder = put(home, student, raw).parent
+        (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+        (folder / "submission_secret.txt").write_bytes(secret)
+    nbgrader(home, "autograde", UNIT)
+    nbgrader(home, "generate_feedback", UNIT, "--force")
+    assert "Not released to 3 students, whose work" in nbgrader(home, "release_feedback", UNIT)
+    assert len(list((home / "exchange").glob("*/feedback/*.html"))) == 1
+
+
+def test_pages_that_are_released_and_older_than_the_marks_are_named(home: Path) -> None:
+    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+    for student in ("ada", "bo"):
+        folder = put(home, student, raw).parent
+        (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+        (folder / "submission_secret.txt").write_text(student)
+    nbgrader(home, "autograde", UNIT)
+    assert "older than" not in nbgrader(home, "release_feedback", UNIT)
+    with Gradebook(f"sqlite:///{home / 'gradebook.db'}") as book:
+        book.find_grade("why-sqrt-d_k", UNIT, UNIT, "bo").manual_score = 1.5
+        book.db.commit()
+    said = nbgrader(home, "release_feedback", UNIT)
+    assert (
+        "1 page of those released is older than what people have given in the gradebook: bo. "
+        "`nbgrader generate_feedback self-attention --force` makes them anew" in said
+    )
+    nbgrader(home, "generate_feedback", UNIT, "--force")
+    assert "older than" not in nbgrader(home, "release_feedback", UNIT)
+    assert "1.5 of 2 points" in (home / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text()
+
+
 def test_downloads_are_unpacked_to_their_students(home: Path) -> None:
     raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
     text = (home / "course.toml").read_text()

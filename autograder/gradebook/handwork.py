@@ -28,7 +28,7 @@ class Item(NamedTuple):
 
 Handwork: TypeAlias = Mapping[Item, tuple[object, ...]]
 
-_OF = """
+_OF_CELL = """
     JOIN submitted_notebook AS notebook ON notebook.id = given.notebook_id
     JOIN submitted_assignment AS submitted ON submitted.id = notebook.assignment_id
     JOIN assignment ON assignment.id = submitted.assignment_id
@@ -36,23 +36,27 @@ _OF = """
 """
 _QUERIES: Mapping[Kind, str] = {
     "mark": "SELECT assignment.name, submitted.student_id, cell.name, given.manual_score, given.extra_credit "
-    f"FROM grade AS given {_OF} WHERE given.manual_score IS NOT NULL OR COALESCE(given.extra_credit, 0) != 0",
+    f"FROM grade AS given {_OF_CELL} WHERE (given.manual_score IS NOT NULL OR COALESCE(given.extra_credit, 0) != 0)",
     "comment": "SELECT assignment.name, submitted.student_id, cell.name, given.manual_comment "
-    f"FROM comment AS given {_OF} WHERE COALESCE(given.manual_comment, '') != ''",
+    f"FROM comment AS given {_OF_CELL} WHERE COALESCE(given.manual_comment, '') != ''",
     "extension": "SELECT assignment.name, submitted.student_id, '', submitted.extension "
     "FROM submitted_assignment AS submitted JOIN assignment ON assignment.id = submitted.assignment_id "
     "WHERE submitted.extension IS NOT NULL",
 }
+_FOR = " AND assignment.name = COALESCE(?, assignment.name) AND submitted.student_id = COALESCE(?, submitted.student_id)"
 
 
-def read(gradebook: Path) -> Handwork | None:
-    """All that people gave in the gradebook at this path; None where it is no gradebook that can be read."""
+def read(gradebook: Path, unit: str | None = None, student: str | None = None) -> Handwork | None:
+    """All that people gave in the gradebook at this path, in one unit or to one student where these are given.
+
+    None where it is no gradebook that can be read.
+    """
     try:
         with closing(_opened(gradebook)) as book:
             return {
-                Item(kind, unit, student, cell): tuple(value)
+                Item(kind, in_unit, to, cell): tuple(value)
                 for kind, query in _QUERIES.items()
-                for unit, student, cell, *value in book.execute(query)
+                for in_unit, to, cell, *value in book.execute(query + _FOR, (unit, student))
             }
     except sqlite3.Error:
         return None

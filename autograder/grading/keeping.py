@@ -44,7 +44,7 @@ class Outcome:
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
-        from autograder.pages import feedback
+        from autograder.pages import feedback, stamps
 
         unit = order.unit.name
         students = [graded.student for graded in batch]
@@ -56,7 +56,7 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         )
         _enter(order, students, outcome)
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
-            write([(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch])
+            write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
 
 
@@ -79,6 +79,7 @@ def _journal(order: Order) -> Path:
 def catch_up(order: Order, outcome: Outcome) -> None:
     """Copies the gradebook before it changes, then brings it in line with the release and the results."""
     from autograder.gradebook import backups, drift, enrolment
+    from autograder.pages import stamps
 
     try:
         _migrate(order)
@@ -91,7 +92,10 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     except (OSError, msgspec.MsgspecError):
         journal = []
     folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
-    others = set(drift.behind(order.out, order.unit, kept, folders))
+    others = {
+        *drift.behind(order.out, order.unit, kept, folders),
+        *stamps.outdated(order.out, order.unit.name),
+    }
     behind = [student for student in kept if student in others or database.stored(student) in journal]
     on_roster = students_on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)

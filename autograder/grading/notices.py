@@ -11,6 +11,7 @@ from autograder.gradebook.database import stored
 from autograder.gradebook.receipts import trouble
 from autograder.gradebook.safe_text import plain
 from autograder.notebook.collect import HandedIn
+from autograder.pages import stamps
 from autograder.records import Unit
 from autograder.words import agree, counted, few
 
@@ -33,6 +34,15 @@ def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
     except CourseError:  # which is told where the gradebook is written
         return ()
     return () if change is None else change.lines
+
+
+def outdated(out: Path, unit: Unit) -> tuple[str, ...]:
+    """Says so where a person has given something since feedback pages were written."""
+    older = [_said(student) for student in stamps.outdated(out, unit.name)]
+    if not older:
+        return ()
+    pages, are = counted(len(older), "feedback page"), agree(len(older), "is", "are")
+    return (f"{pages} {are} older than the marks that people gave, and {are} written again: {few(older)}",)
 
 
 def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:

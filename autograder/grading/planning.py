@@ -93,6 +93,7 @@ def plan(order: Order) -> Plan:
         notices=(
             *notices.gradebook(gradebook),
             *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
+            *notices.outdated(order.out, order.unit),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.loose(order.submitted, order.unit, collected.loose),
             *notices.receipts(collected.handed_in),
