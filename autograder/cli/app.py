@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, Final
 
@@ -62,6 +63,12 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:  # nothing that a person could look at
+            raise
+        place = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
+        needed = f"{place}: {error.strerror}: see to this path, its permissions and the disk"
+        _fail(AutograderError(needed), 1)
 
 
 @app.callback(invoke_without_command=True)

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -52,7 +52,8 @@ def backup(out: Path, keep: int = 10, *, patience: float = PATIENCE) -> Path | N
             if not _alone_holds([*earlier, copy][place:]):
                 earlier[place].unlink()
     except (sqlite3.Error, OSError) as error:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # not even a folder may be there
+            temporary.unlink(missing_ok=True)
         raise AutograderError(
             f"{source}: no backup could be made in {folder} ({error}): nothing was changed"
         ) from None
