@@ -15,6 +15,8 @@ sys.path.insert(0, str(REPOSITORY / "docs"))
 import rooms
 from rooms import PACKAGE, Import
 
+from autograder.version import APART
+
 # Used by all, use nothing but one another.
 BASE = {"celltext", "data", "errors", "nested", "records", "version", "words"}
 DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
@@ -86,6 +88,13 @@ def test_imports_keep_to_the_walls(path: Path) -> None:
 def test_a_room_uses_all_that_it_may() -> None:
     """A door in a wall that nobody walks through is walled up."""
     assert rooms.used(IMPORTS) == MAY_USE
+
+
+def test_what_is_apart_from_results_is_used_by_nothing_that_makes_them() -> None:
+    makers = {"grading"}
+    while (below := makers.union(*(MAY_USE[room] for room in makers))) != makers:
+        makers = below
+    assert set(MAY_USE) - makers == APART
 
 
 @pytest.mark.parametrize(

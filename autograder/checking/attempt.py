@@ -37,7 +37,7 @@ from autograder.records import (
 )
 from autograder.sandbox import worker
 from autograder.sandbox.worker import Request, Run, Start
-from autograder.version import __version__
+from autograder.version import code
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
 _EXPERIMENT = """
@@ -354,9 +354,9 @@ def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
 
 
 def version(examiner: Examiner) -> str:
-    """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
+    """The kit's code, unit, secret material and secret in one word: by it a result that still holds is known."""
     parts = (
-        __version__,
+        code(),
         repr(
             (
                 examiner.unit.functions,

@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import database, results
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.grading import notices
 from autograder.grading.planning import Order, Plan, students_on_roster
@@ -43,7 +44,7 @@ class Outcome:
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
-        from autograder.pages import feedback
+        from autograder.pages import feedback, stamps
 
         unit = order.unit.name
         students = [graded.student for graded in batch]
@@ -55,7 +56,7 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         )
         _enter(order, students, outcome)
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
-            write([(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch])
+            write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
 
 
@@ -76,21 +77,30 @@ def _journal(order: Order) -> Path:
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
-    """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
+    """Copies the gradebook before it changes, then brings it in line with the release and the results."""
     from autograder.gradebook import backups, drift, enrolment
+    from autograder.pages import stamps
 
+    try:
+        _migrate(order)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
+        return
     kept = dict(results.every(order.out, order.unit.name))
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
     folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
-    others = set(drift.behind(order.out, order.unit, kept, folders))
+    others = {
+        *drift.behind(order.out, order.unit, kept, folders),
+        *stamps.outdated(order.out, order.unit.name),
+    }
     behind = [student for student in kept if student in others or database.stored(student) in journal]
     on_roster = students_on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
-        if outcome.plan.to_grade or behind or not enrolled:
+        if outcome.plan.to_grade or behind or not enrolled or backups.is_behind(order.out):
             backups.backup(order.out, keep=order.course.backups)
         if not enrolled:
             enrolment.enrol(order.out, on_roster)
@@ -98,6 +108,24 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
         _enter(order, behind[start : start + BATCH], outcome)
+
+
+def _migrate(order: Order) -> None:
+    """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
+    from autograder.gradebook import backups, bookkeeping, migration, released
+
+    change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
+    if change is not None:
+        backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
+        bookkeeping.write(order.out, order.unit, [], _released(order), config=_config(order))
+
+
+def _released(order: Order) -> Path:
+    return order.course.released(order.unit.name)
+
+
+def _config(order: Order) -> Path:
+    return order.course.root / "nbgrader_config.py"
 
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
@@ -117,12 +145,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         notebook = _notebook(order, student)
         folder = None if notebook is None else order.submitted / student / order.unit.name
         entries.append(Entry(report, notebook, folder))
-    released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
-        bookkeeping.write(
-            order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
-        )
-        feedback.publish(order.out, order.unit, students, released)
+        bookkeeping.write(order.out, order.unit, entries, _released(order), config=_config(order))
+        feedback.publish(order.out, order.unit, students, _released(order))
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return

@@ -5,12 +5,44 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from autograder.errors import CourseError
+from autograder.gradebook import copies, migration, released
 from autograder.gradebook.database import stored
 from autograder.gradebook.receipts import trouble
 from autograder.gradebook.safe_text import plain
 from autograder.notebook.collect import HandedIn
+from autograder.pages import stamps
 from autograder.records import Unit
 from autograder.words import agree, counted, few
+
+
+def gradebook(place: Path) -> tuple[str, ...]:
+    """Says so where the gradebook is gone while there are copies of it."""
+    lost = copies.gone(place)
+    if not lost and not place.exists() and copies.every(place):
+        lost = (
+            f"{place} is not there and is made again from the results; in none of the copies in {copies.FOLDER}/ "
+            "beside it had a person given anything"
+        )
+    return (lost,) if lost else ()
+
+
+def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
+    """Says what a change to the lesson since does to the gradebook at `place`; `notebook` is the released one."""
+    try:
+        change = migration.foreseen(place, released.read(notebook), unit.name)
+    except CourseError:  # which is told where the gradebook is written
+        return ()
+    return () if change is None else change.lines
+
+
+def outdated(out: Path, unit: Unit) -> tuple[str, ...]:
+    """Says so where a person has given something since feedback pages were written."""
+    older = [_said(student) for student in stamps.outdated(out, unit.name)]
+    if not older:
+        return ()
+    pages, are = counted(len(older), "feedback page"), agree(len(older), "is", "are")
+    return (f"{pages} {are} older than the marks that people gave, and {are} written again: {few(older)}",)
 
 
 def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:

@@ -11,7 +11,8 @@ from autograder.checking import attempt
 from autograder.course import coursefile, roster, secret
 from autograder.course.roster import Student
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import results
+from autograder.gradebook import copies, results
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
 from autograder.grading import notices
 from autograder.notebook import collect, notebooks
@@ -53,8 +54,12 @@ def plan(order: Order) -> Plan:
     """Finds what has to be graded.
 
     Raises CourseError for a course, folder or student that is not as it should be, and where this machine cannot
-    lock student code in and the students are not trusted.
+    lock student code in and the students are not trusted; AutograderError where the gradebook is gone, and with it
+    what people gave by hand.
     """
+    gradebook = order.out / FILE_NAME
+    if not order.dry_run:
+        copies.refuse_gone(gradebook)
     collected = collect.collect(order.submitted, order.unit, order.students)
     unit = order.unit.name
     made = {
@@ -86,6 +91,9 @@ def plan(order: Order) -> Plan:
         level=level,
         version=version,
         notices=(
+            *notices.gradebook(gradebook),
+            *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
+            *notices.outdated(order.out, order.unit),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.loose(order.submitted, order.unit, collected.loose),
             *notices.receipts(collected.handed_in),
@@ -184,7 +192,7 @@ def open_order(
     loaded = coursefile.load(coursefile.find(start))
     (chosen,) = coursefile.choose(loaded, [unit])
     return Order(
-        loaded,
+        secret.without_making(loaded) if asked.get("dry_run") else loaded,
         chosen,
         submitted if submitted is not None else loaded.root / "submitted",
         out if out is not None else loaded.root,

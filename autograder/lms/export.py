@@ -18,6 +18,7 @@ from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings
+from autograder.gradebook.database import stored
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
 from autograder.records import Course, Unit
@@ -45,6 +46,7 @@ class _Class:
     units: tuple[Unit, ...]
     students: tuple[Student, ...]
     standings: Mapping[str, Mapping[str, Standing]]  # by unit, by student
+    unentered: Mapping[str, frozenset[str]]  # by unit, who has a result and is not in the gradebook
     absent: Absent
     columns: Mapping[str, str]
 
@@ -56,7 +58,8 @@ class _Class:
         """The student's mark in this unit as a cell, empty where there is none."""
         standing = self.standings[unit.name].get(student.id)
         if standing is None:
-            return "0" if self.absent == "zero" else ""
+            absent = student.id not in self.unentered[unit.name]
+            return "0" if absent and self.absent == "zero" else ""
         return number(standing.score) if standing.graded else ""
 
     def column(self, unit: Unit) -> str:
@@ -123,7 +126,11 @@ def _class(
     else:
         here = {student for standing in every.values() for student in standing}
         students = roster.spelt(roster.read(course.roster), here)
-    return _Class(units, students, every, absent, columns)
+    unentered = {
+        unit.name: frozenset(map(stored, results.students(out, unit.name))) - every[unit.name].keys()
+        for unit in units
+    }
+    return _Class(units, students, every, unentered, absent, columns)
 
 
 def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
@@ -134,6 +141,11 @@ def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
         blank = sorted(student for student, standing in here.items() if not standing.graded)
         waiting = sum(standing.needs_review and standing.graded for standing in here.values())
         strangers = sorted(here.keys() - enrolled)
+        unentered = sorted(graded.unentered[unit.name])
+        if unentered:
+            notes.append(
+                f"{unit.name}: graded and not in the gradebook yet, left blank: {few(unentered)}: run `autograder grade {unit.name}`"
+            )
         if blank:
             notes.append(f"{unit.name}: not graded yet, left blank: {few(blank)}")
         if waiting:
