@@ -18,17 +18,19 @@ from typing import Any, Final
 import numpy as np
 
 from autograder.checking.attempt import Trial
-from autograder.checking.compare import compare, same_outcome, same_value
-from autograder.child import wire
+from autograder.checking.compare import compare, held_against, same_outcome, same_value
+from autograder.child import packing
+from autograder.child.nodes import ArrayData
 from autograder.course import material as materials
 from autograder.course.rounding import nudged, short, written
 from autograder.course.steps import Misconception, Procedure
+from autograder.data import Array
 from autograder.explaining import changes, sketch, trace
 from autograder.explaining.candidates import Candidates, Fit, Guess, named
 from autograder.explaining.search import Search
 from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trials import arrays_came
-from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
 _CODE: Final = re.compile(r"np\.|\blambda\b|[@=]|\*\*|\w\(")  # words that hold any of these give code away
@@ -38,12 +40,12 @@ class Pool:
     """The arrays of one function, each once."""
 
     def __init__(self) -> None:
-        self.arrays: list[wire.ArrayData] = []
+        self.arrays: list[ArrayData] = []
         self._places: dict[tuple[str, tuple[int, ...], bytes], int] = {}
 
     def add(self, array: Array) -> int:
         """The place of an array."""
-        data = wire.pack_array(array)
+        data = packing.pack_array(array)
         key = (data.dtype, data.shape, data.data)
         if key not in self._places:
             self._places[key] = len(self.arrays)
@@ -209,8 +211,10 @@ class Worked:
         They differ from machine to machine, and so tell nothing.
         """
         return not all(
-            same_outcome(outcome, materials.outcome(symptom, nearly), self.tolerance)
-            for nearly, outcome in zip(self._nearly, outcomes, strict=True)
+            same_outcome(
+                outcome, held_against(due, materials.outcome(symptom, nearly), self.tolerance), self.tolerance
+            )
+            for nearly, outcome, due in zip(self._nearly, outcomes, self.expected, strict=True)
         )
 
     @cached_property
@@ -222,7 +226,8 @@ class Worked:
         return self.cases[place].kind == "ordinary"
 
     def _outcome(self, symptom: Callable[..., Any], place: int) -> Outcome:
-        return materials.outcome(symptom, self.cases[place])
+        outcome = materials.outcome(symptom, self.cases[place])
+        return held_against(self.expected[place], outcome, self.tolerance)
 
     def _look(self, outcome: Outcome, place: int) -> Sketch | None:
         """What an outcome looks like; None where it is as it should be."""
@@ -268,6 +273,6 @@ def _sketches(looks: Sequence[Sketch | None]) -> SketchesData:
     sums = sums.reshape(len(looks), sketch.SUMS)
     return SketchesData(
         forms,
-        wire.pack_array(np.array(places, np.uint8 if len(forms) < 256 else np.uint16)),
-        wire.pack_array(short(sums)),
+        packing.pack_array(np.array(places, np.uint8 if len(forms) < 256 else np.uint16)),
+        packing.pack_array(short(sums)),
     )

@@ -32,8 +32,7 @@ from autograder.records import Course, Function, Unit
 from autograder.selfcheck import checkfile
 from autograder.words import counted
 
-CONFIG_FILE = "nbgrader_config.py"
-SOURCE, RELEASE = "solutions", "assignments"
+CONFIG_FILE, SOURCE, RELEASE = "nbgrader_config.py", "solutions", "assignments"
 
 _REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 _MARKERS = {f"### {edge} {region}": (edge, region) for region in _REGIONS for edge in ("BEGIN", "END")}
@@ -282,16 +281,18 @@ def _refuse_bad_cells(unit: Unit, cells: Sequence[_Cell]) -> None:
 
 
 def _refuse_bad_solution(cell: _Cell, name: str) -> None:
-    if cell.kind != "code" or not re.search(rf"^def {name}\(", cell.source, re.MULTILINE):
-        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`")
+    begins = rf"^(def {name}\(|class {name}\b|{name}[ \t]*(:[^=\n]*)?=[^=])"
+    if cell.kind != "code" or not re.search(begins, cell.source, re.MULTILINE):
+        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`, `class {name}` or `{name} =`")
     if not cell.nbgrader.get("solution") or cell.nbgrader.get("grade"):
         raise cell.refuse(f'the solution cell of {name!r} needs "solution": true and "grade": false')
 
 
 def _refuse_bad_check(cell: _Cell, function: Function) -> None:
-    if cell.source.strip() != f"check({function.name})":
+    if cell.source.strip() not in (f"check({function.name})", f'check("{function.name}")'):
         raise cell.refuse(
-            f"the check cell of {function.name!r} holds more or less than `check({function.name})`"
+            f"the check cell of {function.name!r} holds more or less than `check({function.name})`,"
+            f' or `check("{function.name}")` for a variable'
         )
     if not _graded_by_machine(cell) or not cell.nbgrader.get("locked"):
         raise cell.refuse(
@@ -384,9 +385,8 @@ def _resembles_marker(cell: _Cell, line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", comment.upper())
     if not words or len(words) > 5:
         return False
-    joined = "".join(words)
     if any(
-        SequenceMatcher(None, joined, f"{edge}{region}".replace(" ", "")).ratio() > 0.85
+        SequenceMatcher(None, "".join(words), f"{edge}{region}".replace(" ", "")).ratio() > 0.85
         for edge, region in _MARKERS.values()
     ):
         return True

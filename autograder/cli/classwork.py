@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
@@ -60,7 +61,7 @@ def grade(order: Order, *, watch: bool = False) -> bool:
 
     with (
         stopping("what is finished is kept; run the same command again to go on"),
-        batch.alone(order.out, waiting),
+        contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting),
         Pool(order.course, order.unit, order.jobs) as pool,
     ):
         with stdout.status("Looking what there is to grade …"):

@@ -29,6 +29,7 @@ class _Function(msgspec.Struct, forbid_unknown_fields=True):
     points: _Positive
     atol: _NotNegative | None = None
     rtol: _NotNegative | None = None
+    exact: bool | None = None
 
 
 class _Unit(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,6 +40,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     due: datetime | None = None
     atol: _NotNegative = 1e-8
     rtol: _NotNegative = 1e-5
+    exact: bool = False
 
 
 class _Limits(msgspec.Struct, forbid_unknown_fields=True):
@@ -135,6 +137,7 @@ def _unit(unit: _Unit) -> Unit:
             tolerance=Tolerance(
                 absolute=unit.atol if function.atol is None else function.atol,
                 relative=unit.rtol if function.rtol is None else function.rtol,
+                exact=unit.exact if function.exact is None else function.exact,
             ),
         )
         for function in unit.functions

@@ -12,9 +12,10 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.compare import same_outcome
 from autograder.course.steps import Procedure
+from autograder.data import Value
 from autograder.errors import SandboxError
 from autograder.notebook import syntax
-from autograder.records import Diagnosis, Died, Outcome, Raised, Returned, Value
+from autograder.records import Diagnosis, Died, Outcome, Raised, Returned
 
 
 def due(procedure: Procedure, line: str) -> Outcome | None:

@@ -7,6 +7,7 @@ happens inside loops, helpers and comprehensions, or all in one line, leaves no 
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,12 +15,13 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
-from autograder.checking.compare import wrong_cells
+from autograder.checking.numbers import wrong_cells
 from autograder.course.steps import Procedure
+from autograder.data import Argument, Array
 from autograder.explaining import observe
 from autograder.explaining.changes import changed_steps
 from autograder.explaining.lines import Lines
-from autograder.records import Argument, Array, Definition, Tolerance, TracedValue
+from autograder.records import Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4
 NAME: Final = re.compile(r"(?=.{1,40}\Z)(?:[^\W\d]\w*|return|return\[\d{1,2}\])")
@@ -109,7 +111,7 @@ def find(
 
     `named` is the step that the first finding names: the line is one at which that step shows, or none.
     """
-    lines = Lines.of(definition.node)
+    lines = Lines.of(definition.node if isinstance(definition.node, ast.FunctionDef) else None)
     with np.errstate(all="ignore"):
         walk = _Walk(ways, tolerance, lines)
         judged = (
@@ -344,7 +346,7 @@ def _same(one: Array | None, other: Array | None, tolerance: Tolerance) -> bool:
 
 def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:
     """A procedure's inputs and step values up to where it raises, those that are arrays."""
-    values: dict[str, Any] = dict(zip(procedure.parameters, args, strict=True))
+    values: dict[str, Any] = dict(zip(procedure.parameters, args, strict=False))
     try:
         for step in procedure.steps:
             values[step.symbol] = step.op(*(values[symbol] for symbol in step.operands))

@@ -7,8 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder import nested
 from autograder.checking.attempt import Attempt, Trial
-from autograder.records import Array, Other, Outcome, Returned
+from autograder.checking.compare import are_arrays
+from autograder.data import Array, Other
+from autograder.records import Outcome, Returned
 
 
 def ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -33,6 +36,8 @@ def numbers_came(trial: Trial) -> bool:
     """Whether finite arrays came back, as many as are due."""
     if trial.mismatch is not None and trial.mismatch.rung not in ("shape", "values"):
         return False
+    if not are_arrays(trial.expected):
+        return False
     return all(bool(np.all(np.isfinite(array))) for array in returned_arrays(trial))
 
 
@@ -54,6 +59,22 @@ def returned_arrays(trial: Trial) -> Iterator[Array]:
 
 
 def parts_of(value: Any) -> list[Array]:
-    """The arrays of a result, of which there may be several."""
+    """The arrays of numbers of a result, of which there may be several; none where it is anything else."""
     parts = value if isinstance(value, tuple) else (value,)
-    return [part for part in parts if isinstance(part, np.ndarray)]
+    arrays = [part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind in "biufc"]
+    return arrays if len(arrays) == len(parts) else []
+
+
+def finite_parts(value: Any) -> int:
+    """How many finite numbers a result holds, and how many other values that are none; 0 where nothing came back."""
+    if value is None or isinstance(value, Other):
+        return 0
+    return sum(_finite(leaf) for leaf in nested.leaves(value))
+
+
+def _finite(leaf: Any) -> int:
+    if isinstance(leaf, np.ndarray):
+        return int(np.isfinite(leaf).sum()) if leaf.dtype.kind in "biufc" else leaf.size
+    return int(
+        not isinstance(leaf, Other) and not (nested.is_number(leaf) and not np.isfinite(complex(leaf)))
+    )

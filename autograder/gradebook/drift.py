@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.gradebook import autograded, grades, receipts
+from autograder.gradebook import autograded, receipts, seen
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.naming import as_text
@@ -31,7 +31,7 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
                 FROM submitted_assignment AS submitted
                 JOIN assignment ON assignment.id = submitted.assignment_id
                 JOIN submitted_notebook AS notebook ON notebook.assignment_id = submitted.id
-                LEFT JOIN {grades.SEEN} AS seen ON seen.notebook_id = notebook.id
+                LEFT JOIN {seen.TABLE} AS seen ON seen.notebook_id = notebook.id
                 LEFT JOIN grade ON grade.notebook_id = notebook.id
                 WHERE assignment.name = ? GROUP BY notebook.id
                 """,

@@ -39,9 +39,13 @@ def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
         waiting()
         lock.acquire()
     except OSError as error:
+        mend = "name a folder that can be made and written in with --out"
+        if isinstance(error, PermissionError):
+            mend = (
+                f"in a folder of several instructors, let the group write (chmod -R g+rwX {out}), or {mend}"
+            )
         raise CourseError(
-            f"{error.filename or out}: {error.strerror}: grading writes there; in a folder of several instructors, "
-            f"let the group write (chmod -R g+rwX {out}), or name a folder of your own with --out"
+            f"{error.filename or out}: {error.strerror}: grading writes there; {mend}"
         ) from None
     try:
         yield

@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import receipts, results, unplaced
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance, notices
 from autograder.grading.planning import Order, Plan
@@ -44,7 +45,7 @@ class Outcome:
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
-        from autograder.pages import feedback
+        from autograder.pages import feedback, stamps
 
         unit = order.unit.name
         students = [graded.student for graded in batch]
@@ -56,7 +57,7 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         )
         _enter(order, students, outcome)
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
-            write([(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch])
+            write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
 
 
@@ -77,21 +78,30 @@ def _journal(order: Order) -> Path:
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
-    """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
+    """Copies the gradebook before it changes, then brings it in line with the release and the results."""
     from autograder.gradebook import backups, drift, enrolment
+    from autograder.pages import stamps
 
+    try:
+        _migrate(order)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
+        return
     kept = dict(results.every(order.out, order.unit.name))
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
     folders = {student: _where(order, outcome.plan, student).folder for student in kept}
-    others = set(drift.behind(order.out, order.unit, kept, folders))
+    others = {
+        *drift.behind(order.out, order.unit, kept, folders),
+        *stamps.outdated(order.out, order.unit.name),
+    }
     behind = [student for student in kept if student in others or as_text(student) in journal]
     on_roster = attendance.on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
-        if outcome.plan.to_grade or behind or not enrolled:
+        if outcome.plan.to_grade or behind or not enrolled or backups.is_behind(order.out):
             backups.backup(order.out, keep=order.course.backups)
         if not enrolled:
             enrolment.enrol(order.out, on_roster)
@@ -99,6 +109,20 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
         _enter(order, behind[start : start + BATCH], outcome)
+
+
+def _migrate(order: Order) -> None:
+    """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
+    from autograder.gradebook import backups, bookkeeping, migration, released
+
+    change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
+    if change is not None:
+        backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
+        bookkeeping.write(order.out, order.unit, [], _released(order), config=order.config)
+
+
+def _released(order: Order) -> Path:
+    return order.course.released(order.unit.name)
 
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
@@ -118,10 +142,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         where = _where(order, outcome.plan, student)
         notebook = _notebook(order, where)
         entries.append(Entry(report, notebook, None if notebook is None else where.folder))
-    released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
     try:
-        bookkeeping.write(order.out, order.unit, entries, released, config=order.config)
-        feedback.publish(order.out, order.unit, students, released)
+        bookkeeping.write(order.out, order.unit, entries, _released(order), config=order.config)
+        feedback.publish(order.out, order.unit, students, _released(order))
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return

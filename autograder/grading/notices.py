@@ -7,12 +7,44 @@ from datetime import datetime
 from pathlib import Path
 
 from autograder.course.roster import Match
+from autograder.errors import CourseError
+from autograder.gradebook import copies, migration, released
 from autograder.gradebook.receipts import doubt, trouble
 from autograder.gradebook.safe_text import plain
 from autograder.naming import as_text
 from autograder.notebook.places import HandedIn
+from autograder.pages import stamps
 from autograder.records import Unit
 from autograder.words import agree, counted, few
+
+
+def gradebook(place: Path) -> tuple[str, ...]:
+    """Says so where the gradebook is gone while there are copies of it."""
+    lost = copies.gone(place)
+    if not lost and not place.exists() and copies.every(place):
+        lost = (
+            f"{place} is not there and is made again from the results; in none of the copies in {copies.FOLDER}/ "
+            "beside it had a person given anything"
+        )
+    return (lost,) if lost else ()
+
+
+def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
+    """Says what a change to the lesson since does to the gradebook at `place`; `notebook` is the released one."""
+    try:
+        change = migration.foreseen(place, released.read(notebook), unit.name)
+    except CourseError:  # which is told where the gradebook is written
+        return ()
+    return () if change is None else change.lines
+
+
+def outdated(out: Path, unit: Unit) -> tuple[str, ...]:
+    """Says so where a person has given something since feedback pages were written."""
+    older = [_said(student) for student in stamps.outdated(out, unit.name)]
+    if not older:
+        return ()
+    pages, are = counted(len(older), "feedback page"), agree(len(older), "is", "are")
+    return (f"{pages} {are} older than the marks that people gave, and {are} written again: {few(older)}",)
 
 
 def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tuple[str, ...]:

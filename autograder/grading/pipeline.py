@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -30,7 +30,7 @@ from autograder.records import (
     Unit,
 )
 from autograder.sandbox.children import Sandbox
-from autograder.sandbox.worker import Child
+from autograder.sandbox.worker import Start
 
 _TRIES = 2  # of a submission that failed by our own fault
 
@@ -70,7 +70,7 @@ class Pipeline:
     level: Level
 
     @classmethod
-    def open(cls, loaded: Course, unit: Unit, start: Callable[[], Child], level: Level) -> Self:
+    def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
         examiner = attempt.examiner(loaded, unit, start)
         return cls(examiner, Graders(examiner.material.graders, unit), level)

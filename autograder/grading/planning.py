@@ -10,7 +10,8 @@ from pathlib import Path
 from autograder.checking import attempt
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import results
+from autograder.gradebook import copies, results
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
 from autograder.grading import attendance, notices
 from autograder.naming import as_text
@@ -59,8 +60,12 @@ def plan(order: Order) -> Plan:
     """Finds what has to be graded.
 
     Raises CourseError for a course, folder or student that is not as it should be, and where this machine cannot
-    lock student code in and the students are not trusted.
+    lock student code in and the students are not trusted; AutograderError where the gradebook is gone, and with it
+    what people gave by hand.
     """
+    gradebook = order.out / FILE_NAME
+    if not order.dry_run:
+        copies.refuse_gone(gradebook)
     collected = attendance.collect(order)
     asked = attendance.asked(order, collected)
     unit = order.unit.name
@@ -92,6 +97,9 @@ def plan(order: Order) -> Plan:
         where={handed_in.student: handed_in for handed_in in collected.handed_in},
         unplaced=collected.unplaced,
         notices=(
+            *notices.gradebook(gradebook),
+            *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
+            *notices.outdated(order.out, order.unit),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),
@@ -188,7 +196,7 @@ def open_order(
     loaded = coursefile.load(coursefile.find(start))
     (chosen,) = coursefile.choose(loaded, [unit])
     return Order(
-        loaded,
+        secret.without_making(loaded) if asked.get("dry_run") else loaded,
         chosen,
         submitted if submitted is not None else loaded.root / "submitted",
         out if out is not None else loaded.root,

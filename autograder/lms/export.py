@@ -48,6 +48,7 @@ class _Class:
     students: tuple[Student, ...]
     entered: Mapping[str, Mapping[str, Standing]]  # by unit, by the gradebook's student, of whoever it knows
     standings: Mapping[str, Mapping[str, Standing]]  # by unit, by student
+    unentered: Mapping[str, frozenset[str]]  # by unit, who has a result and is not in the gradebook
     notes: tuple[str, ...]  # on work that is nobody's, or in doubt
     doubtful: frozenset[tuple[str, str]]  # units and students whose work may be there without a standing
     absent: Absent
@@ -131,6 +132,10 @@ def _class(
         students = _spelt(on_roster, {as_name(id) for standing in every.values() for id in standing})
         spelling = {one.id: spelt.id for one, spelt in zip(on_roster, students, strict=True)}
         matched = [_matched(course.roster, unit, every[unit.name], on_roster, spelling) for unit in units]
+    unentered = {
+        unit.name: frozenset(map(as_text, results.students(out, unit.name))) - every[unit.name].keys()
+        for unit in units
+    }
     notes = [note for one in matched for note in one.notes]
     doubtful = {(unit.name, id) for unit, one in zip(units, matched, strict=True) for id in one.doubtful}
     ids: dict[str, list[str]] = {}  # by what a name may be meant as
@@ -144,14 +149,13 @@ def _class(
             notes.append(
                 f"{unit.name}: and {len(found) - _MOST_TOLD} more that are not graded: see report/{unit.name}.html"
             )
-        doubtful |= {
-            (unit.name, id)
-            for one in found
-            for reading in (readings(as_name(one.student)) if one.student else ())
-            for id in ids.get(reading, ())
-        }
+        somebody = [*(one.student for one in found if one.student), *unentered[unit.name]]
+        for reading in (reading for name in somebody for reading in readings(as_name(name))):
+            doubtful |= {(unit.name, id) for id in ids.get(reading, ())}
     by_unit = {unit.name: one.standings for unit, one in zip(units, matched, strict=True)}
-    return _Class(units, students, every, by_unit, tuple(notes), frozenset(doubtful), absent, columns)
+    return _Class(
+        units, students, every, by_unit, unentered, tuple(notes), frozenset(doubtful), absent, columns
+    )
 
 
 @dataclass(frozen=True)
@@ -195,6 +199,11 @@ def _notes(graded: _Class) -> tuple[str, ...]:
         here = graded.entered[unit.name]
         blank = sorted(student for student, standing in here.items() if not standing.graded)
         waiting = sum(standing.needs_review and standing.graded for standing in here.values())
+        unentered = sorted(graded.unentered[unit.name])
+        if unentered:
+            notes.append(
+                f"{unit.name}: graded and not in the gradebook yet, left blank: {few(unentered)}: run `autograder grade {unit.name}`"
+            )
         if blank:
             notes.append(f"{unit.name}: not graded yet, left blank: {few(blank)}")
         if waiting:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from autograder.pages.tables import Tables, shape_in_words, tables, writer
-from autograder.records import Argument, Explanation
+from autograder.records import Explanation
 from autograder.words import clipped, counted
 
 MOST_PASTED = 400  # numbers in the inputs offered as code
@@ -25,7 +26,7 @@ class Input:
     left_out: int  # words
 
 
-def as_input(name: str, value: Argument) -> Input:
+def as_input(name: str, value: Any) -> Input:
     """One argument as the page shows it."""
     if isinstance(value, np.ndarray):
         return Input(name, shape_in_words(value.shape), tables(value, write=writer(value)), (), 0)
@@ -36,7 +37,7 @@ def as_input(name: str, value: Argument) -> Input:
 def as_code(function: str, explanation: Explanation) -> str:
     """Python that rebuilds the inputs and calls the student's function."""
     arrays = [value for _, value in explanation.inputs if isinstance(value, np.ndarray)]
-    words = [value for _, value in explanation.inputs if not isinstance(value, np.ndarray)]
+    words: list[Any] = [value for _, value in explanation.inputs if not isinstance(value, np.ndarray)]
     if sum(array.size for array in arrays) + sum(map(len, words)) > MOST_PASTED or not explanation.inputs:
         return ""
     lines = ["import numpy as np", ""] if arrays else []
@@ -46,7 +47,7 @@ def as_code(function: str, explanation: Explanation) -> str:
     return "\n".join([*lines, "", f"{function}({arguments})"])
 
 
-def _literal(value: Argument, indent: int) -> str:
+def _literal(value: Any, indent: int) -> str:
     if not isinstance(value, np.ndarray):
         return repr(list(value))
     if value.size == 0:

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from autograder.data import Array
 from autograder.pages.tables import Table, Tables, tables, writer
-from autograder.records import Array, Explanation
+from autograder.records import Explanation
 
 
 @dataclass(frozen=True)

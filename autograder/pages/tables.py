@@ -14,7 +14,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from autograder.records import Array
+from autograder.data import Array
 from autograder.words import counted
 
 MOST_ROWS = 12

@@ -20,9 +20,10 @@ from autograder.authoring import visible
 from autograder.authoring.release import release
 from autograder.child.wire import ArrayData, unpack_array
 from autograder.course import coursefile
+from autograder.data import Array
 from autograder.errors import CourseError
 from autograder.explaining import candidates, sketch
-from autograder.records import Array, Course
+from autograder.records import Course
 from autograder.selfcheck.checkfile import CheckFile, SketchesData
 
 ROOT = Path(__file__).parents[2]

@@ -150,8 +150,12 @@ def test_missing_notebook_is_refused(tmp_path: Path) -> None:
         (b'{"unit": "x"}', "is damaged"),
         (b"\xff", "is damaged"),
         (
-            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 2}',
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 3}',
             "is of a later version: upgrade the kit",
+        ),
+        (
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [{"cases": [["words"]]}], "format": 1}',
+            "is of an earlier version of the kit: download the unit's folder again",
         ),
     ],
 )
@@ -174,4 +178,4 @@ def test_whole_numbers_are_small_and_equal() -> None:
     outcome = checkfile.outcome(data)
     assert isinstance(outcome, Returned)
     np.testing.assert_array_equal(outcome.value, np.eye(3))  # type: ignore[arg-type]
-    assert outcome.value.nbytes == 9  # type: ignore[union-attr]
+    assert outcome.value.nbytes == 18  # type: ignore[union-attr]

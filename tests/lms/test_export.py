@@ -10,11 +10,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from entered import FULL, UNIT, entry
+from entered import FULL, UNIT, entry, extend, give
 
 from autograder import naming
 from autograder.errors import CourseError
-from autograder.gradebook import bookkeeping, unplaced
+from autograder.gradebook import bookkeeping, results, unplaced
 from autograder.gradebook.submissions import Entry
 from autograder.lms import export as exports
 from autograder.lms.export import export
@@ -60,6 +60,34 @@ def test_who_handed_in_nothing_is_marked_by_the_policy(graded: Course) -> None:
     rows = table(export(graded, graded.root, "csv", absent="zero").files[0])
     scores = {row[1]: row[9] for row in rows}
     assert (scores["zoë"], scores["cy"]) == ("0", ""), "our own failure is never a zero"
+
+
+def test_an_extension_does_not_keep_who_is_absent_from_the_policy(graded: Course) -> None:
+    before = table(export(graded, graded.root, "csv", absent="zero").files[0])
+    extend(graded.root, "zoë", 3)
+    assert table(export(graded, graded.root, "csv", absent="zero").files[0]) == before
+    assert {row[1]: row[9] for row in before}["zoë"] == "0"
+    give(graded.root, "zoë", "why-sqrt-d_k", manual_score=1.0)
+    rows = table(export(graded, graded.root, "csv", absent="zero").files[0])
+    assert {row[1]: row[9] for row in rows}["zoë"] == "", "a person has marked something of theirs"
+
+
+def test_an_extension_alone_is_no_class(graded: Course) -> None:
+    (graded.root / "gradebook.db").unlink()
+    bookkeeping.write(graded.root, UNIT, [], graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb")
+    extend(graded.root, "zoë", 3)
+    with pytest.raises(CourseError, match=r"nothing in .* has been graded yet"):
+        export(graded, graded.root, "csv", absent="zero")
+
+
+def test_work_that_is_graded_never_gets_the_zero_of_the_absent(graded: Course) -> None:
+    zoë = entry(graded.root, "zoë", FULL).report
+    results.write_all([(results.path(graded.root, UNIT.name, "zoë"), results.encode(zoë))])
+    done = export(graded, graded.root, "csv", absent="zero")
+    assert {row[1]: row[9] for row in table(done.files[0])}["zoë"] == ""
+    assert done.notes[0] == (
+        "self-attention: graded and not in the gradebook yet, left blank: zoë: run `autograder grade self-attention`"
+    )
 
 
 def test_the_roster_may_spell_a_folders_name_with_other_characters(graded: Course) -> None:
