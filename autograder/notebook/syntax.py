@@ -34,7 +34,7 @@ def definition(cells: Iterable[Cell], name: str) -> Definition:
         node = _last_written(found[-1].source, name)
         return Definition(found[-1], node, unwritten=node is not None and is_stub(node))
     found = [cell for cell, text in texts if _binds(text, name)]
-    return Definition(found[-1], unwritten=_holds_nothing(found[-1].source, name)) if found else Definition()
+    return Definition(found[-1], unwritten=_is_unwritten(found[-1].source, name)) if found else Definition()
 
 
 def written(name: str) -> str:
@@ -97,12 +97,17 @@ def values_of(parsed: ast.AST, name: str) -> list[ast.stmt]:
     ]
 
 
-def _holds_nothing(source: str, name: str) -> bool:
-    """Whether the last value that a cell gives to a variable is `...` or None, as it is before it is written."""
+def _is_unwritten(source: str, name: str) -> bool:
+    """Whether a cell gives a variable no other value than the one that it has before it is written."""
     parsed = tree(source)
     found = values_of(parsed, name) if parsed is not None else []
-    match found[-1:]:
-        case [ast.Assign(value=ast.Constant(value=value)) | ast.AnnAssign(value=ast.Constant(value=value))]:
+    return bool(found) and holds_nothing(found[-1])
+
+
+def holds_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement gives a variable the value `...` or None, as stubs do."""
+    match statement:
+        case ast.Assign(value=ast.Constant(value=value)) | ast.AnnAssign(value=ast.Constant(value=value)):
             return value is None or value is ...
     return False
 
