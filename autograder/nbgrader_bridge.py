@@ -34,13 +34,14 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
-from autograder.grading import batch, keeping, notices, planning, strays
+from autograder.grading import attendance, batch, keeping, notices, planning, strays
 from autograder.grading.keeping import Outcome
 from autograder.grading.pipeline import Pipeline
 from autograder.grading.planning import Plan
 from autograder.lms import downloads
-from autograder.notebook import collect
-from autograder.notebook.collect import HandedIn
+from autograder.naming import as_name, as_text
+from autograder.notebook import archives, places
+from autograder.notebook.places import HandedIn
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
@@ -115,7 +116,8 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
     _refuse_other_database(coursedir.db_url, coursedir)
     submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
     order = planning.open_order(out, unit.name, submitted, out)
-    outcome = Outcome(Plan((), (), (), (), None, ""))
+    where = {one.student: one for one in attendance.collect(order).handed_in}
+    outcome = Outcome(Plan((), (), (), (), None, "", where))
     with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
         for line in (
             *notices.gradebook(out / database.FILE_NAME),
@@ -158,7 +160,7 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
         raise GraderError(f"{student}: not graded: {report.reason}")
     path = loaded.released(unit.name)
     try:
-        notebook: Path | None = collect.find_notebook(handed_in, unit)
+        notebook: Path | None = places.find_notebook(handed_in, unit)
     except UnreadableError:
         notebook = None
     page = student_page(report).encode("utf-8", "replace")
@@ -205,12 +207,14 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
     ) -> tuple[str, dict[str, Any]]:
         """The page of the submission whose autograded notebook this is; AutograderError where it has no result."""
         given = (resources or {})["nbgrader"]
-        student = given["student"]
+        student = as_name(
+            given["student"]
+        )  # the folder in autograded/ is called as the gradebook's student is
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
         release: Release = released.read(loaded.released(unit.name))
-        standing = standings.read(out, unit.name, [student]).get(database.stored(student))
-        given = stamps.of_unit(out, unit.name, student).get(database.stored(student))
+        standing = standings.read(out, unit.name, [student]).get(as_text(student))
+        given = stamps.of_unit(out, unit.name, student).get(as_text(student))
         page = feedback.page_of(out, unit, student, release, standing, given)
         if page is None:
             raise AutograderError(
@@ -273,7 +277,7 @@ class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrad
         app = self.parent
         unpacked = Path(app._format_collect_path(app.extracted_directory))
         parts = Path(submitted_file).relative_to(unpacked).parts
-        found = downloads.whose(parts) if collect.is_notebook(submitted_file) else None
+        found = downloads.whose(parts) if archives.is_notebook(submitted_file) else None
         if found is None:
             return None
         loaded = coursefile.load(coursefile.find(Path(app.coursedir.root)))

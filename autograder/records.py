@@ -131,6 +131,16 @@ class Definition:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """Work that was found and that no result stands for, as people are told of it."""
+
+    where: str  # inside `submitted/`, as text
+    why: str  # it is not graded, and what to do
+    student: str = ""  # whose it may be, as text; empty where that is not known
+    lost: bool = False  # it lies where it belongs, and no result of it can be kept
+
+
+@dataclass(frozen=True)
 class Submission:
     """One student's notebook for one unit, as data."""
 

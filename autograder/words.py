@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
@@ -33,11 +32,6 @@ def counted(count: float, noun: str, plural: str = "") -> str:
 def agree(count: float, one: str, many: str) -> str:
     """The form of a verb, or of any other word, that goes with a number."""
     return one if count == 1 else many
-
-
-def composed(name: str) -> str:
-    """A name as one text, whichever way its accents are written: as one character with the letter, or as two."""
-    return unicodedata.normalize("NFC", name)
 
 
 def few(names: Sequence[str], most: int = 5) -> str:

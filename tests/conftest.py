@@ -18,7 +18,7 @@ from talking import Conversation
 
 from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.records import Course, Report
 from autograder.sandbox.children import Sandbox
 

@@ -46,7 +46,7 @@ from autograder.gradebook.written import Written
 from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.pages.classroom import class_page, summarise
 from autograder.pages.student import student_page
 from autograder.records import Cell, Died, Limits, Raised, Report, Returned

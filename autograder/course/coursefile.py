@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Limits, Tolerance, Unit
 
@@ -72,11 +73,11 @@ def load(path: Path) -> Course:
     """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
     try:
         raw = path.read_bytes()
-        data = _with_times(tomllib.loads(raw.decode("utf-8")))
+        data = _with_times(tomllib.loads(utf8(raw)))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except UndecodedError as error:
+        raise CourseError(f"{path}: {error}: save it as UTF-8{error.hint}") from None
     except RecursionError:
         raise CourseError(f"{path}: not valid TOML: it is nested too deeply") from None
     except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError

@@ -19,6 +19,7 @@ __all__ = [
     "safe_text",
     "standings",
     "submissions",
+    "unplaced",
     "verdicts",
     "written",
 ]

@@ -51,7 +51,7 @@ def write(
     handed_in = {entry.report.student: written.read(release, entry.notebook) for entry in entries}
     with database.session(out / FILE_NAME, patience) as session:
         assignment = assignments.enter(session, release, unit, policy.course_id)
-        rows = submissions.enter(session, assignment, entries)
+        rows = submissions.enter(session, assignment, entries, config)
         grades.enter(session, release, assignment, rows, entries)
         comments.enter(session, release, assignment, rows, entries, handed_in)
         penalties.enter(session, assignment, rows, entries, policy)

@@ -139,11 +139,6 @@ def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + _CHUNK]
 
 
-def stored(student: str) -> str:
-    """The student's name as JSON and a database can hold it: a folder's name need not be UTF-8."""
-    return student.encode("utf-8", "replace").decode("utf-8")
-
-
 def rows(session: Session, query: Any) -> list[tuple[Any, ...]]:
     """The rows of a query."""
     return [tuple(row) for row in session.execute(query)]

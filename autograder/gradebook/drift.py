@@ -8,9 +8,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.gradebook import autograded, database, receipts, seen
+from autograder.gradebook import autograded, receipts, seen
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
+from autograder.naming import as_text
 from autograder.records import Unit
 
 
@@ -42,7 +43,7 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
     due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
-        row = entered.get(database.stored(student))
+        row = entered.get(as_text(student))
         if row is None:
             return True
         known_due, extension, digest, marks, score = row

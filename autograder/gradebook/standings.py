@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.course.roster import Student
 from autograder.gradebook import database, seen
+from autograder.naming import as_text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -122,7 +123,7 @@ def _submissions(session: Session, unit: str, students: Sequence[str] | None) ->
     )
     queries = [of_unit]
     if students is not None:
-        wanted = [database.stored(name) for name in students]
+        wanted = [as_text(name) for name in students]
         queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
     return [row for query in queries for row in session.execute(query)]
 

@@ -48,7 +48,7 @@ def read(release: Release, path: Path | None) -> Written:
     if path is None:
         return Written()
     try:
-        found = notebooks.as_jupyter_reads(notebooks.read_bytes(path), _cells)
+        found = notebooks.as_jupyter_reads(notebooks.read_bytes(path, release.path.name), _cells)
         cells = tuple(map(_written, found))
     except (UnreadableError, msgspec.ValidationError, RecursionError):
         return Written()

@@ -79,7 +79,7 @@ def grade(
 
 def _finish(order: Order, outcome: Outcome) -> None:
     if not order.dry_run:
-        outcome.class_page = write_class_page(order, outcome.plan.missing)
+        outcome.class_page = write_class_page(order, outcome.plan)
 
 
 def follow(
@@ -91,7 +91,7 @@ def follow(
 ) -> Iterator[Outcome]:
     """Grades what arrives after `grade`, and yields an outcome whenever something is.
 
-    `arriving` gives students whose work may have changed, several times a second and often none. Whoever hands in
+    `arriving` gives names in `submitted/` where work may have changed, several times a second and often none. Whoever hands in
     again while being graded is looked at again afterwards. The class page follows when there is a pause.
     """
     later: set[str] = set()
@@ -99,22 +99,22 @@ def follow(
     try:
         for students in arriving:
             later.update(students)
-            free = sorted(later - pool.students)
+            free, unplaced = sorted(later - pool.students), planned.unplaced
             if free:
                 later.difference_update(free)
                 planned = plan_arrivals(order, planned, free)
                 pool.add(planned.to_grade)
             outcome = Outcome(planned)
             _take(order, pool.graded(wait=False), outcome, progress)
-            if outcome.graded:
+            if outcome.graded or planned.unplaced != unplaced:
                 behind, latest = True, time.monotonic()
                 yield outcome
             elif behind and not pool.students and time.monotonic() - latest > PAUSE:
-                write_class_page(order, planned.missing)
+                write_class_page(order, planned)
                 behind = False
     finally:
         if behind:
-            write_class_page(order, planned.missing)
+            write_class_page(order, planned)
 
 
 def _take(

@@ -16,7 +16,7 @@ from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import remarks
 from autograder.notebook import collect, notebooks, takers
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.records import (
     Cell,
     Check,

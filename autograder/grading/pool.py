@@ -22,7 +22,7 @@ import msgspec
 from autograder.child import lockin
 from autograder.errors import AutograderError
 from autograder.gradebook import results
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.records import Course, Report, Unit
 from autograder.sandbox.children import Sandbox
 

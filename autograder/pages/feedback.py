@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import AutograderError
-from autograder.gradebook import database, receipts, released, results, safe_text, standings
+from autograder.gradebook import autograded, receipts, released, results, safe_text, standings
 from autograder.gradebook.released import Release
 from autograder.gradebook.standings import Mark, Standing
+from autograder.naming import as_text
 from autograder.pages import stamps
 from autograder.pages.rendering import render
 from autograder.pages.student import student_page
@@ -53,7 +54,7 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
         standing, given = {}, {}
     written = []
     for student in students:
-        name = database.stored(student)
+        name = as_text(student)
         page = page_of(out, unit, student, release, standing.get(name), given.get(name))
         if page is not None:
             written.append((stamps.place(out, unit.name, student), page.encode("utf-8", "replace")))
@@ -61,7 +62,7 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
         results.write_all(written)
         for path, _ in written:
             student = path.parent.parent.name
-            receipts.copy(out / "autograded" / student / unit.name, path.parent)
+            receipts.copy(autograded.place(out, student, unit.name).parent, path.parent)
     except OSError as error:
         raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from autograder.gradebook import handwork, results
-from autograder.gradebook.database import FILE_NAME, stored
+from autograder.gradebook.database import FILE_NAME
+from autograder.naming import as_text
 
 _HEAD: Final = "<head>"
 _STAMP: Final = re.compile(r'<meta name="autograder-given" content="([0-9a-f]*)">')
@@ -26,7 +27,7 @@ def place(out: Path, unit: str, student: str) -> Path:
 def of_unit(out: Path, unit: str, student: str | None = None) -> dict[str, str]:
     """The stamps of what people have given by now, by student; who has been given nothing is not in it."""
     given: dict[str, list[str]] = {}
-    work = handwork.read(out / FILE_NAME, unit, None if student is None else stored(student)) or {}
+    work = handwork.read(out / FILE_NAME, unit, None if student is None else as_text(student)) or {}
     for item, value in sorted(work.items()):
         if item.kind != "extension":  # what it does to a mark, grading works out
             given.setdefault(item.student, []).append(repr((item.kind, item.cell, value)))
@@ -45,7 +46,7 @@ def outdated(out: Path, unit: str) -> list[str]:
     return [
         student
         for student in results.students(out, unit)
-        if (found := _read(place(out, unit, student))) is not None and found != now.get(stored(student), "")
+        if (found := _read(place(out, unit, student))) is not None and found != now.get(as_text(student), "")
     ]
 
 

@@ -498,13 +498,18 @@ def test_old_folder_stays_where_the_new_one_cannot_be_moved(
     assert (course.root / "assignments/embeddings/embeddings.ipynb").read_bytes() == before
 
 
-@pytest.mark.parametrize("name", ["course [2026]", "what?"])
-def test_a_folder_that_nbgrader_takes_for_a_pattern_is_named(course: Course, name: str) -> None:
+@pytest.mark.parametrize("name", ["course [2026]", "what?", "a * #1 %41 d"])
+def test_a_folder_that_nbgrader_takes_for_a_pattern_is_released(course: Course, name: str) -> None:
+    release(course, course.units[:1])
+    usual = course.root / "assignments" / course.units[0].name
     folder = course.root / name
     folder.mkdir()
     for known in ("solutions", "course.toml", "nbgrader_config.py"):
         shutil.move(course.root / known, folder / known)
-    assert refusal(coursefile.load(folder / "course.toml")) == (
-        f"{folder}: nbgrader takes [, * and ? in the name of a folder for a pattern, and finds nothing there: "
-        "rename the folder"
-    )
+    moved = coursefile.load(folder / "course.toml")
+    (made,) = release(moved, moved.units[:1])
+    assert made == folder / "assignments" / course.units[0].name
+    assert {path.name: path.read_bytes() for path in made.iterdir()} == {
+        path.name: path.read_bytes() for path in usual.iterdir()
+    }
+    assert [path.name for path in folder.iterdir() if path.name.startswith(".release")] == []
