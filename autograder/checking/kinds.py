@@ -9,7 +9,7 @@ and then values, sets as sets, text to the letter, tables by columns, row labels
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from autograder.records import Difference, Rung, Tolerance
 from autograder.words import a_type, counted
 
 MOST: Final = 200  # differences that are told
+_SIMPLE: Final = frozenset({int, bool, str, bytes})  # of which what is equal is equal
 _SHOWN: Final = 40  # characters of a key in a sentence
 
 
@@ -181,12 +182,21 @@ def _sequences(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) 
     if len(due) != len(got):
         told = f"It has {counted(len(got), 'entry', 'entries')}, where {len(due)} {'is' if len(due) == 1 else 'are'} due."
         yield _Step("length", told, path, whole=not path)
-    for place, (one, other) in enumerate(zip(due, got, strict=False)):
-        yield from _walk(one, other, tolerance, (*path, place))
+    for place in _unequal(due, got, tolerance):
+        yield from _walk(due[place], got[place], tolerance, (*path, place))
     for place in range(len(due), len(got)):
         yield _Step("length", "An entry is too many.", (*path, place), extra=True)
     for place in range(len(got), len(due)):
         yield _Step("length", "An entry is missing.", (*path, place), extra=False)
+
+
+def _unequal(due: Any, got: Any, tolerance: Tolerance) -> Iterable[int]:
+    """The places at which two sequences may differ; of plain numbers exactly those, without a look at each."""
+    both = range(min(len(due), len(got)))
+    if not both or {*map(type, due), *map(type, got)} != {float}:
+        return both
+    one, other = np.array(due[: len(both)]), np.array(got[: len(both)])
+    return [int(place) for place in np.flatnonzero(numbers.wrong_lone(other, one, tolerance))]
 
 
 def _dictionaries(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -297,8 +307,8 @@ def _columns_in_words(due: Sequence[Any], got: Sequence[Any], kind: str) -> str:
     extra = [name for name in got if token(name) not in known]
     if not missing and not extra:
         return "Its columns stand in another order than is due."
-    told = [f"the column `{_short(missing[0])}` is missing"] * bool(missing)
-    told += [f"the column `{_short(extra[0])}` is not due"] * bool(extra)
+    told = [f"the column `{_short(name)}` is missing" for name in missing[:1]]
+    told += [f"the column `{_short(name)}` is not due" for name in extra[:1]]
     said = "; ".join(told)
     return f"{said[0].upper()}{said[1:]}."
 

@@ -96,6 +96,11 @@ def load(course: Course, unit: Unit) -> Material:
             )
     for name in names:
         for misconception in misconceptions.get(name, ()):
+            if isinstance(misconception, Misconception) and not callable(misconception.symptom):
+                raise CourseError(
+                    f"{folder / 'misconceptions.py'}: the symptom of {misconception.id!r} cannot be called: of a variable"
+                    " it is plain(the wrong value)"
+                )
             if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
                 raise CourseError(
                     f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {clipped(str(misconception), _MOST_SAID)}, "

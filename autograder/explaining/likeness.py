@@ -15,7 +15,6 @@ from autograder import nested
 from autograder.checking import kinds
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import are_arrays
-from autograder.data import Table
 from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.records import Diagnosis, Returned, Tolerance
 
@@ -171,7 +170,7 @@ def _alone(due: Any, got: Any, tolerance: Tolerance) -> bool:
 
 def _off_by_one(due: Any, got: Any, tolerance: Tolerance) -> bool:
     """Whether all whole numbers are one more than due, or all are one less."""
-    pairs = _pairs(due, got)
+    pairs = nested.pairs(due, got)
     numbers = [(one, other) for one, other in pairs or () if type(one) is int and type(other) is int]
     rest = [(one, other) for one, other in pairs or () if type(one) is not int or type(other) is not int]
     return (
@@ -184,7 +183,7 @@ def _off_by_one(due: Any, got: Any, tolerance: Tolerance) -> bool:
 
 def _negated(due: Any, got: Any, tolerance: Tolerance) -> bool:
     """Whether every truth value is the other one."""
-    pairs = _pairs(due, got)
+    pairs = nested.pairs(due, got)
     flags = [(one, other) for one, other in pairs or () if isinstance(one, bool) and isinstance(other, bool)]
     return bool(flags) and len(flags) == len(pairs or ()) and all(one is not other for one, other in flags)
 
@@ -199,7 +198,7 @@ def _wrong_keys(due: Any, got: Any, tolerance: Tolerance) -> bool:
 
 def _differs_in_leaves(due: Any, got: Any, is_like: Callable[[Any, Any], bool]) -> bool:
     """Whether two values have one structure, and each leaf is like the other's or equal to it; one of them is like."""
-    pairs = _pairs(due, got)
+    pairs = nested.pairs(due, got)
     if pairs is None:
         return False
     like = [is_like(one, other) for one, other in pairs]
@@ -207,25 +206,6 @@ def _differs_in_leaves(due: Any, got: Any, is_like: Callable[[Any, Any], bool]) 
     return any(like) and all(
         fits or kinds.equal(one, other, exact) for fits, (one, other) in zip(like, pairs, strict=True)
     )
-
-
-def _pairs(due: Any, got: Any) -> list[tuple[Any, Any]] | None:
-    """The leaves of two values of one structure side by side; None where they have not the same."""
-    if isinstance(due, Table) or isinstance(got, Table):
-        return None
-    if isinstance(due, dict) and isinstance(got, dict):
-        if len(due) != len(got) or any(key not in got for key in due):
-            return None
-        parts = [_pairs(inner, got[key]) for key, inner in due.items()]
-    elif isinstance(due, list | tuple) and isinstance(got, list | tuple):
-        if len(due) != len(got) or type(due) is not type(got):
-            return None
-        parts = [_pairs(one, other) for one, other in zip(due, got, strict=True)]
-    else:
-        return [(due, got)]
-    if any(part is None for part in parts):
-        return None
-    return [pair for part in parts if part is not None for pair in part]
 
 
 # The plainest first: the first that fits is told.

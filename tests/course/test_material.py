@@ -492,3 +492,16 @@ CASES = {"double": cases}
     seen = material.outcome(lambda table: table.b.isna().sum() + len(table), odd)
     assert isinstance(seen, Returned)
     assert (seen.value, pandas.__name__) == (3, "pandas")
+
+
+def test_a_symptom_that_cannot_be_called(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    source = """
+from autograder.author import Misconception
+MISCONCEPTIONS = {"double": (Misconception("double.x", "t", None, {"a": 1}, "w", "", ""),)}
+"""
+    file(read, "first-unit", "misconceptions.py").write_text(source, encoding="utf-8")
+    with pytest.raises(
+        CourseError, match=r"the symptom of 'double.x' cannot be called: of a variable it is plain\("
+    ):
+        material.load(read, read.unit("first-unit"))
