@@ -256,13 +256,14 @@ class Worked:
         """What the steps give; `briefly`, only those that are changed, and the next, which often shares their line."""
         if place not in self.explained:
             return
-        found = trace.departing(self._right_ways[place], self.known.reference, departed, self.tolerance)
-        order = list(found.steps)
-        changed = sorted(order.index(symbol) for symbol in found.changed)
+        right, reference = self._right_ways[place], self.known.reference
+        order = list(right.steps)
+        changed = sorted({order.index(one) for made in departed for one in changes.changed_steps(made, reference)})
+        told_of = {order[step] for one in changed for step in (one, one + 1)[: len(order) - one]}
+        found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
         values = {
             (order.index(symbol), self.pool.add(short(written(value, self.tolerance))))
             for symbol, value in found.departed
-            if not briefly or order.index(symbol) in changed or order.index(symbol) - 1 in changed
         }
         if values:
             told = [(order[step], number) for step, number in sorted(values)]

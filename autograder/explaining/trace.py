@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 
@@ -77,7 +77,8 @@ def ways(
     `departed` is the reference with the student's mistake in it, as far as it is known, in one or more ways;
     `innocent` are other ways to the right result.
     """
-    return departing(right_ways(args, reference, innocent, tolerance), reference, departed, tolerance)
+    right = right_ways(args, reference, innocent, tolerance)
+    return departing(right, reference, departed, tolerance, right.steps)
 
 
 def right_ways(
@@ -97,15 +98,21 @@ def right_ways(
     return Ways(args, steps, reference.returns, right, innocent=tuple(fine.values()))
 
 
-def departing(ways: Ways, reference: Procedure, departed: Sequence[Procedure], tolerance: Tolerance) -> Ways:
-    """`right_ways` with a mistake, which is the reference with it in one or more ways."""
+def departing(
+    ways: Ways,
+    reference: Procedure,
+    departed: Sequence[Procedure],
+    tolerance: Tolerance,
+    symbols: Collection[str],
+) -> Ways:
+    """`right_ways` with a mistake, which is the reference with it in one or more ways, as far as these steps go."""
     with np.errstate(all="ignore"):
         # Only what differs from the right value of the same step tells anything.
         wrong = [
             (symbol, value)
             for one in departed
             for symbol, value in _arrays(one, ways.args).items()
-            if symbol in ways.steps
+            if symbol in symbols
             and not any(_same(value, known, tolerance) for known in (ways.right.get(symbol), *ways.innocent))
         ]
     changed = frozenset(symbol for one in departed for symbol in changed_steps(one, reference))
