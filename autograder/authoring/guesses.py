@@ -258,7 +258,9 @@ class Worked:
             return
         right, reference = self._right_ways[place], self.known.reference
         order = list(right.steps)
-        changed = sorted({order.index(one) for made in departed for one in changes.changed_steps(made, reference)})
+        changed = sorted(
+            {order.index(one) for made in departed for one in changes.changed_steps(made, reference)}
+        )
         told_of = {order[step] for one in changed for step in (one, one + 1)[: len(order) - one]}
         found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
         values = {

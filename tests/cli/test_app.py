@@ -519,7 +519,11 @@ def test_doctor_names_the_parts_and_exits_by_what_they_give(capsys: pytest.Captu
 def test_verify_proves_the_graders_and_says_what_does_not_hold(
     capsys: pytest.CaptureFixture[str], in_course: Path
 ) -> None:
-    code, out, _ = call(capsys, "verify", "multi-head", "--seeds", "0", "--json", "proofs.json")
+    corpora = in_course / "solutions" / "embeddings" / "examples"
+    for path in corpora.iterdir():  # the whole of a unit is proven in tests/authoring/test_verify.py
+        first, second = path.read_text().split("# %% ")[1:3]
+        path.write_text(f"# %% {first}# %% {second}")
+    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0", "--json", "proofs.json")
     assert code == 0, out
     assert "mutation score 100.0%" in out
     assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
@@ -527,9 +531,8 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
     lenient = ONE_TOKEN.replace('"one token", points', '"a short sentence", points')
     grader.write_text(grader.read_text().replace(ONE_TOKEN, lenient))
-    corpus = in_course / "solutions" / "embeddings" / "examples" / "one_hot.py"
     lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
-    corpus.write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
+    (corpora / "one_hot.py").write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
     code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
     assert code == 1
     assert "✗ example one_hot" in out
