@@ -18,7 +18,7 @@ from rooms import PACKAGE, Import
 from autograder.version import APART
 
 # Used by all, use nothing but one another.
-BASE = {"celltext", "data", "errors", "nested", "records", "version", "words"}
+BASE = {"celltext", "data", "errors", "interrupts", "nested", "records", "version", "words"}
 DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.

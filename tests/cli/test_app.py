@@ -12,9 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import parts
 import pytest
-from counted import COUNTED, grading_processes
+from counted import COUNTED
 from ordinary import without_powers
 from waiting import DEAF_TO_CTRL_C, wait_until
 
@@ -402,23 +401,6 @@ def test_stopping_keeps_what_is_finished(
         check=True,
     )
     assert "1 of 1 submission is graded already" in done.stdout.decode()
-
-
-@parts.LINUX.mark
-def test_ctrl_c_as_processes_are_started_is_no_traceback(course_folder: Path, put: Put) -> None:
-    put("ada")
-    process = subprocess.Popen(
-        [*COMMAND, "grade", "embeddings", "--jobs", "1"],
-        cwd=course_folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    wait_until(lambda: grading_processes(process.pid), process)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate()
-    assert process.returncode == 130, err.decode()
-    assert "Traceback" not in err.decode()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
