@@ -18,7 +18,8 @@ import pytest
 from autograder.authoring import release as releasing
 from autograder.authoring import visible
 from autograder.authoring.release import release
-from autograder.child.wire import ArrayData, unpack_array
+from autograder.child.nodes import ArrayData
+from autograder.child.unpacking import unpack_array
 from autograder.course import coursefile
 from autograder.data import Array
 from autograder.errors import CourseError
