@@ -18,7 +18,19 @@ from rooms import PACKAGE, Import
 from autograder.version import APART
 
 # Used by all, use nothing but one another.
-BASE = {"celltext", "data", "decoding", "errors", "naming", "nested", "records", "version", "words"}
+# Used by all, use nothing but one another.
+BASE = {
+    "celltext",
+    "data",
+    "decoding",
+    "errors",
+    "interrupts",
+    "naming",
+    "nested",
+    "records",
+    "version",
+    "words",
+}
 DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
+from autograder import interrupts
 from autograder.child import lockin
 from autograder.errors import AutograderError
 from autograder.gradebook import results
@@ -74,9 +75,10 @@ class Pool:
         SandboxError where no sandbox can be had.
         """
         while self._waiting:
-            finished, _ = futures.wait(
-                self._running, None if wait else 0, return_when=futures.FIRST_COMPLETED
-            )
+            with interrupts.listening():
+                finished, _ = futures.wait(
+                    self._running, None if wait else 0, return_when=futures.FIRST_COMPLETED
+                )
             if not finished:
                 return
             try:
@@ -99,7 +101,9 @@ class Pool:
 
     def _alone(self, suspect: HandedIn) -> Graded:
         try:
-            return self._submit(suspect).result()
+            grading = self._submit(suspect)
+            with interrupts.listening():
+                return grading.result()
         except BrokenProcessPool:
             self._end()
         report = Report(
