@@ -70,6 +70,11 @@ def arrays(value: Any) -> list[Array]:
     return [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]
 
 
+def listed(entries: Any) -> list[Any]:
+    """The entries of an array, a list, a tuple or a set as a list, numbers of NumPy's as Python's own."""
+    return list(entries.tolist()) if isinstance(entries, np.ndarray) else list(entries)
+
+
 def shape(value: Any) -> tuple[int, ...]:
     """The sizes of a value: of an array its own, of what has a length that, of a table its rows and columns."""
     if isinstance(value, np.ndarray):

@@ -316,13 +316,9 @@ def _same_labels(due: Table, got: Table) -> bool:
     levels = [table.index or (Column(None, "int64", np.arange(_rows(table))),) for table in (due, got)]
     return len(levels[0]) == len(levels[1]) and all(
         token(one.name) == token(other.name)
-        and list(map(token, _cells(one))) == list(map(token, _cells(other)))
+        and list(map(token, nested.listed(one.cells))) == list(map(token, nested.listed(other.cells)))
         for one, other in zip(*levels, strict=True)
     )
-
-
-def _cells(column: Column) -> list[Any]:
-    return column.cells.tolist() if isinstance(column.cells, np.ndarray) else list(column.cells)
 
 
 def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -342,7 +338,7 @@ def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ..
         wrong = numbers.wrong_in_column(got.cells, due.cells, tolerance)
         places = np.flatnonzero(wrong).tolist()
     else:
-        lists = zip(_cells(due), _cells(got), strict=True)
+        lists = zip(nested.listed(due.cells), nested.listed(got.cells), strict=True)
         places = [row for row, (one, other) in enumerate(lists) if not _same_cell(one, other, tolerance)]
     told = f"{named} is wrong in {counted(len(places), 'row')}."
     for row in places[:MOST]:
