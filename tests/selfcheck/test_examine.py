@@ -1,14 +1,16 @@
 """What the visible checks say of each function: right, wrong, unwritten, and what comes first."""
 
+import io
 import json
 import textwrap
 from pathlib import Path
 
 import pytest
 from check_samples import ids
+from rich.console import Console
 from student import SOFTMAX, STEP_BY_STEP, add_cell, hand_out, solved
 
-from autograder.selfcheck import plain
+from autograder.selfcheck import plain, terminal
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.saved import check_notebook
 
@@ -165,6 +167,32 @@ def test_typical_mistakes_are_named(mistake: str, tmp_path: Path) -> None:
     assert found.inputs.case == found.explanation.case
     assert [name for name, _ in found.inputs.args] == [name for name, _ in found.explanation.inputs]
     assert found.waits_for == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "module"),
+    [
+        ("from helpers import softmax", "helpers"),
+        (
+            "def softmax(x):\n    import no_such_torch as torch\n    return torch.softmax(x, -1)",
+            "no_such_torch",
+        ),
+    ],
+    ids=["where the function comes from", "in the function"],
+)
+def test_a_module_that_is_not_there_is_named(source: str, module: str, tmp_path: Path) -> None:
+    found = check_notebook(solved("self-attention", tmp_path, softmax=source))
+    softmax = function(found, "softmax")
+    assert not softmax.passed
+    assert ids(softmax) == ["general.missing-module"]
+    assert softmax.diagnoses[0].title == f"It needs `{module}`, a module that is not there"
+    assert not any(check.passed for check in softmax.checks)
+    assert function(found, "scaled_scores").passed
+    assert function(found, "attend").waits_for == ("softmax",)
+    told = io.StringIO()
+    Console(file=told, width=100).print(terminal.notebook(found))
+    assert f"It needs {module}, a module that is not there" in told.getvalue()
+    assert "general.missing-module" in told.getvalue()
 
 
 def test_function_that_calls_a_wrong_one_waits_for_it(tmp_path: Path) -> None:
