@@ -93,6 +93,8 @@ class Cell:
     index: int  # among all cells of the notebook, from 0
     source: str
     kind: CellKind = "code"
+    large: bool = False  # too much code for the trusted side to parse: what is in it, the child alone learns
+    cut: int = 0  # characters that it had beyond what a cell may have
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,12 @@ def flags(submission: Submission) -> tuple[str, ...]:
             f"Graded was {shown(submission.path.name)}, in which none of the functions is written. Beside it lies "
             f"{few(submission.copies)} with code for them, which was not graded."
         )
+    lines += [
+        f"Cell {cell.index + 1}, counted from the top, was left out: it holds {cell.cut:,} characters, and "
+        f"{notebooks.MAX_CODE:,} are allowed."
+        for cell in submission.cells
+        if cell.cut
+    ]
     return tuple(lines)
 
 
@@ -39,6 +45,7 @@ def defined_again(function: str, definition: Definition) -> tuple[str, ...]:
 def stopped(cells: Sequence[Cell], index: int, raised: Raised) -> str:
     """A line on a cell that ended with an exception."""
     line = f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}"
-    source = next((cell.source for cell in cells if cell.index == index), "")
-    version = newer.needed(source) if raised.exception == "SyntaxError" else None
+    cell = next((cell for cell in cells if cell.index == index), None)
+    small = cell is not None and not cell.large and raised.exception == "SyntaxError"
+    version = newer.needed(cell.source) if cell is not None and small else None
     return f"{line}." if version is None else f"{line}: it {newer.needs(version)}."

@@ -3,19 +3,41 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
 
 from autograder import celltext
+from autograder.notebook.notebooks import MAX_PARSED
 from autograder.records import Cell, Definition
 
 
 def tree(source: str) -> ast.Module | None:
-    """The syntax tree of a cell's text, read as Jupyter reads it; None where it cannot be read as Python."""
+    """The syntax tree of a text, read as Jupyter reads it; None where it is no Python, or too long to be parsed here.
+
+    Python's parser takes up to 1 KB and 2 µs for a character, outside of all limits that a child has.
+    """
+    if len(source) > MAX_PARSED:
+        return None
     try:
-        return celltext.parse(celltext.plain(source))
+        return celltext.parse(_plain(source))
     except celltext.UNREADABLE:
         return None
+
+
+def tree_of(cell: Cell) -> ast.Module | None:
+    """The syntax tree of a cell; None where it is no Python, or too large for this side."""
+    return None if cell.large else tree(cell.source)
+
+
+def plain(cell: Cell) -> str:
+    """A cell as Python, as far as it can be made so; one that is too large for this side as it stands."""
+    return cell.source if cell.large else _plain(cell.source)
+
+
+@functools.lru_cache(maxsize=64)  # for each function all cells are looked at several times
+def _plain(source: str) -> str:
+    return celltext.plain(source)
 
 
 def definition(cells: Iterable[Cell], function: str) -> Definition:
@@ -23,17 +45,17 @@ def definition(cells: Iterable[Cell], function: str) -> Definition:
 
     The cell is found by its text, which need not be Python.
     """
-    texts = [(cell, celltext.plain(cell.source)) for cell in cells]
+    texts = [(cell, plain(cell)) for cell in cells]
     for pattern in (rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(", rf"^{function}[ \t]*=[^=]"):
         found = [cell for cell, text in texts if re.search(pattern, text, re.MULTILINE)]
         if found:
-            return Definition(found[-1], _last_def(found[-1].source, function))
+            return Definition(found[-1], _last_def(found[-1], function))
     return Definition()
 
 
-def _last_def(source: str, function: str) -> ast.FunctionDef | None:
-    """The last `def` of a function in a text, the one that counts; None where there is none."""
-    parsed = tree(source)
+def _last_def(cell: Cell, function: str) -> ast.FunctionDef | None:
+    """The last `def` of a function in a cell, the one that counts; None where there is none."""
+    parsed = tree_of(cell)
     nodes = ast.walk(parsed) if parsed is not None else ()
     found = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function]
     return found[-1] if found else None
@@ -74,9 +96,9 @@ def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) 
     definitions: dict[str, tuple[ast.stmt, str]] = {}
     texts = []
     for cell in cells:
-        parsed = tree(cell.source)
+        parsed = tree_of(cell)
         if parsed is None:
-            texts.append(cell.source)
+            texts += [] if cell.large else [cell.source]
             continue
         for statement in parsed.body:
             definitions |= dict.fromkeys(_names_bound(statement), (statement, cell.source))

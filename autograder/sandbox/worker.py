@@ -265,7 +265,7 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     sources = []
     for cell, handout in cells:
         text = cell.source.encode("utf-8", "replace").decode("utf-8")
-        sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
+        sources.append(wire.CellData(cell.index, text, names(text.strip()) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
     return wire.Program(
