@@ -15,7 +15,14 @@ sys.path.insert(0, str(REPOSITORY / "docs"))
 import rooms
 from rooms import PACKAGE, Import
 
-BASE = {"celltext", "errors", "records", "version", "words"}  # used by all, use nothing but one another
+BASE = {
+    "budget",
+    "celltext",
+    "errors",
+    "records",
+    "version",
+    "words",
+}  # used by all, use nothing but one another
 DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.

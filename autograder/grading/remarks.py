@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder.budget import Budget
 from autograder.checking.compare import exception_name
 from autograder.notebook import newer, notebooks
 from autograder.notebook.collect import shown
@@ -30,6 +31,16 @@ def flags(submission: Submission) -> tuple[str, ...]:
         if cell.cut
     ]
     return tuple(lines)
+
+
+def ran_out(own: Budget) -> tuple[str, ...]:
+    """A line where a submission took all the time that one may take."""
+    if not own.is_over:
+        return ()
+    return (
+        f"The whole submission may take {own.seconds:g} s, sleeping and waiting included, and has used them up: what"
+        " was left then was not tried.",
+    )
 
 
 def defined_again(function: str, definition: Definition) -> tuple[str, ...]:

@@ -36,11 +36,13 @@ class ChildDiedError(Exception):
         detail: str = "",
         *,
         idle: bool = False,  # it did nothing for too long: the machine's fault, perhaps
+        whole: bool = False,  # the time of the whole submission is up: no cell is to blame
     ) -> None:
         super().__init__(detail)
         self.reason: Literal["timeout", "out-of-memory", "crashed"] = reason
         self.detail = detail
         self.idle = idle
+        self.whole = whole
 
 
 class Child(Protocol):
@@ -149,7 +151,7 @@ def _once(
         if death.idle and forgiving:
             raise _IdleError from None
         died = Died(death.reason, death.detail)
-        if (blamed := conversation.to_blame(died)) is not None:
+        if not death.whole and (blamed := conversation.to_blame(died)) is not None:
             left_out[blamed] = died
             return None
         if not result.defined:
