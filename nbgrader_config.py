@@ -42,7 +42,6 @@ c.ExchangeFactory.release_feedback = "autograder.nbgrader_bridge.ReleaseFeedback
 # ------------------------------------------------------------------------- autograde, generate_feedback
 # nbgrader runs no student code itself: submissions go where `autograder grade` sends them, with the same marks.
 
-c.Autograde.pre_convert_hook = "autograder.nbgrader_bridge.prepare"
 c.Autograde.autograde_preprocessors = [
     "autograder.nbgrader_bridge.GradeInWorker",
     "nbgrader.preprocessors.CheckCellMetadata",

@@ -1,13 +1,16 @@
 """All that a unit is written with: steps, inputs, misconceptions and hidden checks. Units import nothing else of the kit.
 
-reference.py       Procedure, Step, and what writes out arithmetic: number, operand, row, total, dot
-inputs.py          Case, and what draws numbers: again_until, normal, telling
+reference.py       Procedure, Step, and what writes out arithmetic: number, operand, row, total, dot; plain for what
+                   has no steps: a function, a class, the value of a variable
+inputs.py          Case, and what draws numbers: again_until, normal, telling; Code, a function to be called with,
+                   Seeded, a generator, and what a script of method calls is made of: script, new, call, read
 misconceptions.py  Misconception, and what an outcome is: Returned, Raised, Died
 test_hidden.py     check and fail, what a check sees (Attempt), and the checks that most functions need:
                    agrees, has_shape, leaves_inputs_alone
 """
 
 from autograder.checking.checks import Attempt, agrees, check, fail, has_shape, leaves_inputs_alone
+from autograder.course.asking import call, new, read, script
 from autograder.course.drawing import again_until, as_they_are, drawn, normal, telling
 from autograder.course.steps import (
     Index,
@@ -21,13 +24,17 @@ from autograder.course.steps import (
     row,
     total,
 )
-from autograder.records import Array, Case, CaseKind, Died, Outcome, Raised, Returned
+from autograder.course.subject import plain
+from autograder.data import Array, Code, Seeded
+from autograder.records import Asks, Case, CaseKind, Died, Outcome, Raised, Returned
 
 __all__ = [
     "Array",
+    "Asks",
     "Attempt",
     "Case",
     "CaseKind",
+    "Code",
     "Died",
     "Index",
     "Misconception",
@@ -35,21 +42,27 @@ __all__ = [
     "Procedure",
     "Raised",
     "Returned",
+    "Seeded",
     "Step",
     "Values",
     "again_until",
     "agrees",
     "as_they_are",
+    "call",
     "check",
     "dot",
     "drawn",
     "fail",
     "has_shape",
     "leaves_inputs_alone",
+    "new",
     "normal",
     "number",
     "operand",
+    "plain",
+    "read",
     "row",
+    "script",
     "telling",
     "total",
 ]

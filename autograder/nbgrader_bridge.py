@@ -14,6 +14,8 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import Exporter, NotebookExporter
+from nbgrader.converters import Autograde, NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
@@ -32,28 +34,23 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
-from autograder.grading import batch
+from autograder.grading import attendance, batch, keeping, notices, planning, strays
+from autograder.grading.keeping import Outcome
 from autograder.grading.pipeline import Pipeline
+from autograder.grading.planning import Plan
 from autograder.lms import downloads
-from autograder.notebook import collect
-from autograder.notebook.collect import HandedIn
-from autograder.pages import feedback
+from autograder.naming import as_name, as_text
+from autograder.notebook import archives, places
+from autograder.notebook.places import HandedIn
+from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
 from autograder.sandbox.children import Sandbox
-from autograder.words import counted, few
+from autograder.words import agree, counted, few
 
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
     weakref.WeakKeyDictionary()
 )  # one a run of nbgrader's
-
-
-def prepare(assignment: str, **_: Any) -> None:
-    """Enters the unit in the gradebook before nbgrader asks for it (`pre_convert_hook`, called in the course's folder)."""
-    loaded, unit = _unit(Path.cwd(), assignment)
-    bookkeeping.write(
-        Path.cwd(), unit, [], _released(loaded, unit), config=loaded.root / "nbgrader_config.py"
-    )
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
@@ -62,6 +59,16 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert p
     nbgrader gets the student's text in the frame of the released notebook.
     """
 
+    def __init__(self, config: Any = None, **more: Any) -> None:
+        """Makes gradebook and submissions ready, which nbgrader has listed by now and not begun to look into."""
+        super().__init__(config=config, **more)
+        if isinstance(self.parent, Autograde):
+            try:
+                _make_ready(self.parent, self)
+            except AutograderError as error:
+                self.parent.log.error(str(error))
+                raise NbGraderException(str(error)) from None  # which ends it without a traceback
+
     def from_file(
         self, file_stream: Any, resources: dict[str, Any] | None = None, **more: Any
     ) -> tuple[str, dict[str, Any]]:
@@ -69,7 +76,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert p
         given = (resources or {})["nbgrader"]
         path = Path(file_stream.name).absolute()
         loaded, unit = _unit(path.parents[3], given["assignment"])
-        release = released.read(_released(loaded, unit))
+        release = released.read(loaded.released(unit.name))
         ungraded = Report(unit.name, unit.title, given["student"], "graded", None, unit.points, ())
         document = autograded.compose(release, ungraded, written.read(release, path))
         found: tuple[str, dict[str, Any]] = self.from_notebook_node(
@@ -89,55 +96,104 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         """
         given = resources["nbgrader"]
         student, coursedir = given["student"], self.parent.parent.coursedir
-        out = Path(coursedir.root)
-        loaded, unit = _unit(out, given["assignment"])
-        if given["db_url"] != f"sqlite:///{out / database.FILE_NAME}":
-            raise CourseError(
-                f"nbgrader uses the database {given['db_url']}: only {database.FILE_NAME} here is known"
-            )
+        loaded, unit = _unit(Path(coursedir.root), given["assignment"])
+        _refuse_other_database(given["db_url"], coursedir)
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
-        handed_in = HandedIn(student, folder)
-        report = self._pipeline(loaded, unit).grade(handed_in)
-        if report.score is None:
-            raise GraderError(f"{student}: not graded: {report.reason}")
-        path = _released(loaded, unit)
-        try:
-            notebook: Path | None = collect.find_notebook(handed_in, unit)
-        except UnreadableError:
-            notebook = None
-        page = student_page(report).encode("utf-8", "replace")
-        with batch.alone(out, lambda: self.log.warning("Waiting for another run of autograder in %s", out)):
-            results.write_all(
-                [
-                    (results.path(out, unit.name, student), results.encode(report)),
-                    (feedback.kept(out, unit.name, student), page),
-                ]
-            )
-            config = loaded.root / "nbgrader_config.py"
-            bookkeeping.write(
-                out,
-                unit,
-                [Entry(report, notebook, folder if notebook is not None else None)],
-                path,
-                config=config,
-            )
-            feedback.publish(out, unit, [student], path)
-        self.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
-        release = released.read(path)
+        report, notebook = _grade(self.parent, HandedIn(student, folder), loaded, unit)
+        release = released.read(loaded.released(unit.name))
         composed = autograded.compose(release, report, written.read(release, notebook))
         return nbformat.from_dict(composed), resources
 
-    def _pipeline(self, loaded: Course, unit: Unit) -> Pipeline:
-        """The pipeline of this run of nbgrader, made ready for its first submission."""
-        if self.parent not in _pipelines:
-            sandbox = Sandbox(loaded.limits)
-            weakref.finalize(self.parent, sandbox.close)
-            if sandbox.level == "none":
-                raise CourseError(
-                    "this machine cannot lock student code in; `autograder doctor` says what is missing"
-                )
-            _pipelines[self.parent] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-        return _pipelines[self.parent]
+
+def _make_ready(converter: Autograde, exporter: Exporter) -> None:
+    """Brings the gradebook in line with release and results, and grades here what nbgrader would trip over.
+
+    AutograderError where the gradebook cannot be used, or is gone.
+    """
+    coursedir, log = converter.coursedir, converter.log
+    out = Path(coursedir.root)
+    loaded, unit = _unit(out, coursedir.assignment_id)
+    _refuse_other_database(coursedir.db_url, coursedir)
+    submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
+    order = planning.open_order(out, unit.name, submitted, out)
+    where = {one.student: one for one in attendance.collect(order).handed_in}
+    outcome = Outcome(Plan((), (), (), (), None, "", where))
+    with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
+        for line in (
+            *notices.gradebook(out / database.FILE_NAME),
+            *notices.changes(out / database.FILE_NAME, loaded.released(unit.name), unit),
+        ):
+            log.warning(line)
+        keeping.catch_up(order, outcome)
+        if outcome.gradebook_error:
+            raise AutograderError(outcome.gradebook_error)
+        config = loaded.root / "nbgrader_config.py"
+        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config)
+    excluded = coursedir.student_id_exclude.split(",")
+    pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, unit.name)
+    folders = {Path(folder).parent.name: Path(folder) for folder in glob.glob(pattern)}
+    for student, folder in sorted(folders.items()):
+        if student not in excluded and not strays.is_ordinary(folder, unit):
+            converter.assignments.pop(str(folder), None)
+            try:
+                report, _ = _grade(exporter, HandedIn(student, folder), loaded, unit)
+            except GraderError as error:
+                log.error(str(error))
+            else:
+                log.warning(
+                    "%s: graded as by autograder grade, and nothing copied from beside the notebook: %s",
+                    student, report.reason or "another name, a link or a receipt that nbgrader does not take",
+                )  # fmt: skip
+
+
+def _refuse_other_database(url: str, coursedir: CourseDirectory) -> None:
+    if url != f"sqlite:///{Path(coursedir.root) / database.FILE_NAME}":
+        raise CourseError(f"nbgrader uses the database {url}: only {database.FILE_NAME} here is known")
+
+
+def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) -> tuple[Report, Path | None]:
+    """Grades one submission and keeps result, page and marks; the report, and the notebook where it can be read."""
+    converter = exporter.parent
+    out, student = Path(converter.coursedir.root), handed_in.student
+    report = _pipeline(exporter, loaded, unit).grade(handed_in)
+    if report.score is None:
+        raise GraderError(f"{student}: not graded: {report.reason}")
+    path = loaded.released(unit.name)
+    try:
+        notebook: Path | None = places.find_notebook(handed_in, unit)
+    except UnreadableError:
+        notebook = None
+    page = student_page(report).encode("utf-8", "replace")
+    with batch.alone(out, lambda: converter.log.warning("Waiting for another run of autograder in %s", out)):
+        results.write_all(
+            [
+                (results.path(out, unit.name, student), results.encode(report)),
+                (feedback.kept(out, unit.name, student), page),
+            ]
+        )
+        bookkeeping.write(
+            out,
+            unit,
+            [Entry(report, notebook, handed_in.folder if notebook is not None else None)],
+            path,
+            config=loaded.root / "nbgrader_config.py",
+        )
+        feedback.publish(out, unit, [student], path)
+    converter.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
+    return report, notebook
+
+
+def _pipeline(exporter: Exporter, loaded: Course, unit: Unit) -> Pipeline:
+    """The pipeline of this run of nbgrader, made ready for its first submission."""
+    if exporter not in _pipelines:
+        sandbox = Sandbox(loaded.limits)
+        weakref.finalize(exporter, sandbox.close)
+        if sandbox.level == "none":
+            raise CourseError(
+                "this machine cannot lock student code in; `autograder doctor` says what is missing"
+            )
+        _pipelines[exporter] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+    return _pipelines[exporter]
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes no types
@@ -151,12 +207,15 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
     ) -> tuple[str, dict[str, Any]]:
         """The page of the submission whose autograded notebook this is; AutograderError where it has no result."""
         given = (resources or {})["nbgrader"]
-        student = given["student"]
+        student = as_name(
+            given["student"]
+        )  # the folder in autograded/ is called as the gradebook's student is
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
-        release: Release = released.read(_released(loaded, unit))
-        standing = standings.read(out, unit.name, [student]).get(database.stored(student))
-        page = feedback.page_of(out, unit, student, release, standing)
+        release: Release = released.read(loaded.released(unit.name))
+        standing = standings.read(out, unit.name, [student]).get(as_text(student))
+        given = stamps.of_unit(out, unit.name, student).get(as_text(student))
+        page = feedback.page_of(out, unit, student, release, standing, given)
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
@@ -174,19 +233,36 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
 
     def copy_files(self) -> None:
         """Copies the pages to the exchange, student by student."""
-        without = []
+        without, released_to = [], set()
         for folder in sorted(map(Path, glob.glob(self.src_path))):
-            if all((folder / name).is_file() for name in receipts.RECEIPTS):
+            student = folder.parent.name
+            if all(_is_text(receipts.read(folder / name)) for name in receipts.RECEIPTS):
                 self.src_path = glob.escape(str(folder))
                 super().copy_files()
+                released_to.add(student)
             else:
-                without.append(folder.parent.name)
+                without.append(student)
         if without:
             count = counted(len(without), "student")
             self.log.warning(
                 "Not released to %s, whose work did not come through the exchange: %s. Their pages are in %s/",
                 count, few(without), self.coursedir.feedback_directory,
             )  # fmt: skip
+        unit = self.coursedir.assignment_id
+        older = [name for name in stamps.outdated(Path(self.coursedir.root), unit) if name in released_to]
+        if older:
+            self.log.warning(
+                "%s of those released %s older than what people have given in the gradebook: %s. "
+                "`nbgrader generate_feedback %s --force` makes them anew; then release them again",
+                counted(len(older), "page"), agree(len(older), "is", "are"), few(older), unit,
+            )  # fmt: skip
+
+
+def _is_text(receipt: bytes | None) -> bool:
+    try:
+        return receipt is not None and bool(receipt.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
 
 
 class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader publishes no types
@@ -201,7 +277,7 @@ class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrad
         app = self.parent
         unpacked = Path(app._format_collect_path(app.extracted_directory))
         parts = Path(submitted_file).relative_to(unpacked).parts
-        found = downloads.whose(parts) if collect.is_notebook(submitted_file) else None
+        found = downloads.whose(parts) if archives.is_notebook(submitted_file) else None
         if found is None:
             return None
         loaded = coursefile.load(coursefile.find(Path(app.coursedir.root)))
@@ -221,7 +297,3 @@ def _unit(folder: Path, name: str) -> tuple[Course, Unit]:
     loaded = coursefile.load(coursefile.find(folder))
     (unit,) = coursefile.choose(loaded, [name])
     return loaded, unit
-
-
-def _released(loaded: Course, unit: Unit) -> Path:
-    return loaded.root / "assignments" / unit.name / f"{unit.name}.ipynb"

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-Array: TypeAlias = npt.NDArray[Any]
+from autograder.data import Argument, Array, Value
 
 # ------------------------------------------------------------------------------------------- the course
 
@@ -23,6 +23,7 @@ class Tolerance:
 
     absolute: float = 1e-8
     relative: float = 1e-5  # of the largest finite expected entry
+    exact: bool = False  # the type must be the same too
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,9 @@ class Course:
     limits: Limits
     units: tuple[Unit, ...]  # in teaching order
     backups: int = 10  # copies of the gradebook that are kept
+    passing_secret: bytes = (
+        b""  # in the place of a file that is not there and must not be made; empty: of the file
+    )
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""
@@ -79,6 +83,10 @@ class Course:
             if unit.name == name:
                 return unit
         raise KeyError(name)
+
+    def released(self, unit: str) -> Path:
+        """Where the notebook of a unit lies that students get."""
+        return self.root / "assignments" / unit / f"{unit}.ipynb"
 
 
 # ------------------------------------------------------------------------------------ what is handed in
@@ -108,12 +116,12 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Definition:
-    """What a student wrote of one function, as far as it can be read."""
+    """What a student wrote of one function, one class or one variable, as far as it can be read."""
 
     cell: Cell | None = None  # the last that defines it, as the last definition counts
-    node: ast.FunctionDef | None = (
-        None  # its last `def` in that cell; None for a lambda, and where it is no Python
-    )
+    # Its last `def` or `class` in that cell; None for a lambda or a variable, and where it is no Python.
+    node: ast.FunctionDef | ast.ClassDef | None = None
+    unwritten: bool = False  # it is the stub that the notebook came with
     earlier: tuple[Cell, ...] = ()  # those before it that define it too
     newer: tuple[int, int] | None = None  # the Python that reads its cell, where this one cannot
     set_aside: tuple[SetAside, ...] = ()  # where nothing is written in its place
@@ -123,6 +131,16 @@ class Definition:
     def source(self) -> str | None:
         """The text of that cell."""
         return self.cell.source if self.cell is not None else None
+
+
+@dataclass(frozen=True)
+class Unplaced:
+    """Work that was found and that no result stands for, as people are told of it."""
+
+    where: str  # inside `submitted/`, as text
+    why: str  # it is not graded, and what to do
+    student: str = ""  # whose it may be, as text; empty where that is not known
+    lost: bool = False  # it lies where it belongs, and no result of it can be kept
 
 
 @dataclass(frozen=True)
@@ -142,7 +160,11 @@ class Submission:
 # ------------------------------------------------------------------------------- inputs and what came back
 
 CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"]
-Argument: TypeAlias = "Array | list[str]"
+
+
+# What is asked: what a call returns, prints or draws, the value of a variable (which takes no arguments), or what a
+# script of calls gives that begins by making an object of the student's class.
+Asks: TypeAlias = Literal["result", "printed", "drawing", "variable", "script"]
 
 
 # Puts other numbers or words in the place of those of a case, drawn from the generator.
@@ -157,23 +179,11 @@ class Case:
     args: tuple[Argument, ...]
     kind: CaseKind = "ordinary"
     raises: tuple[str, ...] = ()  # the exception classes that are due instead of a value
+    asks: Asks = "result"
     # How its structure gets a student's own numbers (course/drawing.py); None: its numbers move a little.
     vary: Vary | None = field(default=None, compare=False, repr=False)
     # What must be true of its arguments, whatever numbers are put in.
     holds: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass(frozen=True)
-class Other:
-    """A returned object that is no array: the name of its type crosses the pipe, and the numbers it is or holds."""
-
-    type_name: str
-    numbers: tuple[Array, ...] = field(
-        default=(), compare=False
-    )  # Python's own, as arrays without dimensions
-
-
-Value: TypeAlias = "Array | tuple[Array, ...] | Other | None"
 
 
 @dataclass(frozen=True)
@@ -223,7 +233,31 @@ class TracedValue:
 
 # ------------------------------------------------------------------------------------------- comparing
 
-Rung: TypeAlias = Literal["died", "raises", "none", "type", "count", "shape", "finite", "values"]
+# The ladder of one array, and after it those of other kinds: entries of a list, keys, items of a set, text, tables.
+Rung: TypeAlias = Literal[
+    "died", "raises", "none", "type", "count", "shape", "finite", "values",
+    "length", "keys", "items", "text", "columns", "index", "dtype",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place at which a value differs from the one that is due."""
+
+    # From the whole value down: of a list or tuple the place, of a dictionary the key, of a set the item; within an
+    # array the place of a cell as a tuple; within a table the place of a column, and then that of a row.
+    path: tuple[Any, ...]
+    how: Literal["differs", "missing", "extra"]  # missing: due and not there; extra: there and not due
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A result beside what was due, where they are other values than arrays."""
+
+    got: Value
+    expected: Value
+    differences: tuple[Difference, ...]  # the first ones, in the order of what is due
+    absent: Literal["", "got", "expected"] = ""  # nothing came back, or an exception was due
 
 
 @dataclass(frozen=True)
@@ -238,6 +272,7 @@ class Mismatch:
     part: int | None = None  # which of several returned arrays
     wrong: npt.NDArray[np.bool_] | None = None  # which cells, for rungs finite and values
     first: tuple[int, ...] | None = None  # the first wrong cell
+    differences: tuple[Difference, ...] = ()  # where other values than arrays differ; whole ones have none
 
 
 # --------------------------------------------------------------------------------------- the explanation
@@ -270,6 +305,9 @@ class Explanation:
     observations: tuple[str, ...] = ()  # what is known where nothing is claimed
     labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None  # row and column labels, for tokens
     agrees: tuple[str, ...] = ()  # names of the steps whose right values the function is seen to have
+    beside: Beside | None = (
+        None  # in place of `got` and `expected`, where a value came or was due that is no array
+    )
 
 
 @dataclass(frozen=True, slots=True)

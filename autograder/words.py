@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
+import builtins
 from collections.abc import Sequence
+from typing import Final
+
+_KNOWN_TYPES: Final = {name for name, thing in vars(builtins).items() if isinstance(thing, type)} | {
+    "function", "generator", "Generator", "module", "method", "matrix", "Tensor", "DataFrame", "Series", "Index",
+    "Figure", "Axes", "Counter", "defaultdict", "deque", "datetime", "date", "timedelta", "Decimal", "Fraction",
+}  # fmt: skip
+_CALLED: Final = {"NoneType": "None", "ndarray": "a NumPy array", "type": "a class"}
+_SCALARS: Final = {
+    "float": "a float",
+    "int": "an int",
+    "uint": "an int",
+    "complex": "a complex",
+    "str": "a str",
+    "bool": "a bool",
+}
+_ARRAY: Final = "array of "  # as the child calls those that do not cross, with their dtype after it
+_TOO_LARGE: Final = " that is too large"
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
@@ -15,11 +32,6 @@ def counted(count: float, noun: str, plural: str = "") -> str:
 def agree(count: float, one: str, many: str) -> str:
     """The form of a verb, or of any other word, that goes with a number."""
     return one if count == 1 else many
-
-
-def composed(name: str) -> str:
-    """A name as one text, whichever way its accents are written: as one character with the letter, or as two."""
-    return unicodedata.normalize("NFC", name)
 
 
 def few(names: Sequence[str], most: int = 5) -> str:
@@ -37,3 +49,19 @@ def listed(names: Sequence[str], conjunction: str = "and") -> str:
 def clipped(text: str, most: int = 400) -> str:
     """A long text with its middle left out, `most` characters of it staying."""
     return text if len(text) <= most else f"{text[: most // 2]} … {text[-(most // 2) :]}"
+
+
+def a_type(name: str) -> str:
+    """A type with its article, "a list", by the name that a child gives of it; a student's own types have no name here."""
+    plain = name.removesuffix(_TOO_LARGE)
+    if plain != name:
+        return f"{a_type(plain)}{_TOO_LARGE}"
+    if name.startswith(_ARRAY):
+        dtype = name.removeprefix(_ARRAY)
+        is_text = dtype.startswith(("<U", ">U", "|S"))
+        return f"an array of {'text' if is_text else 'objects' if dtype.startswith('object') else 'another kind'}"
+    if name in _CALLED:
+        return _CALLED[name]
+    if name not in _KNOWN_TYPES:
+        return _SCALARS.get(name.rstrip("_0123456789"), "an object of another type")
+    return f"an {name}" if name[:1] in "aeiouAEIOU" else f"a {name}"

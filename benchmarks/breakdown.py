@@ -139,7 +139,7 @@ def graded(watch: Watch, loaded: Course, unit: Unit, names: list[str], folder: P
     """Submissions from notebook to page."""
     with Sandbox(loaded.limits) as sandbox:
         pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-        work = collect.collect(folder / "submitted", unit, names).handed_in
+        work = [one for one in collect.collect(folder / "submitted", unit).handed_in if one.student in names]
         for handed_in in work[:5]:  # what is loaded and compiled once
             student.student_page(pipeline.grade(handed_in))
         with counted(sandbox) as found:

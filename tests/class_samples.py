@@ -12,15 +12,7 @@ from function_samples import (
 )
 from report_samples import failed
 
-from autograder.records import (
-    Diagnosis,
-    Function,
-    FunctionReport,
-    Report,
-    Status,
-    Tolerance,
-    Unit,
-)
+from autograder.records import Diagnosis, Function, FunctionReport, Report, Status, Tolerance, Unit
 
 UNIT = Unit(
     "self-attention",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,15 @@ def release(tmp_path: Path) -> Path:
     path.parent.mkdir(parents=True)
     path.write_text(json.dumps(released()))
     return path
+
+
+def with_question(notebook: dict[str, Any]) -> dict[str, Any]:
+    """The lesson with one more question, in its middle: `why-softmax`, for a person to mark."""
+    question = json.loads(json.dumps(notebook["cells"][-1]))
+    question["id"] = "why-softmax"
+    question["metadata"]["nbgrader"] |= {"grade_id": "why-softmax", "points": 3}
+    notebook["cells"].insert(3, question)
+    return notebook
 
 
 def report(student: str, scores: Mapping[str, float] | None, *, digest: str = "one", **fields: Any) -> Report:
@@ -94,6 +105,21 @@ def grades(out: Path, student: str) -> dict[str, api.Grade]:
             grade.to_dict()  # loads what is deferred
         book.db.expunge_all()
         return found
+
+
+def say(out: Path, student: str, cell: str, comment: str) -> None:
+    """What formgrader does when a person writes a comment."""
+    with api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        book.find_comment(cell, UNIT_NAME, UNIT_NAME, student).manual_comment = comment
+        book.db.commit()
+
+
+def extend(out: Path, student: str, days: float, unit: str = UNIT_NAME) -> None:
+    """What the page on nbgrader says for an extension, which a student may get who has not handed in."""
+    with warnings.catch_warnings(), api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
+        warnings.simplefilter("ignore")  # SQLAlchemy's, of how nbgrader does it
+        book.update_or_create_student(student)
+        book.update_or_create_submission(unit, student, extension=timedelta(days=days))
 
 
 def give(out: Path, student: str, cell: str, **fields: float) -> None:

@@ -7,13 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from autograder.course.steps import dot, number
-from autograder.records import (
-    Check,
-    Diagnosis,
-    Explanation,
-    FunctionReport,
-    WorkedStep,
-)
+from autograder.records import Check, Diagnosis, Explanation, FunctionReport, WorkedStep
 
 SENTENCE = ("Carlos", "Alcaraz", "is", "a", "very", "skilled", "tennis", "player", "and", "philanthropist")
 

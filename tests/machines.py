@@ -23,6 +23,7 @@ _TRANSCENDENTAL = {
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.power, np.float_power, np.logaddexp,
     np.sin, np.cos, np.tan, np.tanh, np.sinh, np.cosh, np.cbrt, np.hypot,
 }  # fmt: skip
+_UNSTEADY = {(np.matmul, "__call__"), (np.add, "reduce"), *((one, "__call__") for one in _TRANSCENDENTAL)}
 _PRODUCTS = {np.dot, np.vdot, np.inner, np.tensordot, np.linalg.norm}
 
 
@@ -34,15 +35,15 @@ class Unsteady(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """What another machine makes of it."""
-        inputs, kwargs = tuple(map(_plain, inputs)), {name: _plain(value) for name, value in kwargs.items()}
-        out = kwargs.pop("out", None)
+        inputs, out = tuple(map(_plain, inputs)), kwargs.pop("out", None)
+        kwargs = {name: _plain(value) for name, value in kwargs.items()}
         result = due = getattr(ufunc, method)(*inputs, **kwargs)
-        if _is_double(due):
-            if method == "__call__" and ufunc is np.matmul:
+        if (ufunc, method) in _UNSTEADY and _is_double(due):
+            if ufunc is np.matmul:
                 result = self._either(ufunc, self._reordered_terms(*inputs), kwargs)
-            elif method == "__call__" and ufunc in _TRANSCENDENTAL:
+            elif ufunc is not np.add:
                 result = self._missed(due)
-            elif method == "reduce" and ufunc is np.add and "where" not in kwargs:
+            elif "where" not in kwargs:
                 result = self._either(ufunc.reduce, (self._reordered(inputs[0], kwargs), *inputs[1:]), kwargs)
             result = np.where(np.isfinite(due), result, due)[()]  # what is too large is so everywhere
             Unsteady.count += int(np.sum((result != due) & ~np.isnan(due)))

@@ -19,11 +19,7 @@ from function_samples import (
     unscaled_scores,
 )
 
-from autograder.records import (
-    Diagnosis,
-    Report,
-    Status,
-)
+from autograder.records import Diagnosis, Report, Status
 
 
 def self_attention(student: str = "ada") -> Report:

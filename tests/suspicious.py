@@ -49,7 +49,7 @@ LONG, SHORT = 2**20, 2**16  # characters
 CHARACTERS = (
     "`~ \n\t\r\x0b\x0c\x00\x1b\u00a0\u2028\u2060\"'#\\[](){}<>:;=%!?.,+-*/_$|&@^0x9aA\u00e9\U0001f600\ud800"
 )
-FEW, MORE = " \n", " \n`(x"
+FEW, MORE = " ", " \n`(x"
 # What a pattern may begin with before it meets a run of characters, or what repeats.
 OPENINGS = (
     "def softmax", "def softmax ", "def ", "async ", "softmax", "softmax ", "type x", "type ", "class x[", "except", "except ",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.child import wire
+from autograder.child import packing, unpacking, wire
 from autograder.child.cells import names
 from autograder.child.wire import CellData
 from autograder.sandbox.children import Sandbox
@@ -38,11 +38,11 @@ class Conversation:
         self.ready = message
 
     def call(self, *args: Any, hide: Sequence[str] = ()) -> Any:
-        data = [wire.pack_argument(argument) for argument in args]
+        data = [packing.pack(argument) for argument in args]
         self.child.send(wire.Calls([wire.Call(1, 2, data)], list(hide)))
         return self.child.receive()
 
     def value(self, *args: Any, hide: Sequence[str] = ()) -> Any:
         result = self.call(*args, hide=hide)
         assert isinstance(result, wire.Result), result
-        return wire.unpack_value(result.value)
+        return unpacking.unpack_value(result.value)

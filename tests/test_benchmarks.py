@@ -12,7 +12,7 @@ import pytest
 from repository import REPOSITORY
 
 from autograder.grading.pipeline import Pipeline
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 import classes

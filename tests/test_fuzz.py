@@ -33,10 +33,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as npst
 from msgspec import structs
+from plain_values import plain_values
 from repository import REPOSITORY
 
-from autograder.child import wire
+from autograder.child import nodes, packing, wire
 from autograder.course import coursefile, solution
+from autograder.data import Other
 from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import autograded, released, results, verdicts, written
 from autograder.gradebook.released import Release
@@ -44,10 +46,10 @@ from autograder.gradebook.written import Written
 from autograder.grading.pipeline import Pipeline
 from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.pages.classroom import class_page, summarise
 from autograder.pages.student import student_page
-from autograder.records import Cell, Died, Limits, Other, Raised, Report, Returned
+from autograder.records import Cell, Died, Limits, Raised, Report, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import ChildDiedError, Request, Run
@@ -378,24 +380,23 @@ def test_course_files_with_other_keys_and_values(folder: Path, data: st.DataObje
 # ------------------------------------------------------------------------------------ a child says what it likes
 
 arrays = npst.arrays(
-    st.sampled_from(sorted(wire.DTYPES)).map(np.dtype),
+    st.sampled_from(sorted(nodes.DTYPES)).map(np.dtype),
     npst.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
 )
 short = st.text(max_size=20) | st.sampled_from([payload for payload in PAYLOADS if payload.isprintable()])
 value_data = st.one_of(
-    arrays.map(wire.pack_array),
-    st.lists(short, max_size=4).map(wire.WordsData),
-    st.lists(arrays.map(wire.pack_array), max_size=4).map(wire.PartsData),
-    short.map(wire.OtherData),
+    arrays.map(packing.pack),
+    plain_values(arrays).map(packing.pack),
+    short.map(nodes.OtherData),
     st.builds(
-        wire.ArrayData,
-        st.sampled_from([*sorted(wire.DTYPES), "|O", ">f8", "<U4", ""]),
+        nodes.ArrayData,
+        st.sampled_from([*sorted(nodes.DTYPES), "|O", ">f8", "<U4", "<M8[D]", ""]),
         st.lists(st.integers(-(2**40), 2**40) | st.integers(0, 3), max_size=9).map(tuple),
         st.binary(max_size=64),
     ),
 )
 numbers = st.integers(-1, 5) | st.integers(0, wire.MAX_LINE)
-traced = st.lists(st.builds(wire.TracedData, numbers, short, arrays.map(wire.pack_array)), max_size=3)
+traced = st.lists(st.builds(wire.TracedData, numbers, short, arrays.map(packing.pack_array)), max_size=3)
 exceptions = st.sampled_from(
     ["ValueError", "KeyError", "NotImplementedError", "NameError", "MemoryError", "AxisError"]
 )
@@ -470,8 +471,8 @@ def whole(run: Run, calls: Sequence[int]) -> None:
                     assert array is None or type(array) in (np.ndarray, Other), array
                 assert all(type(one) in (np.ndarray, list, type(None)) for one in after)
             case Raised(exception=name, message=message):
-                assert len(name) <= wire.MAX_TEXT
-                assert len(message) <= wire.MAX_TEXT
+                assert len(name) <= nodes.MAX_TEXT
+                assert len(message) <= nodes.MAX_TEXT
             case Died(reason=reason):
                 assert reason in ("timeout", "out-of-memory", "crashed")
 
@@ -509,7 +510,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 # The real child, every byte of whose messages the student's code may change on the way out.
 MEDDLER = """
-from autograder.child import wire
+from autograder.child import nodes, packing, wire
 honest, said = wire.frame, 0
 def frame(message):
     global said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import zipfile
 from collections.abc import Mapping
@@ -12,13 +13,15 @@ from typing import Any
 import nbformat
 import pytest
 from nbconvert.exporters import NotebookExporter
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader_run import at_home, nbgrader
 
 from autograder import nbgrader_bridge
+from autograder.course import coursefile
 from autograder.errors import AutograderError, CourseError, GraderError
-from autograder.gradebook import database, results
+from autograder.gradebook import bookkeeping, copies, handwork, results
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
 from autograder.records import Report
 
@@ -93,10 +96,9 @@ def test_what_cannot_be_read_is_graded_as_such(course: Path) -> None:
     assert result.status == "unreadable"
 
 
-def test_feedback_without_a_result_is_said(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(course)
-    nbgrader_bridge.prepare(assignment=UNIT, student="*", notebooks=[])
-    assert (course / database.FILE_NAME).exists()
+def test_feedback_without_a_result_is_said(course: Path) -> None:
+    loaded = coursefile.load(course / "course.toml")
+    bookkeeping.write(course, loaded.unit(UNIT), [], loaded.released(UNIT))
     place = course / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb"
     with pytest.raises(AutograderError, match=r"ada has no result for self-attention: run `autograder grade"):
         FeedbackExporter().from_filename(str(place), {"nbgrader": {"student": "ada", "assignment": UNIT}})
@@ -147,6 +149,117 @@ def test_what_nbformat_refuses_gets_the_marks_of_autograder_grade(
         assert (home / "feedback" / student / UNIT / f"{UNIT}.html").exists()
 
 
+def test_what_nbgrader_would_trip_over_gets_the_marks_of_autograder_grade(
+    home: Path, solved: Mapping[str, dict[str, Any]]
+) -> None:
+    raw = json.dumps(solved[UNIT]).encode()
+    (home / "the secret").write_text("the secret")
+    put(home, "ordinary", raw).with_name("notes.txt").write_text("mine")
+    for student, receipt in {
+        "garbage": b"yesterday",
+        "latin": b"M\xe4rz",
+        "whole day": b"2026-03-01",
+    }.items():
+        put(home, student, raw).with_name("timestamp.txt").write_bytes(receipt)
+    for student, names in {
+        "renamed": ["mine.ipynb"], "two": ["a.ipynb", "b.ipynb"], "text": ["self-attention.ipynb.txt"],
+        "nested": ["work/self-attention.ipynb"], "beside": ["self-attention.ipynb", "other.ipynb"],
+    }.items():  # fmt: skip
+        folder = put(home, student, raw).parent
+        (folder / f"{UNIT}.ipynb").rename(folder / "rest")
+        for name in names:
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(raw)
+        (folder / "rest").unlink()
+    for place, target in {
+        "file": home / "the secret", "device": Path("/dev/null"), "nowhere": home / "none", "folder": home / "solutions",
+    }.items():  # fmt: skip
+        put(home, f"link to a {place}", raw).with_name("data.txt").symlink_to(target)
+    os.mkfifo(put(home, "pipe", raw).with_name("data.txt"))
+    put(home, "link below", raw).with_name("data").mkdir()
+    (home / "submitted" / "link below" / UNIT / "data" / "x").symlink_to(home / "the secret")
+    put(home, "linked receipt", raw).with_name("timestamp.txt").symlink_to("/dev/null")
+    put(home, "linked notebook", raw).unlink()
+    (home / "submitted" / "linked notebook" / UNIT / f"{UNIT}.ipynb").symlink_to(
+        home / "submitted" / "ordinary" / UNIT / f"{UNIT}.ipynb"
+    )
+    (home / "submitted" / "linked folder").mkdir()
+    (home / "submitted" / "linked folder" / UNIT).symlink_to(home / "submitted" / "ordinary" / UNIT)
+
+    said = nbgrader(home, "autograde", UNIT)
+    assert "Traceback" not in said
+    marks = {student: result.score for student, result in results.every(home, UNIT)}
+    nothing = {"two", "linked notebook", "linked folder"}
+    assert marks == {
+        path.name: 0.0 if path.name in nothing else 10.0 for path in (home / "submitted").iterdir()
+    }
+    assert (
+        "two: graded as by autograder grade, and nothing copied from beside the notebook: there are 2 note"
+        in said
+    )
+    placed = {
+        path.relative_to(home / "autograded").as_posix()
+        for path in (home / "autograded").rglob("*")
+        if path.is_file()
+    }
+    notebooks = {f"{student}/{UNIT}/{UNIT}.ipynb" for student in marks}
+    receipts = {f"{student}/{UNIT}/timestamp.txt" for student in ("garbage", "latin", "whole day")}
+    assert placed - receipts == notebooks | {f"ordinary/{UNIT}/notes.txt"}
+    assert not [path for path in (home / "autograded").rglob("*") if path.is_symlink()]
+    assert "the secret" not in "".join(
+        path.read_text("latin-1") for path in (home / "autograded").rglob("*") if path.is_file()
+    )
+    with Gradebook(f"sqlite:///{home / 'gradebook.db'}") as book:
+        assert {one.student.id: one.score for one in book.assignment_submissions(UNIT)} == marks
+
+
+def test_a_gradebook_that_is_gone_is_not_made_anew_by_nbgrader_either(home: Path) -> None:
+    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+    put(home, "ada", raw)
+    nbgrader(home, "autograde", UNIT)
+    with Gradebook(f"sqlite:///{home / 'gradebook.db'}") as book:
+        book.find_grade("why-sqrt-d_k", UNIT, UNIT, "ada").manual_score = 1.5
+        book.db.commit()
+    put(home, "bo", raw)
+    nbgrader(home, "autograde", UNIT)
+    (copy,) = copies.every(home / "gradebook.db")  # made before, with what was given
+    (home / "gradebook.db").unlink()
+    with pytest.raises(AssertionError) as failed:
+        nbgrader(home, "autograde", UNIT, "--force")
+    assert "gradebook.db is not there, and gradebook-backups/" in str(failed.value)
+    assert "Traceback" not in str(failed.value)
+    assert not (home / "gradebook.db").exists()
+    assert len(handwork.read(copy) or ()) == 1
+
+
+def test_a_question_that_is_new_is_there_for_everyone_whom_nbgrader_passes_over(home: Path) -> None:
+    path = home / "assignments" / UNIT / f"{UNIT}.ipynb"
+    put(home, "ada", path.read_bytes())
+    nbgrader(home, "autograde", UNIT)
+    document = json.loads(path.read_text())
+    (answer,) = (cell for cell in document["cells"] if cell["id"] == "why-sqrt-d_k")
+    question = json.loads(json.dumps(answer)) | {"id": "why-more"}
+    question["metadata"]["nbgrader"] |= {"grade_id": "why-more", "points": 1}
+    document["cells"].append(question)
+    path.write_text(json.dumps(document))
+    said = nbgrader(home, "autograde", UNIT)
+    assert "why-more (1 point) enters the gradebook for the 1 student in it" in said
+    assert "Skipping existing assignment" in said
+    with Gradebook(f"sqlite:///{home / 'gradebook.db'}") as book:
+        assert book.find_grade("why-more", UNIT, UNIT, "ada").needs_manual_grade
+    assert "why-more" in (home / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb").read_text()
+
+
+def test_our_own_failure_at_what_nbgrader_would_trip_over_is_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(home, "ada", b"{}").rename(home / "submitted" / "ada" / UNIT / "mine.ipynb")
+    failed = Report(UNIT, "", "ada", "not-graded", None, 10.0, (), reason="the sandbox broke")
+    monkeypatch.setattr(nbgrader_bridge.Pipeline, "grade", lambda self, handed_in: failed)
+    assert "ada: not graded: the sandbox broke" in nbgrader(home, "autograde", UNIT)
+    assert results.students(home, UNIT) == []
+
+
 def test_pages_are_released_to_whom_has_a_receipt_and_the_others_named(home: Path) -> None:
     raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
     for student in ("ada", "cara"):
@@ -165,6 +278,40 @@ def test_pages_are_released_to_whom_has_a_receipt_and_the_others_named(home: Pat
     assert len(list((home / "exchange").glob("*/feedback/*.html"))) == 2
     (home / "feedback" / "ada" / UNIT / "submission_secret.txt").write_text("found")
     assert "Not released" not in nbgrader(home, "release_feedback", UNIT)
+
+
+def test_no_receipt_keeps_the_pages_of_others_back(home: Path) -> None:
+    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+    secrets = {"a": b"", "b": b"M\xe4rz", "c": b"x" * 100_000, "last": b"a secret"}
+    for student, secret in secrets.items():
+        folder = put(home, student, raw).parent
+        (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+        (folder / "submission_secret.txt").write_bytes(secret)
+    nbgrader(home, "autograde", UNIT)
+    nbgrader(home, "generate_feedback", UNIT, "--force")
+    assert "Not released to 3 students, whose work" in nbgrader(home, "release_feedback", UNIT)
+    assert len(list((home / "exchange").glob("*/feedback/*.html"))) == 1
+
+
+def test_pages_that_are_released_and_older_than_the_marks_are_named(home: Path) -> None:
+    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+    for student in ("ada", "bo"):
+        folder = put(home, student, raw).parent
+        (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+        (folder / "submission_secret.txt").write_text(student)
+    nbgrader(home, "autograde", UNIT)
+    assert "older than" not in nbgrader(home, "release_feedback", UNIT)
+    with Gradebook(f"sqlite:///{home / 'gradebook.db'}") as book:
+        book.find_grade("why-sqrt-d_k", UNIT, UNIT, "bo").manual_score = 1.5
+        book.db.commit()
+    said = nbgrader(home, "release_feedback", UNIT)
+    assert (
+        "1 page of those released is older than what people have given in the gradebook: bo. "
+        "`nbgrader generate_feedback self-attention --force` makes them anew" in said
+    )
+    nbgrader(home, "generate_feedback", UNIT, "--force")
+    assert "older than" not in nbgrader(home, "release_feedback", UNIT)
+    assert "1.5 of 2 points" in (home / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text()
 
 
 def test_downloads_are_unpacked_to_their_students(home: Path) -> None:

@@ -17,6 +17,8 @@ from nbgrader_run import at_home, nbgrader
 
 from autograder.authoring import release
 from autograder.course import coursefile
+from autograder.errors import AutograderError
+from autograder.gradebook import backups
 from autograder.grading import batch, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
@@ -244,9 +246,22 @@ def test_8_every_export_says_the_same(home: Path) -> None:
     ]
 
 
-def test_9_a_gradebook_that_is_gone_is_made_from_the_results(home: Path) -> None:
+def test_9_a_gradebook_that_is_gone_comes_back_with_what_people_gave(home: Path) -> None:
+    course = home / "course"
+    before = marks(home)
+    grade(home)  # what was given is copied by the next run, whatever that does
+    (course / "gradebook.db").unlink()
+    with pytest.raises(AutograderError, match="holds 2 marks, 1 comment and 1 extension given by hand"):
+        grade(home)
+    backups.restore(course, backups.chosen(course, None))
+    grade(home)
+    assert marks(home) == before
+
+
+def test_10_without_copies_it_is_made_from_the_results(home: Path) -> None:
     course = home / "course"
     (course / "gradebook.db").unlink()
+    shutil.rmtree(course / "gradebook-backups")
     grade(home)
     assert marks(home) == {
         "ada": (10.0, 0.0, 10.0),

@@ -18,17 +18,19 @@ from typing import Any, Final
 import numpy as np
 
 from autograder.checking.attempt import Trial
-from autograder.checking.compare import compare, same_outcome, same_value
-from autograder.child import wire
+from autograder.checking.compare import compare, held_against, same_outcome, same_value
+from autograder.child import packing
+from autograder.child.nodes import ArrayData
 from autograder.course import material as materials
 from autograder.course.rounding import nudged, short, written
 from autograder.course.steps import Misconception, Procedure
+from autograder.data import Array
 from autograder.explaining import changes, sketch, trace
 from autograder.explaining.candidates import Candidates, Fit, Guess, named
 from autograder.explaining.search import Search
 from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trials import arrays_came
-from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
 _CODE: Final = re.compile(r"np\.|\blambda\b|[@=]|\*\*|\w\(")  # words that hold any of these give code away
@@ -38,12 +40,12 @@ class Pool:
     """The arrays of one function, each once."""
 
     def __init__(self) -> None:
-        self.arrays: list[wire.ArrayData] = []
+        self.arrays: list[ArrayData] = []
         self._places: dict[tuple[str, tuple[int, ...], bytes], int] = {}
 
     def add(self, array: Array) -> int:
         """The place of an array."""
-        data = wire.pack_array(array)
+        data = packing.pack_array(array)
         key = (data.dtype, data.shape, data.data)
         if key not in self._places:
             self._places[key] = len(self.arrays)
@@ -67,15 +69,14 @@ class Worked:
         """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
         first = {case.kind: place for place, case in reversed(list(enumerate(self.cases)))}
         mistakes = [one.symptom for one in (*self.known.catalogue, *self.known.edge) if one.fits is None]
-        told = [self._told([self._outcome(mistake, place) for place in self._places]) for mistake in mistakes]
-        told += [self._told(outcomes) for _, outcomes, _ in self._apart]
+        told = [self._told(*self._seen(mistake)) for mistake in mistakes]
+        told += [self._told(outcomes, look) for _, outcomes, look in self._apart]
         places = [*first.values(), *(place for place in told if place is not None)]
         return frozenset(place for place in places if not self.cases[place].raises)
 
     def innocent(self, place: int) -> list[int]:
         """What other ways to the right result make on a case, where the right one does not."""
-        args, reference = self.cases[place].args, self.known.reference
-        found = trace.ways(args, reference, [], self.known.innocent, self.tolerance)
+        found = self._right_ways[place]
         known = list(found.right.values())
         fresh = []
         for value in found.innocent:
@@ -90,9 +91,9 @@ class Worked:
         procedure = symptom if isinstance(symptom, Procedure) else None
         if misconception.fits is not None or (misconception.edge and procedure is None):
             return []
-        outcomes = [self._outcome(symptom, place) for place in self._places]
+        outcomes, look = self._seen(symptom)
         departed = self._search(outcomes).in_steps(Fit((), symptom, procedure))
-        return list(self._ways(self._told(outcomes), departed))
+        return list(self._ways(self._told(outcomes, look), departed))
 
     def guesses(self, misconceptions: Sequence[Misconception]) -> tuple[list[GuessData], list[SketchesData]]:
         """The guesses, the plainest first, and for each case what all of them do there."""
@@ -110,7 +111,7 @@ class Worked:
                     how="" if changed is None or _CODE.search(changed.title) else changed.title,
                     telltales=list(guess.telltales),
                     ways=list(
-                        self._ways(self._told(outcomes), [procedure] if procedure else [], briefly=True)
+                        self._ways(self._told(outcomes, look), [procedure] if procedure else [], briefly=True)
                     ),
                 )
             )
@@ -132,10 +133,10 @@ class Worked:
             composed = changes.composed(symptom, beside, self.known.reference)
             if composed is None:
                 continue
-            outcomes = [self._outcome(composed, place) for place in self._places]
+            outcomes, look = self._seen(composed)
             if not self._is_noise(composed, outcomes):
                 kept.append(BothData(first, edge))
-                looks.append([self._look(outcome, place) for place, outcome in enumerate(outcomes)])
+                looks.append(look)
         return kept, [_sketches([look[place] for look in looks]) for place in self._places]
 
     def fits(self, misconception: Misconception) -> list[list[str]]:
@@ -165,9 +166,14 @@ class Worked:
     def _places(self) -> range:
         return range(len(self.cases))
 
-    def _told(self, outcomes: Sequence[Outcome]) -> int | None:
+    def _seen(self, symptom: Callable[..., Any]) -> tuple[list[Outcome], list[Sketch | None]]:
+        """What a mistake does on every case, and what that looks like."""
+        outcomes = [self._outcome(symptom, place) for place in self._places]
+        return outcomes, [self._look(outcome, place) for place, outcome in enumerate(outcomes)]
+
+    def _told(self, outcomes: Sequence[Outcome], look: Sequence[Sketch | None]) -> int | None:
         """The case on which a mistake is explained, as `diagnose.py` chooses it; None where all is right."""
-        wrong = [place for place in self._places if self._look(outcomes[place], place) is not None]
+        wrong = [place for place in self._places if look[place] is not None]
         return min(
             wrong,
             key=lambda place: (not self._is_ordinary(place), not arrays_came(outcomes[place])),
@@ -189,8 +195,7 @@ class Worked:
         # A catalogued mistake beside one of another function would take more room than all others together.
         for guess in (*self.known.pairs, *self.known.changes):
             assert not isinstance(guess.symptom, Sketched)
-            outcomes = [self._outcome(guess.symptom, place) for place in self._places]
-            look = [self._look(outcome, place) for place, outcome in enumerate(outcomes)]
+            outcomes, look = self._seen(guess.symptom)
             if not any(
                 look[place] is not None and isinstance(outcomes[place], Returned) for place in ordinary
             ):
@@ -209,9 +214,20 @@ class Worked:
         They differ from machine to machine, and so tell nothing.
         """
         return not all(
-            same_outcome(outcome, materials.outcome(symptom, nearly), self.tolerance)
-            for nearly, outcome in zip(self._nearly, outcomes, strict=True)
+            same_outcome(
+                outcome, held_against(due, materials.outcome(symptom, nearly), self.tolerance), self.tolerance
+            )
+            for nearly, outcome, due in zip(self._nearly, outcomes, self.expected, strict=True)
         )
+
+    @cached_property
+    def _right_ways(self) -> list[trace.Ways]:
+        """What is right on each case, in all ways that are known."""
+        known = self.known
+        return [
+            trace.right_ways(case.args, known.reference, known.innocent, self.tolerance)
+            for case in self.cases
+        ]
 
     @cached_property
     def _nearly(self) -> list[Case]:
@@ -222,7 +238,8 @@ class Worked:
         return self.cases[place].kind == "ordinary"
 
     def _outcome(self, symptom: Callable[..., Any], place: int) -> Outcome:
-        return materials.outcome(symptom, self.cases[place])
+        outcome = materials.outcome(symptom, self.cases[place])
+        return held_against(self.expected[place], outcome, self.tolerance)
 
     def _look(self, outcome: Outcome, place: int) -> Sketch | None:
         """What an outcome looks like; None where it is as it should be."""
@@ -239,14 +256,16 @@ class Worked:
         """What the steps give; `briefly`, only those that are changed, and the next, which often shares their line."""
         if place not in self.explained:
             return
-        reference, innocent = self.known.reference, self.known.innocent
-        found = trace.ways(self.cases[place].args, reference, departed, innocent, self.tolerance)
-        order = list(found.steps)
-        changed = sorted(order.index(symbol) for symbol in found.changed)
+        right, reference = self._right_ways[place], self.known.reference
+        order = list(right.steps)
+        changed = sorted(
+            {order.index(one) for made in departed for one in changes.changed_steps(made, reference)}
+        )
+        told_of = {order[step] for one in changed for step in (one, one + 1)[: len(order) - one]}
+        found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
         values = {
             (order.index(symbol), self.pool.add(short(written(value, self.tolerance))))
             for symbol, value in found.departed
-            if not briefly or order.index(symbol) in changed or order.index(symbol) - 1 in changed
         }
         if values:
             told = [(order[step], number) for step, number in sorted(values)]
@@ -268,6 +287,6 @@ def _sketches(looks: Sequence[Sketch | None]) -> SketchesData:
     sums = sums.reshape(len(looks), sketch.SUMS)
     return SketchesData(
         forms,
-        wire.pack_array(np.array(places, np.uint8 if len(forms) < 256 else np.uint16)),
-        wire.pack_array(short(sums)),
+        packing.pack_array(np.array(places, np.uint8 if len(forms) < 256 else np.uint16)),
+        packing.pack_array(short(sums)),
     )

@@ -16,6 +16,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from autograder.notebook import syntax
+
 
 @dataclass(frozen=True)
 class Mutant:
@@ -28,23 +30,39 @@ class Mutant:
 
 
 def mutants(source: str, function: str) -> Iterator[Mutant]:
-    """All mutants of one function in the source of its cell, none of them twice; none where it is not there."""
+    """All mutants of one function, class or variable in the source of its cell, none of them twice.
+
+    None where it is not there.
+    """
     tree = ast.parse(source)
-    definitions = (node for node in tree.body if isinstance(node, ast.FunctionDef))
-    found = next((node for node in definitions if node.name == function), None)
-    if found is None:
-        return
     seen = {ast.unparse(tree)}
-    statements = _statements(found)
-    for place, node in enumerate(ast.walk(tree)):
-        if node not in statements:
+    places = {node: place for place, node in enumerate(ast.walk(tree))}
+    for statements, parameters in _parts(tree, function):
+        for node in sorted(statements, key=lambda node: places[node]):
+            for replacement in _replacements(node, parameters):
+                changed = _replaced(source, places[node], replacement)
+                if changed not in seen:
+                    seen.add(changed)
+                    change = f"{_short(node)} → {_short(replacement)}"
+                    yield Mutant(function, _short(statements[node]), change, changed)
+
+
+def _parts(tree: ast.Module, name: str) -> Iterator[tuple[dict[ast.AST, ast.stmt], list[str]]]:
+    """What may be changed of a function, of each method of a class, or of the statements that make a variable.
+
+    With each the parameters that may take one another's place.
+    """
+    for written in tree.body:
+        if getattr(written, "name", None) != name:
             continue
-        for replacement in _replacements(node, [argument.arg for argument in found.args.args]):
-            changed = _replaced(source, place, replacement)
-            if changed not in seen:
-                seen.add(changed)
-                change = f"{_short(node)} → {_short(replacement)}"
-                yield Mutant(function, _short(statements[node]), change, changed)
+        if isinstance(written, ast.FunctionDef):
+            yield _statements(written.body), [argument.arg for argument in written.args.args]
+            return
+        if isinstance(written, ast.ClassDef):
+            for method in (one for one in written.body if isinstance(one, ast.FunctionDef)):
+                yield _statements(method.body), [argument.arg for argument in method.args.args[1:]]
+            return
+    yield _statements([one for one in syntax.values_of(tree, name) if not syntax.holds_nothing(one)]), []
 
 
 def random_edits(sources: Sequence[str], function: str, many: int, rng: random.Random) -> Iterator[Mutant]:
@@ -70,16 +88,23 @@ def random_edits(sources: Sequence[str], function: str, many: int, rng: random.R
             yield Mutant(function, edits[0].statement, change, source)
 
 
-def _statements(function: ast.FunctionDef) -> dict[ast.AST, ast.stmt]:
-    """The statement that each node of the function's body belongs to; its docstring is left alone."""
+def _statements(body: Sequence[ast.stmt]) -> dict[ast.AST, ast.stmt]:
+    """The statement that each node belongs to; a docstring is left alone."""
     found: dict[ast.AST, ast.stmt] = {}
-    for statement in function.body[1:] if ast.get_docstring(function) else function.body:
+    for statement in body[1:] if _is_docstring(body[:1]) else body:
         for node in ast.walk(statement):
             found[node] = statement
         for node in ast.walk(statement):  # outer statements come first, so that the innermost stays
             if isinstance(node, ast.stmt):
                 found |= dict.fromkeys(ast.walk(node), node)
     return found
+
+
+def _is_docstring(statements: Sequence[ast.stmt]) -> bool:
+    match statements:
+        case [ast.Expr(value=ast.Constant(value=str()))]:
+            return True
+    return False
 
 
 def _replaced(source: str, place: int, replacement: ast.AST) -> str:

@@ -7,13 +7,14 @@ is misspelt; so every marker is read here first, and anything that only resemble
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import hashlib
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
@@ -31,8 +32,7 @@ from autograder.records import Course, Function, Unit
 from autograder.selfcheck import checkfile
 from autograder.words import counted
 
-CONFIG_FILE = "nbgrader_config.py"
-SOURCE, RELEASE = "solutions", "assignments"
+CONFIG_FILE, SOURCE, RELEASE = "nbgrader_config.py", "solutions", "assignments"
 
 _REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 _MARKERS = {f"### {edge} {region}": (edge, region) for region in _REGIONS for edge in ("BEGIN", "END")}
@@ -68,16 +68,12 @@ def release(course: Course, units: Sequence[Unit]) -> list[Path]:
     Returns the folders made. Raises CourseError where a notebook's markers, cells or points are not as
     `course.toml` and nbgrader need them, naming unit, cell and line.
     """
-    if glob.has_magic(str(course.root)):
-        raise CourseError(
-            f"{course.root}: nbgrader takes [, * and ? in the name of a folder for a pattern, and finds nothing there: "
-            "rename the folder"
-        )
     with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
         staging = Path(folder)
         for unit in units:
             files = _stage(course, unit, staging)
-            _generate(course, unit, staging)
+            with _without_signs(staging) as plain:
+                _generate(course, unit, plain)
             _prove(unit, staging / RELEASE / unit.name, files)
         return [_replace(course, unit, staging) for unit in units]
 
@@ -129,6 +125,16 @@ def _read(course: Course, unit: Unit) -> Any:
         node.id = _id(cell, taken)
         taken.add(node.id)
     return notebook
+
+
+@contextlib.contextmanager
+def _without_signs(folder: Path) -> Iterator[Path]:
+    """The folder by a name in which nbgrader finds its files: it takes [, * and ? in names for a pattern."""
+    with tempfile.TemporaryDirectory(prefix="release-") as elsewhere:
+        plain = Path(elsewhere, "course") if glob.has_magic(str(folder)) else folder
+        if plain != folder:
+            plain.symlink_to(folder, target_is_directory=True)
+        yield plain
 
 
 def _generate(course: Course, unit: Unit, staging: Path) -> None:
@@ -275,16 +281,18 @@ def _refuse_bad_cells(unit: Unit, cells: Sequence[_Cell]) -> None:
 
 
 def _refuse_bad_solution(cell: _Cell, name: str) -> None:
-    if cell.kind != "code" or not re.search(rf"^def {name}\(", cell.source, re.MULTILINE):
-        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`")
+    begins = rf"^(def {name}\(|class {name}\b|{name}[ \t]*(:[^=\n]*)?=[^=])"
+    if cell.kind != "code" or not re.search(begins, cell.source, re.MULTILINE):
+        raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`, `class {name}` or `{name} =`")
     if not cell.nbgrader.get("solution") or cell.nbgrader.get("grade"):
         raise cell.refuse(f'the solution cell of {name!r} needs "solution": true and "grade": false')
 
 
 def _refuse_bad_check(cell: _Cell, function: Function) -> None:
-    if cell.source.strip() != f"check({function.name})":
+    if cell.source.strip() not in (f"check({function.name})", f'check("{function.name}")'):
         raise cell.refuse(
-            f"the check cell of {function.name!r} holds more or less than `check({function.name})`"
+            f"the check cell of {function.name!r} holds more or less than `check({function.name})`,"
+            f' or `check("{function.name}")` for a variable'
         )
     if not _graded_by_machine(cell) or not cell.nbgrader.get("locked"):
         raise cell.refuse(
@@ -377,9 +385,8 @@ def _resembles_marker(cell: _Cell, line: str) -> bool:
     words = re.findall(r"[^\W\d_]+", comment.upper())
     if not words or len(words) > 5:
         return False
-    joined = "".join(words)
     if any(
-        SequenceMatcher(None, joined, f"{edge}{region}".replace(" ", "")).ratio() > 0.85
+        SequenceMatcher(None, "".join(words), f"{edge}{region}".replace(" ", "")).ratio() > 0.85
         for edge, region in _MARKERS.values()
     ):
         return True

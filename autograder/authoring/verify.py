@@ -16,22 +16,23 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import numpy as np
 
+from autograder import nested
 from autograder.authoring import sameness
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.proofs import Proof, VerifyReport
 from autograder.authoring.rehearsal import DECISIVE, STUDENT, Rehearsal
 from autograder.checking.attempt import Attempt, Trial
-from autograder.checking.compare import changed_inputs, compare, same_outcome
+from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
 from autograder.course import material, secret
 from autograder.course.material import Example
 from autograder.course.steps import Misconception
+from autograder.data import Value
 from autograder.errors import CourseError
 from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import collect
-from autograder.records import Case, Function, Outcome, Raised, Returned, Value
+from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 from autograder.words import counted
 
@@ -96,8 +97,16 @@ def _solution(unit: Rehearsal, function: Function) -> Proof:
     return Proof("solution", function.name, "the solution should earn full marks", judged.full_marks, lost)
 
 
+_STUBS: Final[Mapping[Asks, str]] = {
+    "result": "def {}(*inputs):\n    raise NotImplementedError\n",
+    "script": "class {}:\n    def __init__(self, *inputs):\n        raise NotImplementedError\n",
+    "variable": "{} = ...\n",
+}
+
+
 def _stub(unit: Rehearsal, function: Function) -> Proof:
-    stub = f"def {function.name}(*inputs):\n    raise NotImplementedError\n"
+    asks = material.asks(unit.pipeline.examiner.material, function.name)
+    stub = _STUBS.get(asks, _STUBS["result"]).format(function.name)
     verdict = unit.verdict(function, stub)
     holds = verdict.score == 0 and verdict.found == "general.not-implemented"
     detail = "" if holds else f"{counted(verdict.score, 'point')}, {verdict.found}"
@@ -141,7 +150,7 @@ def _as_if(unit: Rehearsal, function: Function, answer: Callable[[Case], Outcome
     def tried(family: secret.Family) -> tuple[Trial, ...]:
         trials = []
         for case, due in unit.drawn(function, family):
-            outcome = answer(case)
+            outcome = held_against(due, answer(case), function.tolerance)
             mismatch = compare(case, due, outcome, function.tolerance)
             trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
         return tuple(trials)
@@ -156,7 +165,8 @@ def _told_apart(unit: Rehearsal, function: Function) -> Proof:
     drawn = [pair for family in DECISIVE for pair in unit.drawn(function, family)]
     entries = _entries(unit, function)
     results: list[list[Outcome]] = [
-        [material.outcome(entry.symptom, case) for case, _ in drawn] for entry in entries
+        [held_against(due, material.outcome(entry.symptom, case), function.tolerance) for case, due in drawn]
+        for entry in entries
     ]
     alike = []
     for (one, left), (other, right) in itertools.combinations(zip(entries, results, strict=True), 2):
@@ -223,6 +233,9 @@ def _mutant(unit: Rehearsal, function: Function, mutant: Mutant) -> Proof:
 
 def _copied(unit: Rehearsal, function: Function) -> Proof:
     """Whether answers of the visible checks and of the pages earn nothing, handed in by the sizes of the inputs."""
+    what = "answers seen elsewhere, handed in by the sizes of the inputs, should earn nothing"
+    if not any(case.args for case, _ in unit.drawn(function, "hidden")):
+        return Proof("copied", function.name, what, True, "it takes no inputs, so there is one answer")
     earned = []
     places: dict[secret.Family, str] = {"public": "the visible checks", "explain": "the pages"}
     for family, place in places.items():
@@ -230,7 +243,6 @@ def _copied(unit: Rehearsal, function: Function) -> Proof:
         judged = unit.pipeline.check(_as_if(unit, function, functools.partial(_remembered, seen)))
         if judged.score:
             earned.append(f"those of {place} earn {counted(judged.score, 'point')}")
-    what = "answers seen elsewhere, handed in by the sizes of the inputs, should earn nothing"
     return Proof("copied", function.name, what, not earned, "; ".join(earned))
 
 
@@ -240,5 +252,5 @@ def _remembered(seen: Mapping[tuple[Any, ...], Value], case: Case) -> Outcome:
 
 def _sizes(case: Case) -> tuple[Any, ...]:
     return tuple(
-        argument.shape if isinstance(argument, np.ndarray) else len(argument) for argument in case.args
+        nested.shape(argument) or (None if nested.is_number(argument) else argument) for argument in case.args
     )

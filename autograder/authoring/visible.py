@@ -14,18 +14,19 @@ import jupytext
 import numpy as np
 
 from autograder.authoring.guesses import Pool, Worked
-from autograder.checking.compare import same_value
-from autograder.child import wire
+from autograder.checking.compare import are_arrays, held_against, same_value
+from autograder.child import packing
+from autograder.child.nodes import ValueData
 from autograder.course import material as secret_material
 from autograder.course import secret
 from autograder.course.material import Material
-from autograder.course.rounding import short, written
+from autograder.course.rounding import short, written, written_value
 from autograder.course.steps import Misconception, Procedure
+from autograder.data import Array, Value
 from autograder.errors import CourseError
 from autograder.explaining import candidates, experiment
 from autograder.explaining.candidates import Candidates
-from autograder.records import Array, Case, Course, Function, Raised, Returned, Tolerance, Unit, Value
-from autograder.selfcheck import checkfile
+from autograder.records import Case, Course, Function, Raised, Returned, Tolerance, Unit
 from autograder.selfcheck.checkfile import (
     CaseData,
     CheckFile,
@@ -43,6 +44,7 @@ MOST_BYTES: Final = 1_200_000
 
 def data(course: Course, unit: Unit) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
+    cells = _handout(course, unit)
     taught = secret_material.taught(course, unit)
     functions = [_function(course, unit, function, taught, brought=False) for function in unit.functions]
     for name in unit.brings:
@@ -50,7 +52,7 @@ def data(course: Course, unit: Unit) -> bytes:
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
         functions.append(_function(course, earlier, function, taught, brought=True))
-    content = write(CheckFile(unit.name, unit.title, _handout(course, unit), functions))
+    content = write(CheckFile(unit.name, unit.title, cells, functions))
     if len(content) > MOST_BYTES:
         raise CourseError(
             f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"
@@ -104,6 +106,7 @@ def _function(
         points=function.points,
         absolute=function.tolerance.absolute,
         relative=function.tolerance.relative,
+        exact=function.tolerance.exact,
         cases=[_case(procedure, worked, place) for place in range(len(cases))],
         steps=[
             StepData(step.name, step.symbol, step.sentence, step.formula, step.plain)
@@ -115,6 +118,7 @@ def _function(
         both=both,
         both_sketches=both_sketches,
         arrays=pool.arrays,
+        by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
         brought=brought,
     )
 
@@ -137,10 +141,11 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
     explained = place in worked.explained
     return CaseData(
         name=case.name,
-        args=[wire.pack_argument(argument) for argument in case.args],
+        args=[packing.pack(argument) for argument in case.args],
         kind=case.kind,
         raises=list(case.raises),
-        expected=None if case.raises else _pack(due, worked.tolerance),  # type: ignore[arg-type]  # arrays where none is raised
+        asks=case.asks,
+        expected=None if case.raises else _pack(due, worked.tolerance),
         worked=_worked(procedure, case, due) if explained else {},
         steps=_steps(procedure, worked, case) if explained else {},
         innocent=worked.innocent(place) if explained else [],
@@ -150,7 +155,7 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
 def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
     """The arithmetic of every step for every cell, nothing where these are too many to write out."""
     parts = due if isinstance(due, tuple) else (due,)
-    if sum(part.size for part in parts) > MOST_WORKED:
+    if not procedure.steps or not are_arrays(due) or sum(part.size for part in parts) > MOST_WORKED:
         return {}
     with np.errstate(all="ignore"):
         values = procedure.settled(*case.args)
@@ -202,23 +207,20 @@ def _experiment(procedure: Procedure, line: str, tolerance: Tolerance) -> Outcom
 
 def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:
     """What it does on a case, None where that is as it should be."""
-    did = secret_material.outcome(misconception.symptom, case)
+    did = held_against(due, secret_material.outcome(misconception.symptom, case), tolerance)
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None
         return OutcomeData(value=_pack(did.value, tolerance, shorten=short))
+    assert isinstance(did, Raised)
     return None if did.exception in case.raises else OutcomeData(raises=did.exception)
 
 
 def _pack(
     value: Value, tolerance: Tolerance, shorten: Callable[[Array], Array] = lambda array: array
-) -> wire.ArrayData | wire.PartsData | wire.OtherData:
+) -> ValueData:
     """A value as data."""
-    if isinstance(value, tuple):
-        return checkfile.pack_value(tuple(shorten(written(part, tolerance)) for part in value))
-    return checkfile.pack_value(
-        shorten(written(value, tolerance)) if isinstance(value, np.ndarray) else value
-    )
+    return packing.pack(written_value(value, tolerance, shorten))
 
 
 def _handout(course: Course, unit: Unit) -> list[str]:

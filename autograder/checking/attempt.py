@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import contextlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from autograder.checking.compare import changed_inputs, compare, told_of_hidden
+from autograder import nested
+from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
+from autograder.child import figures, questions
 from autograder.course import coursefile, material, secret
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
+from autograder.data import Argument, Value
 from autograder.errors import UnreadableError
-from autograder.notebook import notebooks, syntax, takers
+from autograder.notebook import notebooks, takers
 from autograder.records import (
-    Argument,
     Case,
     Cell,
     Course,
@@ -26,14 +29,15 @@ from autograder.records import (
     Function,
     Mismatch,
     Outcome,
+    Returned,
     Submission,
+    Tolerance,
     TracedValue,
     Unit,
-    Value,
 )
 from autograder.sandbox import worker
-from autograder.sandbox.worker import Child, Request, Run
-from autograder.version import __version__
+from autograder.sandbox.worker import Request, Run, Start
+from autograder.version import code
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
 _EXPERIMENT = """
@@ -43,6 +47,7 @@ def _experiment(number):
     parts = builtins.isinstance(shown, builtins.tuple) and {{builtins.type(part) for part in shown}} == {{numpy.ndarray}}
     return shown if parts else numpy.asarray(shown)
 """
+_FEW = 1024  # a whole number up to which a right function is called, where its own cases have none
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
 
 
@@ -72,8 +77,7 @@ class Attempt:
 
     def called(self, trials: Sequence[Trial]) -> frozenset[str]:
         """The cases of these trials on which there was a function to call; none comes after the one that ended it."""
-        node = self.definition.node
-        if not self.run.defined or (node is not None and syntax.is_stub(node)):
+        if not self.run.defined or self.definition.unwritten:
             return frozenset()
         ends = next((n for n, trial in enumerate(trials) if isinstance(trial.outcome, Died)), len(trials))
         return frozenset(trial.case.name for trial in trials[: ends + 1])
@@ -92,7 +96,7 @@ class Examiner:
     unit: Unit
     material: Material
     secret: bytes
-    start: Callable[[], Child]  # a fresh locked-in child
+    start: Start  # a fresh locked-in child
     procedures: Mapping[str, Procedure]  # of this unit and all before it
     handout: frozenset[str]  # the texts of the released notebook's code cells
     # By function, of this unit and all before it.
@@ -141,7 +145,8 @@ class Examiner:
             return []
         request = self._request(submissions[0], function, (), ())
         batches = [[case.args for case in cases] for cases in families]
-        run = worker.run(self.start, replace(request, batches=batches))
+        seeds = [[questions.seed_of(case) for case in cases] for cases in families]
+        run = worker.run(self.start, replace(request, batches=batches, seeds=seeds))
         return [
             Attempt(submission, function, self._trials(function, cases, outcomes), (), (), run)
             for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
@@ -163,22 +168,31 @@ class Examiner:
         run = tried.run
         outcomes: list[Outcome] = []
         if alive:
+            # Set otherwise, the global generators show what is left to them; where that is asked for, as before.
+            otherwise = [
+                case
+                if material.by_chance(self.material, function.name, case)
+                else replace(case, name=f"{case.name} again")
+                for case in again
+            ]
             request = self._request(
-                tried.submission, function, [*cases[:alive], *again], sorted(tried.run.asked)
+                tried.submission, function, [*cases[:alive], *otherwise], sorted(tried.run.asked)
             )
             run = worker.run(self.start, _as_tried(request, tried))
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
-        seen = zip(again, outcomes[alive:], strict=True)
-        return replace(
-            tried, explain=trials, again=tuple((first[case.name], outcome) for case, outcome in seen), run=run
-        )
+        seen = [
+            (trial, _held_against(trial.case, trial.expected, outcome, function.tolerance))
+            for trial, outcome in zip([first[case.name] for case in again], outcomes[alive:], strict=True)
+        ]
+        return replace(tried, explain=trials, again=tuple(seen), run=run)
 
     def without_globals(self, attempt: Attempt, names: Sequence[str]) -> Outcome:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
-        case = next(trial.case for trial in attempt.explain if trial.case.kind == "ordinary")
-        return self._once_more(attempt, case, hide=names).outcomes[0][0]
+        trial = next(trial for trial in attempt.explain if trial.case.kind == "ordinary")
+        outcome = self._once_more(attempt, trial.case, hide=names).outcomes[0][0]
+        return held_against(trial.expected, outcome, attempt.function.tolerance)
 
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
@@ -226,6 +240,9 @@ class Examiner:
             function=function.name,
             cells=self._cells(submission),
             batches=[[case.args for case in cases]],
+            seeds=[[questions.seed_of(case) for case in cases]],
+            asks=material.asks(self.material, function.name),
+            modules=material.modules(self.material),
             replaced=replaced,
             arity=self._arity(replaced),
             answer=self._answer,
@@ -244,6 +261,7 @@ class Examiner:
 
     def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
         expected = material.expected(self.material, function.name, case)
+        outcome = _held_against(case, expected, outcome, function.tolerance)
         return Trial(
             case,
             expected,
@@ -260,14 +278,50 @@ class Examiner:
         procedure = self.procedures[name]
         if len(args) != len(procedure.parameters):
             return TypeError(name)
-        try:
-            with np.errstate(all="ignore"):
-                result: Any = procedure(*args)
-        except Exception as error:  # whatever NumPy says to a student's odd arguments
-            return error if isinstance(error, KeyError) else ValueError(name)
-        if isinstance(result, tuple):
-            return tuple(np.asarray(part) for part in result)
-        return np.asarray(result)
+        asked = Case("", tuple(self._as_due(name, args)))
+        if any(self._is_beyond(name, leaf) for leaf in nested.leaves(asked.args)):
+            return OverflowError(name)
+        result = material.outcome(procedure, asked)
+        if isinstance(result, Returned):
+            return result.value
+        # Whatever NumPy says to a student's odd arguments.
+        return KeyError(name) if result.exception == "KeyError" else ValueError(name)
+
+    def _as_due(self, name: str, args: Sequence[Argument]) -> Iterator[Argument]:
+        """The arguments, those that are arrays in the function's own cases as such: a student may hand on a list."""
+        cases = self._known_cases(name)
+        for place, argument in enumerate(args):
+            due = [case.args[place] for case in cases if place < len(case.args)]
+            if due and all(isinstance(one, np.ndarray) for one in due) and _holds_numbers(argument):
+                with contextlib.suppress(ValueError):
+                    argument = np.asarray(argument)
+            yield argument
+
+    def _is_beyond(self, name: str, leaf: Any) -> bool:
+        """Whether a whole number is larger than any in the function's own cases: what is counted up to it never ends."""
+        if isinstance(leaf, bool) or not isinstance(leaf, int | np.integer):
+            return False
+        leaves = (one for case in self._known_cases(name) for one in nested.leaves(case.args))
+        return abs(int(leaf)) > max((abs(one) for one in leaves if type(one) is int), default=_FEW)
+
+    def _known_cases(self, name: str) -> tuple[Case, ...]:
+        home = self.homes.get(name, self.material)
+        return material.structures(home, name, "hidden")
+
+
+def _holds_numbers(argument: Argument) -> bool:
+    """Whether it is a number of Python's own, or a list of such or of lists."""
+    plain = isinstance(argument, int | float | complex | list | tuple)
+    return plain and not any(isinstance(leaf, str | np.ndarray) for leaf in nested.leaves(argument))
+
+
+def _held_against(
+    case: Case, expected: Value | tuple[str, ...], outcome: Outcome, tolerance: Tolerance
+) -> Outcome:
+    """An outcome as it is held against what is due, without what the case leaves open."""
+    if case.asks == "drawing" and isinstance(outcome, Returned):
+        outcome = replace(outcome, value=figures.as_asked(outcome.value, expected))
+    return held_against(expected, outcome, tolerance)
 
 
 def _as_tried(request: Request, attempt: Attempt) -> Request:
@@ -277,7 +331,7 @@ def _as_tried(request: Request, attempt: Attempt) -> Request:
     )
 
 
-def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner:
+def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
     """The examiner of one unit; CourseError where the course's material does not hold together."""
     procedures: dict[str, Procedure] = {}
     misconceptions: dict[str, tuple[Misconception, ...]] = {}
@@ -301,9 +355,9 @@ def examiner(course: Course, unit: Unit, start: Callable[[], Child]) -> Examiner
 
 
 def version(examiner: Examiner) -> str:
-    """Kit, unit, secret material and secret in one word: by it a result that still holds is known."""
+    """The kit's code, unit, secret material and secret in one word: by it a result that still holds is known."""
     parts = (
-        __version__,
+        code(),
         repr(
             (
                 examiner.unit.functions,
@@ -324,6 +378,7 @@ def replaceable(examiner: Examiner, submission: Submission, function: Function) 
         name
         for name in coursefile.earlier_functions(examiner.course, function.name)
         if any(name in cell.source for cell in submission.cells)
+        and material.asks(examiner.homes[name], name) == "result"
     ]
 
 

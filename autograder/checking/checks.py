@@ -20,8 +20,9 @@ import numpy as np
 
 from autograder.checking.attempt import Attempt as FunctionAttempt
 from autograder.checking.attempt import Trial
+from autograder.data import Array
 from autograder.errors import GraderError
-from autograder.records import Array, Case, Returned
+from autograder.records import Case, Returned
 
 MARK: Final = "check"
 Kind: TypeAlias = Literal["values", "property"]

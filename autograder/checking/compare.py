@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from autograder.records import (
-    Array,
-    Case,
-    Died,
-    Mismatch,
-    Other,
-    Outcome,
-    Raised,
-    Returned,
-    Rung,
-    Tolerance,
-    Value,
-)
-from autograder.words import agree
+from autograder import nested
+from autograder.checking import kinds
+from autograder.checking.numbers import wrong_cells
+from autograder.data import Array, Code, Other, Seeded, Table, Value
+from autograder.records import Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
+from autograder.words import a_type, agree
 
+Expected: TypeAlias = "Value | tuple[str, ...]"  # exception classes, where the case has `raises`
+
+_ARRAY: Final = "array of "  # before the dtype of one that holds no numbers
+_NUMERIC: Final = "biufc"
 _KNOWN_EXCEPTIONS = {
     name
     for name, thing in vars(builtins).items()
     if isinstance(thing, type) and issubclass(thing, BaseException)
 } | {"LinAlgError", "AxisError"}
-_KNOWN_TYPES = {name for name, thing in vars(builtins).items() if isinstance(thing, type)} | {
-    "function", "generator", "module", "method", "ndarray", "matrix", "Tensor", "DataFrame", "Series",
-}  # fmt: skip
 _DEATHS = {
     "timeout": "It did not finish in the time allowed.",
     "out-of-memory": "It used more memory than allowed.",
@@ -39,12 +32,11 @@ _DEATHS = {
 }
 
 
-def compare(
-    case: Case, expected: Value | tuple[str, ...], outcome: Outcome, tolerance: Tolerance
-) -> Mismatch | None:
-    """The first broken rung of none → type → count → shape → finite → values, or None where all hold.
+def compare(case: Case, expected: Expected, outcome: Outcome, tolerance: Tolerance) -> Mismatch | None:
+    """The first broken rung of the ladder, or None where all hold.
 
-    `expected` is an array, several arrays, or, where the case has `raises`, the exception classes that are due.
+    That is none → type → count → shape → finite → values where arrays are due, and what `kinds.py` says of other
+    values. `expected` is what is due or, where the case has `raises`, the exception classes that are.
     """
 
     def broken(rung: Rung, message: str, part: int | None = None, wrong: Array | None = None) -> Mismatch:
@@ -61,12 +53,23 @@ def compare(
         return broken("raises", f"It should raise {due} here, but {did}.")
     if isinstance(outcome, Raised):
         return broken("raises", f"It raised {exception_name(outcome)}.")
-    value = _with_numbers(outcome.value, expected)
+    if tolerance.exact or not are_arrays(expected):
+        found = kinds.find(expected, outcome.value, tolerance)
+        if found is None:
+            return None
+        return replace(broken(found.rung, found.message), differences=found.differences)
+    return _arrays(as_arrays(outcome.value), expected, tolerance, broken)
+
+
+def _arrays(
+    value: Value, expected: Any, tolerance: Tolerance, broken: Callable[..., Mismatch]
+) -> Mismatch | None:
+    """The ladder of one array or of several."""
     if value is None:
         return broken("none", "It returned None: is the `return` missing?")
     if isinstance(value, Other):
-        due = "an array of numbers" if _is_array(value.type_name) else "a NumPy array"
-        return broken("type", f"It returned {_a(value.type_name)} where {due} is due.")
+        due = "an array of numbers" if value.type_name.startswith(_ARRAY) else "a NumPy array"
+        return broken("type", f"It returned {a_type(value.type_name)} where {due} is due.")
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))
         if arrays is None:
@@ -76,22 +79,45 @@ def compare(
         return None if found is None else broken(*found)
     if isinstance(value, tuple):
         return broken("type", f"It returned {len(value)} arrays in a sequence, where one array is due.")
-    assert isinstance(expected, np.ndarray)
+    assert isinstance(value, np.ndarray)
     rung = _rung(value, expected, tolerance)
     return None if rung is None else broken(rung[0], rung[1], None, rung[2])
 
 
-def _with_numbers(value: Value, expected: Value | tuple[str, ...]) -> Value:
-    """A returned value, Python's numbers in it as arrays where such without dimensions are due."""
-    due = expected if isinstance(expected, tuple) else (expected,)
-    if (
-        isinstance(value, Other)
-        and len(value.numbers) == len(due)
-        and all(isinstance(part, np.ndarray) and part.ndim == 0 for part in due)
-        and (value.type_name in ("tuple", "list")) == isinstance(expected, tuple)
-    ):
-        return value.numbers if isinstance(expected, tuple) else value.numbers[0]
-    return value
+def are_arrays(expected: Expected) -> bool:
+    """Whether one array of numbers or several are due, for which any way to hand them on serves."""
+    parts = expected if isinstance(expected, tuple) else (expected,)
+    return bool(parts) and all(
+        isinstance(part, np.ndarray) and part.ndim > 0 and part.dtype.kind in _NUMERIC for part in parts
+    )
+
+
+def held_against(expected: Expected, outcome: Outcome, tolerance: Tolerance) -> Outcome:
+    """An outcome as it is held against what is due, for the trial that keeps both.
+
+    Where arrays are due, any sequence of them is one of several results, and of all else only its type is kept.
+    """
+    if not isinstance(outcome, Returned) or tolerance.exact:
+        return outcome
+    names = isinstance(expected, tuple) and all(isinstance(part, str) for part in expected)  # of exceptions
+    return replace(outcome, value=as_arrays(outcome.value)) if names or are_arrays(expected) else outcome
+
+
+def as_arrays(value: Value) -> Value:
+    """A value as one array or several of numbers; as the name of its type where it is anything else."""
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        return array if array.dtype.kind in _NUMERIC else Other(f"{_ARRAY}{array.dtype}, shape {array.shape}")
+    parts: Sequence[Any] = value if isinstance(value, tuple | list) else ()
+    if any(isinstance(part, np.ndarray | np.generic) for part in parts) and all(map(_is_part, parts)):
+        return tuple(np.asarray(part) for part in parts)
+    return value if value is None or isinstance(value, Other) else Other(nested.type_name(value))
+
+
+def _is_part(value: Any) -> bool:
+    if isinstance(value, np.ndarray | np.generic):
+        return value.dtype.kind in _NUMERIC
+    return nested.is_number(value)
 
 
 def _first_broken(
@@ -106,11 +132,18 @@ def _first_broken(
 
 
 def told_of_hidden(mismatch: Mismatch) -> Mismatch:
-    """The mismatch on a hidden input, as it may be told: without sizes that its numbers could decide.
+    """The mismatch on a hidden input, as it may be told: without keys, places and sizes that its numbers could decide.
 
     What follows from the sizes of the input stays: they are the same for all.
     """
     case, value = mismatch.case, mismatch.outcome.value if isinstance(mismatch.outcome, Returned) else None
+    if value is not None and not case.raises and not are_arrays(mismatch.expected):
+        told = (
+            mismatch.message
+            if mismatch.rung == "type" and not _is_nested(mismatch)
+            else _HIDDEN[mismatch.rung]
+        )
+        return replace(mismatch, message=told, differences=())
     if mismatch.rung in ("type", "count") and isinstance(value, tuple) and len(value) > _FEW:
         due = f"{len(mismatch.expected)} are" if isinstance(mismatch.expected, tuple) else "one array is"
         return replace(mismatch, message=f"It returned too many arrays in a sequence, where {due} due.")
@@ -120,12 +153,31 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
     got: Any = value
     if mismatch.part is not None:
         got, expected = got[mismatch.part], expected[mismatch.part]
-    if _follows(got.shape, [np.shape(argument) for argument in (*case.args, expected)]):
+    known = [np.shape(part) for part in (*nested.arrays(tuple(case.args)), expected)]
+    known += [(len(argument),) for argument in case.args if isinstance(argument, list)]
+    if _follows(got.shape, known):
         return mismatch
     before, _, _ = mismatch.message.partition("Its shape is ")
     return replace(mismatch, message=f"{before}Its shape is not {_shape(expected)}, which is due.")
 
 
+def _is_nested(mismatch: Mismatch) -> bool:
+    return bool(mismatch.differences)
+
+
+# Of other values than arrays that are due on hidden inputs, what of each rung is told.
+_HIDDEN: Final[Mapping[Rung, str]] = {
+    "type": "Something in it is of another kind than is due.",
+    "shape": "An array has another shape than is due.",
+    "dtype": "It holds another kind of values than is due.",
+    "values": "What came back is not what is due.",
+    "length": "It has another number of entries than is due.",
+    "keys": "Its keys are not those that are due.",
+    "items": "Its items are not those that are due.",
+    "text": "The text is not the one that is due.",
+    "columns": "Its columns are not those that are due.",
+    "index": "Its row labels (the index) are not those that are due.",
+}
 _FEW = 3  # arrays in a sequence: so many are told even where others are due
 
 
@@ -134,21 +186,6 @@ def _follows(shape: tuple[int, ...], known: Sequence[tuple[int, ...]]) -> bool:
     sizes = {0, 1, *(size for one in known for size in one)}
     made = {one * other for one in sizes for other in sizes}
     return len(shape) <= max(map(len, known)) + 1 and set(shape) <= made
-
-
-def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
-    """Which cells of two arrays of one shape are not equal: further apart than absolute + relative · largest expected."""
-    finite = np.isfinite(expected)
-    largest = float(np.max(np.abs(expected[finite]), initial=0.0))
-    with np.errstate(invalid="ignore", over="ignore"):
-        # Booleans have no difference in NumPy, and small whole numbers a wrong one.
-        exact = np.result_type(got, expected, np.float64)
-        near = (
-            np.abs(np.subtract(got, expected, dtype=exact))
-            <= tolerance.absolute + tolerance.relative * largest
-        )
-    wrong: Array = ~np.where(finite, near, got == expected)
-    return wrong
 
 
 def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
@@ -161,20 +198,27 @@ def same_outcome(one: Outcome, other: Outcome, tolerance: Tolerance) -> bool:
 
 
 def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
-    """Whether two returned values are equal within the tolerance, nan equal to nan."""
+    """Whether two returned values are equal within the tolerance, nan equal to nan.
+
+    Of what cannot cross, or was no array where one is due, the types are compared.
+    """
+    if isinstance(one, Other) or isinstance(other, Other):
+        return nested.type_name(one) == nested.type_name(other)
     if isinstance(other, tuple) and not isinstance(one, tuple):
         one, other = other, one
-    if isinstance(one, tuple):
-        parts = None if other is None or isinstance(other, Other) else _parts(other, len(one))
+    if isinstance(one, tuple) and are_arrays(one):
+        parts = _parts(other, len(one)) if isinstance(other, np.ndarray | tuple) else None
         return parts is not None and all(
             same_value(left, right, tolerance) for left, right in zip(one, parts, strict=True)
         )
     if isinstance(one, np.ndarray) and isinstance(other, np.ndarray):
-        if one.shape != other.shape:
+        if one.shape != other.shape or (one.dtype.kind in _NUMERIC) != (other.dtype.kind in _NUMERIC):
             return False
+        if one.dtype.kind not in _NUMERIC:
+            return bool(np.array_equal(one, other))
         both_nan = np.isnan(one) & np.isnan(other)
         return not np.any(wrong_cells(one, other, tolerance) & ~both_nan)
-    return one == other if not isinstance(one, np.ndarray) and not isinstance(other, np.ndarray) else False
+    return kinds.equal(one, other, tolerance)
 
 
 def changed_inputs(case: Case, outcome: Outcome) -> bool:
@@ -182,25 +226,39 @@ def changed_inputs(case: Case, outcome: Outcome) -> bool:
     if not isinstance(outcome, Returned):
         return False
     return any(
-        not _untouched(before, after) for before, after in zip(case.args, outcome.args_after, strict=False)
+        not _untouched(before, after)
+        for before, after in zip(case.args, outcome.args_after, strict=False)
+        # A function or a generator comes back as something else than what stands for it.
+        if not any(isinstance(leaf, Code | Seeded) for leaf in nested.leaves(before))
     )
 
 
-def _untouched(before: Array | list[str], after: Array | list[str] | None) -> bool:
+def _untouched(before: Any, after: Any) -> bool:
+    """Whether two values are the same to the last bit, and of the same types all through."""
+    if type(before) is not type(after):
+        return False
     if isinstance(before, np.ndarray):
-        return (
-            isinstance(after, np.ndarray)
-            and before.shape == after.shape
-            and np.array_equal(before, after, equal_nan=True)
+        same = before.shape == after.shape and before.dtype.kind == after.dtype.kind
+        nans = before.dtype.kind in "fc"
+        return same and bool(np.array_equal(before, after, equal_nan=nans))
+    if isinstance(before, list | tuple):
+        return len(before) == len(after) and all(map(_untouched, before, after))
+    if isinstance(before, dict):
+        return list(before) == list(after) and all(map(_untouched, before.values(), after.values()))
+    if isinstance(before, Table):
+        one, other = (
+            [(column.name, column.dtype, column.cells) for column in (*table.columns, *table.index)]
+            for table in (before, after)
         )
-    return isinstance(after, list) and before == after
+        return before.kind == after.kind and _untouched(one, other)
+    return bool(before == after) or (before != before and after != after)
 
 
-def _parts(value: Array | tuple[Array, ...], count: int) -> tuple[Array, ...] | None:
+def _parts(value: Any, count: int) -> tuple[Array, ...] | None:
     """A sequence of `count` arrays; an array stacked along its first axis serves as one."""
     if isinstance(value, np.ndarray):
         value = tuple(value) if value.ndim > 1 and len(value) == count else ()  # never millions of rows
-    return value if len(value) == count else None
+    return value if len(value) == count and all(isinstance(part, np.ndarray) for part in value) else None
 
 
 def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str, Array | None] | None:
@@ -239,20 +297,3 @@ def _known(raised: Raised) -> str:
     """The class of an exception, or the known one that a class of the student's own inherits from."""
     kinds = (raised.exception, *raised.ancestors)
     return next((kind for kind in kinds if kind in _KNOWN_EXCEPTIONS), raised.exception)
-
-
-_ARRAY = "array of "  # as the child calls those that are no numbers, with their dtype after it
-
-
-def _is_array(name: str) -> bool:
-    return name.startswith(_ARRAY)
-
-
-def _a(name: str) -> str:
-    if _is_array(name):
-        dtype = name.removeprefix(_ARRAY)
-        is_text = dtype.startswith(("<U", ">U", "|S"))
-        return f"an array of {'text' if is_text else 'objects' if dtype.startswith('object') else 'another kind'}"
-    if name not in _KNOWN_TYPES:
-        return "an object of another type"
-    return f"an {name}" if name[:1] in "aeiou" else f"a {name}"

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import inspect
 import os
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +72,7 @@ class Graders:
         ):  # fmt: skip
             options += ["-p", f"no:{plugin}"]
         # From within its folder: in a path, pytest takes [ for the beginning of parameters.
-        with _without_autoloaded_plugins(), contextlib.chdir(path.parent):
+        with _without_autoloaded_plugins(), _without_bytecode(), contextlib.chdir(path.parent):
             self._config = _prepareconfig([*options, path.name], plugins=[self._listener])
             self._session = pytest.Session.from_config(self._config)
             self._config._do_configure()
@@ -151,6 +152,16 @@ def _without_autoloaded_plugins() -> Iterator[None]:
     finally:
         del os.environ[name]
         os.environ |= {key: value for key, value in before.items() if value is not None}
+
+
+@contextlib.contextmanager
+def _without_bytecode() -> Iterator[None]:
+    """Hidden checks leave no compiled copy beside the secrets of the unit; a dry run writes nothing either."""
+    before, sys.dont_write_bytecode = sys.dont_write_bytecode, True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
 
 
 def _marked(path: Path, item: pytest.Item) -> _Marked:

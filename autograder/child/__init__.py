@@ -4,4 +4,18 @@ Nothing here is secret or believed. The trusted side uses its wire format and it
 alone, so that a process of student code never loads a module that knows an answer.
 """
 
-__all__ = ["cells", "lockin", "recorder", "values", "wire", "zygote"]
+__all__ = [
+    "cells",
+    "figures",
+    "frames",
+    "given",
+    "lockin",
+    "nodes",
+    "packing",
+    "questions",
+    "recorder",
+    "unpacking",
+    "values",
+    "wire",
+    "zygote",
+]

@@ -13,7 +13,7 @@ import importlib.abc
 import importlib.machinery
 import sys
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from autograder.child import cells
@@ -40,11 +40,12 @@ _CATCHES_IMPORTS: Final = frozenset({"ImportError", "ModuleNotFoundError", "Exce
 class AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Modules that the grader has not: plots must not cost a student the line `import numpy` after them.
 
-    `sources` are the texts of the cells by the names of their files.
+    `sources` are the texts of the cells by the names of their files; of what shows things, `real` is not stood in for.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], real: Collection[str] = ()) -> None:
         self._sources = sources
+        self.showing = SHOWING - set(real)  # whose lack costs nothing
         self.names: set[str] = set()
         self._starred: set[str] = set()  # of which all names were imported, which are none
 
@@ -57,7 +58,7 @@ class AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             asking = _cell_that_asks()
             if asking is None:
                 return None
-            if top not in SHOWING and (self._found(name, path, target) or self._is_caught(asking)):
+            if top not in self.showing and (self._found(name, path, target) or self._is_caught(asking)):
                 return None
             self.names.add(top)
         return importlib.machinery.ModuleSpec(name, self, is_package=True)
@@ -70,6 +71,8 @@ class AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             value = waiting.pop()
             if type(value) in (_Nothing, _AbsentModule):
                 found.add(value.__dict__["_module"])
+            elif isinstance(value, type):
+                waiting += [part for part in vars(value).values() if type(part) is types.FunctionType]
             elif type(value) is types.FunctionType and value.__code__ not in seen:
                 seen.add(value.__code__)
                 waiting += [
@@ -79,7 +82,7 @@ class AbsentModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     found |= self._imported(code)
                     if self._starred and not _globals(code) <= variables.keys() | vars(builtins).keys():
                         found |= self._starred
-        return found - SHOWING - _BARS.keys()
+        return found - self.showing - _BARS.keys()
 
     def _found(self, name: str, path: Any, target: Any) -> bool:
         """Whether Python's own finders have the module, or the package it would lie in."""

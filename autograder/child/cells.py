@@ -107,11 +107,11 @@ def code_of(source: str | ast.Module, file_name: str) -> types.CodeType:
 
 
 def definition(cell: CellData, function: str) -> types.CodeType:
-    """The last `def` of a function in a cell, alone; nothing where there is none."""
+    """The last `def` of a function in a cell, or its last `class`, alone; nothing where there is none."""
     found: list[ast.stmt] = [
         node
         for node in ast.walk(ast.parse(python(cell.source)))
-        if isinstance(node, ast.FunctionDef) and node.name == function
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == function
     ]
     return code_of(ast.Module(found[-1:], []), file_of(cell.index))
 

@@ -14,7 +14,8 @@ import sys
 import numpy as np
 
 import autograder
-from autograder.child import wire
+from autograder.child import packing, wire
+from autograder.child.nodes import WireError
 from autograder.child.session import Session, flush
 from autograder.child.wire import CellData, Program
 
@@ -49,7 +50,7 @@ def serve(reading: int, writing: int) -> None:
                 flush()
                 try:
                     wire.write_message(writing, answer)
-                except (wire.WireError, UnicodeError) as error:
+                except (WireError, UnicodeError) as error:
                     failure = wire.Failure(call.id, "ValueError", wire.clip(error), None)
                     wire.write_message(writing, failure)
                 if recorder is not None:
@@ -63,7 +64,7 @@ def rehearse() -> None:
     a thing down copies a page of memory first: once done here, no child has to.
     """
     finders, main = sys.meta_path[:], sys.modules["__main__"]
-    argument = wire.pack_argument(np.ones((3, 3)))
+    argument = packing.pack(np.ones((3, 3)))
     program = Program(
         [CellData(index, source, None) for index, source in enumerate(_REHEARSED)], "f", [], {"f": 2}
     )

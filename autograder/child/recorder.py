@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograder.child import wire
+from autograder.child import packing, wire
 
 MOST_LINES: Final = 2000  # after them a function runs on untraced, at its own speed
 
@@ -80,7 +80,7 @@ class Recorder:
         held = [(name, value) for name, value in _small_arrays(frame.f_locals) if name in self._made]
         for name, value in held[: wire.MAX_HELD]:
             made = self._made[name] if self._made[name] <= wire.MAX_LINE else 0
-            self.values.append(wire.TracedData(made, wire.clip(name), wire.pack_array(value), held=True))
+            self.values.append(wire.TracedData(made, wire.clip(name), packing.pack_array(value), held=True))
 
     def _write(self, name: str, value: np.ndarray[Any, Any]) -> None:
         place = (self._line, name)  # in a loop a line comes again: once is enough
@@ -90,13 +90,20 @@ class Recorder:
             and place not in self._written
         ):
             self._written.add(place)
-            self.values.append(wire.TracedData(self._line, wire.clip(name), wire.pack_array(value)))
+            self.values.append(wire.TracedData(self._line, wire.clip(name), packing.pack_array(value)))
 
 
 def _small_arrays(values: dict[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
     for name, value in values.items():
         if type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= wire.MAX_TRACED_SIZE:
             yield name, value
+
+
+def codes(subject: Any) -> list[types.CodeType]:
+    """The code of a function, or of the methods of a class in their order; none of anything else."""
+    parts = list(vars(subject).values()) if isinstance(subject, type) else [subject]
+    found = [getattr(unwrapped(getattr(part, "fget", part)), "__code__", None) for part in parts]
+    return [code for code in found if isinstance(code, types.CodeType)]
 
 
 def unwrapped(function: Any) -> Any:

@@ -5,26 +5,20 @@ from __future__ import annotations
 import builtins
 import contextlib
 import inspect
-import random
 import sys
 import traceback
 import types
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
-from autograder.child import absent, cells, wire
+from autograder.child import cells, figures, given, questions, wire
 from autograder.child.absent import AbsentModules
 from autograder.child.bindings import Bindings
-from autograder.child.recorder import Recorder, unwrapped
+from autograder.child.recorder import Recorder, codes
 from autograder.child.shell import Shell
 from autograder.child.standin import StandIns
 from autograder.child.values import failure, is_data, value_data
 from autograder.child.wire import CellData, Program
-
-# Taken before any cell has run: `np.random.seed = 1` is an honest mistake, and must not break more than itself.
-_seed_numpy, _seed_python = np.random.seed, random.seed
 
 
 class Session:
@@ -33,11 +27,13 @@ class Session:
     def __init__(self, program: Program, reading: int, writing: int) -> None:
         self._program = program
         self._writing = writing
+        self._draws = program.asks == "drawing" and not figures.lacking()
         self._stand_ins = StandIns(program, reading, writing)
         self._file_name = cells.file_of(0)  # of the cell that runs
         self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         self._variables |= {"get_ipython": lambda: Shell(self._execute), "display": lambda *_, **__: None}
-        self._absent = AbsentModules({cells.file_of(cell.index): cell.source for cell in program.cells})
+        sources = {cells.file_of(cell.index): cell.source for cell in program.cells}
+        self._absent = AbsentModules(sources, real=figures.NEEDED if program.asks == "drawing" else ())
         sys.meta_path.insert(0, self._absent)
         # Pickling and dataclasses look a function's module up by its name.
         main = types.ModuleType("__main__")
@@ -53,22 +49,26 @@ class Session:
         wanted = {self._program.function}.union(
             *(cells.global_names(code) for code in own.values() if code is not None)
         )
-        for cell in cells.needed(self._program.cells, wanted):
-            self._tell(cell)
-            try:
-                code = own.get(cell.index)
-                self._run(code or cells.compiled(cell))
-            except BaseException as error:
-                name = wire.clip(type(error).__name__)
-                said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
-                wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(said)))
-                self._go_on(cell, error)
-            flush()
-            self._bindings.keep(cell)
-            self._stand_ins.place(self._variables)
+        with figures.unshown() if self._draws else contextlib.nullcontext():
+            for cell in cells.needed(self._program.cells, wanted):
+                self._run_cell(cell, own.get(cell.index))
         self._bindings.settle()
         self._stand_ins.place(self._variables)
         wire.write_message(self._writing, self._ready())
+
+    def _run_cell(self, cell: CellData, code: types.CodeType | None) -> None:
+        """Runs one cell to its end, whatever its lines raise; `code` is None where it could not be compiled."""
+        self._tell(cell)
+        try:
+            self._run(code or cells.compiled(cell))
+        except BaseException as error:
+            name = wire.clip(type(error).__name__)
+            said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
+            wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(said)))
+            self._go_on(cell, error)
+        flush()
+        self._bindings.keep(cell)
+        self._stand_ins.place(self._variables)
 
     def _execute(self, source: str) -> None:
         """Runs what a magic holds, as a part of the cell that runs."""
@@ -103,13 +103,12 @@ class Session:
                 self._run(code)
 
     def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
-        """Calls the function once."""
-        function = self._variables.get(self._program.function)
-        args = [wire.unpack_argument(argument) for argument in call.args]
-        _seed_numpy(call.seed)
-        _seed_python(call.seed)
+        """Asks the function, the class or the variable once."""
+        subject = self._variables.get(self._program.function)
+        args = [given.unpacked(argument) for argument in call.args]
+        questions.seed(call.seed)
         try:
-            value = function(*args)  # type: ignore[misc]  # not being callable is an answer too
+            value = questions.ask(subject, args, self._program.asks)
             return wire.Result(call.id, value_data(value), [value_data(argument) for argument in args])
         except BaseException as error:
             return failure(call.id, error, self._line(error))
@@ -131,35 +130,33 @@ class Session:
         wire.write_message(self._writing, wire.Running(cell.index))
 
     def _ready(self) -> wire.Ready:
-        function = self._variables.get(self._program.function)
-        code = getattr(unwrapped(function), "__code__", None)
+        name, is_variable = self._program.function, self._program.asks == "variable"
+        function = self._variables.get(name)
+        found = codes(function)
         cell, first_line, reads = None, 1, []
-        if isinstance(code, types.CodeType):
+        if found and not is_variable:
             cell, first_line = (
-                cells.number_of(code.co_filename),
-                min(max(code.co_firstlineno, 1), wire.MAX_LINE),
+                cells.number_of(found[0].co_filename),
+                min(max(found[0].co_firstlineno, 1), wire.MAX_LINE),
             )
-            reads = [
-                wire.clip(name) for name in cells.global_names(code) if is_data(self._variables.get(name))
-            ]
+            read = {name for code in found for name in cells.global_names(code)}
+            reads = [wire.clip(name) for name in sorted(read) if is_data(self._variables.get(name))]
         return wire.Ready(
-            callable(function),
+            name in self._variables if is_variable else callable(function),
             cell,
             first_line,
             reads[: wire.MAX_NAMES],
-            _told(self._absent.names - absent.SHOWING),
+            _told(self._absent.names - self._absent.showing),
             _told(self._absent.lacking(function, self._variables)),
         )
 
     def _line(self, error: BaseException) -> int | None:
         """The line, within the cell that defines the function, at which it raised."""
-        code = getattr(unwrapped(self._variables.get(self._program.function)), "__code__", None)
-        if not isinstance(code, types.CodeType):
-            return None
+        files = {code.co_filename for code in codes(self._variables.get(self._program.function))}
         lines = [
             line
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if frame.f_code.co_filename == code.co_filename and 1 <= (line or 0) <= wire.MAX_LINE
+            if frame.f_code.co_filename in files and 1 <= (line or 0) <= wire.MAX_LINE
         ]
         return lines[-1] if lines else None
 

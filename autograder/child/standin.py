@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.child import wire
-from autograder.child.values import numbers_as_array, value_data
+from autograder.child import given, wire
+from autograder.child.values import value_data
 
 
 class StandIns:
@@ -39,14 +39,12 @@ class StandIns:
                 variables[name] = kind(name, current, self._arity.get(name), self._ask)
 
     def _ask(self, name: str, args: Sequence[Any]) -> Any:
-        wire.write_message(self._writing, wire.Ask(name, [value_data(numbers_as_array(arg)) for arg in args]))
+        wire.write_message(self._writing, wire.Ask(name, [value_data(arg) for arg in args]))
         answer = wire.read_message(self._reading)
         assert isinstance(answer, wire.Answer)
         if answer.value is None:
             raise getattr(builtins, answer.exception, ValueError)(f"{name} cannot take these inputs")
-        if isinstance(answer.value, wire.PartsData):
-            return tuple(wire.unpack_array(part, writable=True) for part in answer.value.parts)
-        return wire.unpack_array(answer.value, writable=True)
+        return given.unpacked(answer.value)
 
 
 class _StandIn:

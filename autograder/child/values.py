@@ -1,37 +1,41 @@
-"""What student code hands back, as data: only what the wire knows crosses, of anything else the name of its type."""
+"""What student code hands back, as data: only what is plain crosses, of anything else the name of its type."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 import numpy as np
 
-from autograder.child import wire
+from autograder.child import frames, nodes, packing, wire
+from autograder.child.nodes import OtherData, TooLargeError, ValueData, WireError
+from autograder.data import Other
 
 # Taken before any cell has run: `np.asarray = None` is an honest mistake, and must not break more than itself.
-_asarray = np.asarray
+_asarray, _ndarray = np.asarray, np.ndarray
+# What a class inherits from, in the order in which it is looked at, and what makes a plain one of it.
+_PLAIN: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
+    (str, str.__str__),
+    (int, int.__int__),
+    (float, float.__float__),
+    (complex, complex.__complex__),
+    (bytes, bytes.__bytes__),
+    (dict, lambda value: dict(dict.items(value))),
+    (list, lambda value: list(list.__iter__(value))),
+    (tuple, lambda value: tuple(tuple.__iter__(value))),
+    (set, lambda value: set(set.__iter__(value))),
+    (frozenset, lambda value: frozenset(frozenset.__iter__(value))),
+)
 
 
-def value_data(value: Any) -> wire.ValueData:
-    """A returned object as data: arrays and sequences of arrays, of anything else only its type's name."""
-    match value:
-        case np.ndarray() | np.generic():
-            return _array_data(_asarray(value))
-        case tuple() | list() if value and all(map(_is_number, value)):
-            numbers = _numbers(value) if len(value) <= wire.MAX_PARTS else []
-            return wire.OtherData(wire.clip(type(value).__name__), numbers)
-        case tuple() | list() if value and all(map(_is_part, value)):
-            # Together, too: a list may hold one large array many times.
-            if sum(_asarray(part).nbytes for part in value) > wire.MAX_FRAME:
-                return wire.OtherData(wire.clip(f"{type(value).__name__} of very large arrays"))
-            parts = [_array_data(_asarray(part)) for part in value[: wire.MAX_PARTS]]
-            if all(isinstance(part, wire.ArrayData) for part in parts):
-                return wire.PartsData(parts)  # type: ignore[arg-type]  # narrowed by all()
-        case list() if len(value) <= wire.MAX_WORDS and all(isinstance(word, str) for word in value):
-            return wire.WordsData([str(word) for word in value])
-    numbers = _numbers([value]) if _is_number(value) else []
-    return wire.OtherData("" if value is None else wire.clip(type(value).__name__), numbers)
+def value_data(value: Any) -> ValueData:
+    """A returned object as data; what inherits from a plain type counts as that, anything else only as its name."""
+    try:
+        return packing.pack_with(value, _plain)
+    except TooLargeError:
+        return OtherData(wire.clip(f"{_name(value)}{nodes.TOO_LARGE}"))
+    except WireError:
+        return OtherData(wire.clip(_name(value)))
 
 
 def failure(identity: int, error: BaseException, line: int | None = None) -> wire.Failure:
@@ -40,36 +44,22 @@ def failure(identity: int, error: BaseException, line: int | None = None) -> wir
     return wire.Failure(identity, name, wire.clip(error), line, ancestors[: wire.MAX_NAMES])
 
 
-def _is_number(value: Any) -> bool:
-    """Whether this is a number of Python's own; NumPy's are arrays without dimensions."""
-    return isinstance(value, int | float | complex) and not isinstance(value, bool | np.generic)
+def _plain(value: Any) -> Any:
+    """A value of exactly one of the types that cross."""
+    if isinstance(value, _ndarray):
+        return Other(wire.clip(_name(value))) if type(value) is _ndarray else _asarray(value)
+    for kind, make in _PLAIN:
+        if isinstance(value, kind):
+            return make(value)
+    if frames.is_pandas(value):
+        return frames.table(value)
+    return Other(wire.clip(_name(value)))
 
 
-def _is_part(value: Any) -> bool:
-    return isinstance(value, np.ndarray | np.generic) or _is_number(value)
-
-
-def _numbers(values: Sequence[Any]) -> list[wire.ArrayData]:
-    """Python's numbers as arrays; nothing where one of them is too large for that."""
-    packed = [_array_data(_asarray(value)) for value in values]
-    arrays = [data for data in packed if isinstance(data, wire.ArrayData)]
-    return arrays if len(arrays) == len(packed) else []
-
-
-def _array_data(array: np.ndarray[Any, Any]) -> wire.ArrayData | wire.OtherData:
-    try:
-        return wire.pack_array(array)
-    except wire.WireError:
-        return wire.OtherData(wire.clip(f"array of {array.dtype}, shape {array.shape}"))
-
-
-def numbers_as_array(value: Any) -> Any:
-    """An argument of a replaced function: an array where it is a number, or a nested list of them."""
-    if isinstance(value, list | tuple):
-        numbers = not all(isinstance(part, np.ndarray | str) for part in value)
-    else:
-        numbers = isinstance(value, int | float | complex)
-    return _asarray(value) if numbers else value
+def _name(value: Any) -> str:
+    if isinstance(value, _ndarray):
+        return f"array of {value.dtype}, shape {value.shape}"
+    return type(value).__name__
 
 
 def is_data(value: Any) -> bool:

@@ -2,30 +2,26 @@
 
 Theory: a frame is four bytes of length and a MessagePack body, decoded by msgspec into one of the closed set
 of structs below and into nothing else: no object is ever built from a name or a class that the other side
-chose. A reader refuses a frame by its length before it allocates, a list by its length before it reads it, and
-an array by its dtype, dimensions and size before it touches the bytes. So all that a hostile child can send is
-a wrong answer.
+chose. A reader refuses a frame by its length before it allocates, and a list by its length before it reads it; the
+values in a message are nodes (`nodes.py`). So all that a hostile child can send is a wrong answer.
 """
 
 from __future__ import annotations
 
-import math
 import os
 import struct
-from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
 import numpy as np
 from msgspec import Meta
 
-from autograder.records import Argument, Array, Other, Value
+from autograder.child import nodes
+from autograder.child.nodes import ArrayData, ValueData, WireError
+from autograder.records import Asks
 
 MAX_FRAME: Final = 32 * 2**20  # bytes; a fair result is far smaller
-MAX_DIMENSIONS: Final = 8
 MAX_PARTS: Final = 16  # arrays in one returned sequence
-MAX_TEXT: Final = 500  # characters of an exception's message or a type's name
-MAX_WORDS: Final = 100_000  # strings in one list
 MAX_ARGUMENTS: Final = 64  # of one call
 MAX_NAMES: Final = 50  # variables or modules told of
 MAX_LINE: Final = 10**6
@@ -33,55 +29,14 @@ MAX_TRACED: Final = 200  # values of one trace
 MAX_HELD: Final = 20  # of them what variables hold at the end
 MAX_TRACED_SIZE: Final = 4096  # numbers in one of them
 LENGTH: Final = struct.Struct("<I")
-# float128 and complex256 are converted by the sender; objects and strings have no place here.
-DTYPES: Final = frozenset(
-    ["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]
-)
-
-
-class WireError(Exception):
-    """The other side sent what the protocol does not allow."""
-
-
-# A list of millions of empty strings fits a frame, and takes ten times its size once decoded.
-_Text = Annotated[str, Meta(max_length=MAX_TEXT)]
+_Text = nodes.Name
 _NamesTold = Annotated[list[_Text], Meta(max_length=MAX_NAMES)]
 _Index = Annotated[int, Meta(ge=0, le=MAX_LINE)]
+_Arguments = Annotated[list[ValueData], Meta(max_length=MAX_ARGUMENTS)]
 
 
 class _Message(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
     pass
-
-
-class ArrayData(_Message, tag="array"):
-    """A plain array: closed list of dtypes, C order."""
-
-    dtype: _Text
-    shape: Annotated[tuple[int, ...], Meta(max_length=MAX_DIMENSIONS)]
-    data: bytes
-
-
-class WordsData(_Message, tag="words"):
-    """A list of strings: tokens, vocabulary."""
-
-    words: Annotated[list[str], Meta(max_length=MAX_WORDS)]
-
-
-class PartsData(_Message, tag="parts"):
-    """A list or tuple of arrays, never empty."""
-
-    parts: Annotated[list[ArrayData], Meta(min_length=1, max_length=MAX_PARTS)]
-
-
-class OtherData(_Message, tag="other"):
-    """Something that is no array: the name of its type, empty for None, and the Python numbers it is or holds."""
-
-    type_name: _Text
-    numbers: Annotated[list[ArrayData], Meta(max_length=MAX_PARTS)] = []
-
-
-ValueData = ArrayData | WordsData | PartsData | OtherData
-_Arguments = Annotated[list[ValueData], Meta(max_length=MAX_ARGUMENTS)]
 
 
 # -------------------------------------------------------------------------------- trusted side to child
@@ -113,6 +68,7 @@ class Program(_Message, tag="program"):
     as_it_stood: bool = False  # other names too stand for what they did when the function's cell had run
     arity: dict[str, int] = {}  # how many arguments of each are answered; more are for the student's own
     right: list[str] = []  # those that are right themselves: answered only where theirs has that value
+    asks: Asks = "result"  # what is asked: of a function, or of the class or variable of that name
 
 
 class Call(_Message):
@@ -120,7 +76,7 @@ class Call(_Message):
 
     id: int  # drawn at random: an answer sent ahead cannot match
     seed: int  # of NumPy's and Python's global generators
-    args: list[ArrayData | WordsData]
+    args: list[ValueData]
 
 
 class Calls(_Message, tag="calls"):
@@ -134,7 +90,7 @@ class Calls(_Message, tag="calls"):
 class Answer(_Message, tag="answer"):
     """The trusted side's reply to an `Ask`."""
 
-    value: ArrayData | PartsData | None  # None: the right function raises on this input
+    value: ValueData | None  # None: the right function raises on this input
     exception: str = ""
 
 
@@ -266,79 +222,6 @@ def _read_exactly(descriptor: int, size: int) -> bytes:
     return b"".join(parts)
 
 
-# ------------------------------------------------------------------------------------------------ values
-
-
-def pack_array(array: Array) -> ArrayData:
-    """An array as data; WireError where its dtype has no place on the wire or it is too large."""
-    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-        array = array.astype(np.float64)
-    elif array.dtype.kind == "c" and array.dtype.itemsize > 16:
-        array = array.astype(np.complex128)
-    array = array.astype(array.dtype.newbyteorder("<"), copy=False)
-    if array.dtype.str not in DTYPES:
-        raise WireError(f"an array of {array.dtype} has no place on the wire")
-    # A broadcast view of 10^12 elements takes no memory; its copy would.
-    if _largest(array.shape, array.itemsize) > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
-        raise WireError(f"an array of shape {array.shape} is too large for the wire")
-    return ArrayData(array.dtype.str, array.shape, array.tobytes())
-
-
-def pack_argument(argument: Argument | Sequence[str]) -> ArrayData | WordsData:
-    """An argument of a call as data."""
-    return pack_array(argument) if isinstance(argument, np.ndarray) else WordsData(list(argument))
-
-
-def unpack_array(data: ArrayData, *, writable: bool = False) -> Array:
-    """The plain array that `data` describes, after checking that it can; WireError where it does not."""
-    if data.dtype not in DTYPES:
-        raise WireError("a dtype that is not allowed")
-    if any(not 0 <= size <= MAX_FRAME for size in data.shape):
-        raise WireError("dimensions are not allowed")
-    dtype = np.dtype(data.dtype)
-    if _largest(data.shape, dtype.itemsize) > MAX_FRAME:
-        raise WireError("dimensions are too large")
-    if math.prod(data.shape) * dtype.itemsize != len(data.data):  # Python integers: no overflow
-        raise WireError("size and shape disagree")
-    array = np.frombuffer(data.data, dtype).reshape(data.shape)
-    return array.copy() if writable else array
-
-
-def _largest(shape: Sequence[int], itemsize: int) -> int:
-    """The bytes of an array of this shape, or of what is left where its empty dimensions are summed over."""
-    return math.prod(max(size, 1) for size in shape) * itemsize
-
-
-def unpack_argument(data: ArrayData | WordsData) -> Argument:
-    """An argument of a call, in an object of its own that student code may change."""
-    return unpack_array(data, writable=True) if isinstance(data, ArrayData) else list(data.words)
-
-
-def unpack_value(data: ValueData) -> Value:
-    """What a function returned; WireError where an array does not hold together."""
-    match data:
-        case ArrayData():
-            return unpack_array(data)
-        case PartsData():
-            return tuple(unpack_array(part) for part in data.parts)
-        case WordsData():
-            return Other("list")
-        case OtherData():
-            numbers = tuple(unpack_array(number) for number in data.numbers)
-            return Other(data.type_name[:MAX_TEXT], numbers) if data.type_name else None
-
-
-def unpack_after(data: ValueData) -> Argument | None:
-    """An argument asked back after a call; None where it is no longer such."""
-    match data:
-        case ArrayData():
-            return unpack_array(data)
-        case WordsData():
-            return list(data.words)
-        case _:
-            return None
-
-
 def random_ids(count: int) -> list[int]:
     """Numbers by which answers are matched to calls, that no one can guess."""
     raw = os.urandom(4 * count)
@@ -351,7 +234,7 @@ def clip(text: Any) -> str:
         text = str(text)
     except BaseException:
         return "(its text could not be read)"
-    if len(text) > MAX_TEXT:
-        text = f"{text[: MAX_TEXT // 2 - 2]} … {text[-MAX_TEXT // 2 + 2 :]}"
+    if len(text) > nodes.MAX_TEXT:
+        text = f"{text[: nodes.MAX_TEXT // 2 - 2]} … {text[-nodes.MAX_TEXT // 2 + 2 :]}"
     # Lone surrogates cannot be encoded; the message would be lost with them.
     return str(text.encode("utf-8", "replace").decode("utf-8"))

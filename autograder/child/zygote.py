@@ -8,13 +8,14 @@ tells how it ended. One child at a time.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import os
 import socket
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -54,10 +55,10 @@ class Ended(msgspec.Struct):
 
 
 def main() -> None:
-    """Serves the control socket whose descriptor is the first argument, until it closes."""
+    """Serves the control socket whose descriptor is the first argument, until it closes; loads what the others name."""
     control = socket.socket(fileno=int(sys.argv[1]))
     lockin.die_with_parent()
-    serve = _load()
+    serve = _load(sys.argv[2:])
     # By this the trusted side finds our process in its own /proc; there is none in here.
     myself = os.pidfd_open(os.getpid())
     socket.send_fds(control, [b"loaded"], [myself])
@@ -95,16 +96,23 @@ def main() -> None:
         control.send(msgspec.msgpack.encode(ended))
 
 
-def _load() -> Callable[[int, int], None]:
+def _load(modules: Sequence[str]) -> Callable[[int, int], None]:
     """Imports all that children need, so that none of them has to, and gives what a child does once it is locked in.
+
+    Of `modules`, that what is asked needs, one that is not there is passed over: who asks says so.
 
     `random` and `threading` ask to be called in every fork, for a seed and for locks of its own. That costs a child
     0.3 ms and brings nothing: it seeds before each call, and no other thread held a lock.
     """
     register, os.register_at_fork = os.register_at_fork, lambda **_: None
     try:
-        from autograder.child import cells, conversation
+        from autograder.child import cells, conversation, figures
 
+        if figures.MODULE in modules and not figures.lacking():
+            figures.load()
+        for name in modules:
+            with contextlib.suppress(ModuleNotFoundError):
+                importlib.import_module(name)
         for name in (*_PRELOADED, *_LATER_IMPORTS):
             importlib.import_module(name)
         cells.transformer()

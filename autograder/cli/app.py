@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated, Final
 
 import typer
 
-from autograder.cli import check, demo, doctor, export, grade, new, release, verify
+from autograder.cli import check, demo, doctor, export, grade, new, release, restore, verify
 from autograder.cli.help import Command, examples
 from autograder.cli.signs import carry_any_text
 from autograder.cli.terminal import plain, stderr, stdout
@@ -32,6 +33,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (release.release, release.EXAMPLES),
     (check.check, check.EXAMPLES),
     (export.export, export.EXAMPLES),
+    (restore.restore, restore.EXAMPLES),
     (verify.verify, verify.EXAMPLES),
     (new.new, new.EXAMPLES),
     (doctor.doctor, doctor.EXAMPLES),
@@ -61,6 +63,12 @@ def main(arguments: list[str] | None = None) -> None:
         _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`
         sys.exit(1)
+    except OSError as error:
+        if error.filename is None:  # nothing that a person could look at
+            raise
+        place = os.fsdecode(error.filename) if isinstance(error.filename, bytes) else str(error.filename)
+        needed = f"{place}: {error.strerror}: see to this path, its permissions and the disk"
+        _fail(AutograderError(needed), 1)
 
 
 @app.callback(invoke_without_command=True)

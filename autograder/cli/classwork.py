@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from autograder.cli.terminal import LEVELS, mark, names, plain, progress, relative, stderr, stdout, stopping
+from autograder.naming import as_text
 from autograder.words import agree, counted
 
 if TYPE_CHECKING:
@@ -13,7 +17,7 @@ if TYPE_CHECKING:
     from autograder.grading.keeping import Outcome
     from autograder.grading.planning import Order, Plan
     from autograder.grading.pool import Pool
-    from autograder.records import Course
+    from autograder.records import Course, Unplaced
 
 
 def jobs(asked: int | None, course: Course) -> int:
@@ -49,17 +53,19 @@ def _gib(mib: int) -> str:
 
 def grade(order: Order, *, watch: bool = False) -> bool:
     """Grades and says what happened; whether something could not be graded or entered."""
+    with stopping("what is finished is kept; run the same command again to go on"):
+        return _grade(order, watch)
+
+
+def _grade(order: Order, watch: bool) -> bool:
     from autograder.grading import batch, planning
     from autograder.grading.pool import Pool
 
     def waiting() -> None:
         stderr.print("another run is grading in this folder: waiting for it to end …")
 
-    with (
-        stopping("what is finished is kept; run the same command again to go on"),
-        batch.alone(order.out, waiting),
-        Pool(order.course, order.unit, order.jobs) as pool,
-    ):
+    alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting)
+    with alone, Pool(order.course, order.unit, order.jobs) as pool:
         with stdout.status("Looking what there is to grade …"):
             plan = planning.plan(order)
         _say_plan(order, plan)
@@ -76,14 +82,18 @@ def grade(order: Order, *, watch: bool = False) -> bool:
         if watch:
             _watch(order, plan, pool)
             return False
-    return bool(outcome.gradebook_error) or any(result.score is None for result in outcome.graded)
+    return (
+        bool(outcome.gradebook_error)
+        or any(result.score is None for result in outcome.graded)
+        or any(one.lost for one in plan.unplaced)
+    )
 
 
 def _watch(order: Order, plan: Plan, pool: Pool) -> None:
     """Grades what arrives, until Ctrl-C or the end of a service."""
     from rich.markup import escape
 
-    from autograder.grading import arrivals, batch
+    from autograder.grading import arrivals, attendance, batch
 
     def said(result: ResultFile) -> None:
         graded = f"{escape(plain(result.student))}: {mark(result.score)} of {result.max_score:g}"
@@ -91,9 +101,12 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
         stdout.print(f"{datetime.now():%H:%M:%S} {line}", soft_wrap=True)
 
     stdout.print(f"watching {relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
-    arriving = arrivals.watch(order.submitted, order.unit)
+    arriving = arrivals.watch(order.submitted, partial(attendance.is_whole, order))
+    told = set(plan.unplaced)
     try:
         for outcome in batch.follow(order, plan, arriving, said, pool):
+            _say_unplaced([one for one in outcome.plan.unplaced if one not in told])
+            told.update(outcome.plan.unplaced)
             _say_gradebook(outcome)
     except KeyboardInterrupt:
         stdout.print("stopped watching: everything that was graded is kept")
@@ -106,14 +119,13 @@ def _say_plan(order: Order, plan: Plan) -> None:
         stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
     for notice in plan.notices:
         stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
-    for path in plan.misplaced:
-        expected = f"{path.parent.name}/{order.unit.name}/{order.unit.name}.ipynb"
+    _say_unplaced(plan.unplaced)
+    for name in plan.passed_over:
         stdout.print(
-            f"[yellow]not graded[/yellow] {escape(plain(str(path)))}: it is looked for at {escape(plain(expected))}",
+            f"passed over {plain(as_text(name))}: names that start with a dot are no students",
+            markup=False,
             soft_wrap=True,
         )
-    for name in plan.passed_over:
-        stdout.print(f"passed over {plain(name)}: names that start with a dot are no students", markup=False)
     total = len(plan.to_grade) + len(plan.unchanged)
     if not total:
         by = f" by {names(order.students)}" if order.students else ""
@@ -127,6 +139,16 @@ def _say_plan(order: Order, plan: Plan) -> None:
         stdout.print(
             f"{len(plan.unchanged)} of {counted(total, 'submission')} {agree(len(plan.unchanged), 'is', 'are')} "
             "graded already and unchanged (--force grades again)"
+        )
+
+
+def _say_unplaced(found: Sequence[Unplaced]) -> None:
+    from rich.markup import escape
+
+    for one in found:
+        stdout.print(
+            f"[yellow]not graded[/yellow] {escape(plain(one.where))}: {escape(plain(one.why))}",
+            soft_wrap=True,
         )
 
 
@@ -144,7 +166,7 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
     if outcome.graded:
         stdout.print(_table(order, outcome.graded))
     for name, before, after in outcome.changed if order.dry_run else ():
-        stdout.print(f"would change: {escape(plain(name))}: {mark(before)} → {mark(after)}")
+        stdout.print(f"would change: {escape(plain(as_text(name)))}: {mark(before)} → {mark(after)}")
     if not order.dry_run and outcome.changed:
         stdout.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
     hung = sorted(one.student for one in outcome.graded if one.left_out and one.status == "graded")
@@ -156,7 +178,7 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         )
     if plan.missing and not order.students:
         stdout.print(
-            f"{counted(len(plan.missing), 'student')} handed in nothing: {names(plan.missing)}",
+            f"{counted(len(plan.missing), 'student')} handed in nothing: {names(list(map(as_text, plan.missing)))}",
             soft_wrap=True,
         )
     if order.dry_run:

@@ -14,10 +14,13 @@ EXAMPLES: Final = ("autograder release", "autograder release self-attention")
 def release(units: Units = None) -> None:
     """Make the students' version of units from solutions/.
 
-    It goes to assignments/, through nbgrader, which strips the solutions.
+    It goes to assignments/, through nbgrader, which strips the solutions. Where work is graded already, it says
+    what a question that is new or gone will do to the gradebook.
     """
     from autograder.authoring import release as releasing
     from autograder.course import coursefile
+    from autograder.gradebook.database import FILE_NAME
+    from autograder.grading import notices
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     chosen = coursefile.choose(loaded, units or [])
@@ -25,3 +28,9 @@ def release(units: Units = None) -> None:
         folders = releasing.release(loaded, chosen)
     for folder in folders:
         stdout.print(f"[green]✓[/green] {relative(folder)}")
+    for unit in chosen:
+        changes = notices.changes(loaded.root / FILE_NAME, loaded.released(unit.name), unit)
+        if changes:
+            stdout.print(f"work is graded already; the next `autograder grade {unit.name}` will do this:")
+        for line in changes:
+            stdout.print(f"  {line}", markup=False, soft_wrap=True)

@@ -1,6 +1,18 @@
 """What the course is: course.toml, the roster, the secret, a unit's material and its steps.
 
-For all rooms above it. It may use the base alone, and never meets student code.
+For all rooms above it. It may use the base, and of a child what asks and what values are there, and never meets student code.
 """
 
-__all__ = ["coursefile", "drawing", "material", "roster", "rounding", "secret", "solution", "steps"]
+__all__ = [
+    "asking",
+    "coursefile",
+    "drawing",
+    "material",
+    "plainly",
+    "roster",
+    "rounding",
+    "secret",
+    "solution",
+    "steps",
+    "subject",
+]

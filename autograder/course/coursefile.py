@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_typ
 
 import msgspec
 
+from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Limits, Tolerance, Unit
 
@@ -29,6 +30,7 @@ class _Function(msgspec.Struct, forbid_unknown_fields=True):
     points: _Positive
     atol: _NotNegative | None = None
     rtol: _NotNegative | None = None
+    exact: bool | None = None
 
 
 class _Unit(msgspec.Struct, forbid_unknown_fields=True):
@@ -39,6 +41,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     due: datetime | None = None
     atol: _NotNegative = 1e-8
     rtol: _NotNegative = 1e-5
+    exact: bool = False
 
 
 class _Limits(msgspec.Struct, forbid_unknown_fields=True):
@@ -74,11 +77,11 @@ def load(path: Path) -> Course:
     """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
     try:
         raw = path.read_bytes()
-        data = _with_times(tomllib.loads(raw.decode("utf-8")))
+        data = _with_times(tomllib.loads(utf8(raw)))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: not UTF-8 text (byte {error.start})") from None
+    except UndecodedError as error:
+        raise CourseError(f"{path}: {error}: save it as UTF-8{error.hint}") from None
     except RecursionError:
         raise CourseError(f"{path}: not valid TOML: it is nested too deeply") from None
     except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError
@@ -148,6 +151,7 @@ def _unit(unit: _Unit) -> Unit:
             tolerance=Tolerance(
                 absolute=unit.atol if function.atol is None else function.atol,
                 relative=unit.rtol if function.rtol is None else function.rtol,
+                exact=unit.exact if function.exact is None else function.exact,
             ),
         )
         for function in unit.functions

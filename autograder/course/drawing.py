@@ -16,8 +16,11 @@ from typing import Any, Final, TypeVar
 
 import numpy as np
 
+from autograder import nested
+from autograder.child import given
 from autograder.course.steps import Procedure
-from autograder.records import Argument, Array, Case, CaseKind
+from autograder.data import Argument, Array, Code, Seeded, Table
+from autograder.records import Asks, Case, CaseKind
 
 _Drawn = TypeVar("_Drawn")
 
@@ -69,6 +72,7 @@ def drawn(
     *,
     of: Procedure | None = None,
     kind: CaseKind = "ordinary",
+    asks: Asks = "result",
 ) -> Case:
     """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
 
@@ -90,9 +94,11 @@ def drawn(
 
     args = again_until(steady, draw)
     if of is None:
-        return Case(name, args, kind, holds=holds)
+        return Case(name, args, kind, asks=asks, holds=holds)
     kept = _places(of, other_numbers(np.random.default_rng(0), args))
-    return Case(name, args, kind, holds=lambda *other: holds(*other) and _places(of, other) == kept)
+    return Case(
+        name, args, kind, asks=asks, holds=lambda *other: holds(*other) and _places(of, other) == kept
+    )
 
 
 def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
@@ -121,9 +127,21 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
 
 def put_in(rng: np.random.Generator, case: Case) -> Case:
     """The case with a student's own numbers; RuntimeError where what must hold of them never does."""
-    vary = case.vary or other_numbers
-    args = again_until(lambda args: case.holds is None or case.holds(*args), lambda: vary(rng, case.args))
+
+    def draw() -> tuple[Argument, ...]:
+        if vary is as_they_are:
+            return case.args
+        return other_numbers(rng, case.args) if vary is None else vary(rng, _real(case.args))
+
+    vary, holds = case.vary, case.holds
+    args = again_until(lambda args: holds is None or holds(*_real(args)), draw)
     return replace(case, args=args)
+
+
+def _real(args: tuple[Argument, ...]) -> tuple[Any, ...]:
+    """The arguments as the author's own code has them, where they are kept in another form."""
+    kept = any(isinstance(argument, Table | Code | Seeded) for argument in args)
+    return tuple(map(given.own, args)) if kept else args
 
 
 def as_they_are(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
@@ -132,33 +150,37 @@ def as_they_are(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[A
 
 
 def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple[Argument, ...]:
-    """The arguments with other numbers of the same structure.
+    """The arguments with other numbers of the same structure, also of those that others hold.
 
-    Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do texts, every letter of
-    which may count.
+    Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do whole numbers, and
+    texts, every letter of which may count.
     """
-    arrays = [argument for argument in args if isinstance(argument, np.ndarray) and _has_decimals(argument)]
-    if not arrays:
+    decimals = [np.ravel(leaf) for leaf in nested.leaves(args) if _has_decimals(leaf)]
+    if not decimals:
         return args
-    entries = np.abs(np.concatenate([array[np.isfinite(array)] for array in arrays]))
+    entries = np.abs(np.concatenate([array[np.isfinite(array)] for array in decimals]))
     sizes = np.unique(entries[entries > 0])
     moved: Array = sizes + _steps(sizes) * rng.integers(1, _STEPS, size=sizes.size, endpoint=True)
 
-    def other(array: Array) -> Array:
-        put = np.array(array)
-        known = np.isfinite(array) & (array != 0)
-        place = np.searchsorted(sizes, np.abs(array[known]))
-        put[known] = np.sign(array[known]) * np.round(moved[place], 12)
-        return put
+    def other(leaf: Any) -> Any:
+        if not _has_decimals(leaf):
+            return leaf
+        put = np.array(leaf)
+        known = np.isfinite(put) & (put != 0)
+        place = np.searchsorted(sizes, np.abs(put[known]))
+        put[known] = np.sign(put[known]) * np.round(moved[place], 12)
+        return put if isinstance(leaf, np.ndarray) else type(leaf)(put[()])
 
-    return tuple(
-        other(argument) if isinstance(argument, np.ndarray) and _has_decimals(argument) else argument
-        for argument in args
-    )
+    return tuple(nested.mapped(argument, other) for argument in args)
 
 
-def _has_decimals(array: Array) -> bool:
-    finite = array[np.isfinite(array)] if array.dtype.kind == "f" else np.zeros(0)
+def _has_decimals(leaf: Any) -> bool:
+    """Whether it is an array or a lone number with digits after the point."""
+    if isinstance(leaf, float):
+        return bool(np.isfinite(leaf)) and leaf != round(leaf)
+    if not isinstance(leaf, np.ndarray | np.generic) or leaf.dtype.kind != "f":
+        return False
+    finite = np.asarray(leaf)[np.isfinite(leaf)]
     return bool(np.any(finite != np.round(finite)))
 
 

@@ -16,23 +16,28 @@ import importlib.util
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograder.course import drawing, secret
+from autograder import nested
+from autograder.child import given, questions
+from autograder.child.nodes import WireError
+from autograder.course import asking, drawing, plainly, secret
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
+from autograder.course.subject import Plain
+from autograder.data import Other, Value
 from autograder.errors import CourseError
-from autograder.records import Argument, Array, Case, Course, Other, Raised, Returned, Unit, Value
+from autograder.records import Asks, Case, Course, Raised, Returned, Unit
 from autograder.words import clipped
 
 PACKAGE = "solutions"
-_MOST_SAID = 200  # characters of what an author's own code says
+_MOST_SAID = 400  # characters of what an author's own code says
 
 DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]  # the structures of one family
 
@@ -75,7 +80,9 @@ def load(course: Course, unit: Unit) -> Material:
     procedures = _table(course, unit, "reference", "PROCEDURES")
     for name in names:
         if not isinstance(procedures.get(name), Procedure):
-            raise CourseError(f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}")
+            raise CourseError(
+                f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}: what has no steps is written plain(…)"
+            )
     cases = _table(course, unit, "inputs", "CASES")
     for name in names:
         if not callable(cases.get(name)):
@@ -89,6 +96,11 @@ def load(course: Course, unit: Unit) -> Material:
             )
     for name in names:
         for misconception in misconceptions.get(name, ()):
+            if isinstance(misconception, Misconception) and not callable(misconception.symptom):
+                raise CourseError(
+                    f"{folder / 'misconceptions.py'}: the symptom of {misconception.id!r} cannot be called: of a variable"
+                    " it is plain(the wrong value)"
+                )
             if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
                 raise CourseError(
                     f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {clipped(str(misconception), _MOST_SAID)}, "
@@ -121,29 +133,82 @@ def draw(material: Material, function: str, family: Family, seed: int) -> tuple[
     Raises CourseError where they cannot be drawn.
     """
     try:
-        structures = _structures(material, function, family)
+        found = structures(material, function, family)
         rng = np.random.default_rng(seed)
-        cases = tuple(drawing.put_in(rng, case) for case in structures)
+        cases = tuple(drawing.put_in(rng, case) for case in found)
+        cases = tuple(_plain(material, function, case) if case.vary else case for case in cases)
+    except CourseError:
+        raise
     except Exception as error:
         # The seed stays out of the message: it may be a hidden one.
-        raise CourseError(
-            f"{material.folder / 'inputs.py'}: the cases of {function!r} cannot be drawn: {_what(error)}"
-        ) from error
+        raise _undrawable(material, function, error) from error
     for case in cases:
-        for argument in case.args:
-            if isinstance(argument, np.ndarray):
-                argument.setflags(write=False)
+        for array in nested.arrays(tuple(case.args)):
+            array.setflags(write=False)
     return cases
 
 
-def _structures(material: Material, function: str, family: Family) -> tuple[Case, ...]:
+def structures(material: Material, function: str, family: Family) -> tuple[Case, ...]:
     """What is the same for every student and every secret, drawn on first use."""
     known = material.structures.get((function, family))
     if known is None:
         seed = secret.structure_seed(material.public_seed, family, material.unit, function)
-        known = tuple(material.cases[function](np.random.default_rng(seed)))
+        try:
+            known = tuple(material.cases[function](np.random.default_rng(seed)))
+        except Exception as error:
+            raise _undrawable(material, function, error) from error
+        known = tuple(_plain(material, function, case) for case in known)
+        asking.refuse(material.folder, function, known, material.procedures[function])
         material.structures[function, family] = known
     return known
+
+
+def _undrawable(material: Material, function: str, error: Exception) -> CourseError:
+    file = material.folder / "inputs.py"
+    return CourseError(f"{file}: the cases of {function!r} cannot be drawn: {_what(error)}")
+
+
+def _plain(material: Material, function: str, case: Case) -> Case:
+    """The case with its arguments as plain values; CourseError where one is none."""
+    args = []
+    for number, argument in enumerate(case.args):
+        try:
+            args.append(plainly.argument(argument))
+        except WireError as error:
+            parameters = material.procedures[function].parameters
+            name = parameters[number] if number < len(parameters) else f"number {number + 1}"
+            raise CourseError(
+                f"{material.folder / 'inputs.py'}: the cases of {function!r} cannot be drawn: the case {case.name!r},"
+                f" argument {name!r}: {plainly.refusal(error)}"
+            ) from None
+    return replace(case, args=tuple(args))
+
+
+def asks(material: Material, function: str) -> Asks:
+    """What is asked in all cases of an exercise; CourseError where they cannot be asked."""
+    known = structures(material, function, "hidden")
+    return known[0].asks if known else "result"
+
+
+def modules(material: Material) -> tuple[str, ...]:
+    """The modules beside NumPy that the exercises of a unit take where student code runs."""
+    taken = (module for name in material.procedures for module in questions.modules(asks(material, name)))
+    return tuple(dict.fromkeys(taken))
+
+
+def by_chance(material: Material, function: str, case: Case) -> bool:
+    """Whether the right answer is another one where the global generators are set to something else."""
+    reference = material.procedures[function]
+    if not isinstance(reference, Plain):
+        return reference.by_chance
+    results = [outcome(reference, one) for one in (case, replace(case, name=f"{case.name} again"))]
+    first, second = (b"".join(questions.canonical(_told(result))) for result in results)
+    return first != second
+
+
+def _told(result: Returned | Raised) -> Any:
+    """What an outcome says, without what was made of the arguments."""
+    return result.value if isinstance(result, Returned) else result.exception
 
 
 def expected(material: Material, function: str, case: Case) -> Value | tuple[str, ...]:
@@ -154,15 +219,15 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     if case.raises:
         return case.raises
     result = outcome(material.procedures[function], case)
-    if isinstance(result, Returned) and isinstance(result.value, np.ndarray | tuple):
-        return result.value
-    if isinstance(result, Raised):
-        what = f"it raises {result.exception}: {result.message}"
+    if isinstance(result, Returned):
+        foreign = [leaf for leaf in nested.leaves(result.value) if isinstance(leaf, Other)]
+        if not foreign:
+            return result.value
+        what = f"it returns {foreign[0].type_name}, and {plainly.ALLOWED}"
     else:
-        kind = result.value.type_name if isinstance(result.value, Other) else type(result.value).__name__
-        what = f"it returns {kind}"
+        what = f"it raises {result.exception}: {result.message}"
     raise CourseError(
-        f"{material.folder / 'reference.py'}: {function!r} gives no array for its case {case.name!r}: {what}"
+        f"{material.folder / 'reference.py'}: {function!r} gives no plain value for its case {case.name!r}: {what}"
     )
 
 
@@ -171,13 +236,32 @@ def outcome(call: Callable[..., Any], case: Case) -> Returned | Raised:
 
     For references, symptoms and examples, which are trusted. Student code runs in the worker alone.
     """
-    arguments = [_copy(argument) for argument in case.args]
+    if getattr(call, "looked_up", False):
+        return _looked_up(call, case)
+    arguments = [given.own(argument) for argument in case.args]
     try:
         with np.errstate(all="ignore"):
-            value = _value(call(*arguments))
+            value = plainly.result(_answer(call, arguments, case))
     except Exception as error:
         return Raised(type(error).__name__, str(error))
-    return Returned(value, tuple(arguments))
+    return Returned(value, tuple(map(plainly.result, arguments)))
+
+
+def _looked_up(call: Callable[..., Any], case: Case) -> Returned | Raised:
+    """What is known for the arguments of a case as they are."""
+    try:
+        return Returned(call(*case.args), case.args)
+    except Exception as error:
+        return Raised(type(error).__name__, str(error))
+
+
+def _answer(call: Callable[..., Any], arguments: Sequence[Any], case: Case) -> Any:
+    """What is answered to a case: by asking as students are asked, but of steps, which give arrays themselves."""
+    subject = call.subject if isinstance(call, Plain) else call
+    if isinstance(subject, Procedure):
+        return subject(*arguments)
+    with questions.seeded(questions.seed_of(case)):
+        return questions.ask(subject, arguments, case.asks)
 
 
 def examples(material: Material, function: str) -> tuple[Example, ...]:
@@ -293,29 +377,3 @@ def _what(error: Exception) -> str:
     ours = [frame for frame in frames if f"/{PACKAGE}/" in Path(frame.filename).as_posix()]
     place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}: " if ours else ""
     return f"{place}{type(error).__name__}: {clipped(str(error), _MOST_SAID)}"
-
-
-# ------------------------------------------------------------------------------------------- the values
-
-
-def _copy(argument: Argument) -> Argument:
-    return argument.copy() if isinstance(argument, np.ndarray) else list(argument)
-
-
-def _value(value: Any) -> Value:
-    """As the worker hands on what a student's function returned: arrays, or the name of another type."""
-    if value is None:
-        return None
-    if isinstance(value, np.ndarray | np.generic):
-        return _plain(value)
-    if isinstance(value, tuple | list) and value and _arrays(value):
-        return tuple(_plain(part) for part in value)
-    return Other(type(value).__name__)
-
-
-def _arrays(parts: Iterable[Any]) -> bool:
-    return all(isinstance(part, np.ndarray) for part in parts)
-
-
-def _plain(value: Any) -> Array:
-    return np.asarray(value)

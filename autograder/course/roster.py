@@ -6,14 +6,21 @@ Columns may also be separated by semicolons or tabs, as spreadsheets write them,
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from autograder import naming
+from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
-from autograder.words import composed, counted
+from autograder.words import counted, listed
 
 COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
+_SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n')
+_CLOSE = 0.75  # of 1, from which a student's id may be meant by a folder of nobody
+_MOST_COMPARED = 100  # folders of nobody, of which it is asked whom they may be meant by
 
 
 @dataclass(frozen=True)
@@ -31,14 +38,16 @@ class Student:
 def read(path: Path) -> tuple[Student, ...]:
     """The students in the order of the file; CourseError names file, line and what was expected."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")  # Excel writes a byte order mark
+        text = decoded(path.read_bytes())
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: not UTF-8 text (byte {error.start}): save it as CSV UTF-8") from None
-    rows = csv.reader(text.splitlines(keepends=True), strict=True, delimiter=_delimiter(text))
+    except UndecodedError as error:
+        raise CourseError(f"{path}: {error}: save it as CSV UTF-8{error.hint}") from None
+    rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     students: dict[str, Student] = {}
     try:
+        if _SEPARATOR.match(text):  # a line of Excel's own
+            next(rows)
         header = [name.strip() for name in next(rows, [])]
         _refuse_header(path, header)
         for row in rows:
@@ -53,32 +62,105 @@ def read(path: Path) -> tuple[Student, ...]:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: id {student.id!r}, expected the name of a folder in submitted/"
                 )
-            if composed(student.id) in students:
+            if naming.composed(student.id) in students:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: id {student.id!r} a second time, expected each once"
                 )
-            students[composed(student.id)] = student
+            students[naming.composed(student.id)] = student
     except csv.Error as error:
         raise CourseError(f"{path}, line {rows.line_num}: not CSV ({error})") from None
     return tuple(students.values())
 
 
+@dataclass(frozen=True)
+class Match:
+    """Whose folder is whose: students of the roster and names of folders, however either is written."""
+
+    folders: Mapping[str, str]  # by the roster's id, the folder that can alone be meant
+    doubtful: Mapping[str, tuple[str, ...]]  # by the roster's id, folders of nobody else that may be meant
+    strangers: tuple[str, ...]  # folders of nobody on the roster, those that may be somebody's included
+
+    def maybe(self, folder: str) -> str:
+        """The ids that a folder of nobody may be meant by, as a question; empty where there is none."""
+        ids = [id for id, names in self.doubtful.items() if folder in names]
+        return f" (did you mean {listed(ids[:3], 'or')}?)" if ids else ""
+
+
+def match(students: Sequence[Student], names: Iterable[str]) -> Match:
+    """Finds each student's folder among these names: the same, or the same but for how it is written.
+
+    Accents' spelling, case, spaces at the ends and old encodings do not count, where one student and one folder
+    alone come together by it. What may be meant besides, by a name much alike or by the student's own, is doubtful.
+    """
+    absent, left = {student.id: student for student in students}, dict.fromkeys(names)
+    folders: dict[str, str] = {}
+    doubtful: dict[str, tuple[str, ...]] = {}
+    for signs in (_exact, _composed, naming.readings):
+        ids, found = _by_sign(absent, signs), _by_sign(left, signs)
+        for id in list(absent):
+            meant = sorted({name for sign in signs(id) for name in found.get(sign, ())})
+            rivals = {other for name in meant for sign in signs(name) for other in ids.get(sign, ())}
+            if len(meant) == 1 and rivals == {id}:
+                folders[id] = meant[0]
+            elif meant:
+                doubtful[id] = tuple(meant)
+        for id in (*folders, *doubtful):
+            absent.pop(id, None)
+        for name in folders.values():
+            left.pop(name, None)
+    taken = {name for names in doubtful.values() for name in names}
+    doubtful |= _alike(absent, [name for name in left if name not in taken])
+    return Match(folders, doubtful, tuple(left))
+
+
+def _exact(name: str) -> frozenset[str]:
+    return frozenset((name, naming.as_text(name)))
+
+
+def _composed(name: str) -> frozenset[str]:
+    return frozenset((naming.composed(name),))
+
+
+def _by_sign(names: Iterable[str], signs: Callable[[str], frozenset[str]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        for sign in signs(name):
+            found.setdefault(sign, []).append(name)
+    return found
+
+
+def _alike(absent: Mapping[str, Student], strangers: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Students without a folder who may be meant by a folder of nobody: by their own name, or by an id much like it."""
+    spoken: dict[str, list[str]] = {}
+    for one in absent.values():
+        for name in (f"{one.first_name} {one.last_name}", one.email.partition("@")[0]):
+            spoken.setdefault(_spoken(name), []).append(one.id)
+    known = {naming.as_text(id): id for id in absent}
+    found: dict[str, list[str]] = {}
+    for stranger in strangers[:_MOST_COMPARED]:
+        ids = spoken.get(_spoken(stranger), []) if _spoken(stranger) else []
+        for id in ids or [known[text] for text in naming.nearest(stranger, absent, _CLOSE)]:
+            found.setdefault(id, []).append(stranger)
+    return {id: tuple(names) for id, names in found.items()}
+
+
+def _spoken(name: str) -> str:
+    """A name by its words, in whatever order and with whatever between them."""
+    return " ".join(sorted(naming.words(name)))
+
+
 def spelt(students: Sequence[Student], names: Iterable[str]) -> tuple[Student, ...]:
-    """The students with their ids spelt as in `names`, the names of folders: macOS and its zips write accents apart."""
-    known = set(names)
-    spelling = {composed(name): name for name in known}
-    return tuple(
-        student
-        if student.id in known
-        else replace(student, id=spelling.get(composed(student.id), student.id))
-        for student in students
-    )
+    """The students with their ids spelt as in `names`, the names of folders."""
+    folders = match(students, names).folders
+    return tuple(replace(student, id=folders.get(student.id, student.id)) for student in students)
 
 
 def _delimiter(text: str) -> str:
     """What stands between columns, by the first line: Excel writes semicolons where the comma is a decimal sign."""
-    header = text.partition("\n")[0]
-    return next((sign for sign in ",;\t" if sign in header), ",")
+    if said := _SEPARATOR.match(text):
+        return said[1]
+    header = next(iter(text.splitlines()), "")
+    return next((sign for sign in ",;\t" if "id" in (name.strip(' "') for name in header.split(sign))), ",")
 
 
 def _refuse_header(path: Path, header: list[str]) -> None:

@@ -13,11 +13,14 @@ noise away and leaves such a middle exactly where it is, from where the second a
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 import numpy as np
 
-from autograder.records import Array, Tolerance
+from autograder import nested
+from autograder.data import Array
+from autograder.records import Tolerance
 
 _FINE: Final = 5  # decimals by which the first rounding is finer than the second
 _BELOW: Final = 3  # decimals by which the second is finer than what is told apart
@@ -29,9 +32,24 @@ _CERTAIN: Final = 12  # significant digits that two machines agree on, and more 
 def written(array: Array, tolerance: Tolerance) -> Array:
     """An array as it ships, to be compared within the tolerance.
 
-    Small whole numbers take one byte each: matrices of zeros and ones are most of a file.
+    Small whole numbers take a byte or two each: matrices of zeros and ones are most of a file.
     """
+    if tolerance.exact or array.dtype.kind not in "biufc":
+        return array
     return _small(rounded(array, _apart(array, tolerance)))
+
+
+def written_value(value: Any, tolerance: Tolerance, shorten: Callable[[Array], Array] | None = None) -> Any:
+    """Any value as it ships: the arrays in it as `written`, and then shortened; lone numbers likewise."""
+
+    def leaf(one: Any) -> Any:
+        if isinstance(one, np.ndarray):
+            return written(one, tolerance) if shorten is None else shorten(written(one, tolerance))
+        if isinstance(one, float | np.floating) and not tolerance.exact:
+            return type(one)(rounded(np.asarray(one), _apart(np.asarray(one), tolerance)))
+        return one
+
+    return nested.mapped(value, leaf)
 
 
 def rounded(array: Array, apart: float) -> Array:
@@ -63,7 +81,11 @@ def certain(x: float, terms: Any = ()) -> float:
 
 
 def nudged(value: Any) -> Any:
-    """An array with two of three numbers off by a unit in the last place, to see what hangs on it; else the value."""
+    """A value with two of three numbers of each array off by a unit in the last place, to see what hangs on it."""
+    if isinstance(value, nested.CONTAINERS):
+        return nested.mapped(value, nudged)
+    if isinstance(value, float):
+        return float(np.nextafter(value, np.inf)) if np.isfinite(value) and value else value
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f":
         return value
     off = (np.arange(value.size).reshape(value.shape) % 3 > 0) & np.isfinite(value) & (value != 0)
@@ -87,9 +109,10 @@ def _apart(array: Array, tolerance: Tolerance) -> float:
 
 
 def _small(array: Array) -> Array:
+    """The array in as few bytes as hold it; integers stay integers, as nothing but they are equal to them."""
     if array.dtype.kind not in "fiu" or not np.all(np.abs(array) <= 60):  # differences still fit
         return array
-    small = array.astype(np.int8)
+    small = array.astype(np.float16 if array.dtype.kind == "f" else np.int8)
     return small if np.array_equal(small, array) else array
 
 

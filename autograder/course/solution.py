@@ -32,8 +32,15 @@ def solved(course: Course, unit: Unit) -> Document:
 
 
 def rewrite(document: Document, function: str, source: str) -> None:
-    """Puts other code in the cell that defines the function."""
-    for cell in document["cells"]:
-        text = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
-        if cell["cell_type"] == "code" and re.search(rf"^def {function}\(", text, re.MULTILINE):
-            cell["source"] = source
+    """Puts other code in the cell that defines the function or the class, or that gives the variable its value."""
+    code = [cell for cell in document["cells"] if cell["cell_type"] == "code"]
+    texts = [cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"]) for cell in code]
+    for pattern in (
+        rf"^(def {function}\(|class {function}\b)",
+        rf"^{function}[ \t]*(:[^=\n]*)?=[^=]",
+    ):
+        found = [place for place, text in enumerate(texts) if re.search(pattern, text, re.MULTILINE)]
+        for place in found:
+            code[place]["source"] = source
+        if found:
+            return

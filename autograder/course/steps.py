@@ -8,13 +8,14 @@ described by hand. The procedures themselves live in the course's `solutions/`, 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.course.rounding import certain, nudged
-from autograder.records import Array, Case, Outcome, WorkedStep
+from autograder.data import Array
+from autograder.records import Case, Outcome, WorkedStep
 
 _NEAR_ZERO = 1e-9  # of the largest operand
 _MOVED = (
@@ -48,6 +49,7 @@ class Procedure:
     parameters: tuple[str, ...]
     steps: tuple[Step, ...]
     returns: tuple[str, ...]  # one symbol, or several where it returns a tuple
+    by_chance: bool = field(default=False, kw_only=True)  # what is right depends on the global generators
 
     def values(self, *args: Any) -> dict[str, Any]:
         """Parameters and every step's value by symbol; raises whatever a step raises."""

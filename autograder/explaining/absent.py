@@ -11,11 +11,24 @@ from autograder.checking.attempt import Attempt
 from autograder.checking.compare import exception_name
 from autograder.explaining.general import finding
 from autograder.notebook import newer, syntax
-from autograder.records import Cell, Definition, Diagnosis, Raised, SetAside
+from autograder.records import Asks, Cell, Definition, Diagnosis, Raised, SetAside
 from autograder.words import agree, clipped, few, listed
 
 _SYNTAX_ERRORS: Final = ("SyntaxError", "IndentationError", "TabError")
 _UNREAD: Final = re.compile(r", in line (\d{1,6})$")  # as the child ends the message of a syntax error
+
+
+_NOUNS: Final[dict[Asks, str]] = {"script": "class", "variable": "variable"}
+
+
+def named(found: Diagnosis, asks: Asks) -> Diagnosis:
+    """A finding that there is no function, in words for what is asked about, a class or a variable."""
+    noun = _NOUNS.get(asks)
+    if noun is None or found.id != "general.missing":
+        return found
+    return replace(
+        found, title=found.title.replace("function", noun), why=found.why.replace("function", noun)
+    )
 
 
 def not_defined(attempt: Attempt) -> Diagnosis:
@@ -50,9 +63,24 @@ def missing_module(modules: Sequence[str]) -> Diagnosis:
     return finding("missing-module", title=f"It needs {names}, {what} not there")
 
 
+def not_written(attempt: Attempt, asks: Asks) -> Diagnosis | None:
+    """What to say of a class that is as it came, or of a variable or its cell; None where one is written, or asked of.
+
+    A variable may have no other sign of it than that its cell still raises NotImplementedError.
+    """
+    left = [failed for failed in attempt.run.failed.values() if failed.exception == "NotImplementedError"]
+    raises = asks == "variable" and not attempt.run.defined and bool(left)
+    if asks not in _NOUNS or not (attempt.definition.unwritten or raises):
+        return None
+    why = "Its cell is as the notebook came. Nothing is wrong yet: there is just nothing to check."
+    title = "This variable has no value yet" if asks == "variable" else "This class is still the stub"
+    aside = [_set_aside(attempt.function.name, one) for one in attempt.definition.set_aside[-1:]]
+    return replace(finding("not-implemented", title=title), why=" ".join([why, *aside]), read="")
+
+
 def not_implemented(definition: Definition) -> Diagnosis:
     """What to say where every call ends in NotImplementedError: the stub, or a line of it that was left in."""
-    if definition.node is None or syntax.is_stub(definition.node):
+    if definition.node is None or definition.unwritten:
         detail = (
             " ".join(_set_aside(definition.node.name, one) for one in definition.set_aside[-1:])
             if definition.node
@@ -110,4 +138,5 @@ _ASIDE: Final[dict[str, tuple[str, str, str]]] = {
 def _set_aside(name: str, aside: SetAside) -> str:
     where = f"in cell {aside.cell.index + 1}, counted from the top"
     link = "which is " if aside.how in ("markdown", "raw") else ""
-    return f"The text of `def {name}` stands {where}, {link}{_ASIDE[aside.how][1]}."
+    kind = "class" if re.search(rf"\bclass[ \t]+{re.escape(name)}\b", aside.cell.source) else "def"
+    return f"The text of `{kind} {name}` stands {where}, {link}{_ASIDE[aside.how][1]}."

@@ -8,15 +8,17 @@ from typing import Final
 
 import numpy as np
 
+from autograder import nested
 from autograder.checking.attempt import Attempt, Examiner, Trial
-from autograder.checking.compare import changed_inputs, exception_name, same_outcome
+from autograder.checking.compare import are_arrays, changed_inputs, exception_name, same_outcome, same_value
 from autograder.course.material import Material
-from autograder.explaining import absent
-from autograder.explaining.general import finding
+from autograder.data import Array, Other
+from autograder.explaining import absent, likeness
+from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
 from autograder.notebook import syntax
-from autograder.records import Array, Diagnosis, Raised, Returned, Submission, Tolerance
+from autograder.records import Diagnosis, Raised, Returned, Submission, Tolerance
 from autograder.words import listed
 
 
@@ -46,7 +48,7 @@ def general_findings(
     line = _first_round(attempt)
     if line is not None:
         return [finding("returns-early", line=line)]
-    return by_rung(attempt, wrong)
+    return likeness.found(wrong, attempt.function.tolerance) or by_rung(attempt, wrong)
 
 
 def _first_round(attempt: Attempt) -> int | None:
@@ -115,6 +117,8 @@ def one_answer(attempt: Attempt) -> str | None:
     """Whether the numbers it is given play no part, in words: inputs of the same sizes give the same answer."""
     pairs = list(zip(ordinary(attempt.explain), ordinary(attempt.hidden), strict=False))
     trials = [trial for pair in pairs for trial in pair]
+    if trials and not are_arrays(trials[0].expected):
+        return _one_plain_answer(trials)
     if not trials or not all(numbers_came(trial) for trial in trials):
         return None
     arrays = [array for trial in trials for array in returned_arrays(trial)]
@@ -130,6 +134,19 @@ def one_answer(attempt: Attempt) -> str | None:
     if all(array.dtype.kind in "iu" for array in arrays):
         return f"The answer is all zeros. {_WHOLE_NUMBERS}"
     return "The answer is all zeros."
+
+
+def _one_plain_answer(trials: Sequence[Trial]) -> str | None:
+    """Whether one value came back for all inputs, and others are due for some; None too where nothing came."""
+    first = trials[0]
+    values = [trial.outcome.value for trial in trials if isinstance(trial.outcome, Returned)]
+    dues = [trial.expected for trial in trials]
+    if len(values) < len(trials) or any(value is None or isinstance(value, Other) for value in values):
+        return None
+    if all(same_value(first.expected, due, Tolerance(0.0, 0.0)) for due in dues):
+        return None
+    same = all(same_value(values[0], value, Tolerance(0.0, 0.0)) for value in values)
+    return "It returned the same value for every input." if same else None
 
 
 _WHOLE_NUMBERS: Final = (
@@ -153,7 +170,7 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
         return None
     places: dict[tuple[int, ...], list[str]] = {}
     for number, parameter in enumerate(material.procedures[attempt.function.name].parameters):
-        shapes = [np.shape(trial.case.args[number]) for trial in trials]
+        shapes = [nested.shape(trial.case.args[number]) for trial in trials]
         for axis in range(min(map(len, shapes))):
             words = f"`{parameter}.shape[{axis}]`"
             if not isinstance(trials[0].case.args[number], np.ndarray):
@@ -189,6 +206,8 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
             return [finding("raises", title=title, line=outcome.line, detail=told)]
         case "none":
             return [finding("returns-none")]
+        case "type" if not are_arrays(first.expected) and not first.case.raises:
+            return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
             title = "Not as many arrays come back as are due" if mismatch.rung == "count" else ""
             return [finding("wrong-type", title=title, detail=mismatch.message)]

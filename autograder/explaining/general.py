@@ -123,6 +123,59 @@ GENERAL: dict[str, Words] = {
         "The process that ran the code ended before the function returned. Calls such as exit() or os._exit() do that; they have no place in a notebook.",
         "Look for exit, quit and os._exit in the notebook",
     ),
+    "prints-nothing": Words(
+        "It prints nothing",
+        "What is looked at here is what appears on the screen. A value that is returned is not shown by itself inside a program: it has to be printed.",
+        f"{ANY_FUNCTION}(...)",
+    ),
+    "other-case": Words(
+        "Only capital and small letters differ",
+        "Computers take “A” and “a” for different characters. The words are right but for that.",
+        read="what is said about capital letters in the task",
+    ),
+    "other-spaces": Words(
+        "Only spaces and line breaks differ",
+        "A space too many, a missing line break or an indent is a difference too. All other characters are right.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+    "other-punctuation": Words(
+        "Only punctuation and spaces differ",
+        "The letters and digits are right. Commas, full stops, quotation marks and the like stay with a word until something takes them off.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+    "other-order": Words(
+        "The right entries stand in another order",
+        "All of them are there, and none is too many. In a list and in a tuple the place of each counts as well.",
+        read="the order that the docstring asks for",
+    ),
+    "duplicates": Words(
+        "Some entries come more than once",
+        "Each of them is due once. What has been met before has to be passed over.",
+    ),
+    "missing-item": Words(
+        "One entry is missing at an end",
+        "All others are right. A range ends before its last number, and a slice before its last place: the first or the last round was not made.",
+        "Look at where the loop, the range or the slice begins and ends",
+    ),
+    "extra-item": Words(
+        "There is one entry too many at an end",
+        "All others are right. Often a round more is made than is due, or what comes before the first step is kept as well.",
+        "Look at where the loop, the range or the slice begins and ends",
+    ),
+    "negated": Words(
+        "Every answer is the opposite of the right one",
+        "Where True is due it is False, and the other way round. A comparison or a `not` is the wrong way round.",
+    ),
+    "off-by-one": Words(
+        "Every number is off by one",
+        "Python counts places from 0, and people count from 1. A counter that begins one too early or too late gives this.",
+        "Look at the number from which it counts",
+    ),
+    "wrong-keys": Words(
+        "The dictionary has other keys than are due",
+        "What is looked up by its key is only found under exactly that key: spelling, capital letters and the type count.",
+        f"print({ANY_FUNCTION}(...).keys())",
+    ),
     "changed-step": Words(
         "One step differs from what is due",
         "The results are those of the right calculation with one step changed.",
@@ -130,10 +183,46 @@ GENERAL: dict[str, Words] = {
 }
 
 
+# What can be said of a value of the wrong type that is no array, by what it has in common with the right one.
+WRONG_TYPE: dict[str, Words] = {
+    "any": Words(
+        "What comes back is of the wrong type",
+        "A number, a text, a list and a dictionary are different things to a program, also where they look alike on the screen.",
+        f"print(type({ANY_FUNCTION}(...)))",
+    ),
+    "text-for-number": Words(
+        "A text comes back where a number is due",
+        "It reads like the right number, and is text: “3” cannot be added up. What is read from a file or typed in is always text, and has to be turned into a number.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+    "number-for-text": Words(
+        "A number comes back where a text is due",
+        "It is the right number, and text is due: the characters that are shown for it.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+    "other-container": Words(
+        "The right entries come back in another kind of container",
+        "A list, a tuple, a set and an array may hold the same, and are not the same to whoever uses them.",
+        f"print(type({ANY_FUNCTION}(...)))",
+    ),
+    "wrapped": Words(
+        "The right value comes back with a list or tuple around it, or without the one that is due",
+        "A comma after a value makes a tuple of it, and square brackets make a list.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+}
+
+
 def finding(
-    name: str, *, title: str = "", step: str | None = None, line: int | None = None, detail: str = ""
+    name: str,
+    *,
+    title: str = "",
+    step: str | None = None,
+    line: int | None = None,
+    detail: str = "",
+    words: Words | None = None,
 ) -> Diagnosis:
-    """The general finding of this name; `title` in place of its own, `detail` after its explanation."""
-    words = GENERAL[name]
+    """The general finding of this name, with its own `words` or others; `title` in place of theirs, `detail` after them."""
+    words = words or GENERAL[name]
     why = f"{words.why} {detail}".strip()
     return Diagnosis(f"general.{name}", title or words.title, step, line, why, words.look, words.read)

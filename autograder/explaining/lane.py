@@ -9,25 +9,23 @@ from typing import Any
 import numpy as np
 
 from autograder.checking.attempt import Trial
-from autograder.checking.compare import same_outcome
+from autograder.checking.compare import held_against, same_outcome
 from autograder.course import material as materials
 from autograder.course.steps import Procedure
 from autograder.explaining import sketch
 from autograder.explaining.sketch import Sketch, Sketched
+from autograder.explaining.trials import finite_parts
 from autograder.records import Outcome, Returned, Tolerance
 
 
 class Lane:
     """One input with the reference's step values, so that a changed step costs that step and those after it."""
 
-    def __init__(self, reference: Procedure, trial: Trial) -> None:
-        self.trial, self._reference = trial, reference
+    def __init__(self, reference: Procedure, trial: Trial, tolerance: Tolerance) -> None:
+        self.trial, self._reference, self._tolerance = trial, reference, tolerance
         self.wrong = trial.mismatch is not None
-        value = trial.outcome.value if isinstance(trial.outcome, Returned) else None
-        parts = value if isinstance(value, tuple) else (value,)
-        self.numbers = sum(
-            int(np.isfinite(part).sum()) for part in parts if isinstance(part, np.ndarray)
-        )  # that came back
+        # That came back, or of other values the parts: what bears a finding out.
+        self.numbers = finite_parts(trial.outcome.value) if isinstance(trial.outcome, Returned) else 0
 
     def came_of(self, symptom: Callable[..., Any] | Sketched, tolerance: Tolerance) -> bool:
         """Whether a candidate gives what came here."""
@@ -55,8 +53,10 @@ class Lane:
         """What a candidate gives here."""
         if isinstance(symptom, Procedure) and self._values is not None:
             procedure = symptom
-            return materials.outcome(lambda *_: self._result(procedure), self.trial.case)
-        return materials.outcome(symptom, self.trial.case)
+            outcome = materials.outcome(lambda *_: self._result(procedure), self.trial.case)
+        else:
+            outcome = materials.outcome(symptom, self.trial.case)
+        return held_against(self.trial.expected, outcome, self._tolerance)
 
     @cached_property
     def _values(self) -> Mapping[str, Any] | None:

@@ -9,9 +9,11 @@ from typing import Final
 
 import numpy as np
 
-from autograder.checking.compare import wrong_cells
+from autograder import nested
+from autograder.checking.numbers import wrong_cells
 from autograder.course.steps import number
-from autograder.records import Argument, Array, Tolerance
+from autograder.data import Argument, Array
+from autograder.records import Tolerance
 from autograder.words import listed
 
 _EXACT: Final = 1e-6  # a factor is told where numbers that differ by so much of the largest are the same
@@ -166,7 +168,7 @@ def _folded(got: Array, due: Array, agrees: _Agrees) -> Iterator[str]:
 
 
 def _sizes(args: Sequence[Argument]) -> set[int]:
-    return {size for argument in args for size in np.shape(argument)}
+    return {size for argument in args for size in nested.shape(argument)}
 
 
 def _first(count: int, noun: str) -> str:

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from autograder.course.rounding import rounded
+from autograder.data import Array
 from autograder.explaining.changes import Op
-from autograder.records import Array
 
 SIBLINGS: tuple[tuple[Op, str], ...] = (
     (np.add, "adds"),

@@ -7,7 +7,7 @@ from typing import Final
 
 import numpy as np
 
-from autograder.records import Array
+from autograder.data import Array
 
 Pairs = Sequence[tuple[Array, Array]]  # what came and what was due, of one shape each
 _MOST_DIGITS: Final = 6

@@ -31,8 +31,10 @@ class Search:
         """`source` is the student's code without comments, for mistakes that results cannot tell apart."""
         self._known, self._tolerance, self.source = known, tolerance, source
         ordinary = sorted((trial for trial in trials if trial.case.kind == "ordinary"), key=how_telling)
-        self._ordinary = [Lane(known.reference, trial) for trial in ordinary]
-        self._edge = [Lane(known.reference, trial) for trial in trials if trial.case.kind != "ordinary"]
+        self._ordinary = [Lane(known.reference, trial, tolerance) for trial in ordinary]
+        self._edge = [
+            Lane(known.reference, trial, tolerance) for trial in trials if trial.case.kind != "ordinary"
+        ]
 
     def where_arrays_came(self) -> Search | None:
         """The same without the ordinary inputs on which it raised; None where it raised on none, or on most."""
@@ -184,7 +186,7 @@ class Search:
         """Whether a result that is as it should be would speak against it."""
         assert misconception.fits is not None
         case, due = lane.trial.case, lane.trial.expected
-        right: Outcome = Raised(case.raises[0]) if case.raises else Returned(due)  # type: ignore[arg-type]
+        right: Outcome = Raised(case.raises[0]) if case.raises else Returned(due)
         return not misconception.fits(case, right, True)
 
     def _edge_holds(self, misconception: Misconception, fit: Fit | None, lane: Lane) -> bool:

@@ -7,6 +7,7 @@ other sums, and a result that agrees within the tolerance gives the same ones ne
 
 from __future__ import annotations
 
+import hashlib
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,10 +16,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from autograder import nested
 from autograder.course.rounding import rounded
-from autograder.records import Array, Died, Other, Outcome, Raised, Tolerance, Value
+from autograder.data import Array, Other, Table, Value
+from autograder.explaining.trials import parts_of
+from autograder.records import Died, Outcome, Raised, Tolerance
 
 SUMS: Final = 3
+_LARGEST: Final = 1e300  # of what is a number like others
 _COARSE: Final = 100.0  # so that different ways to one result rarely end in different steps
 # Plain numbers: the weights must be the same on every machine, but for their last digits.
 _TURNS: Final = (1.0, 2.0**0.5, 3.0**0.5)
@@ -68,14 +73,54 @@ def of(outcome: Outcome) -> Sketch:
         return Sketch(f"raises {outcome.exception}", nothing)
     if isinstance(outcome, Died):
         return Sketch(f"died {outcome.reason}", nothing)
-    arrays = _arrays(outcome.value)
-    if arrays is None:
-        return Sketch(f"returns {_called(outcome.value)}", nothing)
-    numbers = np.concatenate([np.ravel(array).astype(float) for array in arrays])
+    if outcome.value is None or isinstance(outcome.value, Other):
+        return Sketch(f"returns {nested.type_name(outcome.value)}", nothing)
+    arrays = parts_of(outcome.value)
+    if not arrays:
+        return _of_value(outcome.value)
+    if any(array.dtype.kind == "c" for array in arrays):
+        return Sketch(f"returns {nested.type_name(outcome.value)}", nothing)
     shapes = [array.shape for array in arrays]
     if len(arrays) > 1 and len(set(shapes)) == 1:  # stacked into one array, it would be the same result
         shapes = [(len(arrays), *shapes[0])]
-    form = " ".join(map(str, shapes))
+    return _of_numbers(
+        " ".join(map(str, shapes)), np.concatenate([np.ravel(one).astype(float) for one in arrays])
+    )
+
+
+def _of_value(value: Value) -> Sketch:
+    """The sketch of what is no array: its numbers, and all else in the form, as whoever knows it would write it down."""
+    numbers: list[float] = []
+    digest = hashlib.sha256(_without(value, numbers).encode("utf-8", "replace")).hexdigest()[:16]
+    return _of_numbers(f"{nested.type_name(value)} {digest}", np.array(numbers, dtype=float))
+
+
+def _without(value: Any, numbers: list[float]) -> str:
+    """A value as text without its numbers, which are put with `numbers`, in an order that is the same everywhere."""
+    if isinstance(value, Table):
+        columns = [
+            (column.name, column.dtype, list(column.cells)) for column in (*value.columns, *value.index)
+        ]
+        return f"{value.kind} {_without(columns, numbers)}"
+    if isinstance(value, dict):
+        entries = sorted(value.items(), key=lambda entry: repr(entry[0]))
+        return "".join(f"{key!r}: {_without(inner, numbers)}, " for key, inner in entries).join("{}")
+    if isinstance(value, set | frozenset):
+        return " ".join(sorted(map(repr, value))).join("{}")
+    if isinstance(value, list | tuple):
+        name = nested.type_name(value)
+        return f"{name} {len(value)} " + " ".join(_without(inner, numbers) for inner in value)
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
+        numbers.extend(np.ravel(value).astype(float).tolist())
+        return str(value.shape)
+    if nested.is_number(value) and abs(value) < _LARGEST and not isinstance(value, complex):
+        numbers.append(float(value))
+        return "number"
+    return repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value)
+
+
+def _of_numbers(form: str, numbers: Array) -> Sketch:
+    """The sketch of these numbers, which stand in what `form` says."""
     finite = np.isfinite(numbers)
     if not finite.all():
         kinds = np.isnan(numbers) + 2 * np.isposinf(numbers) + 3 * np.isneginf(numbers)
@@ -86,17 +131,6 @@ def of(outcome: Outcome) -> Sketch:
     fits = np.isfinite(largest * len(numbers))
     sums = _weights(len(numbers)) @ numbers if fits else np.full(SUMS, np.inf)
     return Sketch(form, sums, largest, float(np.sqrt(len(numbers))))
-
-
-def _arrays(value: Value) -> tuple[Array, ...] | None:
-    """The arrays of a value; None where it is anything else, or complex."""
-    parts = value if isinstance(value, tuple) else (value,)
-    arrays = tuple(part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind in "biuf")
-    return arrays if arrays and len(arrays) == len(parts) else None
-
-
-def _called(value: Value) -> str:
-    return value.type_name if isinstance(value, Other) else type(value).__name__
 
 
 @lru_cache(maxsize=64)

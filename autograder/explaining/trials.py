@@ -7,8 +7,12 @@ from typing import Any
 
 import numpy as np
 
+from autograder import nested
+from autograder.checking import kinds
 from autograder.checking.attempt import Attempt, Trial
-from autograder.records import Array, Other, Outcome, Returned
+from autograder.checking.compare import are_arrays
+from autograder.data import Array, Other, Value
+from autograder.records import Outcome, Returned, Tolerance
 
 
 def ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -33,11 +37,16 @@ def numbers_came(trial: Trial) -> bool:
     """Whether finite arrays came back, as many as are due."""
     if trial.mismatch is not None and trial.mismatch.rung not in ("shape", "values"):
         return False
+    if not are_arrays(trial.expected):
+        return False
     return all(bool(np.all(np.isfinite(array))) for array in returned_arrays(trial))
 
 
 def pairs_of(trial: Trial) -> Iterator[tuple[Array, Array]]:
-    """Got and expected as one pair, where both are arrays, or as many, of the same shapes."""
+    """Got and expected as one pair of all their numbers, where both have one structure and are the same but for these."""
+    if isinstance(trial.outcome, Returned) and not trial.case.raises and not are_arrays(trial.expected):
+        yield from _numbers_of(trial.outcome.value, trial.expected)
+        return
     got, expected = list(returned_arrays(trial)), parts_of(trial.expected)
     if len(got) == len(expected) and all(
         one.shape == due.shape and one.dtype.kind != "c" for one, due in zip(got, expected, strict=True)
@@ -47,6 +56,24 @@ def pairs_of(trial: Trial) -> Iterator[tuple[Array, Array]]:
             yield flat[0], flat[1]
 
 
+def _numbers_of(got: Value, due: Value) -> Iterator[tuple[Array, Array]]:
+    """The decimals of two values that are otherwise the same, as one pair of arrays."""
+    flat: list[tuple[Array, Array]] = []
+    for one, other in nested.pairs(got, due) or ():
+        decimals = [isinstance(leaf, float | np.ndarray | np.generic) for leaf in (one, other)]
+        if all(decimals) and np.shape(one) == np.shape(other) and np.asarray(other).dtype.kind == "f":
+            if np.asarray(one).dtype.kind not in "fiu":
+                return
+            flat.append((np.ravel(one), np.ravel(other)))
+        elif not kinds.equal(other, one, Tolerance()):
+            return
+    if flat:
+        yield (
+            np.concatenate([one for one, _ in flat]).astype(float),
+            np.concatenate([other for _, other in flat]),
+        )
+
+
 def returned_arrays(trial: Trial) -> Iterator[Array]:
     """The arrays that came back, one or several."""
     if isinstance(trial.outcome, Returned):
@@ -54,6 +81,22 @@ def returned_arrays(trial: Trial) -> Iterator[Array]:
 
 
 def parts_of(value: Any) -> list[Array]:
-    """The arrays of a result, of which there may be several."""
+    """The arrays of numbers of a result, of which there may be several; none where it is anything else."""
     parts = value if isinstance(value, tuple) else (value,)
-    return [part for part in parts if isinstance(part, np.ndarray)]
+    arrays = [part for part in parts if isinstance(part, np.ndarray) and part.dtype.kind in "biufc"]
+    return arrays if len(arrays) == len(parts) else []
+
+
+def finite_parts(value: Any) -> int:
+    """How many finite numbers a result holds, and how many other values that are none; 0 where nothing came back."""
+    if value is None or isinstance(value, Other):
+        return 0
+    return sum(_finite(leaf) for leaf in nested.leaves(value))
+
+
+def _finite(leaf: Any) -> int:
+    if isinstance(leaf, np.ndarray):
+        return int(np.isfinite(leaf).sum()) if leaf.dtype.kind in "biufc" else leaf.size
+    return int(
+        not isinstance(leaf, Other) and not (nested.is_number(leaf) and not np.isfinite(complex(leaf)))
+    )

@@ -5,17 +5,19 @@ It is seen in a trace, which comes from the child and could be forged: it tells 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import same_value
+from autograder.data import Array
 from autograder.errors import SandboxError
 from autograder.explaining import flow, trace
 from autograder.explaining.general import finding
 from autograder.explaining.trials import ordinary, parts_of
-from autograder.records import Array, Diagnosis, Returned, TracedValue
+from autograder.records import Diagnosis, Returned, TracedValue
 from autograder.words import listed
 
 _MOST_TRACED: Final = 3  # inputs on which a variable must hold the right result
@@ -43,7 +45,7 @@ class Kept:
 def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[TracedValue]) -> Kept | None:
     """The variables that hold right results on all wrong inputs that are looked at, `shown` with its trace first."""
     node = attempt.definition.node
-    if node is None or shown.case.kind != "ordinary":
+    if not isinstance(node, ast.FunctionDef) or shown.case.kind != "ordinary":
         return None
     used = flow.used(node)
     held = _held(attempt, shown, traced)

@@ -14,11 +14,13 @@ from autograder.records import Diagnosis, Died, Outcome, Raised, Tolerance
 
 def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
     """What ended the function as a whole: never defined, left as a stub, hung, killed, no memory, luck."""
-    run = attempt.run
+    run, asks = attempt.run, trials[0].case.asks if trials else "result"
     if run.ended is not None:
         return finding(run.ended.reason, detail=_sentence(run.ended.detail))
+    if (unwritten := absent.not_written(attempt, asks)) is not None:
+        return unwritten
     if not run.defined:
-        return absent.not_defined(attempt)
+        return absent.named(absent.not_defined(attempt), asks)
     outcomes = [trial.outcome for trial in ordinary(trials)]
     raised = {outcome.exception if isinstance(outcome, Raised) else None for outcome in outcomes}
     if raised == {"NotImplementedError"}:

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from autograder.checking.attempt import Attempt, Trial
-from autograder.checking.compare import same_outcome
+from autograder.checking.compare import are_arrays, same_outcome
+from autograder.course import asking
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
+from autograder.data import Array, Other, Value
 from autograder.explaining import observe
-from autograder.records import (
-    Array,
-    Case,
-    Explanation,
-    Mismatch,
-    Raised,
-    Returned,
-    Tolerance,
-    WorkedStep,
-)
+from autograder.records import Beside, Case, Explanation, Mismatch, Raised, Returned, Tolerance, WorkedStep
 
 
 def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanation:
@@ -28,7 +21,8 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
     mismatch, case = trial.mismatch, trial.case
     assert mismatch is not None
     procedure = material.procedures[attempt.function.name]
-    expected, got = _shown(trial, mismatch)
+    beside = _beside(trial, mismatch)
+    expected, got = (None, None) if beside is not None else _shown(trial, mismatch)
     part = None if mismatch.part is None else procedure.returns[mismatch.part]
     first = mismatch.first
     if first is None and expected is not None and expected.size:
@@ -41,7 +35,7 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
         worked = procedure.worked(case.args, index)
     return Explanation(
         case=case.name,
-        inputs=tuple(zip(procedure.parameters, case.args, strict=True)),
+        inputs=asking.named(procedure.parameters, case),
         expected=expected,
         got=got,
         wrong=mismatch.wrong,
@@ -55,19 +49,38 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
         else observe.observations(got, expected, case.args, attempt.function.tolerance),
         labels=_labels(case),
         agrees=_right_results(procedure, trial, attempt.function.tolerance),
+        beside=beside,
     )
+
+
+def _beside(trial: Trial, mismatch: Mismatch) -> Beside | None:
+    """A value beside the one that was due; None where arrays are due, or are all that there is to see."""
+    came = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+    if trial.case.raises:
+        plain = came is not None and not are_arrays(came) and not isinstance(came, Other)
+        return Beside(came, None, (), absent="expected") if plain else None
+    due: Value = trial.expected
+    if are_arrays(due):
+        return None
+    absent: Literal["", "got"] = "" if isinstance(trial.outcome, Returned) else "got"
+    return Beside(came, due, mismatch.differences, absent)
 
 
 def _right_results(procedure: Procedure, trial: Trial, tolerance: Tolerance) -> tuple[str, ...]:
     """Of several results, the names of the steps behind those that are right."""
     due, got = trial.expected, trial.outcome.value if isinstance(trial.outcome, Returned) else None
-    if not isinstance(due, tuple) or not isinstance(got, tuple) or len(got) != len(due):
+    if (
+        not are_arrays(due)
+        or not isinstance(due, tuple)
+        or not isinstance(got, tuple)
+        or len(got) != len(due)
+    ):
         return ()
     steps = {step.symbol: step.name for step in procedure.steps}
     return tuple(
         steps[symbol]
         for symbol, one, other in zip(procedure.returns, got, due, strict=True)
-        if symbol in steps and same_outcome(Returned(other), Returned(one), tolerance)  # type: ignore[arg-type]
+        if symbol in steps and same_outcome(Returned(other), Returned(one), tolerance)
     )
 
 
@@ -82,7 +95,7 @@ def _shown(trial: Trial, mismatch: Mismatch) -> tuple[Array | None, Array | None
     """The arrays to put side by side; of several results the one that is wrong first."""
     expected: Any = trial.expected
     got: Any = trial.outcome.value if isinstance(trial.outcome, Returned) else None
-    if trial.case.raises:
+    if trial.case.raises or not are_arrays(expected):
         expected = None
     elif isinstance(expected, tuple):
         part = mismatch.part or 0
@@ -98,5 +111,9 @@ def _shown(trial: Trial, mismatch: Mismatch) -> tuple[Array | None, Array | None
 
 def _labels(case: Case) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """Words that name rows and columns, where the function was given words."""
-    words = [tuple(argument) for argument in case.args if isinstance(argument, list)]
+    words = [
+        tuple(argument)
+        for argument in case.args
+        if isinstance(argument, list) and all(isinstance(word, str) for word in argument)
+    ]
     return (words[0], words[1]) if len(words) == 2 else None

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AutograderError, CourseError
+from autograder.gradebook import database, seen
+from autograder.gradebook.copies import FOLDER
 from autograder.gradebook.database import FILE_NAME
-from autograder.gradebook.released import Release
+from autograder.gradebook.migration import COMMENTED, GRADED
+from autograder.gradebook.released import Release, ReleasedCell
 from autograder.records import Unit
 from autograder.words import counted
 
@@ -77,49 +80,93 @@ def enter(session: Session, release: Release, unit: Unit, course_id: str) -> Ass
 
 
 def _renew_cells(session: Session, release: Release, unit: Unit, notebook: Any) -> None:
-    """Makes the notebook's cells those of the release, as nbgrader's generate_assignment does."""
+    """Makes the notebook's cells those of the release, as nbgrader's generate_assignment does.
+
+    Where work has been handed in, what was given for cells that stay stays with them, and everyone has to be entered
+    again: their rows for the new cells, and the notebooks that graders see.
+    """
     from nbgrader import api
 
     wanted = _wanted_cells(release)
     cells = (*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells, *notebook.source_cells)
     known = {(type(cell), cell.name): cell for cell in cells}
-    if notebook.submissions and known.keys() != wanted.keys():
-        names = sorted({name for _, name in known.keys() ^ wanted.keys()})
-        raise _other_course(session, unit, f"differs from {release.path} in the cells {', '.join(names)}")
-    for key, cell in known.items():
-        if key not in wanted:
-            session.delete(cell)
+    if known.keys() != wanted.keys() and notebook.submissions:
+        if not {name for _, name in known} & {name for _, name in wanted}:
+            raise _other_course(session, unit, f"has no cell of {release.path}")
+        seen.forget(session, [submitted.id for submitted in notebook.submissions])
     for (kind, name), fields in wanted.items():
         if (kind, name) not in known:
             session.add(kind(name=name, notebook_id=notebook.id, **fields))
         elif kind is not api.SourceCell:  # nbgrader keeps the source from before it took hidden tests out
             for field, value in fields.items():
                 setattr(known[kind, name], field, value)
+    session.flush()
+    for (kind, name), cell in known.items():
+        if (kind, name) not in wanted:
+            _take_out(session, cell)
+    _put_in_order(session, notebook, [name for kind, name in wanted if kind is api.SourceCell])
+
+
+def _take_out(session: Session, cell: Any) -> None:
+    """Removes a cell; what was given for it goes to the cell of the same name that is of another kind now, if any."""
+    from nbgrader import api
+    from sqlalchemy import delete, select, update
+
+    for given, kinds in ((api.Grade, GRADED), (api.Comment, COMMENTED)):
+        if type(cell).__name__ in kinds:
+            heirs = select(api.BaseCell.id).where(
+                api.BaseCell.notebook_id == cell.notebook_id,
+                api.BaseCell.name == cell.name,
+                api.BaseCell.id != cell.id,
+                api.BaseCell.type.in_(kinds),
+            )
+            heir = session.scalars(heirs).one_or_none()
+            of_cell = given.cell_id == cell.id
+            session.execute(
+                delete(given).where(of_cell)
+                if heir is None
+                else update(given).where(of_cell).values(cell_id=heir)
+            )
+    session.delete(cell)
+    session.flush()
+
+
+def _put_in_order(session: Session, notebook: Any, names: Sequence[str]) -> None:
+    """Gives the rows of source cells the notebook's order, which is how marks are listed."""
+    from nbgrader.api import SourceCell
+    from sqlalchemy import delete, insert, select, text
+
+    columns = SourceCell.__table__.columns
+    of_notebook = SourceCell.notebook_id == notebook.id
+    rows = [
+        dict(row)
+        for row in session.execute(select(columns).where(of_notebook).order_by(text("rowid"))).mappings()
+    ]
+    if [row["name"] for row in rows] != list(names):
+        session.execute(delete(SourceCell).where(of_notebook))
+        database.bulk(session, insert(SourceCell), sorted(rows, key=lambda row: names.index(row["name"])))
 
 
 def _wanted_cells(release: Release) -> dict[tuple[type[Any], str], dict[str, Any]]:
     """The fields of nbgrader's cells by their kind and name, as the release has them."""
     from nbgrader import api
 
-    wanted: dict[tuple[type[Any], str], dict[str, Any]] = {}
-    for cell in release.cells:
-        if cell.grade_id is None:
-            continue
-        name = cell.grade_id
+    def fields(cell: ReleasedCell) -> dict[str, dict[str, Any]]:
         graded = {"max_score": cell.points, "cell_type": cell.cell_type}
-        if cell.grade:
-            wanted[api.GradeCell, name] = graded
-        if cell.solution:
-            wanted[api.SolutionCell, name] = {}
-        if cell.task:
-            wanted[api.TaskCell, name] = graded
-        wanted[api.SourceCell, name] = {
+        source = {
             "cell_type": cell.cell_type,
             "locked": cell.locked,
             "source": cell.source,
             "checksum": cell.checksum,
         }
-    return wanted
+        return {"GradeCell": graded, "SolutionCell": {}, "TaskCell": graded, "SourceCell": source}
+
+    return {
+        (getattr(api, kind), cell.grade_id): fields(cell)[kind]
+        for cell in release.cells
+        if cell.grade_id is not None
+        for kind in cell.kinds
+    }
 
 
 def _other_course(session: Session, unit: Unit, how: str) -> AutograderError:
@@ -128,6 +175,6 @@ def _other_course(session: Session, unit: Unit, how: str) -> AutograderError:
     bind = session.get_bind()
     where = bind.url.database if isinstance(bind, Engine) else FILE_NAME
     return AutograderError(
-        f"{where}: the assignment {unit.name} {how}: a gradebook of another course, or of before a change to the "
-        "notebook; move it away to start a new one, it is made from the results"
+        f"{where}: the assignment {unit.name} {how}: a gradebook of another course; move it and {FOLDER}/ away to "
+        "start a new one, it is made from the results"
     )

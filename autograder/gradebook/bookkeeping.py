@@ -59,7 +59,7 @@ def write(
     handed_in = {entry.report.student: _handed_in(release, entry) for entry in entries}
     with database.session(out / FILE_NAME, patience) as session:
         assignment = assignments.enter(session, release, unit, policy.course_id)
-        rows = submissions.enter(session, assignment, entries)
+        rows = submissions.enter(session, assignment, entries, config)
         grades.enter(session, release, assignment, rows, entries)
         comments.enter(session, release, assignment, rows, entries, handed_in)
         penalties.enter(session, assignment, rows, entries, policy)

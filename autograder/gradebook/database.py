@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import AutograderError, CourseError
+from autograder.gradebook import copies
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FILE_NAME = "gradebook.db"
-BACKUPS = "gradebook-backups"
 PATIENCE = 20.0  # seconds to wait for another program to let go of the gradebook
 _CHUNK = 500  # ids in one query
 
@@ -31,6 +31,7 @@ def session(path: Path, patience: float, *, write: bool = True) -> Iterator[Sess
     from sqlalchemy.exc import DatabaseError
 
     try:
+        copies.refuse_gone(path)
         if not _version(path, patience):
             if not write:
                 raise CourseError(f"{path}: no gradebook yet: run `autograder grade` first")
@@ -116,7 +117,7 @@ def _unusable(path: Path, error: Exception) -> AutograderError:
     ):
         advice = f"cannot be written ({reason}): see to the permissions of the file and its folder, and to the disk"
     elif "not a database" in reason or "malformed" in reason:
-        advice = f"damaged ({reason}): put back a copy from {BACKUPS}/, or move it away to start a new one"
+        advice = f"damaged ({reason}): `autograder restore` puts back a copy from {copies.FOLDER}/"
     else:
         advice = reason
     return AutograderError(f"{path}: {advice}; nothing was written to it, the results are kept")
@@ -136,11 +137,6 @@ def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """The values in parts that one query can hold."""
     for start in range(0, len(values), _CHUNK):
         yield values[start : start + _CHUNK]
-
-
-def stored(student: str) -> str:
-    """The student's name as JSON and a database can hold it: a folder's name need not be UTF-8."""
-    return student.encode("utf-8", "replace").decode("utf-8")
 
 
 def rows(session: Session, query: Any) -> list[tuple[Any, ...]]:

@@ -8,9 +8,10 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.gradebook import autograded, database, grades, receipts
+from autograder.gradebook import autograded, receipts, seen
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
+from autograder.naming import as_text
 from autograder.records import Unit
 
 
@@ -30,7 +31,7 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
                 FROM submitted_assignment AS submitted
                 JOIN assignment ON assignment.id = submitted.assignment_id
                 JOIN submitted_notebook AS notebook ON notebook.assignment_id = submitted.id
-                LEFT JOIN {grades.SEEN} AS seen ON seen.notebook_id = notebook.id
+                LEFT JOIN {seen.TABLE} AS seen ON seen.notebook_id = notebook.id
                 LEFT JOIN grade ON grade.notebook_id = notebook.id
                 WHERE assignment.name = ? GROUP BY notebook.id
                 """,
@@ -42,7 +43,7 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
     due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
-        row = entered.get(database.stored(student))
+        row = entered.get(as_text(student))
         if row is None:
             return True
         known_due, extension, digest, marks, score = row

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from autograder.gradebook import database
+from autograder.gradebook import database, seen
 from autograder.gradebook.assignments import Assignment
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry, Row
@@ -14,8 +14,6 @@ from autograder.records import Report
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
-
-SEEN = "autograder_submission"
 
 
 def enter(
@@ -44,12 +42,12 @@ def enter(
             session, Grade.notebook_id, columns, [row.notebook for row in rows.values()]
         )
     }
-    seen = _seen(session, [row.notebook for row in rows.values()])
+    before = seen.read(session, [row.notebook for row in rows.values()])
     new, changed = [], []
     for entry in entries:
         report, row = entry.report, rows[entry.report.student]
         scores = _scores(release, report)
-        resubmitted = seen.get(row.notebook) != report.submission
+        resubmitted = before.get(row.notebook) != report.submission
         for name, cell in assignment.graded.items():
             score = scores.get(name)
             if (row.notebook, cell) not in known:
@@ -64,7 +62,7 @@ def enter(
                 changed.append({"id": id, "auto_score": score, "needs_manual_grade": needs})
     database.bulk(session, insert(Grade), new)
     database.bulk(session, update(Grade), changed)
-    _see(session, {rows[entry.report.student].notebook: entry.report.submission for entry in entries})
+    seen.write(session, {rows[entry.report.student].notebook: entry.report.submission for entry in entries})
 
 
 def _scores(release: Release, report: Report) -> dict[str, float]:
@@ -81,25 +79,3 @@ def _scores(release: Release, report: Report) -> dict[str, float]:
             if function is not None or not report.functions:
                 scores[cell.grade_id] = earned.get(function or "", 0.0)
     return scores
-
-
-def _seen(session: Session, notebooks: Sequence[str]) -> dict[str, str]:
-    """The digest of what was handed in when each of these submitted notebooks of nbgrader's was last written here.
-
-    A table of our own beside nbgrader's, which nbgrader passes over: so it is written, backed up and put back
-    together with the marks.
-    """
-    from sqlalchemy import column, table, text
-
-    session.execute(
-        text(f"CREATE TABLE IF NOT EXISTS {SEEN} (notebook_id VARCHAR(32) PRIMARY KEY, digest TEXT)")
-    )
-    seen = table(SEEN, column("notebook_id"), column("digest"))
-    return dict(database.select(session, seen.c.notebook_id, (seen.c.notebook_id, seen.c.digest), notebooks))
-
-
-def _see(session: Session, digests: Mapping[str, str]) -> None:
-    from sqlalchemy import text
-
-    statement = text(f"INSERT OR REPLACE INTO {SEEN} VALUES (:notebook, :digest)")
-    database.bulk(session, statement, [{"notebook": id, "digest": digest} for id, digest in digests.items()])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
-from autograder.gradebook import database
+from autograder.gradebook import database, settings
 from autograder.gradebook.assignments import Assignment
 from autograder.gradebook.submissions import Entry, Row
 
@@ -27,18 +27,14 @@ class Policy:
 def policy(config: Path | None) -> Policy:
     """Course id and late penalty as nbgrader would read them from this file, or its defaults."""
     from nbgrader.preprocessors import AssignLatePenalties
-    from traitlets.config import Config
-    from traitlets.config.loader import PyFileConfigLoader
 
-    settings = Config()
+    found = settings.load(config)
     try:
-        if config is not None and config.exists():
-            settings = PyFileConfigLoader(config.name, path=str(config.parent)).load_config()
-        preprocessor = AssignLatePenalties(config=settings)
+        preprocessor = AssignLatePenalties(config=found)
         preprocessor.init_plugin()
-    except Exception as error:  # the file is a program of the instructor's
+    except Exception as error:  # it names a program of the instructor's
         raise CourseError(f"{config}: {type(error).__name__}: {error}") from None
-    course_id = settings.get("CourseDirectory", {}).get("course_id", "")
+    course_id = found.get("CourseDirectory", {}).get("course_id", "")
     return Policy(course_id or "default_course", preprocessor.plugin_inst.late_submission_penalty)
 
 

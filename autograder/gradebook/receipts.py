@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import stat
 import zoneinfo
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-from autograder.gradebook import files
+from autograder.decoding import UndecodedError, decoded
+from autograder.errors import CourseError
+from autograder.gradebook import files, settings
 from autograder.gradebook.safe_text import plain
 from autograder.words import clipped
 
@@ -41,43 +44,76 @@ def read(path: Path) -> bytes | None:
         return None
 
 
-def timestamp(folder: Path | None) -> datetime | None:
-    """When the work in a folder was handed in by nbgrader's receipt: UTC without a zone; None where not known."""
+def timestamp(folder: Path | None, config: Path | None = None) -> datetime | None:
+    """When the work in a folder was handed in by nbgrader's receipt: UTC without a zone; None where not known.
+
+    `config` is the course's `nbgrader_config.py`, whose time zone decides what a zone's name means.
+    """
     receipt = None if folder is None else read(folder / TIMESTAMP)
     try:
-        return None if receipt is None else _utc(receipt)
+        return None if receipt is None else _times(receipt, config)[0]
     except ValueError:
         return None
 
 
-def trouble(folder: Path) -> str:
+def trouble(folder: Path, config: Path | None = None) -> str:
     """Why the receipt in a folder cannot be read as a time, in a few words; empty where it can, or there is none."""
     receipt = read(folder / TIMESTAMP)
     if receipt is None:
         return "no ordinary file, or too large for one" if os.path.lexists(folder / TIMESTAMP) else ""
     try:
-        _utc(receipt)
+        _times(receipt, config)
     except ValueError as error:
         return str(error)
     return ""
 
 
-def _utc(receipt: bytes) -> datetime:
-    """The time that a receipt says, without a zone; ValueError where it says none, or in a zone that is not known."""
+def doubt(folder: Path, due: datetime | None, config: Path | None = None) -> str:
+    """Why it is not certain that work is late, or on time, in a few words; empty where it is, or its receipt says nothing.
+
+    So it is with a zone's name that means several, where by one of them the work is late. `due` has a zone.
+    """
+    receipt = read(folder / TIMESTAMP)
+    if receipt is None or due is None:
+        return ""
+    try:
+        times = _times(receipt, config)
+    except ValueError:
+        return ""
+    if len({at.replace(tzinfo=UTC) > due for at in times}) == 1:
+        return ""
+    return (
+        f"“{_shown(receipt)}” is taken for {times[0]:%Y-%m-%d %H:%M} UTC, but its zone may be another, which decides "
+        "whether the work is late: c.Exchange.timezone in nbgrader_config.py says which it is"
+    )
+
+
+def _shown(receipt: bytes) -> str:
+    try:
+        text = decoded(receipt)
+    except UndecodedError:
+        text = receipt.decode("utf-8", "replace")
+    return clipped(plain(text), 60)
+
+
+def _times(receipt: bytes, config: Path | None) -> list[datetime]:
+    """The time that a receipt says, without a zone, and those that it might mean besides.
+
+    ValueError where it says none, or in a zone of which it is not known which is meant.
+    """
     from dateutil import parser
 
-    text = clipped(plain(receipt.decode("utf-8", "replace")), 60)
+    text = _shown(receipt)
     with suppress(ValueError):  # nbgrader's own form, read a hundred times faster
         written = datetime.fromisoformat(text.removesuffix(" UTC"))
         if written.tzinfo is None:
-            return written
-    unknown: list[str] = []
+            return [written]
+    names: list[str] = []
 
     def zone(name: str | None, offset: int | None) -> tzinfo | None:
-        seconds = _offset(name) if offset is None and name is not None else offset
-        if seconds is None and name is not None:
-            unknown.append(name)
-        return timezone(timedelta(seconds=seconds or 0))  # without a zone it is UTC, as nbgrader takes it
+        if offset is None and name is not None:
+            names.append(name)
+        return timezone(timedelta(seconds=offset or 0))  # without a zone it is UTC, as nbgrader takes it
 
     first: datetime
     second: datetime
@@ -87,24 +123,33 @@ def _utc(receipt: bytes) -> datetime:
             parser.parse(text, default=default, tzinfos=zone).astimezone(UTC).replace(tzinfo=None)
             for default in (datetime(2000, 1, 1), datetime(2004, 2, 2))
         )
+        offsets = _offsets(names[0], config) if names else [0.0]
+        times = [first - timedelta(seconds=offset) for offset in offsets]
     except (ValueError, OverflowError, TypeError):
         raise ValueError(f"“{text}” is no time") from None
     if first != second:
         raise ValueError(f"“{text}” is no time")
-    if unknown:
-        raise ValueError(f"the zone {unknown[0]} of “{text}” is not known")
-    return first
+    if not times:
+        raise ValueError(f"the zone {names[0]} of “{text}” is not known")
+    return times
 
 
-def _offset(name: str) -> float | None:
-    """Seconds east of Greenwich of a zone's abbreviation; None where it is unknown, or means several."""
-    offsets = _MAIL_ZONES.get(name, ()) or _abbreviations().get(name, ())
-    return next(iter(offsets)) if len(offsets) == 1 else None
+def _offsets(name: str, config: Path | None) -> list[float]:
+    """What a zone's abbreviation may mean, in seconds east of Greenwich; none where it is unknown, or is anybody's.
+
+    The course's own comes first, and alone: nbgrader writes it. Then that of mail (RFC 822), then what all the world's
+    zones that are called so have in common.
+    """
+    own, everywhere = _course_zones(config).get(name), sorted(_abbreviations().get(name, ()))
+    if own:
+        return sorted(own) if len(own) == 1 else []
+    if name in _MAIL_ZONES:
+        return [_MAIL_ZONES[name], *(offset for offset in everywhere if offset != _MAIL_ZONES[name])]
+    return everywhere if len(everywhere) == 1 else []
 
 
-# RFC 822's; elsewhere in the world PST and CST are other zones.
 _MAIL_ZONES: Final = {
-    f"{region}{season}T": (3600 * (hours + (season == "D")),)
+    f"{region}{season}T": 3600.0 * (hours + (season == "D"))
     for region, hours in {"E": -5, "C": -6, "M": -7, "P": -8}.items()
     for season in "SD"
 }
@@ -113,8 +158,21 @@ _MAIL_ZONES: Final = {
 @cache
 def _abbreviations() -> dict[str, set[float]]:
     """What the time zones of the world call themselves this year, in winter and in summer."""
+    return _called(zoneinfo.available_timezones())
+
+
+@cache
+def _course_zones(config: Path | None) -> dict[str, set[float]]:
+    """What the course's own time zone calls itself, in winter and in summer."""
+    try:
+        return _called([str(settings.load(config).get("Exchange", {}).get("timezone", "UTC"))])
+    except (CourseError, ValueError, KeyError, OSError):  # a broken file is told where its policies are read
+        return {}
+
+
+def _called(zones: Iterable[str]) -> dict[str, set[float]]:
     found: dict[str, set[float]] = {}
-    for key in zoneinfo.available_timezones():
+    for key in zones:
         for month in (1, 7):
             at = datetime(datetime.now().year, month, 1, tzinfo=zoneinfo.ZoneInfo(key))
             offset = at.utcoffset()

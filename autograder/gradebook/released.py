@@ -41,6 +41,12 @@ class ReleasedCell:
         """Whether it is a free-text answer or a task, which only a person can grade."""
         return self.task or (self.grade and self.solution)
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of cells, by nbgrader's names, as which the gradebook has it."""
+        kinds = (("GradeCell", self.grade), ("SolutionCell", self.solution), ("TaskCell", self.task))
+        return (*(kind for kind, holds in kinds if holds), "SourceCell") if self.grade_id is not None else ()
+
     @cached_property
     def function(self) -> str | None:
         """The function that the student writes in it."""

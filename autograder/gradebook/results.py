@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -12,6 +13,8 @@ from typing import Final
 
 import msgspec
 
+from autograder import naming
+from autograder.naming import as_text
 from autograder.records import Check, Diagnosis, FunctionReport, Level, Report, Status
 from autograder.version import __version__
 
@@ -96,12 +99,22 @@ def path(out: Path, unit: str, student: str) -> Path:
     return out.joinpath("results", unit, f"{student}.json")
 
 
+def longest(out: Path) -> int:
+    """The most bytes that a student's name may have for its result to be kept in this folder, which may not be there."""
+    there = next(folder for folder in (out.absolute(), *out.absolute().parents) if folder.exists())
+    try:
+        most = os.pathconf(there, "PC_NAME_MAX")
+    except (AttributeError, OSError, ValueError):  # not everywhere
+        most = naming.LONGEST
+    return most - len(".json")
+
+
 def encode(report: Report) -> bytes:
     """The JSON of a report, indented for people."""
     file = ResultFile(
         schema=SCHEMA,
         unit=report.unit,
-        student=report.student,
+        student=as_text(report.student),
         score=None if report.score is None else _number(report.score),
         max_score=_number(report.max_score),
         status=report.status,
@@ -219,8 +232,9 @@ def write_all(files: Sequence[tuple[Path, bytes]]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     temporary = []
     for place, data in files:
-        # A leading dot and a fixed name: a run that was cut short leaves nothing that is read or piles up.
-        rough = place.with_name(f".{place.name}"[:250])
+        # A leading dot and a name that is always the same: a run that was cut short leaves nothing that is read or
+        # piles up. It is short, because the file's own may be as long as a name can be.
+        rough = place.with_name(f".{hashlib.sha256(os.fsencode(place.name)).hexdigest()[:32]}.tmp")
         with open(rough, "wb") as file:
             file.write(data)
             if len(files) <= _FEW:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.course.roster import Student
-from autograder.gradebook import database
+from autograder.gradebook import database, seen
+from autograder.naming import as_text
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
@@ -85,16 +86,21 @@ def read(
 ) -> dict[str, Standing]:
     """How students who handed in stand in this unit, by student; AutograderError where there is no gradebook.
 
-    Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings.
+    Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings, nor has
+    a student of whom it knows an extension and nothing else; a mark from a person stands for work.
     """
     with database.session(out / database.FILE_NAME, patience, write=False) as session:
         submissions = _submissions(session, unit, students)
         marks = _marks(session, [row.id for row in submissions])
+        handed_in = seen.handed_in(session)
     return {
         row.student_id: Standing(
             row.student_id, row.timestamp, marks.get(row.id, ()), row.late_submission_penalty or 0.0
         )
         for row in submissions
+        if row.id in handed_in
+        or row.timestamp is not None
+        or any(mark.score is not None for mark in marks.get(row.id, ()))
     }
 
 
@@ -117,7 +123,7 @@ def _submissions(session: Session, unit: str, students: Sequence[str] | None) ->
     )
     queries = [of_unit]
     if students is not None:
-        wanted = [database.stored(name) for name in students]
+        wanted = [as_text(name) for name in students]
         queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
     return [row for query in queries for row in session.execute(query)]
 

@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from autograder.gradebook import database, receipts
 from autograder.gradebook.assignments import Assignment
+from autograder.naming import as_text
 from autograder.records import Report
 
 if TYPE_CHECKING:
@@ -36,10 +37,15 @@ class Row:
     late: float  # seconds
 
 
-def enter(session: Session, assignment: Assignment, entries: Sequence[Entry]) -> dict[str, Row]:
-    """Rows for every student, submission and notebook, made where missing, by student."""
-    _enrol(session, [database.stored(entry.report.student) for entry in entries])
-    handed_in = _assignments(session, assignment, entries)
+def enter(
+    session: Session, assignment: Assignment, entries: Sequence[Entry], config: Path | None = None
+) -> dict[str, Row]:
+    """Rows for every student, submission and notebook, made where missing, by student.
+
+    `config` is the course's `nbgrader_config.py`, by whose time zone receipts are read.
+    """
+    _enrol(session, [as_text(entry.report.student) for entry in entries])
+    handed_in = _assignments(session, assignment, entries, config)
     notebooks = _notebooks(session, assignment, [id for id, _ in handed_in.values()])
     return {student: Row(id, notebooks[id], late) for student, (id, late) in handed_in.items()}
 
@@ -54,13 +60,13 @@ def _enrol(session: Session, students: Sequence[str]) -> None:
 
 
 def _assignments(
-    session: Session, assignment: Assignment, entries: Sequence[Entry]
+    session: Session, assignment: Assignment, entries: Sequence[Entry], config: Path | None
 ) -> dict[str, tuple[str, float]]:
     """The key of each student's submission, and the seconds by which it is late."""
     from nbgrader.api import SubmittedAssignment
     from sqlalchemy import insert, update
 
-    students = [database.stored(entry.report.student) for entry in entries]
+    students = [as_text(entry.report.student) for entry in entries]
     columns = (
         SubmittedAssignment.student_id,
         SubmittedAssignment.id,
@@ -75,11 +81,11 @@ def _assignments(
     nowhere = (None, None, None, None)
     new, moved, rows = [], [], {}
     for entry in entries:
-        student, at = entry.report.student, receipts.timestamp(entry.folder)
-        _, id, known_at, extension = submitted.get(database.stored(student), nowhere)
+        student, at = entry.report.student, receipts.timestamp(entry.folder, config)
+        _, id, known_at, extension = submitted.get(as_text(student), nowhere)
         if id is None:
             id = uuid4().hex
-            keys = {"id": id, "assignment_id": assignment.id, "student_id": database.stored(student)}
+            keys = {"id": id, "assignment_id": assignment.id, "student_id": as_text(student)}
             new.append({**keys, "timestamp": at})
         elif at != known_at:
             moved.append({"id": id, "timestamp": at})

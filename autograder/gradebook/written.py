@@ -42,7 +42,8 @@ def read(release: Release, path: Path | None) -> Written:
     if path is None:
         return Written()
     try:
-        cells = tuple(map(_written, notebooks.saved(notebooks.read_bytes(path))))
+        raw = notebooks.read_bytes(path, release.path.name)
+        cells = tuple(map(_written, notebooks.saved(raw)))
     except UnreadableError:
         return Written()
     return Written(cells, _matches(release, cells))

@@ -3,4 +3,4 @@
 For the command line, authoring, the LMS room and nbgrader's bridge. It may use all rooms from explaining and pages down.
 """
 
-__all__ = ["arrivals", "batch", "keeping", "pipeline", "planning", "pool"]
+__all__ = ["arrivals", "attendance", "batch", "keeping", "notices", "pipeline", "planning", "pool", "strays"]

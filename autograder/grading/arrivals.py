@@ -1,19 +1,16 @@
-"""Submissions as they arrive: who handed in or changed something, told once it has come to rest."""
+"""Submissions as they arrive: under which name something was handed in or changed, told once it has come to rest."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 import watchfiles
 
-from autograder.errors import UnreadableError
-from autograder.notebook import collect
-from autograder.notebook.collect import HandedIn
-from autograder.records import Unit
+from autograder.notebook import places
 
 REST: Final = 0.2  # seconds without a change after which a notebook that can be read is taken to be whole
 PATIENCE: Final = 5.0  # seconds that one which cannot be read is given: it may be half copied
@@ -36,23 +33,25 @@ _REMOTE: Final = (
 )
 
 
-def watch(submitted: Path, unit: Unit, *, poll: bool | None = None) -> Iterator[tuple[str, ...]]:
-    """Yields, ten times a second and often empty, the students whose work for `unit` has changed and come to rest.
+def watch(
+    submitted: Path, is_whole: Callable[[str], bool], *, poll: bool | None = None
+) -> Iterator[tuple[str, ...]]:
+    """Yields, ten times a second and often empty, the names in `submitted/` under which work has changed and come to rest.
 
-    It does not end by itself. All students are told at the beginning, so that no change is missed. `poll` looks
+    `is_whole` says whether what lies under a name can be read. It does not end by itself. All names are told at the beginning, so that no change is missed. `poll` looks
     again and again where the system does not tell of changes, as on network file systems; None finds out.
     """
     poll = is_remote(submitted) if poll is None else poll
     try:
-        yield from _told(submitted, unit, poll=poll)
+        yield from _told(submitted, is_whole, poll=poll)
     except OSError:  # the system's limit of watches: more folders than it likes
         if poll:
             raise
-        yield from _told(submitted, unit, poll=True)
+        yield from _told(submitted, is_whole, poll=True)
 
 
-def _told(submitted: Path, unit: Unit, *, poll: bool) -> Iterator[tuple[str, ...]]:
-    changed: dict[str, float] = {}  # students whose work moves, and when it last did
+def _told(submitted: Path, is_whole: Callable[[str], bool], *, poll: bool) -> Iterator[tuple[str, ...]]:
+    changed: dict[str, float] = {}  # names under which work moves, and when it last did
     began = False
     for changes in watchfiles.watch(
         submitted,
@@ -66,35 +65,29 @@ def _told(submitted: Path, unit: Unit, *, poll: bool) -> Iterator[tuple[str, ...
     ):
         now = time.monotonic()
         if not began:  # and nothing can be missed from here on
-            began, changed = True, dict.fromkeys(_students(submitted), now)
+            began, changed = True, dict.fromkeys(_names(submitted), now)
         for _, path in changes:
             name = Path(path).relative_to(submitted.absolute()).parts[:1]
             if name and not name[0].startswith("."):
                 changed[name[0]] = now
         rest = _SECOND + 2 * _POLL if poll else REST
-        ready = sorted(one for one, at in changed.items() if _at_rest(submitted, unit, one, now - at, rest))
-        for student in ready:
-            del changed[student]
+        ready = sorted(one for one, at in changed.items() if _at_rest(is_whole, one, now - at, rest))
+        for one in ready:
+            del changed[one]
         yield tuple(ready)
 
 
-def _students(submitted: Path) -> list[str]:
+def _names(submitted: Path) -> list[str]:
     return [
-        entry.name for entry in os.scandir(submitted) if entry.is_dir() and not entry.name.startswith(".")
+        entry.name
+        for entry in os.scandir(submitted)
+        if not entry.name.startswith(".") and (entry.is_dir() or places.is_work(entry.name))
     ]
 
 
-def _at_rest(submitted: Path, unit: Unit, student: str, quiet: float, rest: float) -> bool:
-    """Whether a submission that has not changed for `quiet` seconds is whole, as far as can be told."""
-    if quiet < rest:
-        return False
-    if quiet >= PATIENCE:
-        return True
-    try:
-        collect.read(HandedIn(student, submitted / student / unit.name), unit)
-    except UnreadableError:
-        return False
-    return True
+def _at_rest(is_whole: Callable[[str], bool], name: str, quiet: float, rest: float) -> bool:
+    """Whether work that has not changed for `quiet` seconds is whole, as far as can be told."""
+    return quiet >= rest and (quiet >= PATIENCE or is_whole(name))
 
 
 def is_remote(path: Path) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from autograder import interrupts
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
@@ -37,11 +38,16 @@ def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         waiting()
-        lock.acquire()
+        with interrupts.listening():
+            lock.acquire()
     except OSError as error:
+        mend = "name a folder that can be made and written in with --out"
+        if isinstance(error, PermissionError):
+            mend = (
+                f"in a folder of several instructors, let the group write (chmod -R g+rwX {out}), or {mend}"
+            )
         raise CourseError(
-            f"{error.filename or out}: {error.strerror}: grading writes there; in a folder of several instructors, "
-            f"let the group write (chmod -R g+rwX {out}), or name a folder of your own with --out"
+            f"{error.filename or out}: {error.strerror}: grading writes there; {mend}"
         ) from None
     try:
         yield
@@ -75,7 +81,7 @@ def grade(
 
 def _finish(order: Order, outcome: Outcome) -> None:
     if not order.dry_run:
-        outcome.class_page = write_class_page(order, outcome.plan.missing)
+        outcome.class_page = write_class_page(order, outcome.plan)
 
 
 def follow(
@@ -87,30 +93,41 @@ def follow(
 ) -> Iterator[Outcome]:
     """Grades what arrives after `grade`, and yields an outcome whenever something is.
 
-    `arriving` gives students whose work may have changed, several times a second and often none. Whoever hands in
+    `arriving` gives names in `submitted/` where work may have changed, several times a second and often none. Whoever hands in
     again while being graded is looked at again afterwards. The class page follows when there is a pause.
     """
     later: set[str] = set()
     behind, latest = False, 0.0
     try:
-        for students in arriving:
+        for students in _listening_to(arriving):
             later.update(students)
-            free = sorted(later - pool.students)
+            free, unplaced = sorted(later - pool.students), planned.unplaced
             if free:
                 later.difference_update(free)
                 planned = plan_arrivals(order, planned, free)
                 pool.add(planned.to_grade)
             outcome = Outcome(planned)
             _take(order, pool.graded(wait=False), outcome, progress)
-            if outcome.graded:
+            if outcome.graded or planned.unplaced != unplaced:
                 behind, latest = True, time.monotonic()
                 yield outcome
             elif behind and not pool.students and time.monotonic() - latest > PAUSE:
-                write_class_page(order, planned.missing)
+                write_class_page(order, planned)
                 behind = False
     finally:
         if behind:
-            write_class_page(order, planned.missing)
+            write_class_page(order, planned)
+
+
+def _listening_to(arriving: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The same; while it waits for the next, it can be interrupted."""
+    coming = iter(arriving)
+    while True:
+        with interrupts.listening():
+            students = next(coming, None)
+        if students is None:
+            return
+        yield students
 
 
 def _take(

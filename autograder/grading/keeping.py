@@ -14,14 +14,17 @@ from typing import Final
 
 import msgspec
 
+from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
-from autograder.gradebook import database, results
+from autograder.gradebook import receipts, results, unplaced
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
-from autograder.grading import notices
-from autograder.grading.planning import Order, Plan, students_on_roster
+from autograder.grading import attendance, notices
+from autograder.grading.planning import Order, Plan
 from autograder.grading.pool import Graded
-from autograder.notebook import collect
-from autograder.notebook.collect import HandedIn
+from autograder.naming import as_text
+from autograder.notebook import places
+from autograder.notebook.places import HandedIn
 
 BATCH: Final = 100  # results per gradebook transaction
 _JOURNAL: Final = ".being-written"
@@ -43,11 +46,11 @@ class Outcome:
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
-        from autograder.pages import feedback
+        from autograder.pages import feedback, stamps
 
         unit = order.unit.name
         students = [graded.student for graded in batch]
-        write([(_journal(order), msgspec.json.encode([database.stored(student) for student in students]))])
+        write([(_journal(order), msgspec.json.encode([as_text(student) for student in students]))])
         # A result that is there is not made again, so its page must be there before it.
         write(
             [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
@@ -55,7 +58,7 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         )
         _enter(order, students, outcome)
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
-            write([(feedback.place(order.out, unit, graded.student), graded.page) for graded in batch])
+            write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
 
 
@@ -76,28 +79,52 @@ def _journal(order: Order) -> Path:
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
-    """Copies the gradebook before it changes, then brings it in line with the results, which are the truth."""
+    """Copies the gradebook before it changes, then brings it in line with the release and the results."""
     from autograder.gradebook import backups, drift, enrolment
+    from autograder.pages import stamps
 
+    try:
+        _migrate(order)
+    except AutograderError as error:
+        outcome.gradebook_error = str(error)
+        return
     kept = dict(results.every(order.out, order.unit.name))
     try:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
-    folders = {student: order.submitted.joinpath(student, order.unit.name) for student in kept}
-    others = set(drift.behind(order.out, order.unit, kept, folders))
-    behind = [student for student in kept if student in others or database.stored(student) in journal]
-    on_roster = students_on_roster(order)
+    folders = {student: _where(order, outcome.plan, student).folder for student in kept}
+    others = {
+        *drift.behind(order.out, order.unit, kept, folders),
+        *stamps.outdated(order.out, order.unit.name),
+    }
+    behind = [student for student in kept if student in others or as_text(student) in journal]
+    on_roster = attendance.on_roster(order)
     enrolled = enrolment.has_enrolled(order.out, on_roster)
     try:
-        if outcome.plan.to_grade or behind or not enrolled:
+        if outcome.plan.to_grade or behind or not enrolled or backups.is_behind(order.out):
             backups.backup(order.out, keep=order.course.backups)
         if not enrolled:
             enrolment.enrol(order.out, on_roster)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
+        interrupts.wanted()
         _enter(order, behind[start : start + BATCH], outcome)
+
+
+def _migrate(order: Order) -> None:
+    """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
+    from autograder.gradebook import backups, bookkeeping, migration, released
+
+    change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
+    if change is not None:
+        backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
+        bookkeeping.write(order.out, order.unit, [], _released(order), config=order.config)
+
+
+def _released(order: Order) -> Path:
+    return order.course.released(order.unit.name)
 
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
@@ -114,38 +141,51 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
-        notebook = _notebook(order, student)
-        folder = None if notebook is None else order.submitted / student / order.unit.name
-        entries.append(Entry(report, notebook, folder))
-    released = order.course.root / "assignments" / order.unit.name / f"{order.unit.name}.ipynb"
+        where = _where(order, outcome.plan, student)
+        notebook = _notebook(order, where)
+        entries.append(Entry(report, notebook, None if notebook is None else where.folder))
     try:
-        bookkeeping.write(
-            order.out, order.unit, entries, released, config=order.course.root / "nbgrader_config.py"
-        )
-        feedback.publish(order.out, order.unit, students, released)
+        bookkeeping.write(order.out, order.unit, entries, _released(order), config=order.config)
+        feedback.publish(order.out, order.unit, students, _released(order))
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return
     _journal(order).unlink(missing_ok=True)
 
 
-def write_class_page(order: Order, missing: Sequence[str]) -> Path:
-    """Writes the class page from all results there are, unless nothing has changed since it was written last."""
+def write_class_page(order: Order, plan: Plan) -> Path:
+    """Writes the class page from all results there are, unless nothing has changed since it was written last.
+
+    Work that no result stands for is kept beside the results first. Whom the roster does not have is left out of the
+    numbers, and told.
+    """
+    try:
+        unplaced.keep(order.out, order.unit.name, plan.unplaced)
+    except OSError as error:
+        raise AutograderError(f"{error.filename}: cannot be written ({error.strerror})") from None
     place = order.out / "report" / f"{order.unit.name}.html"
     sources = [order.out / "results" / order.unit.name, order.submitted]
-    sources += [order.course.roster] if order.course.roster is not None else []
+    sources += [order.config, *([order.course.roster] if order.course.roster is not None else [])]
+    for where in plan.where.values():  # what receipts say is told too
+        sources += [where.folder, where.folder / receipts.TIMESTAMP]
     if _changed(place) <= max(map(_changed, sources)):
         from autograder.pages.classroom import class_page, summarise
 
+        names = results.students(order.out, order.unit.name)
+        strangers = attendance.off_roster(order, names)
         kept = (
             results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
             for student, result in results.every(order.out, order.unit.name)
+            if student not in strangers
         )
-        here = (
-            HandedIn(student, order.submitted / student / order.unit.name)
-            for student in results.students(order.out, order.unit.name)
-        )
-        page = class_page(summarise(order.unit, kept, missing, notices.unread_receipts(here)))
+        here = [_where(order, plan, student) for student in names]
+        unread = notices.unread_receipts(here, order.config)
+        doubts = notices.doubtful_receipts(here, order.unit.due, order.config)
+        aside = [
+            *((one.where, one.why) for one in plan.unplaced),
+            *((as_text(name), why) for name, why in strangers.items()),
+        ]
+        page = class_page(summarise(order.unit, kept, plan.missing, unread, aside, doubts))
         write([(place, page.encode("utf-8", "replace"))])
     return place
 
@@ -158,10 +198,13 @@ def _changed(path: Path) -> int:
         return 0
 
 
-def _notebook(order: Order, student: str) -> Path | None:
+def _where(order: Order, plan: Plan, student: str) -> HandedIn:
+    """A student's work; where it belongs, for whom no longer has any."""
+    return plan.where.get(student) or HandedIn(student, order.submitted / student / order.unit.name)
+
+
+def _notebook(order: Order, where: HandedIn) -> Path | None:
     try:
-        return collect.find_notebook(
-            HandedIn(student, order.submitted / student / order.unit.name), order.unit
-        )
+        return places.find_notebook(where, order.unit)
     except UnreadableError:
         return None

@@ -3,42 +3,116 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 
-from autograder.gradebook.database import stored
-from autograder.gradebook.receipts import trouble
+from autograder.course.roster import Match
+from autograder.errors import CourseError
+from autograder.gradebook import copies, migration, released
+from autograder.gradebook.receipts import doubt, trouble
 from autograder.gradebook.safe_text import plain
-from autograder.notebook.collect import HandedIn
+from autograder.naming import as_text
+from autograder.notebook.places import HandedIn
+from autograder.pages import stamps
 from autograder.records import Unit
 from autograder.words import agree, counted, few
 
 
-def loose(submitted: Path, unit: Unit, names: Sequence[str]) -> tuple[str, ...]:
-    """Says so where work lies in no student's folder."""
+def gradebook(place: Path) -> tuple[str, ...]:
+    """Says so where the gradebook is gone while there are copies of it."""
+    lost = copies.gone(place)
+    if not lost and not place.exists() and copies.every(place):
+        lost = (
+            f"{place} is not there and is made again from the results; in none of the copies in {copies.FOLDER}/ "
+            "beside it had a person given anything"
+        )
+    return (lost,) if lost else ()
+
+
+def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
+    """Says what a change to the lesson since does to the gradebook at `place`; `notebook` is the released one."""
+    try:
+        change = migration.foreseen(place, released.read(notebook), unit.name)
+    except CourseError:  # which is told where the gradebook is written
+        return ()
+    return () if change is None else change.lines
+
+
+def outdated(out: Path, unit: Unit) -> tuple[str, ...]:
+    """Says so where a person has given something since feedback pages were written."""
+    older = [_said(student) for student in stamps.outdated(out, unit.name)]
+    if not older:
+        return ()
+    pages, are = counted(len(older), "feedback page"), agree(len(older), "is", "are")
+    return (f"{pages} {are} older than the marks that people gave, and {are} written again: {few(older)}",)
+
+
+def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tuple[str, ...]:
+    """Says so where work was taken from another place than it belongs in."""
+    taken = []
+    for one in handed_in:
+        place = one.folder if one.file is None else one.file
+        if one.file is not None or place != submitted / one.student / unit.name:
+            taken.append(_said(str(place.relative_to(submitted))))
+    if not taken:
+        return ()
+    count, was = counted(len(taken), "submission"), agree(len(taken), "was", "were")
+    return (f"{count} {was} taken from beside STUDENT/{unit.name}/: {few(taken)}",)
+
+
+def strangers(file: Path, match: Match) -> tuple[str, ...]:
+    """Says so where work is of nobody on the roster."""
+    names = [f"{_said(name)}{match.maybe(name)}" for name in match.strangers]
     if not names:
         return ()
-    lie, they = agree(len(names), "lies", "lie"), agree(len(names), "it is", "they are")
-    return (
-        f"{few([_said(name) for name in names])} {lie} in {submitted} itself and {agree(len(names), 'is', 'are')} not graded: "
-        f"{they} looked for in STUDENT/{unit.name}/",
-    )
+    students = counted(len(names), "student")
+    return (f"{students} with work not in {file.name}, graded, and left out of exports: {few(names)}",)
 
 
-def unread_receipts(handed_in: Iterable[HandedIn]) -> dict[str, str]:
-    """By student, why it is not known when the work was handed in."""
-    found = ((one.student, trouble(one.folder)) for one in handed_in)
+def off_roster(match: Match) -> dict[str, str]:
+    """By student with a result whom the roster does not have, what to look at."""
+    return {
+        name: f"Not on the roster{match.maybe(name)}: graded, and left out of the numbers here and of exports."
+        for name in match.strangers
+    }
+
+
+def unread_receipts(handed_in: Iterable[HandedIn], config: Path | None = None) -> dict[str, str]:
+    """By student, why it is not known when the work was handed in; `config` is the course's `nbgrader_config.py`."""
+    found = ((one.student, trouble(one.folder, config)) for one in handed_in)
     return {student: why for student, why in found if why}
 
 
-def receipts(handed_in: Iterable[HandedIn]) -> tuple[str, ...]:
-    """Says so where it is not known when work was handed in."""
-    lines = [f"{_said(student)}: {why}" for student, why in unread_receipts(handed_in).items()]
-    if not lines:
-        return ()
-    count, work = counted(len(lines), "receipt"), agree(len(lines), "its work counts", "their work counts")
-    return (f"{count} (timestamp.txt) cannot be read, {work} as on time: {few(lines)}",)
+def doubtful_receipts(
+    handed_in: Iterable[HandedIn], due: datetime | None, config: Path | None = None
+) -> dict[str, str]:
+    """By student, why it is not certain whether the work is late."""
+    found = ((one.student, doubt(one.folder, due, config)) for one in handed_in)
+    return {student: why for student, why in found if why}
+
+
+def receipts(
+    handed_in: Sequence[HandedIn], due: datetime | None = None, config: Path | None = None
+) -> tuple[str, ...]:
+    """Says so where it is not known when work was handed in, and where it is not certain whether it is late."""
+    unread = [f"{_said(student)}: {why}" for student, why in unread_receipts(handed_in, config).items()]
+    doubts = [
+        f"{_said(student)}: {why}" for student, why in doubtful_receipts(handed_in, due, config).items()
+    ]
+    lines = []
+    if unread:
+        count, work = (
+            counted(len(unread), "receipt"),
+            agree(len(unread), "its work counts", "their work counts"),
+        )
+        lines.append(f"{count} (timestamp.txt) cannot be read, {work} as on time: {few(unread)}")
+    if doubts:
+        lines.append(
+            f"{counted(len(doubts), 'receipt')} (timestamp.txt) in a zone that is not certain: {few(doubts)}"
+        )
+    return tuple(lines)
 
 
 def _said(name: str) -> str:
-    """A name as a line of text: it may hold line breaks, and need not be UTF-8."""
-    return plain(stored(name))
+    """A name as a line of text: it may hold line breaks."""
+    return plain(as_text(name))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
@@ -17,8 +17,8 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import remarks
-from autograder.notebook import collect, notebooks, takers
-from autograder.notebook.collect import HandedIn
+from autograder.notebook import collect, notebooks, places, takers
+from autograder.notebook.places import HandedIn
 from autograder.records import (
     Cell,
     Check,
@@ -33,7 +33,7 @@ from autograder.records import (
     Unit,
 )
 from autograder.sandbox.children import Sandbox
-from autograder.sandbox.worker import Child
+from autograder.sandbox.worker import Start
 
 _TRIES = 2  # of a submission that failed by our own fault
 
@@ -73,7 +73,7 @@ class Pipeline:
     level: Level
 
     @classmethod
-    def open(cls, loaded: Course, unit: Unit, start: Callable[[], Child], level: Level) -> Self:
+    def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
         examiner = attempt.examiner(loaded, unit, start)
         return cls(examiner, Graders(examiner.material.graders, unit), level)
@@ -264,7 +264,8 @@ class Pipeline:
 def _digest(handed_in: HandedIn, unit: Unit) -> str:
     """By which what was handed in is known again, though it cannot be read; empty where not even its bytes can be."""
     try:
-        return notebooks.digest(notebooks.read_bytes(collect.find_notebook(handed_in, unit)))
+        path = places.find_notebook(handed_in, unit)
+        return notebooks.digest(notebooks.read_bytes(path, f"{unit.name}.ipynb"))
     except UnreadableError:
         return ""
 

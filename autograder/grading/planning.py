@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder import interrupts
 from autograder.checking import attempt
-from autograder.course import coursefile, roster, secret
-from autograder.course.roster import Student
+from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import results
+from autograder.gradebook import copies, results
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import notices
-from autograder.notebook import collect, notebooks
-from autograder.notebook.collect import Collected, HandedIn
-from autograder.records import Course, Level, Unit
+from autograder.grading import attendance, notices
+from autograder.naming import as_text
+from autograder.notebook import collect, notebooks, places
+from autograder.notebook.places import HandedIn
+from autograder.records import Course, Level, Unit, Unplaced
 from autograder.sandbox.children import Sandbox
 
 
@@ -34,6 +36,11 @@ class Order:
     dry_run: bool = False
     trust_students: bool = False
 
+    @property
+    def config(self) -> Path:
+        """nbgrader's settings of the course."""
+        return self.course.root / "nbgrader_config.py"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -41,11 +48,12 @@ class Plan:
 
     to_grade: tuple[HandedIn, ...]
     unchanged: tuple[str, ...]  # graded before, by the same graders, from the same file
-    missing: tuple[str, ...]  # on the roster or with a folder, but without work for this unit
+    missing: tuple[str, ...]  # on the roster, or without one with a folder, but without work for this unit
     passed_over: tuple[str, ...]
     level: Level | None  # None where nothing has to be run, and nobody looked
     version: str  # of what results are made by
-    misplaced: tuple[Path, ...] = ()  # what students without work for this unit may have meant by it
+    where: Mapping[str, HandedIn] = field(default_factory=dict)  # everyone's work, by student
+    unplaced: tuple[Unplaced, ...] = ()  # work that no result stands for
     notices: tuple[str, ...] = ()  # what the instructor should know before
 
 
@@ -53,9 +61,14 @@ def plan(order: Order) -> Plan:
     """Finds what has to be graded.
 
     Raises CourseError for a course, folder or student that is not as it should be, and where this machine cannot
-    lock student code in and the students are not trusted.
+    lock student code in and the students are not trusted; AutograderError where the gradebook is gone, and with it
+    what people gave by hand.
     """
-    collected = collect.collect(order.submitted, order.unit, order.students)
+    gradebook = order.out / FILE_NAME
+    if not order.dry_run:
+        copies.refuse_gone(gradebook)
+    collected = attendance.collect(order)
+    asked = attendance.asked(order, collected)
     unit = order.unit.name
     made = {
         student: results.made(results.path(order.out, unit, student))
@@ -67,69 +80,67 @@ def plan(order: Order) -> Plan:
         version = attempt.version(examiner)
         done = {
             handed_in
-            for handed_in in collected.handed_in
+            for handed_in in asked
             if not order.force and _is_done(order, handed_in, kept.get(handed_in.student), version)
         }
         level = None
         weaker = {handed_in for handed_in in done if kept[handed_in.student].level != "full"}
-        if weaker or len(done) < len(collected.handed_in):
+        if weaker or len(done) < len(asked):
             level = _level(order, sandbox)
             done -= {handed_in for handed_in in weaker if kept[handed_in.student].level != level}
     return Plan(
-        to_grade=tuple(handed_in for handed_in in collected.handed_in if handed_in not in done),
-        unchanged=tuple(handed_in.student for handed_in in collected.handed_in if handed_in in done),
-        missing=_missing(
-            order, collect.collect(order.submitted, order.unit) if order.students else collected
-        ),
+        to_grade=tuple(handed_in for handed_in in asked if handed_in not in done),
+        unchanged=tuple(handed_in.student for handed_in in asked if handed_in in done),
+        missing=attendance.missing(order, collected),
         passed_over=collected.passed_over,
-        misplaced=collected.misplaced,
         level=level,
         version=version,
+        where={handed_in.student: handed_in for handed_in in collected.handed_in},
+        unplaced=collected.unplaced,
         notices=(
+            *notices.gradebook(gradebook),
+            *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
+            *notices.outdated(order.out, order.unit),
             *_changed_secret(order, kept.values(), examiner.secret),
-            *notices.loose(order.submitted, order.unit, collected.loose),
-            *notices.receipts(collected.handed_in),
+            *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
+            *attendance.strangers(order, collected),
+            *notices.receipts(asked, order.unit.due, order.config),
         ),
     )
 
 
-def plan_arrivals(order: Order, planned: Plan, students: Sequence[str]) -> Plan:
-    """What there is to do for these students alone, whose work may have changed since the rest was planned."""
-    wanted = [student for student in students if not order.students or student in order.students]
-    folders = {student: order.submitted / student / order.unit.name for student in wanted}
-    here = [HandedIn(student, folder) for student, folder in folders.items() if os.path.lexists(folder)]
-    to_grade = []
-    for handed_in in here:
+def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
+    """What there is to do for what lies in `submitted/` under these names alone, which may have changed since."""
+    collected = attendance.collect(order, only=names)
+    to_grade, unchanged = [], []
+    for handed_in in attendance.asked(order, collected, strict=False):
         kept = results.made(results.path(order.out, order.unit.name, handed_in.student))
-        if not _is_done(order, handed_in, kept, planned.version):
+        if _is_done(order, handed_in, kept, planned.version):
+            unchanged.append(handed_in.student)
+        else:
             to_grade.append(handed_in)
-    names = {handed_in.student for handed_in in here}
     level = planned.level
     if to_grade and level is None:
         with Sandbox(order.course.limits) as sandbox:
             level = _level(order, sandbox)
+    looked_at = set(map(as_text, names))
+    others = [one for one in planned.unplaced if "/" in one.where and one.student not in looked_at]
+    unplaced = (*others, *collected.unplaced)
+    where = {**planned.where, **{handed_in.student: handed_in for handed_in in collected.handed_in}}
+    missing = planned.missing
+    if where.keys() != planned.where.keys() or unplaced != planned.unplaced:
+        missing = attendance.missing(
+            order, replace(collected, handed_in=tuple(where.values()), without=missing, unplaced=unplaced)
+        )
     return replace(
         planned,
         level=level,
         to_grade=tuple(to_grade),
-        unchanged=tuple(student for student in names if student not in {one.student for one in to_grade}),
-        missing=tuple(student for student in planned.missing if student not in names),
+        unchanged=tuple(unchanged),
+        missing=missing,
+        where=where,
+        unplaced=unplaced,
     )
-
-
-def _missing(order: Order, collected: Collected) -> tuple[str, ...]:
-    """Who is on the roster or has a folder, and handed in nothing for this unit."""
-    on_roster = students_on_roster(order)
-    here = {handed_in.student for handed_in in collected.handed_in}
-    missing = [student.id for student in on_roster if student.id not in here]
-    return (*missing, *(student for student in collected.without if student not in missing))
-
-
-def students_on_roster(order: Order) -> tuple[Student, ...]:
-    """The students on the roster, spelt as their folders are."""
-    if order.course.roster is None:
-        return ()
-    return roster.spelt(roster.read(order.course.roster), os.listdir(order.submitted))
 
 
 def _level(order: Order, sandbox: Sandbox) -> Level:
@@ -156,11 +167,14 @@ def _changed_secret(order: Order, kept: Iterable[Made], now: bytes) -> tuple[str
 
 def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str) -> bool:
     """Whether the result that is kept was made from this very file by these very graders."""
+    interrupts.wanted()  # with thousands of students, planning takes a while
     if kept is None or kept.status == "not-graded" or kept.course != version:
         return False
     try:
         if kept.status != "unreadable" or kept.submission:
-            raw = notebooks.read_bytes(collect.find_notebook(handed_in, order.unit))
+            raw = notebooks.read_bytes(
+                places.find_notebook(handed_in, order.unit), f"{order.unit.name}.ipynb"
+            )
             return kept.submission == notebooks.digest(raw)
         collect.read(handed_in, order.unit)
     except UnreadableError as error:
@@ -184,7 +198,7 @@ def open_order(
     loaded = coursefile.load(coursefile.find(start))
     (chosen,) = coursefile.choose(loaded, [unit])
     return Order(
-        loaded,
+        secret.without_making(loaded) if asked.get("dry_run") else loaded,
         chosen,
         submitted if submitted is not None else loaded.root / "submitted",
         out if out is not None else loaded.root,

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from autograder.budget import Budget
 from autograder.checking.compare import exception_name
+from autograder.naming import as_text
 from autograder.notebook import newer, notebooks
-from autograder.notebook.collect import shown
 from autograder.records import Cell, Definition, Raised, Submission
 from autograder.words import few
 
@@ -21,7 +21,7 @@ def flags(submission: Submission) -> tuple[str, ...]:
         )
     if submission.copies:
         lines.append(
-            f"Graded was {shown(submission.path.name)}, in which none of the functions is written. Beside it lies "
+            f"Graded was {as_text(submission.path.name)}, in which none of the functions is written. Beside it lies "
             f"{few(submission.copies)} with code for them, which was not graded."
         )
     lines += [

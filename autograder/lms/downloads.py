@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from autograder.course.roster import Student
-from autograder.words import composed
+from autograder.naming import composed
 
 # "Ada Example_12345_assignsubmission_file_", as a folder, or with the file's own name after it
 _MOODLE: Final = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)", re.DOTALL)

@@ -9,22 +9,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import results, standings
+from autograder.gradebook import results, standings, unplaced
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
+from autograder.naming import as_name, as_text, readings
 from autograder.records import Course, Unit
 from autograder.words import agree, few
 
 Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
+_MOST_TOLD = 20  # of what is not graded
 FORMATS: tuple[Format, ...] = ("csv", "canvas", "moodle", "gradescope")
 # What makes a spreadsheet take a cell for a formula; the wide signs do where it speaks Chinese or Japanese.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -44,19 +46,24 @@ class _Class:
 
     units: tuple[Unit, ...]
     students: tuple[Student, ...]
+    entered: Mapping[str, Mapping[str, Standing]]  # by unit, by the gradebook's student, of whoever it knows
     standings: Mapping[str, Mapping[str, Standing]]  # by unit, by student
+    unentered: Mapping[str, frozenset[str]]  # by unit, who has a result and is not in the gradebook
+    notes: tuple[str, ...]  # on work that is nobody's, or in doubt
+    doubtful: frozenset[tuple[str, str]]  # units and students whose work may be there without a standing
     absent: Absent
     columns: Mapping[str, str]
 
     def max_score(self, unit: Unit) -> float:
         """The unit's points, those given by hand included."""
-        return next(iter(self.standings[unit.name].values())).max_score
+        return next(iter(self.entered[unit.name].values())).max_score
 
     def score(self, unit: Unit, student: Student) -> str:
         """The student's mark in this unit as a cell, empty where there is none."""
         standing = self.standings[unit.name].get(student.id)
         if standing is None:
-            return "0" if self.absent == "zero" else ""
+            is_absent = (unit.name, student.id) not in self.doubtful
+            return "0" if self.absent == "zero" and is_absent else ""
         return number(standing.score) if standing.graded else ""
 
     def column(self, unit: Unit) -> str:
@@ -93,7 +100,7 @@ def export(
         results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
-    return Exported(tuple(path for path, _ in placed), _notes(course, graded, out))
+    return Exported(tuple(path for path, _ in placed), _notes(graded))
 
 
 def number(value: float) -> str:
@@ -119,30 +126,91 @@ def _class(
     if not units:
         raise CourseError(f"nothing in {out} has been graded yet: run `autograder grade` first")
     if course.roster is None:
-        students = standings.students(out)
+        students, matched = standings.students(out), [_Matched(every[unit.name]) for unit in units]
     else:
-        here = {student for standing in every.values() for student in standing}
-        students = roster.spelt(roster.read(course.roster), here)
-    return _Class(units, students, every, absent, columns)
+        on_roster = roster.read(course.roster)
+        students = _spelt(on_roster, {as_name(id) for standing in every.values() for id in standing})
+        spelling = {one.id: spelt.id for one, spelt in zip(on_roster, students, strict=True)}
+        matched = [_matched(course.roster, unit, every[unit.name], on_roster, spelling) for unit in units]
+    unentered = {
+        unit.name: frozenset(map(as_text, results.students(out, unit.name))) - every[unit.name].keys()
+        for unit in units
+    }
+    notes = [note for one in matched for note in one.notes]
+    doubtful = {(unit.name, id) for unit, one in zip(units, matched, strict=True) for id in one.doubtful}
+    ids: dict[str, list[str]] = {}  # by what a name may be meant as
+    for one in students:
+        for reading in readings(as_name(one.id)):
+            ids.setdefault(reading, []).append(one.id)
+    for unit in units:
+        found = unplaced.read(out, unit.name)
+        notes += [f"{unit.name}: not graded: {one.where}: {one.why}" for one in found[:_MOST_TOLD]]
+        if len(found) > _MOST_TOLD:
+            notes.append(
+                f"{unit.name}: and {len(found) - _MOST_TOLD} more that are not graded: see report/{unit.name}.html"
+            )
+        somebody = [*(one.student for one in found if one.student), *unentered[unit.name]]
+        for reading in (reading for name in somebody for reading in readings(as_name(name))):
+            doubtful |= {(unit.name, id) for id in ids.get(reading, ())}
+    by_unit = {unit.name: one.standings for unit, one in zip(units, matched, strict=True)}
+    return _Class(
+        units, students, every, by_unit, unentered, tuple(notes), frozenset(doubtful), absent, columns
+    )
 
 
-def _notes(course: Course, graded: _Class, out: Path) -> tuple[str, ...]:
+@dataclass(frozen=True)
+class _Matched:
+    """A unit's standings, by the students who are exported."""
+
+    standings: Mapping[str, Standing]
+    doubtful: tuple[str, ...] = ()  # students without a standing whose work may be a stranger's
+    notes: tuple[str, ...] = ()
+
+
+def _spelt(students: Sequence[Student], folders: Collection[str]) -> tuple[Student, ...]:
+    """The roster's students with the gradebook's ids, which are the folders' names as text."""
+    return tuple(replace(one, id=as_text(one.id)) for one in roster.spelt(students, folders))
+
+
+def _matched(
+    file: Path,
+    unit: Unit,
+    found: Mapping[str, Standing],
+    students: Sequence[Student],
+    names: Mapping[str, str],
+) -> _Matched:
+    """Whose standing is whose: a student may have handed in under another spelling in every unit."""
+    by_folder = {as_name(id): standing for id, standing in found.items()}
+    match = roster.match(students, by_folder)
+    own = {names[id]: by_folder[folder] for id, folder in match.folders.items()}
+    strangers = [f"{as_text(name)}{match.maybe(name)}" for name in sorted(match.strangers)]
+    notes = [f"{unit.name}: not in {file.name}, left out: {few(strangers)}"] if strangers else []
+    doubtful = [names[id] for id in match.doubtful]
+    if doubtful:
+        notes.append(
+            f"{unit.name}: left blank, since work of nobody on the roster may be theirs: {few(sorted(doubtful))}"
+        )
+    return _Matched(own, tuple(doubtful), tuple(notes))
+
+
+def _notes(graded: _Class) -> tuple[str, ...]:
     notes = []
-    enrolled = {student.id for student in graded.students}
     for unit in graded.units:
-        here = graded.standings[unit.name]
+        here = graded.entered[unit.name]
         blank = sorted(student for student, standing in here.items() if not standing.graded)
         waiting = sum(standing.needs_review and standing.graded for standing in here.values())
-        strangers = sorted(here.keys() - enrolled)
+        unentered = sorted(graded.unentered[unit.name])
+        if unentered:
+            notes.append(
+                f"{unit.name}: graded and not in the gradebook yet, left blank: {few(unentered)}: run `autograder grade {unit.name}`"
+            )
         if blank:
             notes.append(f"{unit.name}: not graded yet, left blank: {few(blank)}")
         if waiting:
             notes.append(
                 f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"
             )
-        if strangers and course.roster is not None:
-            notes.append(f"{unit.name}: not in {course.roster.name}, left out: {few(strangers)}")
-    return tuple(notes)
+    return (*notes, *graded.notes)
 
 
 def _needed(
@@ -234,7 +302,7 @@ def _harmless(cell: str) -> str:
 def _gradescope(course: Course, graded: _Class) -> list[tuple[str, bytes]]:
     """A `results.json` for everyone who has marks, and for each unit the autograder to upload."""
     files = []
-    enrolled = {student.id for student in graded.students}
+    enrolled = {student.id for student in graded.students if "/" not in student.id and student.id[:1] != "."}
     for unit in graded.units:
         files.append((f"gradescope/{unit.name}-autograder.zip", gradescope.package(course, unit)))
         for student, standing in graded.standings[unit.name].items():

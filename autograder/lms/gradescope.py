@@ -21,7 +21,7 @@ from autograder.errors import AutograderError, CourseError, SandboxError
 from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
 from autograder.grading import pipeline
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Report, Unit
 from autograder.sandbox.children import Sandbox
 from autograder.words import counted

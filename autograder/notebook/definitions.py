@@ -36,16 +36,16 @@ def _completed(name: str, known: Definition, cells: Sequence[Cell], others: Iter
         known,
         earlier=tuple(cell for cell in cells if cell.index < last.index and _defines(cell, name)),
         newer=newer.needed(last.source) if known.node is None and not last.large else None,
-        set_aside=() if known.node is not None and _is_written(known) else tuple(_set_aside(cells, name)),
+        set_aside=() if known.node is not None and not known.unwritten else tuple(_set_aside(cells, name)),
     )
 
 
 def _pattern(name: str, before: str = "") -> re.Pattern[str]:
-    return re.compile(rf"^[ \t]*{before}(?:async[ \t]+)?def[ \t]+{re.escape(name)}[ \t]*[(\[]", re.MULTILINE)
+    return re.compile(rf"^[ \t]*{before}{syntax.written(name)}", re.MULTILINE)
 
 
 def _defines(cell: Cell, name: str) -> bool:
-    """Whether a cell of code has a `def` of this name of its own, not as a method or inside another function."""
+    """Whether a cell of code has a `def` or `class` of this name of its own, not inside another one."""
     if cell.kind != "code" or not _pattern(name).search(syntax.plain(cell)):
         return False
     parsed = syntax.tree_of(cell)
@@ -65,7 +65,7 @@ def _set_aside(cells: Sequence[Cell], name: str) -> Iterable[SetAside]:
 
 
 def _names(code: Sequence[Cell]) -> frozenset[str]:
-    """The functions that a notebook's code defines."""
+    """The functions and classes that a notebook's code defines."""
     trees = (syntax.tree_of(cell) for cell in code)
     names = [
         name for tree in trees if tree is not None for name in _bound(tree) if len(name) <= _LONGEST_NAME
@@ -74,12 +74,12 @@ def _names(code: Sequence[Cell]) -> frozenset[str]:
 
 
 def _bound(tree: ast.Module) -> list[str]:
-    """The functions that a cell defines for the notebook, under an `if` or a `try` too."""
+    """The functions and classes that a cell defines for the notebook, under an `if` or a `try` too."""
     names: list[str] = []
     waiting: list[ast.AST] = list(tree.body)
     while waiting:
         match waiting.pop():
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 names.append(name)
             case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
                 names.append(name)
@@ -120,4 +120,4 @@ def are_written(definitions: Iterable[Definition]) -> bool:
 
 
 def _is_written(known: Definition) -> bool:
-    return known.cell is not None and (known.node is None or not syntax.is_stub(known.node))
+    return known.cell is not None and not known.unwritten

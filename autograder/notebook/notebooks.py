@@ -21,6 +21,7 @@ from typing import Final
 import msgspec
 
 from autograder.errors import UnreadableError
+from autograder.notebook import archives
 from autograder.notebook.strict import strict
 from autograder.records import Cell, CellKind
 
@@ -57,10 +58,10 @@ class SavedCell:
     )  # pasted into Markdown: name, then type and base64
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a notebook file; UnreadableError where it is no ordinary file or too large.
+def read_bytes(path: Path, named: str = "") -> bytes:
+    """The bytes of a notebook file, or of the notebook in a zip: the only one, or that of this name.
 
-    The file is opened without following a link in its place, so that nothing outside is read for a student.
+    UnreadableError where it is no ordinary file, too large, or a zip with none or several. The file is opened without following a link in its place, so that nothing outside is read for a student.
     """
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
@@ -79,7 +80,7 @@ def read_bytes(path: Path) -> bytes:
         os.close(descriptor)
     if len(raw) > MAX_BYTES:
         raise UnreadableError(f"the notebook is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
-    return raw
+    return archives.notebook(raw, named, MAX_BYTES) if raw.startswith(archives.MAGIC) else raw
 
 
 def code_cells(raw: bytes) -> tuple[Cell, ...]:

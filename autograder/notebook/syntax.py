@@ -6,10 +6,14 @@ import ast
 import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
+from typing import TypeAlias
 
 from autograder import celltext
 from autograder.notebook.notebooks import MAX_PARSED
 from autograder.records import Cell, Definition
+
+Written: TypeAlias = ast.FunctionDef | ast.ClassDef
+_EXPRESSIONS_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def tree(source: str) -> ast.Module | None:
@@ -40,38 +44,115 @@ def _plain(source: str) -> str:
     return celltext.plain(source)
 
 
-def definition(cells: Iterable[Cell], function: str) -> Definition:
-    """What of `cells` defines a function: the last `def`, whatever its name is bound to after it; else what binds it.
+def definition(cells: Iterable[Cell], name: str) -> Definition:
+    """What of `cells` defines a name: the last `def` or `class`, whatever it is bound to after it; else what binds it.
 
     The cell is found by its text, which need not be Python.
     """
-    texts = [(cell, plain(cell)) for cell in cells]
-    for pattern in (rf"^[ \t]*(?:async[ \t]+)?def[ \t]+{function}[ \t]*\(", rf"^{function}[ \t]*=[^=]"):
-        found = [cell for cell, text in texts if re.search(pattern, text, re.MULTILINE)]
-        if found:
-            return Definition(found[-1], _last_def(found[-1], function))
-    return Definition()
+    cells = tuple(cells)
+    pattern = re.compile(f"^[ \\t]*{written(name)}", re.MULTILINE)
+    found = [cell for cell in cells if pattern.search(plain(cell))]
+    if found:
+        node = _last_written(found[-1], name)
+        return Definition(found[-1], node, unwritten=node is not None and is_stub(node))
+    found = [cell for cell in cells if _binds(cell, name)]
+    return Definition(found[-1], unwritten=_is_unwritten(found[-1], name)) if found else Definition()
 
 
-def _last_def(cell: Cell, function: str) -> ast.FunctionDef | None:
-    """The last `def` of a function in a cell, the one that counts; None where there is none."""
+def written(name: str) -> str:
+    """The regular expression of the beginning of a `def` or a `class` of this name."""
+    name = re.escape(name)
+    return rf"(?:(?:async[ \t]+)?def[ \t]+{name}[ \t]*[(\[]|class[ \t]+{name}[ \t]*[:(\[])"
+
+
+def _last_written(cell: Cell, name: str) -> Written | None:
+    """The last `def` or `class` of a name in a cell, the one that counts; None where there is none."""
     parsed = tree_of(cell)
     nodes = ast.walk(parsed) if parsed is not None else ()
-    found = [node for node in nodes if isinstance(node, ast.FunctionDef) and node.name == function]
+    found = [node for node in nodes if isinstance(node, Written) and node.name == name]
     return found[-1] if found else None
 
 
-def is_stub(function: ast.FunctionDef) -> bool:
-    """Whether nothing is written in a function: it holds a docstring, `pass` or a NotImplementedError at most."""
+def _binds(cell: Cell, name: str) -> bool:
+    """Whether a cell gives a value to a name, as far as it can be read."""
+    text = plain(cell)
+    if not re.search(rf"\b{re.escape(name)}\b", text):
+        return False
+    parsed = tree_of(cell)
+    if parsed is None:
+        return re.search(rf"^{re.escape(name)}[ \t]*=[^=]", text, re.MULTILINE) is not None
+    return any(how is None and bound_name == name for bound_name, how in bound(parsed))
+
+
+def bound(parsed: ast.AST) -> Iterator[tuple[str, str | None]]:
+    """The names that run code binds in the notebook, each with what is imported under it, "" for what it defines.
+
+    None for one that is given a value, or taken away.
+    """
+    waiting: list[ast.AST] = [parsed]
+    while waiting:
+        node = waiting.pop()
+        match node:
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, ""
+                continue
+            case ast.Import(names=names):
+                for alias in names:
+                    yield alias.asname or alias.name.partition(".")[0], f"import {alias.name}"
+            case ast.ImportFrom(module=module, names=names):
+                for alias in names:
+                    yield alias.asname or alias.name, f"from {module} import {alias.name}"
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name, None
+            case ast.ExceptHandler(name=str(name)):
+                yield name, None
+        if not isinstance(node, _EXPRESSIONS_OF_THEIR_OWN):
+            waiting += ast.iter_child_nodes(node)
+
+
+def values_of(parsed: ast.AST, name: str) -> list[ast.stmt]:
+    """The statements of a cell itself that give a value to a variable, in order."""
+    return [
+        statement
+        for statement in getattr(parsed, "body", ())
+        if any(how is None and known == name for known, how in bound(statement))
+    ]
+
+
+def _is_unwritten(cell: Cell, name: str) -> bool:
+    """Whether a cell gives a variable no other value than the one that it has before it is written."""
+    parsed = tree_of(cell)
+    found = values_of(parsed, name) if parsed is not None else []
+    return bool(found) and holds_nothing(found[-1])
+
+
+def holds_nothing(statement: ast.stmt) -> bool:
+    """Whether a statement gives a variable the value `...` or None, as stubs do."""
+    match statement:
+        case ast.Assign(value=ast.Constant(value=value)) | ast.AnnAssign(value=ast.Constant(value=value)):
+            return value is None or value is ...
+    return False
+
+
+def is_stub(written: Written) -> bool:
+    """Whether nothing is written in a function: it holds a docstring, `pass` or a NotImplementedError at most.
+
+    Nor in a class, all of whose methods are such.
+    """
     return all(
         isinstance(statement, ast.Pass)
         or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
         or _not_implemented(statement)
-        for statement in function.body
+        or (
+            isinstance(written, ast.ClassDef)
+            and isinstance(statement, ast.FunctionDef)
+            and is_stub(statement)
+        )
+        for statement in written.body
     )
 
 
-def left_over(function: ast.FunctionDef | None) -> int | None:
+def left_over(function: Written | None) -> int | None:
     """The line of the first `raise NotImplementedError` in a function."""
     statements = ast.walk(function) if function is not None else ()
     return min(
@@ -114,7 +195,7 @@ def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) 
     return "\n".join(_unparsed(statement, text) for statement, text in dict.fromkeys(seen.values()))
 
 
-def return_in_loop(function: ast.FunctionDef | None) -> int | None:
+def return_in_loop(function: Written | None) -> int | None:
     """The line of a `return` that ends a loop of a function in its first round, whatever happens there."""
     return next(
         (
@@ -128,7 +209,7 @@ def return_in_loop(function: ast.FunctionDef | None) -> int | None:
     )
 
 
-def line_that_reads(function: ast.FunctionDef | None, names: Collection[str]) -> int | None:
+def line_that_reads(function: Written | None, names: Collection[str]) -> int | None:
     """The first line of a function that reads a variable of one of these names."""
     lines = (
         node.lineno

@@ -10,7 +10,6 @@ from autograder.notebook import syntax
 from autograder.records import Cell, Definition
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-_EXPRESSIONS_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def taken(cells: Sequence[Cell], definition: Definition, graded: Collection[str] = ()) -> dict[str, Cell]:
@@ -24,10 +23,10 @@ def taken(cells: Sequence[Cell], definition: Definition, graded: Collection[str]
         return {}
     trees = [(cell, tree) for cell in cells if (tree := syntax.tree_of(cell)) is not None]
     used = _used(node, [tree for _, tree in trees]) - set(graded)
-    before: dict[str, str] = dict.fromkeys(vars(builtins), "")
+    before: dict[str, str | None] = dict.fromkeys(vars(builtins), "")
     found: dict[str, Cell] = {}
     for cell, tree in trees:
-        for name, how in _bound(tree):
+        for name, how in syntax.bound(tree):
             if cell.index <= own.index:
                 before[name] = how
             elif name in used and name in before and not (how and how == before[name]):
@@ -38,13 +37,13 @@ def taken(cells: Sequence[Cell], definition: Definition, graded: Collection[str]
 def takes_its_name(cells: Sequence[Cell], definition: Definition) -> Cell | None:
     """The last cell, its own or a later one, that binds the name of a function to something else."""
     own, node = definition.cell, definition.node
-    if own is None or node is None or syntax.is_stub(node):
+    if own is None or node is None or definition.unwritten:
         return None
     found = None
     for cell in (cell for cell in cells if cell.index >= own.index):
         for statement in _statements(syntax.tree_of(cell)):
             after = cell.index > own.index or statement.lineno > node.lineno
-            if after and not isinstance(statement, _SCOPES) and node.name in dict(_bound(statement)):
+            if after and not isinstance(statement, _SCOPES) and node.name in dict(syntax.bound(statement)):
                 found = cell
     return found
 
@@ -71,7 +70,7 @@ def lines(
     return tuple(told)
 
 
-def _used(function: ast.FunctionDef, trees: Sequence[ast.Module]) -> set[str]:
+def _used(function: syntax.Written, trees: Sequence[ast.Module]) -> set[str]:
     """The global names that a function reads, and the functions of the notebook that it calls."""
     helpers: dict[str, list[ast.AST]] = {}
     for tree in trees:
@@ -99,33 +98,10 @@ def _statements(tree: ast.Module | None) -> Iterator[ast.stmt]:
     yield from tree.body if tree is not None else ()
 
 
-def _bound(tree: ast.AST) -> Iterator[tuple[str, str]]:
-    """The names that run code binds in the notebook, each with what is imported under it, if that is how."""
-    waiting: list[ast.AST] = [tree]
-    while waiting:
-        node = waiting.pop()
-        match node:
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                yield name, ""
-                continue
-            case ast.Import(names=names):
-                for alias in names:
-                    yield alias.asname or alias.name.partition(".")[0], f"import {alias.name}"
-            case ast.ImportFrom(module=module, names=names):
-                for alias in names:
-                    yield alias.asname or alias.name, f"from {module} import {alias.name}"
-            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
-                yield name, ""
-            case ast.ExceptHandler(name=str(name)):
-                yield name, ""
-        if not isinstance(node, _EXPRESSIONS_OF_THEIR_OWN):
-            waiting += ast.iter_child_nodes(node)
-
-
 def counting(definitions: Mapping[str, Definition]) -> dict[str, int]:
     """By function, the cell whose `def` counts; a stub counts for nothing."""
     return {
         name: known.cell.index
         for name, known in definitions.items()
-        if known.cell is not None and known.node is not None and not syntax.is_stub(known.node)
+        if known.cell is not None and known.node is not None and not known.unwritten
     }

@@ -111,6 +111,7 @@ class ClassSummary:
     flags: tuple[
         tuple[str, str], ...
     ]  # students who may have meant another notebook, or time, and a line on it
+    aside: tuple[tuple[str, str], ...]  # work that is in none of these numbers, and a line on it
     broken: tuple[tuple[Status, int], ...]  # how many got no mark for another reason, by status
     mean: float | None
     median: float | None
@@ -127,10 +128,13 @@ def summarise(
     reports: Iterable[Report],
     missing: Sequence[str],
     receipts: Mapping[str, str] = MappingProxyType({}),
+    aside: Sequence[tuple[str, str]] = (),
+    doubts: Mapping[str, str] = MappingProxyType({}),
 ) -> ClassSummary:
     """What the reports of one unit say together.
 
-    `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read.
+    `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read, and
+    `doubts` why it does not say whether work is late; `aside` is work, or students, left out of `reports`, with the reason.
     """
     by_name = sorted(reports, key=lambda report: _order(report.student))
     scores = np.array([report.score for report in by_name if report.score is not None], dtype=float)
@@ -151,8 +155,9 @@ def summarise(
         flags=tuple(
             (report.student, line)
             for report in by_name
-            for line in _flags(report, receipts.get(report.student))
+            for line in _flags(report, receipts.get(report.student), doubts.get(report.student))
         ),
+        aside=tuple(aside),
         broken=_broken(by_name),
         mean=float(scores.mean()) if scores.size else None,
         median=float(np.median(scores)) if scores.size else None,
@@ -174,9 +179,15 @@ def _order(student: str) -> tuple[str, str]:
     return student.casefold(), student
 
 
-def _flags(report: Report, receipt: str | None) -> tuple[str, ...]:
-    unread = f"The receipt (timestamp.txt) cannot be read, and the work counts as on time: {receipt}."
-    return report.flags if receipt is None else (*report.flags, unread)
+def _flags(report: Report, receipt: str | None, doubt: str | None) -> tuple[str, ...]:
+    lines = list(report.flags)
+    if receipt is not None:
+        lines.append(
+            f"The receipt (timestamp.txt) cannot be read, and the work counts as on time: {receipt}."
+        )
+    if doubt is not None:
+        lines.append(f"The receipt (timestamp.txt) {doubt}.")
+    return tuple(lines)
 
 
 def _broken(reports: Sequence[Report]) -> tuple[tuple[Status, int], ...]:

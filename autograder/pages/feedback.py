@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import AutograderError
-from autograder.gradebook import database, receipts, released, results, safe_text, standings
+from autograder.gradebook import autograded, receipts, released, results, safe_text, standings
 from autograder.gradebook.released import Release
 from autograder.gradebook.standings import Mark, Standing
+from autograder.naming import as_text
+from autograder.pages import stamps
 from autograder.pages.rendering import render
 from autograder.pages.student import student_page
 from autograder.records import Unit
@@ -38,11 +40,6 @@ def kept(out: Path, unit: str, student: str) -> Path:
     return out.joinpath("results", unit, f"{student}.html")
 
 
-def place(out: Path, unit: str, student: str) -> Path:
-    """Where nbgrader looks for a student's feedback."""
-    return out.joinpath("feedback", student, unit, f"{unit}.html")
-
-
 def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:
     """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
 
@@ -52,24 +49,28 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
     release = released.read(notebook)
     try:
         standing = standings.read(out, unit.name, students)
+        given = stamps.of_unit(out, unit.name)
     except AutograderError:  # whoever wrote to it just before has said so
-        standing = {}
+        standing, given = {}, {}
     written = []
     for student in students:
-        page = page_of(out, unit, student, release, standing.get(database.stored(student)))
+        name = as_text(student)
+        page = page_of(out, unit, student, release, standing.get(name), given.get(name))
         if page is not None:
-            written.append((place(out, unit.name, student), page.encode("utf-8", "replace")))
+            written.append((stamps.place(out, unit.name, student), page.encode("utf-8", "replace")))
     try:
         results.write_all(written)
         for path, _ in written:
             student = path.parent.parent.name
-            receipts.copy(out / "autograded" / student / unit.name, path.parent)
+            receipts.copy(autograded.place(out, student, unit.name).parent, path.parent)
     except OSError as error:
         raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
 
 
-def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Standing | None) -> str | None:
-    """A student's feedback page as it stands now; None where there is no result.
+def page_of(
+    out: Path, unit: Unit, student: str, release: Release, standing: Standing | None, given: str | None
+) -> str | None:
+    """A student's feedback page as it stands now; None where there is no result. `given` is its stamp, if any.
 
     A page that was not kept is made again from the result file, without the matrices, which that does not hold.
     """
@@ -80,7 +81,9 @@ def page_of(out: Path, unit: Unit, student: str, release: Release, standing: Sta
         if result is None:
             return None
         page = student_page(results.report_of(result, unit.title))
-    return page if standing is None else with_marks(page, standing, release)
+    if standing is None:
+        return page
+    return stamps.stamped(with_marks(page, standing, release), given)
 
 
 def with_marks(page: str, standing: Standing, release: Release) -> str:

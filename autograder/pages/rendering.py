@@ -15,6 +15,7 @@ import latex2mathml.converter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder.naming import as_text
 from autograder.words import agree, clipped, counted
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
@@ -39,6 +40,7 @@ def _environment() -> Environment:
     )
     environment.filters.update(
         clip=clipped,
+        name=as_text,
         formula=_formula,
         marks=_marks,
         prose=_prose,

@@ -18,6 +18,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -50,6 +51,7 @@ class Sandbox:
         self._control: socket.socket | None = None
         self._log: IO[bytes] | None = None
         self._busy: LockedChild | None = None
+        self._modules: tuple[str, ...] = ()  # that the zygote has loaded
 
     def __enter__(self) -> Self:
         return self
@@ -66,10 +68,16 @@ class Sandbox:
             self._busy.close()
 
     @undisturbed()
-    def child(self) -> LockedChild:
-        """A fresh locked-in child; SandboxError where none could be had, or the last one is not closed yet."""
+    def child(self, modules: Sequence[str] = ()) -> LockedChild:
+        """A fresh locked-in child; SandboxError where none could be had, or the last one is not closed yet.
+
+        It has these `modules` loaded where they are installed: within its own time, a large one would take all of it.
+        """
         if self._busy is not None:
             raise SandboxError("the last child has not been closed: a sandbox has one at a time")
+        if not set(modules) <= set(self._modules):
+            self._modules = tuple(dict.fromkeys((*self._modules, *modules)))
+            self._stop()
         if self._process is not None and self._process.poll() is not None:
             self._stop()  # the zygote was ended from outside; the next child gets a new one
         had_zygote = self._control is not None
@@ -158,7 +166,7 @@ class Sandbox:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the zygote
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_START_SECONDS)
-        command = [sys.executable, "-P", "-s", *self._zygote, str(theirs.fileno())]
+        command = [sys.executable, "-P", "-s", *self._zygote, str(theirs.fileno()), *self._modules]
         try:
             with theirs:
                 self._process = subprocess.Popen(

@@ -16,6 +16,7 @@ from typing import Final, NoReturn
 
 from autograder.budget import Budget, current, undisturbed
 from autograder.child import wire, zygote
+from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.records import Limits
 from autograder.sandbox import process
@@ -103,7 +104,7 @@ class LockedChild:
             if self._received_bytes > MAX_RECEIVED:
                 raise ChildDiedError("crashed", f"answered with more than {MAX_RECEIVED // 2**20} MiB")
             message = wire.decode_to_parent(self._exactly(size))
-        except wire.WireError as error:
+        except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
         if isinstance(message, wire.Ask):
             self._asked_at = time.monotonic()

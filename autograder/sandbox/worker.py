@@ -10,18 +10,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Literal, Protocol, TypeAlias
 
-from autograder.child import wire
+from autograder.child import packing, unpacking, wire
 from autograder.child.cells import names
-from autograder.records import Argument, Array, Cell, Died, Outcome, Raised, Returned, TracedValue, Value
+from autograder.child.nodes import WireError
+from autograder.data import Argument
+from autograder.records import Asks, Cell, Died, Outcome, Raised, Returned, TracedValue
+from autograder.sandbox import upcalls
+from autograder.sandbox.upcalls import Answerer
 
 MAX_ASKS = 200  # upcalls between two answers
-MAX_ASK_BYTES = 2**20
-# Two legal arguments must not make an enormous product: the longest dimension where all are matrices at most,
-# and where one of them has more dimensions, of which there are at most three.
-MAX_ASK_SIDE = 1024
-MAX_ASK_SIDE_OF_THREE = 64
 MAX_SOURCE_BYTES = 8 * 2**20  # of all cells together
 _MESSAGES_A_CELL = 3  # about to be read, about to run, failed
 MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is given up
@@ -61,15 +60,15 @@ class Child(Protocol):
         """Ends the child and returns what it printed, cut to the limit."""
 
 
-# Answers a call of a replaced function with its name and arguments: a value, or the exception that is due.
-Answerer: TypeAlias = Callable[[str, Sequence[Argument]], "Value | Exception"]
+# A fresh child; where a request needs modules, it is called with these.
+Start: TypeAlias = Callable[..., Child]
 
 
 @dataclass(frozen=True)
 class Request:
     """What is to be run: one function of one notebook, and the calls in batches, each sent after the last."""
 
-    function: str
+    function: str  # or the class or the variable
     cells: Sequence[tuple[Cell, bool]]  # each with whether it is the handout's own text
     batches: Sequence[Sequence[Sequence[Argument]]]  # no later batch is known to the child before its turn
     replaced: Sequence[str] = ()
@@ -81,6 +80,9 @@ class Request:
     trace: bool = False  # also which arrays the function's lines make
     definitions: Mapping[str, int] = field(default_factory=dict)  # see wire.Program, and for the next
     as_it_stood: bool = False
+    asks: Asks = "result"
+    seeds: Sequence[Sequence[int]] = ()  # of the global generators, as the batches; none: whatever comes
+    modules: Sequence[str] = ()  # that a child has loaded from its start
 
 
 @dataclass
@@ -107,7 +109,7 @@ class Run:
             outcomes += [outcome] * (len(batch) - len(outcomes))
 
 
-def run(start: Callable[[], Child], request: Request) -> Run:
+def run(start: Start, request: Request) -> Run:
     """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again.
 
     A child that idles for too long is tried again in another one, as a disk or a machine may have stood still. Once
@@ -133,12 +135,10 @@ class _IdleError(Exception):
     """The child did nothing for too long, which does not count yet."""
 
 
-def _once(
-    start: Callable[[], Child], request: Request, left_out: dict[int, Died], *, forgiving: bool
-) -> Run | None:
+def _once(start: Start, request: Request, left_out: dict[int, Died], *, forgiving: bool) -> Run | None:
     """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
     result = Run([[] for _ in request.batches], left_out=left_out)
-    child = start()
+    child = start(request.modules) if request.modules else start()
     conversation = _Conversation(child, request, result)
     try:
         conversation.run_cells()
@@ -203,7 +203,8 @@ class _Conversation:
         self._child.allow()
         for number, batch in enumerate(self._request.batches):
             hide = self._request.hide[number] if self._request.hide else ()
-            self._call(batch, hide, self._result.outcomes[number])
+            seeds = self._request.seeds[number] if self._request.seeds else ()
+            self._call(batch, seeds, hide, self._result.outcomes[number])
 
     def to_blame(self, died: Died) -> int | None:
         """The cell that ended the child; None where no cell was running."""
@@ -213,13 +214,17 @@ class _Conversation:
         return self._clock.slowest() if died.reason == "timeout" else self._clock.running
 
     def _call(
-        self, batch: Sequence[Sequence[Argument]], hide: Sequence[str], outcomes: list[Outcome]
+        self,
+        batch: Sequence[Sequence[Argument]],
+        seeds: Sequence[int],
+        hide: Sequence[str],
+        outcomes: list[Outcome],
     ) -> None:
         """Sends one batch and appends an outcome for each of its calls."""
         ids = wire.random_ids(len(batch))
         calls = [
-            wire.Call(identity, identity >> 1, [wire.pack_argument(argument) for argument in args])
-            for identity, args in zip(ids, batch, strict=True)
+            wire.Call(identity, seed, [packing.pack(argument) for argument in args])
+            for identity, seed, args in zip(ids, seeds or [one >> 1 for one in ids], batch, strict=True)
         ]
         self._child.send(wire.Calls(calls, list(hide), self._request.trace))
         for identity in ids:
@@ -236,7 +241,11 @@ class _Conversation:
             if message.name not in self._request.replaced or self._request.answer is None:
                 raise ChildDiedError("crashed", "asked for a function that is not there")
             self._result.asked.add(message.name)
-            self._child.send(_answer(self._request.answer, message))
+            try:
+                answer = upcalls.answered(self._request.answer, message)
+            except WireError as error:
+                raise ChildDiedError("crashed", str(error)) from None
+            self._child.send(answer)
         raise ChildDiedError("timeout", f"called other functions more than {MAX_ASKS} times")
 
 
@@ -278,6 +287,7 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
         as_it_stood=request.as_it_stood,
         arity=dict(request.arity),
         right=list(request.right),
+        asks=request.asks,
     )
 
 
@@ -286,10 +296,8 @@ def _outcome(message: wire.ToParent, identity: int) -> Outcome:
     match message:
         case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
             try:
-                return Returned(
-                    wire.unpack_value(value), tuple(wire.unpack_after(argument) for argument in after)
-                )
-            except wire.WireError as error:
+                return Returned(unpacking.unpack_value(value), tuple(map(unpacking.unpack_value, after)))
+            except WireError as error:
                 raise ChildDiedError("crashed", str(error)) from None
         case wire.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
             return Raised(name, text, line, tuple(message.ancestors))
@@ -303,43 +311,8 @@ def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
         raise ChildDiedError("crashed", "gave no trace")
     try:
         return [
-            TracedValue(data.line, data.name, wire.unpack_array(data.value), data.held)
+            TracedValue(data.line, data.name, unpacking.unpack_array(data.value), data.held)
             for data in message.values
         ]
-    except wire.WireError as error:
+    except WireError as error:
         raise ChildDiedError("crashed", str(error)) from None
-
-
-def _answer(answer: Answerer, ask: wire.Ask) -> wire.Answer:
-    try:
-        arguments = [_ask_argument(data) for data in ask.args]
-    except wire.WireError as error:
-        raise ChildDiedError("crashed", str(error)) from None
-    known = [argument for argument in arguments if argument is not None]
-    if len(known) < len(arguments):
-        return wire.Answer(None, "TypeError")
-    sides = [side for argument in known for side in _shape(argument)]
-    deep = any(len(_shape(argument)) > 2 for argument in known)
-    if any(side > (MAX_ASK_SIDE_OF_THREE if deep else MAX_ASK_SIDE) for side in sides):
-        raise ChildDiedError("crashed", "an argument of another function is too large")
-    value: Any = answer(ask.name, known)
-    if isinstance(value, Exception):
-        return wire.Answer(None, type(value).__name__)
-    if isinstance(value, tuple):
-        return wire.Answer(wire.PartsData([wire.pack_array(part) for part in value]))
-    array: Array = value
-    return wire.Answer(wire.pack_array(array))
-
-
-def _ask_argument(data: wire.ValueData) -> Argument | None:
-    argument = wire.unpack_after(data)
-    if argument is None:
-        return None
-    size = argument.nbytes if not isinstance(argument, list) else sum(len(word) for word in argument)
-    if size > MAX_ASK_BYTES or len(_shape(argument)) > 3:
-        raise wire.WireError("an argument of another function is too large")
-    return argument
-
-
-def _shape(argument: Argument) -> tuple[int, ...]:
-    return (len(argument),) if isinstance(argument, list) else argument.shape

@@ -10,13 +10,14 @@ from typing import Any
 import numpy as np
 
 from autograder.checking.attempt import Examiner
-from autograder.child import wire
+from autograder.child import unpacking
 from autograder.course.steps import Misconception, Procedure
+from autograder.data import Array
 from autograder.explaining import candidates
 from autograder.explaining.candidates import Candidates, Fit, Guess
 from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trace import Ways
-from autograder.records import Array, Case, Outcome, Tolerance
+from autograder.records import Case, Outcome, Tolerance
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import CheckFile, FunctionData, SketchesData, WayData
 from autograder.selfcheck.lookup import Recalled, step_values
@@ -96,7 +97,7 @@ class Shipped(Candidates):
         }
 
     def _array(self, number: int) -> Array:
-        return wire.unpack_array(self.data.arrays[number])
+        return unpacking.unpack_array(self.data.arrays[number])
 
     @cached_property
     def _guesses(self) -> list[Guess]:
@@ -135,7 +136,10 @@ def _looks(data: FunctionData, sketches: Sequence[SketchesData]) -> list[Mapping
     """For each mistake, what it looks like on each case by its name; None where that is as it should be."""
     columns = []
     for known in sketches:
-        forms, sums = wire.unpack_array(known.form).tolist(), wire.unpack_array(known.sums).astype(float)
+        forms, sums = (
+            unpacking.unpack_array(known.form).tolist(),
+            unpacking.unpack_array(known.sums).astype(float),
+        )
         columns.append(
             [
                 Sketch(known.forms[form], row) if known.forms[form] else None

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import namedtuple
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-
+from autograder.child import given
+from autograder.course import asking
+from autograder.data import Argument
 from autograder.errors import CourseError
-from autograder.records import Argument
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import FILE_NAME
 
@@ -21,7 +22,7 @@ class NoCaseError(CourseError):
         return [str(self)]
 
 
-def case(function: object, name: str) -> tuple[Argument, ...]:
+def case(function: object, name: str) -> tuple[Any, ...]:
     """The inputs of one visible check by the names of the parameters: `inputs = case("softmax", "a single row")`.
 
     `function` is the function or its name, `name` what the check is called. Arrays are copies that may be changed.
@@ -37,10 +38,11 @@ def case(function: object, name: str) -> tuple[Argument, ...]:
     if found is None:
         known = ", ".join(f"“{one.name}”" for one in data.cases)
         raise NoCaseError(f"{called} has no case “{name}”, but {known}")
-    inputs = namedtuple("inputs", data.parameters, rename=True)  # type: ignore[misc]  # whatever they are called
-    return inputs(*map(_own, checkfile.case(found).args))
+    named = asking.named(data.parameters, checkfile.case(found))
+    inputs = namedtuple("inputs", [one for one, _ in named], rename=True)  # type: ignore[misc]  # whatever they are called
+    return inputs(*(_own(argument) for _, argument in named))
 
 
-def _own(argument: Argument) -> Argument:
+def _own(argument: Argument) -> Any:
     """A copy that may be written to."""
-    return np.array(argument) if isinstance(argument, np.ndarray) else list(argument)
+    return given.own(argument)

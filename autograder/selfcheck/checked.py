@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.records import Argument, Array, Check, Diagnosis, Explanation
+from autograder.data import Argument, Array
+from autograder.records import Check, Diagnosis, Explanation
 
 
 @dataclass(frozen=True)

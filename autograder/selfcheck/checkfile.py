@@ -12,17 +12,21 @@ from typing import Final
 
 import msgspec
 
-from autograder.child import wire
+from autograder import nested
+from autograder.child import unpacking
+from autograder.child.nodes import ArrayData, ValueData
+from autograder.data import Argument, Value
 from autograder.errors import CourseError
-from autograder.records import Argument, Case, CaseKind, Other, Outcome, Raised, Returned, Value
+from autograder.records import Asks, Case, CaseKind, Outcome, Raised, Returned
 
 FILE_NAME: Final = "checks.json"
+FORMAT: Final = 2
 
 
 class OutcomeData(msgspec.Struct, omit_defaults=True):
     """What a function did on one case."""
 
-    value: wire.ValueData | None = None
+    value: ValueData | None = None
     raises: str = ""  # class of an exception, empty where a value came back
 
 
@@ -30,10 +34,11 @@ class CaseData(msgspec.Struct, omit_defaults=True):
     """One input and what is due."""
 
     name: str
-    args: list[wire.ArrayData | wire.WordsData]
+    args: list[ValueData]
     kind: CaseKind = "ordinary"
     raises: list[str] = []  # exception classes, where one is due
-    expected: wire.ArrayData | wire.PartsData | None = None
+    asks: Asks = "result"
+    expected: ValueData | None = None  # none where an exception is due
     # For each cell of the result, such as "2,0", the arithmetic of each step; empty where it was left out.
     worked: dict[str, list[str]] = {}
     # The value of each step by its symbol, where this case may be explained step by step, and what other ways to
@@ -100,8 +105,8 @@ class SketchesData(msgspec.Struct, array_like=True):
     """What mistakes do on one case, a row for each; see `sketch.py`."""
 
     forms: list[str]  # the different ones; an empty one stands for what is as it should be
-    form: wire.ArrayData  # (mistakes,) which of them
-    sums: wire.ArrayData  # (mistakes, sketch.SUMS)
+    form: ArrayData  # (mistakes,) which of them
+    sums: ArrayData  # (mistakes, sketch.SUMS)
 
 
 class FunctionData(msgspec.Struct, omit_defaults=True):
@@ -120,8 +125,15 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     sketches: list[SketchesData] = []  # of the guesses, for each case
     both: list[BothData] = []
     both_sketches: list[SketchesData] = []  # for each case
-    arrays: list[wire.ArrayData] = []
+    arrays: list[ArrayData] = []
+    exact: bool = False  # the types must be the same too
+    by_chance: bool = False  # what is right depends on the global generators
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
+
+    @property
+    def asks(self) -> Asks:
+        """What is asked in all its cases."""
+        return self.cases[0].asks if self.cases else "result"
 
 
 class CheckFile(msgspec.Struct):
@@ -131,14 +143,21 @@ class CheckFile(msgspec.Struct):
     title: str
     handout: list[str]  # digests of the code cells that students leave as they are
     functions: list[FunctionData]
-    format: int = 1
+    format: int = FORMAT
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""
         return next((function for function in self.functions if function.name == name), None)
 
 
+class _Version(msgspec.Struct):
+    """What is read first of a file, whatever else is in it."""
+
+    format: int
+
+
 _encoder = msgspec.json.Encoder()
+_version = msgspec.json.Decoder(_Version)
 _decoder = msgspec.json.Decoder(CheckFile)
 
 
@@ -150,7 +169,9 @@ def write(file: CheckFile) -> bytes:
 def read(path: Path) -> CheckFile:
     """The visible checks at `path`; CourseError where they are missing or not whole."""
     try:
-        file = _decoder.decode(path.read_bytes())
+        content = path.read_bytes()
+        version = _version.decode(content).format
+        file = _decoder.decode(content) if version == FORMAT else None
     except FileNotFoundError:
         raise CourseError(
             f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
@@ -159,42 +180,37 @@ def read(path: Path) -> CheckFile:
         raise CourseError(f"{path} cannot be read ({error.strerror})") from None
     except (msgspec.MsgspecError, UnicodeDecodeError):
         raise CourseError(f"{path} is damaged: download the unit's folder again") from None
-    if file.format != 1:
+    if version > FORMAT:
         raise CourseError(
             f"{path} is of a later version: upgrade the kit (pip install -U attention-autograder)"
         )
+    if file is None:
+        raise CourseError(f"{path} is of an earlier version of the kit: download the unit's folder again")
     return file
 
 
 def case(data: CaseData) -> Case:
     """The case as a record, its arrays read-only."""
-    args: list[Argument] = [
-        wire.unpack_array(arg) if isinstance(arg, wire.ArrayData) else list(arg.words) for arg in data.args
-    ]
-    return Case(data.name, tuple(args), data.kind, tuple(data.raises))
+    args = [unpacking.unpack(arg, given=_as_it_is) for arg in data.args]
+    for array in nested.arrays(args):
+        array.setflags(write=False)
+    return Case(data.name, tuple(args), data.kind, tuple(data.raises), data.asks)
+
+
+def _as_it_is(argument: Argument) -> Argument:
+    return argument
 
 
 def expected(data: CaseData) -> Value | tuple[str, ...]:
-    """What is due: an array, several, or exception classes."""
-    return tuple(data.raises) if data.expected is None else wire.unpack_value(data.expected)
+    """What is due: a value, or exception classes."""
+    return tuple(data.raises) if data.expected is None else unpacking.unpack_value(data.expected)
 
 
 def outcome(data: OutcomeData) -> Outcome:
     """An outcome as a record."""
     if data.value is None:
         return Raised(data.raises)
-    return Returned(wire.unpack_value(data.value))
-
-
-def pack_value(value: Value) -> wire.ArrayData | wire.PartsData | wire.OtherData:
-    """A returned value as data."""
-    if value is None:
-        return wire.OtherData("")
-    if isinstance(value, Other):
-        return wire.OtherData(value.type_name)
-    if isinstance(value, tuple):
-        return wire.PartsData([wire.pack_array(part) for part in value])
-    return wire.pack_array(value)
+    return Returned(unpacking.unpack_value(data.value))
 
 
 def cell_digest(source: str) -> str:

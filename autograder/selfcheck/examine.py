@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from autograder.checking.attempt import Attempt, Examiner
+from autograder.course import asking
+from autograder.data import Array
 from autograder.explaining import diagnose
 from autograder.notebook import collect, syntax, takers
-from autograder.records import Array, Cell, Check, Explanation, Submission
+from autograder.records import Asks, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup
 from autograder.selfcheck.checked import FunctionCheck, Inputs
@@ -109,8 +111,13 @@ def _result(
     )
 
 
+def has_inputs(asks: Asks) -> bool:
+    """Whether what is asked takes inputs, which must be left alone."""
+    return asks != "variable"
+
+
 def _checks(attempt: Attempt) -> tuple[Check, ...]:
-    """One check for each public input, and one for leaving them alone."""
+    """One check for each public input, and one for leaving them alone where there may be any."""
     called = attempt.called(attempt.explain)
     checks = [
         Check(
@@ -125,6 +132,8 @@ def _checks(attempt: Attempt) -> tuple[Check, ...]:
         )
         for trial in attempt.explain
     ]
+    if not has_inputs(attempt.explain[0].case.asks):
+        return tuple(checks)
     changed = [trial.case.name for trial in attempt.explain if trial.changed]
     any_right = any(check.passed for check in checks)
     message = ""
@@ -153,8 +162,8 @@ def _inputs(file: CheckFile, name: str, attempt: Attempt, explanation: Explanati
     case = explanation.case if explanation is not None else next((one.name for one in changed), None)
     if data is None or case is None:
         return None
-    args = next(trial.case.args for trial in attempt.explain if trial.case.name == case)
-    return Inputs(case, tuple(zip(data.parameters, args, strict=True)))
+    asked = next(trial.case for trial in attempt.explain if trial.case.name == case)
+    return Inputs(case, asking.named(data.parameters, asked))
 
 
 def _is_right(attempt: Attempt) -> bool:

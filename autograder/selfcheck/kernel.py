@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import ast
 import inspect
-import random
 import sys
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-import numpy as np
-
-from autograder.child import wire
-from autograder.child.recorder import Recorder, unwrapped
+from autograder.child import given, questions, wire
+from autograder.child.recorder import Recorder, codes
 from autograder.child.values import failure, value_data
 from autograder.errors import CourseError
 from autograder.notebook import syntax
-from autograder.records import Cell
+from autograder.records import Asks, Cell
 from autograder.selfcheck import checkfile
 
 
@@ -36,10 +33,12 @@ def variables() -> dict[str, Any]:
     return found
 
 
-def not_yet(name: str) -> str:
-    """Why a function that is to be checked is not there, and what to do."""
+def not_yet(name: str, asks: Asks) -> str:
+    """Why a function, a class or a variable that is to be checked is not there, and what to do."""
+    begins = {"script": f"begins with `class {name}`", "variable": f"holds `{name} =`"}
     return (
-        f"there is no {name} in this notebook yet: run the cell that begins with `def {name}(`, and then this one again."
+        f"there is no {name} in this notebook yet: run the cell that {begins.get(asks, f'begins with `def {name}(`')},"
+        " and then this one again."
         " Should that cell stop with an error, mend that first."
     )
 
@@ -61,21 +60,22 @@ def _show_name_error(
 ) -> None:
     """Shows a NameError as IPython does, or what to do where a function of the unit is not there yet."""
     name = error.name or ""
-    if _is_awaited(shell, name, trace):
-        said = f"NameError: {not_yet(name)}"
+    if (asks := _awaited(shell, name, trace)) is not None:
+        said = f"NameError: {not_yet(name, asks)}"
         error._render_traceback_ = lambda: [said]  # type: ignore[attr-defined]  # what IPython asks for
     shell.showtraceback((kind, error, trace), tb_offset=tb_offset)
 
 
-def _is_awaited(shell: Any, name: str, trace: TracebackType) -> bool:
-    """Whether a cell itself, and no function in it, uses this function of the unit before it is there."""
+def _awaited(shell: Any, name: str, trace: TracebackType) -> Asks | None:
+    """What is asked of a name of the unit that a cell itself, and no function in it, uses before it is there."""
     *_, (frame, _) = traceback.walk_tb(trace)
     if frame.f_locals is not shell.user_ns or name in shell.user_ns:
-        return False
+        return None
     try:
-        return checkfile.read(Path.cwd() / checkfile.FILE_NAME).function(name) is not None
+        data = checkfile.read(Path.cwd() / checkfile.FILE_NAME).function(name)
     except CourseError:
-        return False
+        return None
+    return data.asks if data is not None else None
 
 
 def names_of(function: object) -> list[str]:
@@ -84,30 +84,38 @@ def names_of(function: object) -> list[str]:
     return own + [name for name, value in variables().items() if value is function and name not in own]
 
 
-def cells_for(function: object) -> tuple[Cell, ...]:
-    """The cells run so far, without definitions that later ones replaced.
+def cells_now() -> tuple[Cell, ...]:
+    """The cells run so far, without definitions that later ones replaced."""
+    return tuple(Cell(place, text) for place, text in _latest(history()).items())
 
-    Empty where they do not hold the function as it is now: it was imported, or made in another way.
-    """
-    sources = history()
-    source = _source(function)
-    kept = _latest(sources)
-    if not source or not any(source in text for text in kept.values()):
-        return ()
-    return tuple(Cell(place, text) for place, text in kept.items())
+
+def cells_for(function: object) -> tuple[Cell, ...]:
+    """The same; empty where they do not hold the function or class as it is now: it was imported, or made otherwise."""
+    cells = cells_now()
+    sources = [_source(part) for part in _parts(function)]
+    held = all(source and any(source in cell.source for cell in cells) for source in sources)
+    return cells if sources and held else ()
+
+
+def _parts(function: object) -> list[object]:
+    """A function, or the methods of a class: what has a text of its own."""
+    if not isinstance(function, type):
+        return [function]
+    return [part for part in vars(function).values() if inspect.isfunction(part)]
 
 
 class KernelChild:
-    """Answers calls with the function itself, here, on copies; see `worker.Child`.
+    """Answers what is asked of a function, class or variable itself, here, on copies; see `worker.Child`.
 
     Where a process of its own cannot be had or does not know the function. There is no time limit here but the
     kernel's own stop button.
     """
 
-    def __init__(self, function: Callable[..., Any], name: str, cells: Sequence[Cell]) -> None:
-        """`name` is what the unit calls the function, `cells` may hold it as it is."""
+    def __init__(self, function: Any, name: str, cells: Sequence[Cell]) -> None:
+        """`name` is what the unit calls it, `cells` may hold it as it is."""
         self._function = function
         self._name = name
+        self._asks: Asks = "result"
         self._cell = _cell_of(function, cells)
         self._calls: list[wire.Call] = []
         self._trace = False
@@ -115,6 +123,8 @@ class KernelChild:
 
     def send(self, message: wire.ToChild) -> None:
         """Takes calls. The kernel has run the program, but for a cell of ours at its end that defines what is called."""
+        if isinstance(message, wire.Program):
+            self._asks = message.asks
         if isinstance(message, wire.Program) and message.function != self._name:
             namespace = variables() | {self._name: self._function}
             exec(message.cells[-1].source, namespace)
@@ -140,18 +150,13 @@ class KernelChild:
         return answer
 
     def _answer(self, call: wire.Call) -> wire.ToParent:
-        args = [wire.unpack_argument(argument) for argument in call.args]
-        numpy_state, python_state = np.random.get_state(), random.getstate()
-        np.random.seed(call.seed)
-        random.seed(call.seed)
+        args = [given.unpacked(argument) for argument in call.args]
         try:
-            value = value_data(self._function(*args))
+            with questions.seeded(call.seed):
+                value = value_data(questions.ask(self._function, args, self._asks))
             return wire.Result(call.id, value, [value_data(argument) for argument in args])
         except Exception as error:
             return failure(call.id, error)
-        finally:
-            np.random.set_state(numpy_state)
-            random.setstate(python_state)
 
     def allow(self) -> None:
         """There is no limit."""
@@ -161,13 +166,13 @@ class KernelChild:
         return ""
 
 
-def _cell_of(function: Callable[..., Any], cells: Sequence[Cell]) -> int | None:
+def _cell_of(function: Any, cells: Sequence[Cell]) -> int | None:
     """The cell whose lines are those of the function; None where there is none, or where they count otherwise."""
-    source = _source(function).splitlines()
-    code = getattr(unwrapped(function), "__code__", None)
-    if not source or code is None:
+    first, code = [*_parts(function)][:1], codes(function)[:1]
+    source = _source(first[0]).splitlines() if first else []
+    if not source or not code:
         return None
-    start = code.co_firstlineno - 1
+    start = code[0].co_firstlineno - 1
     found = [cell.index for cell in cells if cell.source.splitlines()[start : start + len(source)] == source]
     return found[-1] if found else None
 
@@ -200,8 +205,8 @@ def _latest(sources: Sequence[str]) -> dict[int, str]:
 
 
 def _definitions(source: str) -> set[str]:
-    """The functions a cell defines; empty where it does anything else besides."""
+    """The functions and classes a cell defines; empty where it does anything else besides."""
     parsed = syntax.tree(source)
     body = parsed.body if parsed is not None else []
-    others = [node for node in body if not isinstance(node, ast.FunctionDef | ast.Expr)]
-    return set() if others else {node.name for node in body if isinstance(node, ast.FunctionDef)}
+    others = [node for node in body if not isinstance(node, syntax.Written | ast.Expr)]
+    return set() if others else {node.name for node in body if isinstance(node, syntax.Written)}

@@ -9,31 +9,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
+import msgspec
 import numpy as np
 
 from autograder.checking.attempt import Examiner
-from autograder.child import wire
+from autograder.child import figures, packing, unpacking
+from autograder.course import plainly
 from autograder.course.drawing import as_they_are
 from autograder.course.material import Material
 from autograder.course.steps import Index, Misconception, Procedure
+from autograder.data import Array, Other, Value
+from autograder.errors import CourseError
 from autograder.records import (
-    Array,
     Case,
     Course,
     Function,
     Limits,
-    Other,
     Outcome,
     Raised,
     Returned,
     Tolerance,
     Unit,
-    Value,
     WorkedStep,
 )
-from autograder.sandbox.worker import Child
+from autograder.sandbox.worker import Start
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.checkfile import (
     CaseData,
@@ -43,11 +44,19 @@ from autograder.selfcheck.checkfile import (
     WayData,
 )
 
-_Key: TypeAlias = tuple[Any, ...]
+_Key: TypeAlias = tuple[bytes, ...]
 
 
-def examiner(file: CheckFile, folder: Path, start: Callable[[], Child], handout: frozenset[str]) -> Examiner:
-    """The examiner of the unit in `folder`; its functions are the unit's own and those brought along."""
+def examiner(file: CheckFile, folder: Path, start: Start, handout: frozenset[str]) -> Examiner:
+    """The examiner of the unit in `folder`; its functions are the unit's own and those brought along.
+
+    Raises CourseError where it asks for what is not installed here.
+    """
+    if figures.lacking() and any(data.asks == "drawing" for data in file.functions):
+        raise CourseError(
+            f"the unit {file.unit!r} asks for drawings, and there is no matplotlib:"
+            " pip install 'attention-autograder[values]'"
+        )
     unit = Unit(file.unit, file.title, tuple(map(_function, file.functions)))
     course = Course(folder, file.title, 0, folder, None, Limits(), (unit,))
     material = _material(file, folder)
@@ -62,6 +71,8 @@ def cases(data: FunctionData) -> tuple[Case, ...]:
 @dataclass(frozen=True)
 class LookedUp(Procedure):
     """A reference without steps: its results and worked cells are known for the public inputs alone."""
+
+    looked_up: ClassVar[bool] = True
 
     results: Mapping[_Key, Outcome] = field(default_factory=dict)
     cells: Mapping[_Key, Mapping[str, tuple[WorkedStep, ...]]] = field(default_factory=dict)
@@ -79,6 +90,8 @@ class LookedUp(Procedure):
 class Recalled:
     """The symptom of a catalogued mistake: what it does on the public inputs, and what its steps give there."""
 
+    looked_up: ClassVar[bool] = True
+
     outcomes: Mapping[_Key, Outcome]
     ways: Sequence[WayData]
 
@@ -89,7 +102,7 @@ class Recalled:
 
 def step_values(data: FunctionData, case: CaseData) -> dict[str, Array]:
     """The value of each step on a case by its symbol; empty where they did not ship."""
-    return {symbol: wire.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
+    return {symbol: unpacking.unpack_array(data.arrays[number]) for symbol, number in case.steps.items()}
 
 
 def _material(file: CheckFile, folder: Path) -> Material:
@@ -106,7 +119,7 @@ def _material(file: CheckFile, folder: Path) -> Material:
 
 
 def _function(data: FunctionData) -> Function:
-    return Function(data.name, data.points, Tolerance(data.absolute, data.relative))
+    return Function(data.name, data.points, Tolerance(data.absolute, data.relative, data.exact))
 
 
 def _drawn(data: FunctionData) -> Callable[[np.random.Generator], tuple[Case, ...]]:
@@ -121,6 +134,7 @@ def _procedure(data: FunctionData) -> LookedUp:
         parameters=tuple(data.parameters),
         steps=(),
         returns=tuple(data.results),
+        by_chance=data.by_chance,
         results=dict(zip(keys, _due(data), strict=True)),
         cells={key: _worked(data, case.worked) for key, case in zip(keys, data.cases, strict=True)},
     )
@@ -203,7 +217,4 @@ def _give(outcome: Outcome) -> Any:
 
 def _key(args: Sequence[Any]) -> _Key:
     """By which a known input is found again."""
-    return tuple(
-        (arg.dtype.str, arg.shape, arg.tobytes()) if isinstance(arg, np.ndarray) else tuple(arg)
-        for arg in args
-    )
+    return tuple(msgspec.msgpack.encode(packing.pack(plainly.argument(arg))) for arg in args)

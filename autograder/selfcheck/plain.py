@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn, Self, TypeVar
 
 from autograder.child import wire
+from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.sandbox.worker import Child, ChildDiedError
 
@@ -84,7 +85,7 @@ class PlainChild:
             if not body:
                 self._end_of_conversation()
             return wire.decode_to_parent(body)
-        except wire.WireError as error:
+        except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
 
     def allow(self) -> None:
@@ -175,8 +176,8 @@ class Processes:
         self._stopped = False
         self._threads = ThreadPoolExecutor()
 
-    def start(self) -> Child:
-        """A fresh child; SandboxError where none can be had any more."""
+    def start(self, modules: Sequence[str] = ()) -> Child:
+        """A fresh child; SandboxError where none can be had any more. What it needs, it imports as any other would."""
         if self._stopped:
             raise SandboxError("the check was stopped")
         child = PlainChild(self._folder)

@@ -86,7 +86,10 @@ def visible_checks(folder: Path) -> list[tuple[str, str]]:
         (data.name, check)
         for data in file.functions
         if not data.brought
-        for check in (*(case.name for case in data.cases), examine.INPUTS_LEFT_ALONE)
+        for check in (
+            *(case.name for case in data.cases),
+            *([examine.INPUTS_LEFT_ALONE] if examine.has_inputs(data.asks) else []),
+        )
     ]
 
 

@@ -2,7 +2,7 @@
 # expect: crashed
 
 def f(a):
-    from autograder.child import wire
+    from autograder.child import packing, unpacking, wire
 
-    say(wire.Ask("f", [wire.pack_array(a)]))
-    return wire.unpack_array(wire.read_message(READING).value)
+    say(wire.Ask("f", [packing.pack_array(a)]))
+    return unpacking.unpack_array(wire.read_message(READING).value)

@@ -2,8 +2,8 @@
 # expect: crashed
 
 def f(a):
-    from autograder.child import wire
+    from autograder.child import packing, wire
 
     for number in range(100):
-        say(wire.Result(number, wire.pack_array(a + 1), []))
+        say(wire.Result(number, packing.pack_array(a + 1), []))
     return a

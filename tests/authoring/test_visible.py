@@ -3,6 +3,7 @@
 import ast
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,8 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="module")
-def shipped(course: Course) -> dict[str, bytes]:
-    return {unit: visible.data(course, course.unit(unit)) for unit in UNITS}
+def shipped(handouts: Mapping[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return {unit: files[checkfile.FILE_NAME] for unit, files in handouts.items()}
 
 
 def read(content: bytes, folder: Path) -> checkfile.CheckFile:
@@ -125,9 +126,9 @@ def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
 def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visible, "MOST_BYTES", 1000)
     with pytest.raises(
-        CourseError, match=r"unit 'multi-head': its visible checks take \d+ kB, 1 are allowed"
+        CourseError, match=r"unit 'embeddings': its visible checks take \d+ kB, 1 are allowed"
     ):
-        visible.data(course, course.unit("multi-head"))
+        visible.data(course, course.unit("embeddings"))
 
 
 def test_missing_notebook_is_refused(tmp_path: Path) -> None:
@@ -150,8 +151,12 @@ def test_missing_notebook_is_refused(tmp_path: Path) -> None:
         (b'{"unit": "x"}', "is damaged"),
         (b"\xff", "is damaged"),
         (
-            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 2}',
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 3}',
             "is of a later version: upgrade the kit",
+        ),
+        (
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [{"cases": [["words"]]}], "format": 1}',
+            "is of an earlier version of the kit: download the unit's folder again",
         ),
     ],
 )
@@ -174,4 +179,4 @@ def test_whole_numbers_are_small_and_equal() -> None:
     outcome = checkfile.outcome(data)
     assert isinstance(outcome, Returned)
     np.testing.assert_array_equal(outcome.value, np.eye(3))  # type: ignore[arg-type]
-    assert outcome.value.nbytes == 9  # type: ignore[union-attr]
+    assert outcome.value.nbytes == 18  # type: ignore[union-attr]

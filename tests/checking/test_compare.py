@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.compare import changed_inputs, compare, same_outcome, told_of_hidden, wrong_cells
-from autograder.records import Case, Died, Other, Outcome, Raised, Returned, Tolerance
+from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome, told_of_hidden
+from autograder.checking.numbers import wrong_cells
+from autograder.data import Code, Other, Seeded
+from autograder.records import Case, Died, Outcome, Raised, Returned, Tolerance
 
 EXACT = Tolerance()
 CASE = Case("a case", (np.eye(2),))
@@ -139,22 +141,23 @@ def test_an_exception_that_inherits_from_the_right_one_is_right() -> None:
     assert not same_outcome(of_its_own, Raised("TypeError"), EXACT)
 
 
-NUMBER, OTHER = np.array(2.0), np.array(3.0)
+NUMBER = np.array(2.0)
 
 
 @pytest.mark.parametrize(
     ("expected", "value", "right"),
     [
-        (NUMBER, Other("float", (NUMBER,)), True),
+        (NUMBER, 2.0, True),
         (NUMBER, NUMBER, True),
-        (NUMBER, Other("float", (OTHER,)), False),
-        (NUMBER, Other("list", (NUMBER,)), False),
-        (np.array([2.0]), Other("float", (NUMBER,)), False),
-        ((NUMBER, OTHER), Other("tuple", (NUMBER, OTHER)), True),
-        ((NUMBER, OTHER), Other("list", (NUMBER, OTHER)), True),
-        ((NUMBER, OTHER), Other("tuple", (OTHER, NUMBER)), False),
-        ((NUMBER, OTHER), Other("tuple", (NUMBER,)), False),
-        (np.array([2.0, 3.0]), Other("tuple", (NUMBER, OTHER)), False),
+        (NUMBER, np.float32(2), True),
+        (NUMBER, 3.0, False),
+        (NUMBER, [2.0], False),
+        (np.array([2.0]), 2.0, False),
+        ((NUMBER, np.array(3.0)), (2.0, 3), True),
+        ((NUMBER, np.array(3.0)), (3.0, 2.0), False),
+        ((NUMBER, np.array(3.0)), (2.0,), False),
+        (np.array([2.0, 3.0]), (2.0, 3.0), False),
+        (np.array([2.0, 3.0]), [2.0, 3.0], False),
     ],
 )
 def test_a_number_of_pythons_own_where_one_without_dimensions_is_due(
@@ -162,6 +165,38 @@ def test_a_number_of_pythons_own_where_one_without_dimensions_is_due(
 ) -> None:
     mismatch = compare(CASE, expected, Returned(value), EXACT)
     assert (mismatch is None) == right
+
+
+def test_any_sequence_of_arrays_serves_where_several_are_due() -> None:
+    due = (DUE, DUE + 1)
+    for value in ([DUE, DUE + 1], (DUE, DUE + 1), np.stack(due)):
+        assert rung(Returned(value), due) is None
+    assert rung(Returned([DUE, "a"]), due) == "type"
+    exact = replace(EXACT, exact=True)
+    assert compare(CASE, due, Returned([DUE, DUE + 1]), exact) is not None
+    assert compare(CASE, due, Returned((DUE, DUE + 1)), exact) is None
+    assert compare(CASE, DUE, Returned(DUE.astype(np.float32)), exact) is not None
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        ([DUE, 1.0], (DUE, np.array(1.0))),
+        (np.float64(1), np.array(1.0)),
+        ([1.0, 2.0], Other("list")),
+        ("text", Other("str")),
+        ({"a": DUE}, Other("dict")),
+        (np.array(["a"]), Other("array of <U1, shape (1,)")),
+        (None, None),
+    ],
+)
+def test_what_is_held_against_arrays(value: Any, held: Any) -> None:
+    outcome = held_against(DUE, Returned(value), EXACT)
+    assert isinstance(outcome, Returned)
+    assert same_outcome(outcome, Returned(held), EXACT)
+    assert type(outcome.value) is type(held)
+    assert held_against("text", Returned(value), EXACT) == Returned(value)
+    assert held_against(DUE, Raised("ValueError"), EXACT) == Raised("ValueError")
 
 
 TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))
@@ -220,3 +255,52 @@ def test_an_array_that_holds_no_numbers_is_called_what_it_is(name: str, told: st
     mismatch = compare(CASE, DUE, Returned(Other(name)), EXACT)
     assert mismatch is not None
     assert mismatch.message == told
+
+
+@pytest.mark.parametrize(
+    ("expected", "value", "shown", "hidden"),
+    [
+        ("abc", "abd", "The text differs from its character 3 on.", "The text is not the one that is due."),
+        (
+            {"a": 1},
+            {"b": 1},
+            "The key that is missing is `'a'`; the key that is not due is `'b'`.",
+            "Its keys are not those that are due.",
+        ),
+        ([1, 2], [1], "It has 1 entry, where 2 are due.", "It has another number of entries than is due."),
+        ({"a": [1]}, {"a": [2]}, "At `['a'][0]`: the number is wrong.", "What came back is not what is due."),
+        (
+            {"a": 1},
+            {"a": "1"},
+            "At `['a']`: a str stands where an int is due.",
+            "Something in it is of another kind than is due.",
+        ),
+        ({"a": 1}, [1], "It returned a list where a dict is due.", "It returned a list where a dict is due."),
+        (3, "3", "It returned a str where an int is due.", "It returned a str where an int is due."),
+        ({1}, {2}, "Of its items, 1 is missing and 1 is not due.", "Its items are not those that are due."),
+        (3, 4, "The number is wrong.", "What came back is not what is due."),
+        (3, None, "It returned None: is the `return` missing?", "It returned None: is the `return` missing?"),
+    ],
+)
+def test_other_values_than_arrays_and_what_is_told_of_hidden_ones(
+    expected: Any, value: Any, shown: str, hidden: str
+) -> None:
+    mismatch = compare(CASE, expected, Returned(value), EXACT)
+    assert mismatch is not None
+    assert mismatch.message == shown
+    told = told_of_hidden(mismatch)
+    assert (told.message, told.differences) == (hidden, ())
+
+
+def test_changes_deep_inside_an_argument_are_seen() -> None:
+    given: Any = {"a": [1, (2.0, float("nan"))], "b": {3}}
+    case = Case("nested", (given, Seeded(1), Code("abs")))
+    after = {"a": [1, (2.0, float("nan"))], "b": {3}}
+    assert not changed_inputs(case, Returned(None, (after, Other("Generator"), Other("function"))))
+    for changed in (
+        {**after, "b": {4}},
+        {**after, "a": [True, (2.0, 1.0)]},
+        {**after, "c": 1},
+        {"b": {3}, "a": after["a"]},
+    ):
+        assert changed_inputs(case, Returned(None, (changed, None, None)))

@@ -111,3 +111,14 @@ def test_stand_ins_stay(talk: Any) -> None:
         as_it_stood=True,
     )
     assert told.call(np.ones(1)).name == "g"
+
+
+@pytest.mark.parametrize("between", [None, "\n"])
+def test_the_last_class_counts_whatever_comes_later(talk: Any, between: str | None) -> None:
+    stack = "class Stack:\n    def __init__(self, a): self.a = a\n    def add(self, b): return self.a + b"
+    cells = [stack, "Stack = Stack(1)"]
+    cells = cells if between is None else [between.join(cells)]
+    told = talk(*cells, function="Stack", definitions={"Stack": 0}, asks="script")
+    assert told.ready.defined
+    assert told.ready.cell == 0
+    assert told.value((1,), ("add", (2,))) == [{"returned": 3}]

@@ -92,6 +92,20 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
         load(tmp_path, b"\xff\xfe")
 
 
+def test_the_file_of_an_editor_of_windows_is_read(tmp_path: Path) -> None:
+    course = load(tmp_path, b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode())
+    assert course.units
+
+
+def test_another_encoding_is_told_with_the_line(tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match=r"\(byte 0\): save it as UTF-8 \(it begins as UTF-16\)"):
+        load(tmp_path, GOOD.encode("utf-16"))
+    with pytest.raises(
+        CourseError, match=r"save it as UTF-8 \(line 1 has “# für alle” if it is Windows-1252\)"
+    ):
+        load(tmp_path, "# für alle\n".encode("cp1252") + GOOD.encode())
+
+
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="cannot be read"):
         coursefile.load(tmp_path / "course.toml")

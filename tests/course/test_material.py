@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -11,8 +12,9 @@ import pytest
 
 from autograder.course import coursefile, material
 from autograder.course.secret import Family
+from autograder.data import Other, Table
 from autograder.errors import CourseError
-from autograder.records import Case, Course, Other, Raised, Returned
+from autograder.records import Case, Course, Raised, Returned
 
 ROOT = Path(__file__).parents[2]
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
@@ -302,18 +304,20 @@ def test_expected_is_the_exceptions_that_are_due(make_course: Callable[..., Cour
     ("body", "what"),
     [
         ("return 1 / 0", "it raises ZeroDivisionError: division by zero"),
-        ("return None", "it returns NoneType"),
-        ("return [1.0]", "it returns list"),
+        ("return iter([1.0])", "it returns list_iterator, and allowed are None, bool, "),
+        ("return {'a': [object()]}", "it returns object, and allowed are None, bool, "),
     ],
 )
-def test_a_reference_that_gives_no_array_is_our_own_fault(
+def test_a_reference_that_gives_no_plain_value_is_our_own_fault(
     make_course: Callable[..., Course], body: str, what: str
 ) -> None:
     read = make_course()
     path = file(read, "first-unit", "reference.py")
     path.write_text(REFERENCE.replace("return FACTOR * x", body), encoding="utf-8")
     loaded = material.load(read, read.unit("first-unit"))
-    with pytest.raises(CourseError, match=rf"reference.py: 'double' gives no array for its case 'c': {what}"):
+    with pytest.raises(
+        CourseError, match=rf"reference.py: 'double' gives no plain value for its case 'c': {what}"
+    ):
         material.expected(loaded, "double", Case("c", (np.array(1.0),)))
 
 
@@ -324,10 +328,12 @@ def test_a_reference_that_gives_no_array_is_our_own_fault(
     ("returned", "value"),
     [
         (None, None),
-        ([1, 2], Other("list")),
-        ((), Other("tuple")),
-        (1.5, Other("float")),
-        ("text", Other("str")),
+        ([1, 2], [1, 2]),
+        ((), ()),
+        (1.5, 1.5),
+        ("text", "text"),
+        (Counter("aab"), {"a": 2, "b": 1}),
+        (object(), Other("object")),
     ],
 )
 def test_an_outcome_is_what_the_worker_would_hand_on(returned: object, value: object) -> None:
@@ -341,10 +347,10 @@ def test_an_outcome_holds_arrays_and_scalars_of_numpy() -> None:
     total = material.outcome(np.sum, case)
     parts = material.outcome(lambda x: [x, 2 * x], case)
     assert isinstance(total, Returned)
-    assert isinstance(total.value, np.ndarray)
+    assert isinstance(total.value, np.float64)
     assert total.value == 5.0
     assert isinstance(parts, Returned)
-    assert isinstance(parts.value, tuple)
+    assert isinstance(parts.value, list)
     assert np.array_equal(parts.value[1], [2.0, 8.0])
 
 
@@ -399,3 +405,103 @@ def test_an_example_needs_a_description_and_code(make_course: Callable[..., Cour
     file(read, "first-unit", "examples/double.py").write_text(text, encoding="utf-8")
     with pytest.raises(CourseError, match=r"double.py: the example 'right.*' needs"):
         material.examples(loaded, "double")
+
+
+# --------------------------------------------------------------------------------------------------- any value
+
+CASES = """
+from autograder.author import Case, Code, Seeded
+import numpy as np
+CASES = {"double": lambda rng: [Case("odd", (%s,))]}
+"""
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "3",
+        "'text'",
+        "[1, {'a': (None, 2.5)}]",
+        "Code('lambda x: x')",
+        "Seeded(3)",
+        "np.array(['a'])",
+        "{1, 2}",
+    ],
+)
+def test_any_plain_value_may_be_an_argument(make_course: Callable[..., Course], argument: str) -> None:
+    read = make_course()
+    file(read, "first-unit", "inputs.py").write_text(CASES % argument, encoding="utf-8")
+    loaded = material.load(read, read.unit("first-unit"))
+    (case,) = material.draw(loaded, "double", "hidden", 1)
+    assert case.name == "odd"
+
+
+@pytest.mark.parametrize(
+    ("argument", "named"),
+    [
+        ("range(3)", "range"),
+        ("[object()]", "object"),
+        ("len", "builtin_function_or_method"),
+        ("np.array([None])", "array of object"),
+        ("np.ma.masked_array([1])", "MaskedArray"),
+    ],
+)
+def test_what_cannot_cross_is_refused_with_its_place(
+    make_course: Callable[..., Course], argument: str, named: str
+) -> None:
+    read = make_course()
+    file(read, "first-unit", "inputs.py").write_text(CASES % argument, encoding="utf-8")
+    loaded = material.load(read, read.unit("first-unit"))
+    with pytest.raises(CourseError) as error:
+        material.draw(loaded, "double", "hidden", 1)
+    said = str(error.value)
+    assert "inputs.py: the cases of 'double'" in said
+    assert "the case 'odd', argument 'x'" in said
+    assert f"{named} has no place in it: allowed are None, bool, int" in said
+    assert "\n" not in said
+
+
+def test_a_table_is_data_for_the_kit_and_a_table_for_the_authors_code(
+    make_course: Callable[..., Course],
+) -> None:
+    pandas = pytest.importorskip("pandas")
+    read = make_course()
+    source = """
+import pandas as pd
+from dataclasses import replace
+from autograder.author import Case, drawn
+
+def holds(table):
+    return table["a"].sum() > 0
+
+def vary(rng, args):
+    (table,) = args
+    return (table.assign(a=table["a"] + rng.integers(5)),)
+
+def cases(rng):
+    table = pd.DataFrame({"a": [1, 2], "b": ["x", None]})
+    return [Case("odd", (table,), holds=holds, vary=vary), Case("even", (table["a"],))]
+
+CASES = {"double": cases}
+"""
+    file(read, "first-unit", "inputs.py").write_text(source, encoding="utf-8")
+    loaded = material.load(read, read.unit("first-unit"))
+    odd, _ = material.draw(loaded, "double", "hidden", 1)
+    (table,) = odd.args
+    assert isinstance(table, Table)
+    seen = material.outcome(lambda table: table.b.isna().sum() + len(table), odd)
+    assert isinstance(seen, Returned)
+    assert (seen.value, pandas.__name__) == (3, "pandas")
+
+
+def test_a_symptom_that_cannot_be_called(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    source = """
+from autograder.author import Misconception
+MISCONCEPTIONS = {"double": (Misconception("double.x", "t", None, {"a": 1}, "w", "", ""),)}
+"""
+    file(read, "first-unit", "misconceptions.py").write_text(source, encoding="utf-8")
+    with pytest.raises(
+        CourseError, match=r"the symptom of 'double.x' cannot be called: of a variable it is plain\("
+    ):
+        material.load(read, read.unit("first-unit"))

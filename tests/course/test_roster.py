@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -48,7 +49,11 @@ def test_only_the_id_is_required(tmp_path: Path) -> None:
         ("id\nada\n.bo\n", "line 3: id '.bo', expected the name of a folder"),
         ("id\nada\nbo\nada\n", "line 4: id 'ada' a second time"),
         ('id,email\nada,"a@x\n', "line 2: not CSV"),
-        (b"id\nz\xff\n", "not UTF-8 text (byte 4): save it as CSV UTF-8"),
+        (
+            b"id\nz\xff\n",
+            "not UTF-8 text (byte 4): save it as CSV UTF-8 (line 2 has “zÿ” if it is Windows-1252)",
+        ),
+        ("sep=;\r\nid;email\r\nada\r\n", "line 3: 1 column, expected 2"),
     ],
 )
 def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, content: str | bytes, message: str) -> None:
@@ -82,3 +87,77 @@ def test_a_name_whose_accents_are_written_in_two_ways_is_one_name(tmp_path: Path
     )
     with pytest.raises(CourseError, match="a second time"):
         roster.read(roster_file(tmp_path, f"id\n{APART}\n{TOGETHER}\n"))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id;first_name\r\nzoë;Zoë\r\n",
+        "sep=;\r\nid;first_name\r\nzoë;Zoë\r\n",
+        "id\tfirst_name\rzoë\tZoë\r",
+        '"id";"first_name"\n"zoë";"Zoë"\n',
+    ],
+    ids=["semicolons", "with a line of Excel's own", "tabs of an old Mac", "in quotes"],
+)
+def test_what_spreadsheets_write_is_read(tmp_path: Path, text: str, encoding: str) -> None:
+    assert roster.read(roster_file(tmp_path, text.encode(encoding))) == (Student("zoë", "Zoë"),)
+
+
+def test_a_line_ends_where_csv_ends_it(tmp_path: Path) -> None:
+    path = roster_file(tmp_path, "id,last_name\nada,Love\u2028lace\x0b\n")
+    assert roster.read(path) == (Student("ada", last_name="Love\u2028lace"),)
+
+
+def ids(*names: str) -> list[Student]:
+    return [Student(name) for name in names]
+
+
+@pytest.mark.parametrize(
+    ("id", "folder"),
+    [
+        ("ada", "ada"),
+        (TOGETHER, APART),
+        ("ada", "Ada "),
+        ("ada lovelace", "ADA  Lovelace"),
+        ("Jörg", os.fsdecode("Jörg".encode("cp1252"))),
+        ("Jörg", os.fsdecode("Jörg".encode("cp850"))),
+        ("J=F6rg", os.fsdecode(b"J\xf6rg")),
+    ],
+)
+def test_whose_folder_can_alone_be_meant(id: str, folder: str) -> None:
+    found = roster.match(ids("bo", id), [folder, "bo", "stranger"])
+    assert found.folders == {"bo": "bo", id: folder}
+    assert (found.doubtful, found.strangers) == ({}, ("stranger",))
+
+
+def test_the_same_name_comes_before_one_that_is_alike() -> None:
+    found = roster.match(ids("ada"), ["Ada", "ada"])
+    assert (found.folders, found.strangers) == ({"ada": "ada"}, ("Ada",))
+    assert found.maybe("Ada") == "", "she has a folder"
+
+
+def test_where_several_may_be_meant_it_is_asked() -> None:
+    found = roster.match(ids("ada", "Bo", "bo"), ["Ada", "ADA", "BO"])
+    assert found.folders == {}
+    assert found.doubtful == {"ada": ("ADA", "Ada"), "Bo": ("BO",), "bo": ("BO",)}
+    assert found.strangers == ("Ada", "ADA", "BO")
+    assert found.maybe("BO") == " (did you mean Bo or bo?)"
+    assert found.maybe("Ada") == " (did you mean ada?)"
+
+
+def test_who_may_be_meant_by_a_name_or_a_slip_is_asked() -> None:
+    students = [
+        Student("s1", "Ada", "Lovelace"),
+        Student("s2", email="turing@example.org"),
+        Student("smith.john"),
+        Student("s4"),
+    ]
+    found = roster.match(students, ["lovelace, ada", "Turing", "smith.jon", "xyz"])
+    assert found.folders == {}
+    assert found.doubtful == {"s1": ("lovelace, ada",), "s2": ("Turing",), "smith.john": ("smith.jon",)}
+
+
+def test_not_every_stranger_is_compared() -> None:
+    names = [f"smith.jon{number}" for number in range(300)]
+    assert len(roster.match(ids("smith.john"), names).doubtful["smith.john"]) == 100

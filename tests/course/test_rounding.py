@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from autograder.checking.compare import wrong_cells
-from autograder.course.rounding import certain, nudged, rounded, short, written
-from autograder.records import Array, Tolerance
+from autograder.checking.numbers import wrong_cells
+from autograder.course.rounding import certain, nudged, rounded, short, written, written_value
+from autograder.data import Array
+from autograder.records import Tolerance
 
 TOLERANCE = Tolerance()
 TABLE = np.random.default_rng(5).normal(size=(40, 50))
@@ -79,7 +82,10 @@ def test_the_smallest_numbers_of_all_do_not_become_nan() -> None:
 
 
 def test_whole_numbers_are_small_though_they_come_with_noise() -> None:
-    assert written(np.array([3.0000000000000004, -0.0]), TOLERANCE).dtype == np.int8
+    assert written(np.array([3.0000000000000004, -0.0]), TOLERANCE).dtype == np.float16
+    assert (
+        written(np.array([3, 0]), TOLERANCE).dtype == np.int8
+    )  # where an integer is due, nothing else is equal
     assert written(np.array([61.0]), TOLERANCE).dtype == np.float64
 
 
@@ -103,7 +109,15 @@ def test_nudged_numbers_are_off_by_a_unit_and_others_are_not() -> None:
     array = np.array([1.0, 1.0, 1.0, 0.0, np.inf, np.nan])
     np.testing.assert_array_equal(nudged(array), [1.0, 1 + 2**-52, 1 + 2**-52, 0.0, np.inf, np.nan])
     assert nudged(array.astype(np.float32)).dtype == np.float32
-    words = ["tennis"]
-    assert nudged(words) is words
+    assert nudged(["tennis", {"a": (1.0, 2)}]) == ["tennis", {"a": (1 + 2**-52, 2)}]
     whole = np.array([1, 2])
     assert nudged(whole) is whole
+
+
+def test_lone_numbers_and_those_in_other_values_are_written_alike() -> None:
+    noisy = {"a": [0.1 + 0.2, 1e6 / 3, "x", 3, np.float64(0.7) * 3], "b": np.array([3.0000000000000004])}
+    plain = written_value(noisy, TOLERANCE)
+    assert plain["a"][:4] == [0.3, 333333.333, "x", 3]
+    assert type(plain["a"][4]) is np.float64
+    assert plain["b"].dtype == np.float16
+    assert written_value(noisy, replace(TOLERANCE, exact=True))["a"][0] == 0.1 + 0.2

@@ -64,6 +64,15 @@ def test_a_secret_of_another_instructor_alone(a_course: Course) -> None:
         secret.load(a_course)
 
 
+def test_what_must_write_nothing_gets_a_secret_for_once(a_course: Course) -> None:
+    first, second = (secret.without_making(a_course) for _ in range(2))
+    assert secret.load(first) == secret.load(first)
+    assert secret.load(first) != secret.load(second)
+    assert not a_course.secret_file.exists()
+    own = secret.load(a_course)
+    assert secret.load(secret.without_making(a_course)) == own
+
+
 def test_seeds_differ_by_every_part_and_stay_the_same() -> None:
     base = ("hidden", "unit", "ada", "softmax")
     seeds = {

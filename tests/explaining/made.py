@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograder.course.steps import Procedure, Step
-from autograder.records import Array
+from autograder.data import Array
 
 
 def step(name: str, symbol: str, operands: tuple[str, ...], op: Any) -> Step:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder.data import Array
 from autograder.explaining import observe
-from autograder.records import Array, Tolerance
+from autograder.records import Tolerance
 from autograder.words import listed
 
 DUE = np.array([[1.25, -2.5, 3.0], [0.5, 4.75, -1.0], [2.0, 0.25, 6.5]])

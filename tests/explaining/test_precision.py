@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from autograder.data import Array
 from autograder.explaining import precision
-from autograder.records import Array
 
 LONG = np.array([1.23456789, -0.98765432, 12.3456789])
 

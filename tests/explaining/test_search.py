@@ -12,9 +12,10 @@ from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
 from autograder.course import material
 from autograder.course.steps import Misconception, Procedure, Step
+from autograder.data import Array
 from autograder.explaining.candidates import Candidates, Fit
 from autograder.explaining.search import Search
-from autograder.records import Array, Case, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
 TOLERANCE = Tolerance()
 

@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
+from autograder.data import Array, Other, Value
 from autograder.explaining import sketch
 from autograder.explaining.sketch import Sketch
-from autograder.records import Array, Died, Other, Outcome, Raised, Returned, Tolerance, Value
+from autograder.records import Died, Outcome, Raised, Returned, Tolerance
 
 TABLE = np.random.default_rng(3).normal(size=(4, 5))
 TOLERANCE = Tolerance()

@@ -11,9 +11,10 @@ from repository import REPOSITORY
 
 from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
+from autograder.data import Array
 from autograder.explaining import variants
 from autograder.explaining.changes import Variant
-from autograder.records import Array, Case
+from autograder.records import Case
 
 COURSE = coursefile.load(REPOSITORY / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,8 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
         ("2026-07-01 10:00:00 CEST", datetime(2026, 7, 1, 8)),
         ("2026-03-01 10:00:00 JST", datetime(2026, 3, 1, 1)),
         ("1 March 2026 10:00 GMT", datetime(2026, 3, 1, 10)),
+        ("\ufeff2026-03-01 10:00:00 UTC", datetime(2026, 3, 1, 10)),
+        ("\ufeff2026-03-01 10:00:00 +0100\r\n", datetime(2026, 3, 1, 9)),
     ],
 )
 def test_a_receipt_says_when_work_was_handed_in(tmp_path: Path, text: str, at: datetime) -> None:
@@ -79,3 +81,73 @@ def test_no_receipt_and_one_that_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "timestamp.txt").symlink_to("/etc/hostname")
     assert receipts.timestamp(tmp_path) is None
     assert receipts.trouble(tmp_path) == "no ordinary file, or too large for one"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_a_receipt_in_an_encoding_of_windows(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / "timestamp.txt").write_bytes("2026-03-01 10:00:00 UTC\r\n".encode(encoding))
+    assert receipts.timestamp(tmp_path) == datetime(2026, 3, 1, 10)
+    assert receipts.trouble(tmp_path) == ""
+
+
+def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
+    (tmp_path / "timestamp.txt").write_bytes(b"2026\xff\x1b")
+    assert receipts.timestamp(tmp_path) is None
+    assert receipts.trouble(tmp_path) == "“2026\ufffd\ufffd” is no time"
+    assert receipts.doubt(tmp_path, DUE) == ""
+
+
+DUE = datetime(2026, 3, 1, 12, tzinfo=UTC)
+_HOURS = {
+    "America/Los_Angeles": -8,
+    "Asia/Manila": 8,
+    "Asia/Kolkata": 5.5,
+    "Asia/Jerusalem": 2,
+    "Asia/Shanghai": 8,
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "zone"),
+    [
+        ("PST", "America/Los_Angeles"),
+        ("PST", "Asia/Manila"),
+        ("IST", "Asia/Kolkata"),
+        ("IST", "Asia/Jerusalem"),
+        ("CST", "Asia/Shanghai"),
+    ],
+)
+def test_the_courses_own_zone_says_what_its_name_means(tmp_path: Path, name: str, zone: str) -> None:
+    """nbgrader writes the name of the course's zone into receipts."""
+    config = tmp_path / "nbgrader_config.py"
+    config.write_text(f"c = get_config()\nc.Exchange.timezone = {zone!r}\n")
+    (tmp_path / "timestamp.txt").write_text(f"2026-03-01 12:00:00.000000 {name}")
+    assert receipts.timestamp(tmp_path, config) == datetime(2026, 3, 1, 12) - timedelta(hours=_HOURS[zone])
+    assert receipts.trouble(tmp_path, config) == receipts.doubt(tmp_path, DUE, config) == ""
+
+
+def test_a_zone_that_decides_whether_work_is_late_is_told(tmp_path: Path) -> None:
+    (tmp_path / "timestamp.txt").write_text("2026-03-01 10:00:00 PST")  # 18:00 UTC, or 02:00 in Manila's
+    told = receipts.doubt(tmp_path, DUE)
+    assert told.startswith(
+        "“2026-03-01 10:00:00 PST” is taken for 2026-03-01 18:00 UTC, but its zone may be another"
+    )
+    assert "c.Exchange.timezone in nbgrader_config.py says which it is" in told
+    assert receipts.doubt(tmp_path, None) == ""
+    for text in (
+        "2026-02-01 10:00:00 PST",
+        "2026-04-01 10:00:00 PST",
+        "2026-03-01 10:00:00 JST",
+        "yesterday",
+    ):
+        (tmp_path / "timestamp.txt").write_text(text)
+        assert receipts.doubt(tmp_path, DUE) == ""
+
+
+def test_a_config_that_is_broken_or_names_no_zone_says_nothing(tmp_path: Path) -> None:
+    (tmp_path / "timestamp.txt").write_text("2026-03-01 10:00:00 IST")
+    for number, line in enumerate(("1 / 0", "c = get_config()\nc.Exchange.timezone = 'Nowhere/At all'")):
+        config = tmp_path / f"config_{number}.py"
+        config.write_text(line)
+        assert receipts.timestamp(tmp_path, config) is None
+        assert "the zone IST of" in receipts.trouble(tmp_path, config)

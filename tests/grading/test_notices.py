@@ -5,24 +5,41 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from autograder.course import roster
+from autograder.course.roster import Student
 from autograder.grading import notices
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.records import Unit
 
 UNIT = Unit("unit", "Unit", ())
 
 
-def test_work_in_no_students_folder() -> None:
-    assert notices.loose(Path("submitted"), UNIT, ()) == ()
-    (line,) = notices.loose(Path("submitted"), UNIT, ["ada_1_unit.ipynb"])
-    assert line == (
-        "ada_1_unit.ipynb lies in submitted itself and is not graded: it is looked for in STUDENT/unit/"
+def test_work_taken_from_elsewhere_is_told() -> None:
+    root = Path("submitted")
+    usual = HandedIn("ada", root / "ada" / "unit")
+    assert notices.elsewhere(root, [usual], UNIT) == ()
+    beside = HandedIn("bo\n", root / "bo\n" / "Unit")
+    flat = HandedIn(
+        os.fsdecode(b"\xff"), root / os.fsdecode(b"\xff") / "unit", root / os.fsdecode(b"\xff_unit.zip")
     )
-    (line,) = notices.loose(Path("submitted"), UNIT, ["a\n.ipynb", os.fsdecode(b"\xff.zip")])
-    assert (
-        line
-        == "a .ipynb, ?.zip lie in submitted itself and are not graded: they are looked for in STUDENT/unit/"
+    assert notices.elsewhere(root, [usual, beside, flat], UNIT) == (
+        "2 submissions were taken from beside STUDENT/unit/: bo /Unit, =FF_unit.zip",
     )
+
+
+def test_work_of_nobody_on_the_roster_is_told() -> None:
+    file = Path("roster.csv")
+    students = [Student("ada"), Student("smith.john")]
+    assert notices.strangers(file, roster.match(students, ["ada"])) == ()
+    match = roster.match(students, ["ada", "smith.jon", "x\n"])
+    assert notices.strangers(file, match) == (
+        "2 students with work not in roster.csv, graded, and left out of exports: "
+        "smith.jon (did you mean smith.john?), x",
+    )
+    assert notices.off_roster(match) == {
+        "smith.jon": "Not on the roster (did you mean smith.john?): graded, and left out of the numbers here and of exports.",
+        "x\n": "Not on the roster: graded, and left out of the numbers here and of exports.",
+    }
 
 
 def test_receipts_that_say_no_time(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from autograder.checking import attempt
 from autograder.errors import GraderError, SandboxError
 from autograder.grading import pipeline
 from autograder.grading.pipeline import Pipeline
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.pages.student import student_page
 from autograder.records import FunctionReport, Report
 from autograder.sandbox.worker import Child

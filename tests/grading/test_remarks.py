@@ -12,7 +12,7 @@ import pytest
 from repository import REPOSITORY, cell
 
 from autograder.grading.pipeline import Pipeline
-from autograder.notebook.collect import HandedIn
+from autograder.notebook.places import HandedIn
 from autograder.pages.student import student_page
 from autograder.records import FunctionReport, Report
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import csv
 import io
+import os
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from entered import FULL, UNIT, entry
+from entered import FULL, UNIT, entry, extend, give
 
+from autograder import naming
 from autograder.errors import CourseError
-from autograder.gradebook import bookkeeping
+from autograder.gradebook import bookkeeping, results, unplaced
+from autograder.gradebook.submissions import Entry
 from autograder.lms import export as exports
 from autograder.lms.export import export
-from autograder.records import Course
+from autograder.records import Course, Unplaced
 
 
 def table(path: Path) -> list[list[str]]:
@@ -58,6 +62,34 @@ def test_who_handed_in_nothing_is_marked_by_the_policy(graded: Course) -> None:
     assert (scores["zoë"], scores["cy"]) == ("0", ""), "our own failure is never a zero"
 
 
+def test_an_extension_does_not_keep_who_is_absent_from_the_policy(graded: Course) -> None:
+    before = table(export(graded, graded.root, "csv", absent="zero").files[0])
+    extend(graded.root, "zoë", 3)
+    assert table(export(graded, graded.root, "csv", absent="zero").files[0]) == before
+    assert {row[1]: row[9] for row in before}["zoë"] == "0"
+    give(graded.root, "zoë", "why-sqrt-d_k", manual_score=1.0)
+    rows = table(export(graded, graded.root, "csv", absent="zero").files[0])
+    assert {row[1]: row[9] for row in rows}["zoë"] == "", "a person has marked something of theirs"
+
+
+def test_an_extension_alone_is_no_class(graded: Course) -> None:
+    (graded.root / "gradebook.db").unlink()
+    bookkeeping.write(graded.root, UNIT, [], graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb")
+    extend(graded.root, "zoë", 3)
+    with pytest.raises(CourseError, match=r"nothing in .* has been graded yet"):
+        export(graded, graded.root, "csv", absent="zero")
+
+
+def test_work_that_is_graded_never_gets_the_zero_of_the_absent(graded: Course) -> None:
+    zoë = entry(graded.root, "zoë", FULL).report
+    results.write_all([(results.path(graded.root, UNIT.name, "zoë"), results.encode(zoë))])
+    done = export(graded, graded.root, "csv", absent="zero")
+    assert {row[1]: row[9] for row in table(done.files[0])}["zoë"] == ""
+    assert done.notes[0] == (
+        "self-attention: graded and not in the gradebook yet, left blank: zoë: run `autograder grade self-attention`"
+    )
+
+
 def test_the_roster_may_spell_a_folders_name_with_other_characters(graded: Course) -> None:
     roster = graded.root / "roster.csv"
     roster.write_text("id,first_name\nZo\u00eb,Zoë\n")
@@ -67,6 +99,87 @@ def test_the_roster_may_spell_a_folders_name_with_other_characters(graded: Cours
     header, *rows = table(path)
     (zoe,) = [dict(zip(header, row, strict=True)) for row in rows]
     assert (zoe["student_id"], zoe["first_name"], zoe["score"]) == ("Zoe\u0308", "Zoë", "6")
+
+
+def by_id(path: Path) -> dict[str, dict[str, str]]:
+    header, *rows = table(path)
+    return {row[1]: dict(zip(header, row, strict=True)) for row in rows}
+
+
+def enter(course: Course, *students: str) -> None:
+    release = course.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
+    entries = [entry(course.root, student, FULL) for student in students]
+    bookkeeping.write(course.root, UNIT, entries, release)
+
+
+@pytest.mark.parametrize(
+    "folder", ["Zo\u00eb", "zo\u00eb ", "ZOE\u0308", os.fsdecode("Zoë".encode("latin-1"))]
+)
+def test_who_can_alone_be_meant_gets_the_mark(graded: Course, folder: str) -> None:
+    enter(graded, folder)
+    rows = by_id(export(graded, graded.root, "csv", absent="zero").files[0])
+    assert rows[naming.as_text(folder)]["score"] == "6"
+    assert rows[naming.as_text(folder)]["first_name"] == "Zoë"
+
+
+def test_a_spelling_of_one_unit_counts_in_that_unit(graded: Course) -> None:
+    """A folder for one unit, and one in other letters for the next."""
+    other = replace(UNIT, name="embeddings")
+    course = replace(graded, units=(*graded.units, other))
+    release = graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
+    both = replace(entry(graded.root, "BO", FULL).report, unit="embeddings")
+    bookkeeping.write(graded.root, other, [Entry(both, None, None)], release)
+    header, *rows = table(export(course, graded.root, "csv", absent="zero").files[0])
+    scores = {(row[0], row[1]): dict(zip(header, row, strict=True))["score"] for row in rows}
+    assert (scores["self-attention", "bo"], scores["embeddings", "bo"]) == ("6", "6")
+    assert scores["embeddings", "ada"] == "0"
+
+
+def test_whose_work_may_be_there_gets_no_zero(graded: Course) -> None:
+    roster = graded.root / "roster.csv"
+    roster.write_text("id,first_name,last_name\nada,Ada,L\nkim,Kim,Li\nsmith.john,,\nsam,Sam,Poe\nabsent,,\n")
+    enter(graded, "Kim", "KIM", "smith.jon", "poe_sam")
+    done = export(graded, graded.root, "csv", absent="zero")
+    assert {id: row["score"] for id, row in by_id(done.files[0]).items()} == {
+        "ada": "5.5",
+        "kim": "",
+        "smith.john": "",
+        "sam": "",
+        "absent": "0",
+    }
+    assert (
+        "self-attention: not in roster.csv, left out: KIM (did you mean kim?), Kim (did you mean kim?), bo, cy, "
+        "poe_sam (did you mean sam?) and 2 more"
+    ) in done.notes
+    doubt = (
+        "self-attention: left blank, since work of nobody on the roster may be theirs: kim, sam, smith.john"
+    )
+    assert doubt in done.notes
+
+
+def test_work_that_is_not_graded_is_told_and_no_zero(graded: Course) -> None:
+    found = [Unplaced(f"{number}.zip", "why") for number in range(30)]
+    unplaced.keep(
+        graded.root, UNIT.name, [Unplaced("Zoë/homework.ipynb", "it is looked for", "ZO\u00cb"), *found]
+    )
+    done = export(graded, graded.root, "csv", absent="zero")
+    assert by_id(done.files[0])["zoë"]["score"] == ""
+    assert "self-attention: not graded: Zoë/homework.ipynb: it is looked for" in done.notes
+    assert "self-attention: and 11 more that are not graded: see report/self-attention.html" in done.notes
+
+
+def test_ids_of_a_gradebook_never_lead_out(graded: Course) -> None:
+    course = replace(graded, roster=None)
+    enter(graded, "fine")
+    with sqlite3.connect(graded.root / "gradebook.db") as book:
+        for table_, column in (("student", "id"), ("submitted_assignment", "student_id")):
+            book.execute(f"UPDATE {table_} SET {column} = '../../../out' WHERE {column} = 'fine'")
+    book.close()
+    (graded.root / "course.toml").touch()
+    files = export(course, graded.root, "gradescope", to=graded.root / "to" / "deep").files
+    assert files
+    assert all(path.resolve().is_relative_to(graded.root / "to" / "deep") for path in files)
+    assert not list(graded.root.rglob("out"))
 
 
 def test_canvas_gets_points_possible_ids_and_sections(graded: Course, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from autograder.errors import CourseError, UnreadableError
 from autograder.notebook import collect
-from autograder.notebook.collect import HandedIn
-from autograder.records import Function, Tolerance, Unit
+from autograder.notebook.places import HandedIn
+from autograder.records import Function, Tolerance, Unit, Unplaced
 
 UNIT = Unit("unit", "Unit", (Function("f", 1.0, Tolerance()),))
 NOTEBOOK = json.dumps({"nbformat": 4, "cells": [{"cell_type": "code", "source": "x"}]})
@@ -44,59 +44,27 @@ def test_names_are_kept_unchanged(tmp_path: Path, name: str) -> None:
 
 
 def test_named_students_alone(tmp_path: Path) -> None:
-    put(tmp_path, "ada")
-    put(tmp_path, "bob")
-    assert [one.student for one in collect.collect(tmp_path, UNIT, ["bob"]).handed_in] == ["bob"]
+    names = ["ada", "bob", "Zoe\u0308", "J\udcf6rg", "Kim", "kim"]
+    assert collect.choose(names, ["bob"], tmp_path) == ("bob",)
+    assert collect.choose(names, ["Zo\u00eb", "ADA", "J\udcf6rg"], tmp_path) == (
+        "Zoe\u0308",
+        "ada",
+        "J\udcf6rg",
+    )
+    assert collect.choose(names, ["J=F6rg", "kim"], tmp_path) == ("J\udcf6rg", "kim"), (
+        "as it is shown, and as it is"
+    )
     with pytest.raises(CourseError, match=r"no student 'adda'.*did you mean 'ada'"):
-        collect.collect(tmp_path, UNIT, ["adda"])
-
-
-def test_a_student_is_named_in_either_spelling(tmp_path: Path) -> None:
-    put(tmp_path, "Zoe\u0308")
-    (handed_in,) = collect.collect(tmp_path, UNIT, ["Zo\u00eb"]).handed_in
-    assert handed_in.student == "Zoe\u0308"
+        collect.choose(names, ["adda"], tmp_path)
+    with pytest.raises(CourseError, match=r"no student 'KIM'.*did you mean 'Kim' or 'kim'\?"):
+        collect.choose(names, ["KIM"], tmp_path)
+    with pytest.raises(CourseError, match=r"no student 'xyz' in [^(]*$"):
+        collect.choose(names, ["xyz"], tmp_path)
 
 
 def test_no_folder_at_all(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="should hold a folder for each student"):
         collect.collect(tmp_path / "none", UNIT)
-
-
-def test_a_notebook_that_a_browser_renamed(tmp_path: Path) -> None:
-    handed_in = put(tmp_path, "ada", "unit (1).ipynb")
-    assert collect.find_notebook(handed_in, UNIT).name == "unit (1).ipynb"
-    assert collect.read(handed_in, UNIT).cells[0].source == "x"
-
-
-def test_the_named_one_of_several_is_taken(tmp_path: Path) -> None:
-    put(tmp_path, "ada", "draft.ipynb", "{")
-    assert collect.read(put(tmp_path, "ada"), UNIT).cells
-
-
-def test_several_and_none_are_asked_for(tmp_path: Path) -> None:
-    put(tmp_path, "ada", "a.ipynb")
-    with pytest.raises(UnreadableError, match=r"2 notebooks in it \(a.ipynb, b.ipynb\)"):
-        collect.find_notebook(put(tmp_path, "ada", "b.ipynb"), UNIT)
-    with pytest.raises(UnreadableError, match=r"unit\.ipynb was expected, and there is notes\.txt"):
-        collect.find_notebook(put(tmp_path, "bob", "notes.txt"), UNIT)
-    empty = tmp_path / "kim" / "unit"
-    empty.mkdir(parents=True)
-    with pytest.raises(UnreadableError, match=r"unit\.ipynb was expected$"):
-        collect.find_notebook(HandedIn("kim", empty), UNIT)
-
-
-def test_a_file_where_a_folder_is_due(tmp_path: Path) -> None:
-    (tmp_path / "ada").mkdir()
-    (tmp_path / "ada" / "unit").write_text("")
-    (handed_in,) = collect.collect(tmp_path, UNIT).handed_in
-    with pytest.raises(UnreadableError, match="cannot be opened"):
-        collect.find_notebook(handed_in, UNIT)
-
-
-def test_names_that_are_no_utf8_are_told_as_text(tmp_path: Path) -> None:
-    put(tmp_path, "ada", os.fsdecode(b"\xff.ipynb"))
-    with pytest.raises(UnreadableError, match=r"\(b.ipynb, \?.ipynb\)"):
-        collect.find_notebook(put(tmp_path, "ada", "b.ipynb"), UNIT)
 
 
 @pytest.mark.parametrize("level", ["student", "unit", "notebook"])
@@ -116,72 +84,58 @@ def test_links_out_of_the_folder_are_refused(tmp_path: Path, level: str) -> None
         collect.read(handed_in, UNIT)
 
 
-def test_work_in_the_wrong_place_is_pointed_out(tmp_path: Path) -> None:
+OTHER = Unit("other-unit", "The other", (Function("g", 1.0, Tolerance()),))
+
+
+def test_work_that_lies_flat_is_whose_name_it_bears(tmp_path: Path) -> None:
     put(tmp_path, "ada")
-    for place in ("bob/unit.ipynb", "eve/Unit/Unit.ipynb", "kim/notes.txt"):
-        (tmp_path / place).parent.mkdir(parents=True)
-        (tmp_path / place).write_text(NOTEBOOK)
-    collected = collect.collect(tmp_path, UNIT)
-    assert collected.misplaced == (tmp_path / "bob" / "unit.ipynb", tmp_path / "eve" / "Unit")
-    assert collected.without == ("bob", "eve", "kim")
-
-
-@pytest.mark.parametrize("name", ["unit.ipynb.txt", "unit (2).ipynb.json", "UNIT.IPYNB", "unit.ipynb.TXT"])
-def test_a_notebook_with_an_ending_that_a_browser_gave_it(tmp_path: Path, name: str) -> None:
-    handed_in = put(tmp_path, "ada", name)
-    assert collect.find_notebook(handed_in, UNIT) == handed_in.folder / name
-    put(tmp_path, "ada", "draft.ipynb")
-    assert collect.find_notebook(handed_in, UNIT).name == "draft.ipynb", "an ending of its own goes first"
-
-
-@pytest.mark.parametrize("inside", ["unit", "work/hand-in 2/unit", "unit/deep.ipynb"])
-def test_a_notebook_in_the_folders_of_a_zip(tmp_path: Path, inside: str) -> None:
-    handed_in = put(tmp_path, "ada", "notes.txt")
-    for place in (inside, "__MACOSX/unit", "unit/.ipynb_checkpoints"):
-        put(tmp_path, "ada", "notes.txt")
-        (handed_in.folder / place).mkdir(parents=True, exist_ok=True)
-        (handed_in.folder / place / "unit.ipynb").write_text(NOTEBOOK)
-    assert collect.find_notebook(handed_in, UNIT) == handed_in.folder / inside / "unit.ipynb"
-
-
-def test_of_several_further_down_the_named_one_is_taken(tmp_path: Path) -> None:
-    handed_in = put(tmp_path, "ada", "notes.txt")
-    for place in ("a/draft.ipynb", "b/unit.ipynb", "b/old.ipynb"):
-        (handed_in.folder / place).parent.mkdir(exist_ok=True)
-        (handed_in.folder / place).write_text(NOTEBOOK)
-    assert collect.find_notebook(handed_in, UNIT) == handed_in.folder / "b" / "unit.ipynb"
-    (handed_in.folder / "b" / "unit.ipynb").rename(handed_in.folder / "a" / "mine.ipynb")
-    with pytest.raises(
-        UnreadableError, match=r"3 notebooks in it \(a/draft.ipynb, a/mine.ipynb, b/old.ipynb\)"
-    ):
-        collect.find_notebook(handed_in, UNIT)
-
-
-def test_a_link_further_down_leads_nowhere(tmp_path: Path) -> None:
-    other = put(tmp_path / "elsewhere", "eve")
-    handed_in = put(tmp_path, "ada", "notes.txt")
-    (handed_in.folder / "unit").symlink_to(other.folder)
-    with pytest.raises(UnreadableError, match="no notebook in it"):
-        collect.find_notebook(handed_in, UNIT)
-
-
-def test_a_search_further_down_comes_to_an_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collect, "_MOST_ENTRIES", 10)
-    handed_in = put(tmp_path, "ada", "notes.txt")
-    for number in range(30):
-        (handed_in.folder / f"{number:02}").mkdir()
-    (handed_in.folder / "99").mkdir()
-    (handed_in.folder / "99" / "unit.ipynb").write_text(NOTEBOOK)
-    with pytest.raises(UnreadableError, match="no notebook in it"):
-        collect.find_notebook(handed_in, UNIT)
-
-
-def test_work_in_no_students_folder_is_pointed_out(tmp_path: Path) -> None:
-    put(tmp_path, "ada")
-    for name in ("canvas_ada_1_2_unit.ipynb", "all.zip", "roster.csv", ".hidden.ipynb"):
+    (tmp_path / "bo").mkdir()
+    flat = (
+        "bo_unit.ipynb",
+        "Unit - Cy.ipynb.txt",
+        "ada_unit.ipynb",
+        "bo other unit.ipynb",
+        "dan.ipynb",
+        "unit.ipynb",
+    )
+    for name in (*flat, "roster.csv", ".unit_bo.ipynb"):
         (tmp_path / name).write_text(NOTEBOOK)
-    (tmp_path / "kim.ipynb").mkdir()
-    assert collect.collect(tmp_path, UNIT).loose == ("all.zip", "canvas_ada_1_2_unit.ipynb")
+    collected = collect.collect(tmp_path, UNIT, (UNIT, OTHER), known=("cy", "dan"))
+    assert {one.student: one.file for one in collected.handed_in} == {
+        "ada": None,
+        "bo": tmp_path / "bo_unit.ipynb",
+        "cy": tmp_path / "Unit - Cy.ipynb.txt",
+    }
+    assert collected.without == ()
+    assert collected.unplaced == (
+        Unplaced(
+            "dan.ipynb", "it lies in no student's folder: it is looked for at dan/unit/unit.ipynb", "dan"
+        ),
+        Unplaced("unit.ipynb", "it lies in no student's folder: it is looked for at STUDENT/unit/unit.ipynb"),
+        Unplaced("ada_unit.ipynb", "ada handed in for unit elsewhere", "ada"),
+    )
+    (bo,) = [one for one in collected.handed_in if one.student == "bo"]
+    assert collect.read(bo, UNIT).cells[0].source == "x"
+
+
+def test_names_of_what_changed_are_looked_at_alone(tmp_path: Path) -> None:
+    put(tmp_path, "ada")
+    put(tmp_path, "bo")
+    (tmp_path / "cy").mkdir()
+    (tmp_path / "cy_unit.ipynb").write_text(NOTEBOOK)
+
+    def found(*names: str) -> list[str]:
+        return [one.student for one in collect.collect(tmp_path, UNIT, (UNIT, OTHER), only=names).handed_in]
+
+    assert found("bo", "gone") == ["bo"]
+    assert found("cy_unit.ipynb") == found("cy") == ["cy"]
+
+
+def test_what_lies_beside_flat_work_is_other_students(tmp_path: Path) -> None:
+    (tmp_path / "ada_unit.ipynb").write_text(STUB)
+    (tmp_path / "bo_unit.ipynb").write_text(code("def f(x):\n    return x"))
+    collected = collect.collect(tmp_path, UNIT, known=("ada", "bo"))
+    assert [collect.read(one, UNIT).copies for one in collected.handed_in] == [(), ()]
 
 
 def code(*sources: str) -> str:

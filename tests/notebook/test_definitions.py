@@ -133,3 +133,29 @@ def test_the_notebook_of_another_unit(functions: list[str], mine: int, true: str
 
 def test_a_unit_in_words_is_no_unit() -> None:
     assert definitions.another_unit(notebook(("markdown", "def one_hot(x):")), UNITS[1], UNITS) is None
+
+
+CLASS_STUB = "class Stack:\n    def push(self, item):\n        raise NotImplementedError"
+CLASS = "class Stack:\n    def push(self, item):\n        self.items.append(item)"
+
+
+def test_a_class_is_looked_for_as_a_function_is() -> None:
+    def stack(*cells: str | tuple[CellKind, str]) -> Definition:
+        return definitions.of(notebook(*cells), ["Stack"])["Stack"]
+
+    known = stack(CLASS_STUB, CLASS)
+    assert [cell.index for cell in known.earlier] == [0]
+    assert [aside.how for aside in stack(CLASS_STUB, ("markdown", CLASS)).set_aside] == ["markdown"]
+    assert [aside.how for aside in stack("# class Stack:\n#     pass").set_aside] == ["comment"]
+    assert stack("class stack:\n    pass").alike == ("stack",)
+
+
+def test_what_is_written_of_a_class_or_a_variable() -> None:
+    def written(cell: str, name: str) -> bool:
+        return definitions.are_written(definitions.of(notebook(cell), [name]).values())
+
+    assert written(CLASS, "Stack")
+    assert not written(CLASS_STUB, "Stack")
+    assert written("answer = 42", "answer")
+    assert not written("answer = ...", "answer")
+    assert not written("other = 3", "answer")

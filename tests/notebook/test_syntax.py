@@ -154,3 +154,87 @@ def test_a_stub_and_the_line_of_one_that_was_left(body: str, stub: bool, line: i
     assert syntax.is_stub(found) == stub
     assert syntax.left_over(found) == line
     assert syntax.left_over(None) is None
+
+
+STACK = "class Stack:\n    def push(self, item):\n        self.items.append(item)"
+
+
+def test_a_class_is_found_as_a_function_is() -> None:
+    cells = [
+        Cell(0, "class Stack:\n    pass"),
+        Cell(1, STACK),
+        Cell(2, "Stack = Stack()"),
+        Cell(3, "class Stacks: ..."),
+    ]
+    found = syntax.definition(cells, "Stack")
+    assert found.cell == cells[1]
+    assert isinstance(found.node, ast.ClassDef)
+    assert not found.unwritten
+    for begins in ("class Stack(list):", "class Stack[T]:", "class Stack :"):
+        cell = Cell(0, f"{begins}\n    size = 3")
+        assert syntax.definition([cell], "Stack").cell == cell
+
+
+@pytest.mark.parametrize(
+    ("body", "stub"),
+    [
+        ("pass", True),
+        ('"""A stack."""', True),
+        ("def push(self, item):\n        raise NotImplementedError\n    def pop(self): ...", True),
+        (
+            "def push(self, item):\n        raise NotImplementedError\n    def pop(self):\n        return 1",
+            False,
+        ),
+        ("size = 3", False),
+    ],
+)
+def test_a_class_all_of_whose_methods_are_stubs_is_one(body: str, stub: bool) -> None:
+    assert syntax.definition([Cell(0, f"class Stack:\n    {body}")], "Stack").unwritten == stub
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "answer = 42",
+        "answer: int = 42",
+        "if True:\n    answer = 42",
+        "rest, answer = 1, 42",
+        "answer += 1",
+        "for answer in range(3):\n    pass",
+        "with open('f') as answer:\n    pass",
+        "answer = (42",
+    ],
+)
+def test_a_variable_is_where_it_last_gets_a_value(source: str) -> None:
+    cells = [Cell(0, "answer = 1"), Cell(1, source), Cell(2, "print(answer == 42)\nanswers = 3")]
+    assert syntax.definition(cells, "answer") == Definition(cells[1])
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["def f():\n    answer = 42", "f(answer=42)", "import answer", "# answer = 42", "[answer for answer in x]", "answer == 42", "x.answer = 3"],
+)  # fmt: skip
+def test_what_gives_a_variable_no_value(source: str) -> None:
+    assert syntax.definition([Cell(0, source)], "answer") == Definition()
+
+
+@pytest.mark.parametrize(
+    ("source", "unwritten"),
+    [
+        ("answer = ...", True),
+        ("answer: int = ...", True),
+        ("# Here:\nanswer = None\nraise NotImplementedError", True),
+        ("answer = ...\nanswer = 42", False),
+        ("answer = 42\nanswer = ...", True),
+        ("answer = 0", False),
+        ("answer, rest = None, 3", False),
+    ],
+)
+def test_a_variable_without_a_value_is_a_stub(source: str, unwritten: bool) -> None:
+    assert syntax.definition([Cell(0, source)], "answer").unwritten == unwritten
+
+
+def test_the_statements_that_give_a_variable_its_value() -> None:
+    parsed = syntax.tree("answer = 1\nother = 2\nif other:\n    answer += 3\ndef f():\n    answer = 4")
+    assert parsed is not None
+    assert [statement.lineno for statement in syntax.values_of(parsed, "answer")] == [1, 3]

@@ -11,7 +11,7 @@ from nbgrader import api
 
 from autograder.errors import AutograderError
 from autograder.gradebook import bookkeeping, released, results, standings
-from autograder.pages import feedback
+from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 
 __all__ = ["release"]  # a fixture
@@ -35,7 +35,7 @@ def graded(tmp_path: Path, release: Path) -> Path:
 
 
 def published(out: Path, student: str) -> str:
-    return feedback.place(out, UNIT_NAME, student).read_text()
+    return stamps.place(out, UNIT_NAME, student).read_text()
 
 
 def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:

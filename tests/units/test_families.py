@@ -13,7 +13,8 @@ import pytest
 from autograder.checking.compare import compare
 from autograder.course import coursefile, material
 from autograder.course.secret import Family
-from autograder.records import Array, Case, Returned, Tolerance, Value
+from autograder.data import Array, Value
+from autograder.records import Case, Returned, Tolerance
 
 COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}

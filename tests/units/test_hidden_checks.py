@@ -13,8 +13,9 @@ from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, material
+from autograder.data import Array
 from autograder.notebook import collect
-from autograder.records import Array, Check, Function, Outcome, Raised, Returned
+from autograder.records import Check, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 
 COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")

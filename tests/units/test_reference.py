@@ -17,7 +17,8 @@ from onnx.reference import ReferenceEvaluator
 from autograder.course import coursefile, material
 from autograder.course.secret import Family
 from autograder.course.steps import Procedure
-from autograder.records import Array, Case, Raised, Returned
+from autograder.data import Array
+from autograder.records import Case, Raised, Returned
 
 COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}

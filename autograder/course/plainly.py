@@ -1,0 +1,44 @@
+"""What an author's own code hands on, as the plain values that cross to a child: pandas objects as tables."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+
+from autograder.child import frames, packing, unpacking, values
+from autograder.child.nodes import NoPlaceError, WireError
+from autograder.data import Argument, Code, Seeded, Value
+
+ALLOWED: Final = (
+    "allowed are None, bool, int, float, complex, str, bytes, list, tuple, set, dict, NumPy arrays of numbers, text"
+    " and times, and pandas tables"
+)
+
+
+def argument(value: Any) -> Argument:
+    """An argument that crosses with its types as they are; NoPlaceError or TooLargeError where it cannot."""
+    if isinstance(value, np.ndarray | Code | Seeded):
+        packing.pack(value)
+        return value
+    return unpacking.unpack(packing.pack_with(value, _tables_alone), given=lambda one: one)  # type: ignore[no-any-return]
+
+
+def refusal(error: WireError) -> str:
+    """Why an argument does not cross, in words for its author."""
+    if isinstance(error, NoPlaceError):
+        return f"{error} has no place in it: {ALLOWED}; functions as Code, generators as Seeded"
+    return str(error)
+
+
+def result(value: Any) -> Value:
+    """What the course's own code returned, as a student's function hands it on; `Other` for what would not cross."""
+    if type(value) is np.ndarray and value.dtype.kind in "biufc":  # as nearly always, and nothing to be done
+        return value
+    return unpacking.unpack_value(values.value_data(value))
+
+
+def _tables_alone(value: Any) -> Any:
+    if frames.is_pandas(value):
+        return frames.table(value)
+    return packing.refuse(value)

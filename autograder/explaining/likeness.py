@@ -1,0 +1,228 @@
+"""What a plain value has in common with the one that is due: the same but for a letter's case, an order, a type.
+
+Each likeness is a fact about two values. It is told of a function where every ordinary result that is wrong shows it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from autograder import nested
+from autograder.checking import kinds
+from autograder.checking.attempt import Trial
+from autograder.checking.compare import are_arrays
+from autograder.explaining.general import WRONG_TYPE, finding
+from autograder.records import Diagnosis, Returned, Tolerance
+
+_MOST: Final = 20_000  # entries or characters of what is looked at more closely than once
+_Likeness = Callable[[Any, Any, Tolerance], bool]
+
+
+def found(wrong: Sequence[Trial], tolerance: Tolerance) -> list[Diagnosis]:
+    """The plainest likeness that all of these results show; none where arrays are due, or something did not return."""
+    if not wrong or not all(_is_plain(trial) for trial in wrong):
+        return []
+    loose = Tolerance(tolerance.absolute, tolerance.relative)
+    pairs = [(trial.expected, trial.outcome.value) for trial in wrong if isinstance(trial.outcome, Returned)]
+    for name, is_like in _LIKENESSES.items():
+        if all(is_like(due, got, loose) for due, got in pairs):
+            if name in WRONG_TYPE:
+                return [finding("wrong-type", words=WRONG_TYPE[name])]
+            return [finding(name, detail=_detail(name, wrong[0]))]
+    return []
+
+
+def _is_plain(trial: Trial) -> bool:
+    return isinstance(trial.outcome, Returned) and not trial.case.raises and not are_arrays(trial.expected)
+
+
+def _detail(name: str, trial: Trial) -> str:
+    """Which keys these are; only of a case that may be shown, as the first wrong one is."""
+    mismatch = trial.mismatch
+    if name != "wrong-keys" or mismatch is None or not mismatch.differences:
+        return ""
+    return f"On “{trial.case.name}”: {mismatch.message}"
+
+
+# --------------------------------------------------------------------------------------------- single likenesses
+
+
+def _prints_nothing(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return isinstance(due, str) and bool(due) and isinstance(got, str) and not got
+
+
+def _text_for_number(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether it is right once texts in it are read as numbers."""
+    return _differs_in_leaves(
+        due, got, lambda one, other: nested.is_number(one) and _reads_as(other, one, tolerance)
+    )
+
+
+def _number_for_text(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return _differs_in_leaves(
+        due, got, lambda one, other: nested.is_number(other) and _reads_as(one, other, tolerance)
+    )
+
+
+def _reads_as(text: Any, number: Any, tolerance: Tolerance) -> bool:
+    if not isinstance(text, str) or len(text) > 60:
+        return False
+    try:
+        read: int | float = int(text)
+    except ValueError:
+        try:
+            read = float(text)
+        except ValueError:
+            return False
+    return kinds.equal(number, read, tolerance)
+
+
+def _other_case(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return _differs_in_text(due, got, str.casefold)
+
+
+def _other_spaces(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return _differs_in_text(due, got, lambda text: "".join(text.split()))
+
+
+def _other_punctuation(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return _differs_in_text(due, got, lambda text: "".join(filter(str.isalnum, text)))
+
+
+def _differs_in_text(due: Any, got: Any, plain: Callable[[str], str]) -> bool:
+    """Whether two values are the same once this is made of each text in them, keys and items included."""
+    return bool(_form(due, plain) == _form(got, plain))
+
+
+def _form(value: Any, plain: Callable[[str], str]) -> Any:
+    """A value to be compared for equality, with this made of each text in it."""
+    if isinstance(value, str):
+        return plain(value) if len(value) <= _MOST else value
+    if isinstance(value, dict):
+        entries = Counter((_form(key, plain), repr(_form(inner, plain))) for key, inner in value.items())
+        return ("dict", frozenset(entries.items()))
+    if isinstance(value, set | frozenset):
+        return ("set", frozenset(Counter(_form(item, plain) for item in value).items()))
+    if isinstance(value, list | tuple):
+        return (type(value).__name__, tuple(_form(inner, plain) for inner in value))
+    return repr(value.tolist() if isinstance(value, np.ndarray) else value)
+
+
+def _other_order(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    one, other = _entries(due), _entries(got)
+    return (
+        type(due) is type(got) and one is not None and one != other and Counter(one) == Counter(other or [])
+    )
+
+
+def _duplicates(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    one, other = _entries(due), _entries(got)
+    if one is None or other is None or type(due) is not type(got):
+        return False
+    return len(other) > len(one) == len(set(one)) and list(dict.fromkeys(other)) == one
+
+
+def _missing_item(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    one, other = _entries(due), _entries(got)
+    if one is None or other is None or type(due) is not type(got) or len(one) != len(other) + 1:
+        return False
+    return other in (one[1:], one[:-1])
+
+
+def _extra_item(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return _missing_item(got, due, tolerance)
+
+
+def _entries(value: Any) -> list[str] | None:
+    """The entries of a list or tuple, or the words of a text, as texts that can be counted; None of anything else."""
+    if isinstance(value, list | tuple) and len(value) <= _MOST:
+        return [repr(_form(entry, str)) for entry in value]
+    return None
+
+
+def _other_container(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether the right entries came in another kind of container."""
+    one, other = _listed(due), _listed(got)
+    if one is None or other is None or type(due) is type(got):
+        return False
+    if isinstance(due, set | frozenset) or isinstance(got, set | frozenset):
+        one, other = (sorted(entries, key=repr) for entries in (one, other))
+    return kinds.equal(one, other, tolerance)
+
+
+def _listed(value: Any) -> list[Any] | None:
+    """The entries of a container without keys; None of anything else."""
+    if isinstance(value, np.ndarray):
+        return list(value.tolist()) if value.ndim else None
+    return list(value) if isinstance(value, list | tuple | set | frozenset) else None
+
+
+def _alone(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether the right value came inside a container that holds nothing else, or without the one it is due in."""
+    wrapped = isinstance(got, list | tuple) and len(got) == 1 and kinds.equal(due, got[0], tolerance)
+    bare = isinstance(due, list | tuple) and len(due) == 1 and kinds.equal(due[0], got, tolerance)
+    return wrapped or bare
+
+
+def _off_by_one(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether all whole numbers are one more than due, or all are one less."""
+    pairs = nested.pairs(due, got)
+    numbers = [(one, other) for one, other in pairs or () if type(one) is int and type(other) is int]
+    rest = [(one, other) for one, other in pairs or () if type(one) is not int or type(other) is not int]
+    return (
+        bool(numbers)
+        and len({other - one for one, other in numbers}) == 1
+        and abs(numbers[0][1] - numbers[0][0]) == 1
+        and all(kinds.equal(one, other, tolerance) for one, other in rest)
+    )
+
+
+def _negated(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether every truth value is the other one."""
+    pairs = nested.pairs(due, got)
+    flags = [(one, other) for one, other in pairs or () if isinstance(one, bool) and isinstance(other, bool)]
+    return bool(flags) and len(flags) == len(pairs or ()) and all(one is not other for one, other in flags)
+
+
+def _wrong_keys(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    return (
+        isinstance(due, dict)
+        and isinstance(got, dict)
+        and set(map(kinds.token, due)) != set(map(kinds.token, got))
+    )
+
+
+def _differs_in_leaves(due: Any, got: Any, is_like: Callable[[Any, Any], bool]) -> bool:
+    """Whether two values have one structure, and each leaf is like the other's or equal to it; one of them is like."""
+    pairs = nested.pairs(due, got)
+    if pairs is None:
+        return False
+    like = [is_like(one, other) for one, other in pairs]
+    exact = Tolerance()
+    return any(like) and all(
+        fits or kinds.equal(one, other, exact) for fits, (one, other) in zip(like, pairs, strict=True)
+    )
+
+
+# The plainest first: the first that fits is told.
+_LIKENESSES: Final[dict[str, _Likeness]] = {
+    "prints-nothing": _prints_nothing,
+    "text-for-number": _text_for_number,
+    "number-for-text": _number_for_text,
+    "other-case": _other_case,
+    "other-spaces": _other_spaces,
+    "other-punctuation": _other_punctuation,
+    "other-container": _other_container,
+    "wrapped": _alone,
+    "other-order": _other_order,
+    "duplicates": _duplicates,
+    "missing-item": _missing_item,
+    "extra-item": _extra_item,
+    "negated": _negated,
+    "off-by-one": _off_by_one,
+    "wrong-keys": _wrong_keys,
+}

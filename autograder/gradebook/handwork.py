@@ -1,0 +1,83 @@
+"""What people gave by hand, as a gradebook's file holds it: seen without nbgrader, whose models take seconds to load.
+
+Marks, comments and extensions are in the gradebook alone; everything else in it can be made again from the results.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Literal, NamedTuple, TypeAlias, get_args
+
+from autograder.words import counted, listed
+
+Kind: TypeAlias = Literal["mark", "comment", "extension"]
+
+
+class Item(NamedTuple):
+    """What a person gave something to."""
+
+    kind: Kind
+    unit: str
+    student: str  # as the gradebook writes the name
+    cell: str  # nbgrader's name of it; "" for an extension
+
+
+Handwork: TypeAlias = Mapping[Item, tuple[object, ...]]
+
+_OF_CELL = """
+    JOIN submitted_notebook AS notebook ON notebook.id = given.notebook_id
+    JOIN submitted_assignment AS submitted ON submitted.id = notebook.assignment_id
+    JOIN assignment ON assignment.id = submitted.assignment_id
+    JOIN base_cell AS cell ON cell.id = given.cell_id
+"""
+_QUERIES: Mapping[Kind, str] = {
+    "mark": "SELECT assignment.name, submitted.student_id, cell.name, given.manual_score, given.extra_credit "
+    f"FROM grade AS given {_OF_CELL} WHERE (given.manual_score IS NOT NULL OR COALESCE(given.extra_credit, 0) != 0)",
+    "comment": "SELECT assignment.name, submitted.student_id, cell.name, given.manual_comment "
+    f"FROM comment AS given {_OF_CELL} WHERE COALESCE(given.manual_comment, '') != ''",
+    "extension": "SELECT assignment.name, submitted.student_id, '', submitted.extension "
+    "FROM submitted_assignment AS submitted JOIN assignment ON assignment.id = submitted.assignment_id "
+    "WHERE submitted.extension IS NOT NULL",
+}
+_FOR = " AND assignment.name = COALESCE(?, assignment.name) AND submitted.student_id = COALESCE(?, submitted.student_id)"
+
+
+def read(gradebook: Path, unit: str | None = None, student: str | None = None) -> Handwork | None:
+    """All that people gave in the gradebook at this path, in one unit or to one student where these are given.
+
+    None where it is no gradebook that can be read.
+    """
+    try:
+        with closing(_opened(gradebook)) as book:
+            return {
+                Item(kind, in_unit, to, cell): tuple(value)
+                for kind, query in _QUERIES.items()
+                for in_unit, to, cell, *value in book.execute(query + _FOR, (unit, student))
+            }
+    except sqlite3.Error:
+        return None
+
+
+def holds_work(gradebook: Path) -> bool:
+    """Whether anybody's work is in the gradebook at this path; True also where that cannot be told."""
+    if not gradebook.exists() or gradebook.stat().st_size == 0:
+        return False
+    try:
+        with closing(_opened(gradebook)) as book:
+            return book.execute("SELECT 1 FROM submitted_assignment").fetchone() is not None
+    except sqlite3.Error:
+        return True
+
+
+def said(items: Iterable[Item]) -> str:
+    """How many there are of each kind, such as "37 marks, 1 comment and 3 extensions"."""
+    counts = Counter(item.kind for item in items)
+    return listed([counted(counts[kind], kind) for kind in get_args(Kind)])
+
+
+def _opened(gradebook: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)

@@ -1,0 +1,106 @@
+"""What a change to a lesson will do to a gradebook in which work has been handed in: seen without nbgrader."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence, Set
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from autograder.gradebook import copies, handwork
+from autograder.gradebook.handwork import Item
+from autograder.gradebook.released import Release, ReleasedCell
+from autograder.words import counted
+
+GRADED: Final = ("GradeCell", "TaskCell")  # nbgrader's kinds of cells that marks are given for
+COMMENTED: Final = ("SolutionCell", "TaskCell")
+
+_OF_UNIT = """
+    JOIN notebook ON notebook.id = cell.notebook_id
+    JOIN assignment ON assignment.id = notebook.assignment_id
+    WHERE assignment.name = ?
+"""
+_CELLS = (
+    f"SELECT cell.name, cell.type FROM base_cell AS cell {_OF_UNIT} "
+    f"UNION ALL SELECT cell.name, 'SourceCell' FROM source_cell AS cell {_OF_UNIT}"
+)
+_KEPT = f"given by hand, they stay in the copy in {copies.FOLDER}/ that is made before"
+_HANDED_IN = """
+    SELECT COUNT(*) FROM submitted_assignment AS submitted
+    JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is different in a release, seen from the gradebook."""
+
+    unit: str
+    submissions: int  # that are in the gradebook
+    entering: tuple[ReleasedCell, ...]  # with points
+    leaving: tuple[str, ...]  # with points, by nbgrader's names
+    lost: tuple[Item, ...]  # what people gave for cells that leave
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A line on each question that enters or leaves, for whoever teaches."""
+        of = f"the gradebook for the {counted(self.submissions, 'student')} in it"
+        entering = [
+            f"{self.unit}: {cell.grade_id} ({counted(cell.points, 'point')}) enters {of}, "
+            f"{'who wait for a mark from a person' if cell.by_hand else 'marked by its checks'}; what was given stays"
+            for cell in self.entering
+        ]
+        given = {
+            name: [item for item in self.lost if item.cell in (name, _answer(name))] for name in self.leaving
+        }
+        for item in self.lost:
+            if not any(item in items for items in given.values()):
+                given.setdefault(item.cell, []).append(item)
+        leaving = [
+            f"{self.unit}: {name} {'leaves' if name in self.leaving else 'takes no answers any more in'} {of}"
+            + (f", and {handwork.said(items)} with it: {_KEPT}" if items else "")
+            for name, items in given.items()
+        ]
+        return (*entering, *leaving)
+
+
+def _answer(name: str) -> str:
+    """The cell in which students write what the check cell of this name is about."""
+    return name.removeprefix("check-")
+
+
+def foreseen(gradebook: Path, release: Release, unit: str) -> Change | None:
+    """What will change in the gradebook for a release; None where nothing will, or nobody's work is in it."""
+    try:
+        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+            known = {(kind, name) for name, kind in book.execute(_CELLS, (unit, unit))}
+            (submissions,) = book.execute(_HANDED_IN, (unit,)).fetchone()
+    except sqlite3.Error:
+        return None
+    wanted = {(kind, cell.grade_id or "") for cell in release.cells for kind in cell.kinds}
+    if not submissions or known == wanted:
+        return None
+    questions = _of(known, GRADED), _of(wanted, GRADED)
+    staying = {"mark": questions[1], "comment": _of(wanted, COMMENTED)}
+    lost = tuple(
+        item
+        for item in handwork.read(gradebook) or ()
+        if item.unit == unit and item.kind in staying and item.cell not in staying[item.kind]
+    )
+    return Change(
+        unit,
+        submissions,
+        entering=tuple(
+            cell
+            for cell in release.cells
+            if cell.grade_id in questions[1] and cell.grade_id not in questions[0]
+        ),
+        leaving=tuple(sorted(questions[0] - questions[1])),
+        lost=lost,
+    )
+
+
+def _of(cells: Set[tuple[str, str]], kinds: Sequence[str]) -> set[str]:
+    return {name for kind, name in cells if kind in kinds}

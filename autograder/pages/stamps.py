@@ -1,0 +1,60 @@
+"""By what a feedback page is known to be older than what people have given since.
+
+Seen without what renders pages: every run looks.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Final
+
+from autograder.gradebook import handwork, results
+from autograder.gradebook.database import FILE_NAME
+from autograder.naming import as_text
+
+_HEAD: Final = "<head>"
+_STAMP: Final = re.compile(r'<meta name="autograder-given" content="([0-9a-f]*)">')
+_READ: Final = 512  # bytes of a page, within which its stamp stands
+
+
+def place(out: Path, unit: str, student: str) -> Path:
+    """Where nbgrader looks for a student's feedback."""
+    return out.joinpath("feedback", student, unit, f"{unit}.html")
+
+
+def of_unit(out: Path, unit: str, student: str | None = None) -> dict[str, str]:
+    """The stamps of what people have given by now, by student; who has been given nothing is not in it."""
+    given: dict[str, list[str]] = {}
+    work = handwork.read(out / FILE_NAME, unit, None if student is None else as_text(student)) or {}
+    for item, value in sorted(work.items()):
+        if item.kind != "extension":  # what it does to a mark, grading works out
+            given.setdefault(item.student, []).append(repr((item.kind, item.cell, value)))
+    return {name: hashlib.sha256("\n".join(one).encode()).hexdigest()[:16] for name, one in given.items()}
+
+
+def stamped(page: str, stamp: str | None) -> str:
+    """The page with its stamp."""
+    tag = f'{_HEAD}\n<meta name="autograder-given" content="{stamp}">'
+    return page if stamp is None else page.replace(_HEAD, tag, 1)
+
+
+def outdated(out: Path, unit: str) -> list[str]:
+    """Whose feedback page says something else than what people have given in the gradebook by now."""
+    now = of_unit(out, unit)
+    return [
+        student
+        for student in results.students(out, unit)
+        if (found := _read(place(out, unit, student))) is not None and found != now.get(as_text(student), "")
+    ]
+
+
+def _read(page: Path) -> str | None:
+    """The stamp of a page, "" where it has none; None where there is no page."""
+    try:
+        with open(page, encoding="utf-8", errors="replace") as file:
+            found = _STAMP.search(file.read(_READ))
+    except OSError:
+        return None
+    return found[1] if found else ""

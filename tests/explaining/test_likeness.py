@@ -1,0 +1,107 @@
+"""What is told of a plain value that is nearly the right one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from plain_values import plain_values
+
+from autograder.checking.attempt import Trial
+from autograder.checking.compare import compare
+from autograder.data import Value
+from autograder.explaining import likeness
+from autograder.records import Case, Outcome, Raised, Returned, Tolerance
+
+
+def trial(due: Any, got: Any) -> Trial:
+    case = Case("a case", ())
+    outcome: Outcome = got if isinstance(got, Raised) else Returned(got)
+    return Trial(case, due, outcome, compare(case, due, outcome, Tolerance()), changed=False)
+
+
+def told(*pairs: tuple[Any, Any]) -> list[str]:
+    return [one.title for one in likeness.found([trial(due, got) for due, got in pairs], Tolerance())]
+
+
+@pytest.mark.parametrize(
+    ("due", "got", "title"),
+    [
+        ("Hello\n", "", "It prints nothing"),
+        (3, "3", "A text comes back where a number is due"),
+        ({"a": [1.5, "x"]}, {"a": ["1.5", "x"]}, "A text comes back where a number is due"),
+        ("3", 3, "A number comes back where a text is due"),
+        ("Ulm", "ULM", "Only capital and small letters differ"),
+        ({"The": 1, "cat": 2}, {"the": 1, "cat": 2}, "Only capital and small letters differ"),
+        (["a", "B"], ["A", "b"], "Only capital and small letters differ"),
+        ("a b\n", "ab", "Only spaces and line breaks differ"),
+        ({"cat": 1}, {"cat,": 1}, "Only punctuation and spaces differ"),
+        ([1, 2], (1, 2), "The right entries come back in another kind of container"),
+        ([1, 2], np.array([1, 2]), "The right entries come back in another kind of container"),
+        ({"b", "a"}, ["a", "b"], "The right entries come back in another kind of container"),
+        (
+            3,
+            (3,),
+            "The right value comes back with a list or tuple around it, or without the one that is due",
+        ),
+        (
+            ["x"],
+            "x",
+            "The right value comes back with a list or tuple around it, or without the one that is due",
+        ),
+        ([3, 1, 2], [1, 2, 3], "The right entries stand in another order"),
+        (["a", "b"], ["a", "b", "a"], "Some entries come more than once"),
+        ([1, 2, 3], [1, 2], "One entry is missing at an end"),
+        ((1, 2, 3), (2, 3), "One entry is missing at an end"),
+        ([1, 2], [0, 1, 2], "There is one entry too many at an end"),
+        (True, False, "Every answer is the opposite of the right one"),
+        ([True, False], [False, True], "The right entries stand in another order"),
+        ([0, 1, 5], [1, 2, 6], "Every number is off by one"),
+        ({"a": 1, "b": 2}, {"a": 0, "b": 1}, "Every number is off by one"),
+        ({"a": 1}, {"b": 1}, "The dictionary has other keys than are due"),
+        ({"a": 1}, {1: 1}, "The dictionary has other keys than are due"),
+    ],
+)
+def test_the_plainest_likeness_is_told(due: Any, got: Any, title: str) -> None:
+    assert told((due, got)) == [title]
+
+
+@pytest.mark.parametrize(
+    ("due", "got"),
+    [
+        (3, 5),
+        ("abc", "abd"),
+        ([1, 2], [1, 3]),
+        ({"a": 1}, {"a": 3}),
+        (3, "4"),
+        (3, "x" * 100),
+        ([True, 1], [False, 3]),
+        ("x" * 30_000, "X" * 30_000),
+        (np.ones((2, 2)), "arrays are due"),
+        (3, Raised("ValueError")),
+        (None, 0),
+    ],
+)
+def test_where_nothing_is_alike_nothing_is_told(due: Any, got: Any) -> None:
+    assert told((due, got)) == []
+
+
+def test_every_wrong_result_must_bear_it_out() -> None:
+    assert told(("Ulm", "ULM"), ("Bonn", "bonn"))
+    assert not told(("Ulm", "ULM"), ("Bonn", "Berlin"))
+    assert not told()
+
+
+def test_the_keys_are_named_where_the_input_may_be_shown() -> None:
+    (finding,) = likeness.found([trial({"a": 1}, {"b": 1})], Tolerance())
+    assert finding.id == "general.wrong-keys"
+    assert finding.why.endswith(
+        "On “a case”: The key that is missing is `'a'`; the key that is not due is `'b'`."
+    )
+
+
+@given(plain_values(), plain_values())
+def test_any_two_values_can_be_looked_at(due: Value, got: Value) -> None:
+    told((due, got), (got, due))

@@ -1,0 +1,265 @@
+"""Who handed in, in a whole course: names of every kind, work a little out of place, and all who must know of it."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograder.course import coursefile
+from autograder.gradebook import results
+from autograder.grading import attendance, batch, planning
+from autograder.grading.keeping import Outcome
+from autograder.grading.planning import Order
+from autograder.lms import export
+from autograder.records import Unplaced
+
+Put = Callable[..., Path]
+
+
+def order(folder: Path, **more: Any) -> Order:
+    return planning.open_order(folder, "embeddings", None, None, **more)
+
+
+def run(asked: Order) -> Outcome:
+    return batch.grade(asked, planning.plan(asked), lambda _: None)
+
+
+def scores(out: Path) -> dict[str, float | None]:
+    return {student: result.score for student, result in results.every(out, "embeddings")}
+
+
+def roster(folder: Path, *ids: str) -> None:
+    text = (folder / "course.toml").read_text()
+    if "roster =" not in text:
+        (folder / "course.toml").write_text('roster = "roster.csv"\n' + text)
+    (folder / "roster.csv").write_text("".join(f"{id}\n" for id in ("id", *ids)))
+
+
+def exported(folder: Path) -> tuple[dict[str, str], tuple[str, ...]]:
+    course = coursefile.load(folder / "course.toml")
+    done = export.export(course, folder, "csv", absent="zero")
+    with open(done.files[0], encoding="utf-8", newline="") as file:
+        return {row["student_id"]: row["score"] for row in csv.DictReader(file)}, done.notes
+
+
+def move(folder: Path, student: str, name: str) -> None:
+    """Puts a student's notebook elsewhere in `submitted/`; the folders it leaves empty go."""
+    submitted = folder / "submitted"
+    target = submitted / name
+    rough = folder / "moved"
+    (submitted / student / "embeddings" / "embeddings.ipynb").rename(rough)
+    (submitted / student / "embeddings").rmdir()
+    if not any((submitted / student).iterdir()):
+        (submitted / student).rmdir()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if target.suffix == ".zip":
+        with zipfile.ZipFile(target, "w") as archive:
+            archive.write(rough, "work/embeddings.ipynb")
+        rough.unlink()
+    else:
+        rough.rename(target)
+
+
+LATIN = [os.fsdecode(name) for name in (b"zo\xeb", b"zo\xe9")]
+
+
+def test_names_that_differ_in_one_byte_are_two_students(course_folder: Path, put: Put) -> None:
+    for name in LATIN:
+        put(name)
+    done = run(order(course_folder))
+    assert done.gradebook_error == ""
+    assert scores(course_folder) == dict.fromkeys(LATIN, 6.0)
+    assert exported(course_folder)[0] == {"zo=EB": "6", "zo=E9": "6"}
+    for name, text in zip(LATIN, ("zo=EB", "zo=E9"), strict=True):
+        result = results.read(results.path(course_folder, "embeddings", name))
+        assert result is not None
+        assert result.student == text
+        page = course_folder / "feedback" / name / "embeddings" / "embeddings.html"
+        assert text in page.read_text()
+        assert (course_folder / "autograded" / text / "embeddings" / "embeddings.ipynb").is_file()
+    assert planning.plan(order(course_folder)).to_grade == ()
+    assert [
+        one.student for one in planning.plan(order(course_folder, students=("zo=E9",), force=True)).to_grade
+    ] == [LATIN[1]]
+
+
+@pytest.mark.parametrize("letter", ["n", "ñ", os.fsdecode(b"\xf1")], ids=["ASCII", "UTF-8", "Latin-1"])
+def test_a_name_as_long_as_can_be_is_graded_and_a_longer_one_is_told(
+    course_folder: Path, put: Put, letter: str
+) -> None:
+    weight = max(len(os.fsencode(letter)), 3 if letter == os.fsdecode(b"\xf1") else 1)
+    fits, too_long = letter * (250 // weight), letter * (250 // weight + 1)
+    for name in ("ada", fits, too_long):
+        put(name)
+    done = run(order(course_folder))
+    assert done.gradebook_error == ""
+    assert scores(course_folder) == {"ada": 6.0, fits: 6.0}
+    (told,) = done.plan.unplaced
+    assert told.lost
+    assert "and a result can be kept under 250 at most: rename the folder" in told.why
+    assert done.class_page is not None
+    assert "rename the folder" in done.class_page.read_text()
+
+
+def test_long_names_that_begin_alike_are_kept_apart(course_folder: Path, put: Put) -> None:
+    names = ["x" * 249 + last for last in "ab"]
+    for name in names:
+        put(name)
+    run(order(course_folder))
+    assert scores(course_folder) == dict.fromkeys(names, 6.0)
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        "ada/embeddings/embeddings.ipynb.txt",
+        "ada/embeddings/embeddings.ipynb.json",
+        "ada/embeddings/embeddings.IPYNB",
+        "ada/embeddings/my work.zip",
+        "ada/embeddings/ada/embeddings/embeddings.ipynb",
+        "ada/Embeddings/embeddings.ipynb",
+        "ada/ada/embeddings/embeddings.ipynb",
+        "ada/embeddings.ipynb",
+        "ada/embeddings.zip",
+        "ada_embeddings.ipynb",
+        "embeddings-ADA.zip",
+    ],
+)
+def test_work_a_little_out_of_place_earns_its_marks(course_folder: Path, put: Put, place: str) -> None:
+    put("ada")
+    put("bo")
+    move(course_folder, "ada", place)
+    roster(course_folder, "ada", "bo")
+    done = run(order(course_folder))
+    assert scores(course_folder) == {"ada": 6.0, "bo": 6.0}
+    assert (done.plan.missing, done.plan.unplaced) == ((), ())
+    assert exported(course_folder)[0] == {"ada": "6", "bo": "6"}
+    document = course_folder / "autograded" / "ada" / "embeddings" / "embeddings.ipynb"
+    assert "def one_hot" in document.read_text(), "what graders see is the student's own"
+    assert planning.plan(order(course_folder)).unchanged == ("ada", "bo")
+
+
+@pytest.mark.parametrize(
+    ("place", "student"),
+    [
+        ("ada/homework.ipynb", "ada"),
+        ("ada/embeddings.rar", "ada"),
+        ("ada.ipynb", "ada"),
+        ("embeddings.ipynb", ""),
+        ("submitted/ada/embeddings.ipynb", "ada"),
+    ],
+)
+def test_what_cannot_be_told_is_named_everywhere_and_is_no_zero(
+    course_folder: Path, put: Put, place: str, student: str
+) -> None:
+    put("ada")
+    put("bo")
+    move(course_folder, "ada", place)
+    roster(course_folder, "ada", "bo", "cy")
+    done = run(order(course_folder))
+    assert scores(course_folder) == {"bo": 6.0}
+    (told,) = done.plan.unplaced
+    assert place.startswith(told.where)
+    assert told.student == student
+    assert done.plan.missing == (("cy",) if student == "ada" else ("ada", "cy"))
+    assert done.class_page is not None
+    assert told.where in done.class_page.read_text()
+    marks, notes = exported(course_folder)
+    assert marks == {"ada": "" if student == "ada" else "0", "bo": "6", "cy": "0"}
+    assert any(told.where in note for note in notes)
+    # And it goes once it has been put right.
+    for name in ("ada", "submitted"):
+        shutil.rmtree(course_folder / "submitted" / name, ignore_errors=True)
+    (course_folder / "submitted" / place).unlink(missing_ok=True)
+    put("ada")
+    done = run(order(course_folder))
+    assert done.plan.unplaced == ()
+    assert told.where not in (course_folder / "report" / "embeddings.html").read_text()
+    assert exported(course_folder)[0] == {"ada": "6", "bo": "6", "cy": "0"}
+
+
+def test_one_person_in_another_spelling_is_not_missing(course_folder: Path, put: Put) -> None:
+    put("Ada ")
+    put("KIM")
+    put("kim.")
+    roster(course_folder, "ada", "kim", "absent")
+    done = run(order(course_folder))
+    assert done.plan.missing == ("absent",)
+    marks, _ = exported(course_folder)
+    assert marks == {"Ada ": "6", "KIM": "6", "absent": "0"}
+
+
+def test_a_folder_of_another_unit_is_not_the_one_that_counts(course_folder: Path, put: Put) -> None:
+    (course_folder / "submitted" / "ada" / "self-attention").mkdir(parents=True)
+    put("Ada")
+    roster(course_folder, "ada")
+    done = run(order(course_folder))
+    assert done.plan.missing == ()
+    assert exported(course_folder)[0] == {"Ada": "6"}
+
+
+def test_who_left_the_roster_leaves_the_numbers_and_nothing_else(course_folder: Path, put: Put) -> None:
+    for name in ("ada", "bo", "smith.jon"):
+        put(name)
+    roster(course_folder, "ada", "bo", "smith.jon")
+    done = run(order(course_folder))
+    assert done.class_page is not None
+    assert "<dt>handed in</dt><dd>3</dd>" in done.class_page.read_text()
+    roster(course_folder, "ada", "smith.john")
+    done = run(order(course_folder))
+    assert done.class_page is not None
+    page = done.class_page.read_text()
+    assert "<dt>handed in</dt><dd>1</dd>" in page
+    assert "smith.jon</bdi>: Not on the roster (did you mean smith.john?): graded, and left out" in page
+    assert "bo</bdi>: Not on the roster: graded" in page
+    assert done.plan.missing == ()
+    for name in ("bo", "smith.jon"):
+        assert scores(course_folder)[name] == 6.0
+        assert (course_folder / "feedback" / name / "embeddings" / "embeddings.html").is_file()
+
+
+def test_what_arrives_beside_its_place_is_taken_or_told(course_folder: Path, put: Put) -> None:
+    put("ada")
+    put("bo")
+    roster(course_folder, "ada", "bo", "cy")
+    asked = order(course_folder)
+    first = planning.plan(asked)
+    batch.grade(asked, first, lambda _: None)
+    assert first.missing == ("cy",)
+    put("cy")
+    move(course_folder, "cy", "cy_embeddings.ipynb")
+    assert attendance.is_whole(asked, "cy_embeddings.ipynb")
+    arrived = planning.plan_arrivals(asked, first, ["cy_embeddings.ipynb"])
+    assert [one.student for one in arrived.to_grade] == ["cy"]
+    assert arrived.missing == ()
+    put("dan")
+    move(course_folder, "dan", "dan/homework.ipynb")
+    assert not attendance.is_whole(asked, "dan")
+    arrived = planning.plan_arrivals(asked, arrived, ["dan"])
+    (told,) = arrived.unplaced
+    assert told.where == "dan/homework.ipynb"
+    put("dan")
+    assert attendance.is_whole(asked, "dan")
+    assert planning.plan_arrivals(asked, arrived, ["dan"]).unplaced == ()
+    (course_folder / "submitted" / "dan.ipynb").write_text("{")
+    assert not attendance.is_whole(asked, "dan.ipynb")
+    arrived = planning.plan_arrivals(asked, arrived, ["dan.ipynb"])
+    assert (
+        Unplaced(
+            "dan.ipynb",
+            "it lies in no student's folder: it is looked for at dan/embeddings/embeddings.ipynb",
+            "dan",
+        )
+        in arrived.unplaced
+    )
+    one = planning.open_order(course_folder, "embeddings", None, None, students=("ADA",))
+    assert [found.student for found in attendance.asked(one, attendance.collect(one), strict=False)] == [
+        "ada"
+    ]

@@ -1,0 +1,141 @@
+"""What people gave by hand, through changes to the lesson and whatever befalls the gradebook."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+
+from autograder.authoring import release
+from autograder.cli import app
+from autograder.course import coursefile
+from autograder.gradebook import copies, handwork
+from autograder.grading import batch, planning
+from autograder.grading.keeping import Outcome
+
+Put = Callable[..., Path]
+QUESTION = """
+# %% [markdown] nbgrader={"grade": true, "grade_id": "why-rows", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# Because every token has a row.
+
+"""
+ABOVE = '# %% nbgrader={"grade": false, "grade_id": "project_qkv"'
+
+
+def run(folder: Path, **more: Any) -> Outcome:
+    order = planning.open_order(folder, "embeddings", None, None, **more)
+    outcome = batch.grade(order, planning.plan(order), lambda _: None)
+    assert outcome.gradebook_error == ""
+    return outcome
+
+
+def lesson(folder: Path) -> Path:
+    return folder / "solutions" / "embeddings" / "embeddings.py"
+
+
+def give(folder: Path, student: str, cell: str, score: float) -> None:
+    with Gradebook(f"sqlite:///{folder / 'gradebook.db'}") as book:
+        grade = book.find_grade(cell, "embeddings", "embeddings", student)
+        grade.manual_score, grade.needs_manual_grade = score, False
+        book.db.commit()
+
+
+@pytest.fixture
+def marked(course_folder: Path, put: Put) -> Path:
+    """A course in which three have handed in, and a person has marked the free text of two and written to one."""
+    for student in ("ada", "bo", "cy"):
+        put(student)
+    run(course_folder)
+    give(course_folder, "ada", "why-dense", 1.5)
+    give(course_folder, "bo", "why-dense", 2.0)
+    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+        book.find_comment("why-dense", "embeddings", "embeddings", "ada").manual_comment = "Say more."
+        book.db.commit()
+    return course_folder
+
+
+def waiting(folder: Path) -> dict[str, bool]:
+    """Who is listed in formgrader as waiting for a person, by its own interface."""
+    formgrader = NbGraderAPI(CourseDirectory(root=str(folder)))
+    return {row["student"]: row["needs_manual_grade"] for row in formgrader.get_submissions("embeddings")}
+
+
+def test_a_question_added_in_the_middle_of_the_term_enters_and_every_mark_stays(
+    marked: Path, put: Put, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = handwork.read(marked / "gradebook.db")
+    assert handwork.said(before or ()) == "2 marks, 1 comment and 0 extensions"
+    assert waiting(marked) == {"ada": False, "bo": False, "cy": True}
+    text = lesson(marked).read_text()
+    lesson(marked).write_text(text.replace(ABOVE, QUESTION + ABOVE, 1))
+    monkeypatch.chdir(marked)
+    with pytest.raises(SystemExit) as ended:
+        app.main(["release", "embeddings"])
+    assert not ended.value.code
+    told = (
+        "embeddings: why-rows (3 points) enters the gradebook for the 3 students in it, who wait for a mark from a "
+        "person; what was given stays"
+    )
+    said = capsys.readouterr().out
+    assert f"the next `autograder grade embeddings` will do this:\n  {told}\n" in said
+    assert told in run(marked, dry_run=True).plan.notices
+    assert "why-rows" not in (marked / "autograded" / "cy" / "embeddings" / "embeddings.ipynb").read_text()
+
+    put("dee")
+    done = run(marked)
+    assert told in done.plan.notices
+    assert handwork.read(marked / "gradebook.db") == before
+    assert waiting(marked) == {"ada": True, "bo": True, "cy": True, "dee": True}
+    with Gradebook(f"sqlite:///{marked / 'gradebook.db'}") as book:
+        (old, new) = (
+            book.find_grade(name, "embeddings", "embeddings", "ada") for name in ("why-dense", "why-rows")
+        )
+        assert (old.manual_score, old.needs_manual_grade) == (1.5, False), "nobody has to look at it again"
+        assert (new.score, new.needs_manual_grade) == (0.0, True)
+        assert book.find_submission("embeddings", "ada").max_score == 11.0
+    for student in ("ada", "bo", "cy", "dee"):
+        seen = json.loads((marked / "autograded" / student / "embeddings" / "embeddings.ipynb").read_text())[
+            "cells"
+        ]
+        assert "why-rows" in [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in seen], student
+    give(marked, "ada", "why-rows", 2.5)
+    last = run(marked)
+    assert (last.plan.notices, last.graded) == ((), [])
+
+
+def test_a_question_that_goes_takes_its_marks_to_a_copy_that_stays(marked: Path, put: Put) -> None:
+    (marked / "course.toml").write_text("backups = 0\n" + (marked / "course.toml").read_text())
+    before = handwork.read(marked / "gradebook.db")
+    text = lesson(marked).read_text()
+    (start,) = [place for place, line in enumerate(text.splitlines()) if '"grade_id": "why-dense"' in line]
+    kept = text.splitlines()[:start]
+    rest = text.splitlines()[start + 1 :]
+    after = next((place for place, line in enumerate(rest) if line.startswith("# %%")), len(rest))
+    lesson(marked).write_text("\n".join([*kept, *rest[after:]]) + "\n")
+    course = coursefile.load(marked / "course.toml")
+    release.release(course, [course.unit("embeddings")])
+    (told,) = run(marked).plan.notices
+    assert told.startswith(
+        "embeddings: why-dense leaves the gradebook for the 3 students in it, and 2 marks, 1 comm"
+    )
+    assert handwork.read(marked / "gradebook.db") == {}
+    (copy,) = copies.every(marked / "gradebook.db")
+    assert handwork.read(copy) == before
+
+
+def test_pages_older_than_what_people_gave_are_told_and_written_again(marked: Path) -> None:
+    page = marked / "feedback" / "ada" / "embeddings" / "embeddings.html"
+    assert "Say more." not in page.read_text()
+    told = "2 feedback pages are older than the marks that people gave, and are written again: ada, bo"
+    assert run(marked, dry_run=True).plan.notices == (told,)
+    assert "Say more." not in page.read_text()
+    done = run(marked)
+    assert (done.plan.notices, done.graded) == ((told,), [])
+    assert "1.5 of 2 points<br>Say more." in page.read_text()
+    assert run(marked).plan.notices == ()

@@ -1,0 +1,81 @@
+"""What made a result includes the code that made it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from repository import REPOSITORY
+
+from autograder import version
+
+PLAN = (
+    "from pathlib import Path; from autograder.grading import batch, planning\n"
+    "order = planning.open_order(Path.cwd(), 'embeddings', None, None)\n"
+    "plan = planning.plan(order)\n"
+    "print(len(plan.to_grade))\n"
+)
+GRADE = f"{PLAN}batch.grade(order, plan, lambda _: None)\n"
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """The kit's code, to be changed."""
+    copied = tmp_path / "kit" / "autograder"
+    return Path(
+        shutil.copytree(REPOSITORY / "autograder", copied, ignore=shutil.ignore_patterns("__pycache__"))
+    )
+
+
+def test_code_is_known_by_what_has_a_part_in_results(package: Path) -> None:
+    def code() -> str:
+        version.code.cache_clear()
+        return version.code(package)
+
+    first = code()
+    assert first == version.code(REPOSITORY / "autograder")
+    (package / "checking" / "__pycache__").mkdir()
+    (package / "checking" / "__pycache__" / "compare.pyc").touch()
+    command = package / "cli" / "app.py"
+    command.write_text(command.read_text() + "\n")
+    assert code() == first
+    known = {first}
+    for name in ("checking/compare.py", "records.py", "pages/templates/by_hand.html"):
+        (package / name).write_text((package / name).read_text() + "\n")
+        known.add(code())
+    (package / "checking" / "more.py").touch()
+    known.add(code())
+    assert len(known) == 5
+
+
+def test_other_code_under_the_same_version_grades_again(
+    course_folder: Path, put: Callable[..., Path], package: Path
+) -> None:
+    put("ada")
+
+    def run(program: str) -> str:
+        """What this program prints, with the kit of `package`."""
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-c",
+                f"if __name__ == '__main__':\n {program.strip().replace(chr(10), chr(10) + ' ')}",
+            ],
+            cwd=course_folder,
+            env={**os.environ, "PYTHONPATH": str(package.parent)},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+    assert run(GRADE) == "1"
+    assert run(PLAN) == "0"
+    mended = package / "checking" / "compare.py"
+    mended.write_text(mended.read_text() + "\n# mended\n")
+    assert run(PLAN) == "1"
