@@ -48,9 +48,40 @@ def _mapped(column: Column, change: Callable[[Any], Any]) -> Column:
     return replace(column, cells=cells)
 
 
+def pairs(one: Any, other: Any) -> list[tuple[Any, Any]] | None:
+    """The leaves of two values of one structure side by side, by the same keys; None where they have not the same."""
+    if isinstance(one, Table) and isinstance(other, Table):
+        one, other = ([(column.name, column.cells) for column in table.columns] for table in (one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        if len(one) != len(other) or any(key not in other for key in one):
+            return None
+        found = [pairs(inner, other[key]) for key, inner in one.items()]
+    elif isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        if len(one) != len(other) or type(one) is not type(other):
+            return None
+        found = [pairs(left, right) for left, right in zip(one, other, strict=True)]
+    else:
+        return [(one, other)]
+    return None if None in found else [pair for part in found if part is not None for pair in part]
+
+
+def has_table(value: Any) -> bool:
+    """Whether a value is a table or holds one."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        return any(map(has_table, value))
+    return isinstance(value, Table)
+
+
 def arrays(value: Any) -> list[Array]:
     """The arrays in a value, those of tables included."""
     return [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]
+
+
+def listed(entries: Any) -> list[Any]:
+    """The entries of an array, a list, a tuple or a set as a list, numbers of NumPy's as Python's own."""
+    return list(entries.tolist()) if isinstance(entries, np.ndarray) else list(entries)
 
 
 def shape(value: Any) -> tuple[int, ...]:

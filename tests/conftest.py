@@ -7,12 +7,14 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import parts
 import pytest
 from hypothesis import HealthCheck, settings
+from made_once import once
 from repository import REPOSITORY
 from talking import Conversation
 
@@ -57,8 +59,11 @@ def own_course() -> Course:
 
 @pytest.fixture(scope="session")
 def shared_sandbox(own_course: Course) -> Iterator[Sandbox]:
-    """One sandbox for many tests; a test that breaks it makes one of its own."""
-    with Sandbox(own_course.limits) as sandbox:
+    """One sandbox for many tests; a test that breaks it makes one of its own.
+
+    What hangs or hoards on purpose uses up all that there is, so there is less than the course gives.
+    """
+    with Sandbox(replace(own_course.limits, cpu_seconds=0.5, memory_mib=256)) as sandbox:
         yield sandbox
 
 
@@ -89,6 +94,18 @@ def pipelines(own_course: Course, shared_sandbox: Sandbox) -> Mapping[str, Pipel
 def solved(own_course: Course) -> Mapping[str, dict[str, Any]]:
     """Each unit's notebook as a student with full marks hands it in, as JSON data."""
     return {unit.name: solution.solved(own_course, unit) for unit in own_course.units}
+
+
+@pytest.fixture(scope="session")
+def handouts(own_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, bytes]]:
+    """What ships beside the notebook of each unit, by name of the file: seconds of work, done once for all tests."""
+
+    def make() -> dict[str, dict[str, bytes]]:
+        from autograder.authoring import release
+
+        return {unit.name: release.handout(own_course, unit) for unit in own_course.units}
+
+    return once(tmp_path_factory, "handouts", make)
 
 
 @pytest.fixture

@@ -58,7 +58,7 @@ class Stack:
 PROCEDURES = {"Stack": plain(Stack)}
 """,
     """
-    some = [int(number) for number in rng.integers(10, 99, size=3)]
+    some = [int(number) for number in rng.permutation(range(10, 99))[:3]]
     return (
         Case("pushed and popped", script(new(), call("push", some[0]), call("push", some[1]), call("pop")), asks="script"),
         Case("emptied", script(new(some), call("pop"), call("pop"), call("pop"), call("pop")), asks="script"),
@@ -214,9 +214,7 @@ def plot_powers(x):
     plt.plot(x, x, label="line")
     plt.plot(x, x**3, "o")
     plt.xlabel("x")
-    plt.title("Powers")
     plt.legend()
-    plt.show()
     ### END SOLUTION
 """,
     imports="import matplotlib.pyplot as plt\nimport numpy as np",

@@ -16,13 +16,15 @@ from unittest import mock
 
 import numpy as np
 
-from autograder.course import drawing
+from autograder.child import packing
+from autograder.course import drawing, plainly
 from autograder.records import Case
 
 _TRANSCENDENTAL = {
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.power, np.float_power, np.logaddexp,
     np.sin, np.cos, np.tan, np.tanh, np.sinh, np.cosh, np.cbrt, np.hypot,
 }  # fmt: skip
+_UNSTEADY = {(np.matmul, "__call__"), (np.add, "reduce"), *((one, "__call__") for one in _TRANSCENDENTAL)}
 _PRODUCTS = {np.dot, np.vdot, np.inner, np.tensordot, np.linalg.norm}
 
 
@@ -34,15 +36,15 @@ class Unsteady(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """What another machine makes of it."""
-        inputs, kwargs = tuple(map(_plain, inputs)), {name: _plain(value) for name, value in kwargs.items()}
-        out = kwargs.pop("out", None)
+        inputs, out = tuple(map(_plain, inputs)), kwargs.pop("out", None)
+        kwargs = {name: _plain(value) for name, value in kwargs.items()}
         result = due = getattr(ufunc, method)(*inputs, **kwargs)
-        if _is_double(due):
-            if method == "__call__" and ufunc is np.matmul:
+        if (ufunc, method) in _UNSTEADY and _is_double(due):
+            if ufunc is np.matmul:
                 result = self._either(ufunc, self._reordered_terms(*inputs), kwargs)
-            elif method == "__call__" and ufunc in _TRANSCENDENTAL:
+            elif ufunc is not np.add:
                 result = self._missed(due)
-            elif method == "reduce" and ufunc is np.add and "where" not in kwargs:
+            elif "where" not in kwargs:
                 result = self._either(ufunc.reduce, (self._reordered(inputs[0], kwargs), *inputs[1:]), kwargs)
             result = np.where(np.isfinite(due), result, due)[()]  # what is too large is so everywhere
             Unsteady.count += int(np.sum((result != due) & ~np.isnan(due)))
@@ -104,7 +106,13 @@ def another_machine(seed: int) -> Iterator[None]:
         made = put_in(rng, case)
         return replace(made, args=tuple(map(_unsteady, made.args)))
 
+    refuse, result = packing.refuse, plainly.result
     with (
+        # Only NumPy's own arrays cross.
+        mock.patch.object(
+            packing, "refuse", lambda one: _plain(one) if isinstance(one, Unsteady) else refuse(one)
+        ),
+        mock.patch.object(plainly, "result", lambda value: _each(_unsteady, result(_each(_plain, value)))),
         mock.patch.object(np.random, "default_rng", lambda *args: _Draws(default_rng(*args))),
         mock.patch.object(drawing, "put_in", put_in_unsteady),
     ):
@@ -120,6 +128,13 @@ def _precisely(op: Callable[..., Any], inputs: tuple[Any, ...], kwargs: dict[str
 
 def _is_double(value: Any) -> bool:
     return isinstance(value, np.ndarray | np.float64) and value.dtype == np.float64
+
+
+def _each(change: Callable[[Any], Any], value: Any) -> Any:
+    """An array changed, or each of several; strings and all else as they are."""
+    if type(value) in (list, tuple):
+        return type(value)(_each(change, one) for one in value)
+    return change(value)
 
 
 def _plain(value: Any) -> Any:

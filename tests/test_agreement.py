@@ -1,18 +1,24 @@
-"""A self-check and the grading's own child say the same of every program of the corpus, on the visible inputs."""
+"""A self-check and the grading's own child say the same of the corpus, on the visible inputs.
+
+Each program takes the portable child a Python of its own, so it is asked for one of each kind: of all of which the
+locked child says the same, the longest.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from repository import REPOSITORY
-from student import hand_out, solved, write
+from student import RIGHT, hand_out, write
 
+from autograder.checking.attempt import Examiner
 from autograder.course import coursefile, material
 from autograder.notebook import notebooks
-from autograder.records import Check, Course
+from autograder.records import Course, Submission
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child
 from autograder.selfcheck import checkfile, examine, lookup
@@ -23,41 +29,50 @@ COURSE = coursefile.load(REPOSITORY / "course.toml")
 FUNCTIONS = [(unit.name, function.name) for unit in COURSE.units for function in unit.functions]
 # The portable child has no limit of memory, and would take all that the machine has; luck has no fixed verdict.
 APART = ("general.out-of-memory", "general.random")
+HANGS = "general.timeout"
 SECONDS = 2.0
 
 
-def verdict(start: Callable[[], Child], notebook: Path, function: str) -> list[tuple[str, bool, str]]:
-    """The visible checks of one function, tried in a child that `start` makes."""
+def corpus(course: Course, unit: str, function: str, *, hangs: bool = False) -> list[str]:
+    """The programs of a function by their source: those that hang, or all others."""
+    examples = material.examples(material.load(course, course.unit(unit)), function)
+    return [one.source for one in examples if one.expect not in APART and hangs == (one.expect == HANGS)]
+
+
+def agree(unit: str, function: str, sources: list[str], folder: Path, locked: Callable[[], Child]) -> int:
+    """Holds the two children together on one program for everything that comes out; returns on how many."""
+    notebook = hand_out(unit, folder / unit)
     file = checkfile.read(notebook.parent / FILE_NAME)
-    cells = notebooks.code_cells(notebooks.read_bytes(notebook))
-    examiner = lookup.examiner(file, notebook.parent, start, frozenset())
-    submission = examine.submission(file, notebook, cells)
-    checks: tuple[Check, ...] = examine.visible(examiner, submission, function)
-    # How many numbers are wrong may hang on the order of a set.
-    return [(check.name, check.passed, re.sub(r"\d+", "…", check.message)) for check in checks]
+
+    def verdict(examiner: Examiner, source: str) -> str:
+        """The visible checks, as text; how many numbers are wrong may hang on the order of a set."""
+        checks = examine.visible(examiner, submissions[source], function)
+        told = [(check.name, check.passed, re.sub(r"\d+", "…", check.message)) for check in checks]
+        return json.dumps(told)
+
+    submissions: dict[str, Submission] = {}
+    for source in sources:
+        cells = notebooks.code_cells(write(notebook, RIGHT[unit] | {function: source}).read_bytes())
+        submissions[source] = examine.submission(file, notebook, cells)
+    there = lookup.examiner(file, notebook.parent, locked, frozenset())
+    programs = {verdict(there, source): source for source in sorted(sources, key=len)}
+    here = lookup.examiner(file, notebook.parent, lambda: PlainChild(notebook.parent, SECONDS), frozenset())
+    with Processes(folder) as processes:
+        portable = processes.each(lambda source: verdict(here, source), list(programs.values()))
+    for said, source in programs.items():
+        assert portable[source] == said, source
+    return len(programs)
 
 
 @pytest.mark.parametrize(("unit", "function"), FUNCTIONS)
 def test_the_portable_child_and_the_locked_one_agree(
     unit: str, function: str, tmp_path: Path, shared_sandbox: Sandbox, own_course: Course
 ) -> None:
-    corpus = material.examples(material.load(own_course, own_course.unit(unit)), function)
-    notebook = solved(unit, tmp_path)
-    programs = {
-        f"{example.expect}: {example.description}": example.source
-        for example in corpus
-        if example.expect not in APART
-    }
+    programs = corpus(own_course, unit, function)
     assert len(programs) > 40
-    folders = {name: tmp_path / f"{number}" for number, name in enumerate(programs)}
-    for name, source in programs.items():
-        write(solved(unit, hand_out(unit, folders[name]).parent), {function: source})
+    assert agree(unit, function, programs, tmp_path, shared_sandbox.child) > 10
 
-    def portable(name: str) -> list[tuple[str, bool, str]]:
-        folder = folders[name]
-        return verdict(lambda: PlainChild(folder, SECONDS), folder / notebook.name, function)
 
-    with Processes(tmp_path) as processes:
-        there = processes.each(portable, list(programs))
-    for name, folder in folders.items():
-        assert there[name] == verdict(shared_sandbox.child, folder / notebook.name, function), name
+def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox, own_course: Course) -> None:
+    (hanging,) = corpus(own_course, "self-attention", "softmax", hangs=True)
+    assert agree("self-attention", "softmax", [hanging], tmp_path, shared_sandbox.child) == 1

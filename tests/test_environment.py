@@ -14,6 +14,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from repository import REPOSITORY
@@ -77,10 +78,28 @@ class Made:
     log: str  # of pip
 
 
+@pytest.fixture
+def tool(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The program that `make` calls, as a module: whatever it cannot use, it makes anew, as tests below see it do."""
+    monkeypatch.syspath_prepend(str(REPOSITORY / "tools"))
+    return importlib.import_module("environment")
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     clone = small_clone(tmp_path_factory.mktemp("made"))
     return Made(clone, *make(clone, ".venv/dev"), (clone / ".venv/pip.log").read_text("utf-8"))
+
+
+@pytest.fixture
+def ready(made: Made, tmp_path: Path) -> Path:
+    """A clone in which all was set up, and for which other pins came since: make goes straight to pip."""
+    folder = tmp_path / made.clone.name
+    shutil.copytree(made.clone, folder, symlinks=True)
+    (folder / ".venv/set-up.json").write_text(json.dumps(state(folder) | {"place": str(folder / ".venv")}))
+    (folder / ".venv/pip.log").unlink()
+    (folder / "constraints.txt").write_text("# other\n", "utf-8")
+    return folder
 
 
 def environment(**more: str) -> dict[str, str]:
@@ -139,13 +158,16 @@ def test_what_is_set_up_is_left_alone_and_in_silence(made: Made) -> None:
     assert (made.clone / ".venv/pip.log").stat().st_mtime_ns == before
 
 
-def test_on_a_terminal_one_line_stays_in_its_place_and_what_someone_made_is_kept(clone: Path) -> None:
-    subprocess.run([sys.executable, "-m", "venv", clone / ".venv"], check=True)
-    (clone / ".venv/mine").touch()
+def test_on_a_terminal_one_line_stays_in_its_place_and_what_someone_made_is_kept(ready: Path) -> None:
+    (ready / ".venv/set-up.json").unlink()
+    (ready / ".venv/mine").touch()
+    for pattern in ("iniconfig*", "*small*"):
+        for path in next((ready / ".venv/lib").glob("python3*/site-packages")).glob(pattern):
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     ours, theirs = pty.openpty()
     command = [sys.executable, "tools/environment.py", ".venv", "dev"]
     with subprocess.Popen(
-        command, cwd=clone, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
+        command, cwd=ready, env=environment(TERM="xterm"), stdin=theirs, stdout=theirs, stderr=theirs
     ) as running:
         os.close(theirs)
         seen = b""
@@ -157,20 +179,20 @@ def test_on_a_terminal_one_line_stays_in_its_place_and_what_someone_made_is_kept
     assert b"\r\x1b[K  0 of 2 packages installed" in seen
     assert seen.decode().rstrip().rpartition("\x1b[K")[2].startswith("Set up .venv/: 2 of 2")
     assert seen.count(b"\n") == 2  # after the first line and the last
-    assert works(clone)
-    assert (clone / ".venv/mine").exists()
+    assert works(ready)
+    assert (ready / ".venv/mine").exists()
 
 
-def test_where_pip_fails_it_is_heard(clone: Path) -> None:
-    (clone / "constraints.txt").write_text("iniconfig==0.0.0.dev0\n", "utf-8")
-    code, out = make(clone, ".venv/dev")
+def test_where_pip_fails_it_is_heard(ready: Path) -> None:
+    (ready / "constraints.txt").write_text("iniconfig==0.0.0.dev0\n", "utf-8")
+    code, out = make(ready, ".venv/dev")
     assert code == 2
     assert "pip could not set up .venv/. It said:" in out
     assert "ERROR: Cannot install small" in out
     assert "iniconfig==0.0.0.dev0" in out
     assert "all that it said is in .venv/pip.log" in out
     assert "Traceback" not in out
-    assert state(clone)["installed"] is None
+    assert state(ready)["installed"] is None
 
 
 # ------------------------------------------------------------------------------------------------ what goes wrong
@@ -183,64 +205,62 @@ def test_other_pins_are_installed_when_they_change(made: Made) -> None:
     assert asked(made.clone / ".venv", VERSION) == "2.0.0"
 
 
-def test_an_environment_whose_python_is_gone(made: Made) -> None:
-    for link in (made.clone / ".venv/bin").glob("python*"):
+def usable(tool: Any, folder: Path, version: str | None = None) -> bool:
+    result: bool = tool._can_be_used(tool.Wanted(folder, "dev", "constraints.txt", version, anew=False))
+    return result
+
+
+def test_an_environment_whose_python_is_gone_is_not_used(ready: Path, tool: Any) -> None:
+    assert usable(tool, ready / ".venv")
+    for link in (ready / ".venv/bin").glob("python*"):
         link.unlink()
         link.symlink_to("/no/longer/python3")
-    code, out = make(made.clone, ".venv/dev")
-    assert code == 0, out
-    assert works(made.clone)
+    assert not usable(tool, ready / ".venv")
 
 
-def test_an_environment_of_another_version(made: Made) -> None:
-    library = next((made.clone / ".venv/lib").glob("python3*"))
+def test_an_environment_of_another_version_is_not_used(ready: Path, tool: Any) -> None:
+    library = next((ready / ".venv/lib").glob("python3*"))
     library.rename(
         library.with_name("python3.2")
     )  # as after an upgrade of the system: this Python finds no pip
-    code, out = make(made.clone, ".venv/dev")
-    assert code == 0, out
-    assert works(made.clone)
+    assert not usable(tool, ready / ".venv")
 
 
-def test_a_clone_that_moved(made: Made) -> None:
-    copied = made.clone.with_name("elsewhere")
-    shutil.copytree(
-        made.clone, copied, symlinks=True
-    )  # the first is still there: its command would run, and lie
-    code, out = make(copied, ".venv/dev")
-    assert code == 0, out
-    assert works(copied)
+def test_a_clone_that_moved_is_as_one_whose_set_up_was_interrupted(ready: Path, tool: Any) -> None:
+    assert set(tool._installed(ready / ".venv")) == {"dev", "instructor"}
+    moved = ready.rename(ready.with_name("elsewhere"))
+    assert tool._installed(moved / ".venv") is None
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
-def test_a_set_up_that_was_interrupted(clone: Path, how: signal.Signals) -> None:
-    with start(clone, ".venv/dev") as running:
-        while not (clone / ".venv/pip.log").exists():  # pip runs
+def test_a_set_up_that_was_interrupted(ready: Path, how: signal.Signals) -> None:
+    with start(ready, ".venv/dev") as running:
+        while not (ready / ".venv/pip.log").exists():  # pip runs
             assert running.poll() is None
             time.sleep(0.01)
         os.killpg(running.pid, how)
         out, _ = running.communicate()
     assert running.returncode != 0
     assert "Traceback" not in out
-    assert state(clone)["installed"] is None
+    assert state(ready)["installed"] is None
     if how == signal.SIGKILL:  # whatever was left is not trusted
-        (clone / ".venv/lib").rename(clone / ".venv/half")
-        code, out = make(clone, ".venv/dev")
+        (ready / ".venv/lib").rename(ready / ".venv/half")
+        code, out = make(ready, ".venv/dev")
         assert code == 0, out
-        assert works(clone)
-        assert not (clone / ".venv/half").exists()
+        assert works(ready)
+        assert not (ready / ".venv/half").exists()
 
 
-def test_two_makes_at_once(clone: Path) -> None:
-    with start(clone, ".venv/dev") as first:
-        while not (clone / ".venv/set-up.json").exists():  # the first has the lock
+def test_two_makes_at_once(ready: Path) -> None:
+    with start(ready, ".venv/dev") as first:
+        while not (ready / ".venv/pip.log").exists():  # the first has the lock
             assert first.poll() is None
             time.sleep(0.01)
-        code, out = make(clone, ".venv/dev")
+        code, out = make(ready, ".venv/dev")
         said, _ = first.communicate()
     assert (code, out) == (0, "Another make is setting up .venv/: waiting for it\n")
     assert first.returncode == 0, said
-    assert works(clone)
+    assert works(ready)
 
 
 # ------------------------------------------------------------------------------------------------ which Python
@@ -262,14 +282,11 @@ def test_a_python_that_is_named_must_be_the_environment_s(clone: Path) -> None:
     assert "--this-python" not in make(clone, "-n", ".venv/dev")[1]
 
 
-@pytest.mark.parametrize(("version", "usable"), [(None, True), (THIS, True), ("3.2", False)])
+@pytest.mark.parametrize(("version", "used"), [(None, True), (THIS, True), ("3.2", False)])
 def test_an_environment_of_another_version_than_the_named_one_is_not_used(
-    version: str | None, usable: bool, monkeypatch: pytest.MonkeyPatch
+    version: str | None, used: bool, tool: Any
 ) -> None:
-    monkeypatch.syspath_prepend(str(REPOSITORY / "tools"))
-    tool = importlib.import_module("environment")
-    wanted = tool.Wanted(Path(sys.prefix), "dev", "constraints.txt", version, anew=False)
-    assert tool._can_be_used(wanted) is usable
+    assert usable(tool, Path(sys.prefix), version) is used
 
 
 @pytest.mark.parametrize("python", ["/bin/false", "no-such-python"])

@@ -60,3 +60,35 @@ def test_names_and_sizes(value: Any, name: str, shape: tuple[int, ...]) -> None:
 def test_what_is_one_number() -> None:
     assert all(map(nested.is_number, [1, 1.5, 1j, np.float32(1), np.array(1)]))
     assert not any(map(nested.is_number, [True, np.bool_(True), "1", np.ones(1), None, np.str_("1")]))
+
+
+def test_leaves_side_by_side() -> None:
+    assert nested.pairs({"a": [1, (2,)], "b": "x"}, {"b": "y", "a": [3, (4,)]}) == [
+        (1, 3),
+        (2, 4),
+        ("x", "y"),
+    ]
+    for one, other in (
+        ([1], (1,)),
+        ([1], [1, 2]),
+        ({"a": 1}, {"b": 1}),
+        ({"a": 1}, {"a": 1, "b": 2}),
+        ([[1]], [[1, 2]]),
+    ):
+        assert nested.pairs(one, other) is None
+    assert nested.pairs([1], 2) == [([1], 2)]
+    sides = nested.pairs(TABLE, TABLE)
+    assert sides is not None
+    assert [left is right for left, right in sides] == [True] * 4
+
+
+@given(plain_values())
+def test_a_value_beside_itself(value: Any) -> None:
+    sides = nested.pairs(value, value)
+    assert sides is not None
+    assert all(left is right for left, right in sides)
+
+
+def test_whether_there_is_a_table() -> None:
+    assert all(map(nested.has_table, [TABLE, [1, (TABLE,)], {"a": [TABLE]}]))
+    assert not any(map(nested.has_table, [1, "a", [1], {"a": np.ones(1)}, {1}]))

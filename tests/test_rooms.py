@@ -19,10 +19,12 @@ from autograder.version import APART
 
 # Used by all, use nothing but one another.
 BASE = {
+    "budget",
     "celltext",
     "data",
     "decoding",
     "errors",
+    "interrupts",
     "naming",
     "nearest",
     "nested",

@@ -58,8 +58,10 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shipped(wheel: Path, own_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """Everything that ships, by name, as text: the wheel, and handouts released anew."""
+def shipped(
+    wheel: Path, handouts: Mapping[str, dict[str, bytes]], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, str]:
+    """Everything that ships, by name, as text: the wheel, and units released anew."""
     files: dict[str, str] = {}
     with zipfile.ZipFile(wheel) as archive:
         for name in archive.namelist():
@@ -70,7 +72,10 @@ def shipped(wheel: Path, own_course: Course, tmp_path_factory: pytest.TempPathFa
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(REPOSITORY / name, root / name)
     loaded = coursefile.load(root / "course.toml")
-    for folder in release.release(loaded, loaded.units):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(release, "handout", lambda _, unit: handouts[unit.name])
+        made = release.release(loaded, loaded.units)
+    for folder in made:
         for path in folder.rglob("*"):
             if path.is_file():
                 files[f"{path.relative_to(root)}"] = path.read_text("utf-8")

@@ -69,15 +69,14 @@ class Worked:
         """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
         first = {case.kind: place for place, case in reversed(list(enumerate(self.cases)))}
         mistakes = [one.symptom for one in (*self.known.catalogue, *self.known.edge) if one.fits is None]
-        told = [self._told([self._outcome(mistake, place) for place in self._places]) for mistake in mistakes]
-        told += [self._told(outcomes) for _, outcomes, _ in self._apart]
+        told = [self._told(*self._seen(mistake)) for mistake in mistakes]
+        told += [self._told(outcomes, look) for _, outcomes, look in self._apart]
         places = [*first.values(), *(place for place in told if place is not None)]
         return frozenset(place for place in places if not self.cases[place].raises)
 
     def innocent(self, place: int) -> list[int]:
         """What other ways to the right result make on a case, where the right one does not."""
-        args, reference = self.cases[place].args, self.known.reference
-        found = trace.ways(args, reference, [], self.known.innocent, self.tolerance)
+        found = self._right_ways[place]
         known = list(found.right.values())
         fresh = []
         for value in found.innocent:
@@ -92,9 +91,9 @@ class Worked:
         procedure = symptom if isinstance(symptom, Procedure) else None
         if misconception.fits is not None or (misconception.edge and procedure is None):
             return []
-        outcomes = [self._outcome(symptom, place) for place in self._places]
+        outcomes, look = self._seen(symptom)
         departed = self._search(outcomes).in_steps(Fit((), symptom, procedure))
-        return list(self._ways(self._told(outcomes), departed))
+        return list(self._ways(self._told(outcomes, look), departed))
 
     def guesses(self, misconceptions: Sequence[Misconception]) -> tuple[list[GuessData], list[SketchesData]]:
         """The guesses, the plainest first, and for each case what all of them do there."""
@@ -112,7 +111,7 @@ class Worked:
                     how="" if changed is None or _CODE.search(changed.title) else changed.title,
                     telltales=list(guess.telltales),
                     ways=list(
-                        self._ways(self._told(outcomes), [procedure] if procedure else [], briefly=True)
+                        self._ways(self._told(outcomes, look), [procedure] if procedure else [], briefly=True)
                     ),
                 )
             )
@@ -134,10 +133,10 @@ class Worked:
             composed = changes.composed(symptom, beside, self.known.reference)
             if composed is None:
                 continue
-            outcomes = [self._outcome(composed, place) for place in self._places]
+            outcomes, look = self._seen(composed)
             if not self._is_noise(composed, outcomes):
                 kept.append(BothData(first, edge))
-                looks.append([self._look(outcome, place) for place, outcome in enumerate(outcomes)])
+                looks.append(look)
         return kept, [_sketches([look[place] for look in looks]) for place in self._places]
 
     def fits(self, misconception: Misconception) -> list[list[str]]:
@@ -167,9 +166,14 @@ class Worked:
     def _places(self) -> range:
         return range(len(self.cases))
 
-    def _told(self, outcomes: Sequence[Outcome]) -> int | None:
+    def _seen(self, symptom: Callable[..., Any]) -> tuple[list[Outcome], list[Sketch | None]]:
+        """What a mistake does on every case, and what that looks like."""
+        outcomes = [self._outcome(symptom, place) for place in self._places]
+        return outcomes, [self._look(outcome, place) for place, outcome in enumerate(outcomes)]
+
+    def _told(self, outcomes: Sequence[Outcome], look: Sequence[Sketch | None]) -> int | None:
         """The case on which a mistake is explained, as `diagnose.py` chooses it; None where all is right."""
-        wrong = [place for place in self._places if self._look(outcomes[place], place) is not None]
+        wrong = [place for place in self._places if look[place] is not None]
         return min(
             wrong,
             key=lambda place: (not self._is_ordinary(place), not arrays_came(outcomes[place])),
@@ -191,8 +195,7 @@ class Worked:
         # A catalogued mistake beside one of another function would take more room than all others together.
         for guess in (*self.known.pairs, *self.known.changes):
             assert not isinstance(guess.symptom, Sketched)
-            outcomes = [self._outcome(guess.symptom, place) for place in self._places]
-            look = [self._look(outcome, place) for place, outcome in enumerate(outcomes)]
+            outcomes, look = self._seen(guess.symptom)
             if not any(
                 look[place] is not None and isinstance(outcomes[place], Returned) for place in ordinary
             ):
@@ -216,6 +219,15 @@ class Worked:
             )
             for nearly, outcome, due in zip(self._nearly, outcomes, self.expected, strict=True)
         )
+
+    @cached_property
+    def _right_ways(self) -> list[trace.Ways]:
+        """What is right on each case, in all ways that are known."""
+        known = self.known
+        return [
+            trace.right_ways(case.args, known.reference, known.innocent, self.tolerance)
+            for case in self.cases
+        ]
 
     @cached_property
     def _nearly(self) -> list[Case]:
@@ -244,14 +256,16 @@ class Worked:
         """What the steps give; `briefly`, only those that are changed, and the next, which often shares their line."""
         if place not in self.explained:
             return
-        reference, innocent = self.known.reference, self.known.innocent
-        found = trace.ways(self.cases[place].args, reference, departed, innocent, self.tolerance)
-        order = list(found.steps)
-        changed = sorted(order.index(symbol) for symbol in found.changed)
+        right, reference = self._right_ways[place], self.known.reference
+        order = list(right.steps)
+        changed = sorted(
+            {order.index(one) for made in departed for one in changes.changed_steps(made, reference)}
+        )
+        told_of = {order[step] for one in changed for step in (one, one + 1)[: len(order) - one]}
+        found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
         values = {
             (order.index(symbol), self.pool.add(short(written(value, self.tolerance))))
             for symbol, value in found.departed
-            if not briefly or order.index(symbol) in changed or order.index(symbol) - 1 in changed
         }
         if values:
             told = [(order[step], number) for step, number in sorted(values)]

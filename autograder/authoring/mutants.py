@@ -62,7 +62,7 @@ def _parts(tree: ast.Module, name: str) -> Iterator[tuple[dict[ast.AST, ast.stmt
             for method in (one for one in written.body if isinstance(one, ast.FunctionDef)):
                 yield _statements(method.body), [argument.arg for argument in method.args.args[1:]]
             return
-    yield _statements(syntax.values_of(tree, name)), []
+    yield _statements([one for one in syntax.values_of(tree, name) if not syntax.holds_nothing(one)]), []
 
 
 def random_edits(sources: Sequence[str], function: str, many: int, rng: random.Random) -> Iterator[Mutant]:

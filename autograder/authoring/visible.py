@@ -44,6 +44,7 @@ MOST_BYTES: Final = 1_200_000
 
 def data(course: Course, unit: Unit) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
+    cells = _handout(course, unit)
     taught = secret_material.taught(course, unit)
     functions = [_function(course, unit, function, taught, brought=False) for function in unit.functions]
     for name in unit.brings:
@@ -51,7 +52,7 @@ def data(course: Course, unit: Unit) -> bytes:
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
         functions.append(_function(course, earlier, function, taught, brought=True))
-    content = write(CheckFile(unit.name, unit.title, _handout(course, unit), functions))
+    content = write(CheckFile(unit.name, unit.title, cells, functions))
     if len(content) > MOST_BYTES:
         raise CourseError(
             f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"

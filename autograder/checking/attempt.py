@@ -47,6 +47,7 @@ def _experiment(number):
     parts = builtins.isinstance(shown, builtins.tuple) and {{builtins.type(part) for part in shown}} == {{numpy.ndarray}}
     return shown if parts else numpy.asarray(shown)
 """
+_FEW = 1024  # a whole number up to which a right function is called, where its own cases have none
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
 
 
@@ -249,7 +250,7 @@ class Examiner:
         )
 
     def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
-        return [(cell, cell.source.strip() in self.handout) for cell in submission.cells]
+        return [(cell, not cell.large and cell.source.strip() in self.handout) for cell in submission.cells]
 
     def _trials(
         self, function: Function, cases: Sequence[Case], outcomes: Sequence[Outcome]
@@ -301,7 +302,7 @@ class Examiner:
         if isinstance(leaf, bool) or not isinstance(leaf, int | np.integer):
             return False
         leaves = (one for case in self._known_cases(name) for one in nested.leaves(case.args))
-        return abs(int(leaf)) > max((abs(one) for one in leaves if isinstance(one, int)), default=0)
+        return abs(int(leaf)) > max((abs(one) for one in leaves if type(one) is int), default=_FEW)
 
     def _known_cases(self, name: str) -> tuple[Case, ...]:
         home = self.homes.get(name, self.material)

@@ -9,7 +9,7 @@ and then values, sets as sets, text to the letter, tables by columns, row labels
 from __future__ import annotations
 
 import itertools
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from autograder.records import Difference, Rung, Tolerance
 from autograder.words import a_type, counted
 
 MOST: Final = 200  # differences that are told
+_SIMPLE: Final = frozenset({int, bool, str, bytes})  # of which what is equal is equal
 _SHOWN: Final = 40  # characters of a key in a sentence
 
 
@@ -96,6 +97,8 @@ def _short(part: Any) -> str:
 
 def _walk(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
     """The differences of two values, the first one first; an array without dimensions is what it holds."""
+    if type(due) is type(got) and type(due) in _SIMPLE and due == got:
+        return
     due, got = (
         value[()] if isinstance(value, np.ndarray) and not value.ndim else value for value in (due, got)
     )
@@ -181,12 +184,21 @@ def _sequences(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) 
     if len(due) != len(got):
         told = f"It has {counted(len(got), 'entry', 'entries')}, where {len(due)} {'is' if len(due) == 1 else 'are'} due."
         yield _Step("length", told, path, whole=not path)
-    for place, (one, other) in enumerate(zip(due, got, strict=False)):
-        yield from _walk(one, other, tolerance, (*path, place))
+    for place in _unequal(due, got, tolerance):
+        yield from _walk(due[place], got[place], tolerance, (*path, place))
     for place in range(len(due), len(got)):
         yield _Step("length", "An entry is too many.", (*path, place), extra=True)
     for place in range(len(got), len(due)):
         yield _Step("length", "An entry is missing.", (*path, place), extra=False)
+
+
+def _unequal(due: Any, got: Any, tolerance: Tolerance) -> Iterable[int]:
+    """The places at which two sequences may differ; of plain numbers exactly those, without a look at each."""
+    both = range(min(len(due), len(got)))
+    if not both or {*map(type, due), *map(type, got)} != {float}:
+        return both
+    one, other = np.array(due[: len(both)]), np.array(got[: len(both)])
+    return [int(place) for place in np.flatnonzero(numbers.wrong_lone(other, one, tolerance))]
 
 
 def _dictionaries(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -206,21 +218,17 @@ def _dictionaries(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...
 
 
 def _keys_in_words(missing: Sequence[Any], extra: Sequence[Any]) -> str:
-    told = []
-    if missing:
-        told.append(
-            f"{counted(len(missing), 'key')} {'is' if len(missing) == 1 else 'are'} missing, such as `{_short(missing[0])}`"
-        )
-    if extra:
-        told.append(
-            f"{counted(len(extra), 'key')} {'is' if len(extra) == 1 else 'are'} not due, such as `{_short(extra[0])}`"
-        )
-    said = (
-        "; ".join(told)
-        .replace("1 key is missing, such as", "The key that is missing is")
-        .replace("1 key is not due, such as", "the key that is not due is")
-    )
+    said = "; ".join(_named(keys, how) for keys, how in ((missing, "missing"), (extra, "not due")) if keys)
     return f"{said[0].upper()}{said[1:]}."
+
+
+def _named(keys: Sequence[Any], how: str) -> str:
+    first = f"`{_short(keys[0])}`"
+    return (
+        f"the key that is {how} is {first}"
+        if len(keys) == 1
+        else f"{len(keys)} keys are {how}, such as {first}"
+    )
 
 
 def _sets(due: Any, got: Any, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -297,8 +305,8 @@ def _columns_in_words(due: Sequence[Any], got: Sequence[Any], kind: str) -> str:
     extra = [name for name in got if token(name) not in known]
     if not missing and not extra:
         return "Its columns stand in another order than is due."
-    told = [f"the column `{_short(missing[0])}` is missing"] * bool(missing)
-    told += [f"the column `{_short(extra[0])}` is not due"] * bool(extra)
+    told = [f"the column `{_short(name)}` is missing" for name in missing[:1]]
+    told += [f"the column `{_short(name)}` is not due" for name in extra[:1]]
     said = "; ".join(told)
     return f"{said[0].upper()}{said[1:]}."
 
@@ -308,13 +316,9 @@ def _same_labels(due: Table, got: Table) -> bool:
     levels = [table.index or (Column(None, "int64", np.arange(_rows(table))),) for table in (due, got)]
     return len(levels[0]) == len(levels[1]) and all(
         token(one.name) == token(other.name)
-        and list(map(token, _cells(one))) == list(map(token, _cells(other)))
+        and list(map(token, nested.listed(one.cells))) == list(map(token, nested.listed(other.cells)))
         for one, other in zip(*levels, strict=True)
     )
-
-
-def _cells(column: Column) -> list[Any]:
-    return column.cells.tolist() if isinstance(column.cells, np.ndarray) else list(column.cells)
 
 
 def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -334,7 +338,7 @@ def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ..
         wrong = numbers.wrong_in_column(got.cells, due.cells, tolerance)
         places = np.flatnonzero(wrong).tolist()
     else:
-        lists = zip(_cells(due), _cells(got), strict=True)
+        lists = zip(nested.listed(due.cells), nested.listed(got.cells), strict=True)
         places = [row for row, (one, other) in enumerate(lists) if not _same_cell(one, other, tolerance)]
     told = f"{named} is wrong in {counted(len(places), 'row')}."
     for row in places[:MOST]:

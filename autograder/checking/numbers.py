@@ -47,6 +47,15 @@ def _missing(cells: Array) -> Array:
     return np.isnan(cells) if cells.dtype.kind in "fc" else np.zeros(cells.shape, bool)
 
 
+def wrong_lone(got: Array, expected: Array, tolerance: Tolerance) -> Array:
+    """Which of many lone floats are not equal: for each, its own size decides how far apart they may lie."""
+    finite = np.isfinite(expected)
+    with np.errstate(invalid="ignore", over="ignore"):
+        near = np.abs(got - expected) <= tolerance.absolute + tolerance.relative * np.abs(expected)
+    wrong: Array = ~np.where(finite, near, got == expected)
+    return wrong
+
+
 def equal(due: Any, got: Any, tolerance: Tolerance) -> bool:
     """Whether two lone numbers are equal, each Python's own, a NumPy scalar or an array without dimensions."""
     due, got = _own(due), _own(got)

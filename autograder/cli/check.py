@@ -9,8 +9,9 @@ from typing import Annotated, Final
 
 import typer
 
-from autograder.cli.terminal import interruptible, plain, relative, stdout
+from autograder.cli.terminal import plain, relative, stdout
 from autograder.errors import AutograderError, CourseError
+from autograder.interrupts import interruptible
 
 EXAMPLES: Final = ("autograder check self-attention.ipynb", "autograder check . --watch")
 

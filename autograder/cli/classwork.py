@@ -53,17 +53,19 @@ def _gib(mib: int) -> str:
 
 def grade(order: Order, *, watch: bool = False) -> bool:
     """Grades and says what happened; whether something could not be graded or entered."""
+    with stopping("what is finished is kept; run the same command again to go on"):
+        return _grade(order, watch)
+
+
+def _grade(order: Order, watch: bool) -> bool:
     from autograder.grading import batch, planning
     from autograder.grading.pool import Pool
 
     def waiting() -> None:
         stderr.print("another run is grading in this folder: waiting for it to end …")
 
-    with (
-        stopping("what is finished is kept; run the same command again to go on"),
-        contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting),
-        Pool(order.course, order.unit, order.jobs) as pool,
-    ):
+    alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting)
+    with alone, Pool(order.course, order.unit, order.jobs) as pool:
         with stdout.status("Looking what there is to grade …"):
             plan = planning.plan(order)
         _say_plan(order, plan)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 from rich.console import Console
 
+from autograder import interrupts
 from autograder.naming import as_text
 
 if TYPE_CHECKING:
@@ -36,25 +36,10 @@ def progress(doing: str, *, hidden: bool = False) -> Progress:
 
 
 @contextlib.contextmanager
-def interruptible() -> Iterator[None]:
-    """Ctrl-C and the end of a service are a KeyboardInterrupt, in whatever way the command was started.
-
-    A script's shell starts what is to run in its background deaf to Ctrl-C, and Python leaves it so.
-    """
-    signals = (signal.SIGINT, signal.SIGTERM)
-    before = [signal.signal(number, signal.default_int_handler) for number in signals]
-    try:
-        yield
-    finally:
-        for number, handler in zip(signals, before, strict=True):
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
 def stopping(message: str) -> Iterator[None]:
-    """Ctrl-C, or the end of a service, ends the command with a line instead of a traceback."""
+    """Ctrl-C, or the end of a service, ends the command with a line instead of a traceback, where nothing is half done."""
     try:
-        with interruptible():
+        with interrupts.held_back():
             yield
     except KeyboardInterrupt:
         stderr.print(f"[yellow]stopped[/yellow]: {message}")

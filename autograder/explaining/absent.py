@@ -24,7 +24,7 @@ _NOUNS: Final[dict[Asks, str]] = {"script": "class", "variable": "variable"}
 def named(found: Diagnosis, asks: Asks) -> Diagnosis:
     """A finding that there is no function, in words for what is asked about, a class or a variable."""
     noun = _NOUNS.get(asks)
-    if noun is None or found.id not in ("general.missing", "general.not-implemented"):
+    if noun is None or found.id != "general.missing":
         return found
     return replace(
         found, title=found.title.replace("function", noun), why=found.why.replace("function", noun)
@@ -63,14 +63,19 @@ def missing_module(modules: Sequence[str]) -> Diagnosis:
     return finding("missing-module", title=f"It needs {names}, {what} not there")
 
 
-def not_written(attempt: Attempt) -> Diagnosis | None:
-    """What to say of a variable that holds what it came with, or whose cell still raises NotImplementedError."""
+def not_written(attempt: Attempt, asks: Asks) -> Diagnosis | None:
+    """What to say of a class that is as it came, or of a variable or its cell; None where one is written, or asked of.
+
+    A variable may have no other sign of it than that its cell still raises NotImplementedError.
+    """
     left = [failed for failed in attempt.run.failed.values() if failed.exception == "NotImplementedError"]
-    if not attempt.definition.unwritten and (attempt.run.defined or not left):
+    raises = asks == "variable" and not attempt.run.defined and bool(left)
+    if asks not in _NOUNS or not (attempt.definition.unwritten or raises):
         return None
     why = "Its cell is as the notebook came. Nothing is wrong yet: there is just nothing to check."
-    title = "This variable has no value yet"
-    return replace(finding("not-implemented", title=title), why=why, read="")
+    title = "This variable has no value yet" if asks == "variable" else "This class is still the stub"
+    aside = [_set_aside(attempt.function.name, one) for one in attempt.definition.set_aside[-1:]]
+    return replace(finding("not-implemented", title=title), why=" ".join([why, *aside]), read="")
 
 
 def not_implemented(definition: Definition) -> Diagnosis:

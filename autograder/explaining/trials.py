@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 
 from autograder import nested
+from autograder.checking import kinds
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import are_arrays
-from autograder.data import Array, Other
-from autograder.records import Outcome, Returned
+from autograder.data import Array, Other, Value
+from autograder.records import Outcome, Returned, Tolerance
 
 
 def ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -42,7 +43,10 @@ def numbers_came(trial: Trial) -> bool:
 
 
 def pairs_of(trial: Trial) -> Iterator[tuple[Array, Array]]:
-    """Got and expected as one pair, where both are arrays, or as many, of the same shapes."""
+    """Got and expected as one pair of all their numbers, where both have one structure and are the same but for these."""
+    if isinstance(trial.outcome, Returned) and not trial.case.raises and not are_arrays(trial.expected):
+        yield from _numbers_of(trial.outcome.value, trial.expected)
+        return
     got, expected = list(returned_arrays(trial)), parts_of(trial.expected)
     if len(got) == len(expected) and all(
         one.shape == due.shape and one.dtype.kind != "c" for one, due in zip(got, expected, strict=True)
@@ -50,6 +54,24 @@ def pairs_of(trial: Trial) -> Iterator[tuple[Array, Array]]:
         flat = [np.concatenate([part.ravel() for part in parts]) for parts in (got, expected) if parts]
         if len(flat) == 2:
             yield flat[0], flat[1]
+
+
+def _numbers_of(got: Value, due: Value) -> Iterator[tuple[Array, Array]]:
+    """The decimals of two values that are otherwise the same, as one pair of arrays."""
+    flat: list[tuple[Array, Array]] = []
+    for one, other in nested.pairs(got, due) or ():
+        decimals = [isinstance(leaf, float | np.ndarray | np.generic) for leaf in (one, other)]
+        if all(decimals) and np.shape(one) == np.shape(other) and np.asarray(other).dtype.kind == "f":
+            if np.asarray(one).dtype.kind not in "fiu":
+                return
+            flat.append((np.ravel(one), np.ravel(other)))
+        elif not kinds.equal(other, one, Tolerance()):
+            return
+    if flat:
+        yield (
+            np.concatenate([one for one, _ in flat]).astype(float),
+            np.concatenate([other for _, other in flat]),
+        )
 
 
 def returned_arrays(trial: Trial) -> Iterator[Array]:

@@ -17,18 +17,14 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
     run, asks = attempt.run, trials[0].case.asks if trials else "result"
     if run.ended is not None:
         return finding(run.ended.reason, detail=_sentence(run.ended.detail))
-    if asks == "variable" and (unwritten := absent.not_written(attempt)) is not None:
+    if (unwritten := absent.not_written(attempt, asks)) is not None:
         return unwritten
-    if not run.defined and attempt.definition.unwritten:
-        return absent.named(
-            absent.not_implemented(attempt.definition), asks
-        )  # a class whose body itself raises
     if not run.defined:
         return absent.named(absent.not_defined(attempt), asks)
     outcomes = [trial.outcome for trial in ordinary(trials)]
     raised = {outcome.exception if isinstance(outcome, Raised) else None for outcome in outcomes}
     if raised == {"NotImplementedError"}:
-        return absent.named(absent.not_implemented(attempt.definition), asks)
+        return absent.not_implemented(attempt.definition)
     if (
         "MemoryError" in raised
     ):  # first: the time it takes to run out of memory, again and again, may run out too

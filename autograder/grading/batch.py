@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from autograder import interrupts
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
@@ -37,7 +38,8 @@ def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         waiting()
-        lock.acquire()
+        with interrupts.listening():
+            lock.acquire()
     except OSError as error:
         mend = "name a folder that can be made and written in with --out"
         if isinstance(error, PermissionError):
@@ -97,7 +99,7 @@ def follow(
     later: set[str] = set()
     behind, latest = False, 0.0
     try:
-        for students in arriving:
+        for students in _listening_to(arriving):
             later.update(students)
             free, unplaced = sorted(later - pool.students), planned.unplaced
             if free:
@@ -115,6 +117,17 @@ def follow(
     finally:
         if behind:
             write_class_page(order, planned)
+
+
+def _listening_to(arriving: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
+    """The same; while it waits for the next, it can be interrupted."""
+    coming = iter(arriving)
+    while True:
+        with interrupts.listening():
+            students = next(coming, None)
+        if students is None:
+            return
+        yield students
 
 
 def _take(

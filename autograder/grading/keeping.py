@@ -14,6 +14,7 @@ from typing import Final
 
 import msgspec
 
+from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import receipts, results, unplaced
 from autograder.gradebook.database import FILE_NAME
@@ -108,6 +109,7 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     except AutograderError as error:
         outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
+        interrupts.wanted()
         _enter(order, behind[start : start + BATCH], outcome)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder import interrupts
 from autograder.checking import attempt
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
@@ -166,10 +167,11 @@ def _changed_secret(order: Order, kept: Iterable[Made], now: bytes) -> tuple[str
 
 def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str) -> bool:
     """Whether the result that is kept was made from this very file by these very graders."""
+    interrupts.wanted()  # with thousands of students, planning takes a while
     if kept is None or kept.status == "not-graded" or kept.course != version:
         return False
     try:
-        if kept.status != "unreadable":
+        if kept.status != "unreadable" or kept.submission:
             raw = notebooks.read_bytes(
                 places.find_notebook(handed_in, order.unit), f"{order.unit.name}.ipynb"
             )

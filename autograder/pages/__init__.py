@@ -3,4 +3,17 @@
 For grading, the self-checks and nbgrader's bridge. It may use the gradebook and what lies under it; it decides nothing.
 """
 
-__all__ = ["arguments", "classroom", "comparison", "feedback", "listing", "stamps", "student", "tables"]
+__all__ = [
+    "arguments",
+    "classroom",
+    "comparison",
+    "contrast",
+    "feedback",
+    "listing",
+    "scripts",
+    "stamps",
+    "student",
+    "tables",
+    "textdiff",
+    "trees",
+]

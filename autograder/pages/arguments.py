@@ -2,67 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Final
 
 import numpy as np
 
+from autograder.data import Argument, Code, Seeded
+from autograder.pages import scripts, sources, textdiff
+from autograder.pages.contrast import Shown, shown
+from autograder.pages.literals import printable, written
+from autograder.pages.sources import NoSourceError
 from autograder.pages.tables import Tables, shape_in_words, tables, writer
 from autograder.records import Explanation
 from autograder.words import clipped, counted
 
-MOST_PASTED = 400  # numbers in the inputs offered as code
-MOST_WORDS = 60  # of a list of strings
+MOST_PASTED: Final = 400  # numbers in the inputs offered as code
+MOST_WORDS: Final = 60  # of a list of strings
+ON_A_LINE: Final = 72  # characters of a value that is written as Python writes it
 
 
 @dataclass(frozen=True)
 class Input:
-    """One argument of the function."""
+    """One argument of the function, in exactly one form."""
 
     name: str
-    shape: str
-    tables: Tables | None  # an array
-    words: tuple[str, ...]  # a list of strings
-    left_out: int  # words
+    shape: str = ""
+    tables: Tables | None = None  # an array
+    words: tuple[str, ...] | None = None  # a list of strings
+    left_out: int = 0  # words
+    line: str = ""  # what fits on a line, as Python writes it
+    shown: Shown | None = None  # a text, a tree, a pandas table
+    code: tuple[str, ...] = ()  # a function as the lines of its source
 
 
-def as_input(name: str, value: Any) -> Input:
-    """One argument as the page shows it."""
-    if isinstance(value, np.ndarray):
-        return Input(name, shape_in_words(value.shape), tables(value, write=writer(value)), (), 0)
-    words = tuple(clipped(word, 40) for word in value[:MOST_WORDS])
-    return Input(name, counted(len(value), "word"), None, words, len(value) - len(words))
+def as_inputs(function: str, given: Sequence[tuple[str, Argument]]) -> tuple[Input, ...]:
+    """The arguments of one call as the pages show them; of a script, its steps."""
+    if scripts.is_script(given):
+        return (Input("script", counted(len(given) - 1, "step"), code=_script(function, given)),)
+    # An empty list holds words where others do: `one_hot([], vocabulary)`.
+    words = any(_is_words(value) and value for _, value in given)
+    return tuple(_input(name, value, words) for name, value in given)
 
 
 def as_code(function: str, explanation: Explanation) -> str:
-    """Python that rebuilds the inputs and calls the student's function."""
-    arrays = [value for _, value in explanation.inputs if isinstance(value, np.ndarray)]
-    words: list[Any] = [value for _, value in explanation.inputs if not isinstance(value, np.ndarray)]
-    if sum(array.size for array in arrays) + sum(map(len, words)) > MOST_PASTED or not explanation.inputs:
+    """Python that rebuilds the inputs and calls the student's function; empty where that is too long or none does."""
+    values = [value for _, value in explanation.inputs]
+    if scripts.is_script(explanation.inputs):
+        return "\n".join(_script(function, explanation.inputs))
+    if not values or sum(map(sources.size, values)) > MOST_PASTED:
         return ""
-    lines = ["import numpy as np", ""] if arrays else []
-    for name, value in explanation.inputs:
-        lines.append(f"{name} = {_literal(value, indent=len(name) + 3)}")
+    try:
+        lines = [sources.assignment(name, value) for name, value in explanation.inputs]
+    except NoSourceError:
+        return ""
+    imports = sources.imports(*values)
     arguments = ", ".join(name for name, _ in explanation.inputs)
-    return "\n".join([*lines, "", f"{function}({arguments})"])
+    return "\n".join([*imports, *([""] if imports else []), *lines, "", f"{function}({arguments})"])
 
 
-def _literal(value: Any, indent: int) -> str:
-    if not isinstance(value, np.ndarray):
-        return repr(list(value))
-    if value.size == 0:
-        return f"np.zeros({value.shape})"
-    body = _nested(value.tolist(), indent + len("np.array("))
-    return f"np.array({body})"
+def _script(function: str, given: Sequence[tuple[str, Argument]]) -> tuple[str, ...]:
+    made = f"one = {scripts.making(function, given)}"
+    return (made, *(f"one.{step}" for step in scripts.steps(given)[:MOST_PASTED]))
 
 
-def _nested(value: object, indent: int) -> str:
-    if not isinstance(value, list):
-        text = f"{value:.6g}"
-        return (
-            f"{'-' * text.startswith('-')}np.{text.lstrip('-')}"
-            if text.lstrip("-") in ("inf", "nan")
-            else text
-        )
-    between = f",\n{' ' * (indent + 1)}" if value and isinstance(value[0], list) else ", "
-    return f"[{between.join(_nested(one, indent + 1) for one in value)}]"
+def _input(name: str, value: Argument, words: bool) -> Input:
+    if isinstance(value, np.ndarray):
+        return Input(name, shape_in_words(value.shape), tables(value, write=writer(value)))
+    if isinstance(value, Code):
+        lines = [line.expandtabs(4) for line in value.source.strip().split("\n")]
+        return Input(name, "a function", code=tuple(printable(clipped(line, 160)) for line in lines[:40]))
+    if isinstance(value, Seeded):
+        return Input(name, "a random generator", line=written(value).text)
+    if isinstance(value, list) and _is_words(value) and (value or words):
+        told = tuple(printable(clipped(word, 40)) for word in value[:MOST_WORDS])
+        return Input(name, counted(len(value), "word"), words=told, left_out=len(value) - len(told))
+    line = written(value, ON_A_LINE)
+    if line.whole and not (isinstance(value, str) and "\n" in value):
+        return Input(name, line=line.text)
+    if isinstance(value, str):
+        text = textdiff.text(value)
+        return Input(name, text.size, shown=Shown(text.size, text=text))
+    form = shown(value)
+    return Input(name, form.size, shown=form) if form.tree or form.tables else Input(name, line=line.text)
+
+
+def _is_words(value: Argument) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

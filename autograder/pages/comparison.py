@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.data import Array
-from autograder.pages.tables import Table, Tables, tables, writer
+from autograder.pages.tables import Table, Tables, legible, tables, writer
 from autograder.records import Explanation
 
 
@@ -37,7 +37,9 @@ class Comparison:
 
 def compare(explanation: Explanation) -> Comparison | None:
     """The tables of both results; None where there is neither."""
-    got, expected = explanation.got, explanation.expected
+    got, expected = (
+        None if side is None else legible(side) for side in (explanation.got, explanation.expected)
+    )
     if got is None and expected is None:
         return None
     alike = got is not None and expected is not None and got.shape == expected.shape

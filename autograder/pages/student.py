@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import starmap
 from typing import Literal, TypeAlias
 
-from autograder.pages import listing
-from autograder.pages.arguments import Input, as_code, as_input
+from autograder.pages import listing, scripts
+from autograder.pages.arguments import Input, as_code, as_inputs
 from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
+from autograder.pages.contrast import Contrast, contrast
 from autograder.pages.listing import Code
 from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, WorkedStep
@@ -81,10 +81,29 @@ class Section:
         return None if explanation is None else compare(explanation)
 
     @cached_property
+    def contrast(self) -> Contrast | None:
+        """Other values than arrays side by side, where there are any."""
+        explanation = self.function.explanation
+        return None if explanation is None else contrast(explanation, lean=self.lean)
+
+    @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """The arguments the explanation is about."""
         explanation = self.function.explanation
-        return () if explanation is None or self.lean else tuple(starmap(as_input, explanation.inputs))
+        return () if explanation is None or self.lean else as_inputs(self.function.name, explanation.inputs)
+
+    @property
+    def values(self) -> bool:
+        """Whether other values than arrays and lists of words are shown."""
+        return self.contrast is not None or any(
+            input.words is None and not input.tables for input in self.inputs
+        )
+
+    @property
+    def script(self) -> bool:
+        """Whether the inputs are the calls of a script, which as code to paste are all that there is to see."""
+        explanation = self.function.explanation
+        return bool(self.pasted) and explanation is not None and scripts.is_script(explanation.inputs)
 
     @cached_property
     def pasted(self) -> str:

@@ -15,13 +15,16 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data import Array
+from autograder.pages.literals import line
 from autograder.words import counted
 
 MOST_ROWS = 12
 MOST_COLUMNS = 10
 MOST_SLICES = 3
+MOST_IN_A_CELL = 40  # characters
 
-Mark: TypeAlias = Literal["", "wrong", "first"]  # first: the wrong cell that is worked out
+# first: the wrong cell that is worked out; missing: due and not there; extra: there and not due
+Mark: TypeAlias = Literal["", "wrong", "first", "missing", "extra"]
 Writer: TypeAlias = Callable[[Any], str]
 
 
@@ -37,8 +40,10 @@ class Entry:
 class Label:
     """What a row or column is called."""
 
-    place: int
+    place: int | None  # None where it has a name alone
     word: str = ""  # the token it stands for
+    note: str = ""  # what it holds, such as a dtype
+    mark: Mark = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,7 @@ class Table:
     place: str  # which slice, such as "[0]"; empty where the table is the whole array
     columns: tuple[Label, ...]  # empty for a single number
     rows: tuple[Row, ...]
+    corner: str = ""  # what the labels of the rows are called
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,7 @@ def tables(
     `wrong` and `first` are passed over where they do not belong to an array of this shape, and so are `labels`
     (rows, columns) of another length.
     """
+    array = legible(array)
     if wrong is not None and wrong.shape != array.shape:
         wrong = None
     if first is not None and (
@@ -89,8 +96,8 @@ def tables(
     if array.size == 0:
         return Tables(shape_in_words(array.shape), (), "")
     grid = array.shape[-2:]
-    row_window = _window(grid[0], MOST_ROWS, first[-2] if first else 0) if array.ndim > 1 else range(1)
-    column_window = _window(grid[-1], MOST_COLUMNS, first[-1] if first else 0) if array.ndim else range(1)
+    row_window = window(grid[0], MOST_ROWS, first[-2] if first else 0) if array.ndim > 1 else range(1)
+    column_window = window(grid[-1], MOST_COLUMNS, first[-1] if first else 0) if array.ndim else range(1)
     slices = tuple(_slices(array.shape[:-2], first[:-2] if first else None))
     row_labels = _labels(labels and labels[0], grid[0] if array.ndim > 1 else 0)
     column_labels = _labels(labels and labels[1], grid[-1] if array.ndim else 0)
@@ -121,6 +128,8 @@ def writer(*arrays: Array, apart: tuple[Any, Any] | None = None) -> Writer:
     Whole numbers stand without decimals, others with as many as give the largest four significant digits or
     so, and with as many more as it takes for the two numbers of `apart` to look different.
     """
+    if any(array.dtype.kind not in "fiubc" for array in arrays):
+        return _write_word
     sizes = [np.abs(array[np.isfinite(array)]) for array in arrays if array.dtype.kind in "fiub"]
     finite = np.concatenate([size.astype(float).ravel() for size in sizes]) if sizes else np.empty(0)
     top = float(finite.max()) if finite.size else 0.0
@@ -136,6 +145,17 @@ def writer(*arrays: Array, apart: tuple[Any, Any] | None = None) -> Writer:
     return write
 
 
+def legible(array: Array) -> Array:
+    """An array of times as texts, of no more digits than it takes; any other as it is."""
+    if array.dtype.kind not in "mM":
+        return array
+    for unit in ("D", "m", "s", "ms", "us") if array.dtype.kind == "M" else ():
+        coarse = array.astype(f"M8[{unit}]")
+        if np.array_equal(coarse.astype(array.dtype), array, equal_nan=True):
+            return coarse.astype(str)
+    return array.astype(str)
+
+
 def shape_in_words(shape: tuple[int, ...]) -> str:
     """A shape as people say it: "5 × 4", "4 entries", "a single number"."""
     if not shape:
@@ -143,6 +163,12 @@ def shape_in_words(shape: tuple[int, ...]) -> str:
     if len(shape) == 1:
         return counted(shape[0], "entry", "entries")
     return " × ".join(map(str, shape))
+
+
+def _write_word(x: Any) -> str:
+    return (
+        x if isinstance(x, str) and len(x) <= MOST_IN_A_CELL and x.isprintable() else line(x, MOST_IN_A_CELL)
+    )
 
 
 def _writer(significant: bool, digits: int) -> Writer:
@@ -159,7 +185,7 @@ def _writer(significant: bool, digits: int) -> Writer:
     return write
 
 
-def _window(size: int, most: int, centre: int) -> range:
+def window(size: int, most: int, centre: int) -> range:
     """At most `most` consecutive places of `size`, with `centre` among them and a little before it."""
     start = max(0, min(centre - most // 3, size - most))
     return range(start, min(size, start + most))
@@ -169,7 +195,7 @@ def _slices(leading: tuple[int, ...], first: tuple[int, ...] | None) -> Iterator
     """The slices to show: a few in order, the one with the first wrong cell among them."""
     count = math.prod(leading)
     centre = int(np.ravel_multi_index(first, leading)) if first else 0
-    for flat in islice(_window(count, MOST_SLICES, centre), MOST_SLICES):
+    for flat in islice(window(count, MOST_SLICES, centre), MOST_SLICES):
         yield tuple(int(i) for i in np.unravel_index(flat, leading)) if leading else ()
 
 

@@ -15,12 +15,13 @@ import msgspec
 import numpy as np
 
 from autograder.checking.attempt import Examiner
-from autograder.child import packing, unpacking
+from autograder.child import figures, packing, unpacking
 from autograder.course import plainly
 from autograder.course.drawing import as_they_are
 from autograder.course.material import Material
 from autograder.course.steps import Index, Misconception, Procedure
 from autograder.data import Array, Other, Value
+from autograder.errors import CourseError
 from autograder.records import (
     Case,
     Course,
@@ -47,7 +48,15 @@ _Key: TypeAlias = tuple[bytes, ...]
 
 
 def examiner(file: CheckFile, folder: Path, start: Start, handout: frozenset[str]) -> Examiner:
-    """The examiner of the unit in `folder`; its functions are the unit's own and those brought along."""
+    """The examiner of the unit in `folder`; its functions are the unit's own and those brought along.
+
+    Raises CourseError where it asks for what is not installed here.
+    """
+    if figures.lacking() and any(data.asks == "drawing" for data in file.functions):
+        raise CourseError(
+            f"the unit {file.unit!r} asks for drawings, and there is no matplotlib:"
+            " pip install 'attention-autograder[values]'"
+        )
     unit = Unit(file.unit, file.title, tuple(map(_function, file.functions)))
     course = Course(folder, file.title, 0, folder, None, Limits(), (unit,))
     material = _material(file, folder)

@@ -15,10 +15,14 @@ from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
+from autograder.pages.contrast import Contrast
 from autograder.pages.tables import Tables
 from autograder.records import Diagnosis, Explanation
+from autograder.selfcheck import forms
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
+from autograder.selfcheck.forms import Side
 from autograder.selfcheck.view import MOST_TEXT, Steps, Verdicts, View, printable, words
 from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
 from autograder.words import clipped
@@ -85,7 +89,7 @@ def _body(view: View) -> list[RenderableType]:
             else _diagnosis(view, diagnosis, also=False)
         )
     if not check.diagnoses and not check.waits_for:
-        parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
+        parts.append(Text(f"{view.unexplained}.", "bold"))
     if view.code is not None:
         parts += ["", Listing(view.code)]
     if view.explanation is not None:
@@ -125,6 +129,8 @@ def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]
     comparison = view.comparison
     if comparison is not None:
         yield from _tables(comparison, explanation)
+    if view.contrast is not None:
+        yield from _values(view.contrast, explanation)
     if view.worked:
         cell = f"[{', '.join(map(str, explanation.first or ()))}]"
         yield ""
@@ -165,6 +171,22 @@ def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[Render
         )
 
 
+def _values(contrast: Contrast, explanation: Explanation) -> Iterator[RenderableType]:
+    of = f" {explanation.part}" if explanation.part else ""
+    sides = [
+        Side(f"{name}{of}", shown, expected=name == "Expected")
+        for name, shown in (("Yours", contrast.got), ("Expected", contrast.expected))
+        if shown is not None
+    ]
+    yield ""
+    yield SideBySide(sides)
+    told = forms.legend(contrast)
+    if told is not None:
+        yield told
+    if contrast.note:
+        yield Text(contrast.note, "dim")
+
+
 def _ladder(runs: Sequence[Steps]) -> RenderableType:
     grid = RichTable.grid(padding=(0, 2, 0, 0))
     signs = {"agrees": ("✓", "green"), "departs": ("✗", "bold red"), "": (" ", "")}
@@ -184,15 +206,29 @@ def _ladder(runs: Sequence[Steps]) -> RenderableType:
 def _inputs(view: View) -> Iterator[RenderableType]:
     """The inputs that are explained, as far as they fit on a screen, and how to have them all."""
     assert view.check.inputs is not None
-    yield Text.assemble(
-        "The inputs of “",
-        (view.check.inputs.case, "bold"),
-        f"”, and lines to paste into the notebook that call {view.check.name} on them:",
-    )
+    if view.script:
+        yield Text.assemble(
+            "The calls of “", (view.check.inputs.case, "bold"), "”, to paste into the notebook:"
+        )
+    else:
+        yield Text.assemble(
+            "The inputs of “",
+            (view.check.inputs.case, "bold"),
+            f"”, and lines to paste into the notebook that call {view.check.name} on them:",
+        )
+        yield ""
+        yield from _shown_inputs(view)
     yield ""
+    yield Padding(Group(*(Text(printable(line), "cyan") for line in view.calling)), (0, 0, 0, 2))
+
+
+def _shown_inputs(view: View) -> Iterator[RenderableType]:
+    """The inputs as far as they fit on a screen."""
     small = [one for one in view.inputs if one.tables is not None and _fits(one.tables)]
     for one in view.inputs:
-        if one.tables is None:
+        if one.shown is not None or one.code:
+            yield from _long_input(one)
+        elif one.tables is None:
             yield Text.assemble((one.name, "bold"), "  ", printable(words(one)))
         elif one not in small:
             yield Text.assemble(
@@ -207,8 +243,16 @@ def _inputs(view: View) -> Iterator[RenderableType]:
                 for table in one.tables.tables
             ]
         )
-    yield ""
-    yield Padding(Group(*(Text(printable(line), "cyan") for line in view.calling)), (0, 0, 0, 2))
+
+
+def _long_input(one: Input) -> Iterator[RenderableType]:
+    """An input of several lines."""
+    if one.shown is not None:
+        yield Side(one.name, one.shown, expected=True)
+        return
+    yield Text.assemble((one.name, "bold"), (f"  {one.shape}", "dim"))
+    for line in one.code:
+        yield Text(f"  {line}", no_wrap=True, overflow="ellipsis")
 
 
 def _fits(shown: Tables) -> bool:

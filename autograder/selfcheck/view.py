@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from itertools import starmap
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from autograder.notebook import syntax
-from autograder.pages import arguments, comparison, listing
+from autograder.pages import arguments, comparison, contrast, listing, scripts
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
+from autograder.pages.contrast import Contrast
 from autograder.pages.listing import Code
 from autograder.pages.tables import Tables, tables, writer
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
@@ -117,6 +118,12 @@ class View:
         )
 
     @property
+    def unexplained(self) -> str:
+        """What is said where no finding is named."""
+        result = "this result" if self.contrast else "these numbers"
+        return f"No known mistake gives exactly {result}, so none is named"
+
+    @property
     def explanation(self) -> Explanation | None:
         """The explanation, where there is something to see in it."""
         check = self.check
@@ -152,18 +159,30 @@ class View:
         )
         return tuple(run for run in runs if run.steps)
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """The inputs on which the mistake shows."""
         if self.check.inputs is None or (self.explanation is None and self.check.explanation is not None):
             return ()
-        return tuple(starmap(arguments.as_input, self.check.inputs.args))
+        return arguments.as_inputs(self.check.name, self.check.inputs.args)
+
+    @property
+    def values(self) -> bool:
+        """Whether other values than arrays and lists of words are shown."""
+        return self.contrast is not None or any(one.words is None and not one.tables for one in self.inputs)
+
+    @property
+    def script(self) -> bool:
+        """Whether the inputs are the calls of a script, which are all that there is to see."""
+        return self.check.inputs is not None and scripts.is_script(self.check.inputs.args)
 
     @property
     def calling(self) -> tuple[str, ...]:
-        """Lines of Python that call the function on these inputs."""
+        """Lines of Python that call the function on these inputs; of a script, its calls."""
         if not self.inputs or self.check.inputs is None:
             return ()
+        if self.script:
+            return tuple(line for one in self.inputs for line in one.code)
         name, case = self.check.name, json.dumps(self.check.inputs.case, ensure_ascii=False)
         return ("from autograder import case", f'inputs = case("{name}", {case})', f"{name}(*inputs)")
 
@@ -200,6 +219,11 @@ class View:
         """The matrices side by side, where there are any."""
         return comparison.compare(self.explanation) if self.explanation is not None else None
 
+    @cached_property
+    def contrast(self) -> Contrast | None:
+        """Other values than arrays side by side, where there are any."""
+        return contrast.contrast(self.explanation) if self.explanation is not None else None
+
 
 def _folded(steps: tuple[Step, ...], where: str) -> Steps:
     agree = " agree" if all(step.state == "agrees" for step in steps) else ""
@@ -207,7 +231,9 @@ def _folded(steps: tuple[Step, ...], where: str) -> Steps:
 
 
 def words(shown: Input) -> str:
-    """A list of words as Python writes it, as far as it is shown."""
+    """A list of words as Python writes it, as far as it is shown; of another value what fits on a line."""
+    if shown.words is None:
+        return shown.line
     listed = json.dumps(shown.words, ensure_ascii=False)
     return f"{listed[:-1]}, … {counted(shown.left_out, 'word')} more]" if shown.left_out else listed
 

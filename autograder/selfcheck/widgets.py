@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
 from rich.table import Table as RichTable
@@ -47,9 +49,15 @@ class Grid:
 
     def width(self, columns: range) -> int:
         """How many characters a line takes."""
-        labels = [len(_called(row.label)) for row in self.table.rows if row.label is not None]
+        labels = [cell_len(self._called(row.label)) for row in self.table.rows if row.label is not None]
+        labels += [len(self.table.corner)] if labels else []
         widths = [*([max(labels)] if labels else []), *map(self._width, columns)]
         return sum(widths) + len(widths) - 1  # a blank between two columns
+
+    @property
+    def full_width(self) -> int:
+        """How many characters a line takes where all columns are shown."""
+        return max(self.width(range(len(self.table.columns) or 1)), len(f"{self.name}  {self.shape}"))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         every = len(self.table.columns) or 1
@@ -61,19 +69,21 @@ class Grid:
             ),
             self._around_first(1),
         )
-        yield Text.assemble((f"{self.name}{self.table.place}", "bold"), (f"  {self.shape}", "dim"))
+        if self.name or self.table.place:
+            yield Text.assemble((f"{self.name}{self.table.place}", "bold"), (f"  {self.shape}", "dim"))
         yield self._drawn(columns)
         if len(columns) < every:
             more = every - len(columns)
             yield Text(f"{more} more {'column does' if more == 1 else 'columns do'} not fit here.", "dim")
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
-        width = max(self.width(range(len(self.table.columns) or 1)), len(f"{self.name}  {self.shape}"))
-        return Measurement(width, width)
+        return Measurement(self.full_width, self.full_width)
 
     def _width(self, column: int) -> int:
-        called = _called(self.table.columns[column]) if self.table.columns else ""
-        return 2 + max(len(called), *(len(row.entries[column].text) for row in self.table.rows), 0)
+        label = self.table.columns[column] if self.table.columns else None
+        called, note = (self._called(label), label.note) if label else ("", "")
+        texts = (cell_len(row.entries[column].text) for row in self.table.rows)
+        return 2 + max(cell_len(called), len(note), *texts, 0)
 
     def _around_first(self, most: int) -> range:
         firsts = [
@@ -81,7 +91,7 @@ class Grid:
             for row in self.table.rows
             for place, entry in enumerate(row.entries)
             if entry.mark == "first"
-        ]
+        ] or [place for place, label in enumerate(self.table.columns) if label.mark]
         every = len(self.table.columns) or 1
         start = max(0, min((firsts[0] if firsts else 0) - most // 2, every - most))
         return range(start, start + most)
@@ -96,28 +106,53 @@ class Grid:
             header_style="dim",
         )
         if self.table.rows[0].label is not None:
-            grid.add_column("", justify="right", style="dim", no_wrap=True)
+            grid.add_column(self.table.corner, justify="right", style="dim", no_wrap=True)
         for column in columns:
-            called = _called(self.table.columns[column]) if self.table.columns else ""
-            grid.add_column(f" {called} ", justify="right", no_wrap=True)
+            grid.add_column(self._head(column), justify="right", no_wrap=True)
         for row in self.table.rows:
-            cells = [Text(_called(row.label))] if row.label is not None else []
+            cells = [Text(self._called(row.label), self._style(row.label))] if row.label is not None else []
             grid.add_row(*cells, *(self._cell(row.entries[column]) for column in columns))
         return grid
+
+    def _called(self, label: Label) -> str:
+        """What a row or column is called, with a sign where the other side has none such, or another one."""
+        sign = {"": "", "missing": "−", "extra": "+"}.get(label.mark, "✗")
+        named = f"{'' if label.place is None else label.place} {label.word}".strip()
+        return (sign if self.mark_wrong else "✓" if sign else "") + named
+
+    def _head(self, column: int) -> Text:
+        if not self.table.columns:
+            return Text("  ")
+        label = self.table.columns[column]
+        head = Text(f" {self._called(label)} ", self._style(label))
+        return head.append(f"\n {label.note} ", "dim") if label.note else head
+
+    def _style(self, label: Label) -> str:
+        return "" if not label.mark else "bold red" if self.mark_wrong else "bold green"
 
     def _cell(self, entry: Entry) -> Text:
         if entry.mark == "first":
             return Text(f"[{entry.text}]", "bold red" if self.mark_wrong else "bold green")
+        if entry.mark in ("missing", "extra"):
+            return Text(f" {entry.text} ", "red" if self.mark_wrong else "")
         if entry.mark and self.mark_wrong:
             return Text(f"✗{entry.text} ", "red")
         return Text(f" {entry.text} ")
 
 
+class Measured(Protocol):
+    """What can be drawn and knows its width."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]: ...
+
+    def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement: ...
+
+
 @dataclass(frozen=True)
 class SideBySide:
-    """Tables beside each other where the terminal is wide enough, else one below the other."""
+    """Tables, or what else has a width, beside each other where there is room, else one below the other."""
 
-    grids: Sequence[Grid]
+    grids: Sequence[Measured]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[RenderableType]:
         widths = [grid.__rich_measure__(console, options).maximum for grid in self.grids]
@@ -130,10 +165,6 @@ class SideBySide:
         row = RichTable.grid(padding=(0, 4, 0, 0))
         row.add_row(*self.grids)
         yield row
-
-
-def _called(label: Label) -> str:
-    return f"{label.place} {label.word}".strip()
 
 
 def prose(said: str, style: str = "") -> Text:

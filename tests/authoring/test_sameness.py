@@ -23,6 +23,12 @@ def every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sameness, "_DIAGNOSED", 1)
 
 
+@pytest.fixture
+def findings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One of three students is: what nobody catalogued is searched for longest."""
+    monkeypatch.setattr(sameness, "_DIAGNOSED", 3)
+
+
 def ready(pipelines: Mapping[str, Pipeline], unit: str, name: str) -> tuple[Rehearsal, Function]:
     loaded = Rehearsal.of(pipelines[unit])
     return loaded, next(function for function in loaded.pipeline.unit.functions if function.name == name)
@@ -63,7 +69,7 @@ HEADS = {
     ("unit", "function", "body"), [(*place, body) for place, bodies in WRONG.items() for body in bodies]
 )
 def test_what_nobody_catalogued_earns_the_same_for_all(
-    pipelines: Mapping[str, Pipeline], every_finding: None, unit: str, function: str, body: str
+    pipelines: Mapping[str, Pipeline], findings: None, unit: str, function: str, body: str
 ) -> None:
     source = "\n    ".join([HEADS[function], *body.splitlines()]) + "\n"
     loaded, graded = ready(pipelines, unit, function)

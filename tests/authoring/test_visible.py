@@ -3,6 +3,7 @@
 import ast
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,8 +27,8 @@ def course() -> Course:
 
 
 @pytest.fixture(scope="module")
-def shipped(course: Course) -> dict[str, bytes]:
-    return {unit: visible.data(course, course.unit(unit)) for unit in UNITS}
+def shipped(handouts: Mapping[str, dict[str, bytes]]) -> dict[str, bytes]:
+    return {unit: files[checkfile.FILE_NAME] for unit, files in handouts.items()}
 
 
 def read(content: bytes, folder: Path) -> checkfile.CheckFile:
@@ -125,9 +126,9 @@ def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
 def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visible, "MOST_BYTES", 1000)
     with pytest.raises(
-        CourseError, match=r"unit 'multi-head': its visible checks take \d+ kB, 1 are allowed"
+        CourseError, match=r"unit 'embeddings': its visible checks take \d+ kB, 1 are allowed"
     ):
-        visible.data(course, course.unit("multi-head"))
+        visible.data(course, course.unit("embeddings"))
 
 
 def test_missing_notebook_is_refused(tmp_path: Path) -> None:

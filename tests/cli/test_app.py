@@ -12,9 +12,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import parts
 import pytest
-from counted import COUNTED, grading_processes
+from counted import COUNTED
 from ordinary import without_powers
 from waiting import DEAF_TO_CTRL_C, wait_until
 
@@ -404,23 +403,6 @@ def test_stopping_keeps_what_is_finished(
     assert "1 of 1 submission is graded already" in done.stdout.decode()
 
 
-@parts.LINUX.mark
-def test_ctrl_c_as_processes_are_started_is_no_traceback(course_folder: Path, put: Put) -> None:
-    put("ada")
-    process = subprocess.Popen(
-        [*COMMAND, "grade", "embeddings", "--jobs", "1"],
-        cwd=course_folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    )
-    wait_until(lambda: grading_processes(process.pid), process)
-    os.killpg(process.pid, signal.SIGINT)
-    _, err = process.communicate()
-    assert process.returncode == 130, err.decode()
-    assert "Traceback" not in err.decode()
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_watching_ones_own_notebook_ends_with_ctrl_c(
     course_folder: Path, put: Put, number: signal.Signals
@@ -519,7 +501,11 @@ def test_doctor_names_the_parts_and_exits_by_what_they_give(capsys: pytest.Captu
 def test_verify_proves_the_graders_and_says_what_does_not_hold(
     capsys: pytest.CaptureFixture[str], in_course: Path
 ) -> None:
-    code, out, _ = call(capsys, "verify", "multi-head", "--seeds", "0", "--json", "proofs.json")
+    corpora = in_course / "solutions" / "embeddings" / "examples"
+    for path in corpora.iterdir():  # the whole of a unit is proven in tests/authoring/test_verify.py
+        first, second = path.read_text().split("# %% ")[1:3]
+        path.write_text(f"# %% {first}# %% {second}")
+    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0", "--json", "proofs.json")
     assert code == 0, out
     assert "mutation score 100.0%" in out
     assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
@@ -527,9 +513,8 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
     lenient = ONE_TOKEN.replace('"one token", points', '"a short sentence", points')
     grader.write_text(grader.read_text().replace(ONE_TOKEN, lenient))
-    corpus = in_course / "solutions" / "embeddings" / "examples" / "one_hot.py"
     lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
-    corpus.write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
+    (corpora / "one_hot.py").write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
     code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
     assert code == 1
     assert "✗ example one_hot" in out

@@ -12,6 +12,7 @@ from student import hand_out, solved
 
 from autograder.checking.compare import same_outcome
 from autograder.course.steps import Procedure
+from autograder.course.subject import plain
 from autograder.errors import SandboxError
 from autograder.explaining import experiment
 from autograder.records import Raised, Returned, Tolerance
@@ -104,3 +105,8 @@ def test_in_a_kernel_without_processes_too(tmp_path: Path) -> None:
         said = kernel.run(IMPORTS, UNSTABLE.format(first), alone, "check(softmax)")[-1]
         assert "softmax.unstable" in said
         assert ("See it yourself  softmax(np.array([1000.0, 2000.0]))" in said) is due
+
+
+def test_what_a_line_prints_is_not_for_the_author(capsys: pytest.CaptureFixture[str]) -> None:
+    assert experiment.due(plain(double), "print(double(np.ones(1)))") is None
+    assert capsys.readouterr().out == ""

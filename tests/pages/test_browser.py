@@ -9,6 +9,7 @@ import class_samples
 import numpy as np
 import pytest
 import report_samples as samples
+import value_samples as values
 from axe_playwright_python.sync_playwright import Axe
 from page_samples import NASTY, Page, class_summary
 
@@ -19,6 +20,9 @@ LOOKED_AT = {
     "student": lambda: student_page(samples.self_attention("m" * 200)),
     "unexplained": lambda: student_page(samples.embeddings_unit()),
     "slices": lambda: student_page(samples.multi_head_unit()),
+    "values": lambda: student_page(values.report(*values.KINDS.values())),
+    "odd values": lambda: student_page(values.report(*values.ODD.values())),
+    "drawings": lambda: student_page(values.report(values.KINDS["drawing"], values.KINDS["table"])),
     "broken": lambda: student_page(samples.failed("unreadable", "<b>ada</b>")),
     "class": lambda: class_page(
         summarise(class_samples.UNIT, [*class_samples.a_class(30), samples.self_attention("m" * 200)], NASTY)

@@ -8,10 +8,11 @@ from dataclasses import replace
 import function_samples
 import pytest
 import report_samples as samples
+import value_samples as values
 from page_samples import Page
 
 from autograder.pages.student import student_page
-from autograder.records import Status
+from autograder.records import Explanation, Status
 
 
 def test_scores_checks_and_diagnoses_with_their_ids():
@@ -178,3 +179,98 @@ def test_full_marks_beside_a_cell_that_hung():
     report = samples.all_right("quinn")
     assert told in Page(student_page(replace(report, notes=(line,), left_out=(line,)))).text
     assert told not in Page(student_page(report)).text
+
+
+# ----------------------------------------------------------------------------- values that are no arrays
+
+
+def page_about(*explanations: Explanation) -> Page:
+    return Page(student_page(values.report(*explanations)))
+
+
+def test_lists_and_dictionaries_are_trees_with_signs_and_words() -> None:
+    page = page_about(values.KINDS["dict"])
+    assert "Your result beside the expected one" in page.text
+    assert "These values come from the case “a short text”, made for this page" in page.text
+    assert "✗differs: 'lazy': 2" in page.text
+    assert "−missing: 'fox' missing" in page.text
+    assert "+not due: 'Fox': 1 not due" in page.text
+    assert "✓due here: 'dog': 1" in page.text
+    assert "✗ differs− is due and missing+ is not due" in page.text
+
+
+def test_long_lists_are_folded_but_what_differs_is_open() -> None:
+    html = student_page(values.report(values.KINDS["long list"]))
+    assert "<details><summary>38 more entries</summary>" in html
+    unfolded = re.sub(r"<details>.*?</details>", "", html, flags=re.DOTALL)
+    for place in (40, 41, 77, 100):
+        assert f"[{place}]</code>" in unfolded
+    assert "[20]</code>" not in unfolded
+
+
+def test_texts_are_shown_line_by_line_with_the_characters_marked() -> None:
+    html = student_page(values.report(values.KINDS["printed"]))
+    assert "<mark>b</mark>uzz" in html
+    assert "<mark>B</mark>uzz" in html
+    assert "1 line is missing here" in html
+    assert "<mark>b↵</mark>" in student_page(values.report(values.KINDS["whitespace"]))
+    gap = '<mark class="gap"><span class="vh">(something is missing here)</span></mark>'
+    assert f"fox{gap}" in student_page(values.report(values.KINDS["text"]))
+
+
+def test_tables_have_names_dtypes_and_signs() -> None:
+    page = page_about(values.KINDS["table of other columns"])
+    assert "DataFrame, 4 rows × 3 columns" in page.text
+    assert "+not due: Unitsint64" in page.text
+    assert "−missing: units" in page.text
+    assert "+not due: 2024-01-04" in page.text
+    html = student_page(values.report(values.KINDS["table"]))
+    assert html.count('<td class="first"><i aria-hidden="true">✗</i>') == 1
+    assert html.count('<td class="here">') == 1
+
+
+def test_a_drawing_is_drawn_and_told_in_words() -> None:
+    pytest.importorskip("matplotlib")
+    page = page_about(values.KINDS["drawing"])
+    assert len(page.all("svg")) == 2
+    alternatives = [one["aria-label"] for one in page.all("div") if one.get("role") == "img"]
+    assert alternatives[0].startswith("Yours, drawn: 1 line (“sine”) and 1 set of points, titled “A wave”")
+    assert "What they hold" in page.text
+    assert "✗differs: 'title':" in page.text
+
+
+def test_a_page_too_large_with_drawings_goes_without_them() -> None:
+    pytest.importorskip("matplotlib")
+    wave = values.KINDS["drawing"]
+    html = student_page(values.report(*[wave] * 14))
+    assert len(html.encode()) <= 300_000
+    assert "<svg" not in html
+    assert Page(html).text.count("✗differs: 'title':") == 14
+
+
+def test_what_did_not_come_or_was_not_due() -> None:
+    page = page_about(values.KINDS["nothing came"], values.KINDS["nothing was due"])
+    assert "What was due Nothing came back from yours, so there is nothing to compare it with." in page.text
+    assert "What came back No value was due: the right answer here is an error." in page.text
+
+
+def test_inputs_of_every_kind_are_shown() -> None:
+    page = page_about(values.KINDS["number"], values.KINDS["functions"], values.KINDS["script"])
+    assert "n 7 exact True start None" in page.text
+    assert "def f(x): return x ** 2" in page.text
+    assert "one.push(3)" in page.text
+
+
+@pytest.mark.parametrize("name", [*values.KINDS, *values.ODD])
+def test_no_value_breaks_a_page(name: str) -> None:
+    html = student_page(values.report({**values.KINDS, **values.ODD}[name]))
+    page = Page(html)
+    assert page.faults == []
+    assert page.all("script") == []
+    assert len(html.encode()) < 120_000
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", html)
+
+
+def test_pages_about_arrays_alone_carry_no_more_style_than_they_need() -> None:
+    assert ".tree" not in student_page(samples.self_attention())
+    assert ".tree" in student_page(values.report(values.KINDS["dict"]))

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 from check_samples import MISSING, RIGHT, STUB, WAITING, thirteen, wrong
+from value_samples import KINDS, ODD, check
 
 from autograder.records import Check
 from autograder.selfcheck.checked import FunctionCheck
@@ -107,3 +108,38 @@ def test_html_tells_checks_that_fail_alike_together_and_those_not_tried() -> Non
         in page
     )
     assert "✗</span>one" not in page
+
+
+@pytest.mark.parametrize("name", [*KINDS, *ODD])
+def test_html_of_every_kind_of_value_is_whole_and_safe(name: str) -> None:
+    page = output(check({**KINDS, **ODD}[name]))
+    outline = Outline(page)
+    assert outline.count("script") == 0
+    assert not any(value and "http" in value for _, attrs in outline.seen for value in attrs.values())
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", page)
+    assert len(page) < 120_000
+
+
+def test_html_shows_trees_texts_and_tables() -> None:
+    page = output(check(KINDS["dict"]))
+    assert '<li class="differs"><i class="tell" aria-hidden="true">✗</i>' in page
+    assert '<span class="kind">missing</span>' in page
+    assert "<mark>b</mark>uzz" in output(check(KINDS["printed"]))
+    assert '<th scope="col" class="extra"><i>+</i><b>Units</b><span>int64</span></th>' in output(
+        check(KINDS["table of other columns"])
+    )
+    script = output(check(KINDS["script"]))
+    assert script.count("<span>one.push(3)\n</span>") == 1
+    assert "<summary>The calls of “a short text”</summary>" in script
+
+
+def test_html_of_arrays_alone_carries_no_more_style_than_it_needs() -> None:
+    assert ".tree" not in output(wrong())
+    assert ".tree" in output(check(KINDS["dict"]))
+
+
+def test_html_draws_a_drawing() -> None:
+    pytest.importorskip("matplotlib")
+    page = output(check(KINDS["drawing"]))
+    assert page.count("<svg") == 2
+    assert 'aria-label="Yours, drawn: ' in page

@@ -1,0 +1,100 @@
+"""Ctrl-C and the end of a service, taken where nothing is half done.
+
+Python raises a KeyboardInterrupt wherever it happens to be: while a process is being started, which then belongs to
+nobody; or in a callback, as imports have them, where it is printed as ignored, and lost. So `held_back` notes that one
+came, and `wanted` and `listening` are the places at which it is raised. Who asks twice is not made to wait.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import threading
+from collections.abc import Iterator
+from types import FrameType
+from typing import Final
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class _Noted:
+    """A handler that notes the first signal, and raises it where someone listens; the second it raises at once."""
+
+    def __init__(self) -> None:
+        self.came = False
+        self.heard = False
+        self.listening = False
+
+    def __call__(self, number: int, frame: FrameType | None) -> None:
+        again, self.came = self.came, True
+        if self.listening or again:
+            self.raise_it()
+
+    def raise_it(self) -> None:
+        self.heard = True
+        raise KeyboardInterrupt
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[None]:
+    """Both are a KeyboardInterrupt at once, in whatever way the command was started.
+
+    A script's shell starts what is to run in its background deaf to Ctrl-C, and Python leaves it so.
+    """
+    with _handled_by(signal.default_int_handler):
+        yield
+
+
+@contextlib.contextmanager
+def held_back() -> Iterator[None]:
+    """Both are a KeyboardInterrupt where `listening` or `wanted` is called within, or at the end."""
+    noted = _Noted()
+    with _handled_by(noted):
+        yield
+    if noted.came and not noted.heard:
+        noted.raise_it()
+
+
+@contextlib.contextmanager
+def listening() -> Iterator[None]:
+    """While this waits, and has nothing half done, it can be interrupted."""
+    noted = _noted()
+    if noted is None:
+        yield
+        return
+    wanted()
+    noted.listening = True
+    try:
+        yield
+    finally:
+        noted.listening = False
+
+
+def wanted() -> None:
+    """Raises the KeyboardInterrupt that was held back, if one was and has not been raised yet."""
+    noted = _noted()
+    if noted is not None and noted.came and not noted.heard:
+        noted.raise_it()
+
+
+def _noted() -> _Noted | None:
+    """What holds back in this thread; None where nothing does."""
+    handler = signal.getsignal(signal.SIGINT)
+    return handler if isinstance(handler, _Noted) and _hears() else None
+
+
+def _hears() -> bool:
+    return threading.current_thread() is threading.main_thread()
+
+
+@contextlib.contextmanager
+def _handled_by(handler: object) -> Iterator[None]:
+    if not _hears():
+        yield
+        return
+    before = [signal.signal(number, handler) for number in _SIGNALS]  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for number, handled in zip(_SIGNALS, before, strict=True):
+            signal.signal(number, handled)

@@ -1,0 +1,69 @@
+"""What the trials of a function gave."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.checking.attempt import Trial
+from autograder.data import Column, Other, Table
+from autograder.explaining import precision, trials
+from autograder.records import Case, Returned
+
+
+def pairs(due: Any, got: Any) -> list[tuple[list[float], list[float]]]:
+    trial = Trial(Case("a case", ()), due, Returned(got), None, changed=False)
+    return [(one.tolist(), other.tolist()) for one, other in trials.pairs_of(trial)]
+
+
+def table(*cells: float) -> Table:
+    return Table(
+        "DataFrame", (Column("a", "float64", np.array(cells)), Column("b", "object", ("x",) * len(cells)))
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "got", "numbers"),
+    [
+        (np.array([1.25]), np.array([1.2]), ([1.2], [1.25])),
+        (1.25, 1.2, ([1.2], [1.25])),
+        ([1.25, "a", 3], [1.2, "a", 3], ([1.2], [1.25])),
+        ({"a": np.array([1.25]), "b": 2.5}, {"b": 2.0, "a": np.array([1.2])}, ([2.0, 1.2], [2.5, 1.25])),
+        (table(1.25, 2.5), table(1.2, 2.0), ([1.2, 2.0], [1.25, 2.5])),
+        ([1.25, "a"], [1.2, "b"], None),
+        ([1.25], [1.2, 1.0], None),
+        (1.25, "1.25", None),
+        (3, 4, None),
+        ("text", "text", None),
+        (np.array([1.25]), np.array([1.2, 3.0]), None),
+    ],
+)
+def test_decimals_of_what_is_otherwise_the_same(due: Any, got: Any, numbers: Any) -> None:
+    assert pairs(due, got) == ([] if numbers is None else [numbers])
+
+
+def test_lone_numbers_are_seen_to_be_rounded() -> None:
+    rows = [(1.0 / 3, 0.33), (2.0 / 3, 0.67)]
+    found = [
+        pair
+        for due, got in rows
+        for pair in trials.pairs_of(Trial(Case("c", ()), due, Returned(got), None, changed=False))
+    ]
+    assert precision.rounded_to(found) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "count"),
+    [
+        (np.array([1.0, np.nan]), 1),
+        ({"a": [1, float("inf"), "x"]}, 3),
+        (None, 0),
+        (Other("thing"), 0),
+        ([Other("thing")], 0),
+        (np.array(["a", "b"]), 2),
+    ],
+)
+def test_what_bears_a_finding_out(value: Any, count: int) -> None:
+    assert trials.finite_parts(value) == count

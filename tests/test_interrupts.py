@@ -1,0 +1,151 @@
+"""Ctrl-C: noted where something is half done, raised where somebody listens, and never lost."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import parts
+import pytest
+
+from autograder import interrupts
+
+Put = Callable[..., Path]
+
+# In a callback, as imports have them, Python says that a KeyboardInterrupt was ignored, and goes on.
+IN_A_CALLBACK = """
+import sys, weakref
+
+class Thing:
+    pass
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "nbgrader":
+            thing = Thing()
+            gone = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGINT))
+            del thing
+
+sys.meta_path.insert(0, Finder())
+"""
+# By way of another thread, as that of the bar, which does not know that this one holds Ctrl-C back; a process has been
+# started by then, and does not know yet what it is to do.
+AS_A_PROCESS_IS_STARTED = """
+import threading
+from multiprocessing import util
+now, done = threading.Event(), threading.Event()
+
+def interrupt():
+    now.wait()
+    signal.raise_signal(signal.SIGINT)
+    done.set()
+
+threading.Thread(target=interrupt, daemon=True).start()
+start = util.spawnv_passfds
+
+def started(path, arguments, descriptors):
+    pid = start(path, arguments, descriptors)
+    if any(b"spawn_main" in part for part in map(util.os.fsencode, arguments)):
+        now.set()
+        done.wait()
+    return pid
+
+util.spawnv_passfds = started
+"""
+# As a class ends that was graded before anybody listened.
+AT_THE_END = """
+from autograder.grading import keeping
+write = keeping.write_class_page
+
+def written(*arguments):
+    signal.raise_signal(signal.SIGINT)
+    return write(*arguments)
+
+from autograder.grading import batch
+batch.write_class_page = written
+"""
+
+
+@parts.LINUX.mark
+@pytest.mark.parametrize("moment", [IN_A_CALLBACK, AS_A_PROCESS_IS_STARTED, AT_THE_END])
+def test_ctrl_c_ends_grading_with_one_line_whenever_it_comes(
+    course_folder: Path, put: Put, moment: str
+) -> None:
+    put("ada")
+    program = f"import signal\n{moment}\nfrom autograder.cli import main\nmain()"
+    command = [sys.executable, "-c", program, "grade", "embeddings", "--jobs", "1"]
+    done = subprocess.run(command, cwd=course_folder, capture_output=True, text=True, check=False)
+    assert done.stderr == "stopped: what is finished is kept; run the same command again to go on\n"
+    assert done.returncode == 130
+
+
+def interrupt() -> None:
+    signal.raise_signal(signal.SIGINT)
+
+
+def test_it_is_raised_where_somebody_listens() -> None:
+    with interrupts.held_back():
+        interrupt()
+        reached = True
+        with pytest.raises(KeyboardInterrupt), interrupts.listening():
+            reached = False
+        assert reached
+        interrupts.wanted()  # raised already
+    with interrupts.held_back(), pytest.raises(KeyboardInterrupt), interrupts.listening():
+        interrupt()
+
+
+def test_it_is_raised_where_one_asks_and_else_at_the_end() -> None:
+    with interrupts.held_back():
+        interrupts.wanted()
+        interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            interrupts.wanted()
+    with pytest.raises(KeyboardInterrupt), interrupts.held_back():
+        interrupt()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_the_second_is_raised_at_once(number: signal.Signals) -> None:
+    with interrupts.held_back():
+        interrupt()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(number)
+
+
+def test_an_error_goes_before() -> None:
+    def broken() -> None:
+        with interrupts.held_back():
+            interrupt()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        broken()
+
+
+def test_where_nothing_holds_back_nothing_changes() -> None:
+    before = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    with interrupts.listening():
+        interrupts.wanted()
+    with interrupts.interruptible(), pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGTERM)
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == before
+
+
+def test_other_threads_hear_nothing() -> None:
+    """Signals are the first thread's alone; what grades in another is not stopped by them."""
+    said: list[str] = []
+
+    def work() -> None:
+        with interrupts.held_back(), interrupts.listening():
+            interrupts.wanted()
+            said.append("done")
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert said == ["done"]
