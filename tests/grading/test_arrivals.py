@@ -138,6 +138,21 @@ def test_half_a_file_that_stays_one_is_told(watching: Watching, put: Put) -> Non
     watching.wait_for(lambda: watching.said("unreadable"))
 
 
+@pytest.mark.parametrize("watching", [(2.0, IMPATIENT)], indirect=True)
+def test_work_beside_its_place_is_taken_or_told(watching: Watching) -> None:
+    submitted = watching.folder / "submitted"
+    right = (submitted / "ada" / "embeddings" / "embeddings.ipynb").read_bytes()
+    (submitted / "kim").mkdir()
+    (submitted / "kim" / "homework.ipynb").write_bytes(right)
+    watching.wait_for(
+        lambda: watching.said("not graded kim/homework.ipynb: it is looked for at kim/embeddings/")
+    )
+    class_page = watching.folder / "report" / "embeddings.html"
+    watching.wait_for(lambda: "kim/homework.ipynb" in class_page.read_text())
+    (submitted / "kim" / "homework.ipynb").rename(submitted / "kim-embeddings.ipynb")
+    watching.wait_for(lambda: watching.score("kim") == 6.0)
+
+
 @an_hour_each
 def test_a_hanging_submission_holds_nobody_up(watching: Watching, put: Put) -> None:
     hangs(watching, put, "eve")
