@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Final
 
+from autograder.errors import SandboxError
+
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -47,10 +49,17 @@ def interruptible() -> Iterator[None]:
 
 @contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """Both are a KeyboardInterrupt where `listening` or `wanted` is called within, or at the end."""
+    """Both are a KeyboardInterrupt where `listening` or `wanted` is called within, or at the end.
+
+    A sandbox that breaks after one came, broke by it: a terminal tells its processes, too.
+    """
     noted = _Noted()
     with _handled_by(noted):
-        yield
+        try:
+            yield
+        except SandboxError:
+            if not noted.came or noted.heard:
+                raise
     if noted.came and not noted.heard:
         noted.raise_it()
 

@@ -13,6 +13,7 @@ import parts
 import pytest
 
 from autograder import interrupts
+from autograder.errors import SandboxError
 
 Put = Callable[..., Path]
 
@@ -149,3 +150,24 @@ def test_other_threads_hear_nothing() -> None:
     thread.start()
     thread.join()
     assert said == ["done"]
+
+
+def interrupted(*, wanted: bool) -> None:
+    """Is told of Ctrl-C, and then its sandbox breaks."""
+    with interrupts.held_back():
+        interrupt()
+        try:
+            if wanted:
+                interrupts.wanted()
+        except KeyboardInterrupt:
+            raise SandboxError("of what was done about it") from None
+        raise SandboxError("a process that heard it too")
+
+
+def test_a_sandbox_that_breaks_after_it_broke_by_it() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(wanted=False)
+    with pytest.raises(SandboxError, match="what was done"):
+        interrupted(wanted=True)
+    with pytest.raises(SandboxError, match="by itself"), interrupts.held_back():
+        raise SandboxError("by itself")
