@@ -97,6 +97,8 @@ def _short(part: Any) -> str:
 
 def _walk(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
     """The differences of two values, the first one first; an array without dimensions is what it holds."""
+    if type(due) is type(got) and type(due) in _SIMPLE and due == got:
+        return
     due, got = (
         value[()] if isinstance(value, np.ndarray) and not value.ndim else value for value in (due, got)
     )
@@ -216,21 +218,17 @@ def _dictionaries(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...
 
 
 def _keys_in_words(missing: Sequence[Any], extra: Sequence[Any]) -> str:
-    told = []
-    if missing:
-        told.append(
-            f"{counted(len(missing), 'key')} {'is' if len(missing) == 1 else 'are'} missing, such as `{_short(missing[0])}`"
-        )
-    if extra:
-        told.append(
-            f"{counted(len(extra), 'key')} {'is' if len(extra) == 1 else 'are'} not due, such as `{_short(extra[0])}`"
-        )
-    said = (
-        "; ".join(told)
-        .replace("1 key is missing, such as", "The key that is missing is")
-        .replace("1 key is not due, such as", "the key that is not due is")
-    )
+    said = "; ".join(_named(keys, how) for keys, how in ((missing, "missing"), (extra, "not due")) if keys)
     return f"{said[0].upper()}{said[1:]}."
+
+
+def _named(keys: Sequence[Any], how: str) -> str:
+    first = f"`{_short(keys[0])}`"
+    return (
+        f"the key that is {how} is {first}"
+        if len(keys) == 1
+        else f"{len(keys)} keys are {how}, such as {first}"
+    )
 
 
 def _sets(due: Any, got: Any, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -318,13 +316,9 @@ def _same_labels(due: Table, got: Table) -> bool:
     levels = [table.index or (Column(None, "int64", np.arange(_rows(table))),) for table in (due, got)]
     return len(levels[0]) == len(levels[1]) and all(
         token(one.name) == token(other.name)
-        and list(map(token, _cells(one))) == list(map(token, _cells(other)))
+        and list(map(token, nested.listed(one.cells))) == list(map(token, nested.listed(other.cells)))
         for one, other in zip(*levels, strict=True)
     )
-
-
-def _cells(column: Column) -> list[Any]:
-    return column.cells.tolist() if isinstance(column.cells, np.ndarray) else list(column.cells)
 
 
 def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -344,7 +338,7 @@ def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ..
         wrong = numbers.wrong_in_column(got.cells, due.cells, tolerance)
         places = np.flatnonzero(wrong).tolist()
     else:
-        lists = zip(_cells(due), _cells(got), strict=True)
+        lists = zip(nested.listed(due.cells), nested.listed(got.cells), strict=True)
         places = [row for row, (one, other) in enumerate(lists) if not _same_cell(one, other, tolerance)]
     told = f"{named} is wrong in {counted(len(places), 'row')}."
     for row in places[:MOST]:

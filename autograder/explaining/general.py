@@ -176,6 +176,26 @@ GENERAL: dict[str, Words] = {
         "What is looked up by its key is only found under exactly that key: spelling, capital letters and the type count.",
         f"print({ANY_FUNCTION}(...).keys())",
     ),
+    "wrong-columns": Words(
+        "The table has other columns than are due",
+        "A column is found by its name, and the order of the columns counts as well. Everything that is not asked for has to be left out.",
+        f"print({ANY_FUNCTION}(...).columns)",
+    ),
+    "wrong-index": Words(
+        "Only the row labels (the index) differ",
+        "The cells are right. Rows that were filtered or sorted keep the labels that they had, and a group's name becomes a label, until they are reset.",
+        f"print({ANY_FUNCTION}(...).index)",
+    ),
+    "drawing-lacks": Words(
+        "The drawing lacks something that is due",
+        "Whoever looks at a drawing has nothing but what is on it.",
+        "Compare the two drawings on this page",
+    ),
+    "drawing-differs": Words(
+        "The drawing shows something else than is due",
+        "It is the data of the drawing that is compared: the places of points and lines, the heights of bars, texts and limits.",
+        "Compare the two drawings on this page",
+    ),
     "changed-step": Words(
         "One step differs from what is due",
         "The results are those of the right calculation with one step changed.",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +16,8 @@ from autograder import nested
 from autograder.checking import kinds
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import are_arrays
+from autograder.data import Table
+from autograder.explaining import drawings
 from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.records import Diagnosis, Returned, Tolerance
 
@@ -27,13 +30,15 @@ def found(wrong: Sequence[Trial], tolerance: Tolerance) -> list[Diagnosis]:
     if not wrong or not all(_is_plain(trial) for trial in wrong):
         return []
     loose = Tolerance(tolerance.absolute, tolerance.relative)
-    pairs = [(trial.expected, trial.outcome.value) for trial in wrong if isinstance(trial.outcome, Returned)]
+    pairs: list[tuple[Any, Any]] = [
+        (trial.expected, trial.outcome.value) for trial in wrong if isinstance(trial.outcome, Returned)
+    ]
     for name, is_like in _LIKENESSES.items():
         if all(is_like(due, got, loose) for due, got in pairs):
             if name in WRONG_TYPE:
                 return [finding("wrong-type", words=WRONG_TYPE[name])]
             return [finding(name, detail=_detail(name, wrong[0]))]
-    return []
+    return drawings.found(pairs)
 
 
 def _is_plain(trial: Trial) -> bool:
@@ -114,9 +119,9 @@ def _form(value: Any, plain: Callable[[str], str]) -> Any:
 
 def _other_order(due: Any, got: Any, tolerance: Tolerance) -> bool:
     one, other = _entries(due), _entries(got)
-    return (
-        type(due) is type(got) and one is not None and one != other and Counter(one) == Counter(other or [])
-    )
+    if one is None or other is None:
+        return _other_rows(due, got, tolerance)
+    return type(due) is type(got) and one != other and Counter(one) == Counter(other)
 
 
 def _duplicates(due: Any, got: Any, tolerance: Tolerance) -> bool:
@@ -156,9 +161,9 @@ def _other_container(due: Any, got: Any, tolerance: Tolerance) -> bool:
 
 def _listed(value: Any) -> list[Any] | None:
     """The entries of a container without keys; None of anything else."""
-    if isinstance(value, np.ndarray):
-        return list(value.tolist()) if value.ndim else None
-    return list(value) if isinstance(value, list | tuple | set | frozenset) else None
+    if isinstance(value, np.ndarray) and not value.ndim:
+        return None
+    return nested.listed(value) if isinstance(value, list | tuple | set | frozenset | np.ndarray) else None
 
 
 def _alone(due: Any, got: Any, tolerance: Tolerance) -> bool:
@@ -196,6 +201,33 @@ def _wrong_keys(due: Any, got: Any, tolerance: Tolerance) -> bool:
     )
 
 
+def _wrong_columns(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    if not isinstance(due, Table) or not isinstance(got, Table) or due.kind != got.kind:
+        return False
+    names, there = ([kinds.token(column.name) for column in table.columns] for table in (due, got))
+    return names != there
+
+
+def _wrong_index(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether two tables are the same but for their row labels."""
+    if not isinstance(due, Table) or not isinstance(got, Table) or not due.columns:
+        return False
+    return kinds.equal(replace(due, index=()), replace(got, index=()), tolerance)
+
+
+def _other_rows(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether the rows of two tables are the same in another order, whatever their labels."""
+    if not isinstance(due, Table) or not isinstance(got, Table) or _wrong_columns(due, got, tolerance):
+        return False
+    rows, there = (_rows(table) for table in (due, got))
+    return rows != there and Counter(rows) == Counter(there)
+
+
+def _rows(table: Table) -> list[tuple[str, ...]]:
+    columns = [nested.listed(column.cells) for column in table.columns]
+    return [tuple(map(repr, cells)) for cells in zip(*columns, strict=True)][:_MOST]
+
+
 def _differs_in_leaves(due: Any, got: Any, is_like: Callable[[Any, Any], bool]) -> bool:
     """Whether two values have one structure, and each leaf is like the other's or equal to it; one of them is like."""
     pairs = nested.pairs(due, got)
@@ -224,5 +256,7 @@ _LIKENESSES: Final[dict[str, _Likeness]] = {
     "extra-item": _extra_item,
     "negated": _negated,
     "off-by-one": _off_by_one,
+    "wrong-columns": _wrong_columns,
+    "wrong-index": _wrong_index,
     "wrong-keys": _wrong_keys,
 }

@@ -11,7 +11,7 @@ from plain_values import plain_values
 
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
-from autograder.data import Value
+from autograder.data import Column, Table, Value
 from autograder.explaining import likeness
 from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
@@ -20,6 +20,13 @@ def trial(due: Any, got: Any) -> Trial:
     case = Case("a case", ())
     outcome: Outcome = got if isinstance(got, Raised) else Returned(got)
     return Trial(case, due, outcome, compare(case, due, outcome, Tolerance()), changed=False)
+
+
+def table(labels: Any = None, **columns: Any) -> Table:
+    index = () if labels is None else (Column(None, "int64", np.array(labels)),)
+    return Table(
+        "DataFrame", tuple(Column(name, "int64", np.array(cells)) for name, cells in columns.items()), index
+    )
 
 
 def told(*pairs: tuple[Any, Any]) -> list[str]:
@@ -62,6 +69,11 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
         ({"a": 1, "b": 2}, {"a": 0, "b": 1}, "Every number is off by one"),
         ({"a": 1}, {"b": 1}, "The dictionary has other keys than are due"),
         ({"a": 1}, {1: 1}, "The dictionary has other keys than are due"),
+        (table(a=[1, 2]), table(b=[1, 2]), "The table has other columns than are due"),
+        (table(a=[1, 2]), table(labels=[4, 7], a=[1, 2]), "Only the row labels (the index) differ"),
+        (table(a=[1, 2], b=[3, 4]), table(a=[2, 1], b=[4, 3]), "The right entries stand in another order"),
+        (table(a=[1, 2]), table(labels=[1, 0], a=[2, 1]), "The right entries stand in another order"),
+        ({"axes": [{"title": "t"}]}, {"axes": [{}]}, "The drawing lacks a title"),
     ],
 )
 def test_the_plainest_likeness_is_told(due: Any, got: Any, title: str) -> None:
