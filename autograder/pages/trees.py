@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.data import Array, Table
 from autograder.pages import dataframes
-from autograder.pages.literals import Words, apart, in_order, line, size_in_words, type_name, written
+from autograder.pages.literals import apart, in_order, kind_apart, line, size_in_words, written
 from autograder.pages.tables import Tables, tables, writer
 from autograder.pages.textdiff import Mark, Piece, pieces
 from autograder.records import Difference
@@ -182,10 +182,8 @@ class _Builder:
 
     def _type(self, value: Any, other: Any, mark: Mark) -> str:
         """The type, where it is what differs."""
-        if mark not in ("differs", "due") or value is None or isinstance(other, _Nothing | Words):
-            return ""
-        name = type_name(value)
-        return "" if isinstance(value, Words) or name == type_name(other) else name
+        known = mark in ("differs", "due") and not isinstance(other, _Nothing)
+        return kind_apart(value, other) if known else ""
 
     def _grid(self, label: str, value: Array, other: Any, marks: Marks, mark: Mark) -> Node:
         wrong, first = cells(value, marks)
@@ -205,7 +203,7 @@ class _Builder:
         for place, item in enumerate(value):
             if place:
                 found.append(Piece(", "))
-            facing = _at(other, place)
+            facing = _at(value, other, place)
             text = apart(item, facing)[0] if place in marks.inside else line(item)
             found.append(Piece(text, place in marks.inside))
         return (*found, Piece(last))
@@ -228,7 +226,7 @@ class _Builder:
 
     def _entry(self, value: Any, key: Any, other: Any, marks: Marks, depth: int) -> Node:
         inner = marks.inside.get(token(key), _UNMARKED)
-        facing = _NOTHING if inner.how in ("missing", "extra") else _at(other, key)
+        facing = _NOTHING if inner.how in ("missing", "extra") else _at(value, other, key)
         if isinstance(value, set | frozenset):
             return self._node("", key, _NOTHING, inner, depth + 1)
         item = value[key]
@@ -311,8 +309,9 @@ def _places(keys: Sequence[Any], marks: Marks) -> list[int]:
     return [place for place, key in enumerate(keys) if token(key) in marks.inside]
 
 
-def _at(other: Any, key: Any) -> Any:
+def _at(value: Any, other: Any, key: Any) -> Any:
     """The entry at the same place of the other side."""
-    if isinstance(other, list | tuple):
-        return other[key] if isinstance(key, int) and key < len(other) else _NOTHING
-    return other.get(key, _NOTHING) if isinstance(other, dict) else _NOTHING
+    if isinstance(value, dict) and isinstance(other, dict):
+        return other.get(key, _NOTHING)
+    both = isinstance(value, list | tuple) and isinstance(other, list | tuple)
+    return other[key] if both and key < len(other) else _NOTHING

@@ -89,7 +89,7 @@ def _body(view: View) -> list[RenderableType]:
             else _diagnosis(view, diagnosis, also=False)
         )
     if not check.diagnoses and not check.waits_for:
-        parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
+        parts.append(Text(f"{view.unexplained}.", "bold"))
     if view.code is not None:
         parts += ["", Listing(view.code)]
     if view.explanation is not None:

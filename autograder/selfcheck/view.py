@@ -117,6 +117,12 @@ class View:
         )
 
     @property
+    def unexplained(self) -> str:
+        """What is said where no finding is named."""
+        result = "this result" if self.contrast else "these numbers"
+        return f"No known mistake gives exactly {result}, so none is named"
+
+    @property
     def explanation(self) -> Explanation | None:
         """The explanation, where there is something to see in it."""
         check = self.check
