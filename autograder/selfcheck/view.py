@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 from autograder.notebook import syntax
-from autograder.pages import arguments, comparison, contrast, listing
+from autograder.pages import arguments, comparison, contrast, listing, scripts
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
 from autograder.pages.contrast import Contrast
@@ -171,10 +171,17 @@ class View:
         return self.contrast is not None or any(one.words is None and not one.tables for one in self.inputs)
 
     @property
+    def script(self) -> bool:
+        """Whether the inputs are the calls of a script, which are all that there is to see."""
+        return self.check.inputs is not None and scripts.is_script(self.check.inputs.args)
+
+    @property
     def calling(self) -> tuple[str, ...]:
-        """Lines of Python that call the function on these inputs."""
+        """Lines of Python that call the function on these inputs; of a script, its calls."""
         if not self.inputs or self.check.inputs is None:
             return ()
+        if self.script:
+            return tuple(line for one in self.inputs for line in one.code)
         name, case = self.check.name, json.dumps(self.check.inputs.case, ensure_ascii=False)
         return ("from autograder import case", f'inputs = case("{name}", {case})', f"{name}(*inputs)")
 

@@ -23,7 +23,13 @@ from autograder.selfcheck.terminal import text
 def shown(explanation: Explanation, width: int = 80) -> list[str]:
     """The two values as they stand between the sentence and the inputs."""
     said = text(check(explanation), width=width)
-    return said.split("The values differ.\n", 1)[1].split("\nThe inputs of ")[0].strip("\n").splitlines()
+    return (
+        said.split("The values differ.\n", 1)[1]
+        .split("\nThe inputs of ")[0]
+        .split("\nThe calls of ")[0]
+        .strip("\n")
+        .splitlines()
+    )
 
 
 def test_single_values_stand_beside_each_other() -> None:
@@ -91,6 +97,11 @@ def test_of_a_wide_table_the_column_is_in_view_that_one_side_lacks() -> None:
 
 def test_the_steps_of_a_script_and_what_each_gave() -> None:
     assert "✗ pop() → None      ✓ pop() → raises IndexError" in shown(KINDS["script"])
+    said = text(check(KINDS["script"]), width=80)
+    assert (
+        "The calls of “a short text”, to paste into the notebook:\n\n  one = count()\n  one.push(3)\n" in said
+    )
+    assert "(*inputs)" not in said
 
 
 def test_inputs_of_every_kind_are_told() -> None:
