@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from autograder.notebook import syntax
@@ -158,7 +159,7 @@ class View:
         )
         return tuple(run for run in runs if run.steps)
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """The inputs on which the mistake shows."""
         if self.check.inputs is None or (self.explanation is None and self.check.explanation is not None):
@@ -218,7 +219,7 @@ class View:
         """The matrices side by side, where there are any."""
         return comparison.compare(self.explanation) if self.explanation is not None else None
 
-    @property
+    @cached_property
     def contrast(self) -> Contrast | None:
         """Other values than arrays side by side, where there are any."""
         return contrast.contrast(self.explanation) if self.explanation is not None else None
