@@ -1,0 +1,37 @@
+"""Clouds of points, and where the centres stand at first."""
+
+import numpy as np
+
+from autograder.author import Array, Case, CaseKind, drawn
+from solutions.k_means.reference import K_MEANS_STEP, distances
+
+
+def k_means_step_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+    def clouds(name: str, sizes: tuple[int, ...], d: int, kind: CaseKind = "ordinary") -> Case:
+        def draw() -> tuple[Array, Array]:
+            middles = np.round(rng.uniform(-3, 3, size=(len(sizes), d)), 2)
+            points = np.repeat(middles, sizes, axis=0) + rng.normal(size=(sum(sizes), d))
+            return np.round(rng.permutation(points), 2), np.round(middles + 0.4, 2)
+
+        def holds(points: Array, centres: Array) -> bool:
+            far = np.sort(distances(points, centres), axis=-1)
+            clear = bool(np.all(far[:, 1] > far[:, 0] + 0.1))  # no point stands between two centres
+            nearest = distances(points, centres).argmin(axis=-1)
+            came = tuple(np.bincount(nearest, minlength=len(sizes)))
+            # Other ways to say how far: by the largest difference, or by all of them in a row.
+            gaps = np.abs(points[:, None] - centres)
+            others = [gaps.max(axis=-1).argmin(axis=-1), gaps.sum(axis=-1).argmin(axis=-1)]
+            told = sum(sizes) < 8 or all(np.any(other != nearest) for other in others)
+            return clear and came == sizes and told
+
+        return drawn(name, draw, holds, of=K_MEANS_STEP, kind=kind)
+
+    return (
+        clouds("two clouds in the plane", (3, 5), 2),
+        clouds("three clouds in space", (2, 3, 4), 3),
+        clouds("as many points as features", (1, 3), 4),
+        clouds("a centre to which nothing comes", (4, 0, 2), 2, kind="no-tokens"),
+    )
+
+
+CASES = {"k_means_step": k_means_step_cases}
