@@ -34,6 +34,8 @@ _CELL_MAGIC: Final = re.compile(r"\A(\s*)%%(\w+)(?![\w?])(.*)")
 _LINE_MAGIC: Final = re.compile(r"^(\s*)([%!?].*|[\w.]+\?{1,2}\s*)$")
 _PYTHON_MAGIC: Final = re.compile(r"^%(time|prun)\s+([^-\s].*)$")
 _ASSIGNED_MAGIC: Final = re.compile(r"^([\w.,\s]+=\s*)([%!].*)$")
+_OPENS_OR_CLOSES: Final = re.compile(r"[\"'()\[\]{}]")
+_LONG_QUOTES: Final = re.compile(r"(\"\"\"|''')")
 _NO_BRACKETS: Final = re.compile(r"#.*|\"[^\"]*\"|'[^']*'")
 
 
@@ -132,11 +134,13 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
     quotes, depth = "", 0
     for line in text.splitlines(keepends=True):
         yield line, bool(quotes) or depth > 0
-        code = ""
-        for part in re.split(r"(\"\"\"|''')", line):
+        if not _OPENS_OR_CLOSES.search(line):
+            continue
+        parts = []
+        for part in _LONG_QUOTES.split(line):
             if part in ('"""', "'''"):
                 quotes = "" if quotes == part else quotes or part
             elif not quotes:
-                code += part
-        code = _NO_BRACKETS.sub("", code)
+                parts.append(part)
+        code = _NO_BRACKETS.sub("", "".join(parts))
         depth = max(0, depth + sum(map(code.count, "([{")) - sum(map(code.count, ")]}")))

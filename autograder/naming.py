@@ -37,6 +37,11 @@ def as_name(text: str) -> str:
     return os.fsdecode(raw.encode("utf-8", "surrogateescape"))
 
 
+def as_folder(text: str) -> str:
+    """The name of a folder that is called by this text, whatever encoding Python takes the system's names for."""
+    return os.fsdecode(text.encode("utf-8", "surrogatepass"))
+
+
 def size(name: str) -> int:
     """The bytes of a name, or of its text where that is longer: both become names of files."""
     return max(len(_bytes(name)), len(as_text(name).encode()))

@@ -65,6 +65,15 @@ def pairs(one: Any, other: Any) -> list[tuple[Any, Any]] | None:
     return None if None in found else [pair for part in found if part is not None for pair in part]
 
 
+def has_table(value: Any) -> bool:
+    """Whether a value is a table or holds one."""
+    if isinstance(value, dict):
+        value = tuple(value.values())
+    if isinstance(value, list | tuple):
+        return any(map(has_table, value))
+    return isinstance(value, Table)
+
+
 def arrays(value: Any) -> list[Array]:
     """The arrays in a value, those of tables included."""
     return [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]

@@ -53,11 +53,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one graded function may use, in a process of its own."""
+    """What one graded function may use, in a process of its own, and a whole submission with all of them."""
 
     cpu_seconds: float = 2.0
     memory_mib: int = 512
     output_kib: int = 64  # what is kept of what student code prints
+    submission_seconds: float = 60.0  # what a whole submission may take, waiting included
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,8 @@ class Cell:
     index: int  # among all cells of the notebook, from 0
     source: str
     kind: CellKind = "code"
+    large: bool = False  # too much code for the trusted side to parse: what is in it, the child alone learns
+    cut: int = 0  # characters that it had beyond what a cell may have
 
 
 @dataclass(frozen=True)

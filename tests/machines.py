@@ -16,7 +16,8 @@ from unittest import mock
 
 import numpy as np
 
-from autograder.course import drawing
+from autograder.child import packing
+from autograder.course import drawing, plainly
 from autograder.records import Case
 
 _TRANSCENDENTAL = {
@@ -105,7 +106,13 @@ def another_machine(seed: int) -> Iterator[None]:
         made = put_in(rng, case)
         return replace(made, args=tuple(map(_unsteady, made.args)))
 
+    refuse, result = packing.refuse, plainly.result
     with (
+        # Only NumPy's own arrays cross.
+        mock.patch.object(
+            packing, "refuse", lambda one: _plain(one) if isinstance(one, Unsteady) else refuse(one)
+        ),
+        mock.patch.object(plainly, "result", lambda value: _each(_unsteady, result(_each(_plain, value)))),
         mock.patch.object(np.random, "default_rng", lambda *args: _Draws(default_rng(*args))),
         mock.patch.object(drawing, "put_in", put_in_unsteady),
     ):
@@ -121,6 +128,13 @@ def _precisely(op: Callable[..., Any], inputs: tuple[Any, ...], kwargs: dict[str
 
 def _is_double(value: Any) -> bool:
     return isinstance(value, np.ndarray | np.float64) and value.dtype == np.float64
+
+
+def _each(change: Callable[[Any], Any], value: Any) -> Any:
+    """An array changed, or each of several; strings and all else as they are."""
+    if type(value) in (list, tuple):
+        return type(value)(_each(change, one) for one in value)
+    return change(value)
 
 
 def _plain(value: Any) -> Any:

@@ -87,3 +87,8 @@ def test_a_value_beside_itself(value: Any) -> None:
     sides = nested.pairs(value, value)
     assert sides is not None
     assert all(left is right for left, right in sides)
+
+
+def test_whether_there_is_a_table() -> None:
+    assert all(map(nested.has_table, [TABLE, [1, (TABLE,)], {"a": [TABLE]}]))
+    assert not any(map(nested.has_table, [1, "a", [1], {"a": np.ones(1)}, {1}]))

@@ -18,8 +18,8 @@ from rooms import PACKAGE, Import
 from autograder.version import APART
 
 # Used by all, use nothing but one another.
-# Used by all, use nothing but one another.
 BASE = {
+    "budget",
     "celltext",
     "data",
     "decoding",

@@ -250,7 +250,7 @@ class Examiner:
         )
 
     def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
-        return [(cell, cell.source.strip() in self.handout) for cell in submission.cells]
+        return [(cell, not cell.large and cell.source.strip() in self.handout) for cell in submission.cells]
 
     def _trials(
         self, function: Function, cases: Sequence[Case], outcomes: Sequence[Outcome]

@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from autograder import interrupts
+from autograder.naming import as_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -76,6 +77,6 @@ def relative(path: Path) -> str:
     from rich.markup import escape
 
     try:
-        return escape(str(path.resolve().relative_to(Path.cwd())))
+        return escape(plain(as_text(str(path.resolve().relative_to(Path.cwd())))))
     except ValueError:
-        return escape(str(path))
+        return escape(plain(as_text(str(path))))

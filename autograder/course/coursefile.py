@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -16,6 +16,7 @@ from autograder.errors import CourseError
 from autograder.records import Course, Function, Limits, Tolerance, Unit
 
 FILE_NAME = "course.toml"
+_FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
 
 # A limit, since TOML knows infinity: no one earns it, and everything is equal within it.
 _Positive = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
@@ -47,6 +48,9 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     cpu_seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 2.0
     memory_mib: Annotated[int, msgspec.Meta(ge=64)] = 512
     output_kib: Annotated[int, msgspec.Meta(ge=1, le=16384)] = 64
+    submission_seconds: Annotated[float, msgspec.Meta(gt=0, le=86400)] | None = (
+        None  # None: thirty functions' time
+    )
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -94,9 +98,19 @@ def load(path: Path) -> Course:
         public_seed=file.public_seed,
         secret_file=path.resolve().parent / file.secret_file,
         roster=None if file.roster is None else path.resolve().parent / file.roster,
-        limits=Limits(file.limits.cpu_seconds, file.limits.memory_mib, file.limits.output_kib),
+        limits=_limits(file.limits),
         units=tuple(_unit(unit) for unit in file.units),
         backups=file.backups,
+    )
+
+
+def _limits(limits: _Limits) -> Limits:
+    whole = limits.submission_seconds
+    return Limits(
+        limits.cpu_seconds,
+        limits.memory_mib,
+        limits.output_kib,
+        _FUNCTIONS_A_SUBMISSION * limits.cpu_seconds if whole is None else whole,
     )
 
 

@@ -61,6 +61,8 @@ class Material:
     structures: dict[tuple[str, Family], tuple[Case, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    # By function, whether it takes or gives tables, once that has been asked for.
+    tables: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)
@@ -192,8 +194,22 @@ def asks(material: Material, function: str) -> Asks:
 
 def modules(material: Material) -> tuple[str, ...]:
     """The modules beside NumPy that the exercises of a unit take where student code runs."""
-    taken = (module for name in material.procedures for module in questions.modules(asks(material, name)))
+    taken = [module for name in material.procedures for module in questions.modules(asks(material, name))]
+    # No table is made without it.
+    if "pandas" in sys.modules and any(_has_tables(material, name) for name in material.procedures):
+        taken.append("pandas")
     return tuple(dict.fromkeys(taken))
+
+
+def _has_tables(material: Material, function: str) -> bool:
+    """Whether a function is called with tables or gives some."""
+    known = material.tables.get(function)
+    if known is None:
+        cases = structures(material, function, "hidden")
+        due = (expected(material, function, case) for case in cases)
+        known = any(nested.has_table(value) for value in (*(case.args for case in cases), *due))
+        material.tables[function] = known
+    return known
 
 
 def by_chance(material: Material, function: str, case: Case) -> bool:
@@ -219,7 +235,9 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     if case.raises:
         return case.raises
     result = outcome(material.procedures[function], case)
-    if isinstance(result, Returned):
+    if isinstance(result, Returned) and case.asks == "printed" and len(result.value) >= questions.MAX_PRINTED:  # type: ignore[arg-type]
+        what = f"it prints more than {questions.MAX_PRINTED:,} characters"
+    elif isinstance(result, Returned):
         foreign = [leaf for leaf in nested.leaves(result.value) if isinstance(leaf, Other)]
         if not foreign:
             return result.value

@@ -96,7 +96,7 @@ def _constants(submission: Submission) -> set[str]:
     """Names bound to a number that is no size, or to a single text: settings, which a function may read."""
     found = set()
     for cell in submission.cells:
-        parsed = syntax.tree(cell.source)
+        parsed = syntax.tree_of(cell)
         for statement in parsed.body if parsed is not None else ():
             match statement:
                 case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_setting(value):

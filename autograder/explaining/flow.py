@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, TypeAlias
 
 _CONTAINERS: Final = {
     f"{kind}{like}" for kind in ("zeros", "ones", "empty", "full") for like in ("", "_like")
 }
+_Names: TypeAlias = frozenset[str]
 _SHOWING: Final = {"print", "display"}  # calls that change nothing
 
 
@@ -17,7 +18,7 @@ def used(function: ast.FunctionDef) -> frozenset[str]:
 
     Names that are tested in a condition count as well. Where in doubt, a name is used.
     """
-    sources: dict[str, set[str]] = {}
+    sources: dict[str, list[_Names]] = {}
     wanted: set[str] = set()
     for node in ast.walk(function):
         match node:
@@ -26,13 +27,20 @@ def used(function: ast.FunctionDef) -> frozenset[str]:
             case ast.If(test=test) | ast.While(test=test):
                 wanted |= set(_names([test]))
         for made, of in _makes(node):
-            sources.setdefault(made, set()).update(of)
-    found: set[str] = set()
+            for name in made:
+                sources.setdefault(name, []).append(of)
+    found, followed = (
+        set[str](),
+        set[int](),
+    )  # names made together share their sources, which are followed once
     while wanted:
         name = wanted.pop()
         if name not in found:
             found.add(name)
-            wanted |= sources.get(name, set())
+            for of in sources.get(name, ()):
+                if id(of) not in followed:
+                    followed.add(id(of))
+                    wanted |= of
     return frozenset(found)
 
 
@@ -63,13 +71,13 @@ def line_that_makes(function: ast.FunctionDef, name: str) -> int | None:
     lines = [
         getattr(node, "lineno", 0)
         for node in ast.walk(function)
-        if any(made == name for made, _ in _makes(node))
+        if any(name in made for made, _ in _makes(node))
     ]
     return max(lines, default=None)
 
 
-def _makes(node: ast.AST) -> Iterator[tuple[str, set[str]]]:
-    """The names that a part of a program gives a value, each with the names that this value is made of."""
+def _makes(node: ast.AST) -> Iterator[tuple[_Names, _Names]]:
+    """The names that a part of a program gives a value, with the names that this value is made of."""
     targets: Iterable[ast.expr]
     parts: list[ast.expr]
     match node:
@@ -89,18 +97,19 @@ def _makes(node: ast.AST) -> Iterator[tuple[str, set[str]]]:
             isinstance(function, ast.Name) and function.id in _SHOWING
         ):
             # It may change whatever it is handed, as `rows.append(row)` and `np.copyto(to, what)` do.
-            names = set(_names([call]))
-            yield from ((name, names) for name in names)
+            names = frozenset(_names([call]))
+            yield names, names
             return
         case ast.Call(args=args, keywords=keywords) if any(keyword.arg == "out" for keyword in keywords):
             targets = [keyword.value for keyword in keywords if keyword.arg == "out"]
             parts = list(args)
         case _:
             return
+    made_of = frozenset(_names(parts))  # shared, as there may be thousands of targets
     for target in targets:
-        inside = set(_names([target]))
-        for name in _bound(target):
-            yield name, (inside | set(_names(parts))) - {name}
+        made = frozenset(_bound(target))
+        yield made, made_of
+        yield made, frozenset(_names([target]))
 
 
 def _bound(target: ast.expr) -> Iterator[str]:

@@ -20,13 +20,13 @@ from autograder.gradebook.released import Release, ReleasedCell
 from autograder.gradebook.safe_text import fenced, harmless
 from autograder.gradebook.verdicts import verdict
 from autograder.gradebook.written import Written, WrittenCell
-from autograder.naming import as_text
+from autograder.naming import as_folder, as_text
 from autograder.records import FunctionReport, Report
 
 
 def place(out: Path, student: str, unit: str) -> Path:
     """Where formgrader looks for this student's notebook: by the name that the gradebook has."""
-    return out.joinpath("autograded", as_text(student), unit, f"{unit}.ipynb")
+    return out.joinpath("autograded", as_folder(as_text(student)), unit, f"{unit}.ipynb")
 
 
 def compose(release: Release, report: Report, handed_in: Written) -> dict[str, Any]:

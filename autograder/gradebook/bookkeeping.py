@@ -11,7 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
+from autograder import budget
 from autograder.errors import AutograderError
 from autograder.gradebook import (
     assignments,
@@ -25,8 +27,14 @@ from autograder.gradebook import (
     written,
 )
 from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
+from autograder.gradebook.written import Written
 from autograder.records import Unit
+
+_SECONDS: Final = (
+    10.0  # of CPU time for the text of one submission: it is linear work and takes a tenth of one
+)
 
 
 def write(
@@ -48,7 +56,7 @@ def write(
     release = released.read(notebook)
     assignments.refuse_other_points(release, unit)
     policy = penalties.policy(config)
-    handed_in = {entry.report.student: written.read(release, entry.notebook) for entry in entries}
+    handed_in = {entry.report.student: _handed_in(release, entry) for entry in entries}
     with database.session(out / FILE_NAME, patience) as session:
         assignment = assignments.enter(session, release, unit, policy.course_id)
         rows = submissions.enter(session, assignment, entries, config)
@@ -57,10 +65,28 @@ def write(
         penalties.enter(session, assignment, rows, entries, policy)
     try:
         for entry in entries:
-            document = autograded.compose(release, entry.report, handed_in[entry.report.student])
+            document = _document(release, entry, handed_in[entry.report.student])
             autograded.write(autograded.place(out, entry.report.student, unit.name), document, entry.folder)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "
             "gradebook, but not all notebooks are there for formgrader to show; run this again"
         ) from None
+
+
+def _handed_in(release: Release, entry: Entry) -> Written:
+    """What a student wrote; nothing where it takes too long to read, as where it cannot be read."""
+    try:
+        with budget.of(_SECONDS):
+            return written.read(release, entry.notebook)
+    except budget.SpentError:
+        return Written()
+
+
+def _document(release: Release, entry: Entry, handed_in: Written) -> dict[str, Any]:
+    """The notebook for graders; the frame alone where what stands in it takes too long."""
+    try:
+        with budget.of(_SECONDS):
+            return autograded.compose(release, entry.report, handed_in)
+    except budget.SpentError:
+        return autograded.compose(release, entry.report, Written())

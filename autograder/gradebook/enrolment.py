@@ -10,18 +10,22 @@ from pathlib import Path
 from autograder.course.roster import Student
 from autograder.gradebook import database
 from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.naming import as_text
 
 
 def enrol(out: Path, students: Sequence[Student], *, patience: float = PATIENCE) -> None:
-    """Enters the roster in `out/gradebook.db`, over what it knew of these students; nobody is removed."""
+    """Enters the roster in `out/gradebook.db`, over what it knew of these students; nobody is removed.
+
+    Their ids are names of folders, which need not be UTF-8.
+    """
     from nbgrader.api import Student as Row
     from sqlalchemy import insert, update
 
     with database.session(out / FILE_NAME, patience) as session:
-        known = database.select(session, Row.id, (Row.id,), [student.id for student in students])
+        known = database.select(session, Row.id, (Row.id,), [as_text(student.id) for student in students])
         fields = [
             {
-                "id": student.id,
+                "id": as_text(student.id),
                 "first_name": student.first_name or None,
                 "last_name": student.last_name or None,
                 "email": student.email or None,
@@ -43,7 +47,10 @@ def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
     except sqlite3.Error:
         return False
     return all(
-        (one.id, *(field or None for field in (one.first_name, one.last_name, one.email, one.lms_user_id)))
+        (
+            as_text(one.id),
+            *(field or None for field in (one.first_name, one.last_name, one.email, one.lms_user_id)),
+        )
         in rows
         for one in students
     )

@@ -1,4 +1,8 @@
-"""Students' text made to stay text wherever nbgrader's pages show it."""
+"""Students' text made to stay text wherever nbgrader's pages show it.
+
+Every pattern takes linear time: what has been matched is never given back (`++`, `*+`), and nothing begins twice within
+one run of characters.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +10,15 @@ import re
 from collections.abc import Mapping
 
 _JOINER = "\u2060"  # takes no space; after "<" it keeps a browser from seeing a tag
-_MARKUP = re.compile(r"<(?=[A-Za-z/!?])")
+# A tag, or an address of mail between angles.
+_MARKUP = re.compile(r"<(?=[A-Za-z/!?]|[^\s<>@]*+@)")
+_ADDRESS = re.compile(r":(?=//)")  # which pages make a link of, wherever it stands
 _LINK = re.compile(r"\](?=\s?[(:\[])")
-_IMAGE = re.compile(r"\]\(\s*attachment:([\w.-]+)\s*\)")
-_DIAGRAM = re.compile(r"([`~]{3,}[ \t]*)(?=mermaid)")
+_IMAGE = re.compile(r"\]\(\s*+attachment:([\w.-]++)\s*+\)")
+# A fence with anything but the name of a language after it: `mermaid` can be written in many ways.
+_DIAGRAM = re.compile(
+    r"(?<![`~])([`~]{3,}+)(?![ \t]*+(?!mermaid)[\w.+#-]*+[ \t]*+$)", re.ASCII | re.MULTILINE
+)
 _TEX = re.compile(r"\\(?=(?:href|url|cssId|class|style|require|csname|data)(?![A-Za-z]))")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
@@ -37,6 +46,7 @@ def harmless(markdown: str, images: Mapping[str, Mapping[str, str]] | None = Non
 def _disarmed(markdown: str) -> str:
     markdown = _MARKUP.sub("<" + _JOINER, markdown)
     markdown = _LINK.sub("]" + _JOINER, markdown)
+    markdown = _ADDRESS.sub(":" + _JOINER, markdown)
     markdown = _DIAGRAM.sub(r"\1" + _JOINER, markdown)
     return _TEX.sub("\\\\" + _JOINER, markdown)
 

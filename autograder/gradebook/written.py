@@ -6,21 +6,15 @@ website has stripped can still be graded by hand.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeAlias
-
-import msgspec
+from typing import TypeAlias
 
 from autograder.errors import UnreadableError
-from autograder.gradebook.released import DEFINITION, Release, ReleasedCell, text_of
+from autograder.gradebook.released import DEFINITION, Release, ReleasedCell
 from autograder.notebook import notebooks
-
-_IMAGE_TYPES = ("image/png", "image/jpeg")
-_BASE64 = re.compile(r"[A-Za-z0-9+/\s]+=*\s*")
+from autograder.notebook.notebooks import SavedCell
 
 
 @dataclass(frozen=True)
@@ -48,9 +42,9 @@ def read(release: Release, path: Path | None) -> Written:
     if path is None:
         return Written()
     try:
-        found = notebooks.as_jupyter_reads(notebooks.read_bytes(path, release.path.name), _cells)
-        cells = tuple(map(_written, found))
-    except (UnreadableError, msgspec.ValidationError, RecursionError):
+        raw = notebooks.read_bytes(path, release.path.name)
+        cells = tuple(map(_written, notebooks.saved(raw)))
+    except UnreadableError:
         return Written()
     return Written(cells, _matches(release, cells))
 
@@ -74,66 +68,16 @@ def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
     )
 
 
-class _Cell(msgspec.Struct):
-    """What is looked at of a cell, whatever it may be; outputs are skipped without being built."""
-
-    id: Any = ""
-    cell_type: Any = None
-    source: Any = msgspec.UNSET
-    input: Any = ""  # nbformat 3 and older
-    metadata: Any = None
-    attachments: Any = None
-
-
-class _Sheet(msgspec.Struct):
-    cells: list[msgspec.Raw]
-
-
-class _Document(msgspec.Struct):
-    cells: list[msgspec.Raw] | None = None
-    worksheets: list[_Sheet] = []  # nbformat 3 and older
-
-
-_document = msgspec.json.Decoder(_Document)
-_cell = msgspec.json.Decoder(_Cell)
-
-
-def _cells(raw: bytes) -> list[_Cell]:
-    """The cells of a notebook's bytes, without what is none."""
-    document = _document.decode(raw)
-    found = document.cells
-    if found is None:
-        found = [cell for sheet in document.worksheets for cell in sheet.cells]
-    cells = []
-    for one in found:
-        with suppress(msgspec.ValidationError):
-            cells.append(_cell.decode(one))
-    return cells
-
-
-def _written(cell: _Cell) -> WrittenCell:
-    nbgrader = cell.metadata.get("nbgrader") if isinstance(cell.metadata, dict) else None
-    grade_id = nbgrader.get("grade_id") if isinstance(nbgrader, dict) else None
-    source = text_of(cell.input if cell.source is msgspec.UNSET else cell.source)
+def _written(saved: SavedCell) -> WrittenCell:
+    source, kind = saved.cell.source, saved.cell.kind
     return WrittenCell(
-        id=str(cell.id),
-        cell_type="markdown" if cell.cell_type == "heading" else str(cell.cell_type),
+        id=saved.id,
+        cell_type=kind,
         source=source,
-        grade_id=grade_id if isinstance(grade_id, str) else None,
-        images=_images(cell.attachments) if cell.cell_type == "markdown" else {},
-        functions=tuple(DEFINITION.findall(source)) if cell.cell_type == "code" else (),
+        grade_id=saved.grade_id,
+        images=saved.images,
+        functions=tuple(DEFINITION.findall(source)) if kind == "code" else (),
     )
-
-
-def _images(attachments: object) -> dict[str, dict[str, str]]:
-    """Pasted pictures whose every part is what it says."""
-    images: dict[str, dict[str, str]] = {}
-    for name, bundle in attachments.items() if isinstance(attachments, dict) else ():
-        if isinstance(bundle, dict) and re.fullmatch(r"[\w.-]+", name):
-            parts = {kind: bundle[kind] for kind in _IMAGE_TYPES if kind in bundle}
-            if parts and all(isinstance(data, str) and _BASE64.fullmatch(data) for data in parts.values()):
-                images[name] = parts
-    return images
 
 
 def _matches(release: Release, cells: Sequence[WrittenCell]) -> dict[int, int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
+from autograder import budget
+from autograder.budget import Budget
 from autograder.checking import attempt, checks
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
@@ -15,7 +17,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.explaining import diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import remarks
-from autograder.notebook import collect, notebooks, takers
+from autograder.notebook import collect, notebooks, places, takers
 from autograder.notebook.places import HandedIn
 from autograder.records import (
     Cell,
@@ -26,6 +28,7 @@ from autograder.records import (
     FunctionReport,
     Level,
     Report,
+    Status,
     Submission,
     Unit,
 )
@@ -87,26 +90,37 @@ class Pipeline:
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
-        reason = ""
+        seconds, reason = self.examiner.course.limits.submission_seconds, ""
         for _ in range(_TRIES):
             try:
-                return self._grade(collect.read(handed_in, self.unit, self.examiner.course.units))
+                with budget.of(seconds) as own:
+                    submission = collect.read(handed_in, self.unit, self.examiner.course.units)
+                    return self._grade(submission, own)
+            except budget.SpentError:
+                told = f"Reading and comparing it took more than the {seconds:g} s that a whole submission may take."
+                return self._nothing(handed_in, "timeout", told)
             except UnreadableError as error:
-                return self._report(handed_in.student, "", status="unreadable", score=0.0, reason=str(error))
+                return self._nothing(handed_in, "unreadable", str(error))
             except Exception as error:  # whatever went wrong on this side must not stop the class
                 reason = f"{type(error).__name__}: {error}"
         return self._report(handed_in.student, "", status="not-graded", score=None, reason=reason)
 
-    def _grade(self, submission: Submission) -> Report:
+    def _nothing(self, handed_in: HandedIn, status: Status, reason: str) -> Report:
+        """The report of what earns nothing as a whole."""
+        digest = _digest(handed_in, self.unit)
+        return self._report(handed_in.student, digest, status=status, score=0.0, reason=reason)
+
+    def _grade(self, submission: Submission, own: Budget) -> Report:
         judged = self.judge(submission)
-        reports = [self._function_report(function) for function in judged]
+        reports = [self._function_report(function, own) for function in judged]
+        flags = (*remarks.flags(submission), *remarks.ran_out(own))
         return self._report(
             submission.student,
             submission.digest,
             score=sum(report.score for report in reports),
             functions=tuple(reports),
-            notes=(*remarks.flags(submission), *_notes(submission.cells, judged)),
-            flags=remarks.flags(submission),
+            notes=(*flags, *_notes(submission.cells, judged)),
+            flags=flags,
             left_out=_left_out(submission.cells, judged),
             **_end([function.attempt.run.ended for function in judged]),
         )
@@ -200,9 +214,11 @@ class Pipeline:
     def check(self, tried: Attempt) -> Judged:
         """The verdict on one attempt as it stands."""
         checks = self.graders.check(tried)
+        if (own := budget.current()) is not None:
+            own.refuse()  # what ends a grader of pytest's ends there, and looks like a check that failed
         return Judged(tried, checks, _score(tried, checks))
 
-    def _function_report(self, judged: Judged) -> FunctionReport:
+    def _function_report(self, judged: Judged, own: Budget) -> FunctionReport:
         function = judged.function
         report = FunctionReport(
             name=function.name,
@@ -216,12 +232,17 @@ class Pipeline:
         )
         if judged.full_marks:
             return report
+        findings = None
         try:
-            findings = self.findings(judged)
-            return replace(report, diagnoses=findings.diagnoses, explanation=findings.explanation)
+            findings = None if own.is_over else self.findings(judged)
+        except budget.SpentError:
+            own.accept()
         except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
             failure = f"It could not be explained, by a fault of ours ({type(error).__name__}: {error})."
             return replace(report, note=f"{report.note} {failure}".strip())
+        if own.is_over or findings is None:  # what ended for want of time is no finding
+            return replace(report, note=f"{report.note} It is not explained, for want of time.".strip())
+        return replace(report, diagnoses=findings.diagnoses, explanation=findings.explanation)
 
     def _report(self, student: str, digest: str, **given: object) -> Report:
         report = Report(
@@ -238,6 +259,15 @@ class Pipeline:
             secret=secret.fingerprint(self.examiner.secret),
         )
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
+
+
+def _digest(handed_in: HandedIn, unit: Unit) -> str:
+    """By which what was handed in is known again, though it cannot be read; empty where not even its bytes can be."""
+    try:
+        path = places.find_notebook(handed_in, unit)
+        return notebooks.digest(notebooks.read_bytes(path, f"{unit.name}.ipynb"))
+    except UnreadableError:
+        return ""
 
 
 def attempt_for_pytest(grader: Path, notebook: Path) -> checks.Attempt:

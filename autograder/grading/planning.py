@@ -171,7 +171,7 @@ def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str)
     if kept is None or kept.status == "not-graded" or kept.course != version:
         return False
     try:
-        if kept.status != "unreadable":
+        if kept.status != "unreadable" or kept.submission:
             raw = notebooks.read_bytes(
                 places.find_notebook(handed_in, order.unit), f"{order.unit.name}.ipynb"
             )

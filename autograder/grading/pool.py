@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from concurrent import futures
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import resource_tracker
 from multiprocessing.util import Finalize
 from types import TracebackType
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import msgspec
 
-from autograder import interrupts
+from autograder import budget, interrupts
 from autograder.child import lockin
 from autograder.errors import AutograderError
 from autograder.gradebook import results
@@ -30,6 +31,7 @@ from autograder.sandbox.children import Sandbox
 if TYPE_CHECKING:
     from autograder.grading.pipeline import Pipeline
 
+_PAGE_SECONDS: Final = 20.0  # of CPU time for a page, which takes some hundredths of one
 _AHEAD: Final = 16  # submissions waiting for each process, so that none idles while results are written
 
 
@@ -189,5 +191,15 @@ def _grade(handed_in: HandedIn) -> Graded:
 def _graded(report: Report) -> Graded:
     from autograder.pages.student import student_page
 
-    page = student_page(report).encode("utf-8", "replace")
-    return Graded(report.student, results.encode(report), page)
+    try:
+        with budget.of(_PAGE_SECONDS):
+            page = student_page(report)
+    except budget.SpentError:
+        page = student_page(_in_short(report))
+    return Graded(report.student, results.encode(report), page.encode("utf-8", "replace"))
+
+
+def _in_short(report: Report) -> Report:
+    """A report without the student's own text and numbers."""
+    functions = (replace(function, source=None, explanation=None) for function in report.functions)
+    return replace(report, functions=tuple(functions))

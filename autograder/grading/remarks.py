@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder.budget import Budget
 from autograder.checking.compare import exception_name
 from autograder.naming import as_text
 from autograder.notebook import newer, notebooks
@@ -23,7 +24,23 @@ def flags(submission: Submission) -> tuple[str, ...]:
             f"Graded was {as_text(submission.path.name)}, in which none of the functions is written. Beside it lies "
             f"{few(submission.copies)} with code for them, which was not graded."
         )
+    lines += [
+        f"Cell {cell.index + 1}, counted from the top, was left out: it holds {cell.cut:,} characters, and "
+        f"{notebooks.MAX_CODE:,} are allowed."
+        for cell in submission.cells
+        if cell.cut
+    ]
     return tuple(lines)
+
+
+def ran_out(own: Budget) -> tuple[str, ...]:
+    """A line where a submission took all the time that one may take."""
+    if not own.is_over:
+        return ()
+    return (
+        f"The whole submission may take {own.seconds:g} s, sleeping and waiting included, and has used them up: what"
+        " was left then was not tried.",
+    )
 
 
 def defined_again(function: str, definition: Definition) -> tuple[str, ...]:
@@ -39,6 +56,7 @@ def defined_again(function: str, definition: Definition) -> tuple[str, ...]:
 def stopped(cells: Sequence[Cell], index: int, raised: Raised) -> str:
     """A line on a cell that ended with an exception."""
     line = f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}"
-    source = next((cell.source for cell in cells if cell.index == index), "")
-    version = newer.needed(source) if raised.exception == "SyntaxError" else None
+    cell = next((cell for cell in cells if cell.index == index), None)
+    small = cell is not None and not cell.large and raised.exception == "SyntaxError"
+    version = newer.needed(cell.source) if cell is not None and small else None
     return f"{line}." if version is None else f"{line}: it {newer.needs(version)}."

@@ -20,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.gradebook import results, standings, unplaced
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
-from autograder.naming import as_name, as_text, readings
+from autograder.naming import as_folder, as_name, as_text, readings
 from autograder.records import Course, Unit
 from autograder.words import agree, few
 
@@ -308,5 +308,5 @@ def _gradescope(course: Course, graded: _Class) -> list[tuple[str, bytes]]:
         for student, standing in graded.standings[unit.name].items():
             if standing.graded and student in enrolled:
                 content = json.dumps(gradescope.of_standing(standing), indent=1, ensure_ascii=False)
-                files.append((f"gradescope/{unit.name}/{student}/results.json", content.encode()))
+                files.append((f"gradescope/{unit.name}/{as_folder(student)}/results.json", content.encode()))
     return files

@@ -11,7 +11,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,6 @@ def package(course: Course, unit: Unit) -> bytes:
     files: dict[str, bytes] = {
         "setup.sh": _SETUP.encode(),
         "run_autograder": _RUN.format(secret=_SECRET, unit=unit.name).encode(),
-        "requirements.txt": "\n".join([*_requirements(), ""]).encode(),
         _SECRET: secret.path(course).read_bytes(),
         f"course/{course_file()}": (course.root / course_file()).read_bytes(),
     }
@@ -79,6 +78,11 @@ def package(course: Course, unit: Unit) -> bytes:
         folders.append((course.root / "assignments" / name, f"course/assignments/{name}"))
     for folder, place in folders:
         files |= {f"{place}/{name}": content for name, content in _files(folder)}
+    solutions = [content for name, content in files.items() if name.startswith("course/solutions/")]
+    extras = ["instructor"]
+    if any(module in content for content in solutions for module in (b"pandas", b"matplotlib")):
+        extras.append("values")
+    files["requirements.txt"] = "\n".join([*_requirements(extras), ""]).encode()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in sorted(files.items()):
@@ -172,8 +176,8 @@ def _mark(mark: Mark) -> dict[str, Any]:
     return test
 
 
-def _requirements() -> list[str]:
-    """What the kit needs to grade, without what it needs to release and to keep a gradebook."""
+def _requirements(extras: Sequence[str]) -> list[str]:
+    """What the kit with these extras needs to grade, without what it needs to release and to keep a gradebook."""
     try:
         declared = requires(_DISTRIBUTION) or []
     except PackageNotFoundError:
@@ -183,7 +187,7 @@ def _requirements() -> list[str]:
     needed = []
     for line in declared:
         requirement, _, marker = (part.strip() for part in line.partition(";"))
-        wanted = not marker or 'extra == "instructor"' in marker
+        wanted = not marker or any(f'extra == "{extra}"' in marker for extra in extras)
         if wanted and not requirement.startswith(_NOT_THERE):
             needed.append(requirement)
     return sorted(set(needed))

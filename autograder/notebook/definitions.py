@@ -9,14 +9,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from autograder import celltext
 from autograder.notebook import newer, syntax
 from autograder.records import Cell, Definition, SetAside, Unit
 
 _CLOSE: Final = 0.6  # of 1, from which two names are taken to mean the same
 _MOST_NAMES: Final = 500  # of a notebook that are compared
 _LONGEST_NAME: Final = 60
-_CELL_MAGIC: Final = re.compile(r"\s*%%(\w+)")
+_CELL_MAGIC: Final = re.compile(r"\A\s*%%(\w+)")
 
 
 def of(cells: Sequence[Cell], functions: Sequence[str]) -> dict[str, Definition]:
@@ -36,7 +35,7 @@ def _completed(name: str, known: Definition, cells: Sequence[Cell], others: Iter
     return replace(
         known,
         earlier=tuple(cell for cell in cells if cell.index < last.index and _defines(cell, name)),
-        newer=newer.needed(last.source) if known.node is None else None,
+        newer=newer.needed(last.source) if known.node is None and not last.large else None,
         set_aside=() if known.node is not None and not known.unwritten else tuple(_set_aside(cells, name)),
     )
 
@@ -47,9 +46,9 @@ def _pattern(name: str, before: str = "") -> re.Pattern[str]:
 
 def _defines(cell: Cell, name: str) -> bool:
     """Whether a cell of code has a `def` or `class` of this name of its own, not inside another one."""
-    if cell.kind != "code" or not _pattern(name).search(celltext.plain(cell.source)):
+    if cell.kind != "code" or not _pattern(name).search(syntax.plain(cell)):
         return False
-    parsed = syntax.tree(cell.source)
+    parsed = syntax.tree_of(cell)
     return parsed is not None and name in _bound(parsed)
 
 
@@ -67,7 +66,7 @@ def _set_aside(cells: Sequence[Cell], name: str) -> Iterable[SetAside]:
 
 def _names(code: Sequence[Cell]) -> frozenset[str]:
     """The functions and classes that a notebook's code defines."""
-    trees = (syntax.tree(cell.source) for cell in code)
+    trees = (syntax.tree_of(cell) for cell in code)
     names = [
         name for tree in trees if tree is not None for name in _bound(tree) if len(name) <= _LONGEST_NAME
     ]

@@ -23,8 +23,8 @@ _BRACKETS: Final = r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"
 _NAMED: Final = re.compile(
     rf"^([ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+\w+)[ \t]*({_BRACKETS})", re.MULTILINE
 )
-_ALIAS: Final = re.compile(rf"^([ \t]*)type[ \t]+(\w+)[ \t]*({_BRACKETS})?[ \t]*=(?!=)", re.MULTILINE)
-_EXCEPT: Final = re.compile(r"^([ \t]*except\*?[ \t]+)([^\n:()]+)(?=:)", re.MULTILINE)
+_ALIAS: Final = re.compile(rf"^([ \t]*)type[ \t]+(\w+)[ \t]*+(?:({_BRACKETS})[ \t]*+)?=(?!=)", re.MULTILINE)
+_EXCEPT: Final = re.compile(r"^([ \t]*except\*?[ \t]++)([^\n:()]++)(?=:)", re.MULTILINE)
 _MAGIC: Final = re.compile(r"^([ \t]*)[%!].*", re.MULTILINE)
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from autograder import celltext
+from autograder.notebook.notebooks import MAX_PARSED
 from autograder.records import Cell, Definition
 
 Written: TypeAlias = ast.FunctionDef | ast.ClassDef
@@ -15,11 +17,31 @@ _EXPRESSIONS_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp
 
 
 def tree(source: str) -> ast.Module | None:
-    """The syntax tree of a cell's text, read as Jupyter reads it; None where it cannot be read as Python."""
+    """The syntax tree of a text, read as Jupyter reads it; None where it is no Python, or too long to be parsed here.
+
+    Python's parser takes up to 1 KB and 2 µs for a character, outside of all limits that a child has.
+    """
+    if len(source) > MAX_PARSED:
+        return None
     try:
-        return celltext.parse(celltext.plain(source))
+        return celltext.parse(_plain(source))
     except celltext.UNREADABLE:
         return None
+
+
+def tree_of(cell: Cell) -> ast.Module | None:
+    """The syntax tree of a cell; None where it is no Python, or too large for this side."""
+    return None if cell.large else tree(cell.source)
+
+
+def plain(cell: Cell) -> str:
+    """A cell as Python, as far as it can be made so; one that is too large for this side as it stands."""
+    return cell.source if cell.large else _plain(cell.source)
+
+
+@functools.lru_cache(maxsize=64)  # for each function all cells are looked at several times
+def _plain(source: str) -> str:
+    return celltext.plain(source)
 
 
 def definition(cells: Iterable[Cell], name: str) -> Definition:
@@ -27,14 +49,14 @@ def definition(cells: Iterable[Cell], name: str) -> Definition:
 
     The cell is found by its text, which need not be Python.
     """
-    texts = [(cell, celltext.plain(cell.source)) for cell in cells]
+    cells = tuple(cells)
     pattern = re.compile(f"^[ \\t]*{written(name)}", re.MULTILINE)
-    found = [cell for cell, text in texts if pattern.search(text)]
+    found = [cell for cell in cells if pattern.search(plain(cell))]
     if found:
-        node = _last_written(found[-1].source, name)
+        node = _last_written(found[-1], name)
         return Definition(found[-1], node, unwritten=node is not None and is_stub(node))
-    found = [cell for cell, text in texts if _binds(text, name)]
-    return Definition(found[-1], unwritten=_is_unwritten(found[-1].source, name)) if found else Definition()
+    found = [cell for cell in cells if _binds(cell, name)]
+    return Definition(found[-1], unwritten=_is_unwritten(found[-1], name)) if found else Definition()
 
 
 def written(name: str) -> str:
@@ -43,21 +65,21 @@ def written(name: str) -> str:
     return rf"(?:(?:async[ \t]+)?def[ \t]+{name}[ \t]*[(\[]|class[ \t]+{name}[ \t]*[:(\[])"
 
 
-def _last_written(source: str, name: str) -> Written | None:
-    """The last `def` or `class` of a name in a text, the one that counts; None where there is none."""
-    parsed = tree(source)
+def _last_written(cell: Cell, name: str) -> Written | None:
+    """The last `def` or `class` of a name in a cell, the one that counts; None where there is none."""
+    parsed = tree_of(cell)
     nodes = ast.walk(parsed) if parsed is not None else ()
     found = [node for node in nodes if isinstance(node, Written) and node.name == name]
     return found[-1] if found else None
 
 
-def _binds(text: str, name: str) -> bool:
-    """Whether a cell's text gives a value to a name, as far as it can be read."""
+def _binds(cell: Cell, name: str) -> bool:
+    """Whether a cell gives a value to a name, as far as it can be read."""
+    text = plain(cell)
     if not re.search(rf"\b{re.escape(name)}\b", text):
         return False
-    try:
-        parsed = celltext.parse(text)
-    except celltext.UNREADABLE:
+    parsed = tree_of(cell)
+    if parsed is None:
         return re.search(rf"^{re.escape(name)}[ \t]*=[^=]", text, re.MULTILINE) is not None
     return any(how is None and bound_name == name for bound_name, how in bound(parsed))
 
@@ -97,9 +119,9 @@ def values_of(parsed: ast.AST, name: str) -> list[ast.stmt]:
     ]
 
 
-def _is_unwritten(source: str, name: str) -> bool:
+def _is_unwritten(cell: Cell, name: str) -> bool:
     """Whether a cell gives a variable no other value than the one that it has before it is written."""
-    parsed = tree(source)
+    parsed = tree_of(cell)
     found = values_of(parsed, name) if parsed is not None else []
     return bool(found) and holds_nothing(found[-1])
 
@@ -155,9 +177,9 @@ def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) 
     definitions: dict[str, tuple[ast.stmt, str]] = {}
     texts = []
     for cell in cells:
-        parsed = tree(cell.source)
+        parsed = tree_of(cell)
         if parsed is None:
-            texts.append(cell.source)
+            texts += [] if cell.large else [cell.source]
             continue
         for statement in parsed.body:
             definitions |= dict.fromkeys(_names_bound(statement), (statement, cell.source))

@@ -21,7 +21,7 @@ def taken(cells: Sequence[Cell], definition: Definition, graded: Collection[str]
     own, node = definition.cell, definition.node
     if own is None or node is None:
         return {}
-    trees = [(cell, tree) for cell in cells if (tree := syntax.tree(cell.source)) is not None]
+    trees = [(cell, tree) for cell in cells if (tree := syntax.tree_of(cell)) is not None]
     used = _used(node, [tree for _, tree in trees]) - set(graded)
     before: dict[str, str | None] = dict.fromkeys(vars(builtins), "")
     found: dict[str, Cell] = {}
@@ -41,7 +41,7 @@ def takes_its_name(cells: Sequence[Cell], definition: Definition) -> Cell | None
         return None
     found = None
     for cell in (cell for cell in cells if cell.index >= own.index):
-        for statement in _statements(syntax.tree(cell.source)):
+        for statement in _statements(syntax.tree_of(cell)):
             after = cell.index > own.index or statement.lineno > node.lineno
             if after and not isinstance(statement, _SCOPES) and node.name in dict(syntax.bound(statement)):
                 found = cell

@@ -10,6 +10,7 @@ __all__ = [
     "contrast",
     "feedback",
     "listing",
+    "scripts",
     "stamps",
     "student",
     "tables",

@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograder.data import Other, Table, Value
+from autograder.data import Table, Value
 from autograder.pages import dataframes, pictures, scripts, textdiff, trees
-from autograder.pages.literals import apart, type_name, written
+from autograder.pages.literals import apart, kind_apart, written
 from autograder.pages.pictures import Picture
 from autograder.pages.tables import Tables, tables, writer
 from autograder.pages.textdiff import Mark, Piece, Text
@@ -114,10 +114,7 @@ def _shown(
             return Shown("drawing", tree=tree, mark=whole, drawing=None if lean else value)
         return Shown(size, tree=tree, mark=whole)
     text = apart(value, other, ON_A_LINE)[0] if whole else short.text
-    told = (
-        whole and value is not None and not isinstance(value, Other) and type_name(value) != type_name(other)
-    )
-    return Shown(type_name(value) if told else "", lone=(Piece(text),), mark=whole)
+    return Shown(kind_apart(value, other) if whole else "", lone=(Piece(text),), mark=whole)
 
 
 def _signs(value: Shown) -> Iterator[Mark]:

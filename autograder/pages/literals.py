@@ -77,6 +77,16 @@ def type_name(value: object) -> str:
     return printable(clipped(nested.type_name(value), 40))
 
 
+def kind_apart(value: object, other: object) -> str:
+    """The type of a value, where it tells it from the other one; empty where the value itself does."""
+    if value is None or isinstance(value, Other | Words) or isinstance(other, Words):
+        return ""
+    if nested.is_number(value) and nested.is_number(other) and bool(value != other):
+        return ""  # 4 is not 2.5, of whatever type they are
+    name = type_name(value)
+    return "" if name == type_name(other) else name
+
+
 def size_in_words(value: Value) -> str:
     """What a container is, and how much it holds: "list, 3 entries"."""
     assert isinstance(value, list | tuple | set | frozenset | dict)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal, TypeAlias
 
-from autograder.pages import listing
+from autograder.pages import listing, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
 from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
@@ -98,6 +98,12 @@ class Section:
         return self.contrast is not None or any(
             input.words is None and not input.tables for input in self.inputs
         )
+
+    @property
+    def script(self) -> bool:
+        """Whether the inputs are the calls of a script, which as code to paste are all that there is to see."""
+        explanation = self.function.explanation
+        return bool(self.pasted) and explanation is not None and scripts.is_script(explanation.inputs)
 
     @cached_property
     def pasted(self) -> str:

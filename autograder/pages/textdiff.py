@@ -42,9 +42,10 @@ class Piece:
 class Line:
     """One line of a text, or a place where one is missing."""
 
-    number: int | None  # from 1; None for a line that is missing
+    number: int | None  # from 1; None for lines that are missing
     pieces: tuple[Piece, ...]
     mark: Mark = ""
+    missing: int = 0  # how many lines are
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _add(
             whole = _plain(line) if line.strip() else (Piece(_shown(line, spaces=True)),)
             shown.append(Line(number + place, tuple(Piece(one.text, marked=True) for one in whole), alone))
     if differs == "differs" and len(there) > len(here) and not same:
-        shown += [Line(None, (), "missing")] * (len(there) - len(here))
+        shown.append(Line(None, (), "missing", len(there) - len(here)))
 
 
 def _last_marked(*sides: list[Line]) -> int:

@@ -13,9 +13,9 @@ import numpy as np
 
 from autograder.data import Array, Table
 from autograder.pages import dataframes
-from autograder.pages.literals import Words, apart, in_order, line, size_in_words, type_name, written
+from autograder.pages.literals import CUT, apart, in_order, kind_apart, line, size_in_words, written
 from autograder.pages.tables import Tables, tables, writer
-from autograder.pages.textdiff import Mark, Piece, pieces
+from autograder.pages.textdiff import Mark, Piece, common_start, pieces
 from autograder.records import Difference
 from autograder.words import counted
 
@@ -27,6 +27,8 @@ MOST_NODES: Final = 150  # of a whole tree
 DEEPEST: Final = 8
 
 Side: TypeAlias = Literal["got", "expected"]
+_BEFORE: Final = 200  # characters of a text before the first that differs
+_LONG: Final = 1_000  # characters of a text that are looked at in a tree
 _BOOL: Final = object()
 _CONTAINERS: Final = (list, tuple, set, frozenset, dict)
 
@@ -176,16 +178,14 @@ class _Builder:
         if mark not in ("differs", "due"):
             return (Piece(line(value), marked=bool(mark)),)
         if isinstance(value, str) and isinstance(other, str):
-            return pieces(written(value, 10_000).text, written(other, 10_000).text)
+            return pieces(*_quoted(value, other))
         got, _ = apart(value, other)
         return (Piece(got, marked=True),)
 
     def _type(self, value: Any, other: Any, mark: Mark) -> str:
         """The type, where it is what differs."""
-        if mark not in ("differs", "due") or value is None or isinstance(other, _Nothing | Words):
-            return ""
-        name = type_name(value)
-        return "" if isinstance(value, Words) or name == type_name(other) else name
+        known = mark in ("differs", "due") and not isinstance(other, _Nothing)
+        return kind_apart(value, other) if known else ""
 
     def _grid(self, label: str, value: Array, other: Any, marks: Marks, mark: Mark) -> Node:
         wrong, first = cells(value, marks)
@@ -205,7 +205,7 @@ class _Builder:
         for place, item in enumerate(value):
             if place:
                 found.append(Piece(", "))
-            facing = _at(other, place)
+            facing = _at(value, other, place)
             text = apart(item, facing)[0] if place in marks.inside else line(item)
             found.append(Piece(text, place in marks.inside))
         return (*found, Piece(last))
@@ -228,7 +228,7 @@ class _Builder:
 
     def _entry(self, value: Any, key: Any, other: Any, marks: Marks, depth: int) -> Node:
         inner = marks.inside.get(token(key), _UNMARKED)
-        facing = _NOTHING if inner.how in ("missing", "extra") else _at(other, key)
+        facing = _NOTHING if inner.how in ("missing", "extra") else _at(value, other, key)
         if isinstance(value, set | frozenset):
             return self._node("", key, _NOTHING, inner, depth + 1)
         item = value[key]
@@ -278,6 +278,17 @@ _NOTHING: Final = _Nothing()
 _UNMARKED: Final = Marks()
 
 
+def _quoted(one: str, other: str) -> tuple[str, str]:
+    """Two texts as Python writes them, in the same quotes; of long ones the part where they begin to differ."""
+    start = max(0, common_start(one, other) - _BEFORE)
+    cut = CUT if start else ""
+    parts = [f"{cut}{text[start : start + _LONG]}" for text in (one, other)]
+    texts = [repr(part) for part in parts]
+    if texts[0][0] != texts[1][0] and not any('"' in part for part in parts):
+        texts = [f'"{text[1:-1]}"' for text in texts]
+    return texts[0], texts[1]
+
+
 def _keys(value: Any, other: Any) -> Sequence[Any]:
     """How the entries are reached; those of a dictionary in the order of the one that is due."""
     if isinstance(value, dict):
@@ -311,8 +322,9 @@ def _places(keys: Sequence[Any], marks: Marks) -> list[int]:
     return [place for place, key in enumerate(keys) if token(key) in marks.inside]
 
 
-def _at(other: Any, key: Any) -> Any:
+def _at(value: Any, other: Any, key: Any) -> Any:
     """The entry at the same place of the other side."""
-    if isinstance(other, list | tuple):
-        return other[key] if isinstance(key, int) and key < len(other) else _NOTHING
-    return other.get(key, _NOTHING) if isinstance(other, dict) else _NOTHING
+    if isinstance(value, dict) and isinstance(other, dict):
+        return other.get(key, _NOTHING)
+    both = isinstance(value, list | tuple) and isinstance(other, list | tuple)
+    return other[key] if both and key < len(other) else _NOTHING

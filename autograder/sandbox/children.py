@@ -25,6 +25,7 @@ from typing import IO, Final, Self
 
 import msgspec
 
+from autograder.budget import current, undisturbed
 from autograder.child import lockin, zygote
 from autograder.errors import SandboxError
 from autograder.records import Level, Limits
@@ -66,6 +67,7 @@ class Sandbox:
         if self._busy is not None:
             self._busy.close()
 
+    @undisturbed()
     def child(self, modules: Sequence[str] = ()) -> LockedChild:
         """A fresh locked-in child; SandboxError where none could be had, or the last one is not closed yet.
 
@@ -146,7 +148,10 @@ class Sandbox:
             reply, handles, _, _ = socket.recv_fds(self._control, 64, 1)
             if reply != b"forked" or len(handles) != 1:
                 raise SandboxError(f"the zygote gave no child: {self._said()}")
-            return LockedChild(self._reap, self._limits, handles[0], (we_write, we_read, we_drain))
+            child = LockedChild(self._reap, self._limits, handles[0], (we_write, we_read, we_drain))
+            if (budget := current()) is not None:
+                budget.opened.append(child)
+            return child
         except (OSError, SandboxError) as error:
             for descriptor in (we_write, we_read, we_drain, *handles):
                 os.close(descriptor)

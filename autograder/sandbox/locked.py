@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable
 from typing import Final, NoReturn
 
+from autograder.budget import Budget, current, undisturbed
 from autograder.child import wire, zygote
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
@@ -51,6 +52,9 @@ class LockedChild:
         self._printed_bytes = 0
         self._received_bytes = 0
         self._open = True
+        self._budget: Budget | None = None
+        self._is_idle = False
+        self._born = self._we_waited = 0.0
         self._drained = False
         self._asked_at: float | None = None
         self._cpu_since = 0.0
@@ -66,6 +70,8 @@ class LockedChild:
             raise SandboxError(f"a child could not lock itself in: {reason}") from None
         if not isinstance(greeting, wire.Locked):
             raise SandboxError("a child spoke before it was locked in")
+        self._born, self._we_waited = time.monotonic(), process.delayed(os.getpid())
+        self._budget = current()
 
     def allow(self) -> None:
         """Gives the child its full time again."""
@@ -73,6 +79,7 @@ class LockedChild:
         self._charged = 0.0
         self._cpu_since = self._cpu()
 
+    @undisturbed()
     def send(self, message: wire.ToChild) -> None:
         """Delivers one message."""
         if self._asked_at is not None:  # our time for the child's question is the child's time
@@ -88,6 +95,7 @@ class LockedChild:
             except BrokenPipeError:
                 self._end_of_conversation()
 
+    @undisturbed()
     def receive(self) -> wire.ToParent:
         """The child's next message."""
         try:
@@ -102,10 +110,12 @@ class LockedChild:
             self._asked_at = time.monotonic()
         return message
 
+    @undisturbed()
     def close(self) -> str:
         """Ends the child and returns what it printed, cut to the limit."""
         if self._open:
             self._open = False
+            self._enter_in_budget()
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             self._ended = self._reap()
@@ -162,7 +172,35 @@ class LockedChild:
             and idle - process.delayed(self._pid) >= IDLE_FACTOR * limit
             and not process.waits_for_a_turn(self._pid)
         ):
+            self._is_idle = True
             raise ChildDiedError("timeout", f"did nothing for {IDLE_FACTOR * limit:g} s", idle=True)
+        self._check_budget()
+
+    def _check_budget(self) -> None:
+        """Ends the child where its submission has taken all its time, of which a wait for a turn is no part."""
+        budget = self._budget
+        if (
+            budget is not None
+            and budget.taken + time.monotonic() - self._born >= budget.seconds
+            and budget.taken + self._taken() >= budget.seconds
+            and not process.waits_for_a_turn(self._pid)
+        ):
+            budget.is_over = True
+            told = f"used up the {budget.seconds:g} s that a whole submission may take"
+            raise ChildDiedError("timeout", told, whole=True)
+
+    def _taken(self) -> float:
+        """The seconds of the child's life in which neither it nor this side waited for a busy machine."""
+        waited = process.delayed(self._pid) + process.delayed(os.getpid()) - self._we_waited
+        return max(0.0, time.monotonic() - self._born - waited)
+
+    def _enter_in_budget(self) -> None:
+        if self._budget is None:
+            return
+        if self._is_idle and not self._budget.stood_still:  # a disk or the whole machine may have
+            self._budget.stood_still = True
+        else:
+            self._budget.taken += self._taken()
 
     def _drain(self) -> bool:
         """Takes what the child printed; False where it can print no more."""

@@ -23,8 +23,9 @@ _ALLOWED: Final = """
     clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times getrusage getrlimit
     sysinfo uname getrandom exit exit_group restart_syscall getcpu
 """
-# clone may make a thread (CLONE_THREAD), and none of the namespaces (CLONE_NEW...) with it.
-_THREAD_FLAG: Final = 0x10000
+# clone may make a thread (CLONE_THREAD) with the same open files (CLONE_FILES), whose number is limited: else each
+# thread has so many of its own, and with their buffers gigabytes of the kernel's memory. No namespaces (CLONE_NEW...).
+_THREAD_FLAGS: Final = 0x10000 | 0x400
 _NAMESPACE_FLAGS: Final = 0x7E02_0080
 _UNIX, _STREAM, _SOCKET_TYPE = 1, 1, 0xF
 _HARMLESS_FCNTL: Final = (0, 1, 2, 3, 4, 1030)  # duplicate, and the flags; no locks, leases or owners
@@ -68,7 +69,7 @@ def program(architecture: str | None = None) -> bytes:
         _add(allow_list, pyseccomp.ALLOW, name)
     # The C library falls back to clone, whose flags a filter can read.
     _add(allow_list, pyseccomp.ERRNO(errno.ENOSYS), "clone3")
-    masked = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _THREAD_FLAG | _NAMESPACE_FLAGS, _THREAD_FLAG)
+    masked = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, _THREAD_FLAGS | _NAMESPACE_FLAGS, _THREAD_FLAGS)
     _add(allow_list, pyseccomp.ALLOW, "clone", masked)
     # Python's event loop wakes itself through a pair of sockets; no call that takes an address is allowed.
     _add(

@@ -35,11 +35,13 @@ class ChildDiedError(Exception):
         detail: str = "",
         *,
         idle: bool = False,  # it did nothing for too long: the machine's fault, perhaps
+        whole: bool = False,  # the time of the whole submission is up: no cell is to blame
     ) -> None:
         super().__init__(detail)
         self.reason: Literal["timeout", "out-of-memory", "crashed"] = reason
         self.detail = detail
         self.idle = idle
+        self.whole = whole
 
 
 class Child(Protocol):
@@ -149,7 +151,7 @@ def _once(start: Start, request: Request, left_out: dict[int, Died], *, forgivin
         if death.idle and forgiving:
             raise _IdleError from None
         died = Died(death.reason, death.detail)
-        if (blamed := conversation.to_blame(died)) is not None:
+        if not death.whole and (blamed := conversation.to_blame(died)) is not None:
             left_out[blamed] = died
             return None
         if not result.defined:
@@ -274,7 +276,7 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     sources = []
     for cell, handout in cells:
         text = cell.source.encode("utf-8", "replace").decode("utf-8")
-        sources.append(wire.CellData(cell.index, text, names(text) if handout else None))
+        sources.append(wire.CellData(cell.index, text, names(text.strip()) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
     return wire.Program(

@@ -172,10 +172,10 @@ def _is_right(attempt: Attempt) -> bool:
 
 def _calls(submission: Submission, name: str, file: CheckFile) -> list[str]:
     """Which other functions of the file the cell that defines `name` uses."""
-    source = submission.definitions[name].source
-    if source is None:
+    cell = submission.definitions[name].cell
+    if cell is None:
         return []
-    parsed = syntax.tree(source)
+    parsed = syntax.tree_of(cell)
     nodes = ast.walk(parsed) if parsed is not None else ()
     used = {node.id for node in nodes if isinstance(node, ast.Name)}
     return [data.name for data in file.functions if data.name in used and data.name != name]

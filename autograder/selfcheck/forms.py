@@ -16,7 +16,7 @@ from autograder.pages.contrast import Contrast, Shown
 from autograder.pages.textdiff import Line, Mark, Piece
 from autograder.pages.trees import Fold, Node
 from autograder.selfcheck.widgets import Grid
-from autograder.words import counted
+from autograder.words import agree, counted
 
 _SIGNS: Final[dict[Mark, str]] = {"": " ", "differs": "✗", "missing": "−", "extra": "+", "due": "✓"}
 _WORDS: Final[dict[Mark, str]] = {"missing": "missing", "extra": "not due"}
@@ -182,7 +182,8 @@ def text_lines(lines: Sequence[Line], before: int, after: int) -> Iterator[_Part
     several = len(lines) > 1 or before
     for line in lines:
         if line.number is None:
-            yield Said(line.mark, tail="a line is missing here")
+            told = f"{counted(line.missing, 'line')} {agree(line.missing, 'is', 'are')} missing here"
+            yield Said(line.mark, tail=told)
         else:
             yield Said(line.mark, f"{line.number:>{width}}  " if several else "", line.pieces)
     if after:

@@ -89,7 +89,7 @@ def _body(view: View) -> list[RenderableType]:
             else _diagnosis(view, diagnosis, also=False)
         )
     if not check.diagnoses and not check.waits_for:
-        parts.append(Text("No known mistake gives exactly these numbers, so none is named.", "bold"))
+        parts.append(Text(f"{view.unexplained}.", "bold"))
     if view.code is not None:
         parts += ["", Listing(view.code)]
     if view.explanation is not None:
@@ -206,12 +206,24 @@ def _ladder(runs: Sequence[Steps]) -> RenderableType:
 def _inputs(view: View) -> Iterator[RenderableType]:
     """The inputs that are explained, as far as they fit on a screen, and how to have them all."""
     assert view.check.inputs is not None
-    yield Text.assemble(
-        "The inputs of “",
-        (view.check.inputs.case, "bold"),
-        f"”, and lines to paste into the notebook that call {view.check.name} on them:",
-    )
+    if view.script:
+        yield Text.assemble(
+            "The calls of “", (view.check.inputs.case, "bold"), "”, to paste into the notebook:"
+        )
+    else:
+        yield Text.assemble(
+            "The inputs of “",
+            (view.check.inputs.case, "bold"),
+            f"”, and lines to paste into the notebook that call {view.check.name} on them:",
+        )
+        yield ""
+        yield from _shown_inputs(view)
     yield ""
+    yield Padding(Group(*(Text(printable(line), "cyan") for line in view.calling)), (0, 0, 0, 2))
+
+
+def _shown_inputs(view: View) -> Iterator[RenderableType]:
+    """The inputs as far as they fit on a screen."""
     small = [one for one in view.inputs if one.tables is not None and _fits(one.tables)]
     for one in view.inputs:
         if one.shown is not None or one.code:
@@ -231,8 +243,6 @@ def _inputs(view: View) -> Iterator[RenderableType]:
                 for table in one.tables.tables
             ]
         )
-    yield ""
-    yield Padding(Group(*(Text(printable(line), "cyan") for line in view.calling)), (0, 0, 0, 2))
 
 
 def _long_input(one: Input) -> Iterator[RenderableType]:

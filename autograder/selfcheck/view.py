@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, Literal, TypeAlias
 
 from autograder.notebook import syntax
-from autograder.pages import arguments, comparison, contrast, listing
+from autograder.pages import arguments, comparison, contrast, listing, scripts
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
 from autograder.pages.contrast import Contrast
@@ -117,6 +118,12 @@ class View:
         )
 
     @property
+    def unexplained(self) -> str:
+        """What is said where no finding is named."""
+        result = "this result" if self.contrast else "these numbers"
+        return f"No known mistake gives exactly {result}, so none is named"
+
+    @property
     def explanation(self) -> Explanation | None:
         """The explanation, where there is something to see in it."""
         check = self.check
@@ -152,7 +159,7 @@ class View:
         )
         return tuple(run for run in runs if run.steps)
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[Input, ...]:
         """The inputs on which the mistake shows."""
         if self.check.inputs is None or (self.explanation is None and self.check.explanation is not None):
@@ -165,10 +172,17 @@ class View:
         return self.contrast is not None or any(one.words is None and not one.tables for one in self.inputs)
 
     @property
+    def script(self) -> bool:
+        """Whether the inputs are the calls of a script, which are all that there is to see."""
+        return self.check.inputs is not None and scripts.is_script(self.check.inputs.args)
+
+    @property
     def calling(self) -> tuple[str, ...]:
-        """Lines of Python that call the function on these inputs."""
+        """Lines of Python that call the function on these inputs; of a script, its calls."""
         if not self.inputs or self.check.inputs is None:
             return ()
+        if self.script:
+            return tuple(line for one in self.inputs for line in one.code)
         name, case = self.check.name, json.dumps(self.check.inputs.case, ensure_ascii=False)
         return ("from autograder import case", f'inputs = case("{name}", {case})', f"{name}(*inputs)")
 
@@ -205,7 +219,7 @@ class View:
         """The matrices side by side, where there are any."""
         return comparison.compare(self.explanation) if self.explanation is not None else None
 
-    @property
+    @cached_property
     def contrast(self) -> Contrast | None:
         """Other values than arrays side by side, where there are any."""
         return contrast.contrast(self.explanation) if self.explanation is not None else None

@@ -92,3 +92,25 @@ def test_random_edits_are_all_different_and_the_same_for_the_same_generator() ->
 def test_there_are_no_more_edits_than_there_are() -> None:
     assert [edit.source for edit in random_edits(["def f():\n    pass\n"], "f", 5, random.Random(0))] == []
     assert len(list(random_edits(["def f(x):\n    return x\n"], "f", 50, random.Random(0)))) == 1
+
+
+def test_a_class_is_changed_method_by_method() -> None:
+    source = (
+        'class Stack:\n    """Says 1 + 1."""\n    size = 0\n    def put(self, a, b):\n        self.a = a + b\n'
+        "    def get(self):\n        return self.a\n"
+    )
+    found = [mutant.change for mutant in mutants(source, "Stack")]
+    assert "a + b → a - b" in found
+    assert "a → b" in found
+    assert not any(
+        "self" in change.partition("→")[2] and "a + b" in change.partition("→")[0] for change in found[:1]
+    )
+    assert not any(change.endswith("→ self") for change in found), "self is no parameter to be exchanged"
+
+
+def test_a_variable_is_changed_in_what_makes_it() -> None:
+    source = "other = 1 + 1\nanswer = ...\nanswer = 40 + 2\nif other:\n    answer -= 1"
+    found = list(mutants(source, "answer"))
+    assert "40 + 2 → 40 - 2" in [mutant.change for mutant in found]
+    assert "1 + 1 → 1 - 1" not in [mutant.change for mutant in found]
+    assert not any(mutant.statement == "answer = ..." for mutant in found)

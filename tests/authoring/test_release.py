@@ -363,7 +363,11 @@ def test_marker_in_prose_is_refused(course: Course, edit: Edit) -> None:
         ("# %%\nimport", "# %%\n### BEGIN SOLUTION\n### END SOLUTION\nimport", "no place for it"),
         ("# %%\nimport", "# %%\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nimport", "no place for it"),
         ("# %%\nimport", "# %%\n### BEGIN MARK SCHEME\n### END MARK SCHEME\nimport", "no place for it"),
-        ("def softmax(x)", "def soft_max(x)", "the solution cell of 'softmax' has no `def softmax(`"),
+        (
+            "def softmax(x)",
+            "def soft_max(x)",
+            "the solution cell of 'softmax' has no `def softmax(`, `class softmax` or `softmax =`",
+        ),
         ('"grade_id": "softmax"', '"grade_id": "soft"', "no solution cell for 'softmax'"),
         ('"grade_id": "check-softmax"', '"grade_id": "softmax"', "the grade_id 'softmax' is taken"),
         ('"grade_id": "check-softmax"', '"grade_id": "chek"', "no check cell for 'softmax' right below"),

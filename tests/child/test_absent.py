@@ -153,3 +153,13 @@ def test_a_module_that_the_function_does_not_use_is_not_lacking(talk: Any) -> No
         "import no_such_lib\nimport matplotlib.pyplot as plt", "def f(a):\n    plt.plot(a)\n    return a"
     )
     assert (told.ready.absent, told.ready.lacking) == (["no_such_lib"], [])
+
+
+def test_matplotlib_is_no_stand_in_where_a_drawing_is_asked_for(talk: Any) -> None:
+    source = "import matplotlib.pyplot as plt, seaborn\ndef f(a): return type(plt).__name__, type(seaborn).__name__"
+    assert talk(source).value(1) == ("_AbsentModule", "_AbsentModule")
+
+
+def test_what_a_class_uses_is_looked_at_in_its_methods(talk: Any) -> None:
+    source = "import no_such_package as n\nclass f:\n    size = 3\n    def g(self): return n.thing"
+    assert talk(source, asks="script").ready.lacking == ["no_such_package"]

@@ -270,3 +270,35 @@ def test_pylab_binds_what_it_does(talk: Any) -> None:
     )
     assert not told.failed
     np.testing.assert_array_equal(told.value(zeros := np.zeros(1)), [8 + zeros[0]])
+
+
+STACK = """
+LIMIT = 3
+
+
+class f:
+    def __init__(self, a):
+        self.a = a
+
+    @property
+    def half(self):
+        return self.a / 0
+
+    def add(self, b):
+        return self.a + b + LIMIT
+"""
+
+
+def test_a_class_is_where_its_methods_are(talk: Any) -> None:
+    told = talk("import math", STACK, asks="script")
+    assert (told.ready.defined, told.ready.cell, told.ready.first_line) == (True, 1, 6)
+    assert told.ready.reads == ["LIMIT"]
+    told.child.close()
+    failed = talk("class f:\n    def __init__(self, a):\n        self.a = 1 / a", asks="script").call((0,))
+    assert (failed.exception, failed.line) == ("ZeroDivisionError", 3)
+
+
+def test_a_variable_is_there_whatever_it_is(talk: Any) -> None:
+    told = talk("def g(): pass\nf = None", asks="variable")
+    assert (told.ready.defined, told.ready.cell) == (True, None)
+    assert told.value() is None

@@ -505,3 +505,86 @@ MISCONCEPTIONS = {"double": (Misconception("double.x", "t", None, {"a": 1}, "w",
         CourseError, match=r"the symptom of 'double.x' cannot be called: of a variable it is plain\("
     ):
         material.load(read, read.unit("first-unit"))
+
+
+PLAIN = """
+import random
+from autograder.author import plain
+def greet(name):
+    print("Hello", name)
+def flood(name):
+    print("x" * 200_000)
+def lucky(name):
+    return random.random()
+def table(name):
+    import pandas as pd
+    return {"found": [pd.DataFrame({"name": [name]})]}
+PROCEDURES = {"double": plain(%s)}
+"""
+ASKS = (
+    'from autograder.author import Case\nCASES = {"double": lambda rng: (Case("one", ("Ada",), asks="%s"),)}'
+)
+
+
+def written(make_course: Callable[..., Course], subject: str, asks: str) -> material.Material:
+    read = make_course()
+    file(read, "first-unit", "misconceptions.py").unlink()
+    file(read, "first-unit", "reference.py").write_text(PLAIN % subject, encoding="utf-8")
+    file(read, "first-unit", "inputs.py").write_text(ASKS % asks, encoding="utf-8")
+    return material.load(read, read.unit("first-unit"))
+
+
+@pytest.mark.parametrize(
+    ("subject", "asks", "due", "modules", "by_chance"),
+    [
+        ("greet", "printed", "Hello Ada\n", (), False),
+        ("greet", "result", None, (), False),
+        ("lambda name: name.upper()", "result", "ADA", (), False),
+        ("lucky", "result", ..., (), True),
+        ("table", "result", ..., ("pandas",), False),
+        ("greet", "drawing", {"axes": []}, ("matplotlib.pyplot",), False),
+    ],
+)
+def test_the_answer_to_what_is_asked(
+    make_course: Callable[..., Course], subject: str, asks: str, due: object, modules: object, by_chance: bool
+) -> None:
+    loaded = written(make_course, subject, asks)
+    (case,) = material.draw(loaded, "double", "hidden", 1)
+    assert material.asks(loaded, "double") == asks
+    found = material.expected(loaded, "double", case)
+    assert due is ... or found == due
+    assert set(modules) <= set(material.modules(loaded)) <= {*modules}
+    assert material.by_chance(loaded, "double", case) == by_chance
+    assert material.outcome(loaded.procedures["double"], case) == material.outcome(
+        loaded.procedures["double"], case
+    )
+
+
+def test_a_reference_that_prints_too_much(make_course: Callable[..., Course]) -> None:
+    loaded = written(make_course, "flood", "printed")
+    (case,) = material.draw(loaded, "double", "hidden", 1)
+    with pytest.raises(
+        CourseError, match="'double' gives no plain value for its case 'one': it prints more than 100,000"
+    ):
+        material.expected(loaded, "double", case)
+
+
+def test_cases_that_cannot_be_asked_are_refused_wherever_they_are_drawn(
+    make_course: Callable[..., Course],
+) -> None:
+    loaded = written(make_course, "greet", "variable")
+    for draw in (
+        lambda: material.draw(loaded, "double", "hidden", 1),
+        lambda: material.asks(loaded, "double"),
+    ):
+        with pytest.raises(
+            CourseError, match=r"inputs\.py: the case “one” of 'double': a variable takes no arguments"
+        ):
+            draw()
+
+
+def test_a_bare_function_is_told_how_to_be_a_reference(make_course: Callable[..., Course]) -> None:
+    read = make_course()
+    file(read, "first-unit", "reference.py").write_text("PROCEDURES = {'double': abs}", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"what has no steps is written plain\(…\)"):
+        material.load(read, read.unit("first-unit"))

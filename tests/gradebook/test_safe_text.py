@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
 from composing import compose, release
+from hypothesis import given
+from hypothesis import strategies as st
+from nbconvert.filters.markdown import markdown2html
 from released import answered
 
 from autograder.gradebook import safe_text
@@ -32,6 +36,10 @@ ATTACKS = [
     "$\\href{javascript:hack()}{x}$",
     "```mermaid\n<img src=x onerror=hack()>\n```",
     '~~~ mermaid\nclick A href "javascript:hack()"\n~~~',
+    "```\N{NO-BREAK SPACE}mermaid\n<img src=x onerror=hack()>\n```",
+    "~~~~\x0bmermaid\n<img src=x onerror=hack()>\n~~~~",
+    "``` \\mermaid\n<img src=x onerror=hack()>\n```",
+    "```&#109;ermaid\n<img src=x onerror=hack()>\n```",
     "    <script>hack()</script>",
     "`<script>hack()</script>`",
     "$<script>hack()</script>$",
@@ -80,6 +88,50 @@ def test_markdown_reads_as_before(release: Release, tmp_path: Path) -> None:
     html = rendered(compose(release, tmp_path, with_text("answer", text)))
     assert "<em>scores</em>" in html
     assert "$\\frac{1}{\\sqrt{d_k}}$" in html
+
+
+PARTS = [
+    "`", "```", "~~~", "mermaid", "\n", " ", "\N{NO-BREAK SPACE}", "\x0b", "\t", "[", "]", "(", ")", "<", ">", "!", ":", "//",
+    "http://evil.example", "HTTPS://evil.example/x", "javascript:hack()", "mailto:", "a@b.example", "1", "x", "\\", "&lt;",
+    "&#91;", "&#109;", "$", "|", "attachment:x.png", "> ", "- ", "# ", "*", "_", "://",
+]  # fmt: skip
+MARKUP = re.compile(
+    r"<a (?!class=\"anchor-link\" href=\"#)|<img|<script|class=\"mermaid\"|<iframe", re.IGNORECASE
+)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://evil.example",
+        "<http://evil.example>",
+        "<HTTP://evil.example>",
+        "<mailto:a@b.example>",
+        "<a@b.example>",
+        "<1+2@b.example>",
+        "[x](<http://evil.example>)",
+        "[x]: http://evil.example\n\n[x]",
+        "(see http://evil.example)",
+        "**http://evil.example**",
+        "| http://evil.example |\n|---|\n| http://evil.example |",
+    ],
+)
+def test_no_address_becomes_a_link(link: str) -> None:
+    assert MARKUP.search(markdown2html(link)), "or this is none, and the test tests nothing"
+    html = markdown2html(safe_text.harmless(link))
+    assert not MARKUP.search(html)
+    assert "evil.example" in html or "b.example" in html
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+def test_whatever_is_put_together_carries_nothing(text: str) -> None:
+    html = markdown2html(safe_text.harmless(text))
+    assert not MARKUP.search(html), html
+
+
+def test_a_language_after_a_fence_stays() -> None:
+    text = "```python\nx = 1\n```\n\n~~~\nplain\n~~~"
+    assert safe_text.harmless(text) == text
 
 
 def with_text(kind: str, text: str) -> dict[str, Any]:

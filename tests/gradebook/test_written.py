@@ -70,12 +70,11 @@ def test_older_formats_and_lists_of_lines_are_read(release: Release, tmp_path: P
     cells = [
         {"cell_type": "heading", "level": 1, "metadata": {}, "source": ["My ", "title"]},
         {"cell_type": "code", "metadata": {}, "input": ["def softmax(x):\n", "    return 1"], "outputs": []},
-        "no cell at all",
     ]
     document = {"worksheets": [{"cells": cells}], "metadata": {}, "nbformat": 3, "nbformat_minor": 0}
     composed = compose(release, tmp_path, document)
     assert by_grade_id(composed)["softmax"]["source"] == "def softmax(x):\n    return 1"
-    assert any(cell["source"] == "My title" for cell in composed["cells"])
+    assert any(cell["source"] == "# My title" for cell in composed["cells"])
 
 
 @pytest.mark.parametrize(("kind", "offset"), [("markdown", 1), ("raw", 1), ("code", 1), ("markdown", 0)])

@@ -669,3 +669,60 @@ def test_names_that_nothing_was_lost_by_are_not_tried_again(
 ) -> None:
     _, count = children("self-attention", change=with_cells("np = 3", at=0))
     assert count == 3
+
+
+# ------------------------------------------------------------------------------------ the time of a whole submission
+
+
+def hurried(pipeline: Pipeline, seconds: float) -> Pipeline:
+    """The pipeline of a course whose submissions may take so long."""
+    course = pipeline.examiner.course
+    limits = replace(course.limits, submission_seconds=seconds)
+    return replace(pipeline, examiner=replace(pipeline.examiner, course=replace(course, limits=limits)))
+
+
+def test_a_submission_that_sleeps_everywhere_is_ended_as_a_whole(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    """None of its cells and calls takes longer than it may; together they would hold a process for minutes."""
+    right = "import time\ndef one_hot(tokens, vocabulary):\n    time.sleep(0.2)\n    return None"
+    handed_in = hand_in("embeddings", {"one_hot": right})
+    report = hurried(pipelines["embeddings"], 1.0).grade(handed_in)
+    told = "The whole submission may take 1 s, sleeping and waiting included, and has used them up"
+    assert report.status == "graded", report.reason
+    assert any(note.startswith(told) for note in report.notes)
+    assert any(flag.startswith(told) for flag in report.flags)
+    assert "for want of time" in of(report, "one_hot").note
+    assert of(report, "one_hot").diagnoses == ()
+    assert report.score == 0  # what comes after it is not tried
+    assert report.left_out == ()
+    after = pipelines["embeddings"].grade(hand_in("embeddings", student="next"))
+    assert after.score == after.max_score
+
+
+def test_a_notebook_that_never_gets_to_its_functions_is_a_timeout(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    def sleep(document: dict[str, Any]) -> None:
+        document["cells"].append(cell("import time\nfor _ in range(20): time.sleep(0.1)"))
+
+    report = hurried(pipelines["embeddings"], 0.5).grade(hand_in("embeddings", change=sleep))
+    assert (report.status, report.score) == ("timeout", 0)
+    assert report.reason == "The notebook used up the 0.5 s that a whole submission may take."
+
+
+def test_this_sides_time_is_up_for_that_student_alone(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    """Here a notebook of many cells in less time than it takes to read them."""
+
+    def long(document: dict[str, Any]) -> None:
+        document["cells"].extend(cell("x = 1\n" * 300) for _ in range(1500))
+
+    handed_in = hand_in("embeddings", change=long)
+    report = hurried(pipelines["embeddings"], 0.02).grade(handed_in)
+    assert (report.status, report.score) == ("timeout", 0)
+    assert "more than the 0.02 s that a whole submission may take" in report.reason
+    assert report.submission  # so that it is not tried again at every run
+    after = pipelines["embeddings"].grade(hand_in("embeddings", student="next"))
+    assert after.score == after.max_score

@@ -103,6 +103,21 @@ def test_the_zip_is_the_same_for_the_same_course_and_needs_no_nbgrader(whole: Co
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
+def test_what_units_of_tables_and_drawings_need_comes_along(whole: Course) -> None:
+    def needed() -> str:
+        with zipfile.ZipFile(io.BytesIO(gradescope.package(whole, whole.unit("self-attention")))) as archive:
+            return archive.read("requirements.txt").decode()
+
+    assert "pandas" not in needed()
+    more = whole.root / "solutions" / "embeddings" / "more.py"
+    more.write_text("import pandas as pd")
+    try:
+        assert "pandas" in needed()
+        assert "matplotlib" in needed()
+    finally:
+        more.unlink()
+
+
 def test_a_folder_without_gradescopes_layout_is_said(whole: Course, tmp_path: Path) -> None:
     script = tmp_path / "run_autograder"
     with zipfile.ZipFile(io.BytesIO(gradescope.package(whole, whole.unit("self-attention")))) as archive:

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import numpy as np
 import pytest
 import value_samples as samples
+from hypothesis import given
+from page_samples import Page
+from plain_values import plain_values
 from value_samples import KINDS, ODD, beside, differs
 
+from autograder.checking import kinds
 from autograder.data import Column, Table
 from autograder.pages.contrast import Shown, contrast, shown
-from autograder.records import Difference, Explanation
+from autograder.pages.student import student_page
+from autograder.records import Difference, Explanation, Tolerance
 
 
 def form(one: Shown | None) -> str:
@@ -144,6 +152,16 @@ def test_the_steps_of_a_script_are_named() -> None:
     assert "".join(one.text for one in found.expected.tree.inside[2].said) == "raises IndexError"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize("name", [name for name in KINDS if name not in ("close numbers", "script")])
+def test_the_samples_differ_where_comparing_says(name: str) -> None:
+    about = KINDS[name].beside
+    assert about is not None
+    if not about.absent:
+        found = kinds.find(about.expected, about.got, Tolerance())
+        assert found is not None
+        assert set(map(repr, found.differences)) == set(map(repr, about.differences))
+
+
 def test_differences_at_no_place_of_the_value_mark_nothing_and_break_nothing() -> None:
     odd = (differs("x", 1), differs(9, 9), differs((1, 2)), Difference((-1,), "missing"))
     for got, expected in (
@@ -154,3 +172,13 @@ def test_differences_at_no_place_of_the_value_mark_nothing_and_break_nothing() -
         (samples.sales([1], [2.0]), 1),
     ):
         assert contrast(beside(got, expected, *odd)) is not None
+
+
+@given(plain_values(), plain_values())
+def test_any_two_values_that_differ_can_be_drawn_wherever_they_do(got: Any, expected: Any) -> None:
+    found = kinds.find(expected, got, Tolerance())
+    differences = () if found is None else found.differences
+    explanation = beside(got, expected, *differences, inputs=(("x", got), ("y", expected)))
+    html = student_page(samples.report(explanation))
+    assert Page(html).faults == []
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", html)

@@ -9,8 +9,10 @@ import pytest
 
 from autograder.data import Code, Other, Seeded, Table
 from autograder.pages.literals import (
+    Words,
     apart,
     in_order,
+    kind_apart,
     line,
     printable,
     size_in_words,
@@ -135,6 +137,27 @@ def test_the_items_of_a_set_come_in_one_order() -> None:
     assert in_order({3, 1, 2.5}) == [1, 2.5, 3]
     mixed = {"a", 1, None, (2, "b"), frozenset({1}), True + 1}
     assert in_order(mixed) == in_order(list(mixed)[::-1])
+
+
+@pytest.mark.parametrize(
+    ("value", "other", "said"),
+    [
+        ("3", 3, "str"),
+        (3, "3", "int"),
+        (True, 1, "bool"),
+        (4.0, np.float64(2.5), ""),  # the numbers themselves tell
+        (4, 2.5, ""),
+        (1, 1.0, "int"),  # where the type counts
+        (np.float64(1), 1.0, "float64"),
+        (None, 3, ""),
+        (3, None, "int"),
+        (Other("generator"), 3, ""),
+        (3, Words("raises ValueError"), ""),
+        ([1], (1,), "list"),
+    ],
+)
+def test_the_type_is_told_where_the_value_does_not_tell(value: object, other: object, said: str) -> None:
+    assert kind_apart(value, other) == said
 
 
 def test_types_and_sizes_in_words() -> None:

@@ -212,7 +212,7 @@ def test_texts_are_shown_line_by_line_with_the_characters_marked() -> None:
     html = student_page(values.report(values.KINDS["printed"]))
     assert "<mark>b</mark>uzz" in html
     assert "<mark>B</mark>uzz" in html
-    assert "a line is missing here" in html
+    assert "1 line is missing here" in html
     assert "<mark>b↵</mark>" in student_page(values.report(values.KINDS["whitespace"]))
     gap = '<mark class="gap"><span class="vh">(something is missing here)</span></mark>'
     assert f"fox{gap}" in student_page(values.report(values.KINDS["text"]))

@@ -76,6 +76,21 @@ def test_of_texts_the_characters_are_marked() -> None:
     assert both(["Alcaraz"], ["Alcarez"], differs(0))[0] == ["✗ [0] 'Alcar<a>z'"]
 
 
+def test_of_long_texts_the_part_is_shown_where_they_begin_to_differ() -> None:
+    long = "x" * 50_000
+    (got,), (expected,) = both([f"{long}a{long}"], [f"{long}b{long}"], differs(0))
+    assert "x<a>x" in got
+    assert "x<b>x" in expected
+    assert len(got) < 200
+
+
+def test_texts_with_another_kind_of_quotes_differ_in_their_letters_alone() -> None:
+    assert both(["Queens"], ["Queen's"], differs(0)) == (
+        ['✗ [0] "Queen<>s"'],
+        ["""✓ [0] "Queen<'>s\""""],
+    )
+
+
 def test_the_type_is_told_where_it_is_what_differs() -> None:
     got, expected = both(["3", None, 1], [3, 0, 1.0], differs(0), differs(1), differs(2))
     assert got == ["✗ [0] <'3'> str", "✗ [1] <None>", "✗ [2] <1> int"]

@@ -180,3 +180,23 @@ def test_packages_that_are_their_owners_alone_can_be_imported(
     with Sandbox(LIMITS, use_bubblewrap=enclosed) as box:
         assert isinstance(only(tried(box, "def f(a):\n    import a_package\n    return a")), Returned)
         assert box.level == ("full" if enclosed else "reduced")
+
+
+LOADED = """
+import sys
+def f(a): return "matplotlib.pyplot" in sys.modules, "no_such_module" in sys.modules
+"""
+
+
+def test_a_child_has_the_modules_loaded_that_are_asked_for(box: Sandbox) -> None:
+    def loaded(*modules: str) -> object:
+        return only(tried(box, LOADED, start=functools.partial(box.child, modules))).value
+
+    assert loaded() == (False, False)
+    before = box._process
+    assert loaded("matplotlib.pyplot", "no_such_module") == (True, False)
+    assert box._process is not before
+    before = box._process
+    assert loaded() == (True, False)  # whoever comes next gets the same zygote
+    assert loaded("matplotlib.pyplot") == (True, False)
+    assert box._process is before

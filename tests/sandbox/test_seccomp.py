@@ -91,6 +91,7 @@ def test_what_numpy_needs_is_allowed(machine: str, name: str, args: tuple[int, .
     ("name", "args"),
     [
         ("clone", (17,)),  # a process
+        ("clone", (PTHREAD & ~0x400,)),  # a thread with open files of its own
         ("clone", (PTHREAD | 0x40000000,)),  # a thread in a network of its own
         ("clone", (PTHREAD | 0x10000000,)),  # in a user namespace
         ("clone", (PTHREAD | 0x00020000,)),  # in a mount namespace

@@ -373,3 +373,40 @@ def test_more_code_than_a_child_can_be_handed(sandbox: Sandbox) -> None:
 
 def test_no_cells_at_all(sandbox: Sandbox) -> None:
     assert not tried(sandbox).defined
+
+
+DRAWS = "import random, numpy as np\ndef f(a): return [random.random(), np.random.normal()]"
+
+
+def test_the_global_generators_are_set_as_asked(sandbox: Sandbox) -> None:
+    batches = [[(1,), (2,)], [(3,)]]
+    run = tried(sandbox, DRAWS, batches=batches, seeds=[[5, 6], [5]])
+    (first, second), (third,) = [[outcome.value for outcome in batch] for batch in run.outcomes]  # type: ignore[union-attr]
+    assert first == third != second
+    np.random.seed(5)
+    assert first[1] == np.random.normal()  # type: ignore[index]
+    assert only(tried(sandbox, DRAWS)) != only(tried(sandbox, DRAWS))
+
+
+@pytest.mark.parametrize(
+    ("asks", "source", "args", "value"),
+    [
+        ("result", "def f(a): return a", (1,), 1),
+        ("printed", "def f(a): print(a)", (1,), "1\n"),
+        ("variable", "f = {'a': 1}", (), {"a": 1}),
+        ("script", "class f:\n    def g(self, a): return [a]", ((), ("g", (1,))), [{"returned": [1]}]),
+        ("drawing", "import matplotlib.pyplot as plt\ndef f(a): plt.title(a)", ("t",), {"axes": [{"title": "t"}]}),
+    ],
+)  # fmt: skip
+def test_what_is_asked_is_answered(asks: Any, source: str, args: Any, value: Any) -> None:
+    modules = ("matplotlib.pyplot",) if asks == "drawing" else ()
+    with Sandbox(LIMITS) as box:
+        run = tried(box, source, batches=[[args]], asks=asks, modules=modules)
+    assert run.defined
+    assert only(run).value == value
+
+
+def test_a_variable_that_is_not_there(sandbox: Sandbox) -> None:
+    run = tried(sandbox, "g = 1", batches=[[()]], asks="variable")
+    assert not run.defined
+    assert only(run) == Raised("NameError", "name 'f' is not defined")

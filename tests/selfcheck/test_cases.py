@@ -87,3 +87,18 @@ def test_the_lines_that_a_check_shows_call_the_function(in_folder: Path) -> None
     assert said[5] == "array([1., 1., 1.])"
     kernel.run("from autograder import case", "case('softmax', 'a row')")
     assert kernel.printed.startswith("softmax has no case “a row”, but “a table of scores”")
+
+
+def test_the_inputs_of_a_script_are_those_of_its_steps(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from autograder.child import packing
+
+    args = ((3,), ("push", ([1],)), ("size",))
+    data = checkfile.CaseData("pushed", [packing.pack(one) for one in args], asks="script")
+    function = checkfile.FunctionData("Stack", [], ["result"], 1.0, 1e-8, 1e-5, [data], [], [])
+    (tmp_path / "checks.json").write_bytes(
+        checkfile.write(checkfile.CheckFile("stacks", "Stacks", [], [function]))
+    )
+    monkeypatch.chdir(tmp_path)
+    assert tuple(case("Stack", "pushed")) == ((3,), ([1],), ())

@@ -1,14 +1,17 @@
 """What the visible checks say of each function: right, wrong, unwritten, and what comes first."""
 
+import io
 import json
 import textwrap
 from pathlib import Path
 
 import pytest
 from check_samples import ids
+from rich.console import Console
 from student import SOFTMAX, STEP_BY_STEP, add_cell, hand_out, solved
 
-from autograder.selfcheck import plain
+from autograder.notebook import notebooks
+from autograder.selfcheck import checkfile, examine, lookup, plain, terminal
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.saved import check_notebook
 
@@ -17,6 +20,17 @@ UNITS = ("embeddings", "self-attention", "multi-head")
 
 def function(found: NotebookCheck, name: str) -> FunctionCheck:
     return next(one for one in found.functions if one.name == name)
+
+
+def only(notebook: Path, name: str) -> FunctionCheck:
+    """What is found of one function, as `check(softmax)` finds it: the others take a Python each."""
+    file = checkfile.read(notebook.parent / checkfile.FILE_NAME)
+    cells = notebooks.code_cells(notebooks.read_bytes(notebook))
+    with plain.Processes(notebook.parent) as processes:
+        examiner = lookup.examiner(file, notebook.parent, processes.start, frozenset())
+        submission = examine.submission(file, notebook, cells)
+        (found,) = examine.functions(examiner, file, submission, [name], processes)
+    return found
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -157,7 +171,7 @@ MISTAKES = {
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_typical_mistakes_are_named(mistake: str, tmp_path: Path) -> None:
     unit, name, source, due = MISTAKES[mistake]
-    found = function(check_notebook(solved(unit, tmp_path, **{name: textwrap.dedent(source)})), name)
+    found = only(solved(unit, tmp_path, **{name: textwrap.dedent(source)}), name)
     assert not found.passed
     assert ids(found)[:1] == [due]
     assert found.explanation is not None
@@ -165,6 +179,32 @@ def test_typical_mistakes_are_named(mistake: str, tmp_path: Path) -> None:
     assert found.inputs.case == found.explanation.case
     assert [name for name, _ in found.inputs.args] == [name for name, _ in found.explanation.inputs]
     assert found.waits_for == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "module"),
+    [
+        ("from helpers import softmax", "helpers"),
+        (
+            "def softmax(x):\n    import no_such_torch as torch\n    return torch.softmax(x, -1)",
+            "no_such_torch",
+        ),
+    ],
+    ids=["where the function comes from", "in the function"],
+)
+def test_a_module_that_is_not_there_is_named(source: str, module: str, tmp_path: Path) -> None:
+    found = check_notebook(solved("self-attention", tmp_path, softmax=source))
+    softmax = function(found, "softmax")
+    assert not softmax.passed
+    assert ids(softmax) == ["general.missing-module"]
+    assert softmax.diagnoses[0].title == f"It needs `{module}`, a module that is not there"
+    assert not any(check.passed for check in softmax.checks)
+    assert function(found, "scaled_scores").passed
+    assert function(found, "attend").waits_for == ("softmax",)
+    told = io.StringIO()
+    Console(file=told, width=100).print(terminal.notebook(found))
+    assert f"It needs {module}, a module that is not there" in told.getvalue()
+    assert "general.missing-module" in told.getvalue()
 
 
 def test_function_that_calls_a_wrong_one_waits_for_it(tmp_path: Path) -> None:
@@ -184,7 +224,7 @@ def test_brought_function_is_named_where_it_is_at_fault(tmp_path: Path) -> None:
 
 def test_changed_inputs_are_a_check_of_their_own(tmp_path: Path) -> None:
     source = "def softmax(x):\n    x -= x.max(-1, keepdims=True)\n    e = np.exp(x)\n    return e / e.sum(-1, keepdims=True)"
-    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
     assert [check.name for check in found.checks if not check.passed] == ["leaves its inputs alone"]
     assert ids(found) == ["general.mutates-input"]
     assert found.inputs is not None
@@ -193,9 +233,7 @@ def test_changed_inputs_are_a_check_of_their_own(tmp_path: Path) -> None:
 
 def test_function_that_reads_the_notebook(tmp_path: Path) -> None:
     source = "Q = np.ones((4, 3))\ndef scaled_scores(q, k):\n    return Q @ k.T / np.sqrt(k.shape[-1])"
-    found = function(
-        check_notebook(solved("self-attention", tmp_path, scaled_scores=source)), "scaled_scores"
-    )
+    found = only(solved("self-attention", tmp_path, scaled_scores=source), "scaled_scores")
     assert ids(found) == ["general.uses-globals"]
     assert found.diagnoses[0].line == 3  # where it reads the variable
 
@@ -290,7 +328,7 @@ UNCATALOGUED = {
 @pytest.mark.parametrize("mistake", UNCATALOGUED)
 def test_what_is_not_catalogued_is_told_as_grading_does(mistake: str, tmp_path: Path) -> None:
     unit, name, source, due, line = UNCATALOGUED[mistake]
-    found = function(check_notebook(solved(unit, tmp_path, **{name: textwrap.dedent(source)})), name)
+    found = only(solved(unit, tmp_path, **{name: textwrap.dedent(source)}), name)
     assert [diagnosis.title for diagnosis in found.diagnoses] == due
     assert found.diagnoses[0].line == line
 
@@ -302,7 +340,7 @@ def test_an_edge_is_named_beside_a_first_mistake_only_where_both_together_give_i
         "def softmax(x):\n    return np.exp(x)": ["not-normalised"],
     }
     for source, due in told.items():
-        found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+        found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
         assert ids(found) == [f"softmax.{name}" for name in due]
 
 
@@ -314,7 +352,7 @@ TOLD = (
 
 
 def test_the_line_is_named_with_what_is_right_before_it(tmp_path: Path) -> None:
-    found = function(check_notebook(solved("self-attention", tmp_path, softmax=STEP_BY_STEP)), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=STEP_BY_STEP), "softmax")
     assert [(one.id, one.line) for one in found.diagnoses] == [("softmax.wrong-axis", 5)]
     assert found.explanation is not None
     assert found.explanation.observations[-3:] == TOLD
@@ -322,7 +360,7 @@ def test_the_line_is_named_with_what_is_right_before_it(tmp_path: Path) -> None:
 
 def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path) -> None:
     source = "def softmax(x):\n    e = np.exp(x)\n    s = e.sum(axis=-1, keepdims=True)\n    return e / s"
-    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
     assert found.explanation is not None
     assert found.explanation.case == "huge entries"
     assert [(one.id, one.line) for one in found.diagnoses] == [("softmax.unstable", 2)]
@@ -339,7 +377,7 @@ def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path) -> Non
     ],
 )
 def test_no_line_where_there_is_no_trace_to_hold_against(source: str, tmp_path: Path) -> None:
-    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
     assert [(one.id, one.line) for one in found.diagnoses][:1] == [("softmax.wrong-axis", None)]
 
 
@@ -358,6 +396,6 @@ def test_a_function_that_minds_being_recorded_is_told_the_same(
 ) -> None:
     monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (2.0,))
     source = f"def softmax(x):\n    {before}\n    e = np.exp(x)\n    return e / e.sum(axis=0)"
-    found = function(check_notebook(solved("self-attention", tmp_path, softmax=source)), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
     assert ids(found)[:1] == ["softmax.wrong-axis"]
     assert [check.passed for check in found.checks].count(True) > 0

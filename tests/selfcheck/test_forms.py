@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 import pytest
+from hypothesis import given
+from plain_values import plain_values
 from rich.cells import cell_len
 from rich.console import Console
 from value_samples import KINDS, MARKUP, ODD, beside, check, differs
 
+from autograder.checking import kinds
 from autograder.pages.textdiff import Piece
-from autograder.records import Explanation
+from autograder.records import Explanation, Tolerance
 from autograder.selfcheck.forms import Said
 from autograder.selfcheck.terminal import text
 
@@ -19,7 +23,13 @@ from autograder.selfcheck.terminal import text
 def shown(explanation: Explanation, width: int = 80) -> list[str]:
     """The two values as they stand between the sentence and the inputs."""
     said = text(check(explanation), width=width)
-    return said.split("The values differ.\n", 1)[1].split("\nThe inputs of ")[0].strip("\n").splitlines()
+    return (
+        said.split("The values differ.\n", 1)[1]
+        .split("\nThe inputs of ")[0]
+        .split("\nThe calls of ")[0]
+        .strip("\n")
+        .splitlines()
+    )
 
 
 def test_single_values_stand_beside_each_other() -> None:
@@ -59,7 +69,7 @@ def test_printed_lines_are_numbered() -> None:
     lines = shown(KINDS["printed"])
     assert lines[5] == "✗ 5  buzz                        ✓  5  Buzz"
     assert lines[6] == "     ^                                 ^"
-    assert any(line.startswith("− a line is missing here") for line in lines)
+    assert any(line.startswith("− 1 line is missing here") for line in lines)
     assert "  …  36 lines above, the same in both      …  36 lines above, the same in both" in shown(
         KINDS["long text"]
     )
@@ -87,6 +97,11 @@ def test_of_a_wide_table_the_column_is_in_view_that_one_side_lacks() -> None:
 
 def test_the_steps_of_a_script_and_what_each_gave() -> None:
     assert "✗ pop() → None      ✓ pop() → raises IndexError" in shown(KINDS["script"])
+    said = text(check(KINDS["script"]), width=80)
+    assert (
+        "The calls of “a short text”, to paste into the notebook:\n\n  one = count()\n  one.push(3)\n" in said
+    )
+    assert "(*inputs)" not in said
 
 
 def test_inputs_of_every_kind_are_told() -> None:
@@ -136,3 +151,12 @@ def test_markup_stays_text() -> None:
     said = text(check(beside(["[red]x[/red]", MARKUP], ["[red]y[/red]", MARKUP], differs(0))), width=200)
     assert "'[red]x[/red]'" in said
     assert "<script>" in said
+
+
+@given(plain_values(), plain_values())
+def test_any_two_values_fit_and_command_no_terminal(got: Any, expected: Any) -> None:
+    found = kinds.find(expected, got, Tolerance())
+    differences = () if found is None else found.differences
+    said = text(check(beside(got, expected, *differences, inputs=(("x", got),))), width=30)
+    assert max(map(cell_len, said.splitlines())) <= 30
+    assert all(line.isprintable() for line in said.splitlines())

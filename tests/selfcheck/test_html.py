@@ -128,7 +128,9 @@ def test_html_shows_trees_texts_and_tables() -> None:
     assert '<th scope="col" class="extra"><i>+</i><b>Units</b><span>int64</span></th>' in output(
         check(KINDS["table of other columns"])
     )
-    assert "<span>one.push(3)\n</span>" in output(check(KINDS["script"]))
+    script = output(check(KINDS["script"]))
+    assert script.count("<span>one.push(3)\n</span>") == 1
+    assert "<summary>The calls of “a short text”</summary>" in script
 
 
 def test_html_of_arrays_alone_carries_no_more_style_than_it_needs() -> None:
