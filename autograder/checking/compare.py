@@ -13,7 +13,7 @@ from autograder import nested
 from autograder.checking import kinds
 from autograder.checking.numbers import wrong_cells
 from autograder.data import Array, Code, Other, Seeded, Table, Value
-from autograder.records import Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
+from autograder.records import Asks, Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
 from autograder.words import a_type, agree
 
 Expected: TypeAlias = "Value | tuple[str, ...]"  # exception classes, where the case has `raises`
@@ -138,11 +138,9 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
     """
     case, value = mismatch.case, mismatch.outcome.value if isinstance(mismatch.outcome, Returned) else None
     if value is not None and not case.raises and not are_arrays(mismatch.expected):
-        told = (
-            mismatch.message
-            if mismatch.rung == "type" and not _is_nested(mismatch)
-            else _HIDDEN[mismatch.rung]
-        )
+        told = _HIDDEN_PARTS.get(case.asks, _HIDDEN[mismatch.rung])
+        if mismatch.rung == "type" and not _is_nested(mismatch):
+            told = mismatch.message
         return replace(mismatch, message=told, differences=())
     if mismatch.rung in ("type", "count") and isinstance(value, tuple) and len(value) > _FEW:
         due = f"{len(mismatch.expected)} are" if isinstance(mismatch.expected, tuple) else "one array is"
@@ -165,6 +163,10 @@ def _is_nested(mismatch: Mismatch) -> bool:
     return bool(mismatch.differences)
 
 
+_HIDDEN_PARTS: Final[Mapping[Asks, str]] = {
+    "script": "A step of it gave something else than is due.",
+    "drawing": "The drawing is not the one that is due.",
+}
 # Of other values than arrays that are due on hidden inputs, what of each rung is told.
 _HIDDEN: Final[Mapping[Rung, str]] = {
     "type": "Something in it is of another kind than is due.",

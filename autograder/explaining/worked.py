@@ -12,7 +12,7 @@ from autograder.course import asking
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
 from autograder.data import Array, Other, Value
-from autograder.explaining import observe
+from autograder.explaining import observe, scripted
 from autograder.records import Beside, Case, Explanation, Mismatch, Raised, Returned, Tolerance, WorkedStep
 
 
@@ -88,7 +88,7 @@ def _summary(trial: Trial, mismatch: Mismatch) -> str:
     """The mismatch in one sentence; the exception's own message may be shown on explain inputs."""
     if isinstance(trial.outcome, Raised) and trial.outcome.message:
         return f"{mismatch.message} It says: {trial.outcome.message}"
-    return mismatch.message
+    return scripted.summary(trial) or mismatch.message
 
 
 def _shown(trial: Trial, mismatch: Mismatch) -> tuple[Array | None, Array | None]:
