@@ -48,6 +48,16 @@ def interruptible() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_a_word() -> Iterator[None]:
+    """Both end this process as they end any other: where nothing has begun yet, a traceback tells nobody anything."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # a script's shell has it deaf, or somebody else sees to it
+        return
+    with _handled_by(signal.SIG_DFL):
+        yield
+
+
+@contextlib.contextmanager
 def held_back() -> Iterator[None]:
     """Both are a KeyboardInterrupt where `listening` or `wanted` is called within, or at the end.
 

@@ -181,7 +181,10 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 # Where several processes run tests, one of them runs those of a module, which may share what the module makes; but
 # long tests that share nothing go wherever there is room, and some modules must not run at the same time.
-_EACH_ALONE = {"test_agreement", "test_arrivals", "test_batch", "test_app", "test_live", "test_saved"}
+_EACH_ALONE = {
+    "test_agreement", "test_app", "test_arrivals", "test_batch", "test_diagnose", "test_examine", "test_live",
+    "test_other_machines", "test_pipeline", "test_pytest_visible", "test_sameness", "test_saved",
+}  # fmt: skip
 _ONE_AFTER_ANOTHER = {
     **dict.fromkeys(
         ("test_attacks", "test_children", "test_locked", "test_probes"),
@@ -191,9 +194,8 @@ _ONE_AFTER_ANOTHER = {
 }
 # What keeps one process busy for longest begins first, so that the others need not wait for it at the end.
 _LONGEST = (
-    "test_release", "test_attacks", "test_children", "test_locked", "test_probes", "test_environment",
-    "test_formgrader", "test_jupyter", "test_diagnose", "test_examine", "test_pipeline", "test_sameness",
-    "test_verify", "test_hostile_notebooks", "test_nbgrader_tour", "test_ships", "test_fuzz", "test_safe_text",
+    "test_other_machines", "test_attacks", "test_children", "test_locked", "test_probes", "test_environment",
+    "test_formgrader", "test_jupyter", "test_release", "test_lessons", "test_misconceptions", "test_verify", "test_hostile_notebooks", "test_nbgrader_tour", "test_ships", "test_fuzz", "test_safe_text",
     "test_demo", "test_parts", "test_docs", "test_browser",
 )  # fmt: skip
 
@@ -201,8 +203,8 @@ _LONGEST = (
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several processes run tests: the longest modules first, and last what goes wherever there is room."""
     if hasattr(config, "workerinput"):
-        places = {module: place for place, module in enumerate(_LONGEST)}
-        places |= dict.fromkeys(_EACH_ALONE, len(_LONGEST) + 1)
+        places = dict.fromkeys(_EACH_ALONE, len(_LONGEST) + 1)
+        places |= {module: place for place, module in enumerate(_LONGEST)}
         items.sort(key=lambda item: places.get(item.path.stem, len(_LONGEST)))
 
 

@@ -152,6 +152,30 @@ def test_other_threads_hear_nothing() -> None:
     assert said == ["done"]
 
 
+@parts.LINUX.mark
+def test_before_a_command_has_begun_it_ends_without_a_word() -> None:
+    as_it_is_imported = (
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer': signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from autograder.cli import main\n"
+        "main(['--version'])"
+    )
+    done = subprocess.run([sys.executable, "-c", as_it_is_imported], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_who_sees_to_it_already_goes_on_doing_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupts.without_a_word():
+            interrupt()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
 def interrupted(*, wanted: bool) -> None:
     """Is told of Ctrl-C, and then its sandbox breaks."""
     with interrupts.held_back():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 from autograder.checking import kinds
@@ -11,7 +11,7 @@ from autograder.child.questions import RAISED, RETURNED
 from autograder.records import Asks, Case, Tolerance
 from autograder.words import clipped
 
-_MOST: Final = 60  # characters of the arguments of a call
+_MOST: Final = 60  # characters of a value, or of the arguments of a call
 # What is told of hidden inputs, where a place or a key could be decided by their numbers.
 HIDDEN: Final[Mapping[Asks, str]] = {
     "script": "One of the steps gave something else than is due.",
@@ -42,8 +42,8 @@ ON_AXES: Final[Mapping[str, tuple[str, str]]] = {
 def about(case: Case, due: Any, got: Any, found: Found) -> str:
     """The sentence on the first difference, in the words of what was asked."""
     match case.asks:
-        case "script" if isinstance(due, list) and isinstance(got, list):
-            return _of_script(case.args, due, got) or found.message
+        case "script":
+            return _of_script(case, due, got) or found.message
         case "drawing" if isinstance(due, dict) and isinstance(got, dict):
             return _of_drawing(due, got) or found.message
         case "printed":
@@ -51,25 +51,38 @@ def about(case: Case, due: Any, got: Any, found: Found) -> str:
     return found.message
 
 
-def _of_script(args: Sequence[Any], due: Sequence[Any], got: Sequence[Any]) -> str:
+def departs(case: Case, due: Any, got: Any) -> int | None:
+    """The first step of a script, from 0, that gave something else; None where there is none to tell."""
+    if case.asks != "script" or not _are_steps(due) or not _are_steps(got) or len(due) != len(got):
+        return None
+    pairs = enumerate(zip(due, got, strict=True))
+    return next((place for place, (one, other) in pairs if not kinds.equal(one, other, Tolerance())), None)
+
+
+def _are_steps(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+def _of_script(case: Case, due: Any, got: Any) -> str:
     """The first step that gave something else; empty where there is none."""
-    for step, one, other in zip(args[1:], due, got, strict=False):
-        if kinds.equal(one, other, Tolerance()):
-            continue
-        called = f"`{step[0]}{_arguments(step[1]) if len(step) > 1 else ''}`"
-        if RAISED in other:
-            instead = f", where {one[RAISED]} is due" if RAISED in one else ""
-            return f"{called} raises {other[RAISED]}{instead}."
-        if RAISED in one:
-            return f"{called} should raise {one[RAISED]}, and does not."
-        found = kinds.find(one[RETURNED], other.get(RETURNED), Tolerance())
-        told = found.message if found is not None else "Another value is due."
-        return f"After the steps before it, {called} gives something else than is due. {told}"
-    return ""
+    place = departs(case, due, got)
+    if place is None:
+        return ""
+    step: Any = case.args[place + 1]
+    name, *called = step
+    told = f".{name}({_shortly(', '.join(map(repr, called[0])))})" if called else f".{name}"
+    return f"Step {place + 1}, `{told}`, {_gave(got[place])}, where it should have {_gave(due[place])}."
 
 
-def _arguments(args: Sequence[Any]) -> str:
-    return f"({clipped(', '.join(map(repr, args)), _MOST)})"
+def _gave(answer: Mapping[str, Any]) -> str:
+    """What a step gave: "raised IndexError", "returned 3"."""
+    if RAISED in answer:
+        return f"raised {_shortly(str(answer[RAISED]))}"
+    return f"returned {_shortly(repr(answer.get(RETURNED)))}"
+
+
+def _shortly(text: str) -> str:
+    return clipped(text, _MOST)
 
 
 def _of_drawing(due: Mapping[str, Any], got: Mapping[str, Any]) -> str:

@@ -16,6 +16,8 @@ def found(pairs: Sequence[tuple[Any, Any]]) -> list[Diagnosis]:
     """What all of these drawings, due and got, lack or show otherwise; none where they are no drawings."""
     if not pairs or not all(_is_drawing(value) for pair in pairs for value in pair):
         return []
+    if all(due["axes"] and not got["axes"] for due, got in pairs):
+        return [finding("drawing-lacks", title="Nothing was drawn")]
     if any(len(due["axes"]) != len(got["axes"]) for due, got in pairs):
         return [finding("drawing-differs", title="The drawing has another number of axes than is due")]
     lacking = [key for key in ON_AXES if all(_lacks(due, got, key) for due, got in pairs)]

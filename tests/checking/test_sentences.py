@@ -33,23 +33,28 @@ def told(asks: Asks, due: Any, got: Any, args: Any = ()) -> tuple[str, str]:
 @pytest.mark.parametrize(
     ("got", "message"),
     [
-        (after(0, raised="TypeError"), "`push(5)` raises TypeError."),
-        (after(1, returned=5), "`pop()` should raise IndexError, and does not."),
-        (after(1, raised="KeyError"), "`pop()` raises KeyError, where IndexError is due."),
         (
-            after(2, returned=4),
-            "After the steps before it, `size` gives something else than is due. The number is wrong.",
+            after(0, raised="TypeError"),
+            "Step 1, `.push(5)`, raised TypeError, where it should have returned None.",
         ),
+        (after(1, returned=5), "Step 2, `.pop()`, returned 5, where it should have raised IndexError."),
+        (
+            after(1, raised="KeyError"),
+            "Step 2, `.pop()`, raised KeyError, where it should have raised IndexError.",
+        ),
+        (after(2, returned=4), "Step 3, `.size`, returned 4, where it should have returned 3."),
+        (DONE[:2], "It has 2 entries, where 4 are due."),
+        ([1, 2, 3, 4], "At `[0]`: an int stands where a dict is due."),
     ],
 )
 def test_the_first_step_that_gave_something_else(got: Any, message: str) -> None:
     assert told("script", DONE, got, SCRIPT) == (message, "One of the steps gave something else than is due.")
 
 
-def test_long_arguments_are_cut() -> None:
-    message, _ = told("script", DONE, after(3, raised="KeyError"), SCRIPT)
-    assert message.startswith("`names(['xxx")
-    assert len(message) < 120
+def test_long_arguments_and_values_are_cut() -> None:
+    message, _ = told("script", DONE, after(3, returned="y" * 300), SCRIPT)
+    assert message.startswith("Step 4, `.names(['xxx")
+    assert len(message) < 250
 
 
 @pytest.mark.parametrize(
