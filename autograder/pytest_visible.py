@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import functools
 import shutil
+import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import AutograderError
+from autograder.nearest import carried
 from autograder.selfcheck import saved, terminal
 from autograder.selfcheck.checked import NotebookCheck
 from autograder.selfcheck.view import View
@@ -36,7 +38,7 @@ class VisibleCheck:
             if run.told:
                 pytest.skip("nothing could be checked: the first failure says why")
             run.told[""] = self.name
-            pytest.fail(str(run.found), pytrace=False)
+            pytest.fail(_written(str(run.found)), pytrace=False)
         found = next(one for one in run.found.functions if one.name == self.function)
         check = next(one for one in found.checks if one.name == self.name)
         if check.passed:
@@ -47,12 +49,14 @@ class VisibleCheck:
             # How the notebook ran is told once, with the first function that is explained.
             explained = found if run.told else replace(found, notes=run.found.notes)
             run.told[self.function] = self.name
-            pytest.fail(terminal.text(explained, width=width), pytrace=False)
+            pytest.fail(_written(terminal.text(explained, width=width)), pytrace=False)
         if found.unwritten or found.waits_for or not check.tried:
             pytest.skip(
-                View(found).verdict if check.tried else f"not tried: the failure of “{told}” tells why"
+                _written(
+                    View(found).verdict if check.tried else f"not tried: the failure of “{told}” tells why"
+                )
             )
-        pytest.fail(f"{check.message} The failure of “{told}” tells why.".lstrip(), pytrace=False)
+        pytest.fail(_written(f"{check.message} The failure of “{told}” tells why.".lstrip()), pytrace=False)
 
 
 def visible_checks(test_file: str) -> list[VisibleCheck]:
@@ -61,8 +65,13 @@ def visible_checks(test_file: str) -> list[VisibleCheck]:
     try:
         names = saved.visible_checks(folder)
     except AutograderError as error:
-        pytest.fail(str(error), pytrace=False)
+        pytest.fail(_written(str(error)), pytrace=False)
     return [VisibleCheck(folder, function, name) for function, name in names]
+
+
+def _written(text: str) -> str:
+    """The text in signs that pytest can write: a line with any other it would write as escapes from end to end."""
+    return carried(text, getattr(sys.__stdout__, "encoding", None))
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ BASE = {
     "errors",
     "interrupts",
     "naming",
+    "nearest",
     "nested",
     "records",
     "version",

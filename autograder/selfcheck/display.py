@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 
 from autograder.errors import AutograderError
+from autograder.nearest import carried
 from autograder.selfcheck import html, live, terminal
 from autograder.selfcheck.checked import FunctionCheck
 
@@ -36,7 +38,9 @@ class Shown:
         self.found = found  # a text: why nothing could be checked
 
     def __repr__(self) -> str:
-        return self.found if isinstance(self.found, str) else terminal.text(self.found)
+        """As a program prints it, whatever the encoding of what it prints to."""
+        text = self.found if isinstance(self.found, str) else terminal.text(self.found)
+        return carried(text, getattr(sys.stdout, "encoding", None))
 
     def _repr_html_(self) -> str:
         return html.output(self.found)

@@ -48,8 +48,3 @@ def test_a_self_check_goes_into_a_file_of_any_encoding(tmp_path: Path, encoding:
     assert found.returncode == 1, "nothing is written yet"
     assert found.stderr == b""
     assert "not written yet" in found.stdout.decode(encoding)
-
-
-def test_what_is_no_fault_of_writing_is_raised() -> None:
-    with pytest.raises(UnicodeDecodeError):
-        signs._nearest(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no"))
