@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from types import FrameType
 from typing import Final
 
+from autograder.errors import SandboxError
+
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -46,11 +48,28 @@ def interruptible() -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def without_a_word() -> Iterator[None]:
+    """Both end this process as they end any other: where nothing has begun yet, a traceback tells nobody anything."""
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield  # a script's shell has it deaf, or somebody else sees to it
+        return
+    with _handled_by(signal.SIG_DFL):
+        yield
+
+
+@contextlib.contextmanager
 def held_back() -> Iterator[None]:
-    """Both are a KeyboardInterrupt where `listening` or `wanted` is called within, or at the end."""
+    """Both are a KeyboardInterrupt where `listening` or `wanted` is called within, or at the end.
+
+    A sandbox that breaks after one came, broke by it: a terminal tells its processes, too.
+    """
     noted = _Noted()
     with _handled_by(noted):
-        yield
+        try:
+            yield
+        except SandboxError:
+            if not noted.came or noted.heard:
+                raise
     if noted.came and not noted.heard:
         noted.raise_it()
 

@@ -20,7 +20,8 @@ from autograder.course import coursefile, material
 from autograder.explaining.general import GENERAL
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-import rooms  # beside this file, which need not be where Python looks
+import quotes  # beside this file, which need not be where Python looks
+import rooms
 
 DOCS: Final = Path(__file__).resolve().parent
 
@@ -54,7 +55,7 @@ PARTS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
 
 
 def renewed() -> dict[Path, str]:
-    """The pages that have such a part, and the picture of the rooms, each as it should be."""
+    """The pages that have such a part or quote units, and the picture of the rooms, each as it should be."""
     pages = {DOCS / name: (DOCS / name).read_text(encoding="utf-8") for name, _, _ in PARTS}
     for name, part, make in PARTS:
         begin, end = f"<!-- begin: {part} -->", f"<!-- end: {part} -->"
@@ -63,6 +64,8 @@ def renewed() -> dict[Path, str]:
         if not found:
             sys.exit(f"docs/{name}: {begin} and {end} are missing")
         pages[DOCS / name] = f"{before}{begin}\n\n{make()}\n\n{end}{after}"
+    gallery = DOCS / "gallery.md"
+    pages[gallery] = quotes.renewed(gallery.read_text(encoding="utf-8"))
     pages[DOCS / "rooms.svg"] = rooms.picture()
     return pages
 

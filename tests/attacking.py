@@ -7,9 +7,11 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # without bubblewrap: returns        what is different where there is no root folder of its own
     # only: x86_64                       the machine it is written for
     # limits: fair                       it has the time of an honest function, and comes further with it
+    # asked: script                      something else than what a call with an array returns
 
 `# %%` begins another cell, `# %% twin: ...` the allowed twin of the attack, which must return the right answer.
-The function is `f`, and the right answer is its argument plus one. What came of it is one of
+The function, the class or the variable is `f`, and the right answer is its argument plus one, or what QUESTIONS says.
+What came of it is one of
 
     right, wrong                         it returned, and the trusted side has compared
     refused                              the system refused, for want of the right or of the thing
@@ -21,6 +23,7 @@ read), it prints what came of every attack as JSON; with the word `table` it ren
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import platform
 import re
@@ -33,7 +36,11 @@ from pathlib import Path
 import numpy as np
 import pyseccomp
 
-from autograder.records import Cell, Died, Limits, Outcome, Raised, Returned
+from autograder.checking.compare import compare
+from autograder.child import figures, questions
+from autograder.course import asking
+from autograder.data import Array, Code, Column, Seeded, Table
+from autograder.records import Case, Cell, Died, Limits, Outcome, Raised, Returned, Tolerance
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request
@@ -47,6 +54,38 @@ EARLIER = (
     "# the earlier student's own words\nwords = 'the earlier student\\'s own words'\ndef f(a): return a + 1"
 )
 INPUT = np.array([1.0, 2.0, 4.0])
+NUMBERS = [1, 2, 4]
+
+
+def _line(x: Array, y: Array) -> dict[str, object]:
+    return {"axes": [{"lines": [{"x": x, "y": y}]}]}
+
+
+def _x(values: Array) -> Table:
+    return Table("DataFrame", (Column("x", "float64", values),))
+
+
+# What else is asked, as a case with what is due.
+QUESTIONS = {
+    "": (Case("an array", (INPUT,)), INPUT + 1),
+    "list": (Case("numbers", (NUMBERS,)), [2, 3, 5]),
+    "text": (Case("numbers", (NUMBERS,)), "2 3 5"),
+    "dictionary": (Case("numbers", (NUMBERS,)), {1: 2, 2: 3, 4: 5}),
+    "table": (Case("a table", (_x(INPUT),)), _x(INPUT + 1)),
+    "function": (Case("a function", (Code("lambda x: x + 1"), INPUT)), INPUT + 1),
+    "generator": (Case("chance", (Seeded(7), INPUT)), INPUT + np.random.default_rng(7).random(3)),
+    "printed": (Case("numbers", (NUMBERS,), asks="printed"), "2\n3\n5\n"),
+    "variable": (Case("it", (), asks="variable"), [2, 3, 5]),
+    "drawing": (Case("a line", (INPUT,), asks="drawing"), _line(INPUT, INPUT + 1)),
+    "script": (
+        Case(
+            "a stack",
+            asking.script(asking.new(NUMBERS), asking.read("size"), *[asking.call("pop")] * 4),
+            asks="script",
+        ),
+        [*({questions.RETURNED: value} for value in (3, 4, 2, 1)), {questions.RAISED: "IndexError"}],
+    ),
+}
 # What an attack is aimed at, by the first word of its name.
 KINDS = {
     "file": "Files",
@@ -62,6 +101,9 @@ KINDS = {
     "output": "Output and exceptions",
     "wire": "The pipe to the grader",
     "forge": "Forged answers and patched libraries",
+    "value": "Values that lie, never end or do not hold together",
+    "ask": "Variables, prints, scripts of calls and drawings",
+    "given": "Functions, generators and tables that are given",
     "honest": "Honest work",
 }
 _WORDS = {
@@ -87,6 +129,7 @@ class Attack:
     without_bubblewrap: tuple[str, ...]
     only: str  # machine, or empty
     fair_limits: bool
+    asked: str  # one of QUESTIONS
     cells: tuple[str, ...]
     twin: tuple[str, ...]
     twin_what: str
@@ -103,19 +146,25 @@ def attacks() -> Iterator[Attack]:
             yield _read(path)
 
 
-def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8) -> str:
+def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "") -> str:
     """What comes of the last of several calls in a submission of these cells; a child may answer fairly at first."""
+    case, due = QUESTIONS[asked]
     program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
-    defining = [cell.index for cell in program if re.search(r"^def f\(", cell.source, re.MULTILINE)]
+    defining = [
+        cell.index for cell in program if re.search(r"^(def f\(|class f\b|f = )", cell.source, re.MULTILINE)
+    ]
     request = Request(
         "f",
         [(cell, False) for cell in program],
-        [[(INPUT,)] * calls],
+        [[case.args] * calls],
         definitions={"f": defining[-1]} if defining else {},
-        as_it_stood=True,
+        as_it_stood=case.asks != "variable",
+        asks=case.asks,
+        seeds=[[questions.seed_of(case)] * calls],
+        modules=questions.modules(case.asks),
     )
     run = worker.run(box.child, request)
-    return _verdict(run.outcomes[0][-1])
+    return _verdict(case, due, run.outcomes[0][-1])
 
 
 def holds(came: str, expected: tuple[str, ...]) -> bool:
@@ -123,15 +172,12 @@ def holds(came: str, expected: tuple[str, ...]) -> bool:
     return came in expected or ("returns" in expected and came in ("right", "wrong"))
 
 
-def _verdict(outcome: Outcome) -> str:
+def _verdict(case: Case, due: object, outcome: Outcome) -> str:
     match outcome:
         case Returned(value=value):
-            right = (
-                isinstance(value, np.ndarray)
-                and value.shape == INPUT.shape
-                and np.array_equal(value, INPUT + 1)
-            )
-            return "right" if right else "wrong"
+            if case.asks == "drawing":  # as grading does, which passes over what nobody asks for
+                outcome = dataclasses.replace(outcome, value=figures.as_asked(value, due))
+            return "right" if compare(case, due, outcome, Tolerance()) is None else "wrong"
         case Raised(exception=name, message=message):
             number = re.match(r"\[Errno (\d+)\]", message)
             return "refused" if number and int(number[1]) in _REFUSALS else f"raises {name}"
@@ -141,7 +187,7 @@ def _verdict(outcome: Outcome) -> str:
 
 def _read(path: Path) -> Attack:
     text = path.read_text()
-    head = dict(re.findall(r"^# (expect|without bubblewrap|only|limits): (.*)$", text, re.MULTILINE))
+    head = dict(re.findall(r"^# (expect|without bubblewrap|only|limits|asked): (.*)$", text, re.MULTILINE))
     body, _, twin = text.partition("# %% twin:")
     twin_what, _, twin_body = twin.partition("\n")
     alternatives = {key: tuple(part.strip() for part in value.split("|")) for key, value in head.items()}
@@ -152,6 +198,7 @@ def _read(path: Path) -> Attack:
         without_bubblewrap=alternatives.get("without bubblewrap", ()),
         only=head.get("only", ""),
         fair_limits="limits" in head,
+        asked=head.get("asked", ""),
         cells=tuple(re.split(r"^# %%.*$", body, flags=re.MULTILINE)),
         twin=(twin_body,) if twin else (),
         twin_what=twin_what.strip(),
@@ -194,9 +241,10 @@ def all_of(*, bubblewrap: bool) -> tuple[list[str], list[Came]]:
         for attack in attacks():
             if attack.only in ("", platform.machine()):
                 begun = time.monotonic()
-                result = attempt(fair_box if attack.fair_limits else box, attack.cells)
+                mine = fair_box if attack.fair_limits else box
+                result = attempt(mine, attack.cells, asked=attack.asked)
                 seconds = time.monotonic() - begun
-                twin = attempt(fair_box, attack.twin, calls=1) if attack.twin else ""
+                twin = attempt(fair_box, attack.twin, 1, attack.asked) if attack.twin else ""
                 came.append(Came(attack.name, bubblewrap, result, twin, seconds))
         return holes, came
 

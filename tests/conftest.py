@@ -181,7 +181,10 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 
 # Where several processes run tests, one of them runs those of a module, which may share what the module makes; but
 # long tests that share nothing go wherever there is room, and some modules must not run at the same time.
-_EACH_ALONE = {"test_arrivals", "test_batch", "test_app", "test_live", "test_saved"}
+_EACH_ALONE = {
+    "test_agreement", "test_app", "test_arrivals", "test_batch", "test_diagnose", "test_examine", "test_live",
+    "test_other_machines", "test_pipeline", "test_pytest_visible", "test_sameness", "test_saved",
+}  # fmt: skip
 _ONE_AFTER_ANOTHER = {
     **dict.fromkeys(
         ("test_attacks", "test_children", "test_locked", "test_probes"),
@@ -189,11 +192,25 @@ _ONE_AFTER_ANOTHER = {
     ),
     **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),
 }
+# What keeps one process busy for longest begins first, so that the others need not wait for it at the end.
+_LONGEST = (
+    "test_other_machines", "test_attacks", "test_children", "test_locked", "test_probes", "test_environment",
+    "test_formgrader", "test_jupyter", "test_release", "test_lessons", "test_misconceptions", "test_verify", "test_hostile_notebooks", "test_nbgrader_tour", "test_ships", "test_fuzz", "test_safe_text",
+    "test_demo", "test_parts", "test_docs", "test_browser",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where several processes run tests: the longest modules first, and last what goes wherever there is room."""
+    if hasattr(config, "workerinput"):
+        places = dict.fromkeys(_EACH_ALONE, len(_LONGEST) + 1)
+        places |= {module: place for place, module in enumerate(_LONGEST)}
+        items.sort(key=lambda item: places.get(item.path.stem, len(_LONGEST)))
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Says what has to stay together; what holds most tests comes first."""
+    """Says what has to stay together; the order is that of the items."""
     from xdist.scheduler import LoadScopeScheduling
 
     class Scheduling(LoadScopeScheduling):
@@ -201,6 +218,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
             module = Path(nodeid.partition("::")[0]).stem
             return nodeid if module in _EACH_ALONE else _ONE_AFTER_ANOTHER.get(module, module)
 
+    config.option.loadscopereorder = False
     return Scheduling(config, log)
 
 

@@ -38,7 +38,7 @@ class OrdinaryUser:
     """A user without rights, and what that user can read."""
 
     folder: Path  # readable, not writable
-    python: Path  # has NumPy, IPython, msgspec, pyseccomp and the autograder
+    python: Path  # has NumPy, IPython, msgspec, pyseccomp, matplotlib, pandas and the autograder
 
     def run(self, arguments: Sequence[str]) -> str:
         """What this user's Python prints; CalledProcessError, its last words in `stderr`, where it fails."""
@@ -126,7 +126,7 @@ def _copy_packages(target: Path) -> None:
     """What the worker needs, and what that needs; linked where links can be had."""
     here = Path(autograder.__file__).parent
     share(shutil.copytree(here, target / "autograder", ignore=shutil.ignore_patterns("__pycache__")))
-    wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp"], set()
+    wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp", "matplotlib", "pandas"], set()
     while wanted:
         name = wanted.pop()
         if name in seen:

@@ -44,7 +44,7 @@ def boxes(request: Any) -> Iterator[tuple[Sandbox, Sandbox, bool]]:
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(ATTACKS) >= 200
+    assert len(ATTACKS) >= 270
     assert all(attack.what and attack.expect for attack in ATTACKS)
     assert all(attack.twin_what for attack in ATTACKS if attack.twin)
 
@@ -59,7 +59,7 @@ def test_attack(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
     box, fair, enclosed = boxes
     descriptors = len(os.listdir("/proc/self/fd"))
     zygote = box._process
-    came = attacking.attempt(fair if attack.fair_limits else box, attack.cells)
+    came = attacking.attempt(fair if attack.fair_limits else box, attack.cells, asked=attack.asked)
     assert attacking.holds(came, attack.expected(bubblewrap=enclosed)), came
     assert box._process is zygote, "the zygote had to be replaced"
     assert len(os.listdir("/proc/self/fd")) == descriptors
@@ -69,7 +69,7 @@ def test_attack(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
 @pytest.mark.parametrize("attack", TWINS, ids=lambda attack: attack.name)
 def test_allowed_twin(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
     _, fair, _ = boxes
-    assert attacking.attempt(fair, attack.twin, calls=1) == "right", attack.twin_what
+    assert attacking.attempt(fair, attack.twin, 1, attack.asked) == "right", attack.twin_what
 
 
 def test_the_memory_scan_finds_what_is_there(boxes: tuple[Sandbox, Sandbox, bool]) -> None:

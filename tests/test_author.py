@@ -43,7 +43,12 @@ def strangers(folder: Path) -> dict[str, set[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize(
-    "folder", sorted(path.parent for path in REPOSITORY.glob("solutions/*/reference.py"))
+    "folder",
+    sorted(
+        path.parent
+        for course in ("", "docs/gallery/")
+        for path in REPOSITORY.glob(f"{course}solutions/*/reference.py")
+    ),
 )
 def test_units_import_one_place_of_the_kit(folder: Path) -> None:
     assert strangers(folder) == {}

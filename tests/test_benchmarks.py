@@ -13,8 +13,10 @@ from repository import REPOSITORY
 
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
+from autograder.records import Course
 
 sys.path.insert(0, str(REPOSITORY / "benchmarks"))
+import checkouts
 import classes
 import measure
 import peers
@@ -34,6 +36,15 @@ def test_the_classes_are_mixed_as_promised_and_always_the_same() -> None:
     assert made == list(classes.students(RELEASE, "mixed", 100))
     assert all(one.story != "hanging" for one in classes.students(RELEASE, "mixed-without-hangs", 100))
     assert {one.story for one in classes.students(RELEASE, "right", 20)} == {"right"}
+
+
+def test_two_checkouts_get_the_same_notebooks_of_each_function(own_course: Course) -> None:
+    unit = own_course.unit("self-attention")
+    made = dict(checkouts._notebooks(own_course, unit, 6))
+    assert list(made) == [f"student-{number:03}" for number in range(1, 7)]
+    assert made == dict(checkouts._notebooks(own_course, unit, 6))
+    first = {str(notebook["cells"]) for notebook in made.values()}
+    assert len(first) > 3
 
 
 @pytest.fixture

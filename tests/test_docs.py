@@ -226,6 +226,38 @@ def test_the_example_of_a_result_can_be_read(tmp_path: Path) -> None:
     assert sum(function.score for function in result.functions) == result.score
 
 
+# --------------------------------------------------------------------------------------------- the gallery
+
+
+def test_every_unit_of_the_gallery_is_shown() -> None:
+    page = (DOCS / "gallery.md").read_text("utf-8")
+    gallery = coursefile.load(DOCS / "gallery" / "course.toml")
+    assert {path.name for path in (DOCS / "gallery" / "solutions").iterdir()} == {
+        one.name for one in gallery.units
+    }
+    for unit in gallery.units:
+        assert f"| [`{unit.name}`](#" in page
+        assert f"<!-- begin: {unit.name}/inputs.py " in page
+
+
+def test_a_quote_is_what_stands_in_the_unit() -> None:
+    quotes = load("quotes")
+    source = "A, B = 1, 2\nX = {\n    1: 2,\n}\n\n\n@once\ndef f(x):\n    ### BEGIN SOLUTION\n    return x\n\n\nclass C:\n    x = 1\n"
+    assert quotes.quoted(source, "X") == "X = {\n    1: 2,\n}"
+    assert quotes.quoted(source, "f") == "@once\ndef f(x):\n    return x"
+    assert quotes.quoted(source, "C") == "class C:\n    x = 1"
+    assert quotes.quoted(source, "x") == ""
+    stale = "a\n<!-- begin: weather/inputs.py CASES -->\nold\n<!-- end -->\nb"
+    fresh = quotes.renewed(stale)
+    assert fresh == (
+        'a\n<!-- begin: weather/inputs.py CASES -->\n\n```python title="weather/inputs.py"\n'
+        'CASES = {"week": week_cases}\n```\n\n<!-- end -->\nb'
+    )
+    assert quotes.renewed(fresh) == fresh
+    with pytest.raises(SystemExit, match=r"weather/inputs.py has no WEEK"):
+        quotes.renewed(stale.replace("CASES", "WEEK"))
+
+
 # ------------------------------------------------------------------------------------- the unit of author.md
 
 

@@ -128,9 +128,9 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
         STACK,
         f"{BEGUN}{METHODS}".replace("append(item)", "insert(0, item)"),
         "",
-        "On “pushed and popped”: What came back is not what is due.",
+        "On “pushed and popped”: A step of it gave something else than is due.",
     ),
-    "a method that is not there": (STACK, f"{BEGUN}\n    def push(self, item): self.held.append(item)", "", "On “pushed and popped”: "),
+    "a method that is not there": (STACK, f"{BEGUN}\n    def push(self, item): self.held.append(item)", "general.missing-method", "On “pushed and popped”: "),
     "no exception": (STACK, f"{BEGUN}{METHODS}".replace(".pop()", ".pop() if self.held else None"), "", "On “emptied”: "),
     "nothing can be made": (STACK, "class Stack:\n    def __init__(self, items=()): self.held = 1 / 0", "general.raises", "It raised ZeroDivisionError"),
     "a method that never returns": (STACK, f"{BEGUN}\n    def push(self, item):\n        while True: pass", "general.timeout", "did not finish"),
@@ -147,7 +147,7 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
     "a cell that never ends": (ANSWER, "while True: pass\nanswer = 3", "general.timeout", ""),
     "no such variable": (ANSWER, "result = {'mean': 2.5, 'words': ['a', 'b']}", "general.missing", ""),
     "too little printed": (GREET, "def countdown(start):\n    for n in range(start, 0, -1): print(n)", "", "The text is not the one that is due."),
-    "returned in place of printed": (GREET, "def countdown(start):\n    return '1\\nGo!\\n'", "", "The text is not the one that is due."),
+    "returned in place of printed": (GREET, "def countdown(start):\n    return '1\\nGo!\\n'", "general.prints-nothing", "The text is not the one that is due."),
     "printing without an end": (GREET, "def countdown(start):\n    while True: print(start)", "general.timeout", ""),
     "nothing to print": (GREET, "def countdown(start):\n    print(number)", "general.raises", ""),
     "no code that prints": (GREET, "def countdown(start):\n    raise NotImplementedError", "general.not-implemented", ""),
@@ -156,8 +156,8 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
     "its argument raises": (APPLY, "def apply_twice(f, v):\n    return f(f)", "general.raises", "It raised TypeError"),
     "a generator that nobody seeds": (DICE, "def noisy(x, g):\n    return x + np.random.default_rng().normal()", "general.random", ""),
     "another order of draws": (DICE, "def noisy(x, g):\n    return x + g.normal() + g.normal(size=x.shape) + np.random.normal() + random.random()", "", "numbers are wrong"),
-    "a line that is missing": (PLOT, "def plot_powers(x):\n    plt.plot(x, x, label='line')", "", ""),
-    "nothing drawn": (PLOT, "def plot_powers(x):\n    return x", "", ""),
+    "a line that is missing": (PLOT, "def plot_powers(x):\n    plt.plot(x, x, label='line')", "general.drawing-lacks", "The drawing is not the one that is due."),
+    "nothing drawn": (PLOT, "def plot_powers(x):\n    return x", "general.drawing-lacks", "The drawing is not the one that is due."),
     "drawing without an end": (PLOT, "def plot_powers(x):\n    while True: plt.plot(x, x)", "general.timeout", ""),
     "too much drawn": (PLOT, "def plot_powers(x):\n    plt.plot(np.zeros(10**6))", "general.raises", "It raised "),
     "no such function of matplotlib": (PLOT, "def plot_powers(x):\n    plt.line(x)", "general.raises", "It raised AttributeError"),
@@ -229,6 +229,18 @@ def test_two_students_are_asked_with_other_numbers_and_the_same_seeds_of_their_o
     assert not material.by_chance(opened(APPLY).pipeline.examiner.material, "apply_twice", first[0])
 
 
+def test_no_right_class_or_variable_stands_in_for_a_wrong_one(tmp_path: Path, sandbox: Sandbox) -> None:
+    """They are no functions whose calls could be answered; nothing breaks where a later unit uses them."""
+    loaded = exercises.course(tmp_path, STACK, ANSWER, GREET, APPLY)
+    pipeline = Pipeline.open(loaded, loaded.unit(APPLY.unit), sandbox.child, sandbox.level)
+    uses = "class Stack: pass\nanswer = 3\ndef countdown(x): pass"
+    wrong = "def apply_twice(f, v):\n    countdown(answer)\n    Stack()\n    return f(v)"
+    document = exercises.notebook(loaded, APPLY, wrong, uses)
+    report = pipeline.grade(exercises.hand_in(tmp_path, loaded, APPLY, document))
+    (function,) = report.functions
+    assert (report.status, function.score, function.carried_forward) == ("graded", 0.0, False)
+
+
 # ------------------------------------------------------------------------------------------- proofs and self-checks
 
 
@@ -289,7 +301,7 @@ def test_the_self_check_of_the_stub_and_of_the_solution(
     assert names == [check.name for check in found.functions[0].checks]
 
 
-SELF_CHECKED = ("first in, first out", "another value", "too little printed", "applied once", "another order of draws", "a line that is missing", "a generator that nobody seeds")  # fmt: skip
+SELF_CHECKED = ("first in, first out", "a method that is not there", "nothing drawn", "another value", "too little printed", "applied once", "another order of draws", "a line that is missing", "a generator that nobody seeds")  # fmt: skip
 
 
 @pytest.mark.parametrize("which", SELF_CHECKED)

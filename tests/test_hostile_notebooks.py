@@ -131,7 +131,7 @@ NAMED = f"type({SCRIPT!r}, (Exception,), {{}})"
 NOTEBOOKS: Mapping[str, tuple[Callable[[Document], bytes], Expected]] = {
     "deep-json": (
         lambda _: b'{"nbformat": 4, "cells": ' + b"[" * 10**6,
-        Expected("unreadable", 0, "nested too deeply"),
+        Expected("unreadable", 0, "no notebook"),
     ),
     "deep-metadata": (
         lambda document: (

@@ -13,6 +13,7 @@ import parts
 import pytest
 
 from autograder import interrupts
+from autograder.errors import SandboxError
 
 Put = Callable[..., Path]
 
@@ -149,3 +150,48 @@ def test_other_threads_hear_nothing() -> None:
     thread.start()
     thread.join()
     assert said == ["done"]
+
+
+@parts.LINUX.mark
+def test_before_a_command_has_begun_it_ends_without_a_word() -> None:
+    as_it_is_imported = (
+        "import signal, sys\n"
+        "class Finder:\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name == 'typer': signal.raise_signal(signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Finder())\n"
+        "from autograder.cli import main\n"
+        "main(['--version'])"
+    )
+    done = subprocess.run([sys.executable, "-c", as_it_is_imported], capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
+
+
+def test_who_sees_to_it_already_goes_on_doing_so() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        with interrupts.without_a_word():
+            interrupt()
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def interrupted(*, wanted: bool) -> None:
+    """Is told of Ctrl-C, and then its sandbox breaks."""
+    with interrupts.held_back():
+        interrupt()
+        try:
+            if wanted:
+                interrupts.wanted()
+        except KeyboardInterrupt:
+            raise SandboxError("of what was done about it") from None
+        raise SandboxError("a process that heard it too")
+
+
+def test_a_sandbox_that_breaks_after_it_broke_by_it() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        interrupted(wanted=False)
+    with pytest.raises(SandboxError, match="what was done"):
+        interrupted(wanted=True)
+    with pytest.raises(SandboxError, match="by itself"), interrupts.held_back():
+        raise SandboxError("by itself")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -123,8 +123,11 @@ def solve(home: Path, student: str, answer: str, only: tuple[str, ...] | None = 
 # The steps of the tour, in order: each goes on from where the one before it stopped.
 
 
-def test_1_the_assignment_goes_out(home: Path) -> None:
+def test_1_the_assignment_goes_out(
+    home: Path, handouts: Mapping[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     course = coursefile.load(home / "course" / "course.toml")
+    monkeypatch.setattr(release, "handout", lambda _, unit: handouts[unit.name])
     release.release(course, [course.unit(UNIT)])
     nbgrader(course.root, "release_assignment", UNIT)
     for student in WRITTEN:

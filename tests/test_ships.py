@@ -223,10 +223,11 @@ def test_a_student_with_the_base_install_and_a_copied_folder(
     def call(*command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(command, cwd=folder, env=clean, capture_output=True, text=True, check=False)
 
-    stub = call("pytest", "-q")
-    assert stub.returncode == 1, stub.stdout
-    assert "INTERNALERROR" not in stub.stdout
-    assert call("autograder", "check").returncode == 1
+    if unit == "embeddings":
+        stub = call("pytest", "-q")
+        assert stub.returncode == 1, stub.stdout
+        assert "INTERNALERROR" not in stub.stdout
+        assert call("autograder", "check").returncode == 1
     (folder / f"{unit}.ipynb").write_text(json.dumps(solved[unit]))
     right = call("pytest", "-q")
     assert right.returncode == 0, right.stdout

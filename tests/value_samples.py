@@ -132,6 +132,7 @@ KINDS: dict[str, Explanation] = {
     "array in place of a list": beside([1.0, 2.0], np.array([1.0, 2.0])),
     "text": beside("The quick brown fox", "The quick brwn fox jumps", inputs=(("words", ["quick", "fox"]),)),
     "whitespace": beside("a  b", "a b\n", summary="There is a space too many, and the last newline is missing."),
+    "bytes": beside(b"\x89PNG\r\n\x1a\n" * 40 + b"a", b"\x89PNG\r\n\x1a\n" * 40 + b"b"),
     "printed": beside(
         "1\n2\nFizz\n4\nbuzz\nFizz\n7\n8\n9\n",
         "1\n2\nFizz\n4\nBuzz\nFizz\n7\n8\nFizz\nBuzz\n",

@@ -215,7 +215,9 @@ class Worked:
         """
         return not all(
             same_outcome(
-                outcome, held_against(due, materials.outcome(symptom, nearly), self.tolerance), self.tolerance
+                outcome,
+                held_against(nearly, due, materials.outcome(symptom, nearly), self.tolerance),
+                self.tolerance,
             )
             for nearly, outcome, due in zip(self._nearly, outcomes, self.expected, strict=True)
         )
@@ -239,7 +241,7 @@ class Worked:
 
     def _outcome(self, symptom: Callable[..., Any], place: int) -> Outcome:
         outcome = materials.outcome(symptom, self.cases[place])
-        return held_against(self.expected[place], outcome, self.tolerance)
+        return held_against(self.cases[place], self.expected[place], outcome, self.tolerance)
 
     def _look(self, outcome: Outcome, place: int) -> Sketch | None:
         """What an outcome looks like; None where it is as it should be."""

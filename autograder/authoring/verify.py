@@ -150,7 +150,7 @@ def _as_if(unit: Rehearsal, function: Function, answer: Callable[[Case], Outcome
     def tried(family: secret.Family) -> tuple[Trial, ...]:
         trials = []
         for case, due in unit.drawn(function, family):
-            outcome = held_against(due, answer(case), function.tolerance)
+            outcome = held_against(case, due, answer(case), function.tolerance)
             mismatch = compare(case, due, outcome, function.tolerance)
             trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
         return tuple(trials)
@@ -165,7 +165,10 @@ def _told_apart(unit: Rehearsal, function: Function) -> Proof:
     drawn = [pair for family in DECISIVE for pair in unit.drawn(function, family)]
     entries = _entries(unit, function)
     results: list[list[Outcome]] = [
-        [held_against(due, material.outcome(entry.symptom, case), function.tolerance) for case, due in drawn]
+        [
+            held_against(case, due, material.outcome(entry.symptom, case), function.tolerance)
+            for case, due in drawn
+        ]
         for entry in entries
     ]
     alike = []

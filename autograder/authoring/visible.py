@@ -207,7 +207,7 @@ def _experiment(procedure: Procedure, line: str, tolerance: Tolerance) -> Outcom
 
 def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:
     """What it does on a case, None where that is as it should be."""
-    did = held_against(due, secret_material.outcome(misconception.symptom, case), tolerance)
+    did = held_against(case, due, secret_material.outcome(misconception.symptom, case), tolerance)
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None

@@ -12,7 +12,7 @@ import numpy as np
 
 from autograder import nested
 from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
-from autograder.child import figures, questions
+from autograder.child import questions
 from autograder.course import coursefile, material, secret
 from autograder.course.material import Material
 from autograder.course.secret import Family
@@ -31,7 +31,6 @@ from autograder.records import (
     Outcome,
     Returned,
     Submission,
-    Tolerance,
     TracedValue,
     Unit,
 )
@@ -183,7 +182,7 @@ class Examiner:
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
         seen = [
-            (trial, _held_against(trial.case, trial.expected, outcome, function.tolerance))
+            (trial, held_against(trial.case, trial.expected, outcome, function.tolerance))
             for trial, outcome in zip([first[case.name] for case in again], outcomes[alive:], strict=True)
         ]
         return replace(tried, explain=trials, again=tuple(seen), run=run)
@@ -192,7 +191,7 @@ class Examiner:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
         trial = next(trial for trial in attempt.explain if trial.case.kind == "ordinary")
         outcome = self._once_more(attempt, trial.case, hide=names).outcomes[0][0]
-        return held_against(trial.expected, outcome, attempt.function.tolerance)
+        return held_against(trial.case, trial.expected, outcome, attempt.function.tolerance)
 
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
@@ -261,7 +260,7 @@ class Examiner:
 
     def _trial(self, function: Function, case: Case, outcome: Outcome) -> Trial:
         expected = material.expected(self.material, function.name, case)
-        outcome = _held_against(case, expected, outcome, function.tolerance)
+        outcome = held_against(case, expected, outcome, function.tolerance)
         return Trial(
             case,
             expected,
@@ -313,15 +312,6 @@ def _holds_numbers(argument: Argument) -> bool:
     """Whether it is a number of Python's own, or a list of such or of lists."""
     plain = isinstance(argument, int | float | complex | list | tuple)
     return plain and not any(isinstance(leaf, str | np.ndarray) for leaf in nested.leaves(argument))
-
-
-def _held_against(
-    case: Case, expected: Value | tuple[str, ...], outcome: Outcome, tolerance: Tolerance
-) -> Outcome:
-    """An outcome as it is held against what is due, without what the case leaves open."""
-    if case.asks == "drawing" and isinstance(outcome, Returned):
-        outcome = replace(outcome, value=figures.as_asked(outcome.value, expected))
-    return held_against(expected, outcome, tolerance)
 
 
 def _as_tried(request: Request, attempt: Attempt) -> Request:

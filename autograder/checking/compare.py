@@ -10,8 +10,9 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder import nested
-from autograder.checking import kinds
+from autograder.checking import kinds, sentences
 from autograder.checking.numbers import wrong_cells
+from autograder.child import figures
 from autograder.data import Array, Code, Other, Seeded, Table, Value
 from autograder.records import Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
 from autograder.words import a_type, agree
@@ -57,7 +58,8 @@ def compare(case: Case, expected: Expected, outcome: Outcome, tolerance: Toleran
         found = kinds.find(expected, outcome.value, tolerance)
         if found is None:
             return None
-        return replace(broken(found.rung, found.message), differences=found.differences)
+        message = sentences.about(case, expected, outcome.value, found)
+        return replace(broken(found.rung, message), differences=found.differences)
     return _arrays(as_arrays(outcome.value), expected, tolerance, broken)
 
 
@@ -92,15 +94,19 @@ def are_arrays(expected: Expected) -> bool:
     )
 
 
-def held_against(expected: Expected, outcome: Outcome, tolerance: Tolerance) -> Outcome:
+def held_against(case: Case, expected: Expected, outcome: Outcome, tolerance: Tolerance) -> Outcome:
     """An outcome as it is held against what is due, for the trial that keeps both.
 
-    Where arrays are due, any sequence of them is one of several results, and of all else only its type is kept.
+    Where arrays or an exception are due, any sequence of arrays is one of several results, and of all else only its
+    type is kept. What a drawing that is due leaves open is left out of another.
     """
-    if not isinstance(outcome, Returned) or tolerance.exact:
+    if not isinstance(outcome, Returned):
         return outcome
-    names = isinstance(expected, tuple) and all(isinstance(part, str) for part in expected)  # of exceptions
-    return replace(outcome, value=as_arrays(outcome.value)) if names or are_arrays(expected) else outcome
+    if case.asks == "drawing" and not case.raises:
+        return replace(outcome, value=figures.as_asked(outcome.value, expected))
+    if not tolerance.exact and (case.raises or are_arrays(expected)):
+        return replace(outcome, value=as_arrays(outcome.value))
+    return outcome
 
 
 def as_arrays(value: Value) -> Value:
@@ -138,11 +144,8 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
     """
     case, value = mismatch.case, mismatch.outcome.value if isinstance(mismatch.outcome, Returned) else None
     if value is not None and not case.raises and not are_arrays(mismatch.expected):
-        told = (
-            mismatch.message
-            if mismatch.rung == "type" and not _is_nested(mismatch)
-            else _HIDDEN[mismatch.rung]
-        )
+        of_its_type = mismatch.rung == "type" and not mismatch.differences
+        told = mismatch.message if of_its_type else sentences.HIDDEN.get(case.asks) or _HIDDEN[mismatch.rung]
         return replace(mismatch, message=told, differences=())
     if mismatch.rung in ("type", "count") and isinstance(value, tuple) and len(value) > _FEW:
         due = f"{len(mismatch.expected)} are" if isinstance(mismatch.expected, tuple) else "one array is"
@@ -159,10 +162,6 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
         return mismatch
     before, _, _ = mismatch.message.partition("Its shape is ")
     return replace(mismatch, message=f"{before}Its shape is not {_shape(expected)}, which is due.")
-
-
-def _is_nested(mismatch: Mismatch) -> bool:
-    return bool(mismatch.differences)
 
 
 # Of other values than arrays that are due on hidden inputs, what of each rung is told.

@@ -16,6 +16,7 @@ from autograder.words import clipped, few
 
 _MOST_SAID = 200  # characters of what an author's own code says
 _SEEDS = 2**63
+RETURNED, RAISED = questions.RETURNED, questions.RAISED  # the keys of what a step of a script gave
 
 
 def script(made: tuple[Argument, ...], *steps: tuple[Any, ...]) -> tuple[Argument, ...]:

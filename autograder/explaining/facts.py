@@ -13,7 +13,7 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import are_arrays, changed_inputs, exception_name, same_outcome, same_value
 from autograder.course.material import Material
 from autograder.data import Array, Other
-from autograder.explaining import absent, likeness
+from autograder.explaining import absent, likeness, scripted
 from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
@@ -40,7 +40,11 @@ def general_findings(
         return [finding("uses-globals", line=line, detail=told)]
     if attempt.run.lacking:
         return [absent.missing_module(attempt.run.lacking)]
-    if answer is not None:
+    missing = scripted.missing_methods(wrong, attempt.definition)
+    if missing is not None:
+        return [missing]
+    alike = likeness.found(wrong, attempt.function.tolerance)
+    if answer is not None and not any(one.id in _NOTHING for one in alike):
         return [finding("hardcoded-answer", detail=answer)]
     size = _one_size(examiner.material, attempt, search.source)
     if size is not None:
@@ -48,7 +52,11 @@ def general_findings(
     line = _first_round(attempt)
     if line is not None:
         return [finding("returns-early", line=line)]
-    return likeness.found(wrong, attempt.function.tolerance) or by_rung(attempt, wrong)
+    return alike or by_rung(attempt, wrong)
+
+
+# Nothing is the same whatever the inputs are.
+_NOTHING: Final = ("general.prints-nothing", "general.drawing-lacks")
 
 
 def _first_round(attempt: Attempt) -> int | None:

@@ -186,6 +186,11 @@ GENERAL: dict[str, Words] = {
         "The cells are right. Rows that were filtered or sorted keep the labels that they had, and a group's name becomes a label, until they are reset.",
         f"print({ANY_FUNCTION}(...).index)",
     ),
+    "missing-method": Words(
+        "The class lacks a method that is called",
+        "An object has what its class defines, by exactly these names.",
+        read="the names of the methods, in the docstring of the class",
+    ),
     "drawing-lacks": Words(
         "The drawing lacks something that is due",
         "Whoever looks at a drawing has nothing but what is on it.",

@@ -56,7 +56,7 @@ class Lane:
             outcome = materials.outcome(lambda *_: self._result(procedure), self.trial.case)
         else:
             outcome = materials.outcome(symptom, self.trial.case)
-        return held_against(self.trial.expected, outcome, self._tolerance)
+        return held_against(self.trial.case, self.trial.expected, outcome, self._tolerance)
 
     @cached_property
     def _values(self) -> Mapping[str, Any] | None:

@@ -117,11 +117,11 @@ def _cell(cell_type: str, source: str, id: str, metadata: Mapping[str, Any] | No
     return cell
 
 
-def write(path: Path, document: Mapping[str, Any], folder: Path | None) -> None:
+def write(path: Path, document: Mapping[str, Any], folder: Path | None, config: Path | None = None) -> None:
     """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from `folder`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if folder is not None:
-        receipts.copy(folder, path.parent)
+        receipts.copy(folder, path.parent, config)
     files.replace(path, _json(document))
 
 

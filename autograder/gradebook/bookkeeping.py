@@ -66,7 +66,8 @@ def write(
     try:
         for entry in entries:
             document = _document(release, entry, handed_in[entry.report.student])
-            autograded.write(autograded.place(out, entry.report.student, unit.name), document, entry.folder)
+            place = autograded.place(out, entry.report.student, unit.name)
+            autograded.write(place, document, entry.folder, config)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "

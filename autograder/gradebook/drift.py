@@ -15,12 +15,18 @@ from autograder.naming import as_text
 from autograder.records import Unit
 
 
-def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Mapping[str, Path]) -> list[str]:
+def behind(
+    out: Path,
+    unit: Unit,
+    kept: Mapping[str, ResultFile],
+    handed_in: Mapping[str, Path],
+    config: Path | None = None,
+) -> list[str]:
     """The students of whom `out/gradebook.db` says something else than their results; looked at without nbgrader.
 
     `kept` holds the results and `handed_in` the folders of the submissions, by student. Behind is also who handed in
     at another time than was entered, everyone after a change of the due date, and who has an extension, which a
-    person may have given since.
+    person may have given since. `config` is the course's `nbgrader_config.py`.
     """
     try:
         with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
@@ -53,12 +59,8 @@ def behind(out: Path, unit: Unit, kept: Mapping[str, ResultFile], handed_in: Map
             or (due is not None and (known_due is None or datetime.fromisoformat(known_due) != due))
             or (marks > 0) != (result.score is not None)
             or abs(score - (result.score or 0.0)) > 1e-4
-            or _receipt(handed_in.get(student)) != _receipt(autograded.place(out, student, unit.name).parent)
+            or receipts.read(autograded.place(out, student, unit.name).with_name(receipts.TIMESTAMP))
+            != receipts.as_copied(handed_in.get(student), config)
         )
 
     return [student for student, result in kept.items() if differs(student, result)]
-
-
-def _receipt(folder: Path | None) -> bytes | None:
-    """When it was handed in, as nbgrader's receipt in this folder says it."""
-    return None if folder is None else receipts.read(folder / receipts.TIMESTAMP)

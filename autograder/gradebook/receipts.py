@@ -23,14 +23,36 @@ RECEIPTS = (TIMESTAMP, "submission_secret.txt")  # nbgrader's, wanted beside not
 _RECEIPT_BYTES = 4096  # theirs are below 200
 
 
-def copy(source: Path, folder: Path) -> None:
-    """Copies nbgrader's timestamp and secret from `source` to `folder`, and drops those that `source` lacks."""
+def copy(source: Path, folder: Path, config: Path | None = None) -> None:
+    """Copies nbgrader's timestamp and secret from `source` to `folder`, and drops those that `source` lacks.
+
+    A timestamp is copied in nbgrader's own form, and one that says no time is dropped: its commands end at such a one,
+    for everybody. `config` is as for `timestamp`.
+    """
     for name in RECEIPTS:
-        receipt = read(source / name)
+        receipt = as_copied(source, config) if name == TIMESTAMP else read(source / name)
         if receipt is None:
             (folder / name).unlink(missing_ok=True)
         else:
             files.replace(folder / name, receipt)
+
+
+def as_copied(folder: Path | None, config: Path | None = None) -> bytes | None:
+    """The timestamp in a folder in nbgrader's own form; None where there is none, or it says no time."""
+    receipt = None if folder is None else read(folder / TIMESTAMP)
+    at = timestamp(folder, config)
+    if receipt is None or at is None:
+        return None
+    with suppress(ValueError):
+        if _in_own_form(receipt.decode("ascii").strip()) == at:
+            return receipt
+    return f"{at:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
+
+
+def _in_own_form(text: str) -> datetime | None:
+    """The time that a text says in nbgrader's own form; ValueError where it is in none, None where it has a zone."""
+    written = datetime.fromisoformat(text.removesuffix(" UTC"))
+    return written if written.tzinfo is None else None
 
 
 def read(path: Path) -> bytes | None:
@@ -105,8 +127,8 @@ def _times(receipt: bytes, config: Path | None) -> list[datetime]:
 
     text = _shown(receipt)
     with suppress(ValueError):  # nbgrader's own form, read a hundred times faster
-        written = datetime.fromisoformat(text.removesuffix(" UTC"))
-        if written.tzinfo is None:
+        written = _in_own_form(text)
+        if written is not None:
             return [written]
     names: list[str] = []
 

@@ -95,7 +95,7 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         journal = []
     folders = {student: _where(order, outcome.plan, student).folder for student in kept}
     others = {
-        *drift.behind(order.out, order.unit, kept, folders),
+        *drift.behind(order.out, order.unit, kept, folders, order.config),
         *stamps.outdated(order.out, order.unit.name),
     }
     behind = [student for student in kept if student in others or as_text(student) in journal]

@@ -18,7 +18,7 @@ _LOW: Final = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
 # Within a string: all but half of a surrogate pair.
 _WHOLE: Final = rb"[^\"\\]++|\\[^u]|\\u(?![dD][89a-fA-F])|" + _HIGH + _LOW
 _STRICT: Final = re.compile(rb"(?:[^\"NI-]++|-(?!I)|\"(?:" + _WHOLE + rb")*+\")++", re.DOTALL)
-_NO_NUMBERS: Final = re.compile(rb"(?:(?:NaN|-?Infinity)[\s,\[\]]*+)++")
+_BETWEEN_STRINGS: Final = re.compile(rb"[^\"]++")
 _STRING: Final = re.compile(rb"\"(?:[^\"\\]++|\\.)*+\"", re.DOTALL)
 _WITH_HALVES: Final = re.compile(
     rb"((?:" + _WHOLE + rb"|\")*+)((?:" + _HIGH + rb"(?!" + _LOW + rb")|" + _LOW + rb")*+)", re.DOTALL
@@ -35,7 +35,7 @@ def strict(raw: bytes) -> bytes:
     while at < len(raw):
         if (found := _STRICT.match(raw, at)) is not None:
             made += found[0]
-        elif (found := _NO_NUMBERS.match(raw, at)) is not None:
+        elif (found := _BETWEEN_STRINGS.match(raw, at)) is not None:
             made += _without_constants(found[0])
         elif (found := _STRING.match(raw, at)) is not None:
             made += _without_halves(found[0])

@@ -103,6 +103,8 @@ def _shown(
         grid = tables(value, write=writer(value), wrong=wrong, first=first)
         grid = replace(grid, shape=f"array, {grid.shape}")
         return Shown(grid.shape, tables=grid, mark=whole)
+    if isinstance(value, bytes) and isinstance(other, bytes) and whole:
+        return Shown(counted(len(value), "byte"), lone=textdiff.written_pieces(value, other), mark=whole)
     short = written(value, ON_A_LINE)
     if isinstance(value, str) and not (short.whole and "\n" not in value):
         lines = textdiff.text(value)

@@ -13,13 +13,15 @@ import warnings
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from autograder.pages.literals import printable
 from autograder.words import clipped, counted, listed
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 MOST_AXES: Final = 4
 MOST_ARTISTS: Final = 12  # of one kind on one pair of axes
@@ -277,6 +279,8 @@ def _text(value: object, most: int = MOST_TEXT) -> str:
 
 def _inline(svg: bytes) -> str:
     """The SVG as a part of a page: no names but its own, no colours but the page's for what is ink, no font."""
+    from xml.etree import ElementTree  # a self-check that draws nothing starts without it
+
     own = f"drawing-{zlib.crc32(svg):08x}"  # another picture on the page has other names
     root = ElementTree.fromstring(svg)
     used = {link.removeprefix("#") for one in root.iter() if (link := one.get(_LINK))}

@@ -6,6 +6,7 @@ all that takes longer is done on it alone.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ MOST_LOOKED_INTO: Final = 10  # lines that are compared letter by letter
 BEFORE: Final = 3  # lines above the first difference
 AFTER: Final = 6  # lines below the last one
 _AROUND: Final = 40  # characters before the first difference of a long line
+_LOOKED_BACK: Final = 200  # characters of a literal before the first that differs
+_LOOKED_AT: Final = 1_000
 _SHORT: Final = 2  # characters: what two texts share by chance and a reader would not see as shared
 _ALIKE: Final = 0.4  # the share from which two texts are one with changes
 
@@ -103,7 +106,19 @@ def pieces(one: str, other: str, *, quick: bool = False) -> tuple[Piece, ...]:
     return tuple([*shown, Piece(CUT)] if len(one) > most else shown)
 
 
-def common_start(one: str, other: str) -> int:
+def written_pieces(one: str | bytes, other: str | bytes) -> tuple[Piece, ...]:
+    """The first of two texts, or of two rows of bytes, as Python writes it, in the quotes of the other and marked as
+    `pieces` does; of a long one the part where they begin to differ."""
+    start = max(0, common_start(one, other) - _LOOKED_BACK)
+    parts = [text[start : start + _LOOKED_AT] for text in (one, other)]
+    texts = [repr(part) for part in parts]
+    if texts[0].lstrip("b")[0] != texts[1].lstrip("b")[0] and not any('"' in text[2:-1] for text in texts):
+        texts = [re.sub(r"^(b?).(.*).$", r'\1"\2"', text) for text in texts]
+    cut = CUT if start else ""
+    return pieces(f"{cut}{texts[0]}", f"{cut}{texts[1]}")
+
+
+def common_start(one: str | bytes, other: str | bytes) -> int:
     """How many characters two texts have in common from the start, in linear time."""
     low, high = 0, min(len(one), len(other))
     while low < high:

@@ -13,9 +13,9 @@ import numpy as np
 
 from autograder.data import Array, Table
 from autograder.pages import dataframes
-from autograder.pages.literals import CUT, apart, in_order, kind_apart, line, size_in_words, written
+from autograder.pages.literals import apart, in_order, kind_apart, line, size_in_words, written
 from autograder.pages.tables import Tables, tables, writer
-from autograder.pages.textdiff import Mark, Piece, common_start, pieces
+from autograder.pages.textdiff import Mark, Piece, written_pieces
 from autograder.records import Difference
 from autograder.words import counted
 
@@ -27,8 +27,6 @@ MOST_NODES: Final = 150  # of a whole tree
 DEEPEST: Final = 8
 
 Side: TypeAlias = Literal["got", "expected"]
-_BEFORE: Final = 200  # characters of a text before the first that differs
-_LONG: Final = 1_000  # characters of a text that are looked at in a tree
 _BOOL: Final = object()
 _CONTAINERS: Final = (list, tuple, set, frozenset, dict)
 
@@ -177,8 +175,10 @@ class _Builder:
         """A value without entries; where it differs from one of its kind, what differs of it."""
         if mark not in ("differs", "due"):
             return (Piece(line(value), marked=bool(mark)),)
-        if isinstance(value, str) and isinstance(other, str):
-            return pieces(*_quoted(value, other))
+        if (isinstance(value, str) and isinstance(other, str)) or (
+            isinstance(value, bytes) and isinstance(other, bytes)
+        ):
+            return written_pieces(value, other)
         got, _ = apart(value, other)
         return (Piece(got, marked=True),)
 
@@ -276,17 +276,6 @@ class _Nothing:
 
 _NOTHING: Final = _Nothing()
 _UNMARKED: Final = Marks()
-
-
-def _quoted(one: str, other: str) -> tuple[str, str]:
-    """Two texts as Python writes them, in the same quotes; of long ones the part where they begin to differ."""
-    start = max(0, common_start(one, other) - _BEFORE)
-    cut = CUT if start else ""
-    parts = [f"{cut}{text[start : start + _LONG]}" for text in (one, other)]
-    texts = [repr(part) for part in parts]
-    if texts[0][0] != texts[1][0] and not any('"' in part for part in parts):
-        texts = [f'"{text[1:-1]}"' for text in texts]
-    return texts[0], texts[1]
 
 
 def _keys(value: Any, other: Any) -> Sequence[Any]:

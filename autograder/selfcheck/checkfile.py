@@ -7,6 +7,7 @@ written as the pipe to a child writes them: dtype, shape and bytes, nothing that
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Final
 
@@ -161,9 +162,23 @@ _version = msgspec.json.Decoder(_Version)
 _decoder = msgspec.json.Decoder(CheckFile)
 
 
+_SEAL: Final = re.compile(rb',"seal":"([0-9a-f]{64})"\}\s*\Z')
+
+
 def write(file: CheckFile) -> bytes:
-    """The bytes of `checks.json`."""
-    return _encoder.encode(file)
+    """The bytes of `checks.json`, with a seal by which it is known to be whole."""
+    content = _encoder.encode(file)
+    return b'%s,"seal":"%s"}' % (content[:-1], _digest(content))
+
+
+def _digest(content: bytes) -> bytes:
+    return hashlib.sha256(content).hexdigest().encode()
+
+
+def _is_whole(content: bytes) -> bool:
+    """Whether a file is as it was written: what a download or an editor changed can still be JSON of this form."""
+    seal = _SEAL.search(content, max(0, len(content) - 200))
+    return seal is not None and seal[1] == _digest(content[: seal.start()] + b"}")
 
 
 def read(path: Path) -> CheckFile:
@@ -172,18 +187,21 @@ def read(path: Path) -> CheckFile:
         content = path.read_bytes()
         version = _version.decode(content).format
         file = _decoder.decode(content) if version == FORMAT else None
+        whole = _is_whole(content)
     except FileNotFoundError:
         raise CourseError(
             f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
         ) from None
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror})") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise CourseError(f"{path} is damaged: download the unit's folder again") from None
     if version > FORMAT:
         raise CourseError(
             f"{path} is of a later version: upgrade the kit (pip install -U attention-autograder)"
         )
+    if file is not None and not whole:
+        raise CourseError(f"{path} is damaged: download the unit's folder again")
     if file is None:
         raise CourseError(f"{path} is of an earlier version of the kit: download the unit's folder again")
     return file

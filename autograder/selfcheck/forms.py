@@ -120,7 +120,9 @@ class Side:
             left = [Said("", tail=shown.tables.left_out)] if shown.tables.left_out else []
             return [*tables, *left]
         if shown.lone:
-            return [Said(shown.mark, pieces=tuple(Piece(one.text, bool(shown.mark)) for one in shown.lone))]
+            partly = any(one.marked for one in shown.lone)
+            whole = tuple(Piece(one.text, bool(shown.mark)) for one in shown.lone)
+            return [Said(shown.mark, pieces=shown.lone if partly else whole)]
         if shown.text is not None:
             return list(text_lines(shown.text.lines, shown.text.before, shown.text.after))
         assert shown.tree is not None

@@ -5,27 +5,19 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import jupytext
-import machines
-import msgspec
 import nbformat
-import numpy as np
 import pytest
+from committed import is_fresh
 
 from autograder.authoring import release as releasing
-from autograder.authoring import visible
 from autograder.authoring.release import release
-from autograder.child.nodes import ArrayData
-from autograder.child.unpacking import unpack_array
 from autograder.course import coursefile
-from autograder.data import Array
 from autograder.errors import CourseError
-from autograder.explaining import candidates, sketch
 from autograder.records import Course
-from autograder.selfcheck.checkfile import CheckFile, SketchesData
 
 ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head")
@@ -58,16 +50,6 @@ def edit(course: Course) -> Edit:
     return replace
 
 
-@pytest.fixture
-def fresh_memory() -> Iterator[None]:
-    """Nothing that was worked out on one machine is known on the other."""
-    for memory in (candidates.known, sketch._weights):
-        memory.cache_clear()
-    yield
-    for memory in (candidates.known, sketch._weights):
-        memory.cache_clear()
-
-
 def refusal(course: Course, *units: str) -> str:
     with pytest.raises(CourseError) as caught:
         release(course, [course.unit(name) for name in units or ("self-attention",)])
@@ -98,95 +80,6 @@ def test_committed_assignments_are_fresh(course: Course) -> None:
         for name in listing(made):
             fresh = is_fresh(unit, name, (made / name).read_bytes())
             assert fresh, f"{unit}/{name} is stale: run `autograder release` and commit assignments/"
-
-
-@pytest.mark.parametrize("unit", UNITS)
-def test_another_machine_makes_the_same(course: Course, unit: str, fresh_memory: None) -> None:
-    with machines.another_machine(seed=12):
-        made = visible.data(course, course.unit(unit))
-    assert machines.Unsteady.count > 100_000
-    assert is_fresh(unit, "checks.json", made)
-
-
-def test_another_kernel_makes_the_same(course: Course) -> None:
-    """For matrix products by the one that differs most from this machine's own; and NumPy's own loops without SIMD."""
-    found = np.show_config(mode="dicts")["SIMD Extensions"].get("found", [])  # type: ignore[index]
-    plain = os.environ | {"NPY_DISABLE_CPU_FEATURES": " ".join(found)}
-    kernels = [plain | {"OPENBLAS_CORETYPE": kernel} for kernel in ("Prescott", "Nehalem", "Haswell")]
-    own = kernel_used(dict(os.environ))
-    other = next((one for one in kernels if kernel_used(one) not in ("", own)), None)
-    if other is None:
-        pytest.skip("NumPy's matrix products cannot be made to use another kernel here")
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", "release"]
-    subprocess.run(command, cwd=course.root, env=other, check=True, capture_output=True)
-    for unit in UNITS:
-        made = course.root / "assignments" / unit
-        for name in listing(made):
-            assert is_fresh(unit, name, (made / name).read_bytes()), f"{unit}/{name}"
-
-
-def kernel_used(environment: dict[str, str]) -> str:
-    """Which kernel OpenBLAS uses in a process of this environment; empty where it cannot, or is not there."""
-    ask = "import numpy, threadpoolctl; print(*[p.get('architecture') for p in threadpoolctl.threadpool_info()])"
-    told = subprocess.run([sys.executable, "-c", ask], env=environment, capture_output=True, text=True)
-    return told.stdout.strip() if told.returncode == 0 else ""
-
-
-def is_fresh(unit: str, name: str, made: bytes) -> bool:
-    """Whether a file is what was committed.
-
-    Rounding makes the bytes the same but for one chance in many thousands, of a number in the middle of two steps.
-    """
-    committed = (ROOT / "assignments" / unit / name).read_bytes()
-    return made == committed or (name == "checks.json" and alike(read_checks(made), read_checks(committed)))
-
-
-def read_checks(content: bytes) -> CheckFile:
-    return msgspec.json.decode(content, type=CheckFile)
-
-
-def alike(one: object, other: object) -> bool:
-    """Whether two parsed files say the same, numbers to a step or two of those in which they are written."""
-    match one, other:
-        case SketchesData(), SketchesData():  # each row of sums has terms of a size of its own
-            known = alike([one.forms, one.form], [other.forms, other.form])
-            return known and same_numbers(unpack_array(one.sums), unpack_array(other.sums), axis=-1)
-        case ArrayData(), ArrayData():
-            return same_numbers(unpack_array(one), unpack_array(other))
-        case msgspec.Struct(), msgspec.Struct():
-            return type(one) is type(other) and all(
-                alike(getattr(one, name), getattr(other, name)) for name in one.__struct_fields__
-            )
-        case list(), list():
-            return len(one) == len(other) and all(map(alike, one, other))
-        case dict(), dict():
-            return one.keys() == other.keys() and all(alike(one[key], other[key]) for key in one)
-    return one == other
-
-
-def same_numbers(one: Array, other: Array, axis: int | None = None) -> bool:
-    """Whether two arrays differ by no more than a step, which goes by the largest number along the axis."""
-    if one.shape != other.shape or not np.array_equal(np.isfinite(one), np.isfinite(other)):
-        return False
-    finite = np.isfinite(one)
-    largest = np.max(np.abs(one.astype(float)), axis=axis, keepdims=True, initial=0.0, where=finite)
-    near = np.abs(np.subtract(one, other, dtype=float, where=finite, out=np.zeros(one.shape)))
-    same = np.array_equal(one[~finite], other[~finite], equal_nan=True)
-    return same and bool(np.all(near <= 1e-10 + 1e-6 * largest))
-
-
-@pytest.mark.parametrize(
-    ("step", "same"),
-    [
-        ([[1e-8, 0.0, 0.0]], True),
-        ([[0.0, 0.0, 1e-7]], True),
-        ([[0.0, 1e-5, 0.0]], False),
-        ([[np.nan, 0, 0]], False),
-    ],
-)
-def test_numbers_are_the_same_by_the_scale_of_the_largest(step: list[list[float]], same: bool) -> None:
-    table = np.array([[1.0, -0.3, 1e-9], [0.0, 1e3, np.inf]])
-    assert same_numbers(table, table + np.array([*step, [0.0] * 3]), axis=-1) is same
 
 
 def test_folders_made_are_returned_and_nothing_else_is_left(course: Course) -> None:

@@ -2,12 +2,14 @@
 
 import ast
 import json
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pytest
+from repository import REPOSITORY
 
 from autograder.authoring import visible
 from autograder.checking.compare import same_outcome
@@ -166,6 +168,36 @@ def test_file_that_is_not_whole(content: bytes | None, message: str, tmp_path: P
         path.write_bytes(content)
     with pytest.raises(CourseError, match=message):
         checkfile.read(path)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (rb'"title":"', rb'"title":"\u001b]0;x\u0007'),
+        (rb'"points":\d', b'"points":-7'),
+        (rb'"steps":\{"\w+":\d+', b'"steps":{"x":99999'),
+        (rb'"telltale":"', b'"telltale":"((('),
+        (rb'"parameters":\["\w+"', b'"parameters":["x"'),
+        (rb'"functions":\[', b'"functions":[],"other":['),
+    ],
+)
+def test_a_damaged_file_is_told_though_it_can_be_decoded(before: bytes, after: bytes, tmp_path: Path) -> None:
+    """Whatever in it is no more as it was, nothing of it is believed or shown."""
+    whole = (REPOSITORY / "assignments" / "self-attention" / "checks.json").read_bytes()
+    damaged, count = re.subn(before, lambda _: after, whole, count=1)
+    assert count == 1
+    path = tmp_path / "checks.json"
+    path.write_bytes(whole)
+    checkfile.read(path)
+    path.write_bytes(damaged)
+    with pytest.raises(CourseError, match=r"checks\.json is damaged: download the unit's folder again\Z"):
+        checkfile.read(path)
+
+
+def test_an_end_of_line_that_a_program_adds_is_no_damage(tmp_path: Path) -> None:
+    whole = (REPOSITORY / "assignments" / "self-attention" / "checks.json").read_bytes()
+    (tmp_path / "checks.json").write_bytes(whole + b"\r\n")
+    checkfile.read(tmp_path / "checks.json")
 
 
 def test_file_that_cannot_be_read(tmp_path: Path) -> None:

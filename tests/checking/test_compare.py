@@ -191,12 +191,13 @@ def test_any_sequence_of_arrays_serves_where_several_are_due() -> None:
     ],
 )
 def test_what_is_held_against_arrays(value: Any, held: Any) -> None:
-    outcome = held_against(DUE, Returned(value), EXACT)
+    outcome = held_against(CASE, DUE, Returned(value), EXACT)
     assert isinstance(outcome, Returned)
     assert same_outcome(outcome, Returned(held), EXACT)
     assert type(outcome.value) is type(held)
-    assert held_against("text", Returned(value), EXACT) == Returned(value)
-    assert held_against(DUE, Raised("ValueError"), EXACT) == Raised("ValueError")
+    assert held_against(CASE, "text", Returned(value), EXACT) == Returned(value)
+    assert held_against(CASE, ("a", "b"), Returned(value), EXACT) == Returned(value)
+    assert held_against(CASE, DUE, Raised("ValueError"), EXACT) == Raised("ValueError")
 
 
 TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))

@@ -29,7 +29,8 @@ def drawn(**changes: Any) -> dict[str, Any]:
         (drawn(xscale="linear"), "The scale of the x axis is not what is due"),
         (drawn(title="Decay", xlabel="night"), "The title and the label at the x axis are not what is due"),
         (drawn(legend=["a"]), "The legend is not what is due"),
-        ({"axes": []}, "The drawing has another number of axes than is due"),
+        ({"axes": []}, "Nothing was drawn"),
+        ({"axes": [*DUE["axes"], {}]}, "The drawing has another number of axes than is due"),
     ],
 )
 def test_what_is_told(got: dict[str, Any], told: str) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from nbgrader.utils import parse_utc
 
 from autograder.gradebook import autograded, receipts
 
@@ -29,6 +30,34 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
     assert [path.name for path in target.parent.iterdir()] == ["x.ipynb"]
     (handed_in.parent / "submission_secret.txt").write_text("x" * 5000)
     assert receipts.read(handed_in.parent / "submission_secret.txt") is None
+
+
+@pytest.mark.parametrize(
+    ("receipt", "copied"),
+    [
+        (b"2026-03-01 10:00:00.000000 UTC", b"2026-03-01 10:00:00.000000 UTC"),
+        (b"2026-03-01 10:00:00 UTC\n", b"2026-03-01 10:00:00 UTC\n"),
+        (b"2026-03-01 10:00:00", b"2026-03-01 10:00:00"),
+        (b"\xef\xbb\xbf2026-03-01 10:00:00 UTC", b"2026-03-01 10:00:00.000000 UTC"),
+        (b"2026-03-01 11:00 CET", b"2026-03-01 10:00:00.000000 UTC"),
+        (b"March 1st, 2026, 10:00 am", b"2026-03-01 10:00:00.000000 UTC"),
+        (b"yesterday", None),
+        (b"", None),
+        (None, None),
+    ],
+)
+def test_a_timestamp_is_copied_as_nbgrader_can_read_it(
+    tmp_path: Path, receipt: bytes | None, copied: bytes | None
+) -> None:
+    (tmp_path / "to").mkdir()
+    (tmp_path / "to" / "timestamp.txt").write_text("2026-02-01 10:00:00 UTC")
+    if receipt is not None:
+        (tmp_path / "timestamp.txt").write_bytes(receipt)
+    receipts.copy(tmp_path, tmp_path / "to")
+    assert receipts.read(tmp_path / "to" / "timestamp.txt") == copied == receipts.as_copied(tmp_path)
+    if copied is not None:
+        assert parse_utc(copied.decode().strip()) == receipts.timestamp(tmp_path)
+        assert receipts.as_copied(tmp_path / "to") == copied
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,15 @@ def test_a_question_added_in_the_middle_of_the_term_enters_and_every_mark_stays(
             "cells"
         ]
         assert "why-rows" in [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in seen], student
-    give(marked, "ada", "why-rows", 2.5)
     last = run(marked)
-    assert (last.plan.notices, last.graded) == ((), [])
+    assert (last.plan.notices, last.graded) == ((), []), "the change is made, once"
+    give(marked, "ada", "why-rows", 2.5)
+    assert (
+        "2.5 of 3 points"
+        not in (page := marked / "feedback" / "ada" / "embeddings" / "embeddings.html").read_text()
+    )
+    run(marked)
+    assert "2.5 of 3 points" in page.read_text()
 
 
 def test_a_question_that_goes_takes_its_marks_to_a_copy_that_stays(marked: Path, put: Put) -> None:
@@ -120,7 +126,8 @@ def test_a_question_that_goes_takes_its_marks_to_a_copy_that_stays(marked: Path,
     lesson(marked).write_text("\n".join([*kept, *rest[after:]]) + "\n")
     course = coursefile.load(marked / "course.toml")
     release.release(course, [course.unit("embeddings")])
-    (told,) = run(marked).plan.notices
+    told, older = run(marked).plan.notices
+    assert older.endswith("written again: ada, bo")
     assert told.startswith(
         "embeddings: why-dense leaves the gradebook for the 3 students in it, and 2 marks, 1 comm"
     )

@@ -580,7 +580,7 @@ def test_the_version_changes_with_all_that_decides_a_result(
 ) -> None:
     versions = {one.version for one in pipelines.values()}
     assert len(versions) == 3
-    monkeypatch.setattr(attempt, "__version__", "9.9")
+    monkeypatch.setattr(attempt, "code", lambda: "another state of the kit")
     assert pipelines["embeddings"].version not in versions
 
 

@@ -100,6 +100,15 @@ def test_of_very_many_differences_it_is_said_that_the_first_are_marked() -> None
     assert contrast(KINDS["dict"]).note == ""  # type: ignore[union-attr]
 
 
+def test_of_many_bytes_those_are_shown_that_differ() -> None:
+    found = contrast(KINDS["bytes"])
+    assert found is not None
+    assert found.got is not None
+    assert [piece.text for piece in found.got.lone if piece.marked] == ["a"]
+    assert found.got.lone[0].text == "…"
+    assert found.got.size == "321 bytes"
+
+
 def test_what_cannot_be_seen_in_texts_is_said() -> None:
     assert "look alike" in contrast(beside("pay", "p\u0430y")).note  # type: ignore[union-attr]
 

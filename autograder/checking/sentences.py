@@ -1,0 +1,99 @@
+"""How the answer to a script or a drawing differs, in words: of the call that went wrong, of what is on the axes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from autograder.checking import kinds
+from autograder.checking.kinds import Found
+from autograder.child.questions import RAISED, RETURNED
+from autograder.records import Asks, Case, Tolerance
+from autograder.words import clipped
+
+_MOST: Final = 60  # characters of a value, or of the arguments of a call
+# What is told of hidden inputs, where a place or a key could be decided by their numbers.
+HIDDEN: Final[Mapping[Asks, str]] = {
+    "script": "One of the steps gave something else than is due.",
+    "drawing": "The drawing is not the one that is due.",
+    "printed": "What it prints is not what is due.",
+}
+# What may be on axes, in the order in which it is told: what it is called where it is not there, and where it differs.
+ON_AXES: Final[Mapping[str, tuple[str, str]]] = {
+    "lines": ("its lines", "the lines"),
+    "points": ("its points", "the points"),
+    "bars": ("its bars", "the bars"),
+    "images": ("its picture", "the picture"),
+    "wedges": ("its wedges", "the wedges"),
+    "title": ("a title", "the title"),
+    "xlabel": ("a label at the x axis", "the label at the x axis"),
+    "ylabel": ("a label at the y axis", "the label at the y axis"),
+    "legend": ("a legend", "the legend"),
+    "xlim": ("limits of the x axis", "the limits of the x axis"),
+    "ylim": ("limits of the y axis", "the limits of the y axis"),
+    "xscale": ("a scale of the x axis", "the scale of the x axis"),
+    "yscale": ("a scale of the y axis", "the scale of the y axis"),
+    "xticks": ("ticks at the x axis", "the ticks at the x axis"),
+    "yticks": ("ticks at the y axis", "the ticks at the y axis"),
+    "texts": ("a text on it", "the texts on it"),
+}
+
+
+def about(case: Case, due: Any, got: Any, found: Found) -> str:
+    """The sentence on the first difference, in the words of what was asked."""
+    match case.asks:
+        case "script":
+            return _of_script(case, due, got) or found.message
+        case "drawing" if isinstance(due, dict) and isinstance(got, dict):
+            return _of_drawing(due, got) or found.message
+        case "printed":
+            return found.message.replace("The text", "What it prints", 1)
+    return found.message
+
+
+def departs(case: Case, due: Any, got: Any) -> int | None:
+    """The first step of a script, from 0, that gave something else; None where there is none to tell."""
+    if case.asks != "script" or not _are_steps(due) or not _are_steps(got) or len(due) != len(got):
+        return None
+    pairs = enumerate(zip(due, got, strict=True))
+    return next((place for place, (one, other) in pairs if not kinds.equal(one, other, Tolerance())), None)
+
+
+def _are_steps(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
+
+
+def _of_script(case: Case, due: Any, got: Any) -> str:
+    """The first step that gave something else; empty where there is none."""
+    place = departs(case, due, got)
+    if place is None:
+        return ""
+    step: Any = case.args[place + 1]
+    name, *called = step
+    told = f".{name}({_shortly(', '.join(map(repr, called[0])))})" if called else f".{name}"
+    return f"Step {place + 1}, `{told}`, {_gave(got[place])}, where it should have {_gave(due[place])}."
+
+
+def _gave(answer: Mapping[str, Any]) -> str:
+    """What a step gave: "raised IndexError", "returned 3"."""
+    if RAISED in answer:
+        return f"raised {_shortly(str(answer[RAISED]))}"
+    return f"returned {_shortly(repr(answer.get(RETURNED)))}"
+
+
+def _shortly(text: str) -> str:
+    return clipped(text, _MOST)
+
+
+def _of_drawing(due: Mapping[str, Any], got: Mapping[str, Any]) -> str:
+    """What the first axes that differ lack or have otherwise; empty where it is something else."""
+    axes, there = due.get("axes", []), got.get("axes", [])
+    if len(axes) != len(there):
+        return f"It draws {len(there)} axes, where {len(axes)} are due."
+    for one, other in zip(axes, there, strict=True):
+        for key, (lacking, differing) in ON_AXES.items():
+            if key in one and key not in other:
+                return f"The drawing lacks {lacking}."
+            if key in one and not kinds.equal(one[key], other[key], Tolerance()):
+                return f"In the drawing, {differing} {'are' if differing.endswith('s') else 'is'} not what is due."
+    return ""

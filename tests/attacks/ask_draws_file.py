@@ -1,0 +1,16 @@
+# Writes the drawing into a file past what is switched off.
+# expect: refused
+# asked: drawing
+# limits: fair
+
+import matplotlib.pyplot as plt
+
+def f(numbers):
+    plt.plot(numbers, numbers + 1)
+    plt.gcf().canvas.print_figure("/tmp/drawing.png")
+# %% twin: savefig, which does nothing here
+import matplotlib.pyplot as plt
+
+def f(numbers):
+    plt.plot(numbers, numbers + 1)
+    plt.savefig("drawing.png")

@@ -1,0 +1,9 @@
+# Draws on a thousand axes.
+# expect: timeout | raises TooMuchDrawnError | raises MemoryError | out-of-memory
+# asked: drawing
+# limits: fair
+
+import matplotlib.pyplot as plt
+
+def f(numbers):
+    plt.subplots(30, 30)

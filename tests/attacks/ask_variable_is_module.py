@@ -1,0 +1,5 @@
+# Leaves a module in the variable.
+# expect: wrong
+# asked: variable
+
+f = os

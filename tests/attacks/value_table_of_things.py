@@ -1,0 +1,9 @@
+# Returns a table whose cells are objects and tables again.
+# expect: wrong
+# asked: table
+# limits: fair
+
+import pandas as pd
+
+def f(table):
+    return pd.DataFrame({"x": [object(), table, lambda: 1]})
