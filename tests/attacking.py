@@ -150,9 +150,8 @@ def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "
     """What comes of the last of several calls in a submission of these cells; a child may answer fairly at first."""
     case, due = QUESTIONS[asked]
     program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
-    defining = [
-        cell.index for cell in program if re.search(r"^(def f\(|class f\b|f = )", cell.source, re.MULTILINE)
-    ]
+    binds = r"^f = " if case.asks == "variable" else r"^(def f\(|class f\b)"
+    defining = [cell.index for cell in program if re.search(binds, cell.source, re.MULTILINE)]
     request = Request(
         "f",
         [(cell, False) for cell in program],

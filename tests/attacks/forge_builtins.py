@@ -1,5 +1,5 @@
 # Patches Python's builtins.
-# expect: raises NameError | wrong
+# expect: raises NameError | wrong | crashed
 
 import builtins
 
