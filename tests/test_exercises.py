@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -18,6 +19,7 @@ from autograder.authoring import release, verify
 from autograder.course import material
 from autograder.errors import CourseError
 from autograder.grading.pipeline import Pipeline
+from autograder.pages.student import student_page
 from autograder.records import Course, FunctionReport, Limits, Report
 from autograder.sandbox.children import Sandbox
 from autograder.selfcheck import saved
@@ -203,6 +205,15 @@ def test_the_class_that_counts_is_the_last_whatever_its_name_is_later(opened: Op
 def test_a_variable_is_what_the_whole_notebook_leaves(opened: Open) -> None:
     assert opened(ANSWER).graded("answer = 3", "answer = {'mean': 2.5, 'words': ['a', 'b']}").score == 2.0
     assert opened(ANSWER).graded(None, "answer = 3").score == 0.0
+
+
+def test_the_page_of_a_wrong_variable_shows_no_right_value(opened: Open) -> None:
+    for wrong in ("answer = {'mean': 3.5, 'words': ['a', 'b']}", "answer = {'middle': 3}", "answer = 3"):
+        page = student_page(opened(ANSWER).grade(None, wrong))
+        assert not re.search(
+            r"2\.5|words", page.replace("'words': ['a', 'b']", "").replace("&#39;words&#39;", "")
+        )
+        assert "due" in page
 
 
 def test_what_plots_beside_a_drawing_costs_nothing(opened: Open) -> None:

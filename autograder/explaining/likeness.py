@@ -48,7 +48,7 @@ def _is_plain(trial: Trial) -> bool:
 def _detail(name: str, trial: Trial) -> str:
     """Which keys these are; only of a case that may be shown, as the first wrong one is."""
     mismatch = trial.mismatch
-    if name != "wrong-keys" or mismatch is None or not mismatch.differences:
+    if name != "wrong-keys" or mismatch is None or not mismatch.differences or trial.case.asks == "variable":
         return ""
     return f"On “{trial.case.name}”: {mismatch.message}"
 

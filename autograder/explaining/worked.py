@@ -7,7 +7,7 @@ from typing import Any, Literal
 import numpy as np
 
 from autograder.checking.attempt import Attempt, Trial
-from autograder.checking.compare import are_arrays, same_outcome
+from autograder.checking.compare import are_arrays, same_outcome, told_of_hidden
 from autograder.course import asking
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
@@ -20,6 +20,9 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
     """What a trial shows: both results, the first wrong number worked out, and what is known beside."""
     mismatch, case = trial.mismatch, trial.case
     assert mismatch is not None
+    if case.asks == "variable":  # it has one right value, which is the one that is graded
+        summary = told_of_hidden(mismatch).message
+        return Explanation(case.name, (), None, None, None, None, None, summary, ())
     procedure = material.procedures[attempt.function.name]
     beside = _beside(trial, mismatch)
     expected, got = (None, None) if beside is not None else _shown(trial, mismatch)
