@@ -209,10 +209,9 @@ def test_a_variable_is_what_the_whole_notebook_leaves(opened: Open) -> None:
 
 def test_the_page_of_a_wrong_variable_shows_no_right_value(opened: Open) -> None:
     for wrong in ("answer = {'mean': 3.5, 'words': ['a', 'b']}", "answer = {'middle': 3}", "answer = 3"):
-        page = student_page(opened(ANSWER).grade(None, wrong))
-        assert not re.search(
-            r"2\.5|words", page.replace("'words': ['a', 'b']", "").replace("&#39;words&#39;", "")
-        )
+        page = student_page(opened(ANSWER).grade(None, wrong)).partition("<main")[2]
+        # His own code is there, and of what is due not even a key.
+        assert not re.search(r"2\.5|words", page.replace("words&#39;: [", "").replace("'words': [", ""))
         assert "due" in page
 
 
