@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.compare import compare, same_outcome
+from autograder.checking.compare import compare, held_against, same_outcome
 from autograder.course import coursefile, material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception
@@ -74,7 +74,10 @@ def drawn(function: str, seed: int) -> tuple[tuple[Case, Any], ...]:
 def symptoms(function: str, seed: int) -> tuple[tuple[Outcome, ...], ...]:
     """What each misconception gives for each case."""
     return tuple(
-        tuple(material.outcome(misconception.symptom, case) for case, _ in drawn(function, seed))
+        tuple(
+            held_against(case, due, material.outcome(misconception.symptom, case), Tolerance())
+            for case, due in drawn(function, seed)
+        )
         for misconception in catalogue(function)
     )
 
