@@ -29,6 +29,7 @@ from autograder.course import coursefile, solution
 from autograder.gradebook import results, standings
 from autograder.gradebook.results import ResultFile
 from autograder.lms import export
+from autograder.naming import as_folder, as_text
 
 UNIT = "embeddings"
 FULL = 6.0
