@@ -8,6 +8,7 @@ import pytest
 from repository import REPOSITORY
 
 from autograder.authoring.rehearsal import Notebook
+from autograder.budget import Budget
 from autograder.course import coursefile
 from autograder.grading.pipeline import Pipeline
 from autograder.records import FunctionReport
@@ -25,7 +26,7 @@ def explained(pipelines: Mapping[str, Pipeline]) -> Explained:
     def report(function: str, source: str) -> FunctionReport:
         unit = HOME[function].name
         submission = solved[unit].with_function(function, source)
-        graded = pipelines[unit]._grade(submission)
+        graded = pipelines[unit]._grade(submission, Budget(60.0))
         return next(one for one in graded.functions if one.name == function)
 
     return report
