@@ -54,4 +54,5 @@ def _as_windows(body: bytes, at: int) -> str:
     start, end = body.rfind(b"\n", 0, at) + 1, body.find(b"\n", at)
     around = body[max(start, at - _BESIDE) : min(len(body) if end < 0 else end, at + _BESIDE)].strip()
     line = body.count(b"\n", 0, at) + 1
-    return f" (line {line} has “{around.decode('cp1252', 'replace')}” if it is Windows-1252)"
+    shown = "".join(sign if sign.isprintable() else "�" for sign in around.decode("cp1252", "replace"))
+    return f" (line {line} has “{shown}” if it is Windows-1252)"

@@ -42,3 +42,9 @@ def test_where_it_must_be_utf8_another_is_told() -> None:
     with pytest.raises(UndecodedError, match=r"not UTF-8 text \(byte 0\)") as error:
         utf8(TEXT.encode("utf-16"))
     assert error.value.hint == " (it begins as UTF-16)"
+
+
+def test_what_is_quoted_of_a_file_is_no_command_to_a_terminal() -> None:
+    with pytest.raises(UndecodedError) as error:
+        utf8(b"\x00\x1b[31m\x80 name")
+    assert error.value.hint.isprintable()
