@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.checking.compare import changed_inputs, compare, same_outcome
+from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
 from autograder.course import coursefile, material
 from autograder.course.material import Example
 from autograder.course.secret import Family
@@ -58,7 +58,10 @@ def drawn(function: str, seed: int) -> tuple[tuple[Case, Any], ...]:
 @cache
 def symptoms(function: str, seed: int) -> dict[int, tuple[Outcome, ...]]:
     return {
-        place: tuple(material.outcome(entry.symptom, case) for case, _ in drawn(function, seed))
+        place: tuple(
+            held_against(case, due, material.outcome(entry.symptom, case), Tolerance())
+            for case, due in drawn(function, seed)
+        )
         for place, entry in enumerate(MATERIALS[HOME[function]].misconceptions[function])
     }
 
@@ -70,7 +73,10 @@ def run(function: str, example: Example, seed: int) -> list[tuple[Case, Outcome,
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exec(example.source, names)
-        outcomes = [material.outcome(names[function], case) for case, _ in drawn(function, seed)]
+        outcomes = [
+            held_against(case, due, material.outcome(names[function], case), Tolerance())
+            for case, due in drawn(function, seed)
+        ]
     return [
         (case, outcome, compare(case, expected, outcome, Tolerance()))
         for (case, expected), outcome in zip(drawn(function, seed), outcomes, strict=True)
