@@ -79,6 +79,15 @@ def arrays(value: Any) -> list[Array]:
     return [leaf for leaf in leaves(value) if isinstance(leaf, np.ndarray)]
 
 
+def text(key: Any) -> str:
+    """A key or an item of a set as text that is the same in every process, whatever order its own items are in."""
+    if isinstance(key, frozenset):
+        return " ".join(sorted(map(text, key))).join("{}")
+    if isinstance(key, tuple):
+        return " ".join(map(text, key)).join("()")
+    return repr(key)
+
+
 def listed(entries: Any) -> list[Any]:
     """The entries of an array, a list, a tuple or a set as a list, numbers of NumPy's as Python's own."""
     return list(entries.tolist()) if isinstance(entries, np.ndarray) else list(entries)

@@ -61,5 +61,5 @@ def same(one: Any, other: Any) -> bool:
             for (key, value), (known, there) in zip(one.items(), other.items(), strict=True)
         )
     if isinstance(one, set | frozenset):
-        return sorted(map(repr, one)) == sorted(map(repr, other))
+        return len(one) == len(other) and all(any(same(item, there) for there in other) for item in one)
     return repr(one) == repr(other)  # nan too, and the sign of zero

@@ -92,3 +92,11 @@ def test_a_value_beside_itself(value: Any) -> None:
 def test_whether_there_is_a_table() -> None:
     assert all(map(nested.has_table, [TABLE, [1, (TABLE,)], {"a": [TABLE]}]))
     assert not any(map(nested.has_table, [1, "a", [1], {"a": np.ones(1)}, {1}]))
+
+
+def test_keys_as_text_are_the_same_whatever_order_their_items_are_in() -> None:
+    one, other = (
+        frozenset([None, 86, ("a", frozenset([8, 0]))]),
+        frozenset([("a", frozenset([0, 8])), 86, None]),
+    )
+    assert nested.text(one) == nested.text(other) == "{('a' {0 8}) 86 None}"

@@ -247,7 +247,7 @@ def _sets(due: Any, got: Any, path: tuple[Any, ...]) -> Iterator[_Step]:
 
 def _in_order(items: list[Any]) -> list[Any]:
     """Items of a set in an order that is the same in every process."""
-    return sorted(items, key=lambda item: (nested.type_name(item), repr(item)))
+    return sorted(items, key=lambda item: (nested.type_name(item), nested.text(item)))
 
 
 def _texts(due: Any, got: Any, path: tuple[Any, ...]) -> Iterator[_Step]:

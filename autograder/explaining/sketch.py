@@ -103,10 +103,12 @@ def _without(value: Any, numbers: list[float]) -> str:
         ]
         return f"{value.kind} {_without(columns, numbers)}"
     if isinstance(value, dict):
-        entries = sorted(value.items(), key=lambda entry: repr(entry[0]))
-        return "".join(f"{key!r}: {_without(inner, numbers)}, " for key, inner in entries).join("{}")
+        entries = sorted(value.items(), key=lambda entry: nested.text(entry[0]))
+        return "".join(f"{nested.text(key)}: {_without(inner, numbers)}, " for key, inner in entries).join(
+            "{}"
+        )
     if isinstance(value, set | frozenset):
-        return " ".join(sorted(map(repr, value))).join("{}")
+        return " ".join(sorted(map(nested.text, value))).join("{}")
     if isinstance(value, list | tuple):
         name = nested.type_name(value)
         return f"{name} {len(value)} " + " ".join(_without(inner, numbers) for inner in value)
