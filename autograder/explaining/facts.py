@@ -13,7 +13,7 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import are_arrays, changed_inputs, exception_name, same_outcome, same_value
 from autograder.course.material import Material
 from autograder.data import Array, Other
-from autograder.explaining import absent, likeness, scripted
+from autograder.explaining import absent
 from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
@@ -40,10 +40,9 @@ def general_findings(
         return [finding("uses-globals", line=line, detail=told)]
     if attempt.run.lacking:
         return [absent.missing_module(attempt.run.lacking)]
-    missing = scripted.missing_methods(wrong, attempt.definition)
-    if missing is not None:
-        return [missing]
-    alike = likeness.found(wrong, attempt.function.tolerance)
+    alike = _alike(attempt, wrong)
+    if any(one.id == "general.missing-method" for one in alike):
+        return alike
     if answer is not None and not any(one.id in _NOTHING for one in alike):
         return [finding("hardcoded-answer", detail=answer)]
     size = _one_size(examiner.material, attempt, search.source)
@@ -53,6 +52,16 @@ def general_findings(
     if line is not None:
         return [finding("returns-early", line=line)]
     return alike or by_rung(attempt, wrong)
+
+
+def _alike(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
+    """What other values than arrays have in common with those that are due, or a class lacks; none where arrays are due."""
+    if not wrong or all(are_arrays(trial.expected) for trial in wrong):
+        return []
+    from autograder.explaining import likeness, scripted  # loaded where there are such values
+
+    missing = scripted.missing_methods(wrong, attempt.definition)
+    return [missing] if missing is not None else likeness.found(wrong, attempt.function.tolerance)
 
 
 # Nothing is the same whatever the inputs are.

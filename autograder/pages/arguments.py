@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from autograder.data import Argument, Code, Seeded
-from autograder.pages import scripts, sources, textdiff
-from autograder.pages.contrast import Shown, shown
+from autograder.data import Argument, Code, Seeded, Value
+from autograder.pages import scripts
 from autograder.pages.literals import printable, written
-from autograder.pages.sources import NoSourceError
 from autograder.pages.tables import Tables, shape_in_words, tables, writer
 from autograder.records import Explanation
 from autograder.words import clipped, counted
+
+if TYPE_CHECKING:
+    from autograder.pages.contrast import Shown
 
 MOST_PASTED: Final = 400  # numbers in the inputs offered as code
 MOST_WORDS: Final = 60  # of a list of strings
@@ -47,6 +48,8 @@ def as_inputs(function: str, given: Sequence[tuple[str, Argument]]) -> tuple[Inp
 
 def as_code(function: str, explanation: Explanation) -> str:
     """Python that rebuilds the inputs and calls the student's function; empty where that is too long or none does."""
+    from autograder.pages import sources
+
     values = [value for _, value in explanation.inputs]
     if scripts.is_script(explanation.inputs):
         return "\n".join(_script(function, explanation.inputs))
@@ -54,7 +57,7 @@ def as_code(function: str, explanation: Explanation) -> str:
         return ""
     try:
         lines = [sources.assignment(name, value) for name, value in explanation.inputs]
-    except NoSourceError:
+    except sources.NoSourceError:
         return ""
     imports = sources.imports(*values)
     arguments = ", ".join(name for name, _ in explanation.inputs)
@@ -80,11 +83,20 @@ def _input(name: str, value: Argument, words: bool) -> Input:
     line = written(value, ON_A_LINE)
     if line.whole and not (isinstance(value, str) and "\n" in value):
         return Input(name, line=line.text)
+    return _at_length(name, value, line.text)
+
+
+def _at_length(name: str, value: Value, line: str) -> Input:
+    """What does not fit on a line, or only a part of it, which is `line`."""
+    # Loaded where there is such a value: to load it costs a self-check of arrays more than to show them.
+    from autograder.pages import textdiff
+    from autograder.pages.contrast import Shown, shown
+
     if isinstance(value, str):
         text = textdiff.text(value)
         return Input(name, text.size, shown=Shown(text.size, text=text))
     form = shown(value)
-    return Input(name, form.size, shown=form) if form.tree or form.tables else Input(name, line=line.text)
+    return Input(name, form.size, shown=form) if form.tree or form.tables else Input(name, line=line)
 
 
 def _is_words(value: Argument) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograder.pages import listing, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
 from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
-from autograder.pages.contrast import Contrast, contrast
 from autograder.pages.listing import Code
 from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, WorkedStep
+
+if TYPE_CHECKING:
+    from autograder.pages.contrast import Contrast
 
 LARGEST_PAGE = 300_000  # bytes
 MOST_LINES = 80
@@ -84,7 +86,11 @@ class Section:
     def contrast(self) -> Contrast | None:
         """Other values than arrays side by side, where there are any."""
         explanation = self.function.explanation
-        return None if explanation is None else contrast(explanation, lean=self.lean)
+        if explanation is None or explanation.beside is None:
+            return None
+        from autograder.pages.contrast import contrast  # loaded where there is something to show by it
+
+        return contrast(explanation, lean=self.lean)
 
     @cached_property
     def inputs(self) -> tuple[Input, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -17,15 +17,15 @@ from rich.text import Text
 
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
-from autograder.pages.contrast import Contrast
 from autograder.pages.tables import Tables
 from autograder.records import Diagnosis, Explanation
-from autograder.selfcheck import forms
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
-from autograder.selfcheck.forms import Side
 from autograder.selfcheck.view import MOST_TEXT, Steps, Verdicts, View, printable, words
 from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
 from autograder.words import clipped
+
+if TYPE_CHECKING:
+    from autograder.pages.contrast import Contrast
 
 WIDTH: Final = 88  # of plain text
 MOST_NUMBERS: Final = 60  # of an input that is shown whole
@@ -172,9 +172,11 @@ def _tables(comparison: Comparison, explanation: Explanation) -> Iterator[Render
 
 
 def _values(contrast: Contrast, explanation: Explanation) -> Iterator[RenderableType]:
+    from autograder.selfcheck import forms  # loaded where there is something to show by it
+
     of = f" {explanation.part}" if explanation.part else ""
     sides = [
-        Side(f"{name}{of}", shown, expected=name == "Expected")
+        forms.Side(f"{name}{of}", shown, expected=name == "Expected")
         for name, shown in (("Yours", contrast.got), ("Expected", contrast.expected))
         if shown is not None
     ]
@@ -248,7 +250,9 @@ def _shown_inputs(view: View) -> Iterator[RenderableType]:
 def _long_input(one: Input) -> Iterator[RenderableType]:
     """An input of several lines."""
     if one.shown is not None:
-        yield Side(one.name, one.shown, expected=True)
+        from autograder.selfcheck import forms  # loaded where there is something to show by it
+
+        yield forms.Side(one.name, one.shown, expected=True)
         return
     yield Text.assemble((one.name, "bold"), (f"  {one.shape}", "dim"))
     for line in one.code:

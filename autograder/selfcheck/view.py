@@ -6,18 +6,20 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from autograder.notebook import syntax
-from autograder.pages import arguments, comparison, contrast, listing, scripts
+from autograder.pages import arguments, comparison, listing, scripts
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
-from autograder.pages.contrast import Contrast
 from autograder.pages.listing import Code
 from autograder.pages.tables import Tables, tables, writer
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.words import agree, clipped, counted, listed
+
+if TYPE_CHECKING:
+    from autograder.pages.contrast import Contrast
 
 MOST_TEXT: Final = 600  # characters of one sentence
 MOST_CODE: Final = 13  # lines of the student's cell
@@ -222,7 +224,11 @@ class View:
     @cached_property
     def contrast(self) -> Contrast | None:
         """Other values than arrays side by side, where there are any."""
-        return contrast.contrast(self.explanation) if self.explanation is not None else None
+        if self.explanation is None or self.explanation.beside is None:
+            return None
+        from autograder.pages import contrast  # loaded where there is something to show by it
+
+        return contrast.contrast(self.explanation)
 
 
 def _folded(steps: tuple[Step, ...], where: str) -> Steps:
