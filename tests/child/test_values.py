@@ -7,9 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 from plain_values import same
+from talking import Conversation
 
 from autograder.child import unpacking
 from autograder.data import Other
+from autograder.records import Limits
+from autograder.sandbox.children import Sandbox
 
 
 @pytest.mark.parametrize(
@@ -100,9 +103,14 @@ def test_a_numpy_scalar_stays_one(talk: Any) -> None:
     assert same(value, [np.float32(2), np.str_("a"), np.bool_(True)])
 
 
-def test_a_table_crosses_as_its_columns(talk: Any) -> None:
+def test_a_table_crosses_as_its_columns() -> None:
     pytest.importorskip("pandas")
-    value = talk("import pandas", "def f(): return {'t': pandas.DataFrame({'a': [1.5, 2.5]})}").value()
+    source = "def f(): return {'t': pandas.DataFrame({'a': [1.5, 2.5]})}"
+    # Where pandas has never been compiled, to import it takes longer than what other children have.
+    with Sandbox(Limits(cpu_seconds=60.0, memory_mib=2048)) as sandbox:
+        told = Conversation(sandbox, ["import pandas", source])
+        value = told.value()
+        told.child.close()
     (column,) = value["t"].columns
     assert (column.name, column.dtype, column.cells.tolist()) == ("a", "float64", [1.5, 2.5])
 
