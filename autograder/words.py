@@ -19,8 +19,10 @@ _SCALARS: Final = {
     "str": "a str",
     "bool": "a bool",
 }
-_ARRAY: Final = "array of "  # as the child calls those that do not cross, with their dtype after it
-_TOO_LARGE: Final = " that is too large"
+ARRAY_OF: Final = (
+    "array of "  # before the dtype of an array, as it is called where it does not cross or holds no numbers
+)
+TOO_LARGE: Final = " that is too large"  # after the name of the type of what would cross, were it smaller
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
@@ -53,11 +55,11 @@ def clipped(text: str, most: int = 400) -> str:
 
 def a_type(name: str) -> str:
     """A type with its article, "a list", by the name that a child gives of it; a student's own types have no name here."""
-    plain = name.removesuffix(_TOO_LARGE)
+    plain = name.removesuffix(TOO_LARGE)
     if plain != name:
-        return f"{a_type(plain)}{_TOO_LARGE}"
-    if name.startswith(_ARRAY):
-        dtype = name.removeprefix(_ARRAY)
+        return f"{a_type(plain)}{TOO_LARGE}"
+    if name.startswith(ARRAY_OF):
+        dtype = name.removeprefix(ARRAY_OF)
         is_text = dtype.startswith(("<U", ">U", "|S"))
         return f"an array of {'text' if is_text else 'objects' if dtype.startswith('object') else 'another kind'}"
     if name in _CALLED:

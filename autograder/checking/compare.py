@@ -15,11 +15,10 @@ from autograder.checking.numbers import wrong_cells
 from autograder.child import figures
 from autograder.data import Array, Code, Other, Seeded, Table, Value
 from autograder.records import Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
-from autograder.words import a_type, agree
+from autograder.words import ARRAY_OF, a_type, agree
 
 Expected: TypeAlias = "Value | tuple[str, ...]"  # exception classes, where the case has `raises`
 
-_ARRAY: Final = "array of "  # before the dtype of one that holds no numbers
 _NUMERIC: Final = "biufc"
 _KNOWN_EXCEPTIONS = {
     name
@@ -70,7 +69,7 @@ def _arrays(
     if value is None:
         return broken("none", "It returned None: is the `return` missing?")
     if isinstance(value, Other):
-        due = "an array of numbers" if value.type_name.startswith(_ARRAY) else "a NumPy array"
+        due = "an array of numbers" if value.type_name.startswith(ARRAY_OF) else "a NumPy array"
         return broken("type", f"It returned {a_type(value.type_name)} where {due} is due.")
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))
@@ -113,7 +112,9 @@ def as_arrays(value: Value) -> Value:
     """A value as one array or several of numbers; as the name of its type where it is anything else."""
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
-        return array if array.dtype.kind in _NUMERIC else Other(f"{_ARRAY}{array.dtype}, shape {array.shape}")
+        return (
+            array if array.dtype.kind in _NUMERIC else Other(f"{ARRAY_OF}{array.dtype}, shape {array.shape}")
+        )
     parts: Sequence[Any] = value if isinstance(value, tuple | list) else ()
     if any(isinstance(part, np.ndarray | np.generic) for part in parts) and all(map(_is_part, parts)):
         return tuple(np.asarray(part) for part in parts)

@@ -24,7 +24,6 @@ MAX_NODES: Final = 100_000  # values in one value
 MAX_DEPTH: Final = 50  # values inside values
 MAX_DIGITS: Final = 3_500  # hexadecimal, of one whole number: of more, Python makes no decimal ones
 MAX_TEXT: Final = 500  # characters of a type's name
-TOO_LARGE: Final = " that is too large"  # after the name of the type of what would cross, were it smaller
 # float128 and complex256 are converted by the sender; objects and records have no place here.
 DTYPES: Final = frozenset(
     ["|b1", "|i1", "|u1", "<i2", "<u2", "<i4", "<u4", "<i8", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"]

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograder.child import frames, nodes, packing, wire
+from autograder.child import frames, packing, wire
 from autograder.child.nodes import OtherData, TooLargeError, ValueData, WireError
 from autograder.data import Other
+from autograder.words import ARRAY_OF, TOO_LARGE
 
 # Taken before any cell has run: `np.asarray = None` is an honest mistake, and must not break more than itself.
 _asarray, _ndarray = np.asarray, np.ndarray
@@ -33,7 +34,7 @@ def value_data(value: Any) -> ValueData:
     try:
         return packing.pack_with(value, _plain)
     except TooLargeError:
-        return OtherData(wire.clip(f"{_name(value)}{nodes.TOO_LARGE}"))
+        return OtherData(wire.clip(f"{_name(value)}{TOO_LARGE}"))
     except WireError:
         return OtherData(wire.clip(_name(value)))
 
@@ -58,7 +59,7 @@ def _plain(value: Any) -> Any:
 
 def _name(value: Any) -> str:
     if isinstance(value, _ndarray):
-        return f"array of {value.dtype}, shape {value.shape}"
+        return f"{ARRAY_OF}{value.dtype}, shape {value.shape}"
     return type(value).__name__
 
 
