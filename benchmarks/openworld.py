@@ -30,6 +30,7 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
+from autograder.authoring.explained import SYMPTOMS
 from autograder.authoring.rehearsal import Rehearsal
 from autograder.child import zygote
 from autograder.course import coursefile, material
@@ -39,20 +40,6 @@ from autograder.records import Course, Diagnosis, Function
 from autograder.sandbox.children import Sandbox
 
 FORMS: Final = Path(__file__).parent / "forms"
-# What came out is told, and not why.
-SYMPTOMS: Final = tuple(
-    f"general.{name}"
-    for name in (
-        "raises",
-        "wrong-shape",
-        "wrong-type",
-        "nan",
-        "timeout",
-        "out-of-memory",
-        "crashed",
-        "random",
-    )
-)
 _TRIES: Final = 20  # draws for one mistake that counts
 
 
