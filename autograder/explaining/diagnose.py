@@ -54,10 +54,16 @@ class _Evidence:
         return [trial for trial in ordinary(self.trials) if trial.mismatch is not None]
 
 
-def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None = None) -> Findings:
+def diagnose(
+    examiner: Examiner,
+    attempt: Attempt,
+    candidates: Candidates | None = None,
+    trying: edited.Open | None = None,
+) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
-    `candidates` are what may account for its results, where that is not made of the unit's steps.
+    `candidates` are what may account for its results, where that is not made of the unit's steps; `trying` is what tries
+    small edits of the code, where that is no child of the examiner's.
     """
     trials = (*attempt.explain, *attempt.hidden)
     shown = to_explain(attempt)
@@ -76,7 +82,8 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         traced = _traced(examiner, attempt, shown)
         kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
         evidence = _Evidence(examiner, attempt, trials, search, traced, kept)
-        placed = edited.find(examiner.trying, attempt) if examiner.tries_edits else ()
+        trying = trying or (examiner.trying if examiner.tries_edits else None)
+        placed = edited.find(trying, attempt) if trying is not None else ()
         if shown is None or explanation is None:
             _, found = _found(evidence)
         else:
