@@ -42,7 +42,7 @@ from typing import Final
 from autograder import celltext
 from autograder.notebook.meanings import fill, immutable
 from autograder.notebook.notebooks import MAX_PARSED
-from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, bound, imported, refuse
+from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, is_generator, refuse
 from autograder.notebook.statements import definition, statement
 
 _OF_PYTHON_ITSELF: Final = frozenset({"__name__", "__future__"})
@@ -80,15 +80,15 @@ class Extract:
         """The function of this name written otherwise, where it is proven in the place of the notebook's own; else None."""
         try:
             tree = celltext.parse(source)
-            own = [*bound(tree.body)]
-            kinds = {meaning.kind for meaning in self._notebook.names.get(name, ())}
-            if len(tree.body) != 1 or [one for one, _ in own] != [name] or not _is_function(tree.body[0]):
+            if len(tree.body) != 1 or _defined(only := tree.body[0]) != name:
                 return None
-            _check_names(tree)
-            statement(tree.body[0], self._notebook)
+            if "__" in source or not source.isascii():  # two signs of another alphabet may become these
+                _check_names(tree)
+            statement(only, self._notebook)
         except (*celltext.UNREADABLE, UnprovenError):
             return None
-        generator = own[0][1].kind == "generator"
+        generator = "yield" in source and isinstance(only, ast.FunctionDef) and is_generator(only)
+        kinds = {meaning.kind for meaning in self._notebook.names.get(name, ())}
         return tree if kinds == {"generator" if generator else "function"} else None
 
 
@@ -102,10 +102,12 @@ def extract(cells: Sequence[str], name: str) -> Extract | None:
     return Extract(tuple(usable), notebook) if kinds == {"function"} else None
 
 
-def _is_function(node: ast.stmt) -> bool:
-    return isinstance(node, ast.FunctionDef) or (
-        isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda)
-    )
+def _defined(node: ast.stmt) -> str | None:
+    """The name of the function that a statement defines, by `def` or as a lambda; None where it does something else."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+            return name
+    return None
 
 
 def _parsed(source: str) -> ast.Module:
@@ -185,7 +187,7 @@ def _is_proven(node: ast.stmt, notebook: Scope) -> bool:
         match node:
             case ast.FunctionDef():
                 definition(node, notebook)
-            case ast.Assign() if _is_function(node):
+            case ast.Assign(value=ast.Lambda()):
                 statement(node, notebook)
             case ast.Assign(value=value, targets=targets):
                 return all(isinstance(one, ast.Name) for one in targets) and immutable(value, notebook)

@@ -14,14 +14,20 @@ _INDEXED: Final = (ast.Constant, ast.Slice, ast.UnaryOp)
 def metered(tree: ast.Module) -> ast.Module:
     """The same program, whose namespace is to hold a Meter under the name METER. `tree` itself is changed."""
     changed = _Metered().visit(tree)
-    ast.fix_missing_locations(changed)
     assert isinstance(changed, ast.Module)
     return changed
 
 
+def _at(node: ast.AST) -> dict[str, Any]:
+    """Where a node stands, for one that is made in its place."""
+    return {"lineno": getattr(node, "lineno", 1), "col_offset": getattr(node, "col_offset", 0)}
+
+
 def _ask(method: str, node: ast.AST, *args: ast.expr, words: list[ast.keyword] | None = None) -> ast.Call:
-    meter = ast.Attribute(ast.Name(METER, ast.Load()), method, ast.Load())
-    return ast.copy_location(ast.Call(meter, list(args), words or []), node)
+    """A call of a method of the meter."""
+    at = _at(node)
+    meter = ast.Attribute(ast.Name(METER, ast.Load(), **at), method, ast.Load(), **at)
+    return ast.Call(meter, list(args), words or [], **at)
 
 
 class _Metered(ast.NodeTransformer):
@@ -30,12 +36,12 @@ class _Metered(ast.NodeTransformer):
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         node.returns = None
         self.generic_visit(node)
-        node.body.insert(0, ast.copy_location(ast.Expr(_ask("step", node)), node.body[0]))
+        node.body.insert(0, ast.Expr(_ask("step", node), **_at(node)))
         return node
 
     def visit_Lambda(self, node: ast.Lambda) -> ast.AST:
         self.generic_visit(node)
-        node.body = ast.copy_location(ast.BoolOp(ast.Or(), [_ask("step", node), node.body]), node.body)
+        node.body = ast.BoolOp(ast.Or(), [_ask("step", node), node.body], **_at(node))
         return node
 
     def visit_For(self, node: ast.For) -> ast.AST:
@@ -55,33 +61,33 @@ class _Metered(ast.NodeTransformer):
 
     def visit_While(self, node: ast.While) -> ast.AST:
         self.generic_visit(node)
-        node.body.insert(0, ast.copy_location(ast.Expr(_ask("step", node)), node.body[0]))
+        node.body.insert(0, ast.Expr(_ask("step", node), **_at(node)))
         return node
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         self.generic_visit(node)
-        return _ask("operation", node, _named(node.op), node.left, node.right)
+        return _ask("operation", node, _named(node.op, _at(node)), node.left, node.right)
 
     def visit_Compare(self, node: ast.Compare) -> ast.AST:
         self.generic_visit(node)
         if len(node.ops) > 1 or type(node.ops[0]).__name__ not in OPERATORS:
             return node
-        return _ask("operation", node, _named(node.ops[0]), node.left, node.comparators[0])
+        return _ask("operation", node, _named(node.ops[0], _at(node)), node.left, node.comparators[0])
 
     def visit_AugAssign(self, node: ast.AugAssign) -> Any:
         self.generic_visit(node)
-        before: list[ast.stmt] = []
+        before, at = list[ast.stmt](), _at(node)
         if isinstance(node.target, ast.Name):
-            left: ast.expr = ast.Name(node.target.id, ast.Load())
+            left: ast.expr = ast.Name(node.target.id, ast.Load(), **at)
         else:
             assert isinstance(node.target, ast.Subscript)
             # What is looked up is worked out once, and kept under names that no proven code can use.
             for part, name in (("value", f"{METER}_of"), ("slice", f"{METER}_at")):
-                kept = ast.Assign([ast.Name(name, ast.Store())], _index(getattr(node.target, part)))
-                before.append(ast.copy_location(kept, node))
-                setattr(node.target, part, ast.Name(name, ast.Load()))
-            left = ast.Subscript(node.target.value, node.target.slice, ast.Load())
-        node.value = _ask("side", node.value, _named(node.op), left, node.value)
+                kept = ast.Name(name, ast.Store(), **at)
+                before.append(ast.Assign([kept], _index(getattr(node.target, part)), **at))
+                setattr(node.target, part, ast.Name(name, ast.Load(), **at))
+            left = ast.Subscript(node.target.value, node.target.slice, ast.Load(), **at)
+        node.value = _ask("side", node.value, _named(node.op, at), left, node.value)
         return [*before, node]
 
     def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
@@ -114,13 +120,9 @@ class _Metered(ast.NodeTransformer):
         self.generic_visit(node)
         if node.format_spec is None:
             return node
-        width = (
-            ast.JoinedStr([node.format_spec])
-            if not isinstance(node.format_spec, ast.JoinedStr)
-            else node.format_spec
-        )
-        shown = _ask("shown", node, node.value, width, ast.Constant(node.conversion))
-        return ast.copy_location(ast.FormattedValue(shown, -1, None), node)
+        conversion = ast.Constant(node.conversion, **_at(node))
+        shown = _ask("shown", node, node.value, node.format_spec, conversion)
+        return ast.FormattedValue(shown, -1, None, **_at(node))
 
     def visit_Raise(self, node: ast.Raise) -> ast.AST:
         if isinstance(node.exc, ast.Call):  # the class itself is no value
@@ -145,8 +147,8 @@ class _Metered(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> Any:
         if node.value is None:
-            return ast.copy_location(ast.Pass(), node)
-        return self.visit(ast.copy_location(ast.Assign([node.target], node.value), node))
+            return ast.Pass(**_at(node))
+        return self.visit(ast.Assign([node.target], node.value, **_at(node)))
 
     def visit_match_case(self, node: ast.match_case) -> ast.AST:
         node.guard = self.visit(node.guard) if node.guard is not None else None
@@ -158,18 +160,20 @@ def _listed(made: Any) -> list[ast.stmt]:
     return made if isinstance(made, list) else [made]
 
 
-def _named(operator: ast.AST) -> ast.Constant:
-    return ast.Constant(type(operator).__name__)
+def _named(operator: ast.AST, at: dict[str, Any]) -> ast.Constant:
+    return ast.Constant(type(operator).__name__, **at)
 
 
 def _index(node: ast.expr) -> ast.expr:
     """An index as a value, in which slices are calls of `slice`."""
+    at = _at(node)
     match node:
         case ast.Slice():
-            bounds = [part or ast.Constant(None) for part in (node.lower, node.upper, node.step)]
-            return ast.copy_location(
-                ast.Call(ast.Attribute(ast.Name(METER, ast.Load()), "slice", ast.Load()), bounds, []), node
+            return _ask(
+                "slice",
+                node,
+                *(part or ast.Constant(None, **at) for part in (node.lower, node.upper, node.step)),
             )
         case ast.Tuple(elts=parts):
-            return ast.copy_location(ast.Tuple([_index(part) for part in parts], ast.Load()), node)
+            return ast.Tuple([_index(part) for part in parts], ast.Load(), **at)
     return node

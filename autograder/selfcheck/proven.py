@@ -63,6 +63,13 @@ class ProvenCode:
     def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
         """For each edit what it gives on each of the cases; fewer where the steps of the search are used up."""
         found: list[list[Outcome]] = []
+        with _quietly():
+            self._try(edits, cases, found)
+        return found
+
+    def _try(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], found: list[list[Outcome]]
+    ) -> None:
         limits = [self._limit(case) for case in cases]
         for edit in edits:
             trees = [self.extract.takes(one.source, one.name) for one in edit]
@@ -75,7 +82,6 @@ class ProvenCode:
                 self.died = Died("timeout", "all edits together run too long")
                 break
             found.append(outcomes)
-        return found
 
     @contextlib.contextmanager
     def _edited(self, names: Sequence[str], trees: Sequence[ast.Module]) -> Iterator[None]:
@@ -104,9 +110,8 @@ class ProvenCode:
         meter = self._variables[METER] = Meter(limit)
         args = [given.unpacked(packing.pack(argument)) for argument in case.args]
         try:
-            with _quietly(), questions.seeded(questions.seed_of(case)):
-                value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
-                return outcome_of(wire.Result(0, value, [value_data(argument) for argument in args]), 0)
+            value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
+            return outcome_of(wire.Result(0, value, [value_data(argument) for argument in args]), 0)
         except TooMuchError:
             return _STOPPED
         except Exception as error:
