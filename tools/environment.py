@@ -263,9 +263,8 @@ class Progress:
         self._site = next((python.parents[1] / "lib").glob("python3*/site-packages"))
         self._in_place = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
         self._began = self._shown = time.monotonic()
-        self._pip_began = (
-            time.time()
-        )  # as files' times are counted; when pip's line is read, it may be further
+        # As files' times are counted; by when pip's line is read, it may be further.
+        self._pip_began = time.time()
         self._looked_up: set[str] = set()
         self._fetched = 0
         self._to_install = 0
