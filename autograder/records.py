@@ -61,6 +61,10 @@ class Limits:
     submission_seconds: float = 60.0  # what a whole submission may take, waiting included
 
 
+# How far findings are told to students to begin with (hints.py): the cause at once, or rung by rung.
+Hints: TypeAlias = Literal["cause", "ladder"]
+
+
 @dataclass(frozen=True)
 class Course:
     """`course.toml`, read once."""
@@ -76,6 +80,7 @@ class Course:
     passing_secret: bytes = (
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
+    hints: Hints = "cause"
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""
@@ -377,3 +382,4 @@ class Report:
     course: str = ""  # digest of course and graders
     submission: str = ""  # digest of what was handed in
     secret: str = ""  # fingerprint of the course secret behind the hidden inputs
+    hints: Hints = "cause"

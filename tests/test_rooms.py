@@ -24,6 +24,7 @@ BASE = {
     "data",
     "decoding",
     "errors",
+    "hints",
     "interrupts",
     "naming",
     "nearest",

@@ -354,6 +354,7 @@ def version(examiner: Examiner) -> str:
                 examiner.unit.brings,
                 examiner.course.limits,
                 examiner.course.public_seed,
+                examiner.course.hints,
             )
         ),
         examiner.material.digest,

@@ -15,7 +15,7 @@ import msgspec
 
 from autograder import naming
 from autograder.naming import as_text
-from autograder.records import Check, Diagnosis, FunctionReport, Level, Report, Status
+from autograder.records import Check, Diagnosis, FunctionReport, Hints, Level, Report, Status
 from autograder.version import __version__
 
 SCHEMA = 1
@@ -75,6 +75,7 @@ class ResultFile(msgspec.Struct):
     course: str = ""
     submission: str = ""
     secret: str = ""  # fingerprint, which tells nothing of the secret itself
+    hints: Hints | msgspec.UnsetType = msgspec.UNSET  # only where they are given rung by rung
 
 
 class Made(msgspec.Struct):
@@ -128,6 +129,7 @@ def encode(report: Report) -> bytes:
         course=report.course,
         submission=report.submission,
         secret=report.secret,
+        hints=msgspec.UNSET if report.hints == "cause" else report.hints,
     )
     try:
         content = _encoder.encode(file)
@@ -205,6 +207,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         course=file.course,
         submission=file.submission,
         secret=file.secret,
+        hints=file.hints or "cause",
     )
 
 

@@ -257,6 +257,7 @@ class Pipeline:
             course=self.version,
             submission=digest,
             secret=secret.fingerprint(self.examiner.secret),
+            hints=self.examiner.course.hints,
         )
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
