@@ -61,6 +61,38 @@ def steps_at(diagnoses: Iterable[Diagnosis]) -> int:
     return CAUSE if all(map(is_seen, diagnoses)) else STEPS
 
 
+# What small edits are about, by their kind (explaining/placed.py).
+_ABOUT: Final = {
+    "argument": "what a call is given",
+    "augmented": "putting anew or adding to",
+    "axis": "an axis",
+    "call": "a call",
+    "comparison": "a comparison",
+    "constant": "a number",
+    "deletion": "a line too many",
+    "grouping": "what is worked out first",
+    "index": "an index",
+    "into-loop": "a line that belongs inside a loop",
+    "keepdims": "an axis of length 1 that stays or goes",
+    "loop": "how often a loop runs",
+    "name": "which variable is used",
+    "operator": "an operator",
+    "order": "what comes first",
+    "out-of-loop": "a line that belongs outside a loop",
+    "return": "what is returned",
+    "sign": "a sign",
+    "size": "a size of the inputs",
+    "term": "a part of the formula",
+    "transpose": "rows and columns",
+}
+
+
+def small_edit(kind: str, step: str | None) -> str:
+    """What a small edit is about, without the line, for those who look at several students."""
+    where = "" if step is None else f", in the step “{step}”"
+    return f"One small change makes it right: {_ABOUT.get(kind, 'one place')}{where}"
+
+
 def is_place(observation: str) -> bool:
     """Whether a sentence is about a line of the student's: where to look, which the first rung tells too."""
     return observation.startswith("Line ")

@@ -326,6 +326,7 @@ class Diagnosis:
     why: str = ""  # a few plain sentences: how it comes about
     look: str = ""  # how to see it oneself: one line to run
     read: str = ""  # what to read again in the lesson
+    kind: str | None = None  # of what kind a `general.one-edit` is (explaining/placed.py)
 
 
 # ---------------------------------------------------------------------------------------------- verdicts
@@ -357,6 +358,7 @@ class FunctionReport:
     note: str = ""  # a line about the score, such as why property checks did not count
     source: str | None = None  # the student's own cell
     explanation: Explanation | None = None
+    cluster: str = ""  # what those share whose unexplained results agree (explaining/alike.py)
 
 
 Status: TypeAlias = Literal["graded", "unreadable", "timeout", "out-of-memory", "crashed", "not-graded"]
