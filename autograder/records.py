@@ -225,6 +225,15 @@ Outcome: TypeAlias = Returned | Raised | Died
 
 
 @dataclass(frozen=True)
+class Redefined:
+    """One definition of a notebook, written otherwise."""
+
+    name: str  # that it binds
+    cell: int  # that it is from
+    source: str
+
+
+@dataclass(frozen=True)
 class TracedValue:
     """An array that one line of a student's function made; it comes from the child, and decides nothing."""
 

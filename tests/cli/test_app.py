@@ -530,9 +530,12 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     for path in corpora.iterdir():  # the whole of a unit is proven in tests/authoring/test_verify.py
         first, second = path.read_text().split("# %% ")[1:3]
         path.write_text(f"# %% {first}# %% {second}")
-    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0", "--json", "proofs.json")
+    code, out, _ = call(
+        capsys, "verify", "embeddings", "--seeds", "0", "--mistakes", "1", "--json", "proofs.json"
+    )
     assert code == 0, out
     assert "mutation score 100.0%" in out
+    assert "Of 2 machine-made mistakes, " in out
     assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
     # A grader that lets a mistake pass is found out.
     grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
@@ -540,8 +543,9 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     grader.write_text(grader.read_text().replace(ONE_TOKEN, lenient))
     lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
     (corpora / "one_hot.py").write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
-    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
+    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0", "--mistakes", "0")
     assert code == 1
+    assert "machine-made" not in out
     assert "✗ example one_hot" in out
 
 
