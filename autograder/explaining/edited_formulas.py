@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.placed import Kind
 from autograder.explaining.sites import Names, Site
 
@@ -76,23 +76,23 @@ def of_operator(site: Site, node: ast.BinOp) -> Iterator[Change]:
     of, symbol = site.owner.of, _OPERATORS[type(node.op)]
     left, right = f"({of(node.left)})", f"({of(node.right)})"
     for other in _INSTEAD[symbol]:
-        yield site.change(1, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
+        yield site.change(Rank.SYMBOL, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
     if symbol in _ORDERED:
-        yield site.change(1, "order", f"({right} {symbol} {left})")
+        yield site.change(Rank.ORDER, "order", f"({right} {symbol} {left})")
     if symbol == "@":
-        yield site.change(2, "transpose", f"({left} @ {right}.T)")
-        yield site.change(2, "transpose", f"({left}.T @ {right})")
-        yield site.change(2, "transpose", f"({left} @ {right}.swapaxes(-1, -2))")
-    yield site.change(1, "term", left)
-    yield site.change(1, "term", right)
+        yield site.change(Rank.ADDED, "transpose", f"({left} @ {right}.T)")
+        yield site.change(Rank.ADDED, "transpose", f"({left}.T @ {right})")
+        yield site.change(Rank.ADDED, "transpose", f"({left} @ {right}.swapaxes(-1, -2))")
+    yield site.change(Rank.SYMBOL, "term", left)
+    yield site.change(Rank.SYMBOL, "term", right)
     match node.left, node.right:
         case ast.BinOp(left=first, op=inner, right=second), _:
             text = f"({of(first)}) {_OPERATORS[type(inner)]} (({of(second)}) {symbol} {right})"
-            yield site.change(1, "grouping", f"({text})")
+            yield site.change(Rank.ORDER, "grouping", f"({text})")
     match node.left, node.right:
         case _, ast.BinOp(left=first, op=inner, right=second):
             text = f"({left} {symbol} ({of(first)})) {_OPERATORS[type(inner)]} ({of(second)})"
-            yield site.change(1, "grouping", f"({text})")
+            yield site.change(Rank.ORDER, "grouping", f"({text})")
 
 
 def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
@@ -100,7 +100,7 @@ def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
     symbol, of = _COMPARISONS[type(node.ops[0])], site.owner.of
     for other in _COMPARED_INSTEAD[symbol]:
         text = f"({of(node.left)} {other} {of(node.comparators[0])})"
-        yield site.change(1, "comparison", text, f"comparison {symbol} {other}")
+        yield site.change(Rank.WORD, "comparison", text, f"comparison {symbol} {other}")
 
 
 def added(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
@@ -115,12 +115,12 @@ def added(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
     text = f"({site.owner.of(node)})"
     kind: Kind = "transpose"
     if not isinstance(node, ast.Attribute) or node.attr != "T":
-        yield site.change(3, kind, f"{text}.T", f"transpose + {text}")
-        yield site.change(4, kind, f"{text}.swapaxes(-1, -2)")
-    yield site.change(3, "sign", f"(-{text})")
+        yield site.change(Rank.ADDED, kind, f"{text}.T", f"transpose + {text}")
+        yield site.change(Rank.FAR, kind, f"{text}.swapaxes(-1, -2)")
+    yield site.change(Rank.FAR, "sign", f"(-{text})")
     if whole:
-        yield site.change(3, "call", f"abs{text}")
+        yield site.change(Rank.FAR, "call", f"abs{text}")
         for other in names.at(node.lineno):
             if other not in {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}:
                 for symbol in "+-*/":
-                    yield site.change(4, "term", f"({text} {symbol} {other})")
+                    yield site.change(Rank.FAR, "term", f"({text} {symbol} {other})")

@@ -9,21 +9,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Final, Self
+from typing import Self
 
 from autograder.child import packing, questions, wire
 from autograder.records import Case, Died, Outcome, Redefined
 from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of
 
-STEPS: Final = 20_000  # lines that one call of an edit may run
-
 
 class Trying:
     """A child that has run a notebook's cells and tries edits of them. A context manager."""
 
-    def __init__(self, start: Start, request: Request) -> None:
-        """`request` says which notebook and function; it has no batches."""
-        self._start, self._request = start, request
+    def __init__(self, start: Start, request: Request, cpu_seconds: float) -> None:
+        """`request` says which notebook and function; it has no batches. The child has so many seconds for all edits."""
+        self._start, self._request, self._cpu_seconds = start, request, cpu_seconds
         self.died: Died | None = None  # what ended the child; from then on nothing is tried
 
     def __enter__(self) -> Self:
@@ -32,7 +30,7 @@ class Trying:
         self._talk = Conversation(self._child, self._request, Run([], left_out=dict(self._request.left_out)))
         try:
             self._talk.run_cells()
-            self._child.allow()
+            self._child.allow(self._cpu_seconds)
         except ChildDiedError as death:
             self.died = Died(death.reason, death.detail)
         return self
@@ -42,8 +40,13 @@ class Trying:
     ) -> None:
         self._child.close()
 
-    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells."""
+    def outcomes(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int
+    ) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells.
+
+        One call may run `lines` lines of Python.
+        """
         found: list[list[Outcome]] = []
         if self.died is not None or not edits:
             return found
@@ -60,7 +63,7 @@ class Trying:
             for case in cases
         ]
         try:
-            self._child.send(wire.Edits(tried, asked, STEPS))
+            self._child.send(wire.Edits(tried, asked, lines))
             for edit in tried:
                 found.append([])
                 for identity in edit.ids:

@@ -88,10 +88,10 @@ class PlainChild:
         except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
 
-    def allow(self) -> None:
-        """Gives the child its full time again."""
+    def allow(self, cpu_seconds: float | None = None) -> None:
+        """Gives the child its full time again, or another."""
         self._stop_timer()
-        self._timer = threading.Timer(self._seconds, self._time_is_up)
+        self._timer = threading.Timer(self._seconds if cpu_seconds is None else cpu_seconds, self._time_is_up)
         self._timer.daemon = True
         self._timer.start()
 

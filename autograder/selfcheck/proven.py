@@ -22,18 +22,17 @@ import numpy as np
 
 from autograder.checking.attempt import Attempt
 from autograder.child import given, packing, questions, wire
+from autograder.child.allowance import TooManyStepsError
 from autograder.child.values import failure, value_data
 from autograder.notebook import pure, syntax
 from autograder.records import Case, Died, Outcome, Redefined
 from autograder.sandbox.worker import outcome_of
-from autograder.selfcheck.meter import STEPS, Meter, TooMuchError
+from autograder.selfcheck.meter import Meter
 from autograder.selfcheck.metered import METER, metered
 
 ALL_STEPS: Final = 400_000  # of all calls of a search together
-_MORE: Final = 1_000  # steps that an edit may take beyond
-_TIMES: Final = 5  # as many as the student's own code takes
+AN_EDIT: Final = 400  # of them: what it takes to prove an edit and to make it run
 _ASKED: Final = frozenset({"result", "printed"})
-_STOPPED: Final = Died("timeout", "runs too long, or takes too much memory")
 _UNPROVEN: Final = Died("crashed", "is not proven to do no harm")
 
 
@@ -46,7 +45,6 @@ class ProvenCode:
     died: Died | None = None  # where the steps of the whole search are used up
     _left: int = ALL_STEPS
     _variables: dict[str, Any] = field(default_factory=dict)
-    _limits: dict[str, int] = field(default_factory=dict)  # by case: how many steps an edit may take
 
     def __enter__(self) -> Self:
         if self._variables:
@@ -60,28 +58,32 @@ class ProvenCode:
     def __exit__(self, *_: object) -> None:
         """Nothing is to be ended: what is proven has kept nothing, and may be used again."""
 
-    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases; fewer where the steps of the search are used up."""
+    def outcomes(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int
+    ) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases; fewer where the steps of the search are used up.
+
+        One call may take as many steps as `lines`.
+        """
         found: list[list[Outcome]] = []
         with _quietly():
-            self._try(edits, cases, found)
+            for edit in edits:
+                self._left -= AN_EDIT
+                if self._left < 0:
+                    break
+                found.append(self._tried(edit, cases, lines))
+        if self._left < 0:  # what was tried last may have had less room than it would have elsewhere
+            self.died = Died("timeout", "all edits together run too long")
+            return found[:-1]
         return found
 
-    def _try(
-        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], found: list[list[Outcome]]
-    ) -> None:
-        limits = [self._limit(case) for case in cases]
-        for edit in edits:
-            trees = [self.extract.takes(one.source, one.name) for one in edit]
-            proven = [tree for tree in trees if tree is not None]
-            outcomes: list[Outcome] = [_UNPROVEN] * len(cases)
-            if len(proven) == len(edit):
-                with self._edited([one.name for one in edit], proven):
-                    outcomes = [self._outcome(case, limit) for case, limit in zip(cases, limits, strict=True)]
-            if self._left < 0:
-                self.died = Died("timeout", "all edits together run too long")
-                break
-            found.append(outcomes)
+    def _tried(self, edit: Sequence[Redefined], cases: Sequence[Case], lines: int) -> list[Outcome]:
+        trees = [self.extract.takes(one.source, one.name) for one in edit]
+        proven = [tree for tree in trees if tree is not None]
+        if len(proven) < len(edit):
+            return [_UNPROVEN] * len(cases)
+        with self._edited([one.name for one in edit], proven):
+            return [self._outcome(case, lines) for case in cases]
 
     @contextlib.contextmanager
     def _edited(self, names: Sequence[str], trees: Sequence[ast.Module]) -> Iterator[None]:
@@ -97,27 +99,17 @@ class ProvenCode:
     def _run(self, tree: ast.Module) -> None:
         exec(compile(metered(tree), "<edit>", "exec"), self._variables)
 
-    def _limit(self, case: Case) -> int:
-        """How many steps an edit may take on a case: some times what the student's own code takes."""
-        if case.name not in self._limits:
-            left = self._left
-            self._outcome(case, STEPS)
-            self._limits[case.name] = min(STEPS, _MORE + _TIMES * (left - self._left))
-        return self._limits[case.name]
-
-    def _outcome(self, case: Case, limit: int) -> Outcome:
+    def _outcome(self, case: Case, steps: int) -> Outcome:
         """What the function gives on a case."""
-        meter = self._variables[METER] = Meter(limit)
+        meter = self._variables[METER] = Meter(steps)
         args = [given.unpacked(packing.pack(argument)) for argument in case.args]
         try:
             value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
             return outcome_of(wire.Result(0, value, [value_data(argument) for argument in args]), 0)
-        except TooMuchError:
-            return _STOPPED
-        except Exception as error:
+        except (Exception, TooManyStepsError) as error:
             return outcome_of(failure(0, error), 0)
         finally:
-            self._left -= limit - meter.steps
+            self._left -= steps - meter.steps
 
 
 @contextlib.contextmanager
