@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attacking import Attack, attacks
 
 from autograder.data import Code, Seeded
 from autograder.notebook import pure
@@ -238,3 +239,21 @@ def test_so_many_edits_are_tried_and_no_more() -> None:
         found = made.outcomes([edited("def f(x):\n    return x")] * 3000, [NUMBERS], LINES)
     assert 500 < len(found) < proven.ALL_STEPS / proven.AN_EDIT
     assert made.died is not None
+
+
+@pytest.mark.parametrize("attack", [one for one in attacks() if one.edit], ids=lambda attack: attack.name)
+def test_an_attack_by_an_edit_never_runs_or_is_stopped(
+    attack: Attack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a child is locked in for, as `tests/attacks` has it, does not even begin where nothing locks it in."""
+    monkeypatch.chdir(tmp_path)
+    extract = pure.extract(["import numpy as np", *attack.cells], "f")
+    if extract is not None:
+        case = Case("an array", (np.array([1.0, 2.0, 4.0]),))
+        hostile, plain = tried(
+            ProvenCode("f", extract), attack.edit, "def f(a):\n    return a + 1", case=case
+        )
+        # The edit of one is honest, and what it patches stands in a cell that is never run here.
+        assert isinstance(hostile, Returned) == (attack.name == "edit_patched_search")
+        assert isinstance(plain, Returned)
+    assert not [*tmp_path.iterdir()]
