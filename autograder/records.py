@@ -61,6 +61,10 @@ class Limits:
     submission_seconds: float = 60.0  # what a whole submission may take, waiting included
 
 
+# How far findings are told to students to begin with (hints.py): the cause at once, or rung by rung.
+Hints: TypeAlias = Literal["cause", "ladder"]
+
+
 @dataclass(frozen=True)
 class Course:
     """`course.toml`, read once."""
@@ -76,6 +80,7 @@ class Course:
     passing_secret: bytes = (
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
+    hints: Hints = "cause"
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""
@@ -220,6 +225,15 @@ Outcome: TypeAlias = Returned | Raised | Died
 
 
 @dataclass(frozen=True)
+class Redefined:
+    """One definition of a notebook, written otherwise."""
+
+    name: str  # that it binds
+    cell: int  # that it is from
+    source: str
+
+
+@dataclass(frozen=True)
 class TracedValue:
     """An array that one line of a student's function made; it comes from the child, and decides nothing."""
 
@@ -321,6 +335,7 @@ class Diagnosis:
     why: str = ""  # a few plain sentences: how it comes about
     look: str = ""  # how to see it oneself: one line to run
     read: str = ""  # what to read again in the lesson
+    kind: str | None = None  # of what kind a `general.one-edit` is (explaining/placed.py)
 
 
 # ---------------------------------------------------------------------------------------------- verdicts
@@ -352,6 +367,7 @@ class FunctionReport:
     note: str = ""  # a line about the score, such as why property checks did not count
     source: str | None = None  # the student's own cell
     explanation: Explanation | None = None
+    cluster: str = ""  # what those share whose unexplained results agree (explaining/alike.py)
 
 
 Status: TypeAlias = Literal["graded", "unreadable", "timeout", "out-of-memory", "crashed", "not-graded"]
@@ -377,3 +393,4 @@ class Report:
     course: str = ""  # digest of course and graders
     submission: str = ""  # digest of what was handed in
     secret: str = ""  # fingerprint of the course secret behind the hidden inputs
+    hints: Hints = "cause"

@@ -385,3 +385,9 @@ def test_a_folder_that_cannot_be_written_says_so(clone: Path) -> None:
     assert code == 2
     assert out.startswith(".venv/ cannot be set up: ")
     assert "Traceback" not in out
+
+
+def test_compiled_code_is_kept_even_where_the_surroundings_ask_for_none(clone: Path) -> None:
+    """Each of thousands of processes would compile the whole package anew."""
+    asked = "--eval=seen:\n\t@echo kept=[$$PYTHONDONTWRITEBYTECODE]"
+    assert make(clone, asked, "seen", PYTHONDONTWRITEBYTECODE="1") == (0, "kept=[]\n")

@@ -137,7 +137,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 def test_its_graders_are_proven(entry: Entry, sandbox: Sandbox) -> None:
     report = verify.verify(
-        Pipeline.open(entry.course, entry.unit, sandbox.child, sandbox.level), students=2, edits=1
+        Pipeline.open(entry.course, entry.unit, sandbox.child, sandbox.level), students=2, edits=1, mistakes=0
     )
     assert [(proof.what, proof.detail) for proof in report.failures] == []
     assert report.mutation_score == 1

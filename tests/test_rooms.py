@@ -25,6 +25,7 @@ BASE = {
     "data",
     "decoding",
     "errors",
+    "hints",
     "interrupts",
     "naming",
     "nearest",

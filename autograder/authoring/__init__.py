@@ -3,4 +3,4 @@
 For the command line. It may use grading, the self-checks and all rooms under them.
 """
 
-__all__ = ["demo", "proofs", "release", "scaffold", "verify"]
+__all__ = ["demo", "explained", "proofs", "release", "scaffold", "verify"]

@@ -8,6 +8,9 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from autograder.authoring import explained
+from autograder.authoring.explained import Explained
+
 SCHEMA: Final = 2
 
 Part: TypeAlias = Literal[
@@ -34,6 +37,9 @@ class VerifyReport:
     title: str
     students: int  # other ones, for whom the same code must earn the same
     proofs: tuple[Proof, ...]
+    explained: tuple[
+        Explained, ...
+    ] = ()  # machine-made mistakes and what is found: a measure, which proves nothing
 
     @property
     def holds(self) -> bool:
@@ -69,6 +75,7 @@ def encode(reports: Sequence[VerifyReport]) -> bytes:
                 "students": one.students,
                 "mutation_score": one.mutation_score,
                 "proofs": one.proofs,
+                "explained": {**explained.told(one.explained), "mistakes": one.explained},
             }
             for one in reports
         ],

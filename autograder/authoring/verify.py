@@ -3,7 +3,7 @@
 The solution earns full marks and the stub none; every example of student code gets the marks and the finding it
 should; every catalogued misconception loses marks and is named first, and the inputs tell any two of them apart;
 every small change to the solution is caught; answers seen elsewhere earn nothing; and the same code earns the same
-marks and the same first finding for every student.
+marks and the same first finding for every student. How many mistakes that nobody listed are named or placed is measured.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ from typing import Any, Final
 import msgspec
 
 from autograder import nested
-from autograder.authoring import sameness
+from autograder.authoring import explained, sameness
+from autograder.authoring.explained import Explained
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.proofs import Proof, VerifyReport
 from autograder.authoring.rehearsal import DECISIVE, STUDENT, Rehearsal
@@ -40,15 +41,32 @@ EQUIVALENT: Final = "equivalent_mutants.toml"
 
 
 def verify(
-    pipeline: Pipeline, *, students: int = sameness.STUDENTS, edits: int = sameness.EDITS
+    pipeline: Pipeline,
+    *,
+    students: int = sameness.STUDENTS,
+    edits: int = sameness.EDITS,
+    mistakes: int = explained.MISTAKES,
 ) -> VerifyReport:
     """Tries everything and reports; CourseError where the unit's material does not hold together."""
-    return report(pipeline, students, proofs(pipeline, students=students, edits=edits))
+    found = proofs(pipeline, students=students, edits=edits)
+    return report(pipeline, students, found, measured(pipeline, mistakes))
 
 
-def report(pipeline: Pipeline, students: int, found: Iterator[Proof] | Sequence[Proof]) -> VerifyReport:
-    """The report of proofs that were made one by one."""
-    return VerifyReport(pipeline.unit.name, pipeline.unit.title, students, tuple(found))
+def report(
+    pipeline: Pipeline,
+    students: int,
+    found: Iterator[Proof] | Sequence[Proof],
+    told: Iterator[Explained] | Sequence[Explained] = (),
+) -> VerifyReport:
+    """The report of proofs that were made one by one, and of mistakes that were told."""
+    return VerifyReport(pipeline.unit.name, pipeline.unit.title, students, tuple(found), tuple(told))
+
+
+def measured(pipeline: Pipeline, mistakes: int) -> Iterator[Explained]:
+    """What is told of as many machine-made mistakes in each function, one by one."""
+    unit = Rehearsal.of(pipeline)
+    for function in pipeline.unit.functions:
+        yield from explained.mistakes(unit, function, mistakes)
 
 
 def proofs(

@@ -35,6 +35,7 @@ from autograder.records import (
     Unit,
 )
 from autograder.sandbox import worker
+from autograder.sandbox.trying import Trying
 from autograder.sandbox.worker import Request, Run, Start
 from autograder.version import code
 
@@ -101,6 +102,7 @@ class Examiner:
     # By function, of this unit and all before it.
     homes: Mapping[str, Material] = field(default_factory=dict)  # the material of its own unit
     misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
+    tries_edits: bool = False  # whether small edits of the student's own code may run
 
     def attempt(
         self,
@@ -187,6 +189,15 @@ class Examiner:
         ]
         return replace(tried, explain=trials, again=tuple(seen), run=run)
 
+    def public(self, tried: Attempt) -> tuple[Trial, ...]:
+        """The inputs that are the same for everyone, tried in a child of their own under the conditions of an attempt."""
+        function = tried.function
+        seed = secret.public_seed(self.course, self.unit.name, function.name)
+        cases = material.draw(self.material, function.name, "public", seed)
+        request = self._request(tried.submission, function, cases, sorted(tried.run.asked))
+        run = worker.run(self.start, _as_tried(request, tried))
+        return self._trials(function, cases, run.outcomes[0])
+
     def without_globals(self, attempt: Attempt, names: Sequence[str]) -> Outcome:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
         trial = next(trial for trial in attempt.explain if trial.case.kind == "ordinary")
@@ -196,6 +207,11 @@ class Examiner:
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
+
+    def trying(self, attempt: Attempt) -> Trying:
+        """A fresh child that tries small edits of the code, under the conditions of an attempt."""
+        request = self._request(attempt.submission, attempt.function, (), sorted(attempt.run.asked))
+        return Trying(self.start, _as_tried(request, attempt))
 
     def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
         """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
@@ -341,6 +357,7 @@ def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
         handout=_handout(course, unit),
         homes=homes,
         misconceptions=misconceptions,
+        tries_edits=True,
     )
 
 
@@ -354,6 +371,7 @@ def version(examiner: Examiner) -> str:
                 examiner.unit.brings,
                 examiner.course.limits,
                 examiner.course.public_seed,
+                examiner.course.hints,
             )
         ),
         examiner.material.digest,

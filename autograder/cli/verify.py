@@ -35,6 +35,14 @@ def verify(
             metavar="N", min=0, help="Machine-made mistakes in each function that they hand in too."
         ),
     ] = 12,
+    mistakes: Annotated[
+        int,
+        typer.Option(
+            metavar="N",
+            min=0,
+            help="Machine-made mistakes in each function of which it is measured what students are told.",
+        ),
+    ] = 20,
     json_file: Annotated[
         Path | None, typer.Option("--json", metavar="FILE", help="Write all that was tried, for machines.")
     ] = None,
@@ -43,7 +51,7 @@ def verify(
 
     The solution earns full marks and the stub none, every catalogued misconception is caught and named, every small
     change to the solution is noticed, answers seen elsewhere earn nothing, and the same code earns the same marks and
-    the same first finding for every student.
+    the same first finding for every student. Measured is how many mistakes that nobody listed are named or placed.
     """
     from autograder.authoring import proofs
     from autograder.authoring import verify as verifying
@@ -59,12 +67,15 @@ def verify(
             pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
             with progress("proving") as bar:
                 total = verifying.count(pipeline, students=students, edits=edits)
-                task = bar.add_task("proving", total=total)
-                found = []
+                task = bar.add_task("proving", total=total + mistakes * len(unit.functions))
+                found, told = [], []
                 for proof in verifying.proofs(pipeline, students=students, edits=edits):
                     bar.advance(task)
                     found.append(proof)
-            reports.append(verifying.report(pipeline, students, found))
+                for one in verifying.measured(pipeline, mistakes):
+                    bar.advance(task)
+                    told.append(one)
+            reports.append(verifying.report(pipeline, students, found, told))
         _say_proofs(reports[-1])
     if json_file is not None:
         results.write_all([(json_file, proofs.encode(reports))])
@@ -89,6 +100,8 @@ def _say_proofs(report: VerifyReport) -> None:
     from rich import box
     from rich.markup import escape
     from rich.table import Table
+
+    from autograder.authoring import explained
 
     table = Table(
         box=box.SIMPLE_HEAD,
@@ -116,6 +129,13 @@ def _say_proofs(report: VerifyReport) -> None:
         equivalent = sum(proof.detail.startswith("equivalent") for proof in report.of("mutant"))
         stdout.print(
             f"mutation score {report.mutation_score:.1%}, {counted(equivalent, 'equivalent mutant')} aside"
+        )
+    if report.explained:
+        numbers = explained.told(report.explained)
+        stdout.print(
+            f"Of {counted(numbers['tried'], 'machine-made mistake')}, {numbers['either']} are named or placed on their line "
+            f"({numbers['named']} named, {numbers['placed']} placed)",
+            soft_wrap=True,
         )
     for proof in report.failures:
         stdout.print(

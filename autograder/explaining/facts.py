@@ -13,7 +13,7 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import are_arrays, changed_inputs, exception_name, same_outcome, same_value
 from autograder.course.material import Material
 from autograder.data import Array, Other
-from autograder.explaining import absent
+from autograder.explaining import absent, nothing
 from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
@@ -219,8 +219,12 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "raises" if isinstance(outcome, Raised):
             came = any(isinstance(trial.outcome, Returned) for trial in (*attempt.explain, *attempt.hidden))
             title = "It stops with an error on some inputs" if came else ""
-            told = _where_raised(attempt, outcome, first)
-            return [finding("raises", title=title, line=outcome.line, detail=told)]
+            told, line = _where_raised(attempt, outcome, first), outcome.line
+            cell = attempt.definition.cell
+            none = nothing.origin(syntax.tree_of(cell) if cell is not None else None, outcome)
+            if none is not None:
+                told, line = f"{told} {none.told}", none.line
+            return [finding("raises", title=title, line=line, detail=told)]
         case "none":
             return [finding("returns-none")]
         case "type" if not are_arrays(first.expected) and not first.case.raises:

@@ -84,7 +84,13 @@ def _result(
     examiner: Examiner, file: CheckFile, submission: Submission, name: str, tried: dict[str, Attempt]
 ) -> FunctionCheck:
     attempt = tried[name]
-    result = FunctionCheck(name, _checks(attempt), notes=_notes(attempt), source=attempt.definition.source)
+    result = FunctionCheck(
+        name,
+        _checks(attempt),
+        notes=_notes(attempt),
+        source=attempt.definition.source,
+        hints=file.hints or "cause",
+    )
     if _is_right(attempt):
         return result
     waits_for = tuple(
@@ -98,14 +104,11 @@ def _result(
         diagnoses = ()
     else:
         waits_for = ()
-    return FunctionCheck(
-        name=name,
-        checks=result.checks,
+    return replace(
+        result,
         diagnoses=diagnoses,
         explanation=explanation,
         waits_for=waits_for,
-        notes=result.notes,
-        source=result.source,
         steps=_steps(file, name, explanation),
         inputs=_inputs(file, name, attempt, explanation),
     )

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from repository import REPOSITORY
 
-from autograder.authoring import verify
+from autograder.authoring import explained, verify
 from autograder.authoring.proofs import Proof, VerifyReport, encode
 from autograder.authoring.rehearsal import Rehearsal
 from autograder.course import coursefile
@@ -46,7 +46,7 @@ def changed(tmp_path: Path, shared_sandbox: Sandbox) -> Changed:
 
 @pytest.fixture(scope="module")
 def report(pipelines: Mapping[str, Pipeline]) -> VerifyReport:
-    return verify.verify(pipelines["multi-head"], students=2, edits=3)
+    return verify.verify(pipelines["multi-head"], students=2, edits=3, mistakes=3)
 
 
 def ready(pipeline: Pipeline, name: str) -> tuple[Rehearsal, Function]:
@@ -107,6 +107,10 @@ def test_the_json_of_a_report_holds_all_of_it(report: VerifyReport) -> None:
     assert unit["mutation_score"] == 1.0
     assert len(unit["proofs"]) == len(report.proofs)
     assert set(unit["proofs"][0]) == {"part", "function", "what", "holds", "detail"}
+    mistakes = unit["explained"].pop("mistakes")
+    assert [one["function"] for one in mistakes] == ["multi_head"] * 3
+    assert set(mistakes[0]) == {"function", "statement", "change", "due", "found", "line"}
+    assert unit["explained"] == explained.told(report.explained)
 
 
 def test_a_report_without_mutants_has_no_mutation_score() -> None:

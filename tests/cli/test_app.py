@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from counted import COUNTED
 from ordinary import without_powers
+from student import STEP_BY_STEP, by_rungs
+from student import solved as solve
 from waiting import DEAF_TO_CTRL_C, wait_until
 
 from autograder.cli import app
@@ -346,6 +348,29 @@ def test_check_says_whether_the_notebook_is_right(
     assert err.count("\n") == 1
 
 
+def test_check_gives_hints_one_by_one_where_the_course_does(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    notebook = str(by_rungs(solve("self-attention", tmp_path, softmax=STEP_BY_STEP)))
+    first, second, third = (
+        call(capsys, "check", notebook, *more)[1] for more in ([], ["--hint", "2"], ["--hint=3"])
+    )
+    assert "Line 5: look at the step “row sum”" in first
+    assert "softmax.wrong-axis" not in first
+    assert "--hint 2 names the cause, --hint 3 works the first wrong number out" in " ".join(first.split())
+    assert "softmax.wrong-axis" in second
+    assert "step by step: the right way" not in second
+    assert "step by step: the right way" in third
+    assert "--hint" not in third
+
+
+def test_check_refuses_a_hint_that_there_is_not(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    code, out, err = call(capsys, "check", "assignments/embeddings", "--hint", "9")
+    assert (code, out) == (2, "")
+    assert err.startswith("autograder: there is no hint 9: ")
+    assert err.count("\n") == 1
+
+
 def test_export_reads_the_gradebook(capsys: pytest.CaptureFixture[str], in_course: Path, put: Put) -> None:
     put("ada")
     assert call(capsys, "export", "csv")[0] == 2  # there is no gradebook yet
@@ -505,9 +530,12 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     for path in corpora.iterdir():  # the whole of a unit is proven in tests/authoring/test_verify.py
         first, second = path.read_text().split("# %% ")[1:3]
         path.write_text(f"# %% {first}# %% {second}")
-    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0", "--json", "proofs.json")
+    code, out, _ = call(
+        capsys, "verify", "embeddings", "--seeds", "0", "--mistakes", "1", "--json", "proofs.json"
+    )
     assert code == 0, out
     assert "mutation score 100.0%" in out
+    assert "Of 2 machine-made mistakes, " in out
     assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
     # A grader that lets a mistake pass is found out.
     grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
@@ -515,8 +543,9 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     grader.write_text(grader.read_text().replace(ONE_TOKEN, lenient))
     lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
     (corpora / "one_hot.py").write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")
-    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0")
+    code, out, _ = call(capsys, "verify", "embeddings", "--seeds", "0", "--mistakes", "0")
     assert code == 1
+    assert "machine-made" not in out
     assert "✗ example one_hot" in out
 
 

@@ -267,3 +267,16 @@ def test_a_size_is_named_where_one_alone_fits_and_the_code_spells_it_out(
     assert bool(found) == (told is not None)
     if told is not None:
         assert found[0].why.endswith(told or "wrong everywhere else.")
+
+
+def test_an_error_over_none_is_told_where_none_came_from(explained: Explained) -> None:
+    report = explained(
+        "multi_head",
+        "def multi_head(X, W_Q, W_K, W_V, W_O):\n    heads = []\n    for q, k, v in zip(W_Q, W_K, W_V):\n"
+        "        heads = heads.append(attend(X @ q, X @ k, X @ v))\n    return np.hstack(heads) @ W_O",
+    )
+    (diagnosis,) = report.diagnoses
+    assert (diagnosis.id, diagnosis.line) == ("general.raises", 4)
+    assert "`heads` holds None since line 4: `append` changes its object in place" in diagnosis.why
+    report = explained("softmax", "def softmax(x):\n    e = None\n    top = x.max()\n    return e / e.sum()")
+    assert report.diagnoses[0].line == 2

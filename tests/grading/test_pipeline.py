@@ -726,3 +726,17 @@ def test_this_sides_time_is_up_for_that_student_alone(
     assert report.submission  # so that it is not tried again at every run
     after = pipelines["embeddings"].grade(hand_in("embeddings", student="next"))
     assert after.score == after.max_score
+
+
+def test_how_a_course_gives_hints_goes_with_the_report_and_makes_results_anew(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    plain = pipelines["embeddings"]
+    course = replace(plain.examiner.course, hints="ladder")
+    ladder = replace(plain, examiner=replace(plain.examiner, course=course))
+    assert ladder.version != plain.version
+    wrong = "def one_hot(tokens, vocabulary):\n    return np.eye(len(vocabulary))[[vocabulary.index(t) for t in tokens]].T"
+    report = ladder.grade(hand_in("embeddings", {"one_hot": wrong}))
+    assert report.hints == "ladder"
+    assert first(report, "one_hot") == "one_hot.transposed"  # reports hold all
+    assert '<details class="rung"><summary><span>Hint 2</span> The cause</summary>' in student_page(report)

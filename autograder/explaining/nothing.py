@@ -1,0 +1,123 @@
+"""Where None comes from, where a function stops because a variable of it holds nothing."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import Final
+
+from autograder.notebook.syntax import Written
+from autograder.records import Raised
+
+# They change what they are called on and return None; so do these functions of NumPy with their first argument.
+_IN_PLACE: Final = frozenset(
+    [
+        "append",
+        "extend",
+        "insert",
+        "remove",
+        "sort",
+        "reverse",
+        "clear",
+        "update",
+        "add",
+        "discard",
+        "fill",
+        "resize",
+        "setflags",
+        "itemset",
+        "shuffle",
+    ]
+)
+_IN_PLACE_NUMPY: Final = frozenset(
+    ["copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "shuffle"]
+)
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """A variable that holds None."""
+
+    name: str
+    line: int  # that gave it None, within the cell
+    made_by: str = ""  # what was called that returns None; empty where None is written there
+
+    @property
+    def told(self) -> str:
+        """In a sentence."""
+        why = f": `{self.made_by}` changes its object in place and returns None" if self.made_by else ""
+        return f"`{self.name}` holds None since line {self.line}{why}."
+
+
+def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
+    """The last line before an error that gave None to a variable that the line of the error uses; None: no such."""
+    line = raised.line
+    function = _around(cell, line) if cell is not None and line is not None else None
+    if function is None or line is None:
+        return None
+    read = [
+        name
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and isinstance(node.ctx, ast.Load)
+        and node.lineno == line
+        if (name := _name(node))
+    ]
+    for name in dict.fromkeys(read):
+        made = [one for one in _bindings(function, name) if one.line <= line]
+        # A line can use what it gave itself one round of its loop before.
+        last = max(made, key=lambda one: one.line, default=None)
+        if last is not None and last.is_none and (last.line < line or last.made_by):
+            return Nothing(name, last.line, last.made_by)
+    return None
+
+
+def _around(cell: ast.Module, line: int) -> ast.stmt | None:
+    """The function or class of a cell in which a line stands."""
+    for node in cell.body:
+        if isinstance(node, Written) and node.lineno <= line <= (node.end_lineno or node.lineno):
+            return node
+    return None
+
+
+@dataclass(frozen=True)
+class _Binding:
+    line: int
+    is_none: bool
+    made_by: str = ""
+
+
+def _bindings(function: ast.stmt, name: str) -> list[_Binding]:
+    """The lines that give a variable something, of what is read as written."""
+    found = []
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets, value=value) if name in map(_name, targets):
+                found.append(_binding(node.lineno, value))
+            case ast.Name(id=other, ctx=ast.Store()) if other == name:
+                found.append(_Binding(node.lineno, is_none=False))
+    plain = {one.line for one in found if one.is_none}
+    return [one for one in found if one.is_none or one.line not in plain]
+
+
+def _binding(line: int, value: ast.expr) -> _Binding:
+    match value:
+        case ast.Constant(value=None):
+            return _Binding(line, is_none=True)
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy" | "random"), attr=called)):
+            return _Binding(line, called in _IN_PLACE_NUMPY, called)
+        case ast.Call(func=ast.Attribute(attr=called)):
+            return _Binding(line, called in _IN_PLACE, called)
+        case ast.Call(func=ast.Name(id="print")):
+            return _Binding(line, True, "print")
+    return _Binding(line, is_none=False)
+
+
+def _name(node: ast.AST) -> str | None:
+    """A variable, or an attribute of one; nothing else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return f"{owner}.{name}"
+    return None

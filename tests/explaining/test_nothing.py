@@ -1,0 +1,65 @@
+"""A variable that holds None is told with the line that gave it None, and only where it does."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from autograder.explaining import nothing
+from autograder.explaining.nothing import Nothing
+from autograder.records import Raised
+
+CASES = {
+    "written there": ("def f(x):\n    y = None\n    z = 1\n    return x @ y\n", 4, Nothing("y", 2)),
+    "by append, one round before": (
+        "def f(x):\n    rows = []\n    for row in x:\n        rows = rows.append(row)\n    return rows\n",
+        4,
+        Nothing("rows", 4, "append"),
+    ),
+    "by sort, used later": (
+        "def f(x):\n    y = list(x)\n    y = y.sort()\n    return y[0]\n",
+        4,
+        Nothing("y", 3, "sort"),
+    ),
+    "by NumPy": (
+        "def f(x):\n    y = np.fill_diagonal(x, 0)\n    return y + 1\n",
+        3,
+        Nothing("y", 2, "fill_diagonal"),
+    ),
+    "printed": ("def f(x):\n    y = print(x)\n    return y + 1\n", 3, Nothing("y", 2, "print")),
+    "an attribute": (
+        "class F:\n    def __init__(self, w):\n        self.w = None\n    def f(self, x):\n        return x @ self.w\n",
+        5,
+        Nothing("self.w", 3),
+    ),
+    "in a helper": (
+        "def g(x):\n    y = None\n    return x @ y\n\ndef f(x):\n    y = 1\n    return g(x)\n",
+        3,
+        Nothing("y", 2),
+    ),
+    "outside": ("y = None\ny + 1\n", 2, None),
+    "made again": ("def f(x):\n    y = None\n    y = x\n    return y + 1\n", 4, None),
+    "made by a loop": ("def f(x):\n    y = None\n    for y in x:\n        pass\n    return y + 1\n", 5, None),
+    "made again in the same line": ("def f(x):\n    y = None\n    y = x + len(y)\n    return y\n", 3, None),
+    "made after the error": ("def f(x):\n    y = x / 0\n    y = None\n    return y\n", 2, None),
+    "another variable": ("def f(x):\n    y = None\n    z = x / 0\n    return z\n", 3, None),
+    "a method of an array": ("def f(x):\n    y = x.sum()\n    return y @ x\n", 3, None),
+    "no line": ("def f(x):\n    y = None\n    return x @ y\n", None, None),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_where_none_comes_from(case: str) -> None:
+    source, line, due = CASES[case]
+    assert nothing.origin(ast.parse(source), Raised("TypeError", line=line)) == due
+
+
+def test_what_is_not_there_has_no_origin() -> None:
+    assert nothing.origin(None, Raised("TypeError", line=1)) is None
+
+
+def test_it_is_told_in_a_sentence() -> None:
+    assert Nothing("y", 2).told == "`y` holds None since line 2."
+    told = Nothing("rows", 4, "append").told
+    assert told == "`rows` holds None since line 4: `append` changes its object in place and returns None."
