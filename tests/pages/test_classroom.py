@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import report_samples as samples
 from page_samples import Page, class_summary
-from scipy.stats import pointbiserialr
 
 from autograder.pages.classroom import FEWEST, ClassSummary, class_page, summarise
 from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
@@ -110,6 +109,8 @@ def test_difficulty_is_the_share_who_pass():
 
 
 def test_discrimination_is_the_point_biserial_correlation_with_the_other_checks():
+    from scipy.stats import pointbiserialr  # takes a second, which no other test of this process should
+
     generator = np.random.default_rng(3)
     passed = generator.random((40, 3)) < 0.6
     summary = of(*(report(f"s{i}", *map(bool, row)) for i, row in enumerate(passed)))
