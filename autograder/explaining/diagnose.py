@@ -16,7 +16,17 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.numbers import wrong_cells
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import edited, experiment, facts, general, precision, trace, unreturned, worked
+from autograder.explaining import (
+    edited,
+    experiment,
+    facts,
+    general,
+    precision,
+    telling,
+    trace,
+    unreturned,
+    worked,
+)
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.general import finding
 from autograder.explaining.placed import Placed
@@ -242,12 +252,7 @@ def _with_edits(
     first = next(iter(found), None)
     if first is not None and first.id not in _FACTS:
         return (_on_line(first, placed[0]), *found[1:])
-    told = (
-        replace(
-            finding("one-edit", step=one.step, line=one.line if one.function is None else None), kind=one.kind
-        )
-        for one in placed
-    )
+    told = map(telling.told, placed)
     if first is not None and _says_why(first, placed[0], shown):
         return (_on_line(first, placed[0]), *told, *found[1:])
     return (*told, *found)
