@@ -56,6 +56,7 @@ class _Evidence:
     search: Search
     traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
     kept: Kept | None  # the right result, where it is not returned
+    trying: edited.Open | None  # what tries small edits of the code
 
     @property
     def wrong(self) -> list[Trial]:
@@ -65,13 +66,19 @@ class _Evidence:
     @cached_property
     def edits(self) -> Found:
         """The smallest edits of the student's own code that make it right, as far as they are looked for."""
-        return edited.find(self.examiner.trying, self.attempt) if self.examiner.tries_edits else Found()
+        return edited.find(self.trying, self.attempt) if self.trying is not None else Found()
 
 
-def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None = None) -> Findings:
+def diagnose(
+    examiner: Examiner,
+    attempt: Attempt,
+    candidates: Candidates | None = None,
+    trying: edited.Open | None = None,
+) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
-    `candidates` are what may account for its results, where that is not made of the unit's steps.
+    `candidates` are what may account for its results, where that is not made of the unit's steps; `trying` is what tries
+    small edits of the code, where that is no child of the examiner's.
     """
     trials = (*attempt.explain, *attempt.hidden)
     shown = to_explain(attempt)
@@ -89,7 +96,15 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         )
         traced = _traced(examiner, attempt, shown)
         kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
-        evidence = _Evidence(examiner, attempt, trials, search, traced, kept)
+        evidence = _Evidence(
+            examiner,
+            attempt,
+            trials,
+            search,
+            traced,
+            kept,
+            trying or (examiner.trying if examiner.tries_edits else None),
+        )
         if shown is None or explanation is None:
             _, found = _found(evidence)
         else:

@@ -185,7 +185,11 @@ class Processes:
         return child
 
     def each(self, of: Callable[[str], _Result], names: Sequence[str]) -> dict[str, _Result]:
-        """What is found of the functions of these names, all at once."""
+        """What is found of the functions of these names, all at once; of a single one without a thread."""
+        if (
+            len(names) == 1
+        ):  # where there are no threads, there are no processes either, and that is told first
+            return {names[0]: of(names[0])}
         return dict(zip(names, self._threads.map(of, names), strict=True))
 
     def __enter__(self) -> Self:
