@@ -226,7 +226,8 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
                 told, line = f"{told} {none.told}", none.line
             return [finding("raises", title=title, line=line, detail=told)]
         case "none":
-            return [finding("returns-none")]
+            none = nothing.returned(attempt.definition.node)
+            return [finding("returns-none", line=none.line if none is not None else None)]
         case "type" if not are_arrays(first.expected) and not first.case.raises:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
