@@ -220,6 +220,15 @@ Outcome: TypeAlias = Returned | Raised | Died
 
 
 @dataclass(frozen=True)
+class Redefined:
+    """One definition of a notebook, written otherwise."""
+
+    name: str  # that it binds
+    cell: int  # that it is from
+    source: str
+
+
+@dataclass(frozen=True)
 class TracedValue:
     """An array that one line of a student's function made; it comes from the child, and decides nothing."""
 
@@ -321,6 +330,7 @@ class Diagnosis:
     why: str = ""  # a few plain sentences: how it comes about
     look: str = ""  # how to see it oneself: one line to run
     read: str = ""  # what to read again in the lesson
+    kind: str | None = None  # of what kind a `general.one-edit` is (explaining/placed.py)
 
 
 # ---------------------------------------------------------------------------------------------- verdicts

@@ -35,6 +35,7 @@ from autograder.records import (
     Unit,
 )
 from autograder.sandbox import worker
+from autograder.sandbox.trying import Trying
 from autograder.sandbox.worker import Request, Run, Start
 from autograder.version import code
 
@@ -101,6 +102,7 @@ class Examiner:
     # By function, of this unit and all before it.
     homes: Mapping[str, Material] = field(default_factory=dict)  # the material of its own unit
     misconceptions: Mapping[str, tuple[Misconception, ...]] = field(default_factory=dict)
+    tries_edits: bool = False  # whether small edits of the student's own code may run
 
     def attempt(
         self,
@@ -196,6 +198,11 @@ class Examiner:
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
+
+    def trying(self, attempt: Attempt) -> Trying:
+        """A fresh child that tries small edits of the code, under the conditions of an attempt."""
+        request = self._request(attempt.submission, attempt.function, (), sorted(attempt.run.asked))
+        return Trying(self.start, _as_tried(request, attempt))
 
     def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
         """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
@@ -341,6 +348,7 @@ def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
         handout=_handout(course, unit),
         homes=homes,
         misconceptions=misconceptions,
+        tries_edits=True,
     )
 
 

@@ -8,8 +8,8 @@ import inspect
 import sys
 import traceback
 import types
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
 
 from autograder.child import cells, figures, given, questions, wire
 from autograder.child.absent import AbsentModules
@@ -19,6 +19,8 @@ from autograder.child.shell import Shell
 from autograder.child.standin import StandIns
 from autograder.child.values import failure, is_data, value_data
 from autograder.child.wire import CellData, Program
+
+_NOTHING: Final = object()
 
 
 class Session:
@@ -112,6 +114,21 @@ class Session:
             return wire.Result(call.id, value_data(value), [value_data(argument) for argument in args])
         except BaseException as error:
             return failure(call.id, error, self._line(error))
+
+    @contextlib.contextmanager
+    def edited(self, definitions: Sequence[wire.Redefinition]) -> Any:
+        """The notebook with some of its definitions written otherwise; whatever their code raises."""
+        before = {one.name: self._variables.get(one.name, _NOTHING) for one in definitions}
+        try:
+            for one in definitions:
+                exec(cells.code_of(one.source, cells.file_of(one.cell)), self._variables)
+            yield
+        finally:
+            for name, value in before.items():
+                if value is _NOTHING:
+                    self._variables.pop(name, None)
+                else:
+                    self._variables[name] = value
 
     def recorder(self) -> Recorder:
         """What writes down the arrays that the function's lines make."""

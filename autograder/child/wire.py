@@ -87,6 +87,29 @@ class Calls(_Message, tag="calls"):
     trace: bool = False  # each answer is followed by the arrays that the function's lines made
 
 
+class Redefinition(_Message):
+    """One definition of the notebook, written otherwise: it runs among the notebook's variables, as its cell did."""
+
+    name: str  # that it binds
+    cell: int  # that it is from
+    source: str
+
+
+class Edit(_Message):
+    """A small edit of the notebook's code, and what its calls are answered with."""
+
+    ids: list[int]  # as the calls
+    definitions: list[Redefinition]
+
+
+class Edits(_Message, tag="edits"):
+    """Edits to be tried in order, each for itself: all calls for the first, then all for the second."""
+
+    edits: list[Edit]
+    calls: list[Call]
+    steps: int  # lines that one call may run
+
+
 class Answer(_Message, tag="answer"):
     """The trusted side's reply to an `Ask`."""
 
@@ -167,7 +190,7 @@ class Trace(_Message, tag="trace"):
     values: Annotated[list[TracedData], Meta(max_length=MAX_TRACED)]
 
 
-ToChild = Program | Calls | Answer
+ToChild = Program | Calls | Edits | Answer
 ToParent = Locked | Running | CellFailed | Ready | Ask | Result | Failure | Trace
 
 _encoder = msgspec.msgpack.Encoder()

@@ -8,22 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 
 from autograder.checking.attempt import Attempt, Examiner, Trial
+from autograder.checking.numbers import wrong_cells
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import experiment, facts, general, precision, trace, unreturned, worked
+from autograder.explaining import edited, experiment, facts, general, precision, trace, unreturned, worked
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.general import finding
+from autograder.explaining.placed import Placed
 from autograder.explaining.search import Search
 from autograder.explaining.trace import Place
-from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
+from autograder.explaining.trials import ordinary, pairs_of, parts_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.notebook import syntax
-from autograder.records import Diagnosis, Explanation, Raised, TracedValue
+from autograder.records import Diagnosis, Explanation, Raised, Tolerance, TracedValue
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,12 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         traced = _traced(examiner, attempt, shown)
         kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
         evidence = _Evidence(examiner, attempt, trials, search, traced, kept)
+        placed = edited.find(examiner.trying, attempt) if examiner.tries_edits else ()
         if shown is None or explanation is None:
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
+        found = _with_edits(found, placed, shown)
         return Findings(
             experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )
@@ -219,6 +224,56 @@ def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ..
     return tuple(
         diagnosis if diagnosis.line is not None else replace(diagnosis, line=line(number, diagnosis))
         for number, diagnosis in enumerate(found)
+    )
+
+
+# What says what comes out wrong and not why: an edit that makes it right says more.
+_FACTS: Final = frozenset(
+    f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
+)
+
+
+def _with_edits(
+    found: Sequence[Diagnosis], placed: Sequence[Placed], shown: Trial | None
+) -> tuple[Diagnosis, ...]:
+    """The findings with what the smallest edit says: the line of a cause that is known, or a finding of its own."""
+    if not placed:
+        return tuple(found)
+    first = next(iter(found), None)
+    if first is not None and first.id not in _FACTS:
+        return (_on_line(first, placed[0]), *found[1:])
+    told = (
+        replace(
+            finding("one-edit", step=one.step, line=one.line if one.function is None else None), kind=one.kind
+        )
+        for one in placed
+    )
+    if first is not None and _says_why(first, placed[0], shown):
+        return (_on_line(first, placed[0]), *told, *found[1:])
+    return (*told, *found)
+
+
+def _on_line(diagnosis: Diagnosis, placed: Placed) -> Diagnosis:
+    """A finding with the line of the edit, unless its own is one of those that were edited."""
+    if placed.function is not None or diagnosis.line in (placed.line, *placed.also):
+        return diagnosis
+    return replace(diagnosis, line=placed.line)
+
+
+def _says_why(fact: Diagnosis, placed: Placed, shown: Trial | None) -> bool:
+    """Whether a fact is all there is to say: the error that names what is wrong, right numbers in another form."""
+    if fact.id == "general.raises":
+        return fact.line in (placed.line, *placed.also)
+    if fact.id == "general.wrong-shape":
+        return shown is not None and _only_the_shape(shown)
+    return True
+
+
+def _only_the_shape(shown: Trial) -> bool:
+    got, due = list(returned_arrays(shown)), parts_of(shown.expected)
+    return bool(got) and all(
+        one.size == other.size and not wrong_cells(one.reshape(other.shape), other, Tolerance()).any()
+        for one, other in zip(got, due, strict=False)
     )
 
 

@@ -201,6 +201,10 @@ GENERAL: dict[str, Words] = {
         "It is the data of the drawing that is compared: the places of points and lines, the heights of bars, texts and limits.",
         "Compare the two drawings on this page",
     ),
+    "one-edit": Words(
+        "One small change on this line makes it right",
+        "With one small change here, and everything else as it stands, the function does what is due on every ordinary input.",
+    ),
     "changed-step": Words(
         "One step differs from what is due",
         "The results are those of the right calculation with one step changed.",

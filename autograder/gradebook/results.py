@@ -41,6 +41,7 @@ class DiagnosisFile(msgspec.Struct):
     step: str | None = None
     line: int | None = None
     read: str = ""  # what to read again in the lesson
+    kind: str | msgspec.UnsetType = msgspec.UNSET  # of a `general.one-edit`
 
 
 class FunctionFile(msgspec.Struct):
@@ -189,6 +190,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
                         diagnosis.step,
                         diagnosis.line,
                         read=diagnosis.read,
+                        kind=diagnosis.kind or None,
                     )
                     for diagnosis in function.diagnoses
                 ),
@@ -298,7 +300,14 @@ def _function(function: FunctionReport) -> FunctionFile:
             for check in function.checks
         ],
         diagnoses=[
-            DiagnosisFile(diagnosis.id, diagnosis.title, diagnosis.step, diagnosis.line, diagnosis.read)
+            DiagnosisFile(
+                diagnosis.id,
+                diagnosis.title,
+                diagnosis.step,
+                diagnosis.line,
+                diagnosis.read,
+                msgspec.UNSET if diagnosis.kind is None else diagnosis.kind,
+            )
             for diagnosis in function.diagnoses
         ],
         carried_from=list(function.carried_from),

@@ -139,7 +139,7 @@ def _once(start: Start, request: Request, left_out: dict[int, Died], *, forgivin
     """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
     result = Run([[] for _ in request.batches], left_out=left_out)
     child = start(request.modules) if request.modules else start()
-    conversation = _Conversation(child, request, result)
+    conversation = Conversation(child, request, result)
     try:
         conversation.run_cells()
         if result.defined:
@@ -162,7 +162,7 @@ def _once(start: Start, request: Request, left_out: dict[int, Died], *, forgivin
     return result
 
 
-class _Conversation:
+class Conversation:
     """What is said to one child about one request, and what it answers, written down in `result`."""
 
     def __init__(self, child: Child, request: Request, result: Run) -> None:
@@ -179,7 +179,7 @@ class _Conversation:
         }
         self._child.send(_program(self._request, cells.values()))
         for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
-            match self._receive():
+            match self.receive():
                 case wire.Running(cell=cell) if cell in cells:
                     self._clock.turn_to(cell)
                 case wire.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
@@ -228,11 +228,11 @@ class _Conversation:
         ]
         self._child.send(wire.Calls(calls, list(hide), self._request.trace))
         for identity in ids:
-            outcomes.append(_outcome(self._receive(), identity))
+            outcomes.append(outcome_of(self.receive(), identity))
             if self._request.trace:
-                self._result.traced += _traced(self._receive(), identity)
+                self._result.traced += _traced(self.receive(), identity)
 
-    def _receive(self) -> wire.ToParent:
+    def receive(self) -> wire.ToParent:
         """The child's next message that is no upcall; upcalls are answered on the way."""
         for _ in range(MAX_ASKS + 1):
             message = self._child.receive()
@@ -291,7 +291,7 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     )
 
 
-def _outcome(message: wire.ToParent, identity: int) -> Outcome:
+def outcome_of(message: wire.ToParent, identity: int) -> Outcome:
     """What came of one call."""
     match message:
         case wire.Result(id=answered, value=value, args_after=after) if answered == identity:

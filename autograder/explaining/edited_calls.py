@@ -1,0 +1,146 @@
+"""Small changes of calls: another function, other arguments, none at all."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from autograder.explaining.changed import Change
+from autograder.explaining.placed import Kind
+from autograder.explaining.sites import MODULES, Site, swapped
+
+_KEEPING: Final = frozenset(
+    ["sum", "mean", "max", "min", "amax", "amin", "prod", "std", "var", "any", "all", "median", "norm"]
+)
+
+# Functions that are taken for each other.
+_FAMILIES: Final = tuple(
+    family.split()
+    for family in (
+        "sum mean max min prod",
+        "amax amin max min",
+        "argmax argmin",
+        "exp log sqrt square abs exp2",
+        "log log2 log10 log1p exp",
+        "zeros ones",
+        "zeros_like ones_like",
+        "maximum minimum",
+        "add subtract multiply divide",
+        "dot multiply matmul inner",
+        "sin cos tanh",
+        "triu tril",
+        "any all",
+        "std var mean",
+        "floor ceil round",
+        "vstack hstack",
+        "stack concatenate hstack vstack",
+        "append extend",
+        "cumsum cumprod sum",
+        "upper lower",
+        "startswith endswith",
+        "index count",
+        "float int round",
+        "isnan isfinite isinf",
+        "greater less greater_equal less_equal",
+        "argsort sort",
+        "repeat tile",
+        "sorted list reversed",
+        "fmax fmin",
+        "power multiply",
+        "union intersection difference",
+        "keys values items",
+        "head tail",
+        "ravel squeeze",
+    )
+)
+
+
+def _siblings(name: str) -> list[str]:
+    return [other for family in _FAMILIES if name in family for other in family if other != name]
+
+
+def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
+    """Another function, other arguments or another order of them, or what it is called with instead."""
+    call = _Called(site, node)
+    if call.name == "range":
+        yield from _range(site, call.words)
+    if call.is_method and isinstance(node.func, ast.Attribute):
+        yield site.change(2, "call", f"({site.owner.of(node.func.value)})", subject=call.name)
+    elif call.words:
+        yield site.change(2, "call", f"({call.words[0]})", subject=call.name)
+    for other in _siblings(call.name):
+        yield call.changed(2, "call", f"call {call.name} {other}", function=other)
+    yield from swapped(site, node.args, "argument", 1)
+    yield from _fewer(call)
+    if call.name in _KEEPING and (call.words or call.is_method):
+        yield from _more_axes(call)
+
+
+class _Called:
+    """One call in its parts."""
+
+    def __init__(self, site: Site, node: ast.Call) -> None:
+        self._site, function, of = site, node.func, site.owner.of
+        self.name: str = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        self.is_method = isinstance(function, ast.Attribute) and not (
+            isinstance(function.value, ast.Name) and function.value.id in MODULES
+        )
+        self._prefix = of(function)[: -len(self.name)] if self.name else of(function)
+        self.words = [of(argument) for argument in node.args]
+        self.named = {
+            one.arg or "**": f"{one.arg}={of(one.value)}" if one.arg else f"**{of(one.value)}"
+            for one in node.keywords
+        }
+
+    def changed(
+        self, rank: int, kind: Kind, like: str = "", *, function: str = "", words: Sequence[str] | None = None
+    ) -> Change:
+        """The call with another function or other arguments."""
+        given = [*self.words, *self.named.values()] if words is None else words
+        text = f"{self._prefix}{function or self.name}({', '.join(given)})"
+        return self._site.change(rank, kind, text, like, subject=self.name)
+
+
+def _fewer(call: _Called) -> Iterator[Change]:
+    """The same call with one argument fewer."""
+    words, named = call.words, call.named
+    for place in range(len(words)):
+        if len(words) > 1 or call.is_method:
+            less = [*words[:place], *words[place + 1 :], *named.values()]
+            yield call.changed(2, "argument", words=less)
+    for word in named:
+        kind: Kind = "axis" if word == "axis" else "keepdims" if word == "keepdims" else "argument"
+        less = [*words, *(text for name, text in named.items() if name != word)]
+        yield call.changed(1, kind, words=less)
+
+
+def _more_axes(call: _Called) -> Iterator[Change]:
+    """A sum, a maximum or the like along an axis, or with the axis kept, where nothing says so."""
+    given, name = [*call.words, *call.named.values()], call.name
+    if "axis" in call.named or len(call.words) > (0 if call.is_method else 1):
+        if "keepdims" not in call.named:
+            yield call.changed(1, "keepdims", f"keepdims {name}", words=[*given, "keepdims=True"])
+        return
+    for axis in ("-1", "0"):
+        yield call.changed(1, "axis", f"axis {name} {axis}", words=[*given, f"axis={axis}"])
+        if "keepdims" not in call.named:
+            words = [*given, f"axis={axis}", "keepdims=True"]
+            yield call.changed(1, "axis", f"axis {name} {axis} keepdims", words=words)
+
+
+def _range(site: Site, words: list[str]) -> Iterator[Change]:
+    """A range that begins or ends one earlier or later."""
+    if len(words) == 1:
+        for text in (f"({words[0]}) - 1", f"({words[0]}) + 1", f"1, {words[0]}"):
+            yield site.change(0, "loop", f"range({text})")
+    elif len(words) >= 2:
+        rest = words[2:]
+        for first, last in (
+            (words[0], f"({words[1]}) + 1"),
+            (words[0], f"({words[1]}) - 1"),
+            (f"({words[0]}) + 1", words[1]),
+            (f"({words[0]}) - 1", words[1]),
+            ("0", words[1]),
+        ):
+            yield site.change(0, "loop", f"range({', '.join([first, last, *rest])})")

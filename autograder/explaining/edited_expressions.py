@@ -1,0 +1,92 @@
+"""Small changes of the expressions of one definition, in the order of the code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.explaining.changed import Change
+from autograder.explaining.editable import Editable
+from autograder.explaining.edited_calls import of_call
+from autograder.explaining.edited_formulas import added, of_comparison, of_operator
+from autograder.explaining.edited_indices import of_subscript
+from autograder.explaining.edited_values import of_constant, of_name, of_negative
+from autograder.explaining.sites import Names, Site, swapped
+
+
+def in_expressions(owner: Editable) -> Iterator[Change]:
+    """All small changes of the expressions of a definition."""
+    parents = {child: node for node in ast.walk(owner.node) for child in ast.iter_child_nodes(node)}
+    names = Names(owner.node)
+    for node in _expressions(owner.node):
+        site = Site(owner, node, parents)
+        yield from _of_leaf(site, node, names)
+        yield from _of_formula(site, node)
+        yield from added(site, node, names)
+
+
+def _of_leaf(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
+    """Changes of a name, a number, an index or a call."""
+    match node:
+        case ast.Name(ctx=ast.Load()):
+            yield from of_name(site, node, names)
+        case ast.Constant():
+            yield from of_constant(site, node, names)
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):
+            yield from of_negative(site, node)
+        case ast.Subscript():
+            yield from of_subscript(site, node)
+        case ast.Attribute(attr="T", value=value):
+            yield site.change(1, "transpose", f"({site.owner.of(value)})", "same")
+            yield site.change(2, "transpose", f"({site.owner.of(value)}).swapaxes(-1, -2)")
+        case ast.Call():
+            yield from of_call(site, node)
+        case ast.Tuple(ctx=ast.Load()) if isinstance(site.parent, ast.Return):
+            yield from swapped(site, node.elts, "return", 0)
+
+
+def _of_formula(site: Site, node: ast.expr) -> Iterator[Change]:
+    """Changes of an operator, a sign, a comparison or a condition."""
+    of = site.owner.of
+    match node:
+        case ast.BinOp():
+            yield from of_operator(site, node)
+        case ast.UnaryOp(op=ast.USub(), operand=operand) if not isinstance(operand, ast.Constant):
+            yield site.change(1, "sign", f"({of(operand)})")
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            yield site.change(1, "comparison", f"({of(operand)})")
+        case ast.Compare(ops=[_]):
+            yield from of_comparison(site, node)
+        case ast.BoolOp(values=values):
+            word = " or " if isinstance(node.op, ast.And) else " and "
+            yield site.change(1, "operator", "(" + word.join(f"({of(one)})" for one in values) + ")")
+            for one in values:
+                yield site.change(1, "term", f"({of(one)})")
+        case ast.IfExp(test=test, body=body, orelse=other):
+            swapped_text = f"({of(other)} if {of(test)} else {of(body)})"
+            yield site.change(1, "comparison", swapped_text)
+            yield site.change(1, "term", f"({of(body)})")
+            yield site.change(1, "term", f"({of(other)})")
+
+
+def _expressions(root: ast.AST) -> Iterator[ast.expr]:
+    """The expressions whose values count, in order: no annotations, decorators, defaults or formatted text."""
+    waiting: list[ast.AST] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.JoinedStr):
+            continue
+        if isinstance(node, ast.expr):
+            yield node
+        children = list(ast.iter_child_nodes(node))
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            children = list(node.body)
+        elif isinstance(node, ast.AnnAssign):
+            children = [one for one in (node.target, node.value) if one is not None]
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            children = []  # a docstring
+        elif isinstance(node, ast.Lambda):
+            children = [node.body]
+        elif isinstance(node, ast.Raise):
+            children = []
+        waiting += reversed(children)

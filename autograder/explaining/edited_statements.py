@@ -1,0 +1,124 @@
+"""Small changes of the lines of one definition: left out, moved into a loop or out of it, = where += is due."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.explaining.changed import Change
+from autograder.explaining.editable import Editable
+from autograder.explaining.placed import Kind
+from autograder.explaining.sites import first_name
+
+_Loop = ast.For | ast.While
+
+
+def in_statements(owner: Editable) -> Iterator[Change]:
+    """All small changes of the lines of a definition, in the order of the code."""
+    for body in _bodies(owner.node):
+        for place, statement in enumerate(body):
+            yield from _left_out(owner, statement, body)
+            yield from _assigned(owner, statement)
+            yield from _condition(owner, statement)
+            yield from _moved(owner, body, place)
+
+
+def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
+    for one in ast.walk(node):
+        for name in ("body", "orelse", "finalbody"):
+            body = getattr(one, name, None)
+            if isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+                yield body
+
+
+def _subject(statement: ast.stmt) -> str:
+    return first_name(statement, statement.lineno) or ""
+
+
+def _left_out(owner: Editable, statement: ast.stmt, body: list[ast.stmt]) -> Iterator[Change]:
+    if isinstance(
+        statement, ast.Pass | ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Raise
+    ):
+        return
+    if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+        return
+    if isinstance(statement, ast.Return) and body is owner.node.body and statement is body[-1]:
+        return
+    start, end = owner.span(statement)
+    yield Change(0, "deletion", statement.lineno, _subject(statement), ((start, end, "pass"),))
+    if isinstance(statement, ast.Break):
+        yield Change(1, "loop", statement.lineno, "break", ((start, end, "continue"),))
+
+
+def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
+    """= for += and the other way round."""
+    match statement:
+        case ast.AugAssign(target=target, value=value):
+            written = owner.of(target), owner.of(value)
+            signs = ["", "+", "-", "*", "/", "@"]
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
+            written = owner.of(target), owner.of(value)
+            signs = ["+", "*"]
+        case _:
+            return
+    start, end = owner.span(statement)
+    for sign in signs:
+        text = f"{written[0]} {sign}= {written[1]}"
+        yield Change(1, "augmented", statement.lineno, _subject(statement), ((start, end, text),))
+
+
+def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
+    if isinstance(statement, ast.If | ast.While):
+        start, end = owner.span(statement.test)
+        text = f"not ({owner.of(statement.test)})"
+        subject = first_name(statement.test, statement.test.lineno) or ""
+        yield Change(1, "comparison", statement.test.lineno, subject, ((start, end, text),))
+
+
+def _moved(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change]:
+    """A line that moves over the next, into a loop beside it or out of the loop that it ends or begins."""
+    statement = body[place]
+    if place + 1 < len(body) and not isinstance(statement, _Loop | ast.FunctionDef):
+        following = body[place + 1]
+        if not isinstance(following, _Loop | ast.FunctionDef | ast.Return):
+            order = [*body[:place], following, statement, *body[place + 2 :]]
+            yield _rewritten(owner, [(body, order)], 2, "order", statement)
+        if isinstance(following, _Loop):
+            inner = following.body
+            order = [*body[:place], *body[place + 1 :]]
+            yield _rewritten(owner, [(body, order), (inner, [statement, *inner])], 2, "into-loop", statement)
+    if isinstance(statement, _Loop):
+        inner = statement.body
+        if place + 1 < len(body):
+            following = body[place + 1]
+            order = [*body[: place + 1], *body[place + 2 :]]
+            if not isinstance(following, ast.Return):
+                yield _rewritten(
+                    owner, [(body, order), (inner, [*inner, following])], 2, "into-loop", following
+                )
+        if len(inner) > 1:
+            last, first = inner[-1], inner[0]
+            after = [*body[: place + 1], last, *body[place + 1 :]]
+            kind: Kind = "out-of-loop"
+            yield _rewritten(owner, [(body, after), (inner, inner[:-1])], 1, kind, last)
+            before = [*body[:place], first, *body[place:]]
+            yield _rewritten(owner, [(body, before), (inner, inner[1:])], 2, kind, first)
+
+
+def _rewritten(
+    owner: Editable,
+    bodies: list[tuple[list[ast.stmt], list[ast.stmt]]],
+    rank: int,
+    kind: Kind,
+    moved: ast.stmt,
+) -> Change:
+    """The definition with other lines in some of its blocks."""
+    before = [(body, [*body]) for body, _ in bodies]
+    try:
+        for body, lines in bodies:
+            body[:] = lines
+        text = ast.unparse(owner.node)
+    finally:
+        for body, lines in before:
+            body[:] = lines
+    return Change(rank, kind, moved.lineno, _subject(moved), whole=text)

@@ -1,0 +1,101 @@
+"""Small changes of names, numbers and other constants."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from autograder.explaining.changed import Change
+from autograder.explaining.placed import Kind
+from autograder.explaining.sites import Names, Site, role
+
+_NUMBERS: Final = (0, 1, -1, 2, -2)
+
+
+def of_name(site: Site, node: ast.Name, names: Names) -> Iterator[Change]:
+    """Another variable in its place."""
+    if node.id not in names:
+        return
+    kind: Kind = "name"
+    if isinstance(site.parent, ast.Return):
+        kind = "return"
+    elif isinstance(site.parent, ast.Subscript) and site.parent.slice is node:
+        kind = "index"
+    for other in names.at(node.lineno):
+        if other != node.id:
+            yield site.change(0, kind, other, f"name {node.id} {other}", subject=node.id)
+
+
+def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change]:
+    """Another constant in its place, or a size of the inputs."""
+    value = node.value
+    if isinstance(site.parent, ast.UnaryOp) and isinstance(site.parent.op, ast.USub):
+        return
+    kind, rank = role(site)
+    if isinstance(value, bool):
+        yield site.change(rank, "keepdims" if kind == "keepdims" else "constant", str(not value))
+    elif isinstance(value, int):
+        yield from _integer(site, value, kind, rank, names)
+    elif isinstance(value, float):
+        for other in dict.fromkeys((-value, 0.0, 1.0, value / 2, value * 2, 1 / value if value else 1.0)):
+            if other != value:
+                yield site.change(1, kind, f"({other!r})", f"{kind} {value} {other}")
+    elif value is None and kind == "axis":
+        for other in (-1, 0, 1):
+            yield site.change(0, "axis", str(other), f"axis None {other}")
+    elif isinstance(value, str) and _is_einsum(site, node):
+        yield from _letters(site, value)
+
+
+def _integer(site: Site, value: int, kind: Kind, rank: int, names: Names) -> Iterator[Change]:
+    for other in dict.fromkeys((*_NUMBERS, value + 1, value - 1)):
+        if other != value:
+            yield site.change(
+                rank, kind, f"({other})" if other < 0 else str(other), f"{kind} {value} {other}"
+            )
+    if kind == "axis":
+        yield site.change(rank, kind, "None", f"{kind} {value} None")
+    elif kind == "constant" and value > 1:
+        for parameter in names.parameters:
+            yield site.change(1, "size", f"len({parameter})", f"size {value} len({parameter})")
+            for axis in (-1, 0, 1):
+                text = f"{parameter}.shape[{axis}]"
+                yield site.change(1, "size", text, f"size {value} {text}")
+
+
+def of_negative(site: Site, node: ast.UnaryOp) -> Iterator[Change]:
+    """A number with a minus before it."""
+    value = node.operand.value if isinstance(node.operand, ast.Constant) else None
+    kind, rank = role(site)
+    if isinstance(value, int) and not isinstance(value, bool):
+        for other in dict.fromkeys((*_NUMBERS, value, 1 - value, -1 - value)):
+            if other != -value:
+                yield site.change(
+                    rank, kind, f"({other})" if other < 0 else str(other), f"{kind} {-value} {other}"
+                )
+        if kind == "axis":
+            yield site.change(rank, kind, "None", f"{kind} {-value} None")
+    else:
+        yield site.change(rank, "sign", f"({site.owner.of(node.operand)})")
+
+
+def _is_einsum(site: Site, node: ast.Constant) -> bool:
+    match site.parent:
+        case ast.Call(func=ast.Attribute(attr="einsum") | ast.Name(id="einsum"), args=[first, *_]):
+            return first is node and "->" in str(node.value)
+    return False
+
+
+def _letters(site: Site, value: str) -> Iterator[Change]:
+    """The letters of an einsum in another order, or others of them."""
+    letters = sorted(set(re.findall("[a-zA-Z]", value)))
+    for place in range(len(value) - 1):
+        one, other = value[place], value[place + 1]
+        if one.isalpha() and other.isalpha():
+            yield site.change(1, "index", repr(value[:place] + other + one + value[place + 2 :]))
+    for place, one in enumerate(value):
+        for other in letters if one.isalpha() else ():
+            if other != one:
+                yield site.change(1, "index", repr(value[:place] + other + value[place + 1 :]))

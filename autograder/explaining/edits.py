@@ -1,0 +1,82 @@
+"""Small edits of a student's own definitions, from the plainest on, each with its place and kind.
+
+Order: what is deleted, names, indices and numbers; then operators; then calls; then what is added.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from autograder.explaining.changed import Change
+from autograder.explaining.editable import Editable
+from autograder.explaining.edited_expressions import in_expressions
+from autograder.explaining.edited_statements import in_statements
+from autograder.explaining.placed import Placed
+from autograder.records import Redefined
+
+_MOST: Final = 400
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One small edit: what runs in the place of the student's own, and where it was made."""
+
+    rank: int  # 0 is the plainest
+    placed: Placed
+    owner: Editable
+    change: Change
+    definitions: tuple[Redefined, ...]
+
+
+def edits(editables: Sequence[Editable]) -> list[Edit]:
+    """All small edits of these definitions, the plainest first, each text once; bounded in number."""
+    found: list[Edit] = []
+    seen: set[str] = set()
+    for owner in editables:
+        changes = [*in_statements(owner), *in_expressions(owner)]
+        for change in (*changes, *_alike(changes)):
+            text = change.whole if change.whole is not None else owner.with_parts(list(change.parts))
+            if text not in seen:
+                seen.add(text)
+                found.append(_edit(owner, change, text))
+    found.sort(key=lambda edit: edit.rank)  # stable: in the order of the code
+    return found[:_MOST]
+
+
+def _edit(owner: Editable, change: Change, text: str) -> Edit:
+    where = owner.name if owner.elsewhere else None
+    placed = Placed(change.line, change.kind, change.also, change.subject, function=where)
+    return Edit(change.rank, placed, owner, change, (Redefined(owner.name, owner.cell, text),))
+
+
+def _alike(changes: Iterable[Change]) -> Iterator[Change]:
+    """The same change made at every like place, where there are several."""
+    groups: dict[str, list[Change]] = {}
+    for change in changes:
+        if change.like and change.whole is None:
+            groups.setdefault(change.like, []).append(change)
+    for group in groups.values():
+        parts = sorted({part for change in group for part in change.parts})
+        apart = all(one[1] <= other[0] for one, other in itertools.pairwise(parts))
+        if len(group) > 1 and apart:
+            first = min(group, key=lambda change: change.line)
+            also = tuple(sorted({change.line for change in group} - {first.line}))
+            yield replace(first, parts=tuple(parts), rank=first.rank + 1, also=also, like="")
+
+
+def both(one: Edit, other: Edit) -> tuple[Redefined, ...] | None:
+    """Two edits at once; None where they overlap or one is a change of a whole definition."""
+    if one.change.whole is not None or other.change.whole is not None:
+        if one.owner is other.owner:
+            return None
+        return (*one.definitions, *other.definitions)
+    if one.owner is not other.owner:
+        return (*one.definitions, *other.definitions)
+    parts = sorted({*one.change.parts, *other.change.parts})
+    if any(first[1] > second[0] or first[:2] == second[:2] for first, second in itertools.pairwise(parts)):
+        return None
+    text = one.owner.with_parts(parts)
+    return (Redefined(one.owner.name, one.owner.cell, text),)

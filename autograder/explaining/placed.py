@@ -1,0 +1,44 @@
+"""Where a small edit of the student's own code makes it right, and of what kind it is: a place, and never the edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "argument",  # what is handed to a call: another argument, another order, one too many
+    "augmented",  # = where += is due, the other way round, or another of the kind
+    "axis",  # along which something runs
+    "call",  # a call that is too many, missing, or of another function
+    "comparison",  # a comparison, or a condition the wrong way round
+    "constant",  # a number
+    "deletion",  # a line too many
+    "grouping",  # what is calculated first
+    "index",  # an index or a slice
+    "into-loop",  # a line that stands outside the loop in which it belongs
+    "keepdims",  # an axis of length 1, kept or not
+    "loop",  # how often a loop runs
+    "name",  # a variable in the place of another
+    "operator",  # +, -, *, / and the like
+    "order",  # of two sides, or of two lines
+    "out-of-loop",  # a line that stands inside a loop in which it does not belong
+    "return",  # what is returned
+    "sign",  # a minus too many or missing
+    "size",  # a size of the inputs: another one, or a number in its place
+    "term",  # a part of a formula too many or missing
+    "transpose",  # rows and columns exchanged, or not
+]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """The place and the kind of a small edit of the student's own code that makes every ordinary input right."""
+
+    line: int  # from 1, within the cell that defines the graded function; within that of `function` where it is given
+    kind: Kind
+    also: tuple[int, ...] = ()  # the other lines of the same cell on which the same is due
+    subject: str = ""  # a name that stands on this line: what to look at
+    step: str | None = None  # name of the reference's step whose expression was edited, where it is one
+    function: str | None = (
+        None  # of the student's own, where the line is in another cell than the graded one's
+    )

@@ -1,0 +1,157 @@
+"""An expression of a definition, with what is known of where it stands, and the variables of its function."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from collections.abc import Iterator
+from typing import Final
+
+from autograder.explaining.changed import Change
+from autograder.explaining.editable import Editable
+from autograder.explaining.placed import Kind
+
+MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
+
+_REDUCTIONS: Final = frozenset(
+    [
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "amax",
+        "amin",
+        "argmax",
+        "argmin",
+        "prod",
+        "std",
+        "var",
+        "any",
+        "all",
+        "cumsum",
+        "cumprod",
+        "median",
+        "norm",
+        "nansum",
+        "nanmax",
+        "argsort",
+        "sort",
+        "concatenate",
+        "stack",
+        "take",
+        "repeat",
+        "flip",
+        "expand_dims",
+        "squeeze",
+        "softmax",
+        "roll",
+        "split",
+        "array_split",
+    ]
+)
+
+
+class Site:
+    """One expression, with what is known of where it stands."""
+
+    def __init__(self, owner: Editable, node: ast.expr, parents: dict[ast.AST, ast.AST]) -> None:
+        self.owner, self.node, self.parents = owner, node, parents
+
+    def change(
+        self, rank: int, kind: Kind, text: str, like: str = "", at: ast.expr | None = None, subject: str = ""
+    ) -> Change:
+        """`text` in the place of the expression, or of another that it stands in."""
+        node = at if at is not None else self.node
+        start, end = self.owner.span(node)
+        return Change(
+            rank,
+            kind,
+            self.node.lineno,
+            subject or self.subject,
+            ((start, end, text),),
+            like=f"{kind} {self.owner.of(node)} {text}" if like == "same" else like,
+        )
+
+    @property
+    def subject(self) -> str:
+        """The nearest name that stands on the line of the expression."""
+        node: ast.AST | None = self.node
+        while node is not None and not isinstance(node, ast.stmt):
+            if (found := first_name(node, self.node.lineno)) is not None:
+                return found
+            node = self.parents.get(node)
+        return (first_name(node, self.node.lineno) if node is not None else None) or ""
+
+    @property
+    def parent(self) -> ast.AST | None:
+        """What it is a part of."""
+        return self.parents.get(self.node)
+
+
+def first_name(node: ast.AST, line: int) -> str | None:
+    """The first name on a line of a part of a program that is no module's."""
+    names = [
+        one
+        for one in ast.walk(node)
+        if isinstance(one, ast.Name) and one.lineno == line and one.id not in MODULES
+    ]
+    return min(names, key=lambda one: one.col_offset).id if names else None
+
+
+class Names:
+    """The variables of a function, and from which line on each has a value."""
+
+    def __init__(self, node: ast.AST) -> None:
+        self.parameters: list[str] = []
+        self._since: dict[str, int] = {}
+        for one in ast.walk(node):
+            if isinstance(one, ast.arg):
+                self._since.setdefault(one.arg, 0)
+                if one.arg not in ("self", "cls"):
+                    self.parameters.append(one.arg)
+            elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
+                self._since[one.id] = min(one.lineno, self._since.get(one.id, one.lineno))
+
+    def at(self, line: int) -> list[str]:
+        """The variables that may have a value on a line."""
+        return [name for name, since in self._since.items() if since <= line]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._since
+
+
+def role(site: Site) -> tuple[Kind, int]:
+    """What a number is for, and how plain a change of it is."""
+    parent = site.parent
+    if isinstance(parent, ast.Tuple):
+        grand = site.parents.get(parent)
+        if isinstance(grand, ast.Subscript):
+            return "index", 0
+        parent = grand
+    match parent:
+        case ast.keyword(arg="axis" | "axes" | "dim"):
+            return "axis", 0
+        case ast.keyword(arg="keepdims"):
+            return "keepdims", 0
+        case ast.Subscript(value=ast.Attribute(attr="shape")):
+            return "size", 0
+        case ast.Subscript():
+            return "index", 0
+        case ast.Slice():
+            return "index", 0
+        case ast.Call(func=ast.Name(id="range")):
+            return "loop", 0
+        case ast.Call(func=ast.Attribute(attr=called)) if called in _REDUCTIONS:
+            return "axis", 0
+        case ast.Call(func=ast.Attribute(attr="swapaxes" | "transpose" | "moveaxis")):
+            return "axis", 0
+    return "constant", 0
+
+
+def swapped(site: Site, parts: list[ast.expr], kind: Kind, rank: int) -> Iterator[Change]:
+    """Two neighbours in each other's place."""
+    for one, other in itertools.pairwise(parts):
+        texts = site.owner.of(one), site.owner.of(other)
+        if texts[0] != texts[1]:
+            spans = (*site.owner.span(one), texts[1]), (*site.owner.span(other), texts[0])
+            yield Change(rank, kind, one.lineno, site.subject, spans)

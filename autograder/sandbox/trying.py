@@ -1,0 +1,70 @@
+"""Tries small edits of a notebook's code in one child: what each gives is data, and is judged by whoever asked.
+
+Theory of operation: the child has run the notebook's cells as for any call. Each edit puts a few definitions of the
+notebook, written otherwise, among its variables, is called, and is taken out again. So an edit is as locked in as the
+student's own code. A child that dies under an edit answers for none that come after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Final, Self
+
+from autograder.child import packing, questions, wire
+from autograder.records import Case, Died, Outcome, Redefined
+from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of
+
+STEPS: Final = 20_000  # lines that one call of an edit may run
+
+
+class Trying:
+    """A child that has run a notebook's cells and tries edits of them. A context manager."""
+
+    def __init__(self, start: Start, request: Request) -> None:
+        """`request` says which notebook and function; it has no batches."""
+        self._start, self._request = start, request
+        self.died: Died | None = None  # what ended the child; from then on nothing is tried
+
+    def __enter__(self) -> Self:
+        modules = self._request.modules
+        self._child = self._start(modules) if modules else self._start()
+        self._talk = Conversation(self._child, self._request, Run([], left_out=dict(self._request.left_out)))
+        try:
+            self._talk.run_cells()
+            self._child.allow()
+        except ChildDiedError as death:
+            self.died = Died(death.reason, death.detail)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._child.close()
+
+    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells."""
+        found: list[list[Outcome]] = []
+        if self.died is not None or not edits:
+            return found
+        ids = wire.random_ids(len(edits) * len(cases))
+        tried = [
+            wire.Edit(
+                ids[place * len(cases) : (place + 1) * len(cases)],
+                [wire.Redefinition(one.name, one.cell, one.source) for one in edit],
+            )
+            for place, edit in enumerate(edits)
+        ]
+        asked = [
+            wire.Call(0, questions.seed_of(case), [packing.pack(argument) for argument in case.args])
+            for case in cases
+        ]
+        try:
+            self._child.send(wire.Edits(tried, asked, STEPS))
+            for edit in tried:
+                found.append([])
+                for identity in edit.ids:
+                    found[-1].append(outcome_of(self._talk.receive(), identity))
+        except ChildDiedError as death:
+            self.died = Died(death.reason, death.detail)
+        return found
