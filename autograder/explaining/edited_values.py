@@ -23,9 +23,32 @@ def of_name(site: Site, node: ast.Name, names: Names) -> Iterator[Change]:
         kind = "return"
     elif isinstance(site.parent, ast.Subscript) and site.parent.slice is node:
         kind = "index"
-    for other in names.at(node.lineno):
-        if other != node.id:
+    for other in names.alike(node.id, node.lineno):
+        if not _holds_itself(site, node, other):
             yield site.change(0, kind, other, f"name {node.id} {other}", subject=node.id)
+
+
+# NumPy takes for ever over a list that holds itself, also by way of another one.
+_PUTTING: Final = frozenset(["append", "insert", "extend", "add"])
+
+
+def _holds_itself(site: Site, node: ast.Name, other: str) -> bool:
+    """Whether a list may come to hold itself with another variable in the place of this one."""
+    parent, grand = site.parent, site.parents.get(site.parent) if site.parent is not None else None
+    match parent, grand:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=called)), _ if called in _PUTTING:
+            lists = {
+                one.func.value.id
+                for one in ast.walk(site.owner.node)
+                if isinstance(one, ast.Call)
+                and isinstance(one.func, ast.Attribute)
+                and isinstance(one.func.value, ast.Name)
+                and one.func.attr in _PUTTING
+            }
+            return other == owner or (other in lists and node.id not in lists)
+        case ast.Attribute(attr=called), ast.Call(args=args) if called in _PUTTING:
+            return any(isinstance(one, ast.Name) and one.id == other for one in args)
+    return False
 
 
 def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change]:
@@ -39,7 +62,9 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
     elif isinstance(value, int):
         yield from _integer(site, value, kind, rank, names)
     elif isinstance(value, float):
-        for other in dict.fromkeys((-value, 0.0, 1.0, value / 2, value * 2, 1 / value if value else 1.0)):
+        inverse = 1 / value if value else 1.0
+        near = (-value, 0.0, 1.0, value / 2, value * 2, inverse, value - 1, value + 1, 0.5, -0.5)
+        for other in dict.fromkeys(near):
             if other != value:
                 yield site.change(1, kind, f"({other!r})", f"{kind} {value} {other}")
     elif value is None and kind == "axis":
@@ -57,8 +82,8 @@ def _integer(site: Site, value: int, kind: Kind, rank: int, names: Names) -> Ite
             )
     if kind == "axis":
         yield site.change(rank, kind, "None", f"{kind} {value} None")
-    elif kind == "constant" and value > 1:
-        for parameter in names.parameters:
+    elif kind in ("constant", "loop") and value > 1:
+        for parameter in names.sized(site.node.lineno):
             yield site.change(1, "size", f"len({parameter})", f"size {value} len({parameter})")
             for axis in (-1, 0, 1):
                 text = f"{parameter}.shape[{axis}]"

@@ -17,7 +17,7 @@ from autograder.explaining.edited_statements import in_statements
 from autograder.explaining.placed import Placed
 from autograder.records import Redefined
 
-_MOST: Final = 400
+_MOST: Final = 600
 
 
 @dataclass(frozen=True)
