@@ -16,7 +16,17 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.numbers import wrong_cells
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
-from autograder.explaining import edited, experiment, facts, general, precision, trace, unreturned, worked
+from autograder.explaining import (
+    depending,
+    edited,
+    experiment,
+    facts,
+    general,
+    precision,
+    trace,
+    unreturned,
+    worked,
+)
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.general import finding
 from autograder.explaining.placed import Placed
@@ -81,7 +91,7 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
-        found = _with_edits(found, placed, shown)
+        found = depending.on_only_line(_with_edits(found, placed, shown), attempt)
         return Findings(
             experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )

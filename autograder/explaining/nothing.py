@@ -70,12 +70,10 @@ def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
 
 
 def returned(function: Written | None) -> Nothing | None:
-    """Where the variable of the last `return` got None, where it did."""
+    """Where a variable of the last `return` got None, where one did."""
     if not isinstance(function, ast.FunctionDef) or not isinstance(function.body[-1], ast.Return):
         return None
-    last = function.body[-1]
-    at_return = Raised("TypeError", line=last.lineno)
-    return origin(ast.Module([function], []), at_return) if isinstance(last.value, ast.Name) else None
+    return origin(ast.Module([function], []), Raised("TypeError", line=function.body[-1].lineno))
 
 
 def _around(cell: ast.Module, line: int) -> ast.stmt | None:

@@ -81,7 +81,8 @@ def test_what_is_returned_may_have_got_none_before() -> None:
         return nothing.returned(function)
 
     assert returned("def f(x):\n    y = x\n    y = y.sort()\n    return y\n") == Nothing("y", 3, "sort")
-    assert returned("def f(x):\n    y = None\n    return x.fill(y)\n") is None
+    assert returned("def f(x):\n    q = x\n    k = None\n    return q, k\n") == Nothing("k", 3)
+    assert returned("def f(x):\n    y = None\n    y = x\n    return y\n") is None
     assert returned("def f(x):\n    x.sort()\n") is None
     assert nothing.returned(None) is None
 
