@@ -16,6 +16,7 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
 from autograder.explaining import (
+    depending,
     edited,
     experiment,
     facts,
@@ -109,6 +110,7 @@ def diagnose(
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
+        found = depending.on_only_line(found, attempt)
         return Findings(
             experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )
