@@ -40,7 +40,11 @@ def result(value: Any) -> Value:
         return value
     if type(value) is str and value.isascii():
         return value
-    if type(value) is list and len(value) <= _FEW and all(type(one) is str and one.isascii() for one in value):
+    if (
+        type(value) is list
+        and len(value) <= _FEW
+        and all(type(one) is str and one.isascii() for one in value)
+    ):
         return list(value)
     return unpacking.unpack_value(values.value_data(value))
 
