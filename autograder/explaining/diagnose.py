@@ -16,6 +16,7 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
 from autograder.explaining import (
+    depending,
     edited,
     experiment,
     facts,
@@ -56,7 +57,7 @@ class _Evidence:
     search: Search
     traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
     kept: Kept | None  # the right result, where it is not returned
-    trying: edited.Open | None  # what tries small edits; None where none may run
+    trying: edited.Open | None  # what tries small edits of the code
 
     @property
     def wrong(self) -> list[Trial]:
@@ -96,12 +97,20 @@ def diagnose(
         )
         traced = _traced(examiner, attempt, shown)
         kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
-        trying = trying or (examiner.trying if examiner.tries_edits else None)
-        evidence = _Evidence(examiner, attempt, trials, search, traced, kept, trying)
+        evidence = _Evidence(
+            examiner,
+            attempt,
+            trials,
+            search,
+            traced,
+            kept,
+            trying or (examiner.trying if examiner.tries_edits else None),
+        )
         if shown is None or explanation is None:
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
+        found = depending.on_only_line(found, attempt)
         return Findings(
             experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )

@@ -25,10 +25,6 @@ from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import ordinary
 from autograder.records import Case, Died, Mismatch, Outcome, Redefined, Rung
 
-# Lines that one call may run: the first of these that the unedited code does not use up, times the next.
-_LINES: Final = (500, 2_000, 8_000, 32_000)
-_TIMES: Final = 4
-_MOST_LINES: Final = 128_000
 _MOST_DEATHS: Final = 3  # children that may die under an edit, other than for want of time
 _MOST_CONFIRMED: Final = 3  # edits of one place
 _MOST_GUIDES: Final = 3  # edits that made it better, each of which is tried with all others
@@ -40,10 +36,8 @@ class Runner(Protocol):
 
     died: Died | None  # what ended it; from then on nothing is run
 
-    def outcomes(
-        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int
-    ) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases, in so many lines a call; fewer where it died."""
+    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases, which takes no more than is fair; fewer where it died."""
 
 
 # A fresh one for an attempt.
@@ -114,7 +108,6 @@ class _Child:
 
     start: Open
     attempt: Attempt
-    lines: int = _MOST_LINES
     _open: AbstractContextManager[Runner] | None = None
     _runner: Runner | None = None
     _deaths: int = 0
@@ -128,7 +121,7 @@ class _Child:
             if self._open is None or self._runner is None:
                 self._open = self.start(self.attempt)
                 self._runner = self._open.__enter__()
-            came = self._runner.outcomes(tried[at:], [trial.case for trial in trials], self.lines)
+            came = self._runner.outcomes(tried[at:], [trial.case for trial in trials])
             yield from ((at + n, one) for n, one in enumerate(came) if len(one) == len(trials))
             if self._runner.died is not None:
                 self._deaths += 1
@@ -165,7 +158,6 @@ class _Filter:
 
     def first_that_fit(self, tried: Sequence[Edit]) -> list[Edit]:
         """The edits of the first rank of which any makes these inputs right."""
-        self._child.lines = self._lines()
         for _, group in itertools.groupby(tried, key=lambda edit: edit.rank):
             new = [edit for edit in group if self._is_new(edit.definitions)]
             passing = []
@@ -213,15 +205,6 @@ class _Filter:
         new = definitions not in self._seen
         self._seen.add(definitions)
         return new
-
-    def _lines(self) -> int:
-        """How many lines a call of an edit may run: in proportion to what the unedited code does."""
-        for lines in _LINES:
-            self._child.lines = lines
-            ((_, (came,)),) = self._child.outcomes([()], [self.first])
-            if getattr(came, "exception", "") != "TooManyStepsError":
-                return lines * _TIMES
-        return _LINES[0]  # what does not end by itself: an edit that mends it does
 
 
 def _by_place(fits: Sequence[Edit]) -> list[list[Edit]]:

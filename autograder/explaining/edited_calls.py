@@ -15,6 +15,11 @@ _KEEPING: Final = frozenset(
     ["sum", "mean", "max", "min", "amax", "amin", "prod", "std", "var", "any", "all", "median", "norm"]
 )
 
+# What joins or cuts along an axis, the first where none is given.
+_ALONG: Final = frozenset(
+    ["concatenate", "stack", "split", "array_split", "append", "take", "repeat", "flip", "roll"]
+)
+
 # Functions that are taken for each other.
 _FAMILIES: Final = tuple(
     family.split()
@@ -28,7 +33,9 @@ _FAMILIES: Final = tuple(
         "zeros_like ones_like",
         "maximum minimum",
         "add subtract multiply divide",
-        "dot multiply matmul inner",
+        "dot multiply matmul inner outer",
+        "array zeros arange",
+        "expand_dims squeeze",
         "sin cos tanh",
         "triu tril",
         "any all",
@@ -76,6 +83,14 @@ def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
     yield from _fewer(call)
     if call.name in _KEEPING and (call.words or call.is_method):
         yield from _more_axes(call)
+    if call.name in _ALONG and "axis" not in call.named:
+        for axis in ("-1", "1"):
+            yield call.changed(
+                Rank.FORM,
+                "axis",
+                f"axis {call.name} {axis}",
+                words=[*call.words, *call.named.values(), f"axis={axis}"],
+            )
 
 
 class _Called:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.edited_calls import of_call
-from autograder.explaining.edited_formulas import added, of_comparison, of_operator
-from autograder.explaining.edited_indices import of_subscript
+from autograder.explaining.edited_formulas import Terms, added, of_comparison, of_operator
+from autograder.explaining.edited_indices import indexed, of_subscript
 from autograder.explaining.edited_values import of_constant, of_name, of_negative
 from autograder.explaining.sites import Names, Site, swapped
 
@@ -18,18 +18,22 @@ def in_expressions(owner: Editable) -> Iterator[Change]:
     """All small changes of the expressions of a definition."""
     parents = {child: node for node in ast.walk(owner.node) for child in ast.iter_child_nodes(node)}
     names = Names(owner.node)
+    terms = Terms(owner, names)
     for node in _expressions(owner.node):
         site = Site(owner, node, parents)
         yield from _of_leaf(site, node, names)
         yield from _of_formula(site, node)
-        yield from added(site, node, names)
+        yield from added(site, node, terms)
 
 
 def _of_leaf(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
     """Changes of a name, a number, an index or a call."""
     match node:
-        case ast.Name(ctx=ast.Load()):
-            yield from of_name(site, node, names)
+        case ast.Name():
+            if isinstance(node.ctx, ast.Load):
+                yield from of_name(site, node, names)
+            if node.id in names:
+                yield from indexed(site, node)
         case ast.Constant():
             yield from of_constant(site, node, names)
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant()):

@@ -45,8 +45,8 @@ def of_name(site: Site, node: ast.Name, names: Names) -> Iterator[Change]:
         kind = "return"
     elif isinstance(site.parent, ast.Subscript) and site.parent.slice is node:
         kind = "index"
-    for other in names.at(node.lineno):
-        if other != node.id and not _holds_itself(site, other, names):
+    for other in names.alike(node.id, node.lineno):
+        if not _holds_itself(site, other, names):
             yield site.change(Rank.WORD, kind, other, f"name {node.id} {other}", subject=node.id)
 
 
@@ -61,7 +61,9 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
     elif isinstance(value, int):
         yield from _integer(site, value, kind, names)
     elif isinstance(value, float):
-        for other in dict.fromkeys((-value, 0.0, 1.0, value / 2, value * 2, 1 / value if value else 1.0)):
+        inverse = 1 / value if value else 1.0
+        near = (-value, 0.0, 1.0, value / 2, value * 2, inverse, value - 1, value + 1, 0.5, -0.5)
+        for other in dict.fromkeys(near):
             if other != value:
                 yield site.change(Rank.SYMBOL, kind, f"({other!r})", f"{kind} {value} {other}")
     elif value is None and kind == "axis":
@@ -79,8 +81,8 @@ def _integer(site: Site, value: int, kind: Kind, names: Names) -> Iterator[Chang
             )
     if kind == "axis":
         yield site.change(Rank.WORD, kind, "None", f"{kind} {value} None")
-    elif kind == "constant" and value > 1:
-        for parameter in names.parameters:
+    elif kind in ("constant", "loop") and value > 1:
+        for parameter in names.sized(site.node.lineno):
             yield site.change(Rank.FORM, "size", f"len({parameter})", f"size {value} len({parameter})")
             for axis in (-1, 0, 1):
                 text = f"{parameter}.shape[{axis}]"

@@ -10,6 +10,7 @@ from typing import Final
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
+from autograder.explaining.roles import whole_numbers
 
 _REDUCTIONS: Final = frozenset(
     [
@@ -87,12 +88,17 @@ class Names:
     def __init__(self, node: ast.AST) -> None:
         self.parameters: list[str] = []
         self.filled: set[str] = set()  # that something is appended to
+        # That code asks for a size or an element of.
+        self._sized: dict[str, None] = {}
         self._since: dict[str, int] = {}
+        self._whole = whole_numbers(node)
         for one in ast.walk(node):
             if isinstance(one, ast.arg):
                 self._since.setdefault(one.arg, 0)
                 if one.arg not in ("self", "cls"):
                     self.parameters.append(one.arg)
+            elif isinstance(one, ast.Attribute | ast.Subscript) and isinstance(one.value, ast.Name):
+                self._sized[one.value.id] = None
             elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
                 self._since[one.id] = min(one.lineno, self._since.get(one.id, one.lineno))
             elif isinstance(one, ast.Call):
@@ -101,6 +107,20 @@ class Names:
     def at(self, line: int) -> list[str]:
         """The variables that may have a value on a line."""
         return [name for name, since in self._since.items() if since <= line]
+
+    def sized(self, line: int) -> list[str]:
+        """The parameters, and the other variables there that are taken for arrays."""
+        return [name for name in self.at(line) if name in self.parameters or name in self._sized]
+
+    @property
+    def all(self) -> list[str]:
+        """All variables."""
+        return list(self._since)
+
+    def alike(self, name: str, line: int) -> list[str]:
+        """The other variables there that may be taken for one: whole numbers for a whole number, others for others."""
+        is_whole = name in self._whole
+        return [other for other in self.at(line) if other != name and (other in self._whole) == is_whole]
 
     def __contains__(self, name: object) -> bool:
         return name in self._since
@@ -141,6 +161,19 @@ def role(site: Site) -> Kind:
         case ast.Call(func=ast.Attribute(attr="swapaxes" | "transpose" | "moveaxis")):
             return "axis"
     return "constant"
+
+
+def is_whole(site: Site) -> bool:
+    """Whether it is all that is assigned, returned or made an element, or one of several that are."""
+    node, parent = site.node, site.parent
+    if isinstance(parent, ast.Tuple):
+        node, parent = parent, site.parents.get(parent)
+    match parent:
+        case ast.Assign() | ast.Return() | ast.AugAssign() | ast.AnnAssign():
+            return parent.value is node
+        case ast.ListComp(elt=element) | ast.GeneratorExp(elt=element) | ast.Lambda(body=element):
+            return element is node
+    return False
 
 
 def swapped(site: Site, parts: list[ast.expr], kind: Kind, rank: Rank) -> Iterator[Change]:
