@@ -22,7 +22,7 @@ import numpy as np
 
 from autograder.child.allowance import TooManyStepsError
 
-STEPS: Final = 20_000  # calls and rounds of one call of the function, where nothing else is said
+STEPS: Final = 20_000  # calls and rounds of one call of the function
 ELEMENTS: Final = 2**18  # of one value
 WORK: Final = 2**22  # elements that one step may touch
 _GROWS: Final = WORK / ELEMENTS  # for what becomes a part of something, and is not measured again

@@ -14,7 +14,7 @@ import contextlib
 import copy
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -27,11 +27,13 @@ from autograder.child.values import failure, value_data
 from autograder.notebook import pure, syntax
 from autograder.records import Case, Died, Outcome, Redefined
 from autograder.sandbox.worker import outcome_of
-from autograder.selfcheck.meter import Meter
+from autograder.selfcheck.meter import STEPS, Meter
 from autograder.selfcheck.metered import METER, metered
 
 ALL_STEPS: Final = 400_000  # of all calls of a search together
 AN_EDIT: Final = 400  # of them: what it takes to prove an edit and to make it run
+_MORE: Final = 1_000  # steps that a call of an edit may take beyond
+_TIMES: Final = 4  # as many as the student's own code takes
 _ASKED: Final = frozenset({"result", "printed"})
 _UNPROVEN: Final = Died("crashed", "is not proven to do no harm")
 
@@ -45,6 +47,9 @@ class ProvenCode:
     died: Died | None = None  # where the steps of the whole search are used up
     _left: int = ALL_STEPS
     _variables: dict[str, Any] = field(default_factory=dict)
+    _limits: dict[str, int] = field(
+        default_factory=dict
+    )  # by case: how many steps a call of an edit may take
 
     def __enter__(self) -> Self:
         if self._variables:
@@ -58,32 +63,29 @@ class ProvenCode:
     def __exit__(self, *_: object) -> None:
         """Nothing is to be ended: what is proven has kept nothing, and may be used again."""
 
-    def outcomes(
-        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int
-    ) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases; fewer where the steps of the search are used up.
-
-        One call may take as many steps as `lines`.
-        """
+    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases; fewer where the steps of the search are used up."""
         found: list[list[Outcome]] = []
         with _quietly():
+            limits = {case.name: self._limit(case) for case in cases}
             for edit in edits:
                 self._left -= AN_EDIT
+                outcomes = self._tried(edit, cases, limits)
                 if self._left < 0:
+                    self.died = Died("timeout", "all edits together run too long")
                     break
-                found.append(self._tried(edit, cases, lines))
-        if self._left < 0:  # what was tried last may have had less room than it would have elsewhere
-            self.died = Died("timeout", "all edits together run too long")
-            return found[:-1]
+                found.append(outcomes)
         return found
 
-    def _tried(self, edit: Sequence[Redefined], cases: Sequence[Case], lines: int) -> list[Outcome]:
+    def _tried(
+        self, edit: Sequence[Redefined], cases: Sequence[Case], limits: Mapping[str, int]
+    ) -> list[Outcome]:
         trees = [self.extract.takes(one.source, one.name) for one in edit]
         proven = [tree for tree in trees if tree is not None]
-        if len(proven) < len(edit):
+        if len(proven) < len(edit) or self._left < 0:
             return [_UNPROVEN] * len(cases)
         with self._edited([one.name for one in edit], proven):
-            return [self._outcome(case, lines) for case in cases]
+            return [self._outcome(case, limits[case.name]) for case in cases]
 
     @contextlib.contextmanager
     def _edited(self, names: Sequence[str], trees: Sequence[ast.Module]) -> Iterator[None]:
@@ -98,6 +100,14 @@ class ProvenCode:
 
     def _run(self, tree: ast.Module) -> None:
         exec(compile(metered(tree), "<edit>", "exec"), self._variables)
+
+    def _limit(self, case: Case) -> int:
+        """How many steps an edit may take on a case: some times what the student's own code takes."""
+        if case.name not in self._limits:
+            left = self._left
+            self._outcome(case, STEPS)
+            self._limits[case.name] = min(STEPS, _MORE + _TIMES * (left - self._left))
+        return self._limits[case.name]
 
     def _outcome(self, case: Case, steps: int) -> Outcome:
         """What the function gives on a case."""

@@ -31,7 +31,6 @@ def f(x):
     print("on the way")
     return total(x) / (len(x) + EPS)
 """
-LINES = 2_000
 NUMBERS = Case("numbers", (np.array([1.0, 2.0, 6.0]),))
 
 
@@ -48,9 +47,7 @@ def edited(source: str, name: str = "f") -> tuple[Redefined, ...]:
 def tried(made: ProvenCode, *sources: str, case: Case = NUMBERS) -> list[Outcome]:
     """What each of these ways to write `f` gives."""
     with made:
-        return [
-            outcome for (outcome,) in made.outcomes([edited(source) for source in sources], [case], LINES)
-        ]
+        return [outcome for (outcome,) in made.outcomes([edited(source) for source in sources], [case])]
 
 
 def values(outcomes: list[Outcome]) -> list[Any]:
@@ -61,7 +58,7 @@ def test_an_edit_gives_what_the_code_would() -> None:
     helper = "def total(x):\n    t = 0.0\n    for i in range(len(x)):\n        t += x[i]\n    return t"
     with code(MEAN) as made:
         ((own,), (first,), (second,), (again,)) = made.outcomes(
-            [(), edited(helper, "total"), edited("def f(x):\n    return x.missing"), ()], [NUMBERS], LINES
+            [(), edited(helper, "total"), edited("def f(x):\n    return x.missing"), ()], [NUMBERS]
         )
     assert values([own, first, again]) == [pytest.approx(1.0), pytest.approx(3.0), pytest.approx(1.0)]
     assert isinstance(second, Died)  # a name that nothing proven has
@@ -149,10 +146,10 @@ def test_all_edits_together_may_take_so_many_steps_and_no_more() -> None:
     made = code("def f(x):\n    return x")
     endless = "def f(x):\n    while True:\n        pass"
     with made:
-        found = made.outcomes([edited(endless)] * 1000, [NUMBERS], LINES)
+        found = made.outcomes([edited(endless)] * 1000, [NUMBERS])
         assert 50 < len(found) < 1000
         assert made.died is not None
-        assert made.outcomes([edited(endless)], [NUMBERS], LINES) == []
+        assert made.outcomes([edited(endless)], [NUMBERS]) == []
 
 
 def test_nothing_that_an_edit_prints_or_warns_of_comes_out(capsys: pytest.CaptureFixture[str]) -> None:
@@ -227,16 +224,17 @@ def test_cells_that_are_not_needed_neither_run_nor_stand_in_the_way(
     assert not [*tmp_path.iterdir()]
 
 
-def test_a_call_has_so_many_steps() -> None:
-    made = code("def f(x):\n    return x")
+def test_a_call_has_several_times_the_steps_of_the_code_itself() -> None:
     slow = "def f(x):\n    t = 0\n    for i in range({}):\n        t += 1\n    return t"
-    assert [type(one) for one in tried(made, slow.format(1000), slow.format(3000))] == [Returned, Raised]
+    short, long = code("def f(x):\n    return x"), code(slow.format(2000))
+    assert [type(one) for one in tried(short, slow.format(100), slow.format(3000))] == [Returned, Raised]
+    assert [type(one) for one in tried(long, slow.format(3000), slow.format(19_000))] == [Returned, Raised]
 
 
 def test_so_many_edits_are_tried_and_no_more() -> None:
     made = code("def f(x):\n    return x")
     with made:
-        found = made.outcomes([edited("def f(x):\n    return x")] * 3000, [NUMBERS], LINES)
+        found = made.outcomes([edited("def f(x):\n    return x")] * 3000, [NUMBERS])
     assert 500 < len(found) < proven.ALL_STEPS / proven.AN_EDIT
     assert made.died is not None
 
