@@ -58,6 +58,7 @@ class Limits:
     cpu_seconds: float = 2.0
     memory_mib: int = 512
     output_kib: int = 64  # what is kept of what student code prints
+    edit_seconds: float = 0.5  # of CPU time that small edits of one function may use
     submission_seconds: float = 60.0  # what a whole submission may take, waiting included
 
 

@@ -386,9 +386,10 @@ def _moved(cell: _Cell) -> Iterator[Mistake]:
 def _unmade(cell: _Cell, statement: ast.stmt) -> list[int]:
     """Where a name is first used that nothing makes any more without the statement: there too it shows."""
     nodes = [node for node in ast.walk(cell.scope) if isinstance(node, ast.Name)]
+    added = {node.target for node in ast.walk(cell.scope) if isinstance(node, ast.AugAssign)}
     own = {node for node in ast.walk(statement) if isinstance(node, ast.Name)}
-    made = {node.id for node in own if isinstance(node.ctx, ast.Store)}
-    made -= {node.id for node in nodes if isinstance(node.ctx, ast.Store) and node not in own}
+    making = {node for node in nodes if isinstance(node.ctx, ast.Store) and node not in added}
+    made = {node.id for node in own & making} - {node.id for node in making - own}
     used = [node.lineno for node in nodes if node.id in made and node not in own]
     gone = (statement.end_lineno or statement.lineno) - statement.lineno + 1
     return [min(used) - gone] if used else []

@@ -211,7 +211,7 @@ class Examiner:
     def trying(self, attempt: Attempt) -> Trying:
         """A fresh child that tries small edits of the code, under the conditions of an attempt."""
         request = self._request(attempt.submission, attempt.function, (), sorted(attempt.run.asked))
-        return Trying(self.start, _as_tried(request, attempt))
+        return Trying(self.start, _as_tried(request, attempt), self.course.limits.edit_seconds)
 
     def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
         """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.

@@ -203,7 +203,8 @@ def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
     Of what cannot cross, or was no array where one is due, the types are compared.
     """
     if isinstance(one, Other) or isinstance(other, Other):
-        return nested.type_name(one) == nested.type_name(other)
+        # A tuple of anything is not the tuple of arrays that it should be.
+        return not (are_arrays(one) or are_arrays(other)) and nested.type_name(one) == nested.type_name(other)
     if isinstance(other, tuple) and not isinstance(one, tuple):
         one, other = other, one
     if isinstance(one, tuple) and are_arrays(one):

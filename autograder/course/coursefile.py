@@ -48,6 +48,7 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     cpu_seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 2.0
     memory_mib: Annotated[int, msgspec.Meta(ge=64)] = 512
     output_kib: Annotated[int, msgspec.Meta(ge=1, le=16384)] = 64
+    edit_seconds: Annotated[float, msgspec.Meta(gt=0, le=60)] = 0.5
     submission_seconds: Annotated[float, msgspec.Meta(gt=0, le=86400)] | None = (
         None  # None: thirty functions' time
     )
@@ -112,6 +113,7 @@ def _limits(limits: _Limits) -> Limits:
         limits.cpu_seconds,
         limits.memory_mib,
         limits.output_kib,
+        limits.edit_seconds,
         _FUNCTIONS_A_SUBMISSION * limits.cpu_seconds if whole is None else whole,
     )
 

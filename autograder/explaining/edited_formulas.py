@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
+from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
-from autograder.explaining.sites import Names, Site
+from autograder.explaining.sites import Names, Site, is_whole
 
 _OPERATORS: Final[dict[type[ast.operator], str]] = {
     ast.Add: "+",
@@ -41,6 +42,8 @@ _INSTEAD: Final[dict[str, tuple[str, ...]]] = {
     "<<": (">>",),
     ">>": ("<<",),
 }
+
+_LONG: Final = 40  # characters of a term that may be missing elsewhere
 
 _ORDERED: Final = frozenset({"-", "/", "//", "%", "**", "@"})
 
@@ -76,23 +79,23 @@ def of_operator(site: Site, node: ast.BinOp) -> Iterator[Change]:
     of, symbol = site.owner.of, _OPERATORS[type(node.op)]
     left, right = f"({of(node.left)})", f"({of(node.right)})"
     for other in _INSTEAD[symbol]:
-        yield site.change(1, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
+        yield site.change(Rank.SYMBOL, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
     if symbol in _ORDERED:
-        yield site.change(1, "order", f"({right} {symbol} {left})")
+        yield site.change(Rank.ORDER, "order", f"({right} {symbol} {left})")
     if symbol == "@":
-        yield site.change(2, "transpose", f"({left} @ {right}.T)")
-        yield site.change(2, "transpose", f"({left}.T @ {right})")
-        yield site.change(2, "transpose", f"({left} @ {right}.swapaxes(-1, -2))")
-    yield site.change(1, "term", left)
-    yield site.change(1, "term", right)
+        yield site.change(Rank.ADDED, "transpose", f"({left} @ {right}.T)")
+        yield site.change(Rank.ADDED, "transpose", f"({left}.T @ {right})")
+        yield site.change(Rank.ADDED, "transpose", f"({left} @ {right}.swapaxes(-1, -2))")
+    yield site.change(Rank.SYMBOL, "term", left)
+    yield site.change(Rank.SYMBOL, "term", right)
     match node.left, node.right:
         case ast.BinOp(left=first, op=inner, right=second), _:
             text = f"({of(first)}) {_OPERATORS[type(inner)]} (({of(second)}) {symbol} {right})"
-            yield site.change(1, "grouping", f"({text})")
+            yield site.change(Rank.ORDER, "grouping", f"({text})")
     match node.left, node.right:
         case _, ast.BinOp(left=first, op=inner, right=second):
             text = f"({left} {symbol} ({of(first)})) {_OPERATORS[type(inner)]} ({of(second)})"
-            yield site.change(1, "grouping", f"({text})")
+            yield site.change(Rank.ORDER, "grouping", f"({text})")
 
 
 def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
@@ -100,27 +103,62 @@ def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
     symbol, of = _COMPARISONS[type(node.ops[0])], site.owner.of
     for other in _COMPARED_INSTEAD[symbol]:
         text = f"({of(node.left)} {other} {of(node.comparators[0])})"
-        yield site.change(1, "comparison", text, f"comparison {symbol} {other}")
+        yield site.change(Rank.WORD, "comparison", text, f"comparison {symbol} {other}")
 
 
-def added(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
+class Terms:
+    """What may be missing from a formula of a definition: variables that nothing reads, and what stands in other formulas."""
+
+    def __init__(self, owner: Editable, names: Names) -> None:
+        self._names = names
+        nodes = list(ast.walk(owner.node))
+        read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        self._unread = [name for name in names.all if name not in read]
+        # What stands before and after the other side of a formula.
+        self._like: dict[tuple[str, str], None] = {}
+        for node in nodes:
+            if isinstance(node, ast.BinOp):
+                left, symbol, right = owner.of(node.left), _OPERATORS[type(node.op)], owner.of(node.right)
+                if not isinstance(node.left, ast.Constant) and len(left) <= _LONG:
+                    self._like[f"({left}) {symbol} ", ""] = None
+                if not isinstance(node.right, ast.Constant) and len(right) <= _LONG:
+                    self._like["", f" {symbol} ({right})"] = None
+
+    def around(self, line: int, has: set[str], *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
+        """What may be missing before and after a formula that has these variables, and how plain that is."""
+        there = self._names.at(line)
+        for name in (one for one in self._unread if one in there):
+            yield from ((Rank.ADDED, "", f" {symbol} {name}") for symbol in "-/*+@")
+            yield from ((Rank.ADDED, f"{name} {symbol} ", "") for symbol in "-/@")
+        yield from ((Rank.FAR, *pair) for pair in self._like)
+        if whole:
+            for name in there:
+                if name not in has and name not in self._unread:
+                    yield from ((Rank.FAR, "", f" {symbol} {name}") for symbol in "+-*/")
+
+
+def added(site: Site, node: ast.expr, terms: Terms) -> Iterator[Change]:
     """What may be missing around a whole expression, or a part of a formula."""
-    parent = site.parent
-    whole = isinstance(parent, ast.Assign | ast.Return | ast.AugAssign | ast.AnnAssign) and (
-        getattr(parent, "value", None) is node
-    )
+    parent, whole = site.parent, is_whole(site)
     part = isinstance(parent, ast.BinOp) or (isinstance(parent, ast.Call) and node in parent.args)
-    if not (whole or part) or isinstance(node, ast.Constant | ast.Starred | ast.Tuple | ast.List):
+    if not (whole or part) or isinstance(node, ast.Constant | ast.Starred):
         return
     text = f"({site.owner.of(node)})"
+    if isinstance(parent, ast.Return | ast.Lambda):
+        yield site.change(Rank.PLACE, "call", f"np.array{text}")
+    if isinstance(node, ast.Tuple | ast.List):
+        return
+    # Around a variable inside a formula it is the same as where the variable is made, which is plainer.
+    less = Rank.WORD if whole or not isinstance(node, ast.Name) else Rank.FAR
     kind: Kind = "transpose"
     if not isinstance(node, ast.Attribute) or node.attr != "T":
-        yield site.change(3, kind, f"{text}.T", f"transpose + {text}")
-        yield site.change(4, kind, f"{text}.swapaxes(-1, -2)")
-    yield site.change(3, "sign", f"(-{text})")
+        yield site.change(max(Rank.ADDED, less), kind, f"{text}.T", f"transpose + {text}")
+        yield site.change(Rank.FAR, kind, f"{text}.swapaxes(-1, -2)")
+    yield site.change(Rank.FAR, "sign", f"(-{text})")
+    for name in ("sqrt", "exp") if not isinstance(parent, ast.Call) else ():
+        yield site.change(Rank.FAR, "call", f"np.{name}{text}")
     if whole:
-        yield site.change(3, "call", f"abs{text}")
-        for other in names.at(node.lineno):
-            if other not in {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}:
-                for symbol in "+-*/":
-                    yield site.change(4, "term", f"({text} {symbol} {other})")
+        yield site.change(Rank.FAR, "call", f"abs{text}")
+    has = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+    for rank, before, after in terms.around(node.lineno, has, whole=whole):
+        yield site.change(max(rank, less), "term", f"({before}{text}{after})")

@@ -13,7 +13,7 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import are_arrays, changed_inputs, exception_name, same_outcome, same_value
 from autograder.course.material import Material
 from autograder.data import Array, Other
-from autograder.explaining import absent, nothing
+from autograder.explaining import absent, flow, nothing
 from autograder.explaining.general import WRONG_TYPE, finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
@@ -226,17 +226,30 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
                 told, line = f"{told} {none.told}", none.line
             return [finding("raises", title=title, line=line, detail=told)]
         case "none":
-            return [finding("returns-none")]
+            return [finding("returns-none", line=_none_line(attempt))]
         case "type" if not are_arrays(first.expected) and not first.case.raises:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
             title = "Not as many arrays come back as are due" if mismatch.rung == "count" else ""
-            return [finding("wrong-type", title=title, detail=mismatch.message)]
+            line = _none_line(attempt) or _return_line(attempt)
+            return [finding("wrong-type", title=title, line=line, detail=mismatch.message)]
         case "shape":
             return [finding("wrong-shape", detail=where)]
         case "finite":
             return [finding("nan", detail=where)]
     return []
+
+
+def _none_line(attempt: Attempt) -> int | None:
+    """The line that gave None to a variable that is returned."""
+    none = nothing.returned(attempt.definition.node)
+    return none.line if none is not None else None
+
+
+def _return_line(attempt: Attempt) -> int | None:
+    """The line that decides in which form a result comes back."""
+    node = attempt.definition.node
+    return flow.return_line(node) if isinstance(node, ast.FunctionDef) else None
 
 
 def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final, TypeAlias
 
 _CONTAINERS: Final = {
@@ -42,6 +42,34 @@ def used(function: ast.FunctionDef) -> frozenset[str]:
                     followed.add(id(of))
                     wanted |= of
     return frozenset(found)
+
+
+def return_line(function: ast.FunctionDef) -> int | None:
+    """The line of the only `return` with a value; None where there is none, or several."""
+    inner = {
+        one
+        for node in ast.walk(function)
+        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef) and node is not function
+        for one in ast.walk(node)
+    }
+    returns = [
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Return | ast.Yield) and node.value is not None and node not in inner
+    ]
+    return returns[0] if len(returns) == 1 else None
+
+
+def only_line(function: ast.FunctionDef, elsewhere: Collection[str] = ()) -> int | None:
+    """The one line on which all that a function returns depends; None where it is more, or calls functions `elsewhere`.
+
+    Whatever is wrong with the result, it is wrong there.
+    """
+    line = return_line(function)
+    names = used(function)
+    made = {name for node in ast.walk(function) for names, _ in _makes(node) for name in names}
+    inner = {node.name for node in ast.walk(function) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
+    return None if names & (made | (inner - {function.name}) | {*elsewhere}) else line
 
 
 def returned_names(function: ast.FunctionDef) -> tuple[str, ...]:

@@ -56,20 +56,24 @@ def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
     if function is None or line is None:
         return None
     read = [
-        name
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name | ast.Attribute)
-        and isinstance(node.ctx, ast.Load)
-        and node.lineno == line
-        if (name := _name(node))
+        name for node in ast.walk(function) if getattr(node, "lineno", 0) == line and (name := _read(node))
     ]
     for name in dict.fromkeys(read):
-        made = [one for one in _bindings(function, name) if one.line <= line]
-        # A line can use what it gave itself one round of its loop before.
+        # What a line gives itself it has used by then, but for one round of a loop before.
+        made = [
+            one for one in _bindings(function, name) if one.line < line or (one.line == line and one.made_by)
+        ]
         last = max(made, key=lambda one: one.line, default=None)
-        if last is not None and last.is_none and (last.line < line or last.made_by):
+        if last is not None and last.is_none:
             return Nothing(name, last.line, last.made_by)
     return None
+
+
+def returned(function: Written | None) -> Nothing | None:
+    """Where a variable of the last `return` got None, where one did."""
+    if not isinstance(function, ast.FunctionDef) or not isinstance(function.body[-1], ast.Return):
+        return None
+    return origin(ast.Module([function], []), Raised("TypeError", line=function.body[-1].lineno))
 
 
 def _around(cell: ast.Module, line: int) -> ast.stmt | None:
@@ -89,12 +93,12 @@ class _Binding:
 
 def _bindings(function: ast.stmt, name: str) -> list[_Binding]:
     """The lines that give a variable something, of what is read as written."""
-    found = []
+    found, added = [], {id(node.target) for node in ast.walk(function) if isinstance(node, ast.AugAssign)}
     for node in ast.walk(function):
         match node:
             case ast.Assign(targets=targets, value=value) if name in map(_name, targets):
                 found.append(_binding(node.lineno, value))
-            case ast.Name(id=other, ctx=ast.Store()) if other == name:
+            case ast.Name(id=other, ctx=ast.Store()) if other == name and id(node) not in added:
                 found.append(_Binding(node.lineno, is_none=False))
     plain = {one.line for one in found if one.is_none}
     return [one for one in found if one.is_none or one.line not in plain]
@@ -111,6 +115,16 @@ def _binding(line: int, value: ast.expr) -> _Binding:
         case ast.Call(func=ast.Name(id="print")):
             return _Binding(line, True, "print")
     return _Binding(line, is_none=False)
+
+
+def _read(node: ast.AST) -> str | None:
+    """The variable that a part of a line reads, also to add to it; None: it reads none."""
+    match node:
+        case ast.AugAssign(target=target):
+            return _name(target)
+        case ast.Name(ctx=ast.Load()) | ast.Attribute(ctx=ast.Load()):
+            return _name(node)
+    return None
 
 
 def _name(node: ast.AST) -> str | None:

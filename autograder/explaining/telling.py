@@ -133,20 +133,21 @@ LOOKS: Final[Mapping[Kind, Look]] = {
     ),
 }
 
-_SURE: Final = (
-    "One small change here, with everything else as it stands, gives what is due on every ordinary input."
-)
 _LONGEST: Final = 40  # characters of a name
 
 
-def told(placed: Placed) -> Diagnosis:
-    """The finding that a small edit is by itself."""
+def told(places: Sequence[Placed]) -> tuple[Diagnosis, ...]:
+    """The findings that the small edits at these places are, which together make every ordinary input right."""
+    return tuple(_told(placed, len(places)) for placed in places)
+
+
+def _told(placed: Placed, among: int) -> Diagnosis:
     title = f"{_place(placed)}{_look(placed)}"
-    why = f"{LOOKS[placed.kind].why} {_SURE}"
+    here = "One small change here" if among == 1 else "One small change at each of these places"
+    sure = f"{here}, with everything else as it stands, gives what is due on every ordinary input."
     line = placed.line if placed.function is None else None
-    return replace(
-        finding("one-edit", step=placed.step, line=line, words=Words(title, why)), kind=placed.kind
-    )
+    words = Words(title, f"{LOOKS[placed.kind].why} {sure}")
+    return replace(finding("one-edit", step=placed.step, line=line, words=words), kind=placed.kind)
 
 
 def _place(placed: Placed) -> str:
@@ -169,7 +170,7 @@ def _look(placed: Placed) -> str:
 
 
 def _lines(placed: Placed) -> Sequence[int]:
-    return sorted({placed.line, *placed.also})
+    return sorted(set(placed.lines))
 
 
 def _is_name(subject: str) -> bool:

@@ -29,6 +29,7 @@ class Kept:
 
     places: tuple[tuple[str, int | None], ...]  # names, each with the line that made it, within the cell
     is_used: bool  # what is returned may be made of them
+    returned: int | None = None  # the line of the `return`, where nothing of it comes back
 
     @property
     def diagnosis(self) -> Diagnosis:
@@ -39,7 +40,9 @@ class Kept:
         title = f"The right output is in {where[0]}{comma} and is not returned"
         if len(where) > 1:
             title = f"Right outputs are in {listed(where)}{comma} and are not returned"
-        return finding("right-not-returned", title=title, line=self.places[0][1], detail=told)
+        return finding(
+            "right-not-returned", title=title, line=self.returned or self.places[0][1], detail=told
+        )
 
 
 def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[TracedValue]) -> Kept | None:
@@ -75,7 +78,7 @@ def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[Tr
     places = dict.fromkeys(
         (name, line or flow.line_that_makes(node, name)) for _, (name, line) in sorted(forgotten.items())
     )
-    return Kept(tuple(places), is_used)
+    return Kept(tuple(places), is_used, flow.return_line(node) if not is_used else None)
 
 
 def _held(attempt: Attempt, trial: Trial, traced: Sequence[TracedValue]) -> list[tuple[int, str, int]]:

@@ -36,12 +36,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from autograder import celltext
-from autograder.notebook.meanings import fill
+from autograder.notebook.meanings import fill, immutable
 from autograder.notebook.notebooks import MAX_PARSED
-from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, refuse
+from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, is_generator, refuse
 from autograder.notebook.statements import definition, statement
 
 _OF_PYTHON_ITSELF: Final = frozenset({"__name__", "__future__"})
@@ -55,7 +56,7 @@ def why_not(cells: Sequence[str], graded: Iterable[str], given: Sequence[str] = 
     """
     try:
         own = [statement for source in cells for statement in _parsed(source).body]
-        notebook = _notebook(own, [statement for source in given for statement in _given(source)])
+        notebook, _ = _notebook(own, [statement for source in given for statement in _given(source)])
         for one in own:
             statement(one, notebook)
         for name in graded:
@@ -68,6 +69,51 @@ def why_not(cells: Sequence[str], graded: Iterable[str], given: Sequence[str] = 
     return None
 
 
+@dataclass(frozen=True)
+class Extract:
+    """What of a notebook is proven and can be run for itself: harmless imports, constants, and functions of these."""
+
+    statements: tuple[ast.stmt, ...]  # in the notebook's order
+    _notebook: Scope
+
+    def takes(self, source: str, name: str) -> ast.Module | None:
+        """The function of this name written otherwise, where it is proven in the place of the notebook's own; else None."""
+        try:
+            tree = celltext.parse(source)
+            if len(tree.body) != 1 or _defined(only := tree.body[0]) != name:
+                return None
+            if "__" in source or not source.isascii():  # two signs of another alphabet may become these
+                _check_names(tree)
+            statement(only, self._notebook)
+        except (*celltext.UNREADABLE, UnprovenError):
+            return None
+        generator = "yield" in source and isinstance(only, ast.FunctionDef) and is_generator(only)
+        kinds = {meaning.kind for meaning in self._notebook.names.get(name, ())}
+        return tree if kinds == {"generator" if generator else "function"} else None
+
+
+def extract(cells: Sequence[str], name: str) -> Extract | None:
+    """What is proven of a notebook, whose other cells are passed over; None where the function `name` is not among it."""
+    try:
+        notebook, usable = _notebook([], [statement for source in cells for statement in _given(source)])
+    except (UnprovenError, RecursionError):
+        return None
+    kinds = {meaning.kind for meaning in notebook.names.get(name, ())}
+    # The visible checks have no part in what a function does, and are slow to load.
+    needed = tuple(
+        one for one in usable if not (isinstance(one, ast.ImportFrom) and one.module == "autograder")
+    )
+    return Extract(needed, notebook) if kinds == {"function"} else None
+
+
+def _defined(node: ast.stmt) -> str | None:
+    """The name of the function that a statement defines, by `def` or as a lambda; None where it does something else."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+            return name
+    return None
+
+
 def _parsed(source: str) -> ast.Module:
     """A cell of the student's, as it is run."""
     if len(source) > MAX_PARSED:
@@ -76,11 +122,15 @@ def _parsed(source: str) -> ast.Module:
         tree = celltext.parse(celltext.plain(source))
     except celltext.UNREADABLE:
         refuse(None, "it is no Python")
+    _check_names(tree)
+    return tree
+
+
+def _check_names(tree: ast.AST) -> None:
     for node in ast.walk(tree):
         for name in _names(node):
             if name.startswith("__") and name not in _OF_PYTHON_ITSELF:
                 refuse(node, f"uses {name}")
-    return tree
 
 
 def _names(node: ast.AST) -> Iterable[str]:
@@ -107,9 +157,11 @@ def _given(source: str) -> list[ast.stmt]:
     return tree.body
 
 
-def _notebook(own: list[ast.stmt], given: list[ast.stmt]) -> Scope:
-    """The scope of all cells, in which no function of the handout counts that is not proven itself."""
-    usable = [one for one in given if isinstance(one, ast.FunctionDef) or _is_harmless_import(one)]
+def _notebook(own: list[ast.stmt], given: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
+    """The scope of all cells, and what of the handout may be used: a function only where it is proven itself."""
+    usable = [
+        one for one in given if isinstance(one, ast.FunctionDef | ast.Assign) or _is_harmless_import(one)
+    ]
     while True:
         notebook = Scope()
         fill(notebook, [*own, *usable])
@@ -117,11 +169,9 @@ def _notebook(own: list[ast.stmt], given: list[ast.stmt]) -> Scope:
             if one not in usable:
                 for name in _all_bound(one):
                     notebook.bind(name, PLAIN)
-        unproven = [
-            one for one in usable if isinstance(one, ast.FunctionDef) and not _is_proven(one, notebook)
-        ]
+        unproven = [one for one in usable if not _is_proven(one, notebook)]
         if not unproven:
-            return notebook
+            return notebook, usable
         usable = [one for one in usable if one not in unproven]
 
 
@@ -134,12 +184,20 @@ def _is_harmless_import(node: ast.stmt) -> bool:
         return False
 
 
-def _is_proven(function: ast.FunctionDef, notebook: Scope) -> bool:
+def _is_proven(node: ast.stmt, notebook: Scope) -> bool:
+    """Whether a statement of the handout defines a proven function or a constant; that imports are harmless, is known."""
     try:
-        definition(function, notebook)
+        _check_names(node)
+        match node:
+            case ast.FunctionDef():
+                definition(node, notebook)
+            case ast.Assign(value=ast.Lambda()):
+                statement(node, notebook)
+            case ast.Assign(value=value, targets=targets):
+                return all(isinstance(one, ast.Name) for one in targets) and immutable(value, notebook)
     except UnprovenError:
         return False
-    return not any(name.startswith("__") for node in ast.walk(function) for name in _names(node))
+    return True
 
 
 def _all_bound(node: ast.stmt) -> Iterable[str]:
@@ -150,7 +208,13 @@ def _all_bound(node: ast.stmt) -> Iterable[str]:
                 yield name
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
                 yield name
-            case ast.ExceptHandler(name=str(name)):
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
                 yield name
             case ast.alias(name=name, asname=other):
                 yield other or name.partition(".")[0]

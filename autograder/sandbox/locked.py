@@ -73,8 +73,9 @@ class LockedChild:
         self._born, self._we_waited = time.monotonic(), process.delayed(os.getpid())
         self._budget = current()
 
-    def allow(self) -> None:
-        """Gives the child its full time again."""
+    def allow(self, cpu_seconds: float | None = None) -> None:
+        """Gives the child its full time again, or another that is shorter."""
+        self._allowed = self._limits.cpu_seconds if cpu_seconds is None else cpu_seconds
         self._since = time.monotonic()
         self._charged = 0.0
         self._cpu_since = self._cpu()
@@ -167,7 +168,7 @@ class LockedChild:
             self._check_time()
 
     def _check_time(self) -> None:
-        limit = self._limits.cpu_seconds
+        limit = self._allowed
         spent = self._cpu() - self._cpu_since + self._charged
         if spent >= limit:
             raise ChildDiedError("timeout", f"used more than {limit:g} s of CPU time")

@@ -33,6 +33,16 @@ CASES = {
         5,
         Nothing("self.w", 3),
     ),
+    "added to": (
+        "def f(x):\n    y = None\n    for row in x:\n        y += row\n    return y\n",
+        4,
+        Nothing("y", 2),
+    ),
+    "made again in a loop": (
+        "def f(x):\n    y = None\n    for row in x:\n        y = y + row\n    return y\n",
+        4,
+        Nothing("y", 2),
+    ),
     "in a helper": (
         "def g(x):\n    y = None\n    return x @ y\n\ndef f(x):\n    y = 1\n    return g(x)\n",
         3,
@@ -41,7 +51,12 @@ CASES = {
     "outside": ("y = None\ny + 1\n", 2, None),
     "made again": ("def f(x):\n    y = None\n    y = x\n    return y + 1\n", 4, None),
     "made by a loop": ("def f(x):\n    y = None\n    for y in x:\n        pass\n    return y + 1\n", 5, None),
-    "made again in the same line": ("def f(x):\n    y = None\n    y = x + len(y)\n    return y\n", 3, None),
+    "made again in the same line": (
+        "def f(x):\n    y = None\n    y = x + len(y)\n    return y\n",
+        3,
+        Nothing("y", 2),
+    ),
+    "made by a row": ("def f(x):\n    y = None\n    y = x.sum()\n    return y[0]\n", 4, None),
     "made after the error": ("def f(x):\n    y = x / 0\n    y = None\n    return y\n", 2, None),
     "another variable": ("def f(x):\n    y = None\n    z = x / 0\n    return z\n", 3, None),
     "a method of an array": ("def f(x):\n    y = x.sum()\n    return y @ x\n", 3, None),
@@ -57,6 +72,19 @@ def test_where_none_comes_from(case: str) -> None:
 
 def test_what_is_not_there_has_no_origin() -> None:
     assert nothing.origin(None, Raised("TypeError", line=1)) is None
+
+
+def test_what_is_returned_may_have_got_none_before() -> None:
+    def returned(source: str) -> Nothing | None:
+        (function,) = ast.parse(source).body
+        assert isinstance(function, ast.FunctionDef)
+        return nothing.returned(function)
+
+    assert returned("def f(x):\n    y = x\n    y = y.sort()\n    return y\n") == Nothing("y", 3, "sort")
+    assert returned("def f(x):\n    q = x\n    k = None\n    return q, k\n") == Nothing("k", 3)
+    assert returned("def f(x):\n    y = None\n    y = x\n    return y\n") is None
+    assert returned("def f(x):\n    x.sort()\n") is None
+    assert nothing.returned(None) is None
 
 
 def test_it_is_told_in_a_sentence() -> None:

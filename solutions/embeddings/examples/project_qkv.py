@@ -248,6 +248,18 @@ def project_qkv(embeddings, W_Q, W_K, W_V):
 def project_qkv(embeddings, W_Q, W_K, W_V):
     return (embeddings @ W_Q).tolist()
 
+# %% general.wrong-type three lists of lists
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    def project(W):
+        return [[sum(token * column) for column in W.T] for token in embeddings]
+    return project(W_Q), project(W_K), project(W_V)
+
+# %% general.wrong-type the key is None
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    Query, Value = embeddings @ W_Q, embeddings @ W_V
+    Key = (embeddings @ W_K).sort()
+    return Query, Key, Value
+
 # %% general.raises a method that arrays do not have
 def project_qkv(embeddings, W_Q, W_K, W_V):
     return embeddings.matmul(W_Q), embeddings.matmul(W_K), embeddings.matmul(W_V)
