@@ -5,6 +5,8 @@
 NEEDED := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
 NAMES := python3.11 python3.12 python3.13 python3.14 python3
 PYTHON ?= $(or $(shell for name in $(NAMES); do "$$name" -c '$(NEEDED)' 2>/dev/null && echo "$$name" && break; done),python3)
+# Where it is set, each of the many processes would compile all of the package anew.
+unexport PYTHONDONTWRITEBYTECODE
 VENV := .venv
 BIN := $(VENV)/bin
 

@@ -29,6 +29,7 @@ from autograder.gradebook import (
     receipts,
     released,
     results,
+    said,
     standings,
     written,
 )
@@ -178,7 +179,7 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
             path,
             config=loaded.root / "nbgrader_config.py",
         )
-        feedback.publish(out, unit, [student], path)
+        feedback.publish(loaded.root, out, unit, [student], path)
     converter.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
     return report, notebook
 
@@ -214,8 +215,9 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         loaded, unit = _unit(out, given["assignment"])
         release: Release = released.read(loaded.released(unit.name))
         standing = standings.read(out, unit.name, [student]).get(as_text(student))
-        given = stamps.of_unit(out, unit.name, student).get(as_text(student))
-        page = feedback.page_of(out, unit, student, release, standing, given)
+        told = said.to_students(loaded.root, out, unit.name, [student])
+        given = stamps.of_unit(out, unit.name, told, student).get(as_text(student))
+        page = feedback.page_of(out, unit, student, release, standing, given, told.get(as_text(student), ()))
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
@@ -249,10 +251,12 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
                 count, few(without), self.coursedir.feedback_directory,
             )  # fmt: skip
         unit = self.coursedir.assignment_id
-        older = [name for name in stamps.outdated(Path(self.coursedir.root), unit) if name in released_to]
+        out = Path(self.coursedir.root)
+        root = coursefile.find(out).parent
+        older = [name for name in stamps.outdated(root, out, unit) if name in released_to]
         if older:
             self.log.warning(
-                "%s of those released %s older than what people have given in the gradebook: %s. "
+                "%s of those released %s older than what people have given or said: %s. "
                 "`nbgrader generate_feedback %s --force` makes them anew; then release them again",
                 counted(len(older), "page"), agree(len(older), "is", "are"), few(older), unit,
             )  # fmt: skip

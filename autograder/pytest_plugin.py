@@ -1,4 +1,4 @@
-"""What the kit adds to pytest: the mark `check`, the option `--submission` and the fixture `attempt`.
+"""What the kit adds to pytest: the mark `check`, the options `--submission` and `--hint`, and the fixture `attempt`.
 
 It is loaded into every pytest of an environment that has the kit, so it imports nothing until it is asked.
 """
@@ -15,9 +15,18 @@ if TYPE_CHECKING:
     from autograder.checking.checks import Attempt
 
 
+hint: int | None = None  # as asked for in the run of pytest that is under way
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Adds `--submission`."""
-    parser.getgroup("autograder").addoption(
+    """Adds `--submission` and `--hint`."""
+    group = parser.getgroup("autograder")
+    group.addoption(
+        "--hint",
+        metavar="N",
+        help="how much visible checks tell: 1 where to look, 2 the cause too, 3 the worked steps as well",
+    )
+    group.addoption(
         "--submission",
         metavar="NOTEBOOK",
         type=Path,
@@ -28,6 +37,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Makes the mark of hidden checks known."""
     config.addinivalue_line("markers", "check(function, name, points, kind): a hidden check worth points")
+    global hint
+    hint = None
+    asked: str | None = config.getoption("--hint")
+    if asked is None:
+        return
+    from autograder import hints
+    from autograder.errors import CourseError
+
+    try:
+        hint = hints.rung(int(asked) if asked.isdecimal() else asked, "cause")
+    except CourseError as error:
+        raise pytest.UsageError(f"--hint: {error}") from None
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import pytest_plugin
 from autograder.errors import AutograderError
 from autograder.nearest import carried
 from autograder.selfcheck import saved, terminal
@@ -49,7 +50,8 @@ class VisibleCheck:
             # How the notebook ran is told once, with the first function that is explained.
             explained = found if run.told else replace(found, notes=run.found.notes)
             run.told[self.function] = self.name
-            pytest.fail(_written(terminal.text(explained, width=width)), pytrace=False)
+            text = terminal.text(explained, width=width, hint=pytest_plugin.hint, asking="pytest --hint {}")
+            pytest.fail(_written(text), pytrace=False)
         if found.unwritten or found.waits_for or not check.tried:
             pytest.skip(
                 _written(

@@ -58,7 +58,12 @@ class Limits:
     cpu_seconds: float = 2.0
     memory_mib: int = 512
     output_kib: int = 64  # what is kept of what student code prints
+    edit_seconds: float = 0.5  # of CPU time that small edits of one function may use
     submission_seconds: float = 60.0  # what a whole submission may take, waiting included
+
+
+# How far findings are told to students to begin with (hints.py): the cause at once, or rung by rung.
+Hints: TypeAlias = Literal["cause", "ladder"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,7 @@ class Course:
     passing_secret: bytes = (
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
+    hints: Hints = "cause"
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""
@@ -362,6 +368,7 @@ class FunctionReport:
     note: str = ""  # a line about the score, such as why property checks did not count
     source: str | None = None  # the student's own cell
     explanation: Explanation | None = None
+    cluster: str = ""  # what those share whose unexplained results agree (explaining/alike.py)
 
 
 Status: TypeAlias = Literal["graded", "unreadable", "timeout", "out-of-memory", "crashed", "not-graded"]
@@ -387,3 +394,4 @@ class Report:
     course: str = ""  # digest of course and graders
     submission: str = ""  # digest of what was handed in
     secret: str = ""  # fingerprint of the course secret behind the hidden inputs
+    hints: Hints = "cause"

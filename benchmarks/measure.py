@@ -56,7 +56,7 @@ def run(
         process = subprocess.Popen(
             command,
             cwd=folder,
-            env=None if environment is None else {**os.environ, **environment},
+            env={**_surroundings(), **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
@@ -71,6 +71,11 @@ def run(
         said = log.read_text("utf-8", "replace").strip()[-2000:]
         raise CommandFailedError(f"{' '.join(map(str, command))} exited with {code}:\n{said}")
     return Cost(wall, _cpu() - before, watch.peak, code)
+
+
+def _surroundings() -> dict[str, str]:
+    """The environment but for what would have each process compile anew what people's machines compile once."""
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 def together(costs: Sequence[Cost]) -> Cost:

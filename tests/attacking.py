@@ -8,6 +8,7 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # only: x86_64                       the machine it is written for
     # limits: fair                       it has the time of an honest function, and comes further with it
     # asked: script                      something else than what a call with an array returns
+    # modes: all                         it is tried in every mode, though its kind is ANYWHERE the same
 
 `# %%` begins another cell, `# %% twin: ...` the allowed twin of the attack, which must return the right answer.
 The function, the class or the variable is `f`, and the right answer is its argument plus one, or what QUESTIONS says.
@@ -106,6 +107,9 @@ KINDS = {
     "given": "Functions, generators and tables that are given",
     "honest": "Honest work",
 }
+# Kinds that have nothing to do with what a child is locked in by, or who locks it in: what they do stays in their own
+# process and in what it says. One mode shows what comes of them.
+ANYWHERE = {"value", "ask", "given", "wire", "output"}
 _WORDS = {
     "refused": "refused",
     "timeout": "ended for its time",
@@ -133,6 +137,7 @@ class Attack:
     cells: tuple[str, ...]
     twin: tuple[str, ...]
     twin_what: str
+    everywhere: bool  # what comes of it may differ from mode to mode
 
     def expected(self, *, bubblewrap: bool) -> tuple[str, ...]:
         """What may come of it in this mode."""
@@ -186,7 +191,9 @@ def _verdict(case: Case, due: object, outcome: Outcome) -> str:
 
 def _read(path: Path) -> Attack:
     text = path.read_text()
-    head = dict(re.findall(r"^# (expect|without bubblewrap|only|limits|asked): (.*)$", text, re.MULTILINE))
+    head = dict(
+        re.findall(r"^# (expect|without bubblewrap|only|limits|asked|modes): (.*)$", text, re.MULTILINE)
+    )
     body, _, twin = text.partition("# %% twin:")
     twin_what, _, twin_body = twin.partition("\n")
     alternatives = {key: tuple(part.strip() for part in value.split("|")) for key, value in head.items()}
@@ -201,6 +208,8 @@ def _read(path: Path) -> Attack:
         cells=tuple(re.split(r"^# %%.*$", body, flags=re.MULTILINE)),
         twin=(twin_body,) if twin else (),
         twin_what=twin_what.strip(),
+        everywhere=path.stem.partition("_")[0] not in ANYWHERE
+        or not {"modes", "without bubblewrap"}.isdisjoint(head),
     )
 
 
@@ -238,7 +247,7 @@ def all_of(*, bubblewrap: bool) -> tuple[list[str], list[Came]]:
         attempt(fair_box, (EARLIER,))
         came = []
         for attack in attacks():
-            if attack.only in ("", platform.machine()):
+            if attack.everywhere and attack.only in ("", platform.machine()):
                 begun = time.monotonic()
                 mine = fair_box if attack.fair_limits else box
                 result = attempt(mine, attack.cells, asked=attack.asked)

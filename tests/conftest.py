@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+import sys
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +28,9 @@ from autograder.sandbox.children import Sandbox
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+
+# As the command does, see autograder/cli/__init__.py: else every process that runs tests builds grammars for a second.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 # Cases that Hypothesis thinks up: a few that are always the same, or, where AUTOGRADER_FUZZ=nightly, thousands that
 # are new each time. How long a case takes says nothing on a busy machine.
@@ -198,6 +203,17 @@ _LONGEST = (
     "test_formgrader", "test_jupyter", "test_release", "test_lessons", "test_misconceptions", "test_verify", "test_hostile_notebooks", "test_nbgrader_tour", "test_ships", "test_fuzz", "test_safe_text",
     "test_demo", "test_parts", "test_docs", "test_browser",
 )  # fmt: skip
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: Python need not look again and again which of a million objects may go."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -6,6 +6,8 @@ import json
 import shutil
 from pathlib import Path
 
+from autograder.selfcheck import checkfile
+
 ROOT = Path(__file__).parents[1]
 
 ONE_HOT = """
@@ -84,3 +86,12 @@ def add_cell(notebook: Path, source: str, place: int | None = None) -> None:
 def solved(unit: str, folder: Path, **functions: str) -> Path:
     """A folder in which every function is right but those given."""
     return write(hand_out(unit, folder), RIGHT[unit] | functions)
+
+
+def by_rungs(notebook: Path) -> Path:
+    """The folder as a course releases it that gives hints rung by rung."""
+    path = notebook.parent / checkfile.FILE_NAME
+    file = checkfile.read(path)
+    file.hints = "ladder"
+    path.write_bytes(checkfile.write(file))
+    return notebook

@@ -1,10 +1,11 @@
-"""Every attack of tests/attacks meets its expected end, in every way in which a child is locked in.
+"""Every attack of tests/attacks meets its expected end, in every way in which a child is locked in that may change it.
 
 In each mode the probes come first: where they find a hole beyond the known, no attack is tried.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import platform
@@ -24,15 +25,29 @@ from autograder.sandbox.children import Sandbox
 pytestmark = parts.LINUX.mark
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
-TWINS = [attack for attack in HERE if attack.twin]
+EVERYWHERE = [attack for attack in HERE if attack.everywhere]
+ANYWHERE = [attack for attack in HERE if not attack.everywhere]
+Boxes = tuple[Sandbox, Sandbox, bool]
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["bubblewrap", "without"])
-def boxes(request: Any) -> Iterator[tuple[Sandbox, Sandbox, bool]]:
+def boxes(request: Any) -> Iterator[Boxes]:
     """A sandbox for attacks and one for fair work, proven to hold before anything is tried in them."""
-    enclosed = request.param
-    if enclosed:
+    if request.param:
         parts.BUBBLEWRAP.require()
+    with proven(enclosed=request.param) as both:
+        yield both
+
+
+@pytest.fixture(scope="module")
+def strictest() -> Iterator[Boxes]:
+    """The same, in the strictest mode that this machine has."""
+    with proven(enclosed=parts.BUBBLEWRAP.here) as both:
+        yield both
+
+
+@contextlib.contextmanager
+def proven(*, enclosed: bool) -> Iterator[Boxes]:
     with (
         Sandbox(ATTACK_LIMITS, use_bubblewrap=enclosed) as box,
         Sandbox(FAIR_LIMITS, use_bubblewrap=enclosed) as fair,
@@ -54,8 +69,21 @@ def test_the_page_on_security_shows_them_all() -> None:
     assert attacking.on_page() == attacking.PAGE.read_text("utf-8")
 
 
-@pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
-def test_attack(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
+def by_name(attacks: list[Attack]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("attack", attacks, ids=lambda attack: attack.name)
+
+
+@by_name(EVERYWHERE)
+def test_attack(boxes: Boxes, attack: Attack) -> None:
+    tried(boxes, attack)
+
+
+@by_name(ANYWHERE)
+def test_attack_that_is_the_same_anywhere(strictest: Boxes, attack: Attack) -> None:
+    tried(strictest, attack)
+
+
+def tried(boxes: Boxes, attack: Attack) -> None:
     box, fair, enclosed = boxes
     descriptors = len(os.listdir("/proc/self/fd"))
     zygote = box._process
@@ -66,13 +94,22 @@ def test_attack(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
     assert attacking.attempt(box, ("def f(a): return a + 1",)) == "right", "the next student suffers"
 
 
-@pytest.mark.parametrize("attack", TWINS, ids=lambda attack: attack.name)
-def test_allowed_twin(boxes: tuple[Sandbox, Sandbox, bool], attack: Attack) -> None:
+@by_name([attack for attack in EVERYWHERE if attack.twin])
+def test_allowed_twin(boxes: Boxes, attack: Attack) -> None:
+    twin_tried(boxes, attack)
+
+
+@by_name([attack for attack in ANYWHERE if attack.twin])
+def test_allowed_twin_that_is_the_same_anywhere(strictest: Boxes, attack: Attack) -> None:
+    twin_tried(strictest, attack)
+
+
+def twin_tried(boxes: Boxes, attack: Attack) -> None:
     _, fair, _ = boxes
     assert attacking.attempt(fair, attack.twin, 1, attack.asked) == "right", attack.twin_what
 
 
-def test_the_memory_scan_finds_what_is_there(boxes: tuple[Sandbox, Sandbox, bool]) -> None:
+def test_the_memory_scan_finds_what_is_there(boxes: Boxes) -> None:
     """Otherwise its finding nothing of an earlier student would say nothing."""
     _, fair, _ = boxes
     (scan,) = [attack for attack in ATTACKS if attack.name == "process_earlier_student"]
@@ -106,7 +143,7 @@ def test_probes_as_an_ordinary_user(as_ordinary_user: Any, mode: str) -> None:
 
 
 @pytest.mark.parametrize("mode", ["bubblewrap", "without"])
-@pytest.mark.parametrize("attack", HERE, ids=lambda attack: attack.name)
+@by_name(EVERYWHERE)
 def test_attack_as_an_ordinary_user(as_ordinary_user: Any, attack: Attack, mode: str) -> None:
     holes, came = as_ordinary_user[mode]
     if mode == "bubblewrap":

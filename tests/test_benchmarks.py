@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 from repository import REPOSITORY
 
@@ -88,8 +89,17 @@ def test_costs_hold_for_the_whole_tree_orphans_included(tmp_path: Path) -> None:
     assert cost.cpu > 0.4
 
 
-def test_memory_is_sampled_at_its_peak(tmp_path: Path) -> None:
-    hold = "import time; x = bytearray(80_000_000); time.sleep(1)"
+def test_memory_is_sampled_at_its_peak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, samples = measure.memory, [0]
+
+    def memory(root: psutil.Process) -> int:
+        samples.append(real(root))
+        if samples[-1] > 80e6 or len(samples) > 1000:
+            (tmp_path / "seen").touch()
+        return samples[-1]
+
+    monkeypatch.setattr(measure, "memory", memory)
+    hold = "import os, time; x = bytearray(80_000_000)\nwhile not os.path.exists('seen'): time.sleep(0.02)"
     cost = measure.run([sys.executable, "-c", hold], folder=tmp_path, log=tmp_path / "log")
     assert 80e6 < cost.memory < 160e6
 

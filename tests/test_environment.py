@@ -7,6 +7,7 @@ import importlib
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import subprocess
@@ -145,7 +146,7 @@ def test_set_up_is_quiet_and_says_how_far_it_is(made: Made) -> None:
     assert works(made.clone)
     first, *between, last = made.out.splitlines()
     assert first.startswith(f"Setting up .venv/ with Python {sys.version_info.major}.")
-    assert "  0 of 2 packages installed, " in "\n".join(between)
+    assert any(re.match("  [012] of 2 packages installed, ", line) for line in between)
     assert last.startswith("Set up .venv/: 2 of 2 packages installed, ")
     assert "WARNING" in made.log
     for noise in ("WARNING", "\r", "\x1b"):
@@ -176,7 +177,7 @@ def test_on_a_terminal_one_line_stays_in_its_place_and_what_someone_made_is_kept
                 seen += more
     os.close(ours)
     assert running.returncode == 0, seen
-    assert b"\r\x1b[K  0 of 2 packages installed" in seen
+    assert re.search(rb"\r\x1b\[K  [012] of 2 packages installed", seen)
     assert seen.decode().rstrip().rpartition("\x1b[K")[2].startswith("Set up .venv/: 2 of 2")
     assert seen.count(b"\n") == 2  # after the first line and the last
     assert works(ready)
@@ -350,3 +351,9 @@ def test_a_folder_that_cannot_be_written_says_so(clone: Path) -> None:
     assert code == 2
     assert out.startswith(".venv/ cannot be set up: ")
     assert "Traceback" not in out
+
+
+def test_compiled_code_is_kept_even_where_the_surroundings_ask_for_none(clone: Path) -> None:
+    """Each of thousands of processes would compile the whole package anew."""
+    asked = "--eval=seen:\n\t@echo kept=[$$PYTHONDONTWRITEBYTECODE]"
+    assert make(clone, asked, "seen", PYTHONDONTWRITEBYTECODE="1") == (0, "kept=[]\n")

@@ -454,7 +454,7 @@ class Scripted:
             message = structs.replace(message, id=self._last)
         return wire.frame(message)[wire.LENGTH.size :]
 
-    def allow(self) -> None:
+    def allow(self, cpu_seconds: float | None = None) -> None:
         pass
 
     def close(self) -> str:

@@ -157,7 +157,17 @@ def test_nothing_of_the_answer_ships(entry: Entry) -> None:
                 assert told or code not in shipped, f"{name}.py: {line}"
 
 
-def test_students_check_it_themselves(entry: Entry, tmp_path: Path, tells: Callable[[str], str]) -> None:
+def test_students_check_it_themselves(
+    entry: Entry,
+    tmp_path: Path,
+    tells: Callable[[str], str],
+    sandbox: Sandbox,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With a Python of its own for what was handed out and for the solution, and for mistakes with one that is forked.
+
+    That both kinds of children say the same is test_agreement's to show.
+    """
     stub = saved.check_notebook(entry.copy(tmp_path / "stub", None))
     assert not stub.passed
     assert stub.functions[0].unwritten
@@ -167,6 +177,7 @@ def test_students_check_it_themselves(entry: Entry, tmp_path: Path, tells: Calla
     )
     right = saved.check_notebook(entry.copy(tmp_path / "right", MARKERS.sub("", "".join(cell["source"]))))
     assert right.passed, tells(terminal.notebook(right))
+    monkeypatch.setattr(saved.Processes, "start", lambda _, modules=(): sandbox.child(modules))
     for number, example in enumerate(entry.examples):
         found = saved.check_notebook(entry.copy(tmp_path / f"{number}", example.source))
         said = tells(terminal.notebook(found))

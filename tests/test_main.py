@@ -31,3 +31,14 @@ def test_the_command_line_s_own_module_does_not_silently_do_nothing() -> None:
     code, _, err = run(sys.executable, "-m", "autograder.cli", "no-such-command")
     assert code != 0
     assert err
+
+
+def test_a_command_starts_without_what_no_notebook_asks_for() -> None:
+    """Grammars for addresses, which nbgrader's libraries build where they can: as long as all else that they do."""
+    program = (
+        "import sys; from autograder.cli import main; sys.argv = ['autograder', '--version']\n"
+        "try: main()\nexcept SystemExit: import nbgrader.api; print('lark' in sys.modules)"
+    )
+    code, out, err = run(sys.executable, "-c", program)
+    assert code == 0, err
+    assert out.splitlines()[-1] == "False"

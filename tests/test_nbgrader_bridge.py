@@ -19,9 +19,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader_run import at_home, nbgrader
 
 from autograder import nbgrader_bridge
-from autograder.course import coursefile
+from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
-from autograder.gradebook import bookkeeping, copies, handwork, results
+from autograder.gradebook import bookkeeping, copies, handwork, results, said
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
 from autograder.records import Report
 
@@ -307,12 +307,31 @@ def test_pages_that_are_released_and_older_than_the_marks_are_named(home: Path) 
         book.db.commit()
     said = nbgrader(home, "release_feedback", UNIT)
     assert (
-        "1 page of those released is older than what people have given in the gradebook: bo. "
+        "1 page of those released is older than what people have given or said: bo. "
         "`nbgrader generate_feedback self-attention --force` makes them anew" in said
     )
     nbgrader(home, "generate_feedback", UNIT, "--force")
     assert "older than" not in nbgrader(home, "release_feedback", UNIT)
     assert "1.5 of 2 points" in (home / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text()
+
+
+def test_what_is_said_to_those_who_show_the_same_is_on_nbgraders_pages_too(
+    home: Path, solved: Mapping[str, dict[str, Any]]
+) -> None:
+    document = json.loads(json.dumps(solved[UNIT]))
+    far = "def scaled_scores(Query, Key):\n    return (np.abs(Query[:, None] - Key[None]) ** 3).sum(axis=-1) / 7"
+    solution.rewrite(document, "scaled_scores", far)
+    folder = put(home, "ada", json.dumps(document).encode()).parent
+    (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
+    (folder / "submission_secret.txt").write_text("ada")
+    nbgrader(home, "autograde", UNIT)
+    cluster = results.clusters(results.path(home, UNIT, "ada"))["scaled_scores"]
+    said.say(home, UNIT, cluster, "Which of the two is a <product>?")
+    assert "older than what people have given or said: ada." in nbgrader(home, "release_feedback", UNIT)
+    nbgrader(home, "generate_feedback", UNIT, "--force")
+    page = (home / "feedback" / "ada" / UNIT / f"{UNIT}.html").read_text()
+    assert "Which of the two is a &lt;product&gt;?" in page
+    assert "older than" not in nbgrader(home, "release_feedback", UNIT)
 
 
 def test_downloads_are_unpacked_to_their_students(home: Path) -> None:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from student import WRONG_AXIS, add_cell, hand_out, solved
+from student import STEP_BY_STEP, WRONG_AXIS, add_cell, by_rungs, hand_out, solved
 
 UNITS = ("embeddings", "self-attention", "multi-head")
 
@@ -120,3 +120,23 @@ def test_pytest_without_fork_and_resource(tmp_path: Path) -> None:
     )
     assert "softmax.wrong-axis" in done.stdout, done.stdout + done.stderr
     assert done.returncode == 1
+
+
+def test_pytest_gives_hints_one_by_one_where_the_course_does(tmp_path: Path) -> None:
+    by_rungs(solved("self-attention", tmp_path, softmax=STEP_BY_STEP))
+    first = run_pytest(tmp_path, "-k", "softmax").stdout
+    assert "Line 5: look at the step “row sum”" in first
+    assert "softmax.wrong-axis" not in first
+    assert "pytest --hint 2 names the cause" in first
+    third = run_pytest(tmp_path, "-k", "softmax", "--hint", "3").stdout
+    assert "softmax.wrong-axis" in third
+    assert "step by step: the right way" in third
+
+
+@pytest.mark.parametrize("asked", ["9", "two"])
+def test_pytest_refuses_a_hint_that_there_is_not(tmp_path: Path, asked: str) -> None:
+    hand_out("embeddings", tmp_path)
+    done = run_pytest(tmp_path, f"--hint={asked}")
+    assert done.returncode == 4
+    (line,) = (one for one in (done.stdout + done.stderr).splitlines() if one)
+    assert line.startswith("ERROR: --hint: there is no hint")

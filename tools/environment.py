@@ -263,10 +263,11 @@ class Progress:
         self._site = next((python.parents[1] / "lib").glob("python3*/site-packages"))
         self._in_place = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
         self._began = self._shown = time.monotonic()
+        # As files' times are counted; by when pip's line is read, it may be further.
+        self._pip_began = time.time()
         self._looked_up: set[str] = set()
         self._fetched = 0
         self._to_install = 0
-        self._install_began = 0.0  # as files' times are counted
 
     def read(self, line: str) -> None:
         """Takes in a line that pip said."""
@@ -277,7 +278,6 @@ class Progress:
             self._fetched += 1
         elif line.startswith("Installing collected packages: "):
             self._to_install = line.count(",") + 1
-            self._install_began = time.time()
         self.show(at_once=self._to_install != before)
 
     def show(self, *, at_once: bool = False) -> None:
@@ -294,7 +294,7 @@ class Progress:
 
     def __str__(self) -> str:
         if self._to_install:
-            new = sum(one.stat().st_mtime >= self._install_began for one in self._site.glob("*.dist-info"))
+            new = sum(one.stat().st_mtime >= self._pip_began for one in self._site.glob("*.dist-info"))
             what = f"{min(new, self._to_install)} of {self._to_install} packages installed"
         else:
             what = f"{len(self._looked_up)} packages looked up, {self._fetched} fetched"

@@ -52,7 +52,10 @@ def data(course: Course, unit: Unit) -> bytes:
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
         functions.append(_function(course, earlier, function, taught, brought=True))
-    content = write(CheckFile(unit.name, unit.title, cells, functions))
+    file = CheckFile(unit.name, unit.title, cells, functions)
+    if course.hints != "cause":
+        file.hints = course.hints
+    content = write(file)
     if len(content) > MOST_BYTES:
         raise CourseError(
             f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"

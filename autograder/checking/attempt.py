@@ -189,6 +189,15 @@ class Examiner:
         ]
         return replace(tried, explain=trials, again=tuple(seen), run=run)
 
+    def public(self, tried: Attempt) -> tuple[Trial, ...]:
+        """The inputs that are the same for everyone, tried in a child of their own under the conditions of an attempt."""
+        function = tried.function
+        seed = secret.public_seed(self.course, self.unit.name, function.name)
+        cases = material.draw(self.material, function.name, "public", seed)
+        request = self._request(tried.submission, function, cases, sorted(tried.run.asked))
+        run = worker.run(self.start, _as_tried(request, tried))
+        return self._trials(function, cases, run.outcomes[0])
+
     def without_globals(self, attempt: Attempt, names: Sequence[str]) -> Outcome:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
         trial = next(trial for trial in attempt.explain if trial.case.kind == "ordinary")
@@ -202,7 +211,7 @@ class Examiner:
     def trying(self, attempt: Attempt) -> Trying:
         """A fresh child that tries small edits of the code, under the conditions of an attempt."""
         request = self._request(attempt.submission, attempt.function, (), sorted(attempt.run.asked))
-        return Trying(self.start, _as_tried(request, attempt))
+        return Trying(self.start, _as_tried(request, attempt), self.course.limits.edit_seconds)
 
     def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
         """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
@@ -362,6 +371,7 @@ def version(examiner: Examiner) -> str:
                 examiner.unit.brings,
                 examiner.course.limits,
                 examiner.course.public_seed,
+                examiner.course.hints,
             )
         ),
         examiner.material.digest,

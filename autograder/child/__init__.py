@@ -5,6 +5,7 @@ alone, so that a process of student code never loads a module that knows an answ
 """
 
 __all__ = [
+    "allowance",
     "cells",
     "figures",
     "frames",

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from autograder.cli import check, demo, doctor, export, grade, new, release, restore, verify
+from autograder.cli import check, demo, doctor, export, grade, new, release, restore, say, verify
 from autograder.cli.help import Command, examples
 from autograder.cli.signs import carry_any_text
 from autograder.cli.terminal import plain, stderr, stdout
@@ -34,6 +34,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (check.check, check.EXAMPLES),
     (export.export, export.EXAMPLES),
     (restore.restore, restore.EXAMPLES),
+    (say.say, say.EXAMPLES),
     (verify.verify, verify.EXAMPLES),
     (new.new, new.EXAMPLES),
     (doctor.doctor, doctor.EXAMPLES),

@@ -13,7 +13,13 @@ from autograder.cli.terminal import plain, relative, stdout
 from autograder.errors import AutograderError, CourseError
 from autograder.interrupts import interruptible
 
-EXAMPLES: Final = ("autograder check self-attention.ipynb", "autograder check . --watch")
+EXAMPLES: Final = (
+    "autograder check self-attention.ipynb",
+    "autograder check . --watch",
+    "autograder check . --hint 2",
+)
+
+_ASKING: Final = "--hint {}"  # how the next hint is asked for
 
 
 def check(
@@ -22,6 +28,14 @@ def check(
         typer.Argument(metavar="[PATH]", help="A notebook, or the folder it came in.", show_default=True),
     ] = Path(),
     watch: Annotated[bool, typer.Option("--watch", help="Check again on every save, until Ctrl-C.")] = False,
+    hint: Annotated[
+        int | None,
+        typer.Option(
+            metavar="N",
+            help="How much is told: 1 where to look, 2 the cause too, 3 the worked steps as well.",
+            show_default="all, or 1 where the course gives hints one by one",
+        ),
+    ] = None,
 ) -> None:
     """Check your own notebook: what is wrong in it, and why.
 
@@ -29,8 +43,10 @@ def check(
     """
     from rich.markup import escape
 
+    from autograder import hints
     from autograder.selfcheck import saved, terminal
 
+    hints.rung(hint, "cause")
     if not path.exists():
         raise CourseError(f"{path}: no such file or folder: name a notebook or the folder it came in")
     if watch:
@@ -41,7 +57,7 @@ def check(
                 if isinstance(checked, AutograderError):
                     stdout.print(f"[red]autograder:[/red] {escape(plain(str(checked)))}", soft_wrap=True)
                 else:
-                    stdout.print(terminal.notebook(checked))
+                    stdout.print(terminal.notebook(checked, hint, _ASKING))
                 stdout.print(
                     f"\nchecked at {datetime.now():%H:%M:%S}, watching {relative(path)}: save it to check again,"
                     " Ctrl-C to stop",
@@ -49,6 +65,6 @@ def check(
                 )
         return
     found = saved.check_notebook(path)
-    stdout.print(terminal.notebook(found))
+    stdout.print(terminal.notebook(found, hint, _ASKING))
     if not found.passed:
         raise typer.Exit(1)

@@ -13,7 +13,7 @@ import msgspec
 
 from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
-from autograder.records import Course, Function, Limits, Tolerance, Unit
+from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
 
 FILE_NAME = "course.toml"
 _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
@@ -48,6 +48,7 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     cpu_seconds: Annotated[float, msgspec.Meta(gt=0, le=3600)] = 2.0
     memory_mib: Annotated[int, msgspec.Meta(ge=64)] = 512
     output_kib: Annotated[int, msgspec.Meta(ge=1, le=16384)] = 64
+    edit_seconds: Annotated[float, msgspec.Meta(gt=0, le=60)] = 0.5
     submission_seconds: Annotated[float, msgspec.Meta(gt=0, le=86400)] | None = (
         None  # None: thirty functions' time
     )
@@ -61,6 +62,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     secret_file: str = ".autograder-secret"
     roster: str | None = None
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
+    hints: Hints = "cause"
     limits: _Limits = msgspec.field(default_factory=_Limits)
 
 
@@ -101,6 +103,7 @@ def load(path: Path) -> Course:
         limits=_limits(file.limits),
         units=tuple(_unit(unit) for unit in file.units),
         backups=file.backups,
+        hints=file.hints,
     )
 
 
@@ -110,6 +113,7 @@ def _limits(limits: _Limits) -> Limits:
         limits.cpu_seconds,
         limits.memory_mib,
         limits.output_kib,
+        limits.edit_seconds,
         _FUNCTIONS_A_SUBMISSION * limits.cpu_seconds if whole is None else whole,
     )
 
@@ -186,7 +190,22 @@ def _refuse_unknown_keys(path: Path, data: Any, kind: Any, place: str) -> None:
                 raise CourseError(
                     f"{path}: unknown key {place + key!r}{_nearest(key, list(hints))}: valid here are {valid}"
                 )
+            _refuse_unknown_word(path, value, hints[key], f"{place}{key}")
             _refuse_unknown_keys(path, value, hints[key], f"{place}{key}.")
+
+
+def _refuse_unknown_word(path: Path, value: Any, kind: Any, place: str) -> None:
+    """Of a key that takes one of a few words, msgspec does not say which."""
+    words = get_args(kind) if get_origin(kind) is Literal else ()
+    if (
+        isinstance(value, str)
+        and value not in words
+        and all(isinstance(word, str) for word in words)
+        and words
+    ):
+        raise CourseError(
+            f"{path}: {place}: {value!r} is none of its values{_nearest(value, words)}: valid are {', '.join(words)}"
+        )
 
 
 def _refuse_contradictions(path: Path, file: _File) -> None:

@@ -115,10 +115,11 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
             # What differs by the order of a sum alone is the same.
             sums = np.rint(1e9 * rows.sum(axis=-1)) + 0.0  # no −0
             rows = np.rint(1e9 * rows) + 0.0
-            found += [np.sign(value).tobytes() for value in (rows[0, 0], sums, sums.sum())]
-            for places in (rows.argmax(axis=-1), rows.argmin(axis=-1)):
-                ends = rows[np.arange(len(rows)), places]
-                found += [array.tobytes() for array in (places, np.sign(ends), ends.argmax(), ends.argmin())]
+            lines, highest, lowest = np.arange(len(rows)), rows.argmax(axis=-1), rows.argmin(axis=-1)
+            tops, bottoms = rows[lines, highest], rows[lines, lowest]
+            ends = [tops.argmax(), tops.argmin(), bottoms.argmax(), bottoms.argmin()]
+            signs = np.sign(np.concatenate([rows[0, :1], sums, [sums.sum()], tops, bottoms]))
+            found += [np.concatenate([highest, lowest, ends]).tobytes(), signs.tobytes()]
     return tuple(found)
 
 
@@ -155,15 +156,18 @@ def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple
     Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do whole numbers, and
     texts, every letter of which may count.
     """
-    decimals = [np.ravel(leaf) for leaf in nested.leaves(args) if _has_decimals(leaf)]
+    decimals = [leaf for leaf in nested.leaves(args) if _has_decimals(leaf)]
     if not decimals:
         return args
-    entries = np.abs(np.concatenate([array[np.isfinite(array)] for array in decimals]))
+    entries = np.abs(np.concatenate([np.ravel(leaf) for leaf in decimals]))
+    entries = entries[np.isfinite(entries)]
     sizes = np.unique(entries[entries > 0])
     moved: Array = sizes + _steps(sizes) * rng.integers(1, _STEPS, size=sizes.size, endpoint=True)
 
+    to_move = set(map(id, decimals))
+
     def other(leaf: Any) -> Any:
-        if not _has_decimals(leaf):
+        if id(leaf) not in to_move:
             return leaf
         put = np.array(leaf)
         known = np.isfinite(put) & (put != 0)

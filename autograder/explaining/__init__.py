@@ -4,4 +4,4 @@ For grading, the self-checks and authoring. It may use checking and all rooms un
 through the examiner.
 """
 
-__all__ = ["candidates", "changes", "diagnose", "experiment", "search", "sketch", "trace", "trials"]
+__all__ = ["alike", "candidates", "changes", "diagnose", "experiment", "search", "sketch", "trace", "trials"]

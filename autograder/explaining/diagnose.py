@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cached_property
 
 import numpy as np
 
 from autograder.checking.attempt import Attempt, Examiner, Trial
-from autograder.checking.numbers import wrong_cells
 from autograder.errors import SandboxError
 from autograder.explaining import candidates as all_candidates
 from autograder.explaining import (
@@ -22,21 +21,22 @@ from autograder.explaining import (
     experiment,
     facts,
     general,
+    mending,
     precision,
     trace,
     unreturned,
     worked,
 )
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
+from autograder.explaining.edited import Found
 from autograder.explaining.general import finding
-from autograder.explaining.placed import Placed
 from autograder.explaining.search import Search
 from autograder.explaining.trace import Place
-from autograder.explaining.trials import ordinary, pairs_of, parts_of, returned_arrays, to_explain
+from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.notebook import syntax
-from autograder.records import Diagnosis, Explanation, Raised, Tolerance, TracedValue
+from autograder.records import Diagnosis, Explanation, Raised, TracedValue
 
 
 @dataclass(frozen=True)
@@ -57,17 +57,29 @@ class _Evidence:
     search: Search
     traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
     kept: Kept | None  # the right result, where it is not returned
+    trying: edited.Open | None  # what tries small edits of the code
 
     @property
     def wrong(self) -> list[Trial]:
         """The ordinary inputs that did not come out right."""
         return [trial for trial in ordinary(self.trials) if trial.mismatch is not None]
 
+    @cached_property
+    def edits(self) -> Found:
+        """The smallest edits of the student's own code that make it right, as far as they are looked for."""
+        return edited.find(self.trying, self.attempt) if self.trying is not None else Found()
 
-def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None = None) -> Findings:
+
+def diagnose(
+    examiner: Examiner,
+    attempt: Attempt,
+    candidates: Candidates | None = None,
+    trying: edited.Open | None = None,
+) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
-    `candidates` are what may account for its results, where that is not made of the unit's steps.
+    `candidates` are what may account for its results, where that is not made of the unit's steps; `trying` is what tries
+    small edits of the code, where that is no child of the examiner's.
     """
     trials = (*attempt.explain, *attempt.hidden)
     shown = to_explain(attempt)
@@ -85,13 +97,19 @@ def diagnose(examiner: Examiner, attempt: Attempt, candidates: Candidates | None
         )
         traced = _traced(examiner, attempt, shown)
         kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
-        evidence = _Evidence(examiner, attempt, trials, search, traced, kept)
-        placed = edited.find(examiner.trying, attempt) if examiner.tries_edits else ()
+        evidence = _Evidence(
+            examiner,
+            attempt,
+            trials,
+            search,
+            traced,
+            kept,
+            trying or (examiner.trying if examiner.tries_edits else None),
+        )
         if shown is None or explanation is None:
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
-        found = depending.on_only_line(_with_edits(found, placed, shown), attempt)
         return Findings(
             experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )
@@ -106,8 +124,18 @@ def _explained(
     if _is_contradicted(found, place):
         fit, found = _found(evidence, {step for step in place.agrees if step != place.departs})
         place = _place(evidence, fit, found, shown)
+    found = _with_lines(found, place)
+    places = evidence.edits.places([line for line in (found[0].line if found else None, place.line) if line])
+    if places:
+        found = mending.with_edits(found, places, shown)
+        # What else may be returned says nothing against what lines make.
+        made = [one for one in places if one.kind != "return"]
+        if made:
+            place = place.beside([line for one in made if one.function is None for line in one.lines])
+    else:
+        found = depending.on_only_line(found, evidence.attempt)
     order = [step.name for step in explanation.worked]
-    found, agrees = _consistent(_with_lines(found, place), place, order, explanation.agrees)
+    found, agrees = _consistent(found, place, order, explanation.agrees)
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
     return found, replace(explanation, observations=(*known, *place.sentences), agrees=agrees)
 
@@ -141,7 +169,7 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
     # Whatever the inputs: no step of the reference does that.
     answer = None if fit else facts.one_answer(attempt)
     if fit is None and answer is None:
-        fit = _close_explanation(search, evidence.trials, right)
+        fit = _close_explanation(search, evidence, evidence.trials, right)
     if kept is not None and (fit is None or all(map(is_changed_step, fit.diagnoses))):
         return fit, [kept.diagnosis, *(fit.diagnoses if fit else ())]
     if fit is not None:
@@ -149,7 +177,7 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
     part = search.where_arrays_came() if answer is None else None
     if part is not None:
         came = [trial for trial in evidence.trials if not isinstance(trial.outcome, Raised)]
-        fit = part.single() or _close_explanation(part, came, right)
+        fit = part.single() or _close_explanation(part, evidence, came, right)
     if fit is not None:
         raised = [trial for trial in wrong if isinstance(trial.outcome, Raised)]
         return fit, [*fit.diagnoses, *facts.by_rung(attempt, raised)]
@@ -237,61 +265,16 @@ def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ..
     )
 
 
-# What says what comes out wrong and not why: an edit that makes it right says more.
-_FACTS: Final = frozenset(
-    f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
-)
-
-
-def _with_edits(
-    found: Sequence[Diagnosis], placed: Sequence[Placed], shown: Trial | None
-) -> tuple[Diagnosis, ...]:
-    """The findings with what the smallest edit says: the line of a cause that is known, or a finding of its own."""
-    if not placed:
-        return tuple(found)
-    first = next(iter(found), None)
-    if first is not None and first.id not in _FACTS:
-        return (_on_line(first, placed[0]), *found[1:])
-    told = (
-        replace(
-            finding("one-edit", step=one.step, line=one.line if one.function is None else None), kind=one.kind
-        )
-        for one in placed
-    )
-    if first is not None and _says_why(first, placed[0], shown):
-        return (_on_line(first, placed[0]), *told, *found[1:])
-    return (*told, *found)
-
-
-def _on_line(diagnosis: Diagnosis, placed: Placed) -> Diagnosis:
-    """A finding with the line of the edit, unless its own is one of those that were edited."""
-    if placed.function is not None or diagnosis.line in (placed.line, *placed.also):
-        return diagnosis
-    return replace(diagnosis, line=placed.line)
-
-
-def _says_why(fact: Diagnosis, placed: Placed, shown: Trial | None) -> bool:
-    """Whether a fact is all there is to say: the error that names what is wrong, right numbers in another form."""
-    if fact.id == "general.raises":
-        return fact.line in (placed.line, *placed.also)
-    if fact.id == "general.wrong-shape":
-        return shown is not None and _only_the_shape(shown)
-    return True
-
-
-def _only_the_shape(shown: Trial) -> bool:
-    got, due = list(returned_arrays(shown)), parts_of(shown.expected)
-    return bool(got) and all(
-        one.size == other.size and not wrong_cells(one.reshape(other.shape), other, Tolerance()).any()
-        for one, other in zip(got, due, strict=False)
-    )
-
-
 # -------------------------------------------------------------------------------- what fits every ordinary input
 
 
-def _close_explanation(search: Search, trials: Sequence[Trial], right: Collection[str]) -> Fit | None:
-    """What accounts for every ordinary result, where no catalogued mistake alone does; the simplest first."""
+def _close_explanation(
+    search: Search, evidence: _Evidence, trials: Sequence[Trial], right: Collection[str]
+) -> Fit | None:
+    """What accounts for every ordinary result, where no catalogued mistake alone does; the simplest first.
+
+    Where one edit mends it, two mistakes at once are not looked for.
+    """
     pairs = [pair for trial in ordinary(trials) for pair in pairs_of(trial)]
     if pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
         digits = precision.rounded_to(pairs)
@@ -302,4 +285,6 @@ def _close_explanation(search: Search, trials: Sequence[Trial], right: Collectio
             return Fit((finding("low-precision"),), None)
     digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None
-    return fit or search.pair() or search.variant(right) or search.mixed_pair(right)
+    if fit is not None or evidence.edits.places():
+        return fit or search.variant(right)
+    return search.pair() or search.variant(right) or search.mixed_pair(right)

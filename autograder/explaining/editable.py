@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -12,8 +12,10 @@ from autograder.checking.attempt import Attempt
 from autograder.notebook import syntax
 from autograder.records import Cell
 
+MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
 _MOST_LINES: Final = 200  # of one definition; a longer one is left alone
 _MOST_HELPERS: Final = 6
+_DEFINED: Final = re.compile(r"^(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,19 @@ class Editable:
     def _first(self) -> int:
         """The line at which it begins, decorators included."""
         return min((one.lineno for one in self.node.decorator_list), default=self.node.lineno)
+
+    @cached_property
+    def _names(self) -> dict[int, list[tuple[int, str]]]:
+        found: dict[int, list[tuple[int, str]]] = {}
+        for one in ast.walk(self.node):
+            if isinstance(one, ast.Name) and one.id not in MODULES:
+                found.setdefault(one.lineno, []).append((one.col_offset, one.id))
+        return {line: sorted(names) for line, names in found.items()}
+
+    def name_on(self, line: int, column: int = 0) -> str:
+        """The first name that stands on a line, from a column on where there is one; empty where there is none."""
+        names = self._names.get(line, [])
+        return next((name for at, name in names if at >= column), names[0][1] if names else "")
 
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """Where a part of it stands in the text."""
@@ -68,49 +83,46 @@ def editables(attempt: Attempt) -> list[Editable]:
     cell, node = attempt.definition.cell, attempt.definition.node
     if cell is None or node is None or cell.index != attempt.run.cell:
         return []
-    graded = _editable(cell, node.name, node.lineno)
-    if graded is None:
+    if _is_long(node):
         return []
+    graded = Editable(node.name, cell.index, node, _text(cell))
     found = [graded]
     taken = {graded.name, *attempt.submission.definitions, *attempt.run.asked}
-    own = {name: cell for cell in attempt.submission.cells for name in _defined(cell)}
+    own = {name: cell for cell in attempt.submission.cells for name in _DEFINED.findall(syntax.plain(cell))}
     waiting = _reads(graded.node)
     while waiting and len(found) <= _MOST_HELPERS:
         name = waiting.pop(0)
         if name in taken or name not in own:
             continue
         taken.add(name)
-        helper = _editable(own[name], name, None, graded=cell)
+        helper = _helper(own[name], name, cell)
         if helper is not None:
             found.append(helper)
             waiting += _reads(helper.node)
     return found
 
 
-def _defined(cell: Cell) -> Iterator[str]:
+def _helper(cell: Cell, name: str, graded: Cell) -> Editable | None:
+    """The last definition of this name in a cell."""
     parsed = syntax.tree_of(cell)
-    for statement in parsed.body if parsed is not None else ():
-        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-            yield statement.name
-
-
-def _editable(cell: Cell, name: str, line: int | None, graded: Cell | None = None) -> Editable | None:
-    """The definition of this name in a cell, at this line or the last; with a tree of its own, which may be changed."""
-    parsed = syntax.tree_of(cell)
-    if parsed is None:
-        return None
     nodes = [
         node
-        for node in ast.walk(parsed)
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and node.name == name
-        and line in (None, node.lineno)
+        for node in (parsed.body if parsed is not None else ())
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
     ]
-    if not nodes or (nodes[-1].end_lineno or 0) - nodes[-1].lineno >= _MOST_LINES:
+    if not nodes or _is_long(nodes[-1]):
         return None
-    text = syntax.plain(cell).encode("utf-8", "replace")
-    elsewhere = graded is not None and graded.index != cell.index
-    return Editable(name, cell.index, nodes[-1], text, graded is not None, elsewhere)
+    return Editable(
+        name, cell.index, nodes[-1], _text(cell), helper=True, elsewhere=cell.index != graded.index
+    )
+
+
+def _is_long(node: ast.stmt) -> bool:
+    return (node.end_lineno or 0) - node.lineno >= _MOST_LINES
+
+
+def _text(cell: Cell) -> bytes:
+    return syntax.plain(cell).encode("utf-8", "replace")
 
 
 def _reads(node: ast.AST) -> list[str]:

@@ -1,31 +1,34 @@
 """The smallest edit of the student's own code that makes every ordinary input right: where it is, and of what kind.
 
-Theory of operation. Candidates (`edits.py`) go to one child in order of their rank, on the smallest wrong explain
-input; what passes there is tried on the other ordinary explain inputs in the same child. The first rank with an edit
-that passes ends the search. Such an edit is confirmed in a fresh child on all ordinary inputs, hidden ones included,
-of which nothing but yes or no comes back. Where those that fit disagree on the place, nothing is said.
+Theory of operation. Candidates (`edits.py`) go to one child, rank by rank, on the smallest wrong explain input; what
+passes there is tried on the other ordinary explain inputs in the same child. The first rank with an edit that passes
+ends the search. Such an edit is confirmed in a fresh child on all ordinary inputs, hidden ones included, of which
+nothing but yes or no is used. Where none passes, two are tried at once, of which one alone has made it better.
 
-All is counted in candidates and lines that run, never in seconds, so that the result is the same under any load. Where
-the child's limit of CPU time strikes all the same, nothing is said.
+All is counted in candidates and in lines that run, never in seconds, so that the result is the same under any load.
+Where the child's limit of CPU time strikes all the same, nothing is said.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import compare, held_against
 from autograder.explaining.editable import editables
-from autograder.explaining.edits import Edit, edits
-from autograder.explaining.placed import Placed
+from autograder.explaining.edits import Edit, both, edits
+from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import ordinary
-from autograder.records import Case, Died, Outcome, Redefined
+from autograder.records import Case, Died, Mismatch, Outcome, Redefined, Rung
 
 _MOST_DEATHS: Final = 3  # children that may die under an edit, other than for want of time
 _MOST_CONFIRMED: Final = 3  # edits of one place
+_MOST_GUIDES: Final = 3  # edits that made it better, each of which is tried with all others
+_MOST_PAIRS: Final = 300
 
 
 class Runner(Protocol):
@@ -34,83 +37,98 @@ class Runner(Protocol):
     died: Died | None  # what ended it; from then on nothing is run
 
     def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases; fewer where it died."""
+        """For each edit what it gives on each of the cases, which takes no more than is fair; fewer where it died."""
 
 
 # A fresh one for an attempt.
 Open = Callable[[Attempt], AbstractContextManager[Runner]]
+_Definitions = tuple[Redefined, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the search has found."""
+
+    # Places at each of which an edit of the same rank makes it right; more than one where they disagree.
+    single: tuple[Placed, ...] = ()
+    double: tuple[Placed, ...] = ()  # two places that together do, where none does alone
+
+    def places(self, believed: Collection[int] = ()) -> tuple[Placed, ...]:
+        """What can be told: where places disagree, the one on a line that is `believed` for other reasons."""
+        if len(self.single) > 1:
+            borne_out = [one for one in self.single if not {one.line, *one.also}.isdisjoint(believed)]
+            return tuple(borne_out) if len(borne_out) == 1 else ()
+        return self.single or self.double
 
 
 class _UndecidedError(Exception):
     """A limit struck that is not the same on every machine: nothing is said."""
 
 
-def find(start: Open, attempt: Attempt) -> tuple[Placed, ...]:
-    """The place of the smallest edit that makes every ordinary input right; nothing where none does, or they disagree."""
+def find(start: Open, attempt: Attempt, without: Collection[Kind] = ()) -> Found:
+    """The smallest edit that makes every ordinary input right, none of the kinds `without`."""
     explain = sorted(ordinary(attempt.explain), key=_size)
     wrong = [trial for trial in explain if trial.mismatch is not None]
-    if not wrong:
-        return ()
-    tried = edits(editables(attempt))
+    tried = edits(editables(attempt), without) if wrong else []
+    if not tried:
+        return Found()
+    first = wrong[0]
+    filter_ = _Filter(start, attempt, first, [one for one in explain if one is not first])
     try:
-        fits = _first_that_fit(
-            start, attempt, tried, wrong[0], [one for one in explain if one is not wrong[0]]
-        )
-        return _agreed(start, attempt, fits)
+        fits = filter_.first_that_fit(tried)
+        double = [] if fits else filter_.two_that_fit(tried)
     except _UndecidedError:
-        return ()
-
-
-def _first_that_fit(
-    start: Open, attempt: Attempt, tried: Sequence[Edit], first: Trial, others: Sequence[Trial]
-) -> list[Edit]:
-    """The edits of the first rank of which any makes these inputs right."""
-    search = _Filter(start, attempt)
-    try:
-        for _, group in itertools.groupby(tried, key=lambda edit: edit.rank):
-            passing = search.right(list(group), [first])
-            passing = search.right(passing, others)
-            if passing:
-                return passing
+        return Found()
     finally:
-        search.close()
-    return []
+        filter_.close()
+    try:
+        single = [edit for same in _by_place(fits) if (edit := _confirmed(start, attempt, same))]
+        if fits:
+            return Found(tuple(edit.placed for edit in single))
+        for pair in double:
+            if _holds(start, attempt, pair.definitions):
+                return Found((), (pair.one.placed, pair.other.placed))
+    except _UndecidedError:
+        pass
+    return Found()
 
 
-class _Filter:
+@dataclass(frozen=True)
+class _Pair:
+    """Two edits at once."""
+
+    one: Edit
+    other: Edit
+    definitions: _Definitions
+
+
+@dataclass
+class _Child:
     """Runs edits in as few children as can be: a new one only where an edit has ended the last."""
 
-    def __init__(self, start: Open, attempt: Attempt) -> None:
-        self._start, self._attempt = start, attempt
-        self._open: AbstractContextManager[Runner] | None = None
-        self._deaths = 0
+    start: Open
+    attempt: Attempt
+    _open: AbstractContextManager[Runner] | None = None
+    _runner: Runner | None = None
+    _deaths: int = 0
 
-    def right(self, tried: Sequence[Edit], trials: Sequence[Trial]) -> list[Edit]:
-        """Those of the edits with which all of these trials come out right."""
-        found, waiting = [], list(tried)
-        while waiting and trials:
-            outcomes = self._outcomes(waiting, trials)
-            found += [
-                edit
-                for edit, came in zip(waiting, outcomes, strict=False)
-                if len(came) == len(trials) and are_right(self._attempt, trials, came)
-            ]
-            waiting = waiting[len(outcomes) :]
-        return found if trials else waiting
-
-    def _outcomes(self, tried: Sequence[Edit], trials: Sequence[Trial]) -> list[list[Outcome]]:
-        if self._open is None:
-            self._open = self._start(self._attempt)
-            self._runner = self._open.__enter__()
-        outcomes = self._runner.outcomes(
-            [edit.definitions for edit in tried], [trial.case for trial in trials]
-        )
-        if self._runner.died is not None:
-            self._deaths += 1
-            if self._runner.died.reason == "timeout" or self._deaths > _MOST_DEATHS or not outcomes:
-                raise _UndecidedError
-            self.close()
-        return outcomes
+    def outcomes(
+        self, tried: Sequence[_Definitions], trials: Sequence[Trial]
+    ) -> Iterator[tuple[int, list[Outcome]]]:
+        """By number of the edit, what it gives on these trials; nothing of those that ended a child."""
+        at = 0
+        while at < len(tried):
+            if self._open is None or self._runner is None:
+                self._open = self.start(self.attempt)
+                self._runner = self._open.__enter__()
+            came = self._runner.outcomes(tried[at:], [trial.case for trial in trials])
+            yield from ((at + n, one) for n, one in enumerate(came) if len(one) == len(trials))
+            if self._runner.died is not None:
+                self._deaths += 1
+                if self._runner.died.reason == "timeout" or self._deaths > _MOST_DEATHS or not came:
+                    raise _UndecidedError
+                self.close()
+            at += len(came)
 
     def close(self) -> None:
         """Ends the child."""
@@ -119,38 +137,123 @@ class _Filter:
             self._open = None
 
 
-def _agreed(start: Open, attempt: Attempt, fits: Sequence[Edit]) -> tuple[Placed, ...]:
-    """The place of the edits that hold on every ordinary input, where it is one."""
-    trials = list(ordinary((*attempt.explain, *attempt.hidden)))
+@dataclass
+class _Filter:
+    """Tries edits on explain inputs, first of all on one."""
+
+    start: Open
+    attempt: Attempt
+    first: Trial
+    others: Sequence[Trial]
+    _seen: set[_Definitions] = field(default_factory=set)
+    _better: list[tuple[tuple[int, float], Edit]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._child = _Child(self.start, self.attempt)
+        self._before = _progress(self.first.mismatch)
+
+    def close(self) -> None:
+        """Ends the child."""
+        self._child.close()
+
+    def first_that_fit(self, tried: Sequence[Edit]) -> list[Edit]:
+        """The edits of the first rank of which any makes these inputs right."""
+        for _, group in itertools.groupby(tried, key=lambda edit: edit.rank):
+            new = [edit for edit in group if self._is_new(edit.definitions)]
+            passing = []
+            for number, (came,) in self._child.outcomes([edit.definitions for edit in new], [self.first]):
+                mismatch = _judged(self.attempt, self.first, came)
+                if mismatch is None:
+                    passing.append(new[number])
+                elif _progress(mismatch) > self._before:
+                    self._better.append((_progress(mismatch), new[number]))
+            right = self._right_elsewhere([edit.definitions for edit in passing])
+            if right:
+                return [passing[number] for number in right]
+        return []
+
+    def two_that_fit(self, tried: Sequence[Edit]) -> list[_Pair]:
+        """Two edits that together make these inputs right; one of them alone has made the first better."""
+        guides = sorted(self._better, key=lambda one: one[0], reverse=True)  # stable: the plainest first
+        pairs: list[_Pair] = []
+        for _, guide in guides[:_MOST_GUIDES]:
+            for edit in tried:
+                if edit.rank <= guide.rank + 2 and (definitions := both(guide, edit)) is not None:
+                    pairs.append(_Pair(guide, edit, definitions))
+        pairs.sort(key=lambda pair: pair.one.rank + pair.other.rank)
+        pairs = [pair for pair in pairs[:_MOST_PAIRS] if self._is_new(pair.definitions)]
+        passing = [
+            pairs[number]
+            for number, (came,) in self._child.outcomes([pair.definitions for pair in pairs], [self.first])
+            if _judged(self.attempt, self.first, came) is None
+        ]
+        right = self._right_elsewhere([pair.definitions for pair in passing])
+        return [passing[number] for number in right[:1]]
+
+    def _right_elsewhere(self, tried: Sequence[_Definitions]) -> list[int]:
+        """Which of these edits make the other inputs right too."""
+        if not self.others or not tried:
+            return list(range(len(tried)))
+        return [
+            number
+            for number, came in self._child.outcomes(tried, self.others)
+            if _are_right(self.attempt, self.others, came)
+        ]
+
+    def _is_new(self, definitions: _Definitions) -> bool:
+        """Whether this is the first edit that makes this text."""
+        new = definitions not in self._seen
+        self._seen.add(definitions)
+        return new
+
+
+def _by_place(fits: Sequence[Edit]) -> list[list[Edit]]:
     places: dict[tuple[str | None, int], list[Edit]] = {}
     for edit in fits:
         places.setdefault((edit.placed.function, edit.placed.line), []).append(edit)
-    found: list[Placed] = []
-    for same in places.values():
-        for edit in itertools.islice(same, _MOST_CONFIRMED):
-            fresh = _Filter(start, attempt)
-            try:
-                if fresh.right([edit], trials):
-                    found.append(edit.placed)
-                    break
-            finally:
-                fresh.close()
-    return tuple(found) if len(found) == 1 else ()
+    return list(places.values())
 
 
-def are_right(attempt: Attempt, trials: Iterable[Trial], outcomes: Iterable[Outcome]) -> bool:
-    """Whether these outcomes are what is due on these trials."""
-    tolerance = attempt.function.tolerance
-    return all(
-        compare(
-            trial.case,
-            trial.expected,
-            held_against(trial.case, trial.expected, outcome, tolerance),
-            tolerance,
-        )
-        is None
-        for trial, outcome in zip(trials, outcomes, strict=False)
+def _confirmed(start: Open, attempt: Attempt, same: Sequence[Edit]) -> Edit | None:
+    """The first of the edits of one place that holds on every ordinary input."""
+    return next(
+        (edit for edit in same[:_MOST_CONFIRMED] if _holds(start, attempt, edit.definitions)),
+        None,
     )
+
+
+def _holds(start: Open, attempt: Attempt, definitions: _Definitions) -> bool:
+    """Whether an edit makes every ordinary input right, in a child that has seen nothing else."""
+    trials = list(ordinary((*attempt.explain, *attempt.hidden)))
+    fresh = _Child(start, attempt)
+    try:
+        return any(_are_right(attempt, trials, came) for _, came in fresh.outcomes([definitions], trials))
+    finally:
+        fresh.close()
+
+
+def _are_right(attempt: Attempt, trials: Sequence[Trial], outcomes: Sequence[Outcome]) -> bool:
+    return all(
+        _judged(attempt, trial, outcome) is None for trial, outcome in zip(trials, outcomes, strict=True)
+    )
+
+
+def _judged(attempt: Attempt, trial: Trial, outcome: Outcome) -> Mismatch | None:
+    """How an outcome departs from what is due on a trial."""
+    tolerance = attempt.function.tolerance
+    outcome = held_against(trial.case, trial.expected, outcome, tolerance)
+    return compare(trial.case, trial.expected, outcome, tolerance)
+
+
+_RUNGS: Final[tuple[Rung, ...]] = ("died", "raises", "none", "type", "count", "shape", "finite")
+
+
+def _progress(mismatch: Mismatch | None) -> tuple[int, float]:
+    """How far a wrong result has come: the rung that it broke at, and what part of its numbers is right."""
+    if mismatch is None:
+        return len(_RUNGS) + 1, 1.0
+    rung = _RUNGS.index(mismatch.rung) if mismatch.rung in _RUNGS else len(_RUNGS)
+    return rung, float(1 - mismatch.wrong.mean()) if mismatch.wrong is not None else 0.0
 
 
 def _size(trial: Trial) -> int:

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
+from autograder.explaining.editable import MODULES
 from autograder.explaining.placed import Kind
-from autograder.explaining.sites import MODULES, Site, swapped
+from autograder.explaining.sites import Site, swapped
 
 _KEEPING: Final = frozenset(
     ["sum", "mean", "max", "min", "amax", "amin", "prod", "std", "var", "any", "all", "median", "norm"]
@@ -73,19 +74,19 @@ def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
     if call.name == "range":
         yield from _range(site, call.words)
     if call.is_method and isinstance(node.func, ast.Attribute):
-        yield site.change(2, "call", f"({site.owner.of(node.func.value)})", subject=call.name)
+        yield site.change(Rank.PLACE, "call", f"({site.owner.of(node.func.value)})", subject=call.name)
     elif call.words:
-        yield site.change(2, "call", f"({call.words[0]})", subject=call.name)
+        yield site.change(Rank.PLACE, "call", f"({call.words[0]})", subject=call.name)
     for other in _siblings(call.name):
-        yield call.changed(2, "call", f"call {call.name} {other}", function=other)
-    yield from swapped(site, node.args, "argument", 1)
+        yield call.changed(Rank.ORDER, "call", f"call {call.name} {other}", function=other)
+    yield from swapped(site, node.args, "argument", Rank.ORDER)
     yield from _fewer(call)
     if call.name in _KEEPING and (call.words or call.is_method):
         yield from _more_axes(call)
     if call.name in _ALONG and "axis" not in call.named:
         for axis in ("-1", "1"):
             yield call.changed(
-                1,
+                Rank.FORM,
                 "axis",
                 f"axis {call.name} {axis}",
                 words=[*call.words, *call.named.values(), f"axis={axis}"],
@@ -109,7 +110,13 @@ class _Called:
         }
 
     def changed(
-        self, rank: int, kind: Kind, like: str = "", *, function: str = "", words: Sequence[str] | None = None
+        self,
+        rank: Rank,
+        kind: Kind,
+        like: str = "",
+        *,
+        function: str = "",
+        words: Sequence[str] | None = None,
     ) -> Change:
         """The call with another function or other arguments."""
         given = [*self.words, *self.named.values()] if words is None else words
@@ -123,11 +130,11 @@ def _fewer(call: _Called) -> Iterator[Change]:
     for place in range(len(words)):
         if len(words) > 1 or call.is_method:
             less = [*words[:place], *words[place + 1 :], *named.values()]
-            yield call.changed(2, "argument", words=less)
+            yield call.changed(Rank.ADDED, "argument", words=less)
     for word in named:
         kind: Kind = "axis" if word == "axis" else "keepdims" if word == "keepdims" else "argument"
         less = [*words, *(text for name, text in named.items() if name != word)]
-        yield call.changed(1, kind, words=less)
+        yield call.changed(Rank.PLACE, kind, words=less)
 
 
 def _more_axes(call: _Called) -> Iterator[Change]:
@@ -135,20 +142,20 @@ def _more_axes(call: _Called) -> Iterator[Change]:
     given, name = [*call.words, *call.named.values()], call.name
     if "axis" in call.named or len(call.words) > (0 if call.is_method else 1):
         if "keepdims" not in call.named:
-            yield call.changed(1, "keepdims", f"keepdims {name}", words=[*given, "keepdims=True"])
+            yield call.changed(Rank.FORM, "keepdims", f"keepdims {name}", words=[*given, "keepdims=True"])
         return
     for axis in ("-1", "0"):
-        yield call.changed(1, "axis", f"axis {name} {axis}", words=[*given, f"axis={axis}"])
+        yield call.changed(Rank.FORM, "axis", f"axis {name} {axis}", words=[*given, f"axis={axis}"])
         if "keepdims" not in call.named:
             words = [*given, f"axis={axis}", "keepdims=True"]
-            yield call.changed(1, "axis", f"axis {name} {axis} keepdims", words=words)
+            yield call.changed(Rank.FORM, "axis", f"axis {name} {axis} keepdims", words=words)
 
 
 def _range(site: Site, words: list[str]) -> Iterator[Change]:
     """A range that begins or ends one earlier or later."""
     if len(words) == 1:
         for text in (f"({words[0]}) - 1", f"({words[0]}) + 1", f"1, {words[0]}"):
-            yield site.change(0, "loop", f"range({text})")
+            yield site.change(Rank.PLACE, "loop", f"range({text})")
     elif len(words) >= 2:
         rest = words[2:]
         for first, last in (
@@ -158,4 +165,4 @@ def _range(site: Site, words: list[str]) -> Iterator[Change]:
             (f"({words[0]}) - 1", words[1]),
             ("0", words[1]),
         ):
-            yield site.change(0, "loop", f"range({', '.join([first, last, *rest])})")
+            yield site.change(Rank.PLACE, "loop", f"range({', '.join([first, last, *rest])})")

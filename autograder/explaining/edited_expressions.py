@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.edited_calls import of_call
 from autograder.explaining.edited_formulas import Terms, added, of_comparison, of_operator
@@ -41,12 +41,12 @@ def _of_leaf(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
         case ast.Subscript():
             yield from of_subscript(site, node)
         case ast.Attribute(attr="T", value=value):
-            yield site.change(1, "transpose", f"({site.owner.of(value)})", "same")
-            yield site.change(2, "transpose", f"({site.owner.of(value)}).swapaxes(-1, -2)")
+            yield site.change(Rank.SYMBOL, "transpose", f"({site.owner.of(value)})", "same")
+            yield site.change(Rank.PLACE, "transpose", f"({site.owner.of(value)}).swapaxes(-1, -2)")
         case ast.Call():
             yield from of_call(site, node)
         case ast.Tuple(ctx=ast.Load()) if isinstance(site.parent, ast.Return):
-            yield from swapped(site, node.elts, "return", 0)
+            yield from swapped(site, node.elts, "return", Rank.WORD)
 
 
 def _of_formula(site: Site, node: ast.expr) -> Iterator[Change]:
@@ -56,21 +56,23 @@ def _of_formula(site: Site, node: ast.expr) -> Iterator[Change]:
         case ast.BinOp():
             yield from of_operator(site, node)
         case ast.UnaryOp(op=ast.USub(), operand=operand) if not isinstance(operand, ast.Constant):
-            yield site.change(1, "sign", f"({of(operand)})")
+            yield site.change(Rank.WORD, "sign", f"({of(operand)})")
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield site.change(1, "comparison", f"({of(operand)})")
+            yield site.change(Rank.WORD, "comparison", f"({of(operand)})")
         case ast.Compare(ops=[_]):
             yield from of_comparison(site, node)
         case ast.BoolOp(values=values):
             word = " or " if isinstance(node.op, ast.And) else " and "
-            yield site.change(1, "operator", "(" + word.join(f"({of(one)})" for one in values) + ")")
+            yield site.change(
+                Rank.SYMBOL, "operator", "(" + word.join(f"({of(one)})" for one in values) + ")"
+            )
             for one in values:
-                yield site.change(1, "term", f"({of(one)})")
+                yield site.change(Rank.SYMBOL, "term", f"({of(one)})")
         case ast.IfExp(test=test, body=body, orelse=other):
             swapped_text = f"({of(other)} if {of(test)} else {of(body)})"
-            yield site.change(1, "comparison", swapped_text)
-            yield site.change(1, "term", f"({of(body)})")
-            yield site.change(1, "term", f"({of(other)})")
+            yield site.change(Rank.SYMBOL, "comparison", swapped_text)
+            yield site.change(Rank.PLACE, "term", f"({of(body)})")
+            yield site.change(Rank.PLACE, "term", f"({of(other)})")
 
 
 def _expressions(root: ast.AST) -> Iterator[ast.expr]:

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
 from autograder.explaining.sites import Names, Site, is_whole
@@ -79,23 +79,23 @@ def of_operator(site: Site, node: ast.BinOp) -> Iterator[Change]:
     of, symbol = site.owner.of, _OPERATORS[type(node.op)]
     left, right = f"({of(node.left)})", f"({of(node.right)})"
     for other in _INSTEAD[symbol]:
-        yield site.change(1, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
+        yield site.change(Rank.SYMBOL, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
     if symbol in _ORDERED:
-        yield site.change(1, "order", f"({right} {symbol} {left})")
+        yield site.change(Rank.ORDER, "order", f"({right} {symbol} {left})")
     if symbol == "@":
-        yield site.change(2, "transpose", f"({left} @ {right}.T)")
-        yield site.change(2, "transpose", f"({left}.T @ {right})")
-        yield site.change(2, "transpose", f"({left} @ {right}.swapaxes(-1, -2))")
-    yield site.change(1, "term", left)
-    yield site.change(1, "term", right)
+        yield site.change(Rank.ADDED, "transpose", f"({left} @ {right}.T)")
+        yield site.change(Rank.ADDED, "transpose", f"({left}.T @ {right})")
+        yield site.change(Rank.ADDED, "transpose", f"({left} @ {right}.swapaxes(-1, -2))")
+    yield site.change(Rank.SYMBOL, "term", left)
+    yield site.change(Rank.SYMBOL, "term", right)
     match node.left, node.right:
         case ast.BinOp(left=first, op=inner, right=second), _:
             text = f"({of(first)}) {_OPERATORS[type(inner)]} (({of(second)}) {symbol} {right})"
-            yield site.change(1, "grouping", f"({text})")
+            yield site.change(Rank.ORDER, "grouping", f"({text})")
     match node.left, node.right:
         case _, ast.BinOp(left=first, op=inner, right=second):
             text = f"({left} {symbol} ({of(first)})) {_OPERATORS[type(inner)]} ({of(second)})"
-            yield site.change(1, "grouping", f"({text})")
+            yield site.change(Rank.ORDER, "grouping", f"({text})")
 
 
 def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
@@ -103,7 +103,7 @@ def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
     symbol, of = _COMPARISONS[type(node.ops[0])], site.owner.of
     for other in _COMPARED_INSTEAD[symbol]:
         text = f"({of(node.left)} {other} {of(node.comparators[0])})"
-        yield site.change(1, "comparison", text, f"comparison {symbol} {other}")
+        yield site.change(Rank.WORD, "comparison", text, f"comparison {symbol} {other}")
 
 
 class Terms:
@@ -124,17 +124,18 @@ class Terms:
                 if not isinstance(node.right, ast.Constant) and len(right) <= _LONG:
                     self._like["", f" {symbol} ({right})"] = None
 
-    def around(self, line: int, has: set[str], *, whole: bool) -> Iterator[tuple[int, str, str]]:
+    def around(self, line: int, has: set[str], *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
         """What may be missing before and after a formula that has these variables, and how plain that is."""
         there = self._names.at(line)
         for name in (one for one in self._unread if one in there):
-            yield from ((3, "", f" {symbol} {name}") for symbol in "-/*+@")
-            yield from ((3, f"{name} {symbol} ", "") for symbol in "-/@")
-        yield from ((4, *pair) for pair in self._like)
+            yield from ((Rank.ADDED, "", f" {symbol} {name}") for symbol in "-/*+@")
+            yield from ((Rank.ADDED, "", f" {symbol} np.sqrt({name})") for symbol in "/*")
+            yield from ((Rank.ADDED, f"{name} {symbol} ", "") for symbol in "-/@")
+        yield from ((Rank.FAR, *pair) for pair in self._like)
         if whole:
             for name in there:
                 if name not in has and name not in self._unread:
-                    yield from ((4, "", f" {symbol} {name}") for symbol in "+-*/")
+                    yield from ((Rank.FAR, "", f" {symbol} {name}") for symbol in "+-*/")
 
 
 def added(site: Site, node: ast.expr, terms: Terms) -> Iterator[Change]:
@@ -145,20 +146,21 @@ def added(site: Site, node: ast.expr, terms: Terms) -> Iterator[Change]:
         return
     text = f"({site.owner.of(node)})"
     if isinstance(parent, ast.Return | ast.Lambda):
-        yield site.change(2, "call", f"np.array{text}")
+        yield site.change(Rank.FORM, "call", f"np.array{text}")
     if isinstance(node, ast.Tuple | ast.List):
         return
     # Around a variable inside a formula it is the same as where the variable is made, which is plainer.
-    less = 0 if whole or not isinstance(node, ast.Name) else 1
+    inside = not whole and isinstance(node, ast.Name)
+    far = Rank.AROUND if inside else Rank.FAR
     kind: Kind = "transpose"
     if not isinstance(node, ast.Attribute) or node.attr != "T":
-        yield site.change(3 + less, kind, f"{text}.T", f"transpose + {text}")
-        yield site.change(4 + less, kind, f"{text}.swapaxes(-1, -2)")
-    yield site.change(3 + less, "sign", f"(-{text})")
+        yield site.change(Rank.AROUND if inside else Rank.ADDED, kind, f"{text}.T", f"transpose + {text}")
+        yield site.change(far, kind, f"{text}.swapaxes(-1, -2)")
+    yield site.change(far, "sign", f"(-{text})")
     for name in ("sqrt", "exp") if not isinstance(parent, ast.Call) else ():
-        yield site.change(3 + less, "call", f"np.{name}{text}")
+        yield site.change(far, "call", f"np.{name}{text}")
     if whole:
-        yield site.change(3, "call", f"abs{text}")
+        yield site.change(far, "call", f"abs{text}")
     has = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
     for rank, before, after in terms.around(node.lineno, has, whole=whole):
-        yield site.change(rank + less, "term", f"({before}{text}{after})")
+        yield site.change(Rank.AROUND if inside else rank, "term", f"({before}{text}{after})")

@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.placed import Kind
-from autograder.explaining.sites import Site, first_name, is_whole
+from autograder.explaining.sites import Site, is_whole
 
 
 def of_subscript(site: Site, node: ast.Subscript) -> Iterator[Change]:
     """Other indices, in another order, one more or fewer, one off."""
     of, base = site.owner.of, site.owner.of(node.value)
     kind: Kind = "size" if isinstance(node.value, ast.Attribute) and node.value.attr == "shape" else "index"
-    subject = first_name(node.value, node.lineno) or ""
+    subject = site.owner.name_on(node.lineno, node.col_offset)
     load = isinstance(node.ctx, ast.Load)
     match node.slice:
         case ast.Tuple(elts=parts):
@@ -23,19 +23,22 @@ def of_subscript(site: Site, node: ast.Subscript) -> Iterator[Change]:
                 swapped = [*texts]
                 swapped[place : place + 2] = reversed(swapped[place : place + 2])
                 if swapped != texts:
-                    yield site.change(0, kind, f"{base}[{', '.join(swapped)}]", subject=subject)
+                    yield site.change(Rank.WORD, kind, f"{base}[{', '.join(swapped)}]", subject=subject)
             for place, part in enumerate(parts):
                 less = texts[:place] + texts[place + 1 :]
                 yield site.change(
-                    0, kind, f"{base}[{', '.join(less)}{',' if len(less) > 1 else ''}]", subject=subject
+                    Rank.PLACE,
+                    kind,
+                    f"{base}[{', '.join(less)}{',' if len(less) > 1 else ''}]",
+                    subject=subject,
                 )
                 yield from _index(site, part, kind, subject)
         case part:
             yield from _index(site, part, kind, subject)
             if not isinstance(part, ast.Constant) or kind != "size":
-                yield site.change(0, kind, f"{base}[:, {of(part)}]", subject=subject)
+                yield site.change(Rank.PLACE, kind, f"{base}[:, {of(part)}]", subject=subject)
     if load and kind == "index":
-        yield site.change(1, kind, base, subject=subject)
+        yield site.change(Rank.PLACE, kind, base, subject=subject)
 
 
 def indexed(site: Site, node: ast.Name) -> Iterator[Change]:
@@ -45,14 +48,14 @@ def indexed(site: Site, node: ast.Name) -> Iterator[Change]:
         isinstance(parent, ast.Call) and parent.func is node
     ):
         return
-    rank = 2 if is_whole(site) else 3
+    rank = Rank.FORM if is_whole(site) else Rank.ADDED
     for name in counted(site):
         if name != node.id:
             yield site.change(rank, "index", f"{node.id}[{name}]", f"index {node.id} {name}")
             if isinstance(node.ctx, ast.Load):
                 yield site.change(rank, "index", f"{node.id}[:, {name}]")
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Sub | ast.Div):
-        yield site.change(3, "keepdims", f"{node.id}[..., None]", f"keepdims {node.id}")
+        yield site.change(Rank.ADDED, "keepdims", f"{node.id}[..., None]", f"keepdims {node.id}")
 
 
 def counted(site: Site) -> list[str]:
@@ -81,13 +84,13 @@ def _index(site: Site, part: ast.expr, kind: Kind, subject: str) -> Iterator[Cha
             [of(bound) if bound is not None else "" for bound in (part.lower, part.upper, part.step)]
         ):
             text = ":".join(one[:2]) + (f":{one[2]}" if one[2] else "")
-            yield Change(0, kind, part.lineno, subject, ((start, end, text),))
+            yield Change(Rank.PLACE, kind, part.lineno, subject, ((start, end, text),))
     elif isinstance(part, ast.Constant | ast.UnaryOp):
         for name in counted(site) if kind == "index" else ():
-            yield site.change(0, kind, name, f"index {of(part)} {name}", at=part, subject=subject)
+            yield site.change(Rank.WORD, kind, name, f"index {of(part)} {name}", at=part, subject=subject)
     else:
         for sign in "-+":
-            yield site.change(1, kind, f"({of(part)}) {sign} 1", at=part, subject=subject)
+            yield site.change(Rank.PLACE, kind, f"({of(part)}) {sign} 1", at=part, subject=subject)
 
 
 def _slices(bounds: list[str]) -> Iterator[list[str]]:

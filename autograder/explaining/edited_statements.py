@@ -5,10 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
-from autograder.explaining.sites import first_name
 
 _Loop = ast.For | ast.While
 
@@ -31,10 +30,6 @@ def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
                 yield body
 
 
-def _subject(statement: ast.stmt) -> str:
-    return first_name(statement, statement.lineno) or ""
-
-
 def _left_out(owner: Editable, statement: ast.stmt, body: list[ast.stmt]) -> Iterator[Change]:
     if isinstance(
         statement, ast.Pass | ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom | ast.Raise
@@ -45,9 +40,11 @@ def _left_out(owner: Editable, statement: ast.stmt, body: list[ast.stmt]) -> Ite
     if isinstance(statement, ast.Return) and body is owner.node.body and statement is body[-1]:
         return
     start, end = owner.span(statement)
-    yield Change(0, "deletion", statement.lineno, _subject(statement), ((start, end, "pass"),))
+    yield Change(
+        Rank.WORD, "deletion", statement.lineno, owner.name_on(statement.lineno), ((start, end, "pass"),)
+    )
     if isinstance(statement, ast.Break):
-        yield Change(1, "loop", statement.lineno, "break", ((start, end, "continue"),))
+        yield Change(Rank.SYMBOL, "loop", statement.lineno, "break", ((start, end, "continue"),))
 
 
 def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
@@ -64,15 +61,17 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
     start, end = owner.span(statement)
     for sign in signs:
         text = f"{written[0]} {sign}= {written[1]}"
-        yield Change(1, "augmented", statement.lineno, _subject(statement), ((start, end, text),))
+        yield Change(
+            Rank.SYMBOL, "augmented", statement.lineno, owner.name_on(statement.lineno), ((start, end, text),)
+        )
 
 
 def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
     if isinstance(statement, ast.If | ast.While):
         start, end = owner.span(statement.test)
         text = f"not ({owner.of(statement.test)})"
-        subject = first_name(statement.test, statement.test.lineno) or ""
-        yield Change(1, "comparison", statement.test.lineno, subject, ((start, end, text),))
+        subject = owner.name_on(statement.test.lineno, statement.test.col_offset)
+        yield Change(Rank.SYMBOL, "comparison", statement.test.lineno, subject, ((start, end, text),))
 
 
 def _moved(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change]:
@@ -82,11 +81,13 @@ def _moved(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change
         following = body[place + 1]
         if not isinstance(following, _Loop | ast.FunctionDef | ast.Return):
             order = [*body[:place], following, statement, *body[place + 2 :]]
-            yield _rewritten(owner, [(body, order)], 2, "order", statement)
+            yield _rewritten(owner, [(body, order)], Rank.FORM, "order", statement)
         if isinstance(following, _Loop):
             inner = following.body
             order = [*body[:place], *body[place + 1 :]]
-            yield _rewritten(owner, [(body, order), (inner, [statement, *inner])], 2, "into-loop", statement)
+            yield _rewritten(
+                owner, [(body, order), (inner, [statement, *inner])], Rank.FORM, "into-loop", statement
+            )
     if isinstance(statement, _Loop):
         inner = statement.body
         if place + 1 < len(body):
@@ -94,31 +95,38 @@ def _moved(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change
             order = [*body[: place + 1], *body[place + 2 :]]
             if not isinstance(following, ast.Return):
                 yield _rewritten(
-                    owner, [(body, order), (inner, [*inner, following])], 2, "into-loop", following
+                    owner, [(body, order), (inner, [*inner, following])], Rank.FORM, "into-loop", following
                 )
         if len(inner) > 1:
             last, first = inner[-1], inner[0]
             after = [*body[: place + 1], last, *body[place + 1 :]]
             kind: Kind = "out-of-loop"
-            yield _rewritten(owner, [(body, after), (inner, inner[:-1])], 1, kind, last)
+            yield _rewritten(owner, [(body, after), (inner, inner[:-1])], Rank.ORDER, kind, last)
             before = [*body[:place], first, *body[place:]]
-            yield _rewritten(owner, [(body, before), (inner, inner[1:])], 2, kind, first)
+            yield _rewritten(owner, [(body, before), (inner, inner[1:])], Rank.FORM, kind, first)
 
 
 def _rewritten(
     owner: Editable,
     bodies: list[tuple[list[ast.stmt], list[ast.stmt]]],
-    rank: int,
+    rank: Rank,
     kind: Kind,
     moved: ast.stmt,
 ) -> Change:
     """The definition with other lines in some of its blocks."""
+
+    def text() -> str:
+        return _with_blocks(owner, bodies)
+
+    return Change(rank, kind, moved.lineno, owner.name_on(moved.lineno), whole=text)
+
+
+def _with_blocks(owner: Editable, bodies: list[tuple[list[ast.stmt], list[ast.stmt]]]) -> str:
     before = [(body, [*body]) for body, _ in bodies]
     try:
         for body, lines in bodies:
             body[:] = lines
-        text = ast.unparse(owner.node)
+        return ast.unparse(owner.node)
     finally:
         for body, lines in before:
             body[:] = lines
-    return Change(rank, kind, moved.lineno, _subject(moved), whole=text)

@@ -7,9 +7,31 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.placed import Kind
 from autograder.explaining.sites import Names, Site, role
+
+
+def _holds_itself(site: Site, other: str, names: Names) -> bool:
+    """Whether a list would be put into itself: what works with such a one may never end."""
+    node: ast.AST = site.node
+    while (parent := site.parents.get(node)) is not None and not isinstance(node, ast.stmt):
+        match parent:
+            case ast.Call(
+                func=ast.Attribute(attr="append" | "extend" | "insert" | "add" | "update") as function
+            ):
+                if node in parent.args:
+                    return other in names.filled
+                if node is function:
+                    return any(isinstance(one, ast.Name) and one.id == other for one in ast.walk(parent))
+        node = parent
+    match node:
+        case ast.AugAssign(target=ast.Name(id=name)) if name == other:
+            return any(isinstance(one, ast.List | ast.Tuple) for one in ast.walk(node.value))
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))]):
+            return name == other
+    return False
+
 
 _NUMBERS: Final = (0, 1, -1, 2, -2)
 
@@ -24,31 +46,8 @@ def of_name(site: Site, node: ast.Name, names: Names) -> Iterator[Change]:
     elif isinstance(site.parent, ast.Subscript) and site.parent.slice is node:
         kind = "index"
     for other in names.alike(node.id, node.lineno):
-        if not _holds_itself(site, node, other):
-            yield site.change(0, kind, other, f"name {node.id} {other}", subject=node.id)
-
-
-# NumPy takes for ever over a list that holds itself, also by way of another one.
-_PUTTING: Final = frozenset(["append", "insert", "extend", "add"])
-
-
-def _holds_itself(site: Site, node: ast.Name, other: str) -> bool:
-    """Whether a list may come to hold itself with another variable in the place of this one."""
-    parent, grand = site.parent, site.parents.get(site.parent) if site.parent is not None else None
-    match parent, grand:
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=owner), attr=called)), _ if called in _PUTTING:
-            lists = {
-                one.func.value.id
-                for one in ast.walk(site.owner.node)
-                if isinstance(one, ast.Call)
-                and isinstance(one.func, ast.Attribute)
-                and isinstance(one.func.value, ast.Name)
-                and one.func.attr in _PUTTING
-            }
-            return other == owner or (other in lists and node.id not in lists)
-        case ast.Attribute(attr=called), ast.Call(args=args) if called in _PUTTING:
-            return any(isinstance(one, ast.Name) and one.id == other for one in args)
-    return False
+        if not _holds_itself(site, other, names):
+            yield site.change(Rank.WORD, kind, other, f"name {node.id} {other}", subject=node.id)
 
 
 def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change]:
@@ -56,54 +55,54 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
     value = node.value
     if isinstance(site.parent, ast.UnaryOp) and isinstance(site.parent.op, ast.USub):
         return
-    kind, rank = role(site)
+    kind = role(site)
     if isinstance(value, bool):
-        yield site.change(rank, "keepdims" if kind == "keepdims" else "constant", str(not value))
+        yield site.change(Rank.WORD, "keepdims" if kind == "keepdims" else "constant", str(not value))
     elif isinstance(value, int):
-        yield from _integer(site, value, kind, rank, names)
+        yield from _integer(site, value, kind, names)
     elif isinstance(value, float):
         inverse = 1 / value if value else 1.0
         near = (-value, 0.0, 1.0, value / 2, value * 2, inverse, value - 1, value + 1, 0.5, -0.5)
         for other in dict.fromkeys(near):
             if other != value:
-                yield site.change(1, kind, f"({other!r})", f"{kind} {value} {other}")
+                yield site.change(Rank.SYMBOL, kind, f"({other!r})", f"{kind} {value} {other}")
     elif value is None and kind == "axis":
         for other in (-1, 0, 1):
-            yield site.change(0, "axis", str(other), f"axis None {other}")
+            yield site.change(Rank.WORD, "axis", str(other), f"axis None {other}")
     elif isinstance(value, str) and _is_einsum(site, node):
         yield from _letters(site, value)
 
 
-def _integer(site: Site, value: int, kind: Kind, rank: int, names: Names) -> Iterator[Change]:
+def _integer(site: Site, value: int, kind: Kind, names: Names) -> Iterator[Change]:
     for other in dict.fromkeys((*_NUMBERS, value + 1, value - 1)):
         if other != value:
             yield site.change(
-                rank, kind, f"({other})" if other < 0 else str(other), f"{kind} {value} {other}"
+                Rank.WORD, kind, f"({other})" if other < 0 else str(other), f"{kind} {value} {other}"
             )
     if kind == "axis":
-        yield site.change(rank, kind, "None", f"{kind} {value} None")
+        yield site.change(Rank.WORD, kind, "None", f"{kind} {value} None")
     elif kind in ("constant", "loop") and value > 1:
         for parameter in names.sized(site.node.lineno):
-            yield site.change(1, "size", f"len({parameter})", f"size {value} len({parameter})")
+            yield site.change(Rank.FORM, "size", f"len({parameter})", f"size {value} len({parameter})")
             for axis in (-1, 0, 1):
                 text = f"{parameter}.shape[{axis}]"
-                yield site.change(1, "size", text, f"size {value} {text}")
+                yield site.change(Rank.FORM, "size", text, f"size {value} {text}")
 
 
 def of_negative(site: Site, node: ast.UnaryOp) -> Iterator[Change]:
     """A number with a minus before it."""
     value = node.operand.value if isinstance(node.operand, ast.Constant) else None
-    kind, rank = role(site)
+    kind = role(site)
     if isinstance(value, int) and not isinstance(value, bool):
         for other in dict.fromkeys((*_NUMBERS, value, 1 - value, -1 - value)):
             if other != -value:
                 yield site.change(
-                    rank, kind, f"({other})" if other < 0 else str(other), f"{kind} {-value} {other}"
+                    Rank.WORD, kind, f"({other})" if other < 0 else str(other), f"{kind} {-value} {other}"
                 )
         if kind == "axis":
-            yield site.change(rank, kind, "None", f"{kind} {-value} None")
+            yield site.change(Rank.WORD, kind, "None", f"{kind} {-value} None")
     else:
-        yield site.change(rank, "sign", f"({site.owner.of(node.operand)})")
+        yield site.change(Rank.WORD, "sign", f"({site.owner.of(node.operand)})")
 
 
 def _is_einsum(site: Site, node: ast.Constant) -> bool:
@@ -119,8 +118,8 @@ def _letters(site: Site, value: str) -> Iterator[Change]:
     for place in range(len(value) - 1):
         one, other = value[place], value[place + 1]
         if one.isalpha() and other.isalpha():
-            yield site.change(1, "index", repr(value[:place] + other + one + value[place + 2 :]))
+            yield site.change(Rank.ORDER, "index", repr(value[:place] + other + one + value[place + 2 :]))
     for place, one in enumerate(value):
         for other in letters if one.isalpha() else ():
             if other != one:
-                yield site.change(1, "index", repr(value[:place] + other + value[place + 1 :]))
+                yield site.change(Rank.ORDER, "index", repr(value[:place] + other + value[place + 1 :]))

@@ -6,15 +6,16 @@ Order: what is deleted, names, indices and numbers; then operators; then calls; 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.edited_expressions import in_expressions
 from autograder.explaining.edited_statements import in_statements
-from autograder.explaining.placed import Placed
+from autograder.explaining.placed import Kind, Placed
 from autograder.records import Redefined
 
 _MOST: Final = 600
@@ -24,32 +25,39 @@ _MOST: Final = 600
 class Edit:
     """One small edit: what runs in the place of the student's own, and where it was made."""
 
-    rank: int  # 0 is the plainest
-    placed: Placed
     owner: Editable
     change: Change
-    definitions: tuple[Redefined, ...]
+
+    @property
+    def rank(self) -> Rank:
+        """How plain it is."""
+        return self.change.rank
+
+    @cached_property
+    def definitions(self) -> tuple[Redefined, ...]:
+        """What runs instead."""
+        owner, change = self.owner, self.change
+        text = change.whole() if change.whole is not None else owner.with_parts(list(change.parts))
+        return (Redefined(owner.name, owner.cell, text),)
+
+    @property
+    def placed(self) -> Placed:
+        """Where it was made, and of what kind it is."""
+        change, owner = self.change, self.owner
+        where = owner.name if owner.elsewhere else None
+        return Placed(change.line, change.kind, change.also, change.subject, function=where)
 
 
-def edits(editables: Sequence[Editable]) -> list[Edit]:
-    """All small edits of these definitions, the plainest first, each text once; bounded in number."""
+def edits(editables: Sequence[Editable], without: Collection[Kind] = ()) -> list[Edit]:
+    """Small edits of these definitions, the plainest first, none of the kinds `without`; bounded in number."""
     found: list[Edit] = []
-    seen: set[str] = set()
     for owner in editables:
         changes = [*in_statements(owner), *in_expressions(owner)]
-        for change in (*changes, *_alike(changes)):
-            text = change.whole if change.whole is not None else owner.with_parts(list(change.parts))
-            if text not in seen:
-                seen.add(text)
-                found.append(_edit(owner, change, text))
+        found += [
+            Edit(owner, change) for change in (*changes, *_alike(changes)) if change.kind not in without
+        ]
     found.sort(key=lambda edit: edit.rank)  # stable: in the order of the code
     return found[:_MOST]
-
-
-def _edit(owner: Editable, change: Change, text: str) -> Edit:
-    where = owner.name if owner.elsewhere else None
-    placed = Placed(change.line, change.kind, change.also, change.subject, function=where)
-    return Edit(change.rank, placed, owner, change, (Redefined(owner.name, owner.cell, text),))
 
 
 def _alike(changes: Iterable[Change]) -> Iterator[Change]:
@@ -64,19 +72,18 @@ def _alike(changes: Iterable[Change]) -> Iterator[Change]:
         if len(group) > 1 and apart:
             first = min(group, key=lambda change: change.line)
             also = tuple(sorted({change.line for change in group} - {first.line}))
-            yield replace(first, parts=tuple(parts), rank=first.rank + 1, also=also, like="")
+            yield replace(
+                first, parts=tuple(parts), rank=Rank(min(first.rank + 1, Rank.FAR)), also=also, like=""
+            )
 
 
 def both(one: Edit, other: Edit) -> tuple[Redefined, ...] | None:
     """Two edits at once; None where they overlap or one is a change of a whole definition."""
-    if one.change.whole is not None or other.change.whole is not None:
-        if one.owner is other.owner:
-            return None
-        return (*one.definitions, *other.definitions)
     if one.owner is not other.owner:
         return (*one.definitions, *other.definitions)
+    if one.change.whole is not None or other.change.whole is not None:
+        return None
     parts = sorted({*one.change.parts, *other.change.parts})
     if any(first[1] > second[0] or first[:2] == second[:2] for first, second in itertools.pairwise(parts)):
         return None
-    text = one.owner.with_parts(parts)
-    return (Redefined(one.owner.name, one.owner.cell, text),)
+    return (Redefined(one.owner.name, one.owner.cell, one.owner.with_parts(parts)),)

@@ -42,3 +42,8 @@ class Placed:
     function: str | None = (
         None  # of the student's own, where the line is in another cell than the graded one's
     )
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        """All lines on which it is due."""
+        return self.line, *self.also

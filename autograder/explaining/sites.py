@@ -7,12 +7,10 @@ import itertools
 from collections.abc import Iterator
 from typing import Final
 
-from autograder.explaining.changed import Change
+from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
 from autograder.explaining.roles import whole_numbers
-
-MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
 
 _REDUCTIONS: Final = frozenset(
     [
@@ -59,7 +57,7 @@ class Site:
         self.owner, self.node, self.parents = owner, node, parents
 
     def change(
-        self, rank: int, kind: Kind, text: str, like: str = "", at: ast.expr | None = None, subject: str = ""
+        self, rank: Rank, kind: Kind, text: str, like: str = "", at: ast.expr | None = None, subject: str = ""
     ) -> Change:
         """`text` in the place of the expression, or of another that it stands in."""
         node = at if at is not None else self.node
@@ -76,27 +74,12 @@ class Site:
     @property
     def subject(self) -> str:
         """The nearest name that stands on the line of the expression."""
-        node: ast.AST | None = self.node
-        while node is not None and not isinstance(node, ast.stmt):
-            if (found := first_name(node, self.node.lineno)) is not None:
-                return found
-            node = self.parents.get(node)
-        return (first_name(node, self.node.lineno) if node is not None else None) or ""
+        return self.owner.name_on(self.node.lineno, self.node.col_offset)
 
     @property
     def parent(self) -> ast.AST | None:
         """What it is a part of."""
         return self.parents.get(self.node)
-
-
-def first_name(node: ast.AST, line: int) -> str | None:
-    """The first name on a line of a part of a program that is no module's."""
-    names = [
-        one
-        for one in ast.walk(node)
-        if isinstance(one, ast.Name) and one.lineno == line and one.id not in MODULES
-    ]
-    return min(names, key=lambda one: one.col_offset).id if names else None
 
 
 class Names:
@@ -106,6 +89,7 @@ class Names:
         self.parameters: list[str] = []
         # That code asks for a size or an element of.
         self._sized: dict[str, None] = {}
+        self.filled: set[str] = set()  # that something is appended to
         self._since: dict[str, int] = {}
         self._whole = whole_numbers(node)
         for one in ast.walk(node):
@@ -117,6 +101,8 @@ class Names:
                 self._sized[one.value.id] = None
             elif isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store):
                 self._since[one.id] = min(one.lineno, self._since.get(one.id, one.lineno))
+            elif isinstance(one, ast.Call):
+                self.filled |= _filled_by(one)
 
     def at(self, line: int) -> list[str]:
         """The variables that may have a value on a line."""
@@ -140,32 +126,41 @@ class Names:
         return name in self._since
 
 
-def role(site: Site) -> tuple[Kind, int]:
-    """What a number is for, and how plain a change of it is."""
+def _filled_by(call: ast.Call) -> set[str]:
+    match call.func:
+        case ast.Attribute(value=ast.Name(id=name), attr="append" | "extend" | "insert" | "add" | "update"):
+            return {name}
+    return set()
+
+
+def role(site: Site) -> Kind:
+    """What a number is for."""
     parent = site.parent
+    while isinstance(parent, ast.BinOp | ast.UnaryOp):
+        parent = site.parents.get(parent)
     if isinstance(parent, ast.Tuple):
         grand = site.parents.get(parent)
         if isinstance(grand, ast.Subscript):
-            return "index", 0
+            return "index"
         parent = grand
     match parent:
         case ast.keyword(arg="axis" | "axes" | "dim"):
-            return "axis", 0
+            return "axis"
         case ast.keyword(arg="keepdims"):
-            return "keepdims", 0
+            return "keepdims"
         case ast.Subscript(value=ast.Attribute(attr="shape")):
-            return "size", 0
+            return "size"
         case ast.Subscript():
-            return "index", 0
+            return "index"
         case ast.Slice():
-            return "index", 0
+            return "index"
         case ast.Call(func=ast.Name(id="range")):
-            return "loop", 0
+            return "loop"
         case ast.Call(func=ast.Attribute(attr=called)) if called in _REDUCTIONS:
-            return "axis", 0
+            return "axis"
         case ast.Call(func=ast.Attribute(attr="swapaxes" | "transpose" | "moveaxis")):
-            return "axis", 0
-    return "constant", 0
+            return "axis"
+    return "constant"
 
 
 def is_whole(site: Site) -> bool:
@@ -181,7 +176,7 @@ def is_whole(site: Site) -> bool:
     return False
 
 
-def swapped(site: Site, parts: list[ast.expr], kind: Kind, rank: int) -> Iterator[Change]:
+def swapped(site: Site, parts: list[ast.expr], kind: Kind, rank: Rank) -> Iterator[Change]:
     """Two neighbours in each other's place."""
     for one, other in itertools.pairwise(parts):
         texts = site.owner.of(one), site.owner.of(other)

@@ -38,6 +38,30 @@ class Place:
     departs: str | None = (
         None  # name of the step whose place the value of the first line takes, where that is known
     )
+    # The line of each sentence, and of each right value, that a mistake on this line would speak against; 0: none would.
+    on: tuple[int, ...] = ()
+    agrees_on: tuple[int, ...] = ()
+
+    def beside(self, edited: Collection[int]) -> Place:
+        """What is left of it where the mistake is known to be on these lines: nothing that says otherwise."""
+        departs = self.line in edited
+        kept = [
+            (sentence, line)
+            for sentence, line in zip(self.sentences, self.on, strict=True)
+            if (line != self.line and line not in edited) or (departs and line == self.line)
+        ]
+        right = [
+            (step, line) for step, line in zip(self.agrees, self.agrees_on, strict=True) if line not in edited
+        ]
+        return Place(
+            self.line if departs else None,
+            tuple(sentence for sentence, _ in kept),
+            self.lines if departs else {},
+            tuple(step for step, _ in right),
+            self.departs if departs else None,
+            tuple(line for _, line in kept),
+            tuple(line for _, line in right),
+        )
 
 
 class Named(Protocol):
@@ -155,9 +179,11 @@ def find(
         until = first if first is not None else next(iter(departing), len(seen))
         right = _first_of_each(seen[:until])
         told = [walk.agreement(one) for one in right][-_MOST_SENTENCES + 1 :]
+        on = tuple(walk.bound_to(one) for one in right)[-_MOST_SENTENCES + 1 :]
         agrees = tuple(ways.steps[one.agrees].name for one in right if walk.is_used(one))
+        agrees_on = tuple(walk.bound_to(one) for one in right if walk.is_used(one))
         if first is None:
-            return Place(sentences=tuple(told), agrees=agrees)
+            return Place(sentences=tuple(told), agrees=agrees, on=on, agrees_on=agrees_on)
         one = seen[first]
         exact = {
             ways.steps[later.departs].name: later.line
@@ -173,6 +199,8 @@ def find(
             exact,
             agrees,
             departs.name if departs is not None else None,
+            (*on, one.line),
+            agrees_on,
         )
 
 
@@ -246,6 +274,10 @@ class _Walk:
     def is_used(self, one: _Judged) -> bool:
         """Whether a value may play a part in what is returned."""
         return one.name.startswith("return") or one.name in self._lines.used
+
+    def bound_to(self, one: _Judged) -> int:
+        """The line on which nothing is wrong if this value is right; 0 where only its axes may be."""
+        return 0 if one.flat else one.line
 
     def departure(self, one: _Judged, *, matched: bool) -> str:
         """The sentence about the first line that departs; `matched`: every array before it is known to be right."""

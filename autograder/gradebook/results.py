@@ -15,7 +15,7 @@ import msgspec
 
 from autograder import naming
 from autograder.naming import as_text
-from autograder.records import Check, Diagnosis, FunctionReport, Level, Report, Status
+from autograder.records import Check, Diagnosis, FunctionReport, Hints, Level, Report, Status
 from autograder.version import __version__
 
 SCHEMA = 1
@@ -55,6 +55,7 @@ class FunctionFile(msgspec.Struct):
     diagnoses: list[DiagnosisFile]
     carried_from: list[str] = []
     note: str = ""
+    cluster: str | msgspec.UnsetType = msgspec.UNSET  # only where no cause is named
 
 
 class ResultFile(msgspec.Struct):
@@ -76,6 +77,7 @@ class ResultFile(msgspec.Struct):
     course: str = ""
     submission: str = ""
     secret: str = ""  # fingerprint, which tells nothing of the secret itself
+    hints: Hints | msgspec.UnsetType = msgspec.UNSET  # only where they are given rung by rung
 
 
 class Made(msgspec.Struct):
@@ -90,9 +92,22 @@ class Made(msgspec.Struct):
     secret: str = ""
 
 
+class _FunctionCluster(msgspec.Struct):
+    name: str
+    cluster: str = ""
+
+
+class _Clusters(msgspec.Struct):
+    """The part of a result file that says whose unexplained results agree."""
+
+    schema: int
+    functions: list[_FunctionCluster]
+
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(ResultFile)
 _made = msgspec.json.Decoder(Made)
+_clusters = msgspec.json.Decoder(_Clusters)
 
 
 def path(out: Path, unit: str, student: str) -> Path:
@@ -129,6 +144,7 @@ def encode(report: Report) -> bytes:
         course=report.course,
         submission=report.submission,
         secret=report.secret,
+        hints=msgspec.UNSET if report.hints == "cause" else report.hints,
     )
     try:
         content = _encoder.encode(file)
@@ -154,6 +170,15 @@ def made(place: Path) -> Made | None:
     except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return found if found.schema == SCHEMA else None
+
+
+def clusters(place: Path) -> dict[str, str]:
+    """By function, the cluster that its results are in, of the result kept at `place`; without those in none."""
+    try:
+        found = _clusters.decode(place.read_bytes())
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+    return {one.name: one.cluster for one in found.functions if one.cluster and found.schema == SCHEMA}
 
 
 def report_of(file: ResultFile, unit_title: str) -> Report:
@@ -196,6 +221,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
                 ),
                 carried_from=tuple(function.carried_from),
                 note=function.note,
+                cluster=function.cluster or "",
             )
             for function in file.functions
         ),
@@ -207,6 +233,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         course=file.course,
         submission=file.submission,
         secret=file.secret,
+        hints=file.hints or "cause",
     )
 
 
@@ -312,6 +339,7 @@ def _function(function: FunctionReport) -> FunctionFile:
         ],
         carried_from=list(function.carried_from),
         note=function.note,
+        cluster=function.cluster or msgspec.UNSET,
     )
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from autograder import hints
 from autograder.gradebook.safe_text import harmless, plain
-from autograder.records import FunctionReport
+from autograder.records import FunctionReport, Hints
 from autograder.words import counted
 
 
-def verdict(function: FunctionReport) -> str:
-    """What the checks said of one function, as plain text with a line each."""
+def verdict(function: FunctionReport, course: Hints = "cause") -> str:
+    """What the checks said of one function, as plain text with a line each, for students too.
+
+    Where the course gives hints rung by rung, of a finding the first: what cannot fold does not tell the cause.
+    """
     lines = [points(function)]
     if function.note:
         lines.append(function.note)
@@ -16,7 +20,12 @@ def verdict(function: FunctionReport) -> str:
         sign = "passed" if check.passed else "NOT passed" if check.tried else "not tried"
         message = f": {check.message}" if check.message and check.tried and not check.passed else ""
         lines.append(f"{sign}  {check.name} ({check.points:g}){message}")
-    lines += [finding(diagnosis.title, diagnosis.id, diagnosis.line) for diagnosis in function.diagnoses]
+    lines += dict.fromkeys(
+        hints.lead(diagnosis)
+        if course == "ladder" and not hints.is_seen(diagnosis)
+        else finding(diagnosis.title, diagnosis.id, diagnosis.line)
+        for diagnosis in function.diagnoses
+    )
     if function.carried_forward:
         lines.append(f"marked with a right {' and '.join(function.carried_from)} in place of the student's")
     return "\n".join(plain(line) for line in lines) + "\n"

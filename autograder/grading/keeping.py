@@ -16,7 +16,7 @@ import msgspec
 
 from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
-from autograder.gradebook import receipts, results, unplaced
+from autograder.gradebook import receipts, results, said, unplaced
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance, notices
@@ -96,7 +96,7 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     folders = {student: _where(order, outcome.plan, student).folder for student in kept}
     others = {
         *drift.behind(order.out, order.unit, kept, folders, order.config),
-        *stamps.outdated(order.out, order.unit.name),
+        *stamps.outdated(order.course.root, order.out, order.unit.name),
     }
     behind = [student for student in kept if student in others or as_text(student) in journal]
     on_roster = attendance.on_roster(order)
@@ -146,7 +146,7 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         entries.append(Entry(report, notebook, None if notebook is None else where.folder))
     try:
         bookkeeping.write(order.out, order.unit, entries, _released(order), config=order.config)
-        feedback.publish(order.out, order.unit, students, _released(order))
+        feedback.publish(order.course.root, order.out, order.unit, students, _released(order))
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return
@@ -166,6 +166,7 @@ def write_class_page(order: Order, plan: Plan) -> Path:
     place = order.out / "report" / f"{order.unit.name}.html"
     sources = [order.out / "results" / order.unit.name, order.submitted]
     sources += [order.config, *([order.course.roster] if order.course.roster is not None else [])]
+    sources.append(order.course.root / said.FILE_NAME)
     for where in plan.where.values():  # what receipts say is told too
         sources += [where.folder, where.folder / receipts.TIMESTAMP]
     if _changed(place) <= max(map(_changed, sources)):
@@ -185,7 +186,8 @@ def write_class_page(order: Order, plan: Plan) -> Path:
             *((one.where, one.why) for one in plan.unplaced),
             *((as_text(name), why) for name, why in strangers.items()),
         ]
-        page = class_page(summarise(order.unit, kept, plan.missing, unread, aside, doubts))
+        told = said.read(order.course.root, order.unit.name)
+        page = class_page(summarise(order.unit, kept, plan.missing, unread, aside, doubts, told))
         write([(place, page.encode("utf-8", "replace"))])
     return place
 

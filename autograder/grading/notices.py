@@ -38,13 +38,13 @@ def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
     return () if change is None else change.lines
 
 
-def outdated(out: Path, unit: Unit) -> tuple[str, ...]:
-    """Says so where a person has given something since feedback pages were written."""
-    older = [_said(student) for student in stamps.outdated(out, unit.name)]
+def outdated(root: Path, out: Path, unit: Unit) -> tuple[str, ...]:
+    """Says so where a person has given or said something since feedback pages were written."""
+    older = [_said(student) for student in stamps.outdated(root, out, unit.name)]
     if not older:
         return ()
     pages, are = counted(len(older), "feedback page"), agree(len(older), "is", "are")
-    return (f"{pages} {are} older than the marks that people gave, and {are} written again: {few(older)}",)
+    return (f"{pages} {are} older than what people gave and said, and {are} written again: {few(older)}",)
 
 
 def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from autograder.checking import attempt, checks
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
-from autograder.errors import CourseError, UnreadableError
-from autograder.explaining import diagnose
+from autograder.errors import AutograderError, CourseError, UnreadableError
+from autograder.explaining import alike, diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import remarks
 from autograder.notebook import collect, notebooks, places, takers
@@ -242,7 +242,22 @@ class Pipeline:
             return replace(report, note=f"{report.note} {failure}".strip())
         if own.is_over or findings is None:  # what ended for want of time is no finding
             return replace(report, note=f"{report.note} It is not explained, for want of time.".strip())
-        return replace(report, diagnoses=findings.diagnoses, explanation=findings.explanation)
+        return replace(
+            report,
+            diagnoses=findings.diagnoses,
+            explanation=findings.explanation,
+            cluster=self._cluster(judged, findings, own),
+        )
+
+    def _cluster(self, judged: Judged, findings: Findings, own: Budget) -> str:
+        """Whose unexplained results these are, if any; what cannot be found out costs nothing that is known."""
+        try:
+            return alike.cluster(self.examiner, judged.attempt, findings.diagnoses)
+        except budget.SpentError:
+            own.accept()
+        except AutograderError:  # a child that could not be had
+            pass
+        return ""
 
     def _report(self, student: str, digest: str, **given: object) -> Report:
         report = Report(
@@ -257,6 +272,7 @@ class Pipeline:
             course=self.version,
             submission=digest,
             secret=secret.fingerprint(self.examiner.secret),
+            hints=self.examiner.course.hints,
         )
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 

@@ -307,6 +307,8 @@ def _gradescope(course: Course, graded: _Class) -> list[tuple[str, bytes]]:
         files.append((f"gradescope/{unit.name}-autograder.zip", gradescope.package(course, unit)))
         for student, standing in graded.standings[unit.name].items():
             if standing.graded and student in enrolled:
-                content = json.dumps(gradescope.of_standing(standing), indent=1, ensure_ascii=False)
+                content = json.dumps(
+                    gradescope.of_standing(standing, course.hints), indent=1, ensure_ascii=False
+                )
                 files.append((f"gradescope/{unit.name}/{as_folder(student)}/results.json", content.encode()))
     return files

@@ -22,7 +22,7 @@ from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
 from autograder.grading import pipeline
 from autograder.notebook.places import HandedIn
-from autograder.records import Course, FunctionReport, Report, Unit
+from autograder.records import Course, FunctionReport, Hints, Report, Unit
 from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
@@ -30,6 +30,7 @@ _DISTRIBUTION = "attention-autograder"
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", "examples")
 _SECRET = "course/.secret"
+_SEE_PAGE = "Your feedback page says where to look."
 
 _SETUP = """\
 #!/usr/bin/env bash
@@ -98,15 +99,15 @@ def course_file() -> str:
     return coursefile.FILE_NAME
 
 
-def of_standing(standing: Standing) -> dict[str, Any]:
-    """Gradescope's results of one student as the gradebook has them."""
+def of_standing(standing: Standing, course: Hints = "cause") -> dict[str, Any]:
+    """Gradescope's results of one student as the gradebook has them; `course`: how it gives hints to students."""
     output = [] if not standing.penalty else [f"Late penalty: {counted(standing.penalty, 'point')}."]
     return {
         "score": round(standing.score, 6),
         "output": "\n".join(output),
         "output_format": "text",
         "visibility": "visible",
-        "tests": [_mark(mark) for mark in standing.marks],
+        "tests": [_mark(mark, course) for mark in standing.marks],
     }
 
 
@@ -118,7 +119,7 @@ def of_report(report: Report) -> dict[str, Any]:
         "output": "\n".join(safe_text.plain(line) for line in lines),
         "output_format": "text",
         "visibility": "visible",
-        "tests": [_function(function) for function in report.functions],
+        "tests": [_function(function, report.hints) for function in report.functions],
     }
 
 
@@ -150,24 +151,27 @@ def _student(base: Path) -> str:
         return "submission"
 
 
-def _function(function: FunctionReport) -> dict[str, Any]:
+def _function(function: FunctionReport, course: Hints) -> dict[str, Any]:
     return {
         "name": function.name,
         "score": round(function.score, 6),
         "max_score": function.max_score,
         "status": "passed" if function.score >= function.max_score else "failed",
-        "output": verdicts.verdict(function),
+        "output": verdicts.verdict(function, course),
         "output_format": "text",
         "visibility": "visible",
     }
 
 
-def _mark(mark: Mark) -> dict[str, Any]:
+def _mark(mark: Mark, course: Hints) -> dict[str, Any]:
+    # The gradebook's own comment is for graders, and names the cause where marks were lost.
+    lost = not mark.by_hand and (mark.score or 0.0) < mark.max_score
+    told = _SEE_PAGE if course == "ladder" and lost else mark.auto_comment
     test: dict[str, Any] = {
         "name": mark.name.removeprefix("check-"),
         "score": round(mark.score or 0.0, 6),
         "max_score": mark.max_score,
-        "output": mark.manual_comment or mark.auto_comment,
+        "output": mark.manual_comment or told,
         "output_format": "text",
         "visibility": "visible",
     }

@@ -13,6 +13,9 @@ from types import MappingProxyType
 import numpy as np
 import numpy.typing as npt
 
+from autograder import hints
+from autograder.gradebook import clusters
+from autograder.gradebook.clusters import Cluster
 from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, Status, Unit
 
@@ -20,6 +23,8 @@ FEWEST = 10  # students below which discrimination says nothing
 MOST_BARS = 10
 MOST_NAMES = 100  # of the students who share a misconception
 A_TABLE = 500  # students: browsers lay out several tables, and only those in view, faster than a long one
+# One id stands for whatever differs; only the words say which.
+_ONE_ID = frozenset({"general.changed-step", "general.one-edit"})
 NEARLY = 1e-9  # sums of points are floats
 
 
@@ -121,6 +126,8 @@ class ClassSummary:
     checks: tuple[CheckStatistic, ...]
     misconceptions: tuple[MisconceptionStatistic, ...]  # most common first
     students: tuple[StudentLine, ...]
+    clusters: tuple[Cluster, ...]  # of unexplained results, most frequent first
+    said: Mapping[str, str]  # by cluster, what is said to its students
 
 
 def summarise(
@@ -130,11 +137,13 @@ def summarise(
     receipts: Mapping[str, str] = MappingProxyType({}),
     aside: Sequence[tuple[str, str]] = (),
     doubts: Mapping[str, str] = MappingProxyType({}),
+    said: Mapping[str, str] = MappingProxyType({}),
 ) -> ClassSummary:
     """What the reports of one unit say together.
 
     `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read, and
-    `doubts` why it does not say whether work is late; `aside` is work, or students, left out of `reports`, with the reason.
+    `doubts` why it does not say whether work is late; `aside` is work, or students, left out of `reports`, with the reason; `said` what an
+    instructor says, by cluster.
     """
     by_name = sorted(reports, key=lambda report: _order(report.student))
     scores = np.array([report.score for report in by_name if report.score is not None], dtype=float)
@@ -167,6 +176,8 @@ def summarise(
         checks=_checks(unit, by_name),
         misconceptions=_misconceptions(by_name),
         students=tuple(_line(unit, report) for report in by_name),
+        clusters=clusters.found(by_name),
+        said=said,
     )
 
 
@@ -286,12 +297,13 @@ def _misconceptions(reports: Sequence[Report]) -> tuple[MisconceptionStatistic, 
     for report in reports:
         for function in report.functions:
             for diagnosis in function.diagnoses:
-                # One id stands for whatever step differs; only its words say which.
-                changed = diagnosis.title if diagnosis.id == "general.changed-step" else ""
-                key = function.name, diagnosis.id, changed
+                told = diagnosis.title
+                if diagnosis.kind is not None and diagnosis.id == "general.one-edit":
+                    told = hints.small_edit(diagnosis.kind, diagnosis.step)  # each has a line of its own
+                key = function.name, diagnosis.id, told if diagnosis.id in _ONE_ID else ""
                 students[key][report.student] = None
                 title, read = words.get(key, ("", ""))
-                words[key] = title or diagnosis.title, read or diagnosis.read
+                words[key] = title or told, read or diagnosis.read
     found = [MisconceptionStatistic(*key[:2], *words[key], tuple(names)) for key, names in students.items()]
     # At equal numbers a misconception of the function stands before a general finding.
     return tuple(

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, receipts, released, results, safe_text, standings
+from autograder.gradebook import autograded, receipts, released, results, safe_text, said, standings
 from autograder.gradebook.released import Release
+from autograder.gradebook.said import Sentence
 from autograder.gradebook.standings import Mark, Standing
 from autograder.naming import as_text
 from autograder.pages import stamps
@@ -40,22 +41,23 @@ def kept(out: Path, unit: str, student: str) -> Path:
     return out.joinpath("results", unit, f"{student}.html")
 
 
-def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:
+def publish(root: Path, out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:
     """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
 
-    `notebook` is the released one. Students without a result are passed over; where the gradebook cannot be read, the
-    pages go out without what people gave. AutograderError where they cannot be written.
+    `root` is the course folder, `notebook` the released one. Students without a result are passed over; where the
+    gradebook cannot be read, the pages go out without what people gave. AutograderError where they cannot be written.
     """
     release = released.read(notebook)
+    told = said.to_students(root, out, unit.name, students)
     try:
         standing = standings.read(out, unit.name, students)
-        given = stamps.of_unit(out, unit.name)
+        given = stamps.of_unit(out, unit.name, told)
     except AutograderError:  # whoever wrote to it just before has said so
         standing, given = {}, {}
     written = []
     for student in students:
         name = as_text(student)
-        page = page_of(out, unit, student, release, standing.get(name), given.get(name))
+        page = page_of(out, unit, student, release, standing.get(name), given.get(name), told.get(name, ()))
         if page is not None:
             written.append((stamps.place(out, unit.name, student), page.encode("utf-8", "replace")))
     try:
@@ -68,10 +70,17 @@ def publish(out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> N
 
 
 def page_of(
-    out: Path, unit: Unit, student: str, release: Release, standing: Standing | None, given: str | None
+    out: Path,
+    unit: Unit,
+    student: str,
+    release: Release,
+    standing: Standing | None,
+    given: str | None,
+    told: Sequence[Sentence] = (),
 ) -> str | None:
-    """A student's feedback page as it stands now; None where there is no result. `given` is its stamp, if any.
+    """A student's feedback page as it stands now; None where there is no result.
 
+    `given` is its stamp, if any, and `told` what an instructor says to all who show the same results.
     A page that was not kept is made again from the result file, without the matrices, which that does not hold.
     """
     try:
@@ -81,18 +90,18 @@ def page_of(
         if result is None:
             return None
         page = student_page(results.report_of(result, unit.title))
-    if standing is None:
-        return page
-    return stamps.stamped(with_marks(page, standing, release), given)
+    sections = [_marks(standing, release)] if standing is not None else []
+    sections += [render("told.html", told=told)] if told else []
+    return stamps.stamped(_with(page, "".join(sections)), given)
 
 
-def with_marks(page: str, standing: Standing, release: Release) -> str:
-    """The page with which attempt it is about, and a section on what a person gave or has still to give."""
+def _marks(standing: Standing, release: Release) -> str:
+    """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
     marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
     waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting:
-        return page
-    section = render(
+        return ""
+    return render(
         "by_hand.html",
         at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
         marks=marks,
@@ -101,6 +110,12 @@ def with_marks(page: str, standing: Standing, release: Release) -> str:
         most=f"{standing.max_score:g}",
         waiting=f"{waiting:g}" if waiting else "",
     )
+
+
+def _with(page: str, section: str) -> str:
+    """The page with what a person says first."""
+    if not section:
+        return page
     if _PLACE not in page:
         raise AutograderError(
             "the feedback page was made by another version of the kit: grade again with --force"

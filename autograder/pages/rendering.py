@@ -15,6 +15,7 @@ import latex2mathml.converter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder import hints
 from autograder.naming import as_text
 from autograder.words import agree, clipped, counted
 
@@ -47,6 +48,7 @@ def _environment() -> Environment:
         segment=_segment,
         counted=counted,
         agree=agree,
+        lead=hints.lead,
     )
     return environment
 

@@ -1,4 +1,4 @@
-"""By what a feedback page is known to be older than what people have given since.
+"""By what a feedback page is known to be older than what people have given and said since.
 
 Seen without what renders pages: every run looks.
 """
@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from autograder.gradebook import handwork, results
+from autograder.gradebook import handwork, results, said
 from autograder.gradebook.database import FILE_NAME
+from autograder.gradebook.said import Sentence
 from autograder.naming import as_text
 
 _HEAD: Final = "<head>"
@@ -24,9 +26,14 @@ def place(out: Path, unit: str, student: str) -> Path:
     return out.joinpath("feedback", student, unit, f"{unit}.html")
 
 
-def of_unit(out: Path, unit: str, student: str | None = None) -> dict[str, str]:
-    """The stamps of what people have given by now, by student; who has been given nothing is not in it."""
-    given: dict[str, list[str]] = {}
+def of_unit(
+    out: Path, unit: str, told: Mapping[str, Sequence[Sentence]], student: str | None = None
+) -> dict[str, str]:
+    """The stamps of what people have given by now, by student; who has been given nothing is not in it.
+
+    `told` is what is said to students beside the gradebook.
+    """
+    given = {name: [repr(sentence) for sentence in sentences] for name, sentences in told.items()}
     work = handwork.read(out / FILE_NAME, unit, None if student is None else as_text(student)) or {}
     for item, value in sorted(work.items()):
         if item.kind != "extension":  # what it does to a mark, grading works out
@@ -40,9 +47,12 @@ def stamped(page: str, stamp: str | None) -> str:
     return page if stamp is None else page.replace(_HEAD, tag, 1)
 
 
-def outdated(out: Path, unit: str) -> list[str]:
-    """Whose feedback page says something else than what people have given in the gradebook by now."""
-    now = of_unit(out, unit)
+def outdated(root: Path, out: Path, unit: str) -> list[str]:
+    """Whose feedback page says something else than what people have given in the gradebook and said by now.
+
+    `root` is the course folder. CourseError where what is said there cannot be read.
+    """
+    now = of_unit(out, unit, said.to_students(root, out, unit))
     return [
         student
         for student in results.students(out, unit)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from autograder import hints
 from autograder.pages import listing, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
 from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
 from autograder.pages.listing import Code
 from autograder.pages.rendering import render
-from autograder.records import FunctionReport, Report, WorkedStep
+from autograder.records import Diagnosis, FunctionReport, Hints, Report, WorkedStep
 
 if TYPE_CHECKING:
     from autograder.pages.contrast import Contrast
@@ -45,6 +46,36 @@ class Section:
 
     function: FunctionReport
     lean: bool  # the page would be too large: code and inputs are left out, sentences cut short
+    hints: Hints = "cause"
+
+    def is_folded(self, diagnosis: Diagnosis) -> bool:
+        """Whether only the line and what to look at are shown of a finding, and its cause is folded."""
+        return self.hints == "ladder" and not hints.is_seen(diagnosis)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What is known besides the findings, and shown at once."""
+        explanation = self.function.explanation
+        return (
+            ()
+            if explanation is None
+            else tuple(one for one in explanation.observations if one not in self.kept_back)
+        )
+
+    @property
+    def kept_back(self) -> tuple[str, ...]:
+        """What tells of the cause and is folded with it: all but where to look."""
+        explanation = self.function.explanation
+        if explanation is None or not any(map(self.is_folded, self.function.diagnoses)):
+            return ()
+        return tuple(one for one in explanation.observations if not hints.is_place(one))
+
+    @property
+    def steps_hint(self) -> str:
+        """What the worked steps are called where they are folded; empty where they are shown at once."""
+        if self.hints == "cause":
+            return ""
+        return f"Hint {hints.steps_at(self.function.diagnoses)}"
 
     @property
     def words(self) -> int:
@@ -128,4 +159,4 @@ class Section:
 
 
 def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
-    return tuple(Section(function, lean) for function in report.functions)
+    return tuple(Section(function, lean, report.hints) for function in report.functions)

@@ -73,8 +73,9 @@ class LockedChild:
         self._born, self._we_waited = time.monotonic(), process.delayed(os.getpid())
         self._budget = current()
 
-    def allow(self) -> None:
-        """Gives the child its full time again."""
+    def allow(self, cpu_seconds: float | None = None) -> None:
+        """Gives the child its full time again, or another that is shorter."""
+        self._allowed = self._limits.cpu_seconds if cpu_seconds is None else cpu_seconds
         self._since = time.monotonic()
         self._charged = 0.0
         self._cpu_since = self._cpu()
@@ -152,16 +153,22 @@ class LockedChild:
             poll.register(self._reading, select.POLLIN)
         if not self._drained:
             poll.register(self._draining, select.POLLIN)
+        we_waited: float | None = None
         while True:
             ready = {descriptor for descriptor, _ in poll.poll(_GLANCE_SECONDS * 1000)}
             if self._draining in ready and not self._drain():
                 poll.unregister(self._draining)
             if ready - {self._draining}:
                 return
+            if (
+                self._budget is not None
+            ):  # without an answer, our own wait for a turn kept the child from nothing
+                before, we_waited = we_waited, process.delayed(os.getpid())
+                self._we_waited += 0.0 if before is None else we_waited - before
             self._check_time()
 
     def _check_time(self) -> None:
-        limit = self._limits.cpu_seconds
+        limit = self._allowed
         spent = self._cpu() - self._cpu_since + self._charged
         if spent >= limit:
             raise ChildDiedError("timeout", f"used more than {limit:g} s of CPU time")
@@ -179,9 +186,10 @@ class LockedChild:
     def _check_budget(self) -> None:
         """Ends the child where its submission has taken all its time, of which a wait for a turn is no part."""
         budget = self._budget
-        if (
-            budget is not None
-            and budget.taken + time.monotonic() - self._born >= budget.seconds
+        if budget is None:
+            return
+        if budget.is_over or (  # once for all: nothing is tried after it, however quick it may be
+            budget.taken + time.monotonic() - self._born >= budget.seconds
             and budget.taken + self._taken() >= budget.seconds
             and not process.waits_for_a_turn(self._pid)
         ):
@@ -190,7 +198,7 @@ class LockedChild:
             raise ChildDiedError("timeout", told, whole=True)
 
     def _taken(self) -> float:
-        """The seconds of the child's life in which neither it nor this side waited for a busy machine."""
+        """The seconds of the child's life, but for those in which it, or this side with its answer, waited for a turn."""
         waited = process.delayed(self._pid) + process.delayed(os.getpid()) - self._we_waited
         return max(0.0, time.monotonic() - self._born - waited)
 

@@ -12,18 +12,23 @@ from types import TracebackType
 from typing import Final, Self
 
 from autograder.child import packing, questions, wire
+from autograder.child.allowance import TooManyStepsError
 from autograder.records import Case, Died, Outcome, Redefined
 from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of
 
-STEPS: Final = 20_000  # lines that one call of an edit may run
+# Lines that one call may run: the first of these that the unedited code does not use up, times the next.
+_LINES: Final = (500, 2_000, 8_000, 32_000)
+_TIMES: Final = 4
+_MOST_LINES: Final = 128_000
 
 
 class Trying:
     """A child that has run a notebook's cells and tries edits of them. A context manager."""
 
-    def __init__(self, start: Start, request: Request) -> None:
-        """`request` says which notebook and function; it has no batches."""
-        self._start, self._request = start, request
+    def __init__(self, start: Start, request: Request, cpu_seconds: float) -> None:
+        """`request` says which notebook and function; it has no batches. The child has so many seconds for all edits."""
+        self._start, self._request, self._cpu_seconds = start, request, cpu_seconds
+        self._lines: int | None = None  # that a call of an edit may run on the first case
         self.died: Died | None = None  # what ended the child; from then on nothing is tried
 
     def __enter__(self) -> Self:
@@ -32,7 +37,7 @@ class Trying:
         self._talk = Conversation(self._child, self._request, Run([], left_out=dict(self._request.left_out)))
         try:
             self._talk.run_cells()
-            self._child.allow()
+            self._child.allow(self._cpu_seconds)
         except ChildDiedError as death:
             self.died = Died(death.reason, death.detail)
         return self
@@ -44,6 +49,25 @@ class Trying:
 
     def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
         """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells."""
+        if len(edits) == 1:
+            return self._outcomes(edits, cases, _MOST_LINES)
+        if self._lines is None:
+            self._lines = self._fair(cases[0])
+            return self._outcomes(edits, cases, self._lines)
+        return self._outcomes(edits, cases, min(self._lines * _TIMES, _MOST_LINES))
+
+    def _fair(self, case: Case) -> int:
+        """How many lines a call of an edit may run: in proportion to what the unedited code does."""
+        for lines in _LINES:
+            came = self._outcomes([()], [case], lines)
+            if came and not (came[0] and getattr(came[0][0], "exception", "") == TooManyStepsError.__name__):
+                return lines * _TIMES
+        return _LINES[0]  # what does not end by itself: an edit that mends it does
+
+    def _outcomes(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int
+    ) -> list[list[Outcome]]:
+        """The same, with so many lines of Python for each call."""
         found: list[list[Outcome]] = []
         if self.died is not None or not edits:
             return found
@@ -60,7 +84,7 @@ class Trying:
             for case in cases
         ]
         try:
-            self._child.send(wire.Edits(tried, asked, STEPS))
+            self._child.send(wire.Edits(tried, asked, lines))
             for edit in tried:
                 found.append([])
                 for identity in edit.ids:

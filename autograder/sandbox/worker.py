@@ -53,8 +53,8 @@ class Child(Protocol):
     def receive(self) -> wire.ToParent:
         """The child's next message; ChildDiedError where none comes in time or it is no message."""
 
-    def allow(self) -> None:
-        """Gives the child its full time again: for the cells, and again for the calls."""
+    def allow(self, cpu_seconds: float | None = None) -> None:
+        """Gives the child its full time again, or another: for the cells, and again for the calls."""
 
     def close(self) -> str:
         """Ends the child and returns what it printed, cut to the limit."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.data import Argument, Array
-from autograder.records import Check, Diagnosis, Explanation
+from autograder.records import Check, Diagnosis, Explanation, Hints
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class FunctionCheck:
     # What each step of the right way gives on the case that is explained; not those of every case ship.
     steps: tuple[tuple[str, Array], ...] = ()
     inputs: Inputs | None = None  # on which the mistake shows
+    hints: Hints = "cause"  # as the course gives them
 
     @property
     def passed(self) -> bool:

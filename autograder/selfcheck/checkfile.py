@@ -18,7 +18,7 @@ from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.data import Argument, Value
 from autograder.errors import CourseError
-from autograder.records import Asks, Case, CaseKind, Outcome, Raised, Returned
+from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 
 FILE_NAME: Final = "checks.json"
 FORMAT: Final = 2
@@ -145,6 +145,7 @@ class CheckFile(msgspec.Struct):
     handout: list[str]  # digests of the code cells that students leave as they are
     functions: list[FunctionData]
     format: int = FORMAT
+    hints: Hints | msgspec.UnsetType = msgspec.UNSET  # only where they are given rung by rung
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""

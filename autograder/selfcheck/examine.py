@@ -19,7 +19,7 @@ from autograder.explaining import diagnose
 from autograder.notebook import collect, syntax, takers
 from autograder.records import Asks, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
-from autograder.selfcheck import candidates, lookup
+from autograder.selfcheck import candidates, lookup, proven
 from autograder.selfcheck.checked import FunctionCheck, Inputs
 from autograder.selfcheck.checkfile import CheckFile
 from autograder.selfcheck.plain import Processes
@@ -84,28 +84,32 @@ def _result(
     examiner: Examiner, file: CheckFile, submission: Submission, name: str, tried: dict[str, Attempt]
 ) -> FunctionCheck:
     attempt = tried[name]
-    result = FunctionCheck(name, _checks(attempt), notes=_notes(attempt), source=attempt.definition.source)
+    result = FunctionCheck(
+        name,
+        _checks(attempt),
+        notes=_notes(attempt),
+        source=attempt.definition.source,
+        hints=file.hints or "cause",
+    )
     if _is_right(attempt):
         return result
     waits_for = tuple(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )
     known = candidates.shipped(file, examiner, name)
-    findings = diagnose.diagnose(examiner, attempt, known)
+    # Of one that waits for another nothing is said, and so nothing is searched.
+    findings = diagnose.diagnose(examiner, attempt, known, None if waits_for else proven.start(attempt))
     diagnoses, explanation = findings.diagnoses, findings.explanation
     # A function that calls a wrong one may itself be right; its own stub is its own affair.
     if waits_for and not any(diagnosis.id == "general.missing" for diagnosis in diagnoses):
         diagnoses = ()
     else:
         waits_for = ()
-    return FunctionCheck(
-        name=name,
-        checks=result.checks,
+    return replace(
+        result,
         diagnoses=diagnoses,
         explanation=explanation,
         waits_for=waits_for,
-        notes=result.notes,
-        source=result.source,
         steps=_steps(file, name, explanation),
         inputs=_inputs(file, name, attempt, explanation),
     )

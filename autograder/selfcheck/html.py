@@ -7,16 +7,20 @@ from functools import cache, partial
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from autograder import hints
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.selfcheck.view import MOST_TEXT, View, printable, words
 from autograder.words import agree, clipped, counted
 
 
-def output(found: FunctionCheck | str) -> str:
-    """One function, or why nothing could be checked, for the output of a notebook's cell."""
+def output(found: FunctionCheck | str, hint: int | None = None, asking: str = "") -> str:
+    """One function, or why nothing could be checked, for the output of a notebook's cell.
+
+    It is told up to the rung `hint`; `asking` is how the next is asked for.
+    """
     if isinstance(found, str):
         return _environment().get_template("selfcheck.html").render(view=None, trouble=found)
-    return _environment().get_template("selfcheck.html").render(view=View(found), trouble="")
+    return _environment().get_template("selfcheck.html").render(view=View(found, hint, asking), trouble="")
 
 
 @cache
@@ -33,6 +37,7 @@ def _environment() -> Environment:
         clip=partial(clipped, most=MOST_TEXT),
         counted=counted,
         agree=agree,
+        lead=hints.lead,
         printable=printable,
         words=words,
     )

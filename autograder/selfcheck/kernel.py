@@ -158,7 +158,7 @@ class KernelChild:
         except Exception as error:
             return failure(call.id, error)
 
-    def allow(self) -> None:
+    def allow(self, cpu_seconds: float | None = None) -> None:
         """There is no limit."""
 
     def close(self) -> str:

@@ -88,10 +88,10 @@ class PlainChild:
         except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
 
-    def allow(self) -> None:
-        """Gives the child its full time again."""
+    def allow(self, cpu_seconds: float | None = None) -> None:
+        """Gives the child its full time again, or another."""
         self._stop_timer()
-        self._timer = threading.Timer(self._seconds, self._time_is_up)
+        self._timer = threading.Timer(self._seconds if cpu_seconds is None else cpu_seconds, self._time_is_up)
         self._timer.daemon = True
         self._timer.start()
 
@@ -185,7 +185,11 @@ class Processes:
         return child
 
     def each(self, of: Callable[[str], _Result], names: Sequence[str]) -> dict[str, _Result]:
-        """What is found of the functions of these names, all at once."""
+        """What is found of the functions of these names, all at once; of a single one without a thread."""
+        if (
+            len(names) == 1
+        ):  # where there are no threads, there are no processes either, and that is told first
+            return {names[0]: of(names[0])}
         return dict(zip(names, self._threads.map(of, names), strict=True))
 
     def __enter__(self) -> Self:

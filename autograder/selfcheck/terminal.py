@@ -15,6 +15,7 @@ from rich.rule import Rule
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from autograder import hints
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
 from autograder.pages.tables import Tables
@@ -31,9 +32,9 @@ WIDTH: Final = 88  # of plain text
 MOST_NUMBERS: Final = 60  # of an input that is shown whole
 
 
-def notebook(found: NotebookCheck) -> RenderableType:
-    """A whole notebook for a Rich console."""
-    views = [View(function) for function in found.functions]
+def notebook(found: NotebookCheck, hint: int | None = None, asking: str = "") -> RenderableType:
+    """A whole notebook for a Rich console, up to the rung `hint`; `asking` is how the next is asked for."""
+    views = [View(function, hint, asking) for function in found.functions]
     overview = RichTable.grid(padding=(0, 2, 0, 0))
     for view in views:
         verdict = prose(view.verdict, "dim")
@@ -57,8 +58,15 @@ def notebook(found: NotebookCheck) -> RenderableType:
     return Group(*parts)
 
 
-def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> str:
-    """One function as text, with colours for a terminal or without."""
+def text(
+    found: FunctionCheck,
+    *,
+    width: int = WIDTH,
+    colour: bool = False,
+    hint: int | None = None,
+    asking: str = "",
+) -> str:
+    """One function as text, with colours for a terminal or without; `hint` and `asking` as for a notebook."""
     file = io.StringIO()
     console = Console(
         file=file,
@@ -71,7 +79,7 @@ def text(found: FunctionCheck, *, width: int = WIDTH, colour: bool = False) -> s
         emoji=False,
         markup=False,
     )
-    view = View(found)
+    view = View(found, hint, asking)
     console.print(Text.assemble(_signed(view), " ", (found.name, "bold"), ": ", prose(view.verdict)))
     console.print(Group(*([] if found.passed else _body(view)), *_notes(found.notes)))
     return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
@@ -82,7 +90,7 @@ def _body(view: View) -> list[RenderableType]:
     check, parts = view.check, list[RenderableType]()
     if check.waits_for:
         parts.append(prose(view.waiting))
-    for place, diagnosis in enumerate(check.diagnoses):
+    for place, diagnosis in enumerate(view.findings):
         parts += (
             ["", *_diagnosis(view, diagnosis, also=True)]
             if place
@@ -90,6 +98,8 @@ def _body(view: View) -> list[RenderableType]:
         )
     if not check.diagnoses and not check.waits_for:
         parts.append(Text(f"{view.unexplained}.", "bold"))
+    if view.further:
+        parts += ["", prose(view.further, "dim")]
     if view.code is not None:
         parts += ["", Listing(view.code)]
     if view.explanation is not None:
@@ -106,7 +116,10 @@ def _notes(notes: Sequence[str]) -> list[RenderableType]:
 
 
 def _diagnosis(view: View, diagnosis: Diagnosis, *, also: bool) -> list[RenderableType]:
-    title = Text.assemble(("Also: " if also else "", "dim"), prose(diagnosis.title, "bold"))
+    title = Text("Also: " if also else "", "dim")
+    if not view.is_named(diagnosis):
+        return [Text.assemble(title, prose(hints.lead(diagnosis), "bold"))]
+    title = Text.assemble(title, prose(diagnosis.title, "bold"))
     title.append(f"  {diagnosis.id}", "dim")
     parts: list[RenderableType] = [title]
     if diagnosis.why:
@@ -124,7 +137,7 @@ def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]
     yield Text.assemble(
         ("On “", ""), (explanation.case, "bold"), ("”: ", ""), prose(clipped(explanation.summary, MOST_TEXT))
     )
-    for observation in explanation.observations:
+    for observation in view.observations:
         yield prose(observation)
     comparison = view.comparison
     if comparison is not None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
+from autograder import hints
 from autograder.notebook import syntax
 from autograder.pages import arguments, comparison, listing, scripts
 from autograder.pages.arguments import Input
@@ -69,6 +70,38 @@ class View:
     """One function's check, ready to be drawn."""
 
     check: FunctionCheck
+    asked: int | None = None  # the rung of the ladder up to which is shown, where one was asked for
+    asking: str = ""  # how the next one is asked for, with its number as {}
+
+    @cached_property
+    def rung(self) -> int:
+        """The rung of the ladder up to which is shown."""
+        return hints.rung(self.asked, self.check.hints)
+
+    @property
+    def findings(self) -> tuple[Diagnosis, ...]:
+        """The findings that are shown; of those of which the first rung says the same, one."""
+        told: dict[str, Diagnosis] = {}
+        for one in self.check.diagnoses:
+            told.setdefault(one.id if self.is_named(one) else hints.lead(one), one)
+        return tuple(told.values())
+
+    def is_named(self, diagnosis: Diagnosis) -> bool:
+        """Whether title and id are shown, and all that the finding says."""
+        return self.rung >= hints.CAUSE or hints.is_seen(diagnosis)
+
+    @property
+    def further(self) -> str:
+        """How to get the next rungs; empty where there is nothing on them."""
+        if self.rung >= hints.STEPS or self.check.passed or not self.asking:
+            return ""
+        names = not all(map(self.is_named, self.check.diagnoses))
+        told = [f"`{self.asking.format(hints.CAUSE)}` names the cause"] if names else []
+        if self._has_steps and not self.worked:
+            told.append(
+                f"`{self.asking.format(hints.steps_at(self.check.diagnoses))}` works the first wrong number out, step by step"
+            )
+        return f"{', '.join(told)}." if told else ""
 
     @property
     def verdict(self) -> str:
@@ -133,9 +166,35 @@ class View:
         return None if nothing else check.explanation
 
     @property
+    def observations(self) -> tuple[str, ...]:
+        """What is known besides: what tells of the cause comes with it."""
+        if self.explanation is None:
+            return ()
+        known = self.explanation.observations
+        if all(map(self.is_named, self.check.diagnoses)):
+            return known
+        return tuple(filter(hints.is_place, known))
+
+    @property
+    def _has_steps(self) -> bool:
+        """Whether the function computed an array that the worked cell is one of."""
+        return (
+            self.explanation is not None
+            and self.explanation.got is not None
+            and bool(self.explanation.worked)
+        )
+
+    @property
+    def _is_worked_out(self) -> bool:
+        """Whether the ladder is as high as the worked steps, which come sooner where no cause comes before them."""
+        return self.rung >= hints.steps_at(self.check.diagnoses)
+
+    @property
     def worked(self) -> tuple[Step, ...]:
-        """The first wrong cell, step by step; nothing where the function computed no array that it is a cell of."""
-        if self.explanation is None or self.explanation.got is None:
+        """The first wrong cell, step by step; nothing where there is none or the ladder is not that high."""
+        if self.explanation is None or not self._has_steps:
+            return ()
+        if not self._is_worked_out:
             return ()
         departs = self.check.diagnoses[0].step if self.check.diagnoses else None
         return tuple(map(Step, self.explanation.worked, listing.states(self.explanation, departs)))
@@ -212,7 +271,7 @@ class View:
     @property
     def matrices(self) -> tuple[tuple[str, Tables], ...]:
         """What each step of the right way gives on the inputs that are explained."""
-        if self.explanation is None:
+        if self.explanation is None or not self._is_worked_out:
             return ()
         return tuple((name, tables(array, write=writer(array))) for name, array in self.check.steps)
 

@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -192,6 +193,28 @@ def test_a_damaged_file_is_told_though_it_can_be_decoded(before: bytes, after: b
     path.write_bytes(damaged)
     with pytest.raises(CourseError, match=r"checks\.json is damaged: download the unit's folder again\Z"):
         checkfile.read(path)
+
+
+def test_how_hints_are_given_ships(tmp_path: Path) -> None:
+    """What was released before there was a choice names the cause, and still does."""
+    shipped = (REPOSITORY / "assignments" / "self-attention" / "checks.json").read_bytes()
+    assert b'"hints"' not in shipped
+    path = tmp_path / "checks.json"
+    path.write_bytes(shipped)
+    file = checkfile.read(path)
+    assert not file.hints
+    assert checkfile.write(file) == shipped.strip()
+    file.hints = "ladder"
+    path.write_bytes(checkfile.write(file))
+    assert checkfile.read(path).hints == "ladder"
+
+
+def test_the_hints_of_the_course_are_those_that_ship(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = replace(course.unit("embeddings"), brings=())
+    whole = checkfile.read(REPOSITORY / "assignments" / "embeddings" / "checks.json").functions[0]
+    monkeypatch.setattr(visible, "_function", lambda *_, **__: whole)  # which takes seconds to work out
+    assert b'"hints":"ladder"' in visible.data(replace(course, hints="ladder"), unit)
+    assert b'"hints"' not in visible.data(course, unit)
 
 
 def test_an_end_of_line_that_a_program_adds_is_no_damage(tmp_path: Path) -> None:

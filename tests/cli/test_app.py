@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from counted import COUNTED
 from ordinary import without_powers
+from student import STEP_BY_STEP, by_rungs
+from student import solved as solve
 from waiting import DEAF_TO_CTRL_C, wait_until
 
 from autograder.cli import app
@@ -343,6 +345,29 @@ def test_check_says_whether_the_notebook_is_right(
     assert "one_hot" in out
     code, _, err = call(capsys, "check", str(in_course / "no.ipynb"))
     assert code == 2
+    assert err.count("\n") == 1
+
+
+def test_check_gives_hints_one_by_one_where_the_course_does(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    notebook = str(by_rungs(solve("self-attention", tmp_path, softmax=STEP_BY_STEP)))
+    first, second, third = (
+        call(capsys, "check", notebook, *more)[1] for more in ([], ["--hint", "2"], ["--hint=3"])
+    )
+    assert "Line 5: look at the step “row sum”" in first
+    assert "softmax.wrong-axis" not in first
+    assert "--hint 2 names the cause, --hint 3 works the first wrong number out" in " ".join(first.split())
+    assert "softmax.wrong-axis" in second
+    assert "step by step: the right way" not in second
+    assert "step by step: the right way" in third
+    assert "--hint" not in third
+
+
+def test_check_refuses_a_hint_that_there_is_not(capsys: pytest.CaptureFixture[str], in_course: Path) -> None:
+    code, out, err = call(capsys, "check", "assignments/embeddings", "--hint", "9")
+    assert (code, out) == (2, "")
+    assert err.startswith("autograder: there is no hint 9: ")
     assert err.count("\n") == 1
 
 

@@ -64,6 +64,11 @@ def test_the_repositorys_own_course_is_good() -> None:
         (("points = 2 ", 'points = "2" '), ["units[1].functions[1].points", "expected float, got str"]),
         (("points = 2 ", "points = -2 "), ["units[1].functions[1].points", "expected float > 0"]),
         (("points = 2 ", "points = inf "), ["units[1].functions[1].points", "expected float <= 1000000.0"]),
+        (
+            ("public_seed", 'hints = "lader"\npublic_seed'),
+            ["hints: 'lader' is none of its values (did you mean 'ladder'?): valid are cause, ladder"],
+        ),
+        (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
         (("title = ", "# "), ["missing the key title"]),
         (("format = 1", "format = 2"), ["format", "invalid enum value 2"]),
         (('name = "two"', 'name = "one"'), ["two units are named 'one'"]),

@@ -68,6 +68,16 @@ def test_a_report_comes_back_without_what_only_pages_show(tmp_path: Path) -> Non
     assert results.encode(again) == results.encode(REPORT)
 
 
+def test_how_hints_are_given_is_kept_where_a_page_must_fold(tmp_path: Path) -> None:
+    assert "hints" not in json.loads(results.encode(REPORT))
+    place = tmp_path / "ada.json"
+    place.write_bytes(results.encode(dataclasses.replace(REPORT, hints="ladder")))
+    kept = results.read(place)
+    assert kept is not None
+    assert results.report_of(kept, "Self-attention").hints == "ladder"
+    assert kept.functions[0].diagnoses[0].id == "softmax.wrong-axis"
+
+
 def test_our_own_failure_has_no_score() -> None:
     data = json.loads(
         results.encode(dataclasses.replace(REPORT, status="not-graded", score=None, functions=()))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from autograder.gradebook import verdicts
-from autograder.records import Check, FunctionReport
+from autograder.records import Check, Diagnosis, FunctionReport
 
 MISSING = FunctionReport(
     "softmax",
@@ -27,3 +29,17 @@ def test_a_check_that_was_not_tried_has_not_failed() -> None:
         "- Not tried: rows sum to one",
         "- Not passed: values. On “a row”: it stops.",
     ]
+
+
+def test_students_of_a_course_with_a_ladder_read_the_first_rung_and_graders_all() -> None:
+    found = (
+        Diagnosis("softmax.wrong-axis", "The sum runs down the columns", "row sum", 4),
+        Diagnosis("general.raises", "The function stops with an error", line=2),
+    )
+    function = replace(MISSING, checks=(), diagnoses=found)
+    assert verdicts.verdict(function, "ladder").splitlines()[1:] == [
+        "Line 4: look at the step “row sum”",
+        "The function stops with an error (general.raises, line 2 of the cell)",
+    ]
+    assert "softmax.wrong-axis" in verdicts.verdict(function)
+    assert "softmax.wrong-axis" in verdicts.comment(function)

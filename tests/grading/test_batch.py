@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from counted import COUNTED, SMALL_BATCH, grading_processes
 from ordinary import without_powers
-from waiting import wait_until
+from waiting import FOREVER, wait_until
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import database, results
@@ -249,7 +249,7 @@ def test_a_batch_that_takes_long_is_kept_before_it_is_full(
     put("bob")
     kept = []
     asked = order(course_folder, force=True)
-    for seconds in (60.0, 0.0):
+    for seconds in (FOREVER, 0.0):
         monkeypatch.setattr(batch, "_KEEP_AFTER", seconds)
         batch.grade(asked, planning.plan(asked), lambda _: kept.append(len(scores(asked.out))))
         shutil.rmtree(course_folder / "results")

@@ -685,10 +685,10 @@ def test_a_submission_that_sleeps_everywhere_is_ended_as_a_whole(
     pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
 ) -> None:
     """None of its cells and calls takes longer than it may; together they would hold a process for minutes."""
-    right = "import time\ndef one_hot(tokens, vocabulary):\n    time.sleep(0.2)\n    return None"
-    handed_in = hand_in("embeddings", {"one_hot": right})
-    report = hurried(pipelines["embeddings"], 1.0).grade(handed_in)
-    told = "The whole submission may take 1 s, sleeping and waiting included, and has used them up"
+    sleeps = "import time\ndef one_hot(tokens, vocabulary):\n    for _ in range(20): time.sleep(0.05)\n    return None"
+    handed_in = hand_in("embeddings", {"one_hot": sleeps})
+    report = hurried(pipelines["embeddings"], 1.5).grade(handed_in)
+    told = "The whole submission may take 1.5 s, sleeping and waiting included, and has used them up"
     assert report.status == "graded", report.reason
     assert any(note.startswith(told) for note in report.notes)
     assert any(flag.startswith(told) for flag in report.flags)
@@ -704,7 +704,7 @@ def test_a_notebook_that_never_gets_to_its_functions_is_a_timeout(
     pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
 ) -> None:
     def sleep(document: dict[str, Any]) -> None:
-        document["cells"].append(cell("import time\nfor _ in range(20): time.sleep(0.1)"))
+        document["cells"].append(cell("import time\nfor _ in range(40): time.sleep(0.1)"))
 
     report = hurried(pipelines["embeddings"], 0.5).grade(hand_in("embeddings", change=sleep))
     assert (report.status, report.score) == ("timeout", 0)
@@ -726,3 +726,17 @@ def test_this_sides_time_is_up_for_that_student_alone(
     assert report.submission  # so that it is not tried again at every run
     after = pipelines["embeddings"].grade(hand_in("embeddings", student="next"))
     assert after.score == after.max_score
+
+
+def test_how_a_course_gives_hints_goes_with_the_report_and_makes_results_anew(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+) -> None:
+    plain = pipelines["embeddings"]
+    course = replace(plain.examiner.course, hints="ladder")
+    ladder = replace(plain, examiner=replace(plain.examiner, course=course))
+    assert ladder.version != plain.version
+    wrong = "def one_hot(tokens, vocabulary):\n    return np.eye(len(vocabulary))[[vocabulary.index(t) for t in tokens]].T"
+    report = ladder.grade(hand_in("embeddings", {"one_hot": wrong}))
+    assert report.hints == "ladder"
+    assert first(report, "one_hot") == "one_hot.transposed"  # reports hold all
+    assert '<details class="rung"><summary><span>Hint 2</span> The cause</summary>' in student_page(report)

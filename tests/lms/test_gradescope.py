@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -51,6 +52,10 @@ def test_gradescope_gets_each_students_results(graded: Course, monkeypatch: pyte
         ("why-sqrt-d_k", 1.5, 2.0, None),
     ]
     assert "softmax.wrong-axis" in ada["tests"][1]["output"]
+    export(replace(graded, hints="ladder"), graded.root, "gradescope")
+    ada = json.loads((folder / "self-attention" / "ada" / "results.json").read_bytes())
+    assert ada["tests"][1]["output"] == "Your feedback page says where to look."
+    assert ada["tests"][0]["output"].startswith("scaled_scores: 3 of 3 points")
 
 
 def gradescope_folder(course: Course, base: Path, solution: str) -> subprocess.CompletedProcess[str]:

@@ -18,6 +18,7 @@ from autograder.pages.student import student_page
 
 LOOKED_AT = {
     "student": lambda: student_page(samples.self_attention("m" * 200)),
+    "ladder": lambda: student_page(replace(samples.self_attention(), hints="ladder")),
     "unexplained": lambda: student_page(samples.embeddings_unit()),
     "slices": lambda: student_page(samples.multi_head_unit()),
     "values": lambda: student_page(values.report(*values.KINDS.values())),
@@ -107,3 +108,5 @@ def test_on_paper_the_hints_are_open_and_nothing_is_cut(open_page, file):
     hint = page.locator(".ladder details p").first
     if hint.count():
         assert hint.is_visible()
+    for rung in page.locator(".rung > :last-child").all():
+        assert rung.is_visible()

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 import report_samples as samples
 from page_samples import Page, class_summary
-from scipy.stats import pointbiserialr
 
 from autograder.pages.classroom import FEWEST, ClassSummary, class_page, summarise
 from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
@@ -110,6 +109,8 @@ def test_difficulty_is_the_share_who_pass():
 
 
 def test_discrimination_is_the_point_biserial_correlation_with_the_other_checks():
+    from scipy.stats import pointbiserialr  # takes a second, which no other test of this process should
+
     generator = np.random.default_rng(3)
     passed = generator.random((40, 3)) < 0.6
     summary = of(*(report(f"s{i}", *map(bool, row)) for i, row in enumerate(passed)))
@@ -247,3 +248,38 @@ def test_a_large_class_has_several_tables():
     assert page.faults == []
     assert "501 to 1,000 of 1,201" in page.text
     assert "1,001 to 1,201 of 1,201" in page.text
+
+
+def clustered(student: str, cluster: str, *found: Diagnosis) -> Report:
+    one = report(student, False, False, True)
+    f, g = one.functions
+    return replace(one, functions=(replace(f, cluster=cluster, diagnoses=found), g))
+
+
+def test_students_alike_and_unexplained_stand_together():
+    axis = Diagnosis("general.one-edit", "Line 3: look at the axis", "row sum", 3, kind="axis")
+    reports = [
+        clustered("ada", "f-a"),
+        clustered("bob", "f-b", axis),
+        clustered("cy", "f-b", replace(axis, title="Line 9: look at the axis", line=9)),
+        clustered("dee", "f-c"),
+    ]
+    told = {"f-c": "<i>Look</i> at `x`.", "f-gone": "To nobody."}
+    html = class_page(summarise(UNIT, reports, (), said=told))
+    page = Page(html)
+    assert not page.faults
+    alike = page.text[page.text.index("Alike and unexplained") : page.text.index("Checks Discrimination")]
+    assert "One small change makes it right: an axis, in the step “row sum” f-b" in alike
+    assert "2 students, 50 %" in alike
+    assert "You say: “<i>Look</i> at x.”" in alike
+    assert "1 result that one student alone has" in alike
+    assert 'autograder say u CLUSTER "…"' in alike
+    assert alike.index("f-b") < alike.index("f-c") < alike.index("f-a")
+    # In both lists the edit is one finding, though it is on another line of each.
+    assert "<i>Look" not in html
+    (one,) = summarise(UNIT, reports, ()).misconceptions
+    assert (one.count, one.title) == (2, "One small change makes it right: an axis, in the step “row sum”")
+
+
+def test_a_class_without_clusters_has_nothing_of_them():
+    assert "Alike and unexplained" not in class_page(class_summary())

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import msgspec
 import pytest
 from entered import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 from nbgrader import api
 
 from autograder.errors import AutograderError
-from autograder.gradebook import bookkeeping, released, results, standings
+from autograder.gradebook import bookkeeping, released, results, said
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 
@@ -39,7 +40,7 @@ def published(out: Path, student: str) -> str:
 
 
 def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
-    feedback.publish(graded, UNIT, ["ada", "bo", "nobody"], release)
+    feedback.publish(graded, graded, UNIT, ["ada", "bo", "nobody"], release)
     kept = feedback.kept(graded, UNIT_NAME, "bo").read_text()
     before, after = kept.split('<main id="start-of-page">')
     assert published(graded, "bo").startswith(before)
@@ -64,7 +65,7 @@ def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
         (comment,) = [one for one in notebook.comments if one.name == "softmax"]
         comment.manual_comment = "Nearly.\n\n<script>look</script> at the axis."
         book.db.commit()
-    feedback.publish(graded, UNIT, ["ada", "bo"], release)
+    feedback.publish(graded, graded, UNIT, ["ada", "bo"], release)
     ada = published(graded, "ada")
     assert "<b>softmax</b>: 2.5 of 3 points, in place of the 0.5 from the checks, 0.5 of them extra" in ada
     assert "<br>Nearly.<br>&lt;script&gt;look&lt;/script&gt; at the axis." in ada
@@ -85,27 +86,57 @@ def test_free_text_goes_by_its_heading(tmp_path: Path, release: Path) -> None:
 
 def test_a_page_that_was_not_kept_is_made_from_the_result(graded: Path, release: Path) -> None:
     feedback.kept(graded, UNIT_NAME, "ada").unlink()
-    feedback.publish(graded, UNIT, ["ada"], release)
+    feedback.publish(graded, graded, UNIT, ["ada"], release)
     assert "softmax.wrong-axis" in published(graded, "ada")
 
 
 def test_pages_go_out_without_a_gradebook(graded: Path, release: Path) -> None:
     (graded / "gradebook.db").unlink()
-    feedback.publish(graded, UNIT, ["ada"], release)
+    feedback.publish(graded, graded, UNIT, ["ada"], release)
     assert published(graded, "ada") == feedback.kept(graded, UNIT_NAME, "ada").read_text()
 
 
 def test_a_folder_that_cannot_be_written_is_named(graded: Path, release: Path) -> None:
     (graded / "feedback").write_text("a file")
     with pytest.raises(AutograderError, match=r"feedback.* cannot be written"):
-        feedback.publish(graded, UNIT, ["ada"], release)
+        feedback.publish(graded, graded, UNIT, ["ada"], release)
 
 
 def test_a_page_of_another_version_is_not_patched(graded: Path, release: Path) -> None:
     give(graded, "ada", "why-sqrt-d_k", manual_score=1.0)
-    standing = standings.read(graded, UNIT_NAME)["ada"]
+    feedback.kept(graded, UNIT_NAME, "ada").write_text("<html></html>")
     with pytest.raises(AutograderError, match="another version of the kit"):
-        feedback.with_marks("<html></html>", standing, released.read(release))
+        feedback.publish(graded, graded, UNIT, ["ada"], release)
+
+
+def test_what_is_said_to_those_who_show_the_same_comes_first_and_is_data(graded: Path, release: Path) -> None:
+    in_cluster(graded, "ada", "softmax-k3f9qa")
+    said.say(
+        graded, UNIT_NAME, "softmax-k3f9qa", "<b>Look</b> at `axis`, {{ 7 * 7 }} & <script>alert(1)</script>"
+    )
+    feedback.publish(graded, graded, UNIT, ["ada", "bo"], release)
+    ada = published(graded, "ada")
+    assert (
+        '<li><a href="#softmax"><code>softmax</code></a>: &lt;b&gt;Look&lt;/b&gt; at <code>axis</code>, {{ 7 * 7 }}'
+        " &amp; &lt;script&gt;alert(1)&lt;/script&gt;</li>" in ada
+    )
+    assert ada.index("Your instructor says") < ada.index("What to do next")
+    assert 'id="softmax"' in ada
+    assert "Your instructor says" not in published(graded, "bo")
+    (graded / "gradebook.db").unlink()  # which has no part in it
+    feedback.publish(graded, graded, UNIT, ["ada"], release)
+    assert "Your instructor says" in published(graded, "ada")
+
+
+def in_cluster(out: Path, student: str, cluster: str) -> None:
+    """As if the results of softmax were in this cluster."""
+    place = results.path(out, UNIT_NAME, student)
+    kept = results.read(place)
+    assert kept is not None
+    for function in kept.functions:
+        if function.name == "softmax":
+            function.cluster = cluster
+    place.write_bytes(msgspec.json.encode(kept))
 
 
 def test_the_students_page_has_the_place_for_it() -> None:

@@ -12,7 +12,7 @@ import value_samples as values
 from page_samples import Page
 
 from autograder.pages.student import student_page
-from autograder.records import Explanation, Status
+from autograder.records import Explanation, Report, Status
 
 
 def test_scores_checks_and_diagnoses_with_their_ids():
@@ -274,3 +274,65 @@ def test_no_value_breaks_a_page(name: str) -> None:
 def test_pages_about_arrays_alone_carry_no_more_style_than_they_need() -> None:
     assert ".tree" not in student_page(samples.self_attention())
     assert ".tree" in student_page(values.report(values.KINDS["dict"]))
+
+
+def ladder() -> Report:
+    return replace(samples.self_attention(), hints="ladder")
+
+
+def shown_at_once(html: str) -> str:
+    """A page without what is folded, innermost first."""
+    before = ""
+    while before != html:
+        before, html = html, re.sub(r"<details(?:(?!<details).)*?</details>", "", html, flags=re.DOTALL)
+    return html
+
+
+def test_a_ladder_begins_with_the_line_and_what_to_look_at():
+    html = student_page(ladder())
+    page, at_once = Page(html), Page(shown_at_once(html))
+    assert not page.faults
+    assert not at_once.faults
+    assert at_once.text.count("Line 4: look at the step “scale”") == 2  # in the overview, too
+    assert "Line 3: look at the step “row sum”" in at_once.text
+    for kept_back in (
+        "scaled_scores.unscaled",
+        "softmax.wrong-axis",
+        "not divided",
+        "step by step",
+        "✗ yours parts",
+    ):
+        assert kept_back not in at_once.text
+        assert kept_back in page.text
+
+
+def test_on_a_ladder_the_cause_comes_before_the_worked_steps():
+    rungs = re.findall(
+        r'<details class="rung"><summary><span>(Hint \d)</span> (?:<h3>)?(The cause|Cell)',
+        student_page(ladder()),
+    )
+    assert rungs == [("Hint 2", "The cause"), ("Hint 3", "Cell")] * 2
+
+
+def test_on_a_ladder_what_is_seen_anyway_is_told_at_once():
+    at_once = Page(shown_at_once(student_page(ladder())))
+    assert "Also The function changes the array it is given general.mutates-input" in at_once.text
+
+
+def test_on_a_ladder_facts_come_with_the_cause_and_places_before_it():
+    function = function_samples.softmax_wrong_axis()
+    known = ("Every number is 2 times the right one.", "Line 2: `e` is right, the step “exponential”.")
+    told = replace(function, explanation=replace(function.explanation, observations=known))
+    html = student_page(replace(ladder(), functions=(told,)))
+    assert known[0] not in shown_at_once(html)
+    assert known[0] in html
+    assert "Line 2: <code>e</code> is right" in shown_at_once(html)
+    unexplained = student_page(replace(ladder(), functions=(replace(told, diagnoses=()),)))
+    assert known[0] in shown_at_once(unexplained)
+    assert "<span>Hint 2</span> <h3>Cell" in unexplained
+
+
+def test_a_course_that_names_the_cause_has_nothing_of_the_ladder():
+    html = student_page(samples.self_attention())
+    assert "rung" not in html
+    assert student_page(replace(samples.self_attention(), hints="cause")) == html

@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 import parts
 import pytest
-from boxes import LIMITS, MODES, fair, only, tried
+from boxes import IDENTITY, LIMITS, MODES, fair, only, tried
 from waiting import FOREVER
 
+from autograder import budget
 from autograder.records import Cell, Died, Limits, Returned
-from autograder.sandbox import worker
+from autograder.sandbox import process, worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.locked import LockedChild
 from autograder.sandbox.worker import ChildDiedError, Request
@@ -106,6 +107,26 @@ def test_waiting_for_a_busy_machine_is_not_idling() -> None:
     assert isinstance(outcome, Returned)
     if waited < 1.0:
         pytest.skip("the machine gave the child its turn at once")
+
+
+def test_a_busy_machine_does_not_prolong_a_child_that_sleeps(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """This side waits for a turn all the time; the child, which asks for none, has its submission's time all the same."""
+    real, ours = process.delayed, os.getpid()
+    monkeypatch.setattr(process, "delayed", lambda pid: time.monotonic() if pid == ours else real(pid))
+    with budget.of(0.5) as own:
+        run = tried(box, f"import time\ndef f(a): time.sleep({FOREVER})")
+    assert only(run) == Died("timeout", "used up the 0.5 s that a whole submission may take")
+    assert own.is_over
+
+
+def test_when_a_submissions_time_is_up_nothing_is_tried_however_quick_it_is(box: Sandbox) -> None:
+    with budget.of(FOREVER) as own:
+        own.is_over = True
+        run = tried(box, IDENTITY)
+    assert only(run).reason == "timeout"
+    assert not run.defined
 
 
 def test_all_threads_count(box: Sandbox) -> None:

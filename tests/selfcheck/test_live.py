@@ -83,6 +83,37 @@ def test_kernel_names_the_line_without_processes_and_hands_the_trace_back(
     assert f"▸ {line}      total = e.sum(axis=0, keepdims=True)" in said[3]
 
 
+LOOPED = """
+def softmax(x):
+    rows = np.exp(x - x.max(axis=-1, keepdims=True)).reshape(-1, x.shape[-1])
+    for i in range(rows.shape[0]):
+        total = 0.0
+        for j in range(rows.shape[1]):
+            total = rows[i, j]
+        rows[i] /= total
+    return rows.reshape(x.shape)
+""".strip()
+
+
+@pytest.mark.parametrize("processes", [True, False])
+def test_kernel_tries_small_edits_of_the_code_with_and_without_processes(
+    ipython: Kernel, processes: bool
+) -> None:
+    setting = "import sys, threading" if processes else _NONE
+    said = ipython.run(IMPORTS, LOOPED, f"{setting}\ncheck(softmax)")[-1]
+    assert "general.one-edit" in said
+    assert "▸ 6" in said
+
+
+# Neither processes nor threads can be had, as in a browser.
+_NONE = """
+import sys, threading
+sys.executable = ''
+def none(*_): raise RuntimeError("can't start new thread")
+threading.Thread.start = none
+""".strip()
+
+
 def test_kernel_names_no_line_of_what_no_cell_holds(ipython: Kernel) -> None:
     said = ipython.run(IMPORTS, f"exec({STEP_BY_STEP!r})", "check(softmax)")[-1]
     assert "softmax.wrong-axis" in said

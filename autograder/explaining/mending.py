@@ -1,0 +1,65 @@
+"""What the smallest edit adds to the findings: the line of a cause that is known, or a finding of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from autograder.checking.attempt import Trial
+from autograder.checking.numbers import wrong_cells
+from autograder.explaining.general import finding
+from autograder.explaining.placed import Placed
+from autograder.explaining.trials import parts_of, returned_arrays
+from autograder.records import Diagnosis, Tolerance
+
+# What says what comes out wrong and not why: an edit that makes it right says more.
+_FACTS: Final = frozenset(
+    f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
+)
+
+
+def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Trial) -> tuple[Diagnosis, ...]:
+    """The findings with these places, of which there is one at least."""
+    told = [
+        replace(
+            finding("one-edit", step=one.step, line=one.line if one.function is None else None), kind=one.kind
+        )
+        for one in places
+    ]
+    # An answer that one small edit makes right is not written down for one input alone.
+    rest = [one for one in found if one.id != "general.hardcoded-answer"]
+    if not rest:
+        return tuple(told)
+    first = rest[0]
+    if first.id not in _FACTS:
+        return (_on_line(first, places), *rest[1:])
+    if _says_why(first, places, shown):
+        return (_on_line(first, places), *told, *rest[1:])
+    return (*told, *rest)
+
+
+def _on_line(diagnosis: Diagnosis, places: Sequence[Placed]) -> Diagnosis:
+    """A finding with the line of the first edit, unless its own is one of those that are edited.
+
+    What else may be returned is no better a line than where what is returned is made.
+    """
+    if diagnosis.line is not None and places[0].kind == "return":
+        return diagnosis
+    lines = [line for one in places if one.function is None for line in one.lines]
+    return diagnosis if diagnosis.line in lines or not lines else replace(diagnosis, line=lines[0])
+
+
+def _says_why(fact: Diagnosis, places: Sequence[Placed], shown: Trial) -> bool:
+    """Whether a fact is all there is to say: the error that names what is wrong, right numbers in another form."""
+    if fact.id == "general.raises":
+        return any(fact.line in one.lines for one in places if one.function is None)
+    return fact.id != "general.wrong-shape" or _only_the_shape_is_wrong(shown)
+
+
+def _only_the_shape_is_wrong(shown: Trial) -> bool:
+    got, due = list(returned_arrays(shown)), parts_of(shown.expected)
+    return len(got) == len(due) and all(
+        one.size == other.size and not wrong_cells(one.reshape(other.shape), other, Tolerance()).any()
+        for one, other in zip(got, due, strict=True)
+    )

@@ -1,0 +1,98 @@
+"""The ladder on which findings are told: first where to look, then the cause with its id, then the worked steps.
+
+A course names the cause at once, or gives hints rung by rung (`hints` in course.toml). All findings climb the same
+ladder, and pages, terminal, pytest, notebook and other systems ask here what a rung holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from autograder.errors import CourseError
+from autograder.records import Diagnosis, Hints
+
+LOOK: Final = 1  # the line and what to look at
+CAUSE: Final = 2  # what is wrong, with its id, why, and how to see it
+STEPS: Final = 3  # the right way, worked out on one cell
+
+# What came back, or that nothing did: whoever looks at the result sees as much, so nothing is kept back of it.
+_SEEN: Final = frozenset(
+    {
+        "crashed", "drawing-differs", "drawing-lacks", "missing", "missing-method", "missing-module", "mutates-input",
+        "nan", "not-implemented", "out-of-memory", "prints-nothing", "raises", "returns-none", "timeout",
+        "wrong-columns", "wrong-index", "wrong-keys", "wrong-shape", "wrong-type",
+    }
+)  # fmt: skip
+
+
+def rung(asked: object, course: Hints) -> int:
+    """The rung up to which is told: the one asked for, else where the course begins; CourseError for one there is not."""
+    if asked is None:
+        return LOOK if course == "ladder" else STEPS
+    if isinstance(asked, bool) or not isinstance(asked, int) or not LOOK <= asked <= STEPS:
+        raise CourseError(
+            f"there is no hint {asked!r}: 1 says where to look, 2 names the cause, 3 works the first wrong number out"
+        )
+    return asked
+
+
+def is_seen(diagnosis: Diagnosis) -> bool:
+    """Whether a finding says what came back, and no cause: it is told whole on the first rung."""
+    function, _, name = diagnosis.id.partition(".")
+    return function == "general" and name in _SEEN
+
+
+def lead(diagnosis: Diagnosis) -> str:
+    """What the first rung says of a finding, in one line: the place and what to look at, never the cause."""
+    if is_seen(diagnosis):
+        return diagnosis.title
+    if diagnosis.line is None and diagnosis.step is None:
+        return "Look at where your result differs from the expected one"
+    if diagnosis.step is None:
+        return f"Look at line {diagnosis.line}"
+    if diagnosis.line is None:
+        return f"Look at the step “{diagnosis.step}”"
+    return f"Line {diagnosis.line}: look at the step “{diagnosis.step}”"
+
+
+def steps_at(diagnoses: Iterable[Diagnosis]) -> int:
+    """The rung of the worked steps, which come sooner where no cause comes before them."""
+    return CAUSE if all(map(is_seen, diagnoses)) else STEPS
+
+
+# What small edits are about, by their kind (explaining/placed.py).
+_ABOUT: Final = {
+    "argument": "what a call is given",
+    "augmented": "putting anew or adding to",
+    "axis": "an axis",
+    "call": "a call",
+    "comparison": "a comparison",
+    "constant": "a number",
+    "deletion": "a line too many",
+    "grouping": "what is worked out first",
+    "index": "an index",
+    "into-loop": "a line that belongs inside a loop",
+    "keepdims": "an axis of length 1 that stays or goes",
+    "loop": "how often a loop runs",
+    "name": "which variable is used",
+    "operator": "an operator",
+    "order": "what comes first",
+    "out-of-loop": "a line that belongs outside a loop",
+    "return": "what is returned",
+    "sign": "a sign",
+    "size": "a size of the inputs",
+    "term": "a part of the formula",
+    "transpose": "rows and columns",
+}
+
+
+def small_edit(kind: str, step: str | None) -> str:
+    """What a small edit is about, without the line, for those who look at several students."""
+    where = "" if step is None else f", in the step “{step}”"
+    return f"One small change makes it right: {_ABOUT.get(kind, 'one place')}{where}"
+
+
+def is_place(observation: str) -> bool:
+    """Whether a sentence is about a line of the student's: where to look, which the first rung tells too."""
+    return observation.startswith("Line ")

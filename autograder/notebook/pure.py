@@ -1,0 +1,220 @@
+"""Which code provably keeps nothing between calls, touches nothing outside them, and returns nothing but what it made.
+
+**What is proven.** `why_not` is None for a program only where, once its cells have run, what a graded function gives
+for plain values (those that may be arguments: numbers, texts, containers of them, arrays, tables) depends on these
+values alone, however many calls of whatever functions of the program came before; where a call opens, writes, imports
+and starts nothing, and changes nothing but its own arguments; and where no result holds memory that nobody wrote.
+So one process may answer for all functions of such a program, in any order, and an edit of such a program that is
+such a program again may be tried where nothing locks it in. How long a call takes, and how much memory, is not proven.
+
+**Why it holds.** The proof is an allow-list of syntax (here), of expressions (`expressions`) and of names (`harmless`);
+what is on none of them is not proven, and that is all that is said of it. It rests on an invariant: *whatever a
+variable, a container, an argument or a result holds is a plain value.*
+
+1. Nothing outlives a call. A function sees its arguments, its own variables, and of the notebook's names only
+   functions, harmless modules and constants that cannot be changed: never a list, an array or an iterator that the
+   cells made. No attribute is stored, nothing is `global` or `nonlocal`, defaults are constants, there are no
+   decorators and no classes, and of modules no member is used that keeps anything (random numbers, settings, caches).
+2. Nothing reaches out. Names and attributes are taken from the lists alone; none begins with two underscores, none is
+   looked up by a text (`getattr`, `eval`, `"{0.x}".format`), annotations are names and no calls, and `**` hands on
+   nothing unseen (`where=`, `file=`).
+3. Memory is written before it is read: no `np.empty`, no `np.ndarray(...)` (nor `type(x)(...)`), no `np.pad(..., "empty")`,
+   and `where=` only for sums and their like, or beside an `out=` that the function itself has filled.
+4. No address is shown. Functions, iterators, generators and methods are called or gone through where they stand, and
+   are never held, printed, hashed or compared: their text and the order of a set of them would tell where in memory
+   they lie, which depends on all calls before. A generator holds no `try` and no `with` open, so that nothing happens
+   when it is thrown away.
+5. Running out is not survived. What says how much memory or stack is left (MemoryError, RecursionError) is caught by
+   no handler, no `finally` and no context manager: such a call fails, and whoever asked goes another way.
+
+**What is not claimed.** The last digits of sums (which may follow the place of an array in memory), the order of NaNs in
+a set (which are hashed by their address), what a *function* or a random generator given as an argument does or shows,
+and NumPy's words "now" and "today", which read the clock where a date is due.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from autograder import celltext
+from autograder.notebook.meanings import fill, immutable
+from autograder.notebook.notebooks import MAX_PARSED
+from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, is_generator, refuse
+from autograder.notebook.statements import definition, statement
+
+_OF_PYTHON_ITSELF: Final = frozenset({"__name__", "__future__"})
+
+
+def why_not(cells: Sequence[str], graded: Iterable[str], given: Sequence[str] = ()) -> str | None:
+    """None where these cells are proven; else the first reason why not, with its line.
+
+    `graded` are the functions that are called. `given` are the handout's own cells, which are trusted to do no harm but
+    not to be pure: of what they bind, imports and functions that are proven too may be used.
+    """
+    try:
+        own = [statement for source in cells for statement in _parsed(source).body]
+        notebook, _ = _notebook(own, [statement for source in given for statement in _given(source)])
+        for one in own:
+            statement(one, notebook)
+        for name in graded:
+            if any(meaning.kind != "function" for meaning in notebook.names.get(name, ())):
+                refuse(None, f"{name} is not simply defined")
+    except UnprovenError as unproven:
+        return str(unproven)
+    except RecursionError:
+        return "it is nested too deeply"
+    return None
+
+
+@dataclass(frozen=True)
+class Extract:
+    """What of a notebook is proven and can be run for itself: harmless imports, constants, and functions of these."""
+
+    statements: tuple[ast.stmt, ...]  # in the notebook's order
+    _notebook: Scope
+
+    def takes(self, source: str, name: str) -> ast.Module | None:
+        """The function of this name written otherwise, where it is proven in the place of the notebook's own; else None."""
+        try:
+            tree = celltext.parse(source)
+            if len(tree.body) != 1 or _defined(only := tree.body[0]) != name:
+                return None
+            if "__" in source or not source.isascii():  # two signs of another alphabet may become these
+                _check_names(tree)
+            statement(only, self._notebook)
+        except (*celltext.UNREADABLE, UnprovenError):
+            return None
+        generator = "yield" in source and isinstance(only, ast.FunctionDef) and is_generator(only)
+        kinds = {meaning.kind for meaning in self._notebook.names.get(name, ())}
+        return tree if kinds == {"generator" if generator else "function"} else None
+
+
+def extract(cells: Sequence[str], name: str) -> Extract | None:
+    """What is proven of a notebook, whose other cells are passed over; None where the function `name` is not among it."""
+    try:
+        notebook, usable = _notebook([], [statement for source in cells for statement in _given(source)])
+    except (UnprovenError, RecursionError):
+        return None
+    kinds = {meaning.kind for meaning in notebook.names.get(name, ())}
+    # The visible checks have no part in what a function does, and are slow to load.
+    needed = tuple(
+        one for one in usable if not (isinstance(one, ast.ImportFrom) and one.module == "autograder")
+    )
+    return Extract(needed, notebook) if kinds == {"function"} else None
+
+
+def _defined(node: ast.stmt) -> str | None:
+    """The name of the function that a statement defines, by `def` or as a lambda; None where it does something else."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+            return name
+    return None
+
+
+def _parsed(source: str) -> ast.Module:
+    """A cell of the student's, as it is run."""
+    if len(source) > MAX_PARSED:
+        refuse(None, "it is too long")
+    try:
+        tree = celltext.parse(celltext.plain(source))
+    except celltext.UNREADABLE:
+        refuse(None, "it is no Python")
+    _check_names(tree)
+    return tree
+
+
+def _check_names(tree: ast.AST) -> None:
+    for node in ast.walk(tree):
+        for name in _names(node):
+            if name.startswith("__") and name not in _OF_PYTHON_ITSELF:
+                refuse(node, f"uses {name}")
+
+
+def _names(node: ast.AST) -> Iterable[str]:
+    """All names that stand in a node itself, whatever they are the names of."""
+    if isinstance(node, ast.Constant):
+        return
+    for _, held in ast.iter_fields(node):
+        for one in held if isinstance(held, list) else [held]:
+            if isinstance(one, str):
+                yield from one.split(".")
+
+
+def _given(source: str) -> list[ast.stmt]:
+    """The statements of a cell of the handout; none where it is no Python, and then binds nothing."""
+    try:
+        tree = celltext.parse(celltext.plain(source))
+    except celltext.UNREADABLE:
+        return []
+    for node in ast.walk(tree):
+        if (isinstance(node, ast.alias) and node.name == "*") or (
+            isinstance(node, ast.Name) and node.id == "get_ipython"
+        ):
+            refuse(node, "the handout binds names that it does not write out")
+    return tree.body
+
+
+def _notebook(own: list[ast.stmt], given: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
+    """The scope of all cells, and what of the handout may be used: a function only where it is proven itself."""
+    usable = [
+        one for one in given if isinstance(one, ast.FunctionDef | ast.Assign) or _is_harmless_import(one)
+    ]
+    while True:
+        notebook = Scope()
+        fill(notebook, [*own, *usable])
+        for one in given:
+            if one not in usable:
+                for name in _all_bound(one):
+                    notebook.bind(name, PLAIN)
+        unproven = [one for one in usable if not _is_proven(one, notebook)]
+        if not unproven:
+            return notebook, usable
+        usable = [one for one in usable if one not in unproven]
+
+
+def _is_harmless_import(node: ast.stmt) -> bool:
+    if not isinstance(node, ast.Import | ast.ImportFrom):
+        return False
+    try:
+        return bool([*imported(node)])
+    except UnprovenError:
+        return False
+
+
+def _is_proven(node: ast.stmt, notebook: Scope) -> bool:
+    """Whether a statement of the handout defines a proven function or a constant; that imports are harmless, is known."""
+    try:
+        _check_names(node)
+        match node:
+            case ast.FunctionDef():
+                definition(node, notebook)
+            case ast.Assign(value=ast.Lambda()):
+                statement(node, notebook)
+            case ast.Assign(value=value, targets=targets):
+                return all(isinstance(one, ast.Name) for one in targets) and immutable(value, notebook)
+    except UnprovenError:
+        return False
+    return True
+
+
+def _all_bound(node: ast.stmt) -> Iterable[str]:
+    """All names that stand anywhere in a statement as something that it binds."""
+    for one in ast.walk(node):
+        match one:
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name
+            case (
+                ast.ExceptHandler(name=str(name))
+                | ast.MatchAs(name=str(name))
+                | ast.MatchStar(name=str(name))
+            ):
+                yield name
+            case ast.MatchMapping(rest=str(name)):
+                yield name
+            case ast.alias(name=name, asname=other):
+                yield other or name.partition(".")[0]

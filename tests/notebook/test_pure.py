@@ -1,0 +1,284 @@
+"""Code that carries anything from call to call, or reaches out, is not proven; nearly all honest code is."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import random
+import re
+import types
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from harmful import HARM, HONEST, IMPORTS
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from programs import program
+from repository import REPOSITORY
+
+from autograder.notebook import harmless, pure
+
+
+def why_not(code: str, *, given: str = IMPORTS) -> str | None:
+    """What keeps a program with the function `f` from being proven."""
+    return pure.why_not([code], ["f"], [given])
+
+
+# ---------------------------------------------------------------------------------------- what is not proven
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        pytest.param(code, id=f"{kind} {number}")
+        for kind, codes in HARM.items()
+        for number, code in enumerate(codes)
+    ],
+)
+def test_what_does_harm_is_not_proven(code: str) -> None:
+    assert why_not(code) is not None
+
+
+@pytest.mark.parametrize(
+    "code", ["def f(:", "x" * 100_001, "f = " + "(" * 150 + "1" + ")" * 150, "f = " + "-" * 5000 + "1"]
+)
+def test_what_cannot_be_read_is_not_proven(code: str) -> None:
+    assert why_not(code) is not None
+
+
+def test_the_line_of_the_reason_is_told() -> None:
+    assert why_not("def f(x):\n    y = 1\n    return open(x)") == "line 3: calls open"
+
+
+# -------------------------------------------------------------------------------------------- what is proven
+
+
+@pytest.mark.parametrize("code", HONEST)
+def test_what_is_honest_is_proven(code: str) -> None:
+    assert why_not(code) is None
+
+
+def examples() -> Iterator[tuple[str, str, str]]:
+    """The programs of all examples: the function's name, the heading, the code."""
+    for path in sorted(REPOSITORY.glob("solutions/*/examples/*.py")) + sorted(
+        REPOSITORY.glob("docs/gallery/solutions/*/examples/*.py")
+    ):
+        for part in re.split(r"^# %% ?", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+            heading, _, code = part.partition("\n")
+            yield path.stem, heading, code
+
+
+# What keeps something, or may; an object, a drawing, a table of pandas, a variable and a method that nothing has.
+_TOO_MUCH = re.compile(
+    r"class |\bplt\b|\bpd\b|sales|np\.random|np\.empty|^import (os|ctypes)|import (os|ctypes)$|^@|wrapped|wraps"
+    r"|makers = |general\.(uses-globals|raises)|^week|rain",
+    re.MULTILINE,
+)
+
+
+def test_nearly_all_honest_code_is_proven() -> None:
+    every = [*examples()]
+    reasons = {
+        (name, heading): why
+        for name, heading, code in every
+        if (why := pure.why_not([code], [name], ["import numpy as np"])) is not None
+    }
+    strange = {key: why for key, why in reasons.items() if not any(
+        _TOO_MUCH.search(f"{heading}\n{code}") for name, heading, code in every if (name, heading) == key
+    )}  # fmt: skip
+    assert not strange
+    assert len(reasons) < len(every) / 8
+
+
+def test_what_the_handout_binds_may_be_used_as_far_as_it_is_proven() -> None:
+    def of(handout: str, body: str) -> str | None:
+        return pure.why_not([f"def f(x):\n    return {body}"], ["f"], [IMPORTS, handout])
+
+    assert of("def g(x):\n    return h(x)\ndef h(x):\n    return np.exp(x)", "g(x)") is None
+    assert of("import os\nseen = []\nclass C: pass", "np.exp(x)") is None
+    for handout, body in [
+        ("seen = []", "seen.append(x)"),
+        ("import os", "os.getcwd()"),
+        ("import os as g", "g(x)"),
+        ("from os import getcwd as g", "g()"),
+        ("class C: pass", "C()"),
+        ("seen = []\ndef g(x):\n    seen.append(x)\n    return len(seen)", "g(x)"),
+        ("seen = []\ndef g(x):\n    return h(x)\ndef h(x):\n    return seen", "g(x)"),
+        ("if True:\n    def g(x):\n        return x", "g(x)"),
+        ("from numpy import *", "exp(x)"),
+        ("try:\n    pass\nexcept ValueError as e:\n    pass", "e.args"),
+    ]:
+        assert of(handout, body) is not None, handout
+
+
+# ---------------------------------------------------------------------------- made programs, and how they run
+
+POISONS = (1.0, -7.5)
+
+
+def poison(value: float) -> None:
+    """Leaves this value in the memory that is free: in NumPy's own store of small pieces, and in larger ones."""
+    for size in (1, 2, 3, 4, 6, 9, 12, 18, 27, 500):
+        del [np.full(size, value) for _ in range(9)][:]
+
+
+def outcome(function: Any, args: tuple[Any, ...]) -> str:
+    """What a call gives, and what it makes of its arguments."""
+    args = copy.deepcopy(args)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return repr((function(*args), args))
+    except Exception as error:
+        return repr((type(error), str(error), args))
+
+
+def run(code: str) -> dict[str, Any]:
+    """What the cells of a program bind."""
+    namespace: dict[str, Any] = {"__name__": "__main__"}
+    exec(IMPORTS, namespace)
+    try:
+        exec(compile(code, "<program>", "exec"), namespace)
+    except Exception:
+        return {}
+    return namespace
+
+
+def codes(code: types.CodeType) -> Iterator[types.CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            yield from codes(constant)
+
+
+def is_fixed(value: Any) -> bool:
+    """Whether a variable of the notebook is nothing that a call can change."""
+    if isinstance(value, tuple):
+        return all(map(is_fixed, value))
+    kept = [getattr(value, "__defaults__", None) or (), getattr(value, "__closure__", None) or ()]
+    is_code = (
+        inspect.isroutine(value)
+        or inspect.ismodule(value)
+        or inspect.isclass(value)
+        or isinstance(value, np.ufunc)
+    )
+    return (is_code and all(map(is_fixed, kept))) or isinstance(
+        value, int | float | complex | str | bytes | np.generic | None
+    )
+
+
+ARGUMENTS = (
+    (np.array([[1.0, -2.0], [0.5, 3.0]]), 2),
+    ([3, [1, 2], 2], 1),
+    ("one two one", 2),
+    ({"a": 1, "b": [2]}, "a"),
+    (np.arange(3.0), np.arange(3.0)),
+    (3, 2.5),
+)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.integers(min_value=0, max_value=2**32))
+def test_what_is_proven_gives_the_same_after_any_calls(seed: int) -> None:
+    chance = random.Random(seed)
+    code = program(chance)
+    if pure.why_not([code], ["f", "g"], [IMPORTS]) is not None:
+        return
+    fresh = []
+    for args in ARGUMENTS:  # each in a notebook of its own
+        namespace = run(code)
+        fresh += [outcome(namespace.get(name), args) for name in ("f", "g")]
+    namespace = run(code)
+    for name in ("f", "g"):
+        if isinstance(function := namespace.get(name), types.FunctionType):
+            read = {name for one in codes(function.__code__) for name in one.co_names}
+            changing = {key for key in read & set(namespace) if not is_fixed(namespace[key])}
+            assert not changing, code
+    calls = [
+        (number, name, args)
+        for number, (args, name) in enumerate((a, n) for a in ARGUMENTS for n in ("f", "g"))
+    ]
+    for poisoned in POISONS:
+        chance.shuffle(calls)
+        for number, name, args in calls * 2:
+            poison(poisoned)
+            assert outcome(namespace.get(name), args) == fresh[number], code
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.integers(min_value=0, max_value=2**32),
+    st.sampled_from([code for codes in HARM.values() for code in codes]),
+)
+def test_harm_beside_an_honest_program_is_not_proven(seed: int, code: str) -> None:
+    chance = random.Random(seed)
+    honest = program(chance, harm=False).replace("def f(", "def one(").replace("def g(", "def two(")
+    assert pure.why_not(chance.sample([honest, code], 2), ["f"], [IMPORTS]) is not None
+
+
+def test_enough_made_programs_are_proven_and_enough_are_not() -> None:
+    proven = [
+        pure.why_not([program(random.Random(seed))], ["f", "g"], [IMPORTS]) is None for seed in range(200)
+    ]
+    assert 20 < sum(proven) < 180
+    honest = [
+        pure.why_not([program(random.Random(seed), harm=False)], ["f", "g"], [IMPORTS]) for seed in range(200)
+    ]
+    assert not [why for why in honest if why is not None]
+
+
+# ------------------------------------------------------------------------------------- what the lists let through
+
+_TRIED: tuple[Any, ...] = (
+    np.array([[1.0, 2.0, 0.5], [0.0, -3.0, 4.0], [2.0, 1.0, 1.0]]),
+    np.array([1, 0, 2]),
+    np.array([True, False, True]),
+    np.array([], dtype=float),
+    [[1.0, 2.0], [3.0, 4.0]],
+    2,
+    1.5,
+    (3, 2),
+    "abc",
+    None,
+)
+_WORDS: tuple[dict[str, Any], ...] = ({}, {"axis": 0}, {"dtype": "V9"}, {"dtype": object}, {"keepdims": True})
+
+
+def test_memory_that_nobody_wrote_would_be_seen() -> None:
+    given = []
+    for poisoned in POISONS:
+        poison(poisoned)
+        given.append(outcome(np.empty, (3,)))
+    assert len(set(given)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in sorted(harmless.NUMPY_FUNCTIONS | harmless.NUMPY_TYPES) if hasattr(np, name)]
+)
+def test_no_function_of_numpy_that_is_let_through_gives_memory_that_nobody_wrote(name: str) -> None:
+    function = getattr(np, name)
+    chance = random.Random(name)
+    for count in (1, 2, 2, 3):
+        for words in _WORDS:
+            for _ in range(2):
+                args = tuple(chance.choice(_TRIED) for _ in range(count))
+                given = []
+                for poisoned in POISONS:
+                    poison(poisoned)
+                    given.append(outcome(lambda *args, words=words: function(*args, **words), args))
+                assert len(set(given)) == 1, (args, words)
+
+
+def test_every_name_that_is_let_through_is_one_of_its_module_in_some_version() -> None:
+    for module, names in {**harmless.CALLED, **harmless.VALUES}.items():
+        there = vars(__import__(module, fromlist=["*"]))
+        known = [name for name in names if name in there]
+        assert len(known) >= 0.85 * len(names), module
+        assert not [
+            name
+            for name in known
+            if isinstance(there[name], list | dict | set | np.ndarray | types.ModuleType)
+        ]

@@ -1,0 +1,50 @@
+"""The ladder: what each rung says of a finding."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from autograder import hints
+from autograder.errors import CourseError
+from autograder.records import Diagnosis
+
+AXIS = Diagnosis("softmax.wrong-axis", "The sum runs down the columns", "row sum", 4)
+RAISES = Diagnosis("general.raises", "The function stops with an error", line=2)
+
+
+@pytest.mark.parametrize(
+    ("diagnosis", "lead"),
+    [
+        (AXIS, "Line 4: look at the step “row sum”"),
+        (replace(AXIS, step=None), "Look at line 4"),
+        (replace(AXIS, line=None), "Look at the step “row sum”"),
+        (replace(AXIS, line=None, step=None), "Look at where your result differs from the expected one"),
+        (RAISES, "The function stops with an error"),
+    ],
+)
+def test_the_first_rung_says_where_to_look_and_never_the_cause(diagnosis: Diagnosis, lead: str) -> None:
+    assert hints.lead(diagnosis) == lead
+    assert hints.is_seen(diagnosis) == (lead == diagnosis.title)
+
+
+def test_a_misconception_is_never_told_at_once_whatever_its_name() -> None:
+    assert not hints.is_seen(Diagnosis("softmax.raises", "It stops"))
+
+
+def test_the_worked_steps_come_after_the_cause_where_there_is_one() -> None:
+    assert hints.steps_at([RAISES, AXIS]) == 3
+    assert hints.steps_at([RAISES]) == hints.steps_at([]) == 2
+
+
+def test_a_course_begins_where_it_says_and_a_student_where_asked() -> None:
+    assert [hints.rung(None, "cause"), hints.rung(None, "ladder")] == [3, 1]
+    assert [hints.rung(asked, "ladder") for asked in (1, 2, 3)] == [1, 2, 3]
+    assert hints.rung(1, "cause") == 1
+
+
+@pytest.mark.parametrize("asked", [0, 4, 9, -1, "2", 2.0, True])
+def test_a_rung_that_there_is_not(asked: object) -> None:
+    with pytest.raises(CourseError, match=r"^there is no hint .*: 1 says where to look, 2 .* 3 [^\n]*\Z"):
+        hints.rung(asked, "ladder")
