@@ -16,11 +16,12 @@ LOOK: Final = 1  # the line and what to look at
 CAUSE: Final = 2  # what is wrong, with its id, why, and how to see it
 STEPS: Final = 3  # the right way, worked out on one cell
 
-# What came back, or that nothing did: whoever looks at the result sees as much, so nothing is kept back of it.
+# What came back, or that nothing did: whoever looks at the result sees as much, so nothing is kept back of it. A small
+# edit says where to look, and no cause that could be kept back.
 _SEEN: Final = frozenset(
     {
         "crashed", "drawing-differs", "drawing-lacks", "missing", "missing-method", "missing-module", "mutates-input",
-        "nan", "not-implemented", "out-of-memory", "prints-nothing", "raises", "returns-none", "timeout",
+        "nan", "not-implemented", "one-edit", "out-of-memory", "prints-nothing", "raises", "returns-none", "timeout",
         "wrong-columns", "wrong-index", "wrong-keys", "wrong-shape", "wrong-type",
     }
 )  # fmt: skip
@@ -38,7 +39,7 @@ def rung(asked: object, course: Hints) -> int:
 
 
 def is_seen(diagnosis: Diagnosis) -> bool:
-    """Whether a finding says what came back, and no cause: it is told whole on the first rung."""
+    """Whether a finding says what came back or where to look, and no cause: it is told whole on the first rung."""
     function, _, name = diagnosis.id.partition(".")
     return function == "general" and name in _SEEN
 

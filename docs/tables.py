@@ -17,6 +17,7 @@ from typer.models import CommandInfo, OptionInfo, ParameterInfo
 
 from autograder.cli.app import app
 from autograder.course import coursefile, material
+from autograder.explaining import telling
 from autograder.explaining.general import GENERAL
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
@@ -47,9 +48,19 @@ def diagnoses() -> str:
     return "\n\n".join(parts)
 
 
+def kinds() -> str:
+    """Every kind of small edit with what is said of it; of what is right in its place nothing."""
+    rows = []
+    for kind, look in telling.LOOKS.items():
+        said = look.said.format("`x`").removeprefix(":").strip()
+        rows.append((f"`{kind}`", said, look.why))
+    return _table(("kind", "after the line", "and besides"), rows)
+
+
 PARTS: Final[tuple[tuple[str, str, Callable[[], str]], ...]] = (
     ("commands.md", "commands", commands),
     ("results.md", "diagnoses", diagnoses),
+    ("results.md", "kinds", kinds),
     ("rooms.md", "rooms", rooms.table),
 )
 

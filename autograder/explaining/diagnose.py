@@ -110,6 +110,7 @@ def diagnose(
             _, found = _found(evidence)
         else:
             found, explanation = _explained(evidence, shown, explanation)
+        found = depending.on_only_line(found, attempt)
         return Findings(
             experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
         )
@@ -132,8 +133,6 @@ def _explained(
         made = [one for one in places if one.kind != "return"]
         if made:
             place = place.beside([line for one in made if one.function is None for line in one.lines])
-    else:
-        found = depending.on_only_line(found, evidence.attempt)
     order = [step.name for step in explanation.worked]
     found, agrees = _consistent(found, place, order, explanation.agrees)
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))

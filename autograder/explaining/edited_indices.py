@@ -48,14 +48,14 @@ def indexed(site: Site, node: ast.Name) -> Iterator[Change]:
         isinstance(parent, ast.Call) and parent.func is node
     ):
         return
-    rank = Rank.FORM if is_whole(site) else Rank.ADDED
+    rank = Rank.PLACE if is_whole(site) else Rank.FORM
     for name in counted(site):
         if name != node.id:
             yield site.change(rank, "index", f"{node.id}[{name}]", f"index {node.id} {name}")
             if isinstance(node.ctx, ast.Load):
                 yield site.change(rank, "index", f"{node.id}[:, {name}]")
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Sub | ast.Div):
-        yield site.change(Rank.ADDED, "keepdims", f"{node.id}[..., None]", f"keepdims {node.id}")
+        yield site.change(Rank.FORM, "keepdims", f"{node.id}[..., None]", f"keepdims {node.id}")
 
 
 def counted(site: Site) -> list[str]:

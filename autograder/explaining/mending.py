@@ -8,7 +8,7 @@ from typing import Final
 
 from autograder.checking.attempt import Trial
 from autograder.checking.numbers import wrong_cells
-from autograder.explaining.general import finding
+from autograder.explaining import telling
 from autograder.explaining.placed import Placed
 from autograder.explaining.trials import parts_of, returned_arrays
 from autograder.records import Diagnosis, Tolerance
@@ -21,12 +21,7 @@ _FACTS: Final = frozenset(
 
 def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Trial) -> tuple[Diagnosis, ...]:
     """The findings with these places, of which there is one at least."""
-    told = [
-        replace(
-            finding("one-edit", step=one.step, line=one.line if one.function is None else None), kind=one.kind
-        )
-        for one in places
-    ]
+    told = [telling.told(one) for one in places]
     # An answer that one small edit makes right is not written down for one input alone.
     rest = [one for one in found if one.id != "general.hardcoded-answer"]
     if not rest:

@@ -87,9 +87,9 @@ class Names:
 
     def __init__(self, node: ast.AST) -> None:
         self.parameters: list[str] = []
+        self.filled: set[str] = set()  # that something is appended to
         # That code asks for a size or an element of.
         self._sized: dict[str, None] = {}
-        self.filled: set[str] = set()  # that something is appended to
         self._since: dict[str, int] = {}
         self._whole = whole_numbers(node)
         for one in ast.walk(node):

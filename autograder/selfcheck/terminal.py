@@ -124,8 +124,9 @@ def _diagnosis(view: View, diagnosis: Diagnosis, *, also: bool) -> list[Renderab
     parts: list[RenderableType] = [title]
     if diagnosis.why:
         parts.append(prose(clipped(diagnosis.why, MOST_TEXT)))
-    if diagnosis.line is not None:
-        parts.append(Text(f"It happens in line {diagnosis.line} of the cell."))
+    line = view.line_of(diagnosis)
+    if line is not None:
+        parts.append(Text(f"It happens in line {line} of the cell."))
     rows = RichTable.grid(padding=(0, 2, 0, 0))
     for hint in view.hints(diagnosis):
         rows.add_row(Text(hint.heading, "cyan"), prose(hint.said))

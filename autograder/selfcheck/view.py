@@ -81,10 +81,14 @@ class View:
     @property
     def findings(self) -> tuple[Diagnosis, ...]:
         """The findings that are shown; of those of which the first rung says the same, one."""
-        told: dict[str, Diagnosis] = {}
+        told: dict[tuple[str, str], Diagnosis] = {}
         for one in self.check.diagnoses:
-            told.setdefault(one.id if self.is_named(one) else hints.lead(one), one)
+            told.setdefault((one.id, one.title) if self.is_named(one) else ("", hints.lead(one)), one)
         return tuple(told.values())
+
+    def line_of(self, diagnosis: Diagnosis) -> int | None:
+        """The line at which a finding shows, where its title does not begin with it."""
+        return None if diagnosis.kind is not None else diagnosis.line
 
     def is_named(self, diagnosis: Diagnosis) -> bool:
         """Whether title and id are shown, and all that the finding says."""

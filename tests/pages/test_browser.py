@@ -15,6 +15,7 @@ from page_samples import NASTY, Page, class_summary
 
 from autograder.pages.classroom import class_page, summarise
 from autograder.pages.student import student_page
+from autograder.records import Report
 
 LOOKED_AT = {
     "student": lambda: student_page(samples.self_attention("m" * 200)),
@@ -28,7 +29,26 @@ LOOKED_AT = {
     "class": lambda: class_page(
         summarise(class_samples.UNIT, [*class_samples.a_class(30), samples.self_attention("m" * 200)], NASTY)
     ),
+    "alike": lambda: class_page(
+        summarise(class_samples.UNIT, clustered(12), (), said={"softmax-a": "m" * 200})
+    ),
 }
+
+
+def clustered(size: int) -> list[Report]:
+    """A class in which nobody's softmax is explained: many alike, some alone."""
+    return [
+        replace(
+            report,
+            functions=tuple(
+                replace(one, diagnoses=(), cluster=f"softmax-{'a' if number % 3 else number}")
+                if one.name == "softmax"
+                else one
+                for one in report.functions
+            ),
+        )
+        for number, report in enumerate(class_samples.a_class(size))
+    ]
 
 
 @pytest.fixture(params=LOOKED_AT)

@@ -11,6 +11,8 @@ import pytest
 from check_samples import MISSING, RIGHT, STUB, UNSCALED, explanation, of, thirteen, wrong
 from rich.console import Console
 
+from autograder.explaining import telling
+from autograder.explaining.placed import Placed
 from autograder.records import Diagnosis
 from autograder.selfcheck import terminal
 from autograder.selfcheck.checked import Inputs, NotebookCheck
@@ -168,3 +170,54 @@ def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     coloured = re.findall(r"\x1b\[[0-9;]*m", drawn(of(wrong()), force_terminal=True))
     assert not any(re.search(r"\b3[0-9]\b", code) for code in coloured)
+
+
+# --------------------------------------------------------------------------------- small edits and the ladder
+
+EDITS = tuple(
+    telling.told(placed)
+    for placed in (Placed(3, "index", subject="Key"), Placed(5, "axis", subject="np.sum", step="row sum"))
+)
+
+
+@pytest.mark.parametrize("hints", ["cause", "ladder"])
+def test_each_small_edit_is_told_at_once_with_its_line_and_once(hints: str) -> None:
+    found = wrong(diagnoses=EDITS, hints=hints)
+    for said in (text(found), re.sub(r"<[^>]*>", "", output(found))):
+        said = " ".join(said.split())
+        assert "Line 3: look at the index of Key general.one-edit" in said
+        assert "Also: Line 5, at the step “row sum”: look at the axis at np.sum general.one-edit" in said
+        assert "It happens in line" not in said
+        assert "Places count from 0" in said
+        assert ("step by step" in said) == (hints == "cause")
+
+
+def test_on_the_first_rung_findings_of_which_it_says_the_same_are_told_once() -> None:
+    found = wrong(
+        diagnoses=(UNSCALED, replace(UNSCALED, id="scaled_scores.other"), Diagnosis("a.b", "B")),
+        hints="ladder",
+    )
+    said = " ".join(text(found, asking="check(f, hint={})").split())
+    assert said.count("Line 3: look at the step “scale”") == 1
+    assert "Also: Look at where your result differs from the expected one" in said
+    assert (
+        "check(f, hint=2) names the cause, check(f, hint=3) works the first wrong number out, step by step."
+        in said
+    )
+    assert "Every number is 2 times the right one." not in said
+    assert "Every number is 2 times the right one." in text(found, hint=2)
+
+
+def test_a_ladder_without_a_cause_goes_on_with_the_worked_steps() -> None:
+    found = wrong(diagnoses=(), hints="ladder")
+    said = text(found, asking="--hint {}")
+    assert "--hint 2 works the first wrong number out" in said
+    assert "names the cause" not in said
+    assert "step by step: the right way" not in said
+    assert "step by step: the right way" in text(found, hint=2)
+
+
+def test_whole_notebooks_climb_together() -> None:
+    found = of(wrong(hints="ladder"), STUB, RIGHT)
+    assert "scaled_scores.unscaled" not in drawn(found)
+    assert "general.not-implemented" in drawn(found)  # there is nothing to keep back
