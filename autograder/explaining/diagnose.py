@@ -121,6 +121,8 @@ def _reasoned(
     else:
         found, explanation = _explained(evidence, shown, explanation)
     found = depending.on_only_line(found, attempt)
+    if bench is not None:
+        bench.close()
     return Findings(experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation)
 
 
@@ -188,6 +190,8 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
     if fit is not None:
         raised = [trial for trial in wrong if isinstance(trial.outcome, Raised)]
         return fit, [*fit.diagnoses, *facts.by_rung(attempt, raised)]
+    if evidence.bench is not None:  # which may run the code in a child of its own
+        evidence.bench.close()
     return None, facts.general_findings(evidence.examiner, attempt, search, wrong, answer)
 
 
@@ -296,6 +300,6 @@ def _close_explanation(
             return Fit((finding("low-precision"),), None)
     digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None
-    if fit is not None or evidence.edits.places():
+    if fit is not None or evidence.edits.single_place:
         return fit or search.variant(right)
     return search.pair() or search.variant(right) or search.mixed_pair(right)

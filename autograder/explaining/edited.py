@@ -42,6 +42,11 @@ class Found:
     single: tuple[Placed, ...] = ()
     double: tuple[Placed, ...] = ()  # two places that together do, where none does alone
 
+    @property
+    def single_place(self) -> bool:
+        """Whether one edit alone makes it right, at a place that nothing speaks against."""
+        return len(self.single) == 1
+
     def places(self, believed: Collection[int] = ()) -> tuple[Placed, ...]:
         """What can be told: where places disagree, the one on a line that is `believed` for other reasons."""
         if len(self.single) > 1:
@@ -74,6 +79,8 @@ def find(bench: Workbench, keeps_nothing: KeepsNothing, without: Collection[Kind
                 return Found((), (pair.one.placed, pair.other.placed))
     except UndecidedError:
         pass
+    finally:
+        bench.close()
     return Found()
 
 

@@ -53,7 +53,7 @@ class Workbench:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._close()
+        self.close()
 
     def outcomes(
         self, tried: Sequence[tuple[Redefined, ...]], trials: Sequence[Trial]
@@ -71,7 +71,7 @@ class Workbench:
                 self._deaths += 1
                 if runner.died.reason == "timeout" or self._deaths > _MOST_DEATHS or not came:
                     raise UndecidedError
-                self._close()
+                self.close()
             at += len(came)
 
     def traced(self, case: Case) -> list[TracedValue]:
@@ -80,18 +80,20 @@ class Workbench:
         return trace(case) if trace is not None else []
 
     def afresh(self) -> Workbench:
-        """Another one, with a child that has seen nothing."""
+        """Another one, with a child that has seen nothing; the child of this one is ended."""
+        self.close()
         return Workbench(self.start, self.attempt)
 
     def _ready(self) -> Runner:
         if self._runner is not None and self._runner.died is not None:
-            self._close()
+            self.close()
         if self._runner is None:
             self._open = self.start(self.attempt)
             self._runner = self._open.__enter__()
         return self._runner
 
-    def _close(self) -> None:
+    def close(self) -> None:
+        """Ends the child, if there is one: no other child can be had beside it."""
         if self._open is not None:
             self._open.__exit__(None, None, None)
         self._open = self._runner = None
