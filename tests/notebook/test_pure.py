@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import collections
 import copy
 import inspect
 import random
 import re
+import sys
 import types
 import warnings
 from collections.abc import Iterator
@@ -42,6 +44,37 @@ def why_not(code: str, *, given: str = IMPORTS) -> str | None:
 )
 def test_what_does_harm_is_not_proven(code: str) -> None:
     assert why_not(code) is not None
+
+
+LONG = {
+    "a variable again and again": "def f(x):\n" + "    x = x + 1\n" * 2000 + "    return open(x)",
+    "a constant again and again": "A = 1\n" + "A = A\n" * 1400 + "def f(x):\n    return open(x)",
+    "arrays again and again": "def f(x):\n"
+    + "    o = np.zeros(3)\n" * 2400
+    + "    np.exp(x, out=o, where=x)\n" * 400,
+    "functions of functions": "seen = []\ndef f(x):\n    return f400(x)\ndef f0(x):\n    return seen\n"
+    + "".join(f"def f{n}(x):\n    return f{n - 1}(x)\n" for n in range(1, 401)),
+    "more statements than are looked at": "x = 1\n" * 5000 + "def f(x):\n    return x",
+    "a long list": "def f(x):\n    return [" + "x, " * 8_000 + "open(x)]",
+    "attributes of attributes": "def f(x):\n    return x" + ".T" * 40_000,
+}
+
+
+@pytest.mark.parametrize("code", LONG.values(), ids=LONG)
+def test_what_is_long_takes_a_number_of_steps_that_grows_with_it_and_no_faster(code: str) -> None:
+    steps = 0
+
+    def count(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        assert why_not(code) is not None
+        assert pure.extract([IMPORTS, code], "f") is None
+    finally:
+        sys.setprofile(None)
+    assert steps < 1_000 * len(code)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +126,14 @@ def test_nearly_all_honest_code_is_proven() -> None:
     )}  # fmt: skip
     assert not strange
     assert len(reasons) < len(every) / 8
+
+
+def test_of_a_notebook_only_what_a_function_needs_is_taken_out() -> None:
+    taken = pure.extract([IMPORTS, "A = 1\nx = []", "def g(x):\n    return h(x)\ndef h(x):\n    return x + A",
+        "def far(x):\n    return f(x)\ndef f(x):\n    return g(x)", "import os\nos.getcwd()"], "f")  # fmt: skip
+    assert taken is not None
+    made = [getattr(one, "name", ast.unparse(one)) for one in taken.statements]
+    assert made == [*IMPORTS.splitlines(), "A = 1", "g", "h", "f"]
 
 
 def test_what_the_handout_binds_may_be_used_as_far_as_it_is_proven() -> None:
