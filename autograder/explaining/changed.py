@@ -19,6 +19,7 @@ class Rank(IntEnum):
     FORM = 4  # an axis or a size that nothing said, a line moved
     ADDED = 5  # rows and columns exchanged
     FAR = 6  # whatever else is added
+    AROUND = 7  # what is added around a variable inside a formula: where the variable is made it is as plain
 
 
 @dataclass(frozen=True)

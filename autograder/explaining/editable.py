@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Final, TypeAlias
 
 from autograder.checking.attempt import Attempt
 from autograder.notebook import syntax
@@ -15,7 +15,10 @@ from autograder.records import Cell
 MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
 _MOST_LINES: Final = 200  # of one definition; a longer one is left alone
 _MOST_HELPERS: Final = 6
-_DEFINED: Final = re.compile(r"^(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+_DEFINED: Final = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
+Written: TypeAlias = (
+    ast.FunctionDef | ast.ClassDef | ast.Assign
+)  # a function with a name of its own, also by lambda
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,13 @@ class Editable:
 
     name: str
     cell: int  # its number in the notebook
-    node: ast.FunctionDef | ast.ClassDef
+    node: Written
     text: bytes  # of its whole cell, as Python, in UTF-8: as the places in a syntax tree count
     helper: bool = False  # it is not the graded one
     elsewhere: bool = False  # its cell is not the graded one's
+    decorated: Editable | None = (
+        None  # the graded one, where this one is its decorator: it is made again then
+    )
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -39,7 +45,7 @@ class Editable:
     @cached_property
     def _first(self) -> int:
         """The line at which it begins, decorators included."""
-        return min((one.lineno for one in self.node.decorator_list), default=self.node.lineno)
+        return min((one.lineno for one in _decorators(self.node)), default=self.node.lineno)
 
     @cached_property
     def _names(self) -> dict[int, list[tuple[int, str]]]:
@@ -88,7 +94,12 @@ def editables(attempt: Attempt) -> list[Editable]:
     graded = Editable(node.name, cell.index, node, _text(cell))
     found = [graded]
     taken = {graded.name, *attempt.submission.definitions, *attempt.run.asked}
-    own = {name: cell for cell in attempt.submission.cells for name in _DEFINED.findall(syntax.plain(cell))}
+    own = {
+        found[1] or found[2]: cell
+        for cell in attempt.submission.cells
+        for found in _DEFINED.finditer(syntax.plain(cell))
+    }
+    decorators = {name for one in _decorators(graded.node) for name in _reads(one)}
     waiting = _reads(graded.node)
     while waiting and len(found) <= _MOST_HELPERS:
         name = waiting.pop(0)
@@ -97,7 +108,7 @@ def editables(attempt: Attempt) -> list[Editable]:
         taken.add(name)
         helper = _helper(own[name], name, cell)
         if helper is not None:
-            found.append(helper)
+            found.append(replace(helper, decorated=graded) if name in decorators else helper)
             waiting += _reads(helper.node)
     return found
 
@@ -108,13 +119,26 @@ def _helper(cell: Cell, name: str, graded: Cell) -> Editable | None:
     nodes = [
         node
         for node in (parsed.body if parsed is not None else ())
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name
+        if isinstance(node, Written) and _named(node) == name
     ]
     if not nodes or _is_long(nodes[-1]):
         return None
     return Editable(
         name, cell.index, nodes[-1], _text(cell), helper=True, elsewhere=cell.index != graded.index
     )
+
+
+def _named(node: Written) -> str | None:
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+            return name
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return name
+    return None
+
+
+def _decorators(node: Written) -> list[ast.expr]:
+    return [] if isinstance(node, ast.Assign) else node.decorator_list
 
 
 def _is_long(node: ast.stmt) -> bool:

@@ -124,12 +124,19 @@ class Terms:
                 if not isinstance(node.right, ast.Constant) and len(right) <= _LONG:
                     self._like["", f" {symbol} ({right})"] = None
 
-    def around(self, line: int, has: set[str], *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
-        """What may be missing before and after a formula that has these variables, and how plain that is."""
-        there = self._names.at(line)
+    def around(self, node: ast.expr, text: str, *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
+        """What may be missing before and after a formula, and how plain that is."""
+        has = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
+        there = self._names.at(node.lineno)
+        # Where a term is left out, a variable often stands alone that nothing has been done with.
+        rank = Rank.FORM if whole and isinstance(node, ast.Name) else Rank.ADDED
         for name in (one for one in self._unread if one in there):
-            yield from ((Rank.ADDED, "", f" {symbol} {name}") for symbol in "-/*+@")
-            yield from ((Rank.ADDED, f"{name} {symbol} ", "") for symbol in "-/@")
+            for symbol in "-/*+@":
+                # As beside the same formula elsewhere: `values.append(token)` after `keys.append(token @ W_K)`.
+                like = (f"({text}) {symbol} ", "") in self._like
+                yield (Rank.PLACE if like else rank), "", f" {symbol} {name}"
+            yield from ((rank, "", f" {symbol} np.sqrt({name})") for symbol in "/*")
+            yield from ((rank, f"{name} {symbol} ", "") for symbol in "-/@")
         yield from ((Rank.FAR, *pair) for pair in self._like)
         if whole:
             for name in there:
@@ -145,20 +152,23 @@ def added(site: Site, node: ast.expr, terms: Terms) -> Iterator[Change]:
         return
     text = f"({site.owner.of(node)})"
     if isinstance(parent, ast.Return | ast.Lambda):
-        yield site.change(Rank.PLACE, "call", f"np.array{text}")
+        yield site.change(Rank.FORM, "call", f"np.array{text}")
     if isinstance(node, ast.Tuple | ast.List):
         return
     # Around a variable inside a formula it is the same as where the variable is made, which is plainer.
-    less = Rank.WORD if whole or not isinstance(node, ast.Name) else Rank.FAR
+    inside = not whole and isinstance(node, ast.Name)
+    far = Rank.AROUND if inside else Rank.FAR
     kind: Kind = "transpose"
     if not isinstance(node, ast.Attribute) or node.attr != "T":
-        yield site.change(max(Rank.ADDED, less), kind, f"{text}.T", f"transpose + {text}")
-        yield site.change(Rank.FAR, kind, f"{text}.swapaxes(-1, -2)")
-    yield site.change(Rank.FAR, "sign", f"(-{text})")
+        yield site.change(Rank.AROUND if inside else Rank.ADDED, kind, f"{text}.T", f"transpose + {text}")
+        yield site.change(far, kind, f"{text}.swapaxes(-1, -2)")
+    yield site.change(far, "sign", f"(-{text})")
     for name in ("sqrt", "exp") if not isinstance(parent, ast.Call) else ():
-        yield site.change(Rank.FAR, "call", f"np.{name}{text}")
+        yield site.change(far, "call", f"np.{name}{text}")
     if whole:
-        yield site.change(Rank.FAR, "call", f"abs{text}")
-    has = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
-    for rank, before, after in terms.around(node.lineno, has, whole=whole):
-        yield site.change(max(rank, less), "term", f"({before}{text}{after})")
+        yield site.change(far, "call", f"abs{text}")
+    if whole:
+        yield site.change(far, "term", f"(1 / {text})")
+    for rank, before, after in terms.around(node, site.owner.of(node), whole=whole):
+        plain = rank if not inside or rank == Rank.PLACE else Rank.AROUND
+        yield site.change(plain, "term", f"({before}{text}{after})")

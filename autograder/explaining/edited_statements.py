@@ -37,12 +37,17 @@ def _left_out(owner: Editable, statement: ast.stmt, body: list[ast.stmt]) -> Ite
         return
     if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
         return
-    if isinstance(statement, ast.Return) and body is owner.node.body and statement is body[-1]:
+    if (
+        isinstance(statement, ast.Return)
+        and body is getattr(owner.node, "body", None)
+        and statement is body[-1]
+    ):
         return
     start, end = owner.span(statement)
-    yield Change(
-        Rank.WORD, "deletion", statement.lineno, owner.name_on(statement.lineno), ((start, end, "pass"),)
-    )
+    # A block goes with all that is in it, where less may do.
+    rank = Rank.FORM if hasattr(statement, "body") else Rank.WORD
+    subject = owner.name_on(statement.lineno)
+    yield Change(rank, "deletion", statement.lineno, subject, ((start, end, "pass"),))
     if isinstance(statement, ast.Break):
         yield Change(Rank.SYMBOL, "loop", statement.lineno, "break", ((start, end, "continue"),))
 
@@ -55,7 +60,8 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
             signs = ["", "+", "-", "*", "/", "@"]
         case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
             written = owner.of(target), owner.of(value)
-            signs = ["+", "*"]
+            # `x = x.max()` may have been `x -= x.max()`.
+            signs = ["+", "*", *("-/" if written[0] in written[1] else "")]
         case _:
             return
     start, end = owner.span(statement)

@@ -38,7 +38,7 @@ class Edit:
         """What runs instead."""
         owner, change = self.owner, self.change
         text = change.whole() if change.whole is not None else owner.with_parts(list(change.parts))
-        return (Redefined(owner.name, owner.cell, text),)
+        return (Redefined(owner.name, owner.cell, text), *_made_again(owner))
 
     @property
     def placed(self) -> Placed:
@@ -86,4 +86,11 @@ def both(one: Edit, other: Edit) -> tuple[Redefined, ...] | None:
     parts = sorted({*one.change.parts, *other.change.parts})
     if any(first[1] > second[0] or first[:2] == second[:2] for first, second in itertools.pairwise(parts)):
         return None
-    return (Redefined(one.owner.name, one.owner.cell, one.owner.with_parts(parts)),)
+    text = one.owner.with_parts(parts)
+    return (Redefined(one.owner.name, one.owner.cell, text), *_made_again(one.owner))
+
+
+def _made_again(owner: Editable) -> tuple[Redefined, ...]:
+    """What a decorator has to be applied to once more, after it has been edited."""
+    graded = owner.decorated
+    return () if graded is None else (Redefined(graded.name, graded.cell, graded.with_parts([])),)

@@ -66,6 +66,8 @@ def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
         last = max(made, key=lambda one: one.line, default=None)
         if last is not None and last.is_none:
             return Nothing(name, last.line, last.made_by)
+        if last is None and (handed := _handed(cell, function, line, name)) is not None:
+            return Nothing(name, handed)
     return None
 
 
@@ -81,6 +83,30 @@ def _around(cell: ast.Module, line: int) -> ast.stmt | None:
     for node in cell.body:
         if isinstance(node, Written) and node.lineno <= line <= (node.end_lineno or node.lineno):
             return node
+    return None
+
+
+def _handed(cell: ast.Module | None, function: ast.stmt, line: int, name: str) -> int | None:
+    """The line of a call that hands None on as this parameter of the function, or of the method, around a line."""
+    around = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or node.lineno)
+    ]
+    if not around or cell is None:
+        return None
+    made = around[-1].name == "__init__" or function is not around[-1]
+    names = [one.arg for one in around[-1].args.args if not (made and one.arg == "self")]
+    called = getattr(function, "name", "") if around[-1].name == "__init__" else around[-1].name
+    for node in ast.walk(cell):
+        if (
+            isinstance(node, ast.Call)
+            and (_name(node.func) or ast.unparse(node.func)).split(".")[-1] == called
+        ):
+            given = dict(zip(names, node.args, strict=False))
+            given |= {one.arg: one.value for one in node.keywords if one.arg is not None}
+            if isinstance(value := given.get(name), ast.Constant) and value.value is None:
+                return node.lineno
     return None
 
 

@@ -6,6 +6,7 @@ import ast
 from typing import Final
 
 _SIZES: Final = frozenset(["shape", "size", "ndim"])
+_FOUND: Final = frozenset(["index", "count", "find", "rindex"])
 _COUNTED: Final = frozenset(["len", "int", "range", "enumerate"])
 
 
@@ -51,6 +52,8 @@ def _is_whole(value: ast.expr, whole: set[str]) -> bool:
             return True
         case ast.Call(func=ast.Name(id=name)):
             return name in _COUNTED
+        case ast.Call(func=ast.Attribute(attr=name)):
+            return name in _FOUND
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() | ast.FloorDiv(), right=right):
             return _is_whole(left, whole) and _is_whole(right, whole)
         case ast.Tuple(elts=parts):

@@ -51,3 +51,82 @@ def test_a_helper_is_edited_too(explained: Explained) -> None:
     )
     assert ids(report)[0] == "general.one-edit"
     assert report.diagnoses[0].line == 2
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "line"),
+    [
+        (
+            "scaled_scores",
+            "dots = lambda a, b: a @ a.T\ndef scaled_scores(q, k):\n    return dots(q, k) / np.sqrt(q.shape[1])",
+            1,
+        ),
+        (
+            "softmax",
+            "def normalised(f):\n    def inner(x):\n        e = f(x)\n        return e / e.max(axis=-1, keepdims=True)\n"
+            "    return inner\n\n@normalised\ndef softmax(x):\n    return np.exp(x - x.max(axis=-1, keepdims=True))",
+            4,
+        ),
+    ],
+)
+def test_a_lambda_and_a_decorator_are_edited_too(
+    explained: Explained, function: str, source: str, line: int
+) -> None:
+    assert explained(function, source).diagnoses[0].line == line
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "line", "kind"),
+    [
+        # a term left out, as beside the same formula elsewhere
+        (
+            "project_qkv",
+            "def project_qkv(X, a, b, c):\n    q, k, v = [], [], []\n    for x in X:\n        q.append(x @ a)\n"
+            "        k.append(x @ b)\n        v.append(x)\n    q = np.array(q)\n    return q, np.array(k), np.array(v)",
+            6,
+            None,
+        ),
+        # an index left out where a loop counts
+        (
+            "softmax",
+            "def softmax(x):\n    flat = x.reshape(-1, x.shape[-1])\n    out = np.zeros(flat.shape)\n"
+            "    for i in range(len(flat)):\n        row = flat\n        e = np.exp(row - row.max())\n"
+            "        out[i] = e / e.sum()\n    return out.reshape(x.shape)",
+            5,
+            "index",
+        ),
+        # a number where a loop counts
+        (
+            "multi_head",
+            "def multi_head(x, q, k, v, o):\n    heads = []\n    for i in range(len(q)):\n"
+            "        heads.append(np.tanh(attend(x @ q[i], x @ k[0], x @ v[i])))\n    heads = [np.arctanh(h) for h in heads]\n"
+            "    return np.concatenate(heads, axis=-1) @ o",
+            4,
+            None,
+        ),
+        # the plain edit inside a block, and not the block
+        (
+            "one_hot",
+            "def one_hot(tokens, vocabulary):\n    for t in tokens:\n        if t in vocabulary:\n            raise ValueError(t)\n"
+            "    return np.array([[float(t == w) for w in vocabulary] for t in tokens]).reshape(-1, len(vocabulary))",
+            3,
+            "comparison",
+        ),
+    ],
+)
+def test_what_is_left_out_or_put_in_is_found_where_it_is(
+    explained: Explained, function: str, source: str, line: int, kind: str | None
+) -> None:
+    first = explained(function, source).diagnoses[0]
+    assert first.line == line
+    assert kind is None or first.kind == kind
+
+
+def test_no_list_is_put_into_itself(explained: Explained) -> None:
+    report = explained(
+        "one_hot",
+        "def one_hot(tokens, vocabulary):\n    rows = []\n    for token in tokens:\n        row = []\n"
+        "        for word in vocabulary:\n            if word == token:\n                row.append(1.0)\n            else:\n"
+        "                row.append(1.0)\n        rows.append(row)\n    return np.array(rows).reshape(-1, len(vocabulary))",
+    )
+    assert report.diagnoses[0].line == 9

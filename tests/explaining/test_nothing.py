@@ -48,6 +48,27 @@ CASES = {
         3,
         Nothing("y", 2),
     ),
+    "handed to a helper": (
+        "def g(x, y):\n    return x @ y\n\ndef f(x):\n    z = 1\n    return g(x, None)\n",
+        2,
+        Nothing("y", 6),
+    ),
+    "handed to itself": (
+        "def f(x, y):\n    if len(x) == 1:\n        return x @ y\n    return f(x[1:], y=None)\n",
+        3,
+        Nothing("y", 4),
+    ),
+    "handed to a class": (
+        "class F:\n    def __init__(self, w):\n        self.w = w.T\n\ndef f(x):\n    return F(None).w\n",
+        3,
+        Nothing("w", 6),
+    ),
+    "handed to a method": (
+        "class F:\n    def go(self, w):\n        return w.T\n\ndef f(x):\n    return F().go(None)\n",
+        3,
+        Nothing("w", 6),
+    ),
+    "another is handed on": ("def g(x, y):\n    return x @ y\n\ndef f(x):\n    return g(x, x)\n", 2, None),
     "outside": ("y = None\ny + 1\n", 2, None),
     "made again": ("def f(x):\n    y = None\n    y = x\n    return y + 1\n", 4, None),
     "made by a loop": ("def f(x):\n    y = None\n    for y in x:\n        pass\n    return y + 1\n", 5, None),

@@ -17,6 +17,7 @@ CASES = {
     "for i, row in enumerate(x):\n    pass": {"i"},
     "for row in x:\n    pass": set(),
     "y = [i for i in range(3)]": {"i"},
+    "n = x.index(3)": {"n"},
     "n = 0\nn = x.sum()": set(),
     "n = 1.5": set(),
     "x = 3": set(),  # a parameter
