@@ -91,7 +91,7 @@ _ABOUT: Final = {
 def small_edit(kind: str, step: str | None) -> str:
     """What a small edit is about, without the line, for those who look at several students."""
     where = "" if step is None else f", in the step “{step}”"
-    return f"One small change makes it right: {_ABOUT.get(kind, 'one place')}{where}"
+    return f"A small change is due: {_ABOUT.get(kind, 'one place')}{where}"
 
 
 def is_place(observation: str) -> bool:

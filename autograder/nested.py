@@ -11,17 +11,20 @@ import numpy as np
 from autograder.data import Array, Code, Column, Other, Seeded, Table, Value
 
 CONTAINERS = (list, tuple, set, frozenset, dict)
+_HOLDING = (*CONTAINERS, Table)
 
 
 def leaves(value: Any) -> Iterator[Any]:
     """What a value holds that holds nothing else, in order; keys of dictionaries and labels of tables among it."""
     if isinstance(value, dict):
-        for key, inner in value.items():
-            yield from leaves(key)
-            yield from leaves(inner)
+        for entry in value.items():
+            yield from leaves(entry)
     elif isinstance(value, list | tuple | set | frozenset):
         for inner in value:
-            yield from leaves(inner)
+            if isinstance(inner, _HOLDING):
+                yield from leaves(inner)
+            else:  # as nearly always, and without a generator of its own
+                yield inner
     elif isinstance(value, Table):
         for column in (*value.columns, *value.index):
             yield from leaves(column.name)

@@ -10,7 +10,8 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # asked: script                      something else than what a call with an array returns
     # modes: all                         it is tried in every mode, though its kind is ANYWHERE the same
 
-`# %%` begins another cell, `# %% twin: ...` the allowed twin of the attack, which must return the right answer.
+`# %%` begins another cell, `# %% edit` the same function written otherwise, which is tried as a small edit of the code and
+whose outcome counts, `# %% twin: ...` the allowed twin of the attack, which must return the right answer.
 The function, the class or the variable is `f`, and the right answer is its argument plus one, or what QUESTIONS says.
 What came of it is one of
 
@@ -41,9 +42,10 @@ from autograder.checking.compare import compare
 from autograder.child import figures, questions
 from autograder.course import asking
 from autograder.data import Array, Code, Column, Seeded, Table
-from autograder.records import Case, Cell, Died, Limits, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Cell, Died, Limits, Outcome, Raised, Redefined, Returned, Tolerance
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
+from autograder.sandbox.trying import Trying
 from autograder.sandbox.worker import Request
 
 FOLDER = Path(__file__).parent / "attacks"
@@ -105,11 +107,12 @@ KINDS = {
     "value": "Values that lie, never end or do not hold together",
     "ask": "Variables, prints, scripts of calls and drawings",
     "given": "Functions, generators and tables that are given",
+    "edit": "Small edits that are tried",
     "honest": "Honest work",
 }
 # Kinds that have nothing to do with what a child is locked in by, or who locks it in: what they do stays in their own
 # process and in what it says. One mode shows what comes of them.
-ANYWHERE = {"value", "ask", "given", "wire", "output"}
+ANYWHERE = {"value", "ask", "given", "wire", "output", "edit"}
 _WORDS = {
     "refused": "refused",
     "timeout": "ended for its time",
@@ -135,6 +138,7 @@ class Attack:
     fair_limits: bool
     asked: str  # one of QUESTIONS
     cells: tuple[str, ...]
+    edit: str  # empty where the code itself is asked
     twin: tuple[str, ...]
     twin_what: str
     everywhere: bool  # what comes of it may differ from mode to mode
@@ -151,7 +155,7 @@ def attacks() -> Iterator[Attack]:
             yield _read(path)
 
 
-def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "") -> str:
+def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "", edit: str = "") -> str:
     """What comes of the last of several calls in a submission of these cells; a child may answer fairly at first."""
     case, due = QUESTIONS[asked]
     program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
@@ -167,8 +171,22 @@ def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "
         seeds=[[questions.seed_of(case)] * calls],
         modules=questions.modules(case.asks),
     )
+    if edit:
+        return _verdict(case, due, _edited(box, request, case, edit))
     run = worker.run(box.child, request)
     return _verdict(case, due, run.outcomes[0][-1])
+
+
+def _edited(box: Sandbox, request: Request, case: Case, edit: str) -> Outcome:
+    """What comes of an edit of the last cell; and that of the next one, where the child has lived, is another's."""
+    request = dataclasses.replace(request, batches=[], seeds=[])
+    place = request.definitions["f"]
+    edits = [[Redefined("f", place, edit)], [Redefined("f", place, "def f(a):\n    return a * 0 - 1")]]
+    with Trying(box.child, request, ATTACK_LIMITS.cpu_seconds) as trying:
+        outcomes = [one for one in trying.outcomes(edits, [case]) if one]
+    if len(outcomes) > 1 and isinstance(following := outcomes[1][0], Returned):
+        assert _verdict(case, INPUT * 0 - 1, following) in ("right", "wrong")
+    return outcomes[0][0] if outcomes else trying.died or Died("crashed", "gave nothing")
 
 
 def holds(came: str, expected: tuple[str, ...]) -> bool:
@@ -195,6 +213,7 @@ def _read(path: Path) -> Attack:
         re.findall(r"^# (expect|without bubblewrap|only|limits|asked|modes): (.*)$", text, re.MULTILINE)
     )
     body, _, twin = text.partition("# %% twin:")
+    body, _, edit = body.partition("# %% edit\n")
     twin_what, _, twin_body = twin.partition("\n")
     alternatives = {key: tuple(part.strip() for part in value.split("|")) for key, value in head.items()}
     return Attack(
@@ -206,6 +225,7 @@ def _read(path: Path) -> Attack:
         fair_limits="limits" in head,
         asked=head.get("asked", ""),
         cells=tuple(re.split(r"^# %%.*$", body, flags=re.MULTILINE)),
+        edit=edit,
         twin=(twin_body,) if twin else (),
         twin_what=twin_what.strip(),
         everywhere=path.stem.partition("_")[0] not in ANYWHERE
@@ -250,7 +270,7 @@ def all_of(*, bubblewrap: bool) -> tuple[list[str], list[Came]]:
             if attack.everywhere and attack.only in ("", platform.machine()):
                 begun = time.monotonic()
                 mine = fair_box if attack.fair_limits else box
-                result = attempt(mine, attack.cells, asked=attack.asked)
+                result = attempt(mine, attack.cells, asked=attack.asked, edit=attack.edit)
                 seconds = time.monotonic() - begun
                 twin = attempt(fair_box, attack.twin, 1, attack.asked) if attack.twin else ""
                 came.append(Came(attack.name, bubblewrap, result, twin, seconds))

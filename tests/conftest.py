@@ -197,7 +197,13 @@ _ONE_AFTER_ANOTHER = {
     ),
     **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),
 }
-# What keeps one process busy for longest begins first, so that the others need not wait for it at the end.
+# What keeps one process busy for longest begins first, so that the others need not wait for it at the end. First of all
+# these tests, which are long by themselves.
+_LONG_TESTS = (
+    "test_runs_that_are_killed_at_any_moment_end_in_the_same_results",
+    "test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed",
+    "test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results",
+)
 _LONGEST = (
     "test_other_machines", "test_attacks", "test_children", "test_locked", "test_probes", "test_environment",
     "test_formgrader", "test_jupyter", "test_release", "test_lessons", "test_misconceptions", "test_verify", "test_hostile_notebooks", "test_nbgrader_tour", "test_ships", "test_fuzz", "test_safe_text",
@@ -221,7 +227,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         places = dict.fromkeys(_EACH_ALONE, len(_LONGEST) + 1)
         places |= {module: place for place, module in enumerate(_LONGEST)}
-        items.sort(key=lambda item: places.get(item.path.stem, len(_LONGEST)))
+        places |= {test: place - len(_LONG_TESTS) for place, test in enumerate(_LONG_TESTS)}
+        items.sort(key=lambda item: places.get(item.name, places.get(item.path.stem, len(_LONGEST))))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are processors: some tests wait, for a child that idles, a browser or a server."""
+    return (
+        len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1)) + 1
+    )
 
 
 @pytest.hookimpl(optionalhook=True)

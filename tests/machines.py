@@ -36,8 +36,8 @@ class Unsteady(np.ndarray):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any) -> Any:
         """What another machine makes of it."""
-        inputs, out = tuple(map(_plain, inputs)), kwargs.pop("out", None)
-        kwargs = {name: _plain(value) for name, value in kwargs.items()}
+        inputs, out = tuple(map(_plain, inputs)), kwargs.pop("out", None) if kwargs else None
+        kwargs = {name: _plain(value) for name, value in kwargs.items()} if kwargs else kwargs
         result = due = getattr(ufunc, method)(*inputs, **kwargs)
         if (ufunc, method) in _UNSTEADY and _is_double(due):
             if ufunc is np.matmul:
@@ -142,4 +142,5 @@ def _plain(value: Any) -> Any:
 
 
 def _unsteady(value: Any) -> Any:
-    return value.view(Unsteady) if isinstance(value, np.ndarray) and value.dtype.kind in "fiub" else value
+    """The array as an unsteady one; truth values, and what is counted or chosen by them, are the same everywhere."""
+    return value.view(Unsteady) if isinstance(value, np.ndarray) and value.dtype.kind in "fiu" else value

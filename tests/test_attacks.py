@@ -87,7 +87,9 @@ def tried(boxes: Boxes, attack: Attack) -> None:
     box, fair, enclosed = boxes
     descriptors = len(os.listdir("/proc/self/fd"))
     zygote = box._process
-    came = attacking.attempt(fair if attack.fair_limits else box, attack.cells, asked=attack.asked)
+    came = attacking.attempt(
+        fair if attack.fair_limits else box, attack.cells, asked=attack.asked, edit=attack.edit
+    )
     assert attacking.holds(came, attack.expected(bubblewrap=enclosed)), came
     assert box._process is zygote, "the zygote had to be replaced"
     assert len(os.listdir("/proc/self/fd")) == descriptors

@@ -12,19 +12,21 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from repository import REPOSITORY
+from waiting import wait_until
 
-# As small as a package can be, with a command, whose first line names the folder that it was installed in.
+# As small as a package can be, with a command, whose first line names the folder that it was installed in. What builds
+# it stands beside it: pip need not fetch and install that each time, and a test can hold it up.
 PROJECT = """\
 [build-system]
-requires = ["setuptools>=77"]
-build-backend = "setuptools.build_meta"
+requires = []
+build-backend = "builds"
+backend-path = ["."]
 
 [project]
 name = "small"
@@ -36,11 +38,39 @@ dev = ["small[instructor]"]
 
 [project.scripts]
 where = "small:where"
-
-[tool.setuptools]
-py-modules = ["small"]
 """
 MODULE = "def where():\n    print(__file__)\n"
+BUILDS = '''\
+import time, zipfile
+from pathlib import Path
+
+INFO = "small-1.dist-info"
+METADATA = """\
+Metadata-Version: 2.1
+Name: small
+Version: 1
+Provides-Extra: instructor
+Provides-Extra: dev
+Requires-Dist: iniconfig; extra == "instructor"
+Requires-Dist: small[instructor]; extra == "dev"
+"""
+
+
+def build_editable(folder, config_settings=None, metadata_directory=None):
+    while Path("hold").exists():
+        time.sleep(0.02)
+    files = {
+        "small.pth": str(Path.cwd()),
+        f"{INFO}/METADATA": METADATA,
+        f"{INFO}/WHEEL": "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        f"{INFO}/entry_points.txt": "[console_scripts]\\nwhere = small:where\\n",
+    }
+    files[f"{INFO}/RECORD"] = "".join(f"{name},,\\n" for name in [*files, f"{INFO}/RECORD"])
+    with zipfile.ZipFile(Path(folder) / "small-1-py3-none-any.whl", "w") as wheel:
+        for name, text in files.items():
+            wheel.writestr(name, text)
+    return "small-1-py3-none-any.whl"
+'''
 
 THIS = "{}.{}".format(*sys.version_info)
 VERSION = "from importlib.metadata import version; print(version('iniconfig'))"
@@ -60,6 +90,7 @@ def small_clone(parent: Path) -> Path:
         shutil.copy(REPOSITORY / name, folder / name)
     (folder / "pyproject.toml").write_text(PROJECT, "utf-8")
     (folder / "small.py").write_text(MODULE, "utf-8")
+    (folder / "builds.py").write_text(BUILDS, "utf-8")
     return folder
 
 
@@ -235,11 +266,11 @@ def test_a_clone_that_moved_is_as_one_whose_set_up_was_interrupted(ready: Path, 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_set_up_that_was_interrupted(ready: Path, how: signal.Signals) -> None:
+    (ready / "hold").touch()
     with start(ready, ".venv/dev") as running:
-        while not (ready / ".venv/pip.log").exists():  # pip runs
-            assert running.poll() is None
-            time.sleep(0.01)
+        wait_until((ready / ".venv/pip.log").exists, running)  # pip runs
         os.killpg(running.pid, how)
+        (ready / "hold").unlink()  # as what pip started is not always ended with it
         out, _ = running.communicate()
     assert running.returncode != 0
     assert "Traceback" not in out
@@ -253,13 +284,16 @@ def test_a_set_up_that_was_interrupted(ready: Path, how: signal.Signals) -> None
 
 
 def test_two_makes_at_once(ready: Path) -> None:
+    (ready / "hold").touch()
     with start(ready, ".venv/dev") as first:
-        while not (ready / ".venv/pip.log").exists():  # the first has the lock
-            assert first.poll() is None
-            time.sleep(0.01)
-        code, out = make(ready, ".venv/dev")
+        wait_until((ready / ".venv/pip.log").exists, first)  # the first has the lock
+        with start(ready, ".venv/dev") as second:
+            assert second.stdout is not None
+            out = second.stdout.readline()
+            (ready / "hold").unlink()
+            out += second.communicate()[0]
         said, _ = first.communicate()
-    assert (code, out) == (0, "Another make is setting up .venv/: waiting for it\n")
+    assert (second.returncode, out) == (0, "Another make is setting up .venv/: waiting for it\n")
     assert first.returncode == 0, said
     assert works(ready)
 

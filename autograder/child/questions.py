@@ -161,6 +161,8 @@ def canonical(value: Any) -> Iterator[bytes]:
         case np.ndarray() | np.generic():
             yield f"{value.dtype.str} {value.shape}".encode()
             yield np.asarray(value).tobytes()
+        case list() | tuple() if set(map(type, value)) == {str}:  # words, most often: read as one
+            yield repr(value).encode()
         case list() | tuple():
             yield b"%d" % len(value)
             for inner in value:

@@ -75,7 +75,16 @@ class _Reading:
     def _many(self, size: int, depth: int) -> list[Any]:
         if size > self.left:
             raise WireError("it ends before it should")
-        return [self.value(depth + 1) for _ in range(size)]
+        values = []
+        for _ in range(size):
+            # Words, most often, and no more to do with them. Where it ends too early is told below.
+            node = self._nodes[self._place] if self._place < len(self._nodes) else None
+            if type(node) is nodes.PlainData and depth < nodes.MAX_DEPTH:
+                self._place += 1
+                values.append(node.value)
+            else:
+                values.append(self.value(depth + 1))
+        return values
 
     def _table(self, node: nodes.TableData, depth: int) -> Any:
         columns = [self._column(depth) for _ in range(min(node.columns, self.left))]

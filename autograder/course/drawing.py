@@ -161,7 +161,7 @@ def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple
         return args
     entries = np.abs(np.concatenate([np.ravel(leaf) for leaf in decimals]))
     entries = entries[np.isfinite(entries)]
-    sizes = np.unique(entries[entries > 0])
+    sizes, _ = np.unique(entries[entries > 0], return_counts=True)  # without, it loads all of numpy.ma
     moved: Array = sizes + _steps(sizes) * rng.integers(1, _STEPS, size=sizes.size, endpoint=True)
 
     to_move = set(map(id, decimals))

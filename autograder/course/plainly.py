@@ -16,6 +16,9 @@ ALLOWED: Final = (
 )
 
 
+_FEW: Final = 1000  # words of a list that crosses as it is, whatever its limits
+
+
 def argument(value: Any) -> Argument:
     """An argument that crosses with its types as they are; NoPlaceError or TooLargeError where it cannot."""
     if isinstance(value, np.ndarray | Code | Seeded):
@@ -35,6 +38,14 @@ def result(value: Any) -> Value:
     """What the course's own code returned, as a student's function hands it on; `Other` for what would not cross."""
     if type(value) is np.ndarray and value.dtype.kind in "biufc":  # as nearly always, and nothing to be done
         return value
+    if type(value) is str and value.isascii():
+        return value
+    if (
+        type(value) is list
+        and len(value) <= _FEW
+        and all(type(one) is str and one.isascii() for one in value)
+    ):
+        return list(value)
     return unpacking.unpack_value(values.value_data(value))
 
 

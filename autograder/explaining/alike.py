@@ -33,8 +33,9 @@ def cluster(examiner: Examiner, attempt: Attempt, found: Sequence[Diagnosis]) ->
     if first is not None and first.id not in _UNEXPLAINED:
         return ""
     name = attempt.function.name
-    if first is not None and first.kind is not None and first.step is not None:
-        return _named(name, "edit", first.kind, first.step)
+    edits = [(one.kind, one.step) for one in found if one.kind is not None and one.step is not None]
+    if edits and len(edits) == sum(one.kind is not None for one in found):
+        return _named(name, "edit", *map(repr, sorted(edits)))
     trials = examiner.public(attempt)
     if any(isinstance(trial.outcome, Died) for trial in trials):
         return ""

@@ -7,8 +7,9 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -30,11 +31,12 @@ from autograder.explaining import (
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.edited import Found
 from autograder.explaining.general import finding
+from autograder.explaining.place import Place
 from autograder.explaining.search import Search
-from autograder.explaining.trace import Place
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
+from autograder.explaining.workbench import Open, Workbench, keeps_nothing
 from autograder.notebook import syntax
 from autograder.records import Diagnosis, Explanation, Raised, TracedValue
 
@@ -57,7 +59,7 @@ class _Evidence:
     search: Search
     traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
     kept: Kept | None  # the right result, where it is not returned
-    trying: edited.Open | None  # what tries small edits of the code
+    bench: Workbench | None  # where small edits of the code are tried
 
     @property
     def wrong(self) -> list[Trial]:
@@ -67,14 +69,16 @@ class _Evidence:
     @cached_property
     def edits(self) -> Found:
         """The smallest edits of the student's own code that make it right, as far as they are looked for."""
-        return edited.find(self.trying, self.attempt) if self.trying is not None else Found()
+        if self.bench is None:
+            return Found()
+        return edited.find(self.bench, partial(keeps_nothing, self.examiner, self.attempt))
 
 
 def diagnose(
     examiner: Examiner,
     attempt: Attempt,
     candidates: Candidates | None = None,
-    trying: edited.Open | None = None,
+    trying: Open | None = None,
 ) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
@@ -88,32 +92,38 @@ def diagnose(
         whole = whole_function(attempt, trials)
         if whole is not None:
             return Findings(_about(attempt, (whole,)), explanation)
-        known = candidates or all_candidates.candidates(examiner, attempt.function.name)
-        search = Search(
-            known,
-            trials,
-            attempt.function.tolerance,
-            syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
-        )
-        traced = _traced(examiner, attempt, shown)
-        kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
-        evidence = _Evidence(
-            examiner,
-            attempt,
-            trials,
-            search,
-            traced,
-            kept,
-            trying or (examiner.trying if examiner.tries_edits else None),
-        )
-        if shown is None or explanation is None:
-            _, found = _found(evidence)
-        else:
-            found, explanation = _explained(evidence, shown, explanation)
-        found = depending.on_only_line(found, attempt)
-        return Findings(
-            experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation
-        )
+        start = trying or (examiner.trying if examiner.tries_edits else None)
+        with nullcontext() if start is None else Workbench(start, attempt) as bench:
+            return _reasoned(examiner, attempt, candidates, explanation, bench)
+
+
+def _reasoned(
+    examiner: Examiner,
+    attempt: Attempt,
+    candidates: Candidates | None,
+    explanation: Explanation | None,
+    bench: Workbench | None,
+) -> Findings:
+    """The findings on a function that did return something wrong; `explanation` is of the explain case to show."""
+    trials, shown = (*attempt.explain, *attempt.hidden), to_explain(attempt)
+    known = candidates or all_candidates.candidates(examiner, attempt.function.name)
+    search = Search(
+        known,
+        trials,
+        attempt.function.tolerance,
+        syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
+    )
+    traced = _traced(examiner, attempt, shown, bench)
+    kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
+    evidence = _Evidence(examiner, attempt, trials, search, traced, kept, bench)
+    if shown is None or explanation is None:
+        _, found = _found(evidence)
+    else:
+        found, explanation = _explained(evidence, shown, explanation)
+    found = depending.on_only_line(found, attempt)
+    if bench is not None:
+        bench.close()
+    return Findings(experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation)
 
 
 def _explained(
@@ -180,16 +190,22 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
     if fit is not None:
         raised = [trial for trial in wrong if isinstance(trial.outcome, Raised)]
         return fit, [*fit.diagnoses, *facts.by_rung(attempt, raised)]
+    if evidence.bench is not None:  # which may run the code in a child of its own
+        evidence.bench.close()
     return None, facts.general_findings(evidence.examiner, attempt, search, wrong, answer)
 
 
-def _traced(examiner: Examiner, attempt: Attempt, shown: Trial | None) -> list[TracedValue]:
+def _traced(
+    examiner: Examiner, attempt: Attempt, shown: Trial | None, bench: Workbench | None
+) -> list[TracedValue]:
     """The arrays that the student's lines make on the explained case, none where the cell that ran is not shown."""
     cell = attempt.definition.cell
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
     if shown is None or cell is None or cell.index != attempt.run.cell:
         return []
     try:
+        if bench is not None and examiner.tries_edits:
+            return bench.traced(shown.case)
         return examiner.traced(attempt, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return []
@@ -284,6 +300,6 @@ def _close_explanation(
             return Fit((finding("low-precision"),), None)
     digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None
-    if fit is not None or evidence.edits.places():
+    if fit is not None or evidence.edits.single_place:
         return fit or search.variant(right)
     return search.pair() or search.variant(right) or search.mixed_pair(right)

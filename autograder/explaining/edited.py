@@ -2,8 +2,8 @@
 
 Theory of operation. Candidates (`edits.py`) go to one child, rank by rank, on the smallest wrong explain input; what
 passes there is tried on the other ordinary explain inputs in the same child. The first rank with an edit that passes
-ends the search. Such an edit is confirmed in a fresh child on all ordinary inputs, hidden ones included, of which
-nothing but yes or no is used. Where none passes, two are tried at once, of which one alone has made it better.
+ends the search. Such an edit is confirmed on all ordinary inputs, hidden ones included, of which nothing but yes or no
+is used: in a fresh child, unless the code provably has no memory. Where none passes, two are tried at once, of which one alone has made it better.
 
 All is counted in candidates and in lines that run, never in seconds, so that the result is the same under any load.
 Where the child's limit of CPU time strikes all the same, nothing is said.
@@ -12,10 +12,9 @@ Where the child's limit of CPU time strikes all the same, nothing is said.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final
 
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import compare, held_against
@@ -23,26 +22,16 @@ from autograder.explaining.editable import editables
 from autograder.explaining.edits import Edit, both, edits
 from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import ordinary
-from autograder.records import Case, Died, Mismatch, Outcome, Redefined, Rung
+from autograder.explaining.workbench import UndecidedError, Workbench
+from autograder.records import Mismatch, Outcome, Redefined, Rung
 
-_MOST_DEATHS: Final = 3  # children that may die under an edit, other than for want of time
 _MOST_CONFIRMED: Final = 3  # edits of one place
 _MOST_GUIDES: Final = 3  # edits that made it better, each of which is tried with all others
 _MOST_PAIRS: Final = 300
 
 
-class Runner(Protocol):
-    """Runs edits of one notebook's code, one after the other; what they give is judged outside."""
-
-    died: Died | None  # what ended it; from then on nothing is run
-
-    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases, which takes no more than is fair; fewer where it died."""
-
-
-# A fresh one for an attempt.
-Open = Callable[[Attempt], AbstractContextManager[Runner]]
 _Definitions = tuple[Redefined, ...]
+KeepsNothing = Callable[[_Definitions], bool]
 
 
 @dataclass(frozen=True)
@@ -53,6 +42,11 @@ class Found:
     single: tuple[Placed, ...] = ()
     double: tuple[Placed, ...] = ()  # two places that together do, where none does alone
 
+    @property
+    def single_place(self) -> bool:
+        """Whether one edit alone makes it right, at a place that nothing speaks against."""
+        return len(self.single) == 1
+
     def places(self, believed: Collection[int] = ()) -> tuple[Placed, ...]:
         """What can be told: where places disagree, the one on a line that is `believed` for other reasons."""
         if len(self.single) > 1:
@@ -61,35 +55,32 @@ class Found:
         return self.single or self.double
 
 
-class _UndecidedError(Exception):
-    """A limit struck that is not the same on every machine: nothing is said."""
+def find(bench: Workbench, keeps_nothing: KeepsNothing, without: Collection[Kind] = ()) -> Found:
+    """The smallest edit that makes every ordinary input right, none of the kinds `without`.
 
-
-def find(start: Open, attempt: Attempt, without: Collection[Kind] = ()) -> Found:
-    """The smallest edit that makes every ordinary input right, none of the kinds `without`."""
+    `keeps_nothing` says of an edit whether its code provably has no memory, so that the bench's own child may be shown
+    hidden inputs; from then on nothing that it says is shown.
+    """
+    attempt = bench.attempt
     explain = sorted(ordinary(attempt.explain), key=_size)
     wrong = [trial for trial in explain if trial.mismatch is not None]
     tried = edits(editables(attempt), without) if wrong else []
     if not tried:
         return Found()
     first = wrong[0]
-    filter_ = _Filter(start, attempt, first, [one for one in explain if one is not first])
+    filter_ = _Filter(bench, first, [one for one in explain if one is not first])
     try:
         fits = filter_.first_that_fit(tried)
-        double = [] if fits else filter_.two_that_fit(tried)
-    except _UndecidedError:
-        return Found()
-    finally:
-        filter_.close()
-    try:
-        single = [edit for same in _by_place(fits) if (edit := _confirmed(start, attempt, same))]
         if fits:
+            single = [edit for same in _by_place(fits) if (edit := _confirmed(bench, same, keeps_nothing))]
             return Found(tuple(edit.placed for edit in single))
-        for pair in double:
-            if _holds(start, attempt, pair.definitions):
+        for pair in filter_.two_that_fit(tried):
+            if _holds(bench, pair.definitions, keeps_nothing):
                 return Found((), (pair.one.placed, pair.other.placed))
-    except _UndecidedError:
+    except UndecidedError:
         pass
+    finally:
+        bench.close()
     return Found()
 
 
@@ -103,69 +94,26 @@ class _Pair:
 
 
 @dataclass
-class _Child:
-    """Runs edits in as few children as can be: a new one only where an edit has ended the last."""
-
-    start: Open
-    attempt: Attempt
-    _open: AbstractContextManager[Runner] | None = None
-    _runner: Runner | None = None
-    _deaths: int = 0
-
-    def outcomes(
-        self, tried: Sequence[_Definitions], trials: Sequence[Trial]
-    ) -> Iterator[tuple[int, list[Outcome]]]:
-        """By number of the edit, what it gives on these trials; nothing of those that ended a child."""
-        at = 0
-        while at < len(tried):
-            if self._open is None or self._runner is None:
-                self._open = self.start(self.attempt)
-                self._runner = self._open.__enter__()
-            came = self._runner.outcomes(tried[at:], [trial.case for trial in trials])
-            yield from ((at + n, one) for n, one in enumerate(came) if len(one) == len(trials))
-            if self._runner.died is not None:
-                self._deaths += 1
-                if self._runner.died.reason == "timeout" or self._deaths > _MOST_DEATHS or not came:
-                    raise _UndecidedError
-                self.close()
-            at += len(came)
-
-    def close(self) -> None:
-        """Ends the child."""
-        if self._open is not None:
-            self._open.__exit__(None, None, None)
-            self._open = None
-
-
-@dataclass
 class _Filter:
     """Tries edits on explain inputs, first of all on one."""
 
-    start: Open
-    attempt: Attempt
+    bench: Workbench
     first: Trial
     others: Sequence[Trial]
     _seen: set[_Definitions] = field(default_factory=set)
     _better: list[tuple[tuple[int, float], Edit]] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._child = _Child(self.start, self.attempt)
-        self._before = _progress(self.first.mismatch)
-
-    def close(self) -> None:
-        """Ends the child."""
-        self._child.close()
-
     def first_that_fit(self, tried: Sequence[Edit]) -> list[Edit]:
         """The edits of the first rank of which any makes these inputs right."""
+        before = _progress(self.first.mismatch)
         for _, group in itertools.groupby(tried, key=lambda edit: edit.rank):
             new = [edit for edit in group if self._is_new(edit.definitions)]
             passing = []
-            for number, (came,) in self._child.outcomes([edit.definitions for edit in new], [self.first]):
-                mismatch = _judged(self.attempt, self.first, came)
+            for number, (came,) in self.bench.outcomes([edit.definitions for edit in new], [self.first]):
+                mismatch = _judged(self.bench.attempt, self.first, came)
                 if mismatch is None:
                     passing.append(new[number])
-                elif _progress(mismatch) > self._before:
+                elif _progress(mismatch) > before:
                     self._better.append((_progress(mismatch), new[number]))
             right = self._right_elsewhere([edit.definitions for edit in passing])
             if right:
@@ -184,8 +132,8 @@ class _Filter:
         pairs = [pair for pair in pairs[:_MOST_PAIRS] if self._is_new(pair.definitions)]
         passing = [
             pairs[number]
-            for number, (came,) in self._child.outcomes([pair.definitions for pair in pairs], [self.first])
-            if _judged(self.attempt, self.first, came) is None
+            for number, (came,) in self.bench.outcomes([pair.definitions for pair in pairs], [self.first])
+            if _judged(self.bench.attempt, self.first, came) is None
         ]
         right = self._right_elsewhere([pair.definitions for pair in passing])
         return [passing[number] for number in right[:1]]
@@ -196,8 +144,8 @@ class _Filter:
             return list(range(len(tried)))
         return [
             number
-            for number, came in self._child.outcomes(tried, self.others)
-            if _are_right(self.attempt, self.others, came)
+            for number, came in self.bench.outcomes(tried, self.others)
+            if _are_right(self.bench.attempt, self.others, came)
         ]
 
     def _is_new(self, definitions: _Definitions) -> bool:
@@ -214,22 +162,20 @@ def _by_place(fits: Sequence[Edit]) -> list[list[Edit]]:
     return list(places.values())
 
 
-def _confirmed(start: Open, attempt: Attempt, same: Sequence[Edit]) -> Edit | None:
+def _confirmed(bench: Workbench, same: Sequence[Edit], keeps_nothing: KeepsNothing) -> Edit | None:
     """The first of the edits of one place that holds on every ordinary input."""
-    return next(
-        (edit for edit in same[:_MOST_CONFIRMED] if _holds(start, attempt, edit.definitions)),
-        None,
-    )
+    tried = same[:_MOST_CONFIRMED]
+    return next((edit for edit in tried if _holds(bench, edit.definitions, keeps_nothing)), None)
 
 
-def _holds(start: Open, attempt: Attempt, definitions: _Definitions) -> bool:
-    """Whether an edit makes every ordinary input right, in a child that has seen nothing else."""
+def _holds(bench: Workbench, definitions: _Definitions, keeps_nothing: KeepsNothing) -> bool:
+    """Whether an edit makes every ordinary input right, where nothing that came before can help."""
+    attempt = bench.attempt
     trials = list(ordinary((*attempt.explain, *attempt.hidden)))
-    fresh = _Child(start, attempt)
-    try:
+    if keeps_nothing(definitions):
+        return any(_are_right(attempt, trials, came) for _, came in bench.outcomes([definitions], trials))
+    with bench.afresh() as fresh:
         return any(_are_right(attempt, trials, came) for _, came in fresh.outcomes([definitions], trials))
-    finally:
-        fresh.close()
 
 
 def _are_right(attempt: Attempt, trials: Sequence[Trial], outcomes: Sequence[Outcome]) -> bool:

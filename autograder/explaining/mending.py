@@ -21,11 +21,11 @@ _FACTS: Final = frozenset(
 
 def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Trial) -> tuple[Diagnosis, ...]:
     """The findings with these places, of which there is one at least."""
-    told = [telling.told(one) for one in places]
+    told = telling.told(places)
     # An answer that one small edit makes right is not written down for one input alone.
     rest = [one for one in found if one.id != "general.hardcoded-answer"]
     if not rest:
-        return tuple(told)
+        return told
     first = rest[0]
     if first.id not in _FACTS:
         return (_on_line(first, places), *rest[1:])

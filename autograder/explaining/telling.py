@@ -32,8 +32,8 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A call takes its arguments in their order, or by name. What each of them is for decides what comes back.",
     ),
     "augmented": Look(
-        ": does it put something new in the place of {}, or go on with what is there? Which of the two is due?",
-        ": does it put something new in its place, or go on with what is there? Which of the two is due?",
+        ": does it put something new in the place of {}, or go on with what is there, and which is due?",
+        ": does it put something new in its place, or go on with what is there, and which is due?",
         "A plain assignment forgets what was there before, and an augmented one goes on from it.",
     ),
     "axis": Look(
@@ -42,8 +42,8 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "An axis says along which direction something runs. The one that is named is the one that goes away.",
     ),
     "call": Look(
-        ": look at the call at {}. Is it due here, and is it the right one?",
-        ": look at what is called. Is it due here, and is it the right one?",
+        ": is the call at {} due here, and is it the right one?",
+        ": is what is called due here, and is it the right one?",
         "A function that is called and is not due, is missing, or is another than the one meant often changes the numbers alone.",
     ),
     "comparison": Look(
@@ -57,7 +57,7 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A number that is written out stays what it is, whatever the inputs are.",
     ),
     "deletion": Look(
-        ": is this line due? Look at what it does to {}",
+        ": is this line due, and what does it do to {}?",
         ": is this line due?",
         "A line that is right by itself can do harm where it stands.",
     ),
@@ -77,8 +77,8 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "What is indented under a loop runs in every round, and what stands beside it runs once.",
     ),
     "keepdims": Look(
-        ": does the axis at {} stay, with length 1, or go? Which of the two is due?",
-        ": does the axis stay, with length 1, or go? Which of the two is due?",
+        ": does the axis at {} stay, with length 1, or go, and which is due?",
+        ": does the axis stay, with length 1, or go, and which is due?",
         "What was summed up has an axis less. Whether it meets the rows or the columns of the next array hangs on that.",
     ),
     "loop": Look(
@@ -117,13 +117,13 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A minus too many or too few turns large into small.",
     ),
     "size": Look(
-        ": look at the size at {}. Of what is it, and along which axis?",
-        ": look at the size. Of what is it, and along which axis?",
+        ": which size is meant at {}, and along which axis?",
+        ": which size is meant, and along which axis?",
         "A shape has a size for each axis. Inputs in which two of them are equal do not show which one is meant; others do.",
     ),
     "term": Look(
-        ": look at the parts of the formula at {}. One of them is too many, or one is missing",
-        ": look at the parts of the formula. One of them is too many, or one is missing",
+        ": look at the parts of the formula at {}, of which one is too many or missing",
+        ": look at the parts of the formula, of which one is too many or missing",
         "Part by part, the line should say what the formula of the lesson says.",
     ),
     "transpose": Look(
@@ -133,20 +133,21 @@ LOOKS: Final[Mapping[Kind, Look]] = {
     ),
 }
 
-_SURE: Final = (
-    "One small change here, with everything else as it stands, gives what is due on every ordinary input."
-)
 _LONGEST: Final = 40  # characters of a name
 
 
-def told(placed: Placed) -> Diagnosis:
-    """The finding that a small edit is by itself."""
+def told(places: Sequence[Placed]) -> tuple[Diagnosis, ...]:
+    """The findings that the small edits at these places are, which together make every ordinary input right."""
+    return tuple(_told(placed, len(places)) for placed in places)
+
+
+def _told(placed: Placed, among: int) -> Diagnosis:
     title = f"{_place(placed)}{_look(placed)}"
-    why = f"{LOOKS[placed.kind].why} {_SURE}"
+    here = "One small change here" if among == 1 else "One small change at each of these places"
+    sure = f"{here}, with everything else as it stands, gives what is due on every ordinary input."
     line = placed.line if placed.function is None else None
-    return replace(
-        finding("one-edit", step=placed.step, line=line, words=Words(title, why)), kind=placed.kind
-    )
+    words = Words(title, f"{LOOKS[placed.kind].why} {sure}")
+    return replace(finding("one-edit", step=placed.step, line=line, words=words), kind=placed.kind)
 
 
 def _place(placed: Placed) -> str:
@@ -169,7 +170,7 @@ def _look(placed: Placed) -> str:
 
 
 def _lines(placed: Placed) -> Sequence[int]:
-    return sorted({placed.line, *placed.also})
+    return sorted(set(placed.lines))
 
 
 def _is_name(subject: str) -> bool:

@@ -13,12 +13,13 @@ from typing import Final, Self
 
 from autograder.child import packing, questions, wire
 from autograder.child.allowance import TooManyStepsError
-from autograder.records import Case, Died, Outcome, Redefined
-from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of
+from autograder.records import Case, Died, Outcome, Redefined, TracedValue
+from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of, traced_of
 
 # Lines that one call may run: the first of these that the unedited code does not use up, times the next.
 _LINES: Final = (500, 2_000, 8_000, 32_000)
 _TIMES: Final = 4
+_LARGER: Final = 16  # as many on other cases, which are larger
 _MOST_LINES: Final = 128_000
 
 
@@ -28,6 +29,7 @@ class Trying:
     def __init__(self, start: Start, request: Request, cpu_seconds: float) -> None:
         """`request` says which notebook and function; it has no batches. The child has so many seconds for all edits."""
         self._start, self._request, self._cpu_seconds = start, request, cpu_seconds
+        self._begun = False
         self._lines: int | None = None  # that a call of an edit may run on the first case
         self.died: Died | None = None  # what ended the child; from then on nothing is tried
 
@@ -37,7 +39,7 @@ class Trying:
         self._talk = Conversation(self._child, self._request, Run([], left_out=dict(self._request.left_out)))
         try:
             self._talk.run_cells()
-            self._child.allow(self._cpu_seconds)
+            self._child.allow()
         except ChildDiedError as death:
             self.died = Died(death.reason, death.detail)
         return self
@@ -47,14 +49,33 @@ class Trying:
     ) -> None:
         self._child.close()
 
+    def traced(self, case: Case) -> list[TracedValue]:
+        """The arrays that the lines of the unedited code make on a case; they may be forged."""
+        if self.died is not None:
+            return []
+        (identity,) = wire.random_ids(1)
+        arguments = [packing.pack(argument) for argument in case.args]
+        try:
+            self._child.send(
+                wire.Calls([wire.Call(identity, questions.seed_of(case), arguments)], trace=True)
+            )
+            outcome_of(self._talk.receive(), identity)
+            return traced_of(self._talk.receive(), identity)
+        except ChildDiedError as death:
+            self.died = Died(death.reason, death.detail)
+            return []
+
     def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
         """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells."""
-        if len(edits) == 1:
+        if not self._begun:
+            self._begun = True
+            self._child.allow(self._cpu_seconds)
+        if self._lines is None and len(edits) == 1:
             return self._outcomes(edits, cases, _MOST_LINES)
         if self._lines is None:
             self._lines = self._fair(cases[0])
             return self._outcomes(edits, cases, self._lines)
-        return self._outcomes(edits, cases, min(self._lines * _TIMES, _MOST_LINES))
+        return self._outcomes(edits, cases, min(self._lines * _LARGER, _MOST_LINES))
 
     def _fair(self, case: Case) -> int:
         """How many lines a call of an edit may run: in proportion to what the unedited code does."""

@@ -230,7 +230,7 @@ class Conversation:
         for identity in ids:
             outcomes.append(outcome_of(self.receive(), identity))
             if self._request.trace:
-                self._result.traced += _traced(self.receive(), identity)
+                self._result.traced += traced_of(self.receive(), identity)
 
     def receive(self) -> wire.ToParent:
         """The child's next message that is no upcall; upcalls are answered on the way."""
@@ -305,7 +305,7 @@ def outcome_of(message: wire.ToParent, identity: int) -> Outcome:
             raise ChildDiedError("crashed", "answered out of turn")
 
 
-def _traced(message: wire.ToParent, identity: int) -> list[TracedValue]:
+def traced_of(message: wire.ToParent, identity: int) -> list[TracedValue]:
     """What the lines of one call made; it comes from the child and may be forged."""
     if not isinstance(message, wire.Trace) or message.id != identity:
         raise ChildDiedError("crashed", "gave no trace")

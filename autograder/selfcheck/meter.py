@@ -4,7 +4,7 @@ Theory of operation. `metered.py` rewrites a function so that its calls, rounds,
 Meter. Whatever runs in Python is counted as it goes: each call, each round of a loop, each item of an iterator. What one
 step may do in C is bounded before it begins, by what goes in: a product of arrays has at most as many elements as the
 product of their sizes, a list times a number that many, `np.zeros(shape)` those of its shape. What came of it is measured
-too, so that nothing large goes into the next step. A limit that is reached ends the call with TooMuchError, which is no
+too, so that nothing large goes into the next step. A limit that is reached ends the call with TooManyStepsError, which is no
 Exception, and which proven code (`notebook/pure.py`), for which alone this is meant, has no way to catch.
 """
 
@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final
 
 import numpy as np
+
+from autograder.child.allowance import TooManyStepsError
 
 STEPS: Final = 20_000  # calls and rounds of one call of the function
 ELEMENTS: Final = 2**18  # of one value
@@ -50,10 +52,6 @@ _CALLING: Final = (functools.reduce, map, itertools.accumulate, itertools.starma
 _WIDE: Final = re.compile(r"\*|\d{4}")  # in a text that is formatted: how wide the value tells, or very wide
 
 
-class TooMuchError(BaseException):
-    """A call went beyond its limits; no Exception, as who handles those goes on."""
-
-
 class Meter:
     """Counts what one call does; `steps` are left to it."""
 
@@ -63,10 +61,10 @@ class Meter:
         self.steps = steps
 
     def step(self, count: int = 1) -> None:
-        """Takes note that so many calls or rounds begin; TooMuchError where there are too many."""
+        """Takes note that so many calls or rounds begin; TooManyStepsError where there are too many."""
         self.steps -= count
         if self.steps < 0:
-            raise TooMuchError("runs too long")
+            raise TooManyStepsError("runs too long")
 
     def rounds(self, items: Iterable[Any]) -> Iterator[Any]:
         """The items of a loop, each of which is a round."""
@@ -93,7 +91,7 @@ class Meter:
     def shown(self, value: Any, form: str, conversion: int) -> str:
         """A value as the text that an f-string makes of it."""
         if _WIDE.search(form):
-            raise TooMuchError("takes too much memory")
+            raise TooManyStepsError("takes too much memory")
         for sign, convert in (("s", str), ("r", repr), ("a", ascii)):
             value = convert(value) if conversion == ord(sign) else value
         return format(value, form)
@@ -221,7 +219,7 @@ def _sized(
 
 def _bound(amount: float, most: int = ELEMENTS) -> None:
     if not amount <= most:
-        raise TooMuchError("takes too much memory")
+        raise TooManyStepsError("takes too much memory")
 
 
 def _module(function: Any) -> str:

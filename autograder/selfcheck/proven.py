@@ -14,7 +14,7 @@ import contextlib
 import copy
 import io
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -22,18 +22,19 @@ import numpy as np
 
 from autograder.checking.attempt import Attempt
 from autograder.child import given, packing, questions, wire
+from autograder.child.allowance import TooManyStepsError
 from autograder.child.values import failure, value_data
 from autograder.notebook import pure, syntax
 from autograder.records import Case, Died, Outcome, Redefined
 from autograder.sandbox.worker import outcome_of
-from autograder.selfcheck.meter import STEPS, Meter, TooMuchError
+from autograder.selfcheck.meter import STEPS, Meter
 from autograder.selfcheck.metered import METER, metered
 
 ALL_STEPS: Final = 400_000  # of all calls of a search together
-_MORE: Final = 1_000  # steps that an edit may take beyond
-_TIMES: Final = 5  # as many as the student's own code takes
+AN_EDIT: Final = 400  # of them: what it takes to prove an edit and to make it run
+_MORE: Final = 1_000  # steps that a call of an edit may take beyond
+_TIMES: Final = 4  # as many as the student's own code takes
 _ASKED: Final = frozenset({"result", "printed"})
-_STOPPED: Final = Died("timeout", "runs too long, or takes too much memory")
 _UNPROVEN: Final = Died("crashed", "is not proven to do no harm")
 
 
@@ -46,7 +47,9 @@ class ProvenCode:
     died: Died | None = None  # where the steps of the whole search are used up
     _left: int = ALL_STEPS
     _variables: dict[str, Any] = field(default_factory=dict)
-    _limits: dict[str, int] = field(default_factory=dict)  # by case: how many steps an edit may take
+    _limits: dict[str, int] = field(
+        default_factory=dict
+    )  # by case: how many steps a call of an edit may take
 
     def __enter__(self) -> Self:
         if self._variables:
@@ -64,24 +67,25 @@ class ProvenCode:
         """For each edit what it gives on each of the cases; fewer where the steps of the search are used up."""
         found: list[list[Outcome]] = []
         with _quietly():
-            self._try(edits, cases, found)
+            limits = {case.name: self._limit(case) for case in cases}
+            for edit in edits:
+                self._left -= AN_EDIT
+                outcomes = self._tried(edit, cases, limits)
+                if self._left < 0:
+                    self.died = Died("timeout", "all edits together run too long")
+                    break
+                found.append(outcomes)
         return found
 
-    def _try(
-        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], found: list[list[Outcome]]
-    ) -> None:
-        limits = [self._limit(case) for case in cases]
-        for edit in edits:
-            trees = [self.extract.takes(one.source, one.name) for one in edit]
-            proven = [tree for tree in trees if tree is not None]
-            outcomes: list[Outcome] = [_UNPROVEN] * len(cases)
-            if len(proven) == len(edit):
-                with self._edited([one.name for one in edit], proven):
-                    outcomes = [self._outcome(case, limit) for case, limit in zip(cases, limits, strict=True)]
-            if self._left < 0:
-                self.died = Died("timeout", "all edits together run too long")
-                break
-            found.append(outcomes)
+    def _tried(
+        self, edit: Sequence[Redefined], cases: Sequence[Case], limits: Mapping[str, int]
+    ) -> list[Outcome]:
+        trees = [self.extract.takes(one.source, one.name) for one in edit]
+        proven = [tree for tree in trees if tree is not None]
+        if len(proven) < len(edit) or self._left < 0:
+            return [_UNPROVEN] * len(cases)
+        with self._edited([one.name for one in edit], proven):
+            return [self._outcome(case, limits[case.name]) for case in cases]
 
     @contextlib.contextmanager
     def _edited(self, names: Sequence[str], trees: Sequence[ast.Module]) -> Iterator[None]:
@@ -105,19 +109,17 @@ class ProvenCode:
             self._limits[case.name] = min(STEPS, _MORE + _TIMES * (left - self._left))
         return self._limits[case.name]
 
-    def _outcome(self, case: Case, limit: int) -> Outcome:
+    def _outcome(self, case: Case, steps: int) -> Outcome:
         """What the function gives on a case."""
-        meter = self._variables[METER] = Meter(limit)
+        meter = self._variables[METER] = Meter(steps)
         args = [given.unpacked(packing.pack(argument)) for argument in case.args]
         try:
             value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
             return outcome_of(wire.Result(0, value, [value_data(argument) for argument in args]), 0)
-        except TooMuchError:
-            return _STOPPED
-        except Exception as error:
+        except (Exception, TooManyStepsError) as error:
             return outcome_of(failure(0, error), 0)
         finally:
-            self._left -= limit - meter.steps
+            self._left -= steps - meter.steps
 
 
 @contextlib.contextmanager

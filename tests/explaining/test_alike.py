@@ -102,6 +102,11 @@ def test_the_same_edit_of_the_same_step_has_one_name_whatever_comes_of_it(
     )
     assert name != alike.cluster(examiner, judged.attempt, [replace(edit, kind="index")])
     assert name != alike.cluster(examiner, judged.attempt, [replace(edit, step="divide")])
+    both = [edit, replace(edit, kind="index", step="divide")]
+    assert alike.cluster(examiner, judged.attempt, both) == alike.cluster(
+        examiner, judged.attempt, both[::-1]
+    )
+    assert alike.cluster(examiner, judged.attempt, both) != name
     # Without a step, what comes of the public inputs decides.
     assert alike.cluster(examiner, judged.attempt, [replace(edit, step=None)]) == alike.cluster(
         examiner, judged.attempt, []

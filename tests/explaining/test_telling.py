@@ -10,8 +10,14 @@ import pytest
 from autograder import hints
 from autograder.explaining import telling
 from autograder.explaining.placed import Kind, Placed
+from autograder.records import Diagnosis
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
+
+
+def only(placed: Placed) -> Diagnosis:
+    (one,) = telling.told([placed])
+    return one
 
 
 def test_every_kind_has_words_for_students_and_for_instructors() -> None:
@@ -22,9 +28,9 @@ def test_every_kind_has_words_for_students_and_for_instructors() -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_finding_begins_with_its_line_and_says_its_kind(kind: Kind) -> None:
-    one = telling.told(Placed(7, kind, subject="weights"))
+    (one,) = telling.told([Placed(7, kind, subject="weights")])
     assert (one.id, one.line, one.kind, one.step) == ("general.one-edit", 7, kind, None)
-    assert re.match(r"Line 7(: (look at|is|does) | runs )", one.title)
+    assert re.match(r"Line 7(: (look at|is|does|which) | runs )", one.title)
     assert one.why.endswith("gives what is due on every ordinary input.")
     assert not re.search(r"[{}]|  ", one.title + one.why)
     assert hints.lead(one) == one.title
@@ -57,11 +63,11 @@ def test_a_finding_begins_with_its_line_and_says_its_kind(kind: Kind) -> None:
     ],
 )
 def test_the_line_the_step_and_the_helper_are_named(placed: Placed, title: str) -> None:
-    assert telling.told(placed).title == title
+    assert [one.title for one in telling.told([placed])] == [title]
 
 
 def test_a_line_of_a_helper_is_no_line_of_the_functions_own_cell() -> None:
-    assert telling.told(Placed(2, "name", function="helper")).line is None
+    assert only(Placed(2, "name", function="helper")).line is None
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,15 @@ def test_a_line_of_a_helper_is_no_line_of_the_functions_own_cell() -> None:
 )
 def test_nothing_but_a_name_is_said_of_a_students_line(subject: str) -> None:
     for kind in KINDS:
-        unnamed = telling.told(Placed(3, kind, function="f")).title
-        assert telling.told(Placed(3, kind, subject=subject, function="f")).title == unnamed
-    assert "another function" in telling.told(Placed(3, "sign", function=subject or "?")).title
+        unnamed = only(Placed(3, kind, function="f")).title
+        assert only(Placed(3, kind, subject=subject, function="f")).title == unnamed
+    assert "another function" in only(Placed(3, "sign", function=subject or "?")).title
+
+
+def test_what_takes_two_changes_says_so() -> None:
+    one, other = telling.told([Placed(3, "index", subject="k"), Placed(5, "sign")])
+    assert [one.line, other.line] == [3, 5]
+    for told in (one, other):
+        assert (
+            "One small change at each of these places, with everything else as it stands, gives" in told.why
+        )

@@ -294,7 +294,7 @@ def test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed(
         put(student, functions=WRONG)
     (tmp_path / "out").mkdir()
     subprocess.run(
-        [*mount, "bash", "-c", _FULL_DISK, "bash", tmp_path, " ".join(map(str, _ROOM)), *COMMAND],
+        [*mount, "bash", "-c", _FULL_DISK, "bash", tmp_path, " ".join(map(str, _ROOM)), *COMMAND, "--jobs", "1"],
         cwd=course_folder, check=True,
     )  # fmt: skip
     run(order(course_folder, out=tmp_path / "calm"))

@@ -11,10 +11,14 @@ from rich.console import Console
 from student import SOFTMAX, STEP_BY_STEP, add_cell, hand_out, solved
 
 from autograder.notebook import notebooks
+from autograder.sandbox.children import Sandbox
+from autograder.sandbox.worker import Start
 from autograder.selfcheck import checkfile, examine, lookup, plain, terminal
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.saved import check_notebook
 
+# What uses no other function, whose children would be started beside its own: a sandbox has one at a time.
+ALONE = ("one_hot", "project_qkv", "scaled_scores", "softmax")
 UNITS = ("embeddings", "self-attention", "multi-head")
 
 
@@ -22,12 +26,15 @@ def function(found: NotebookCheck, name: str) -> FunctionCheck:
     return next(one for one in found.functions if one.name == name)
 
 
-def only(notebook: Path, name: str) -> FunctionCheck:
-    """What is found of one function, as `check(softmax)` finds it: the others take a Python each."""
+def only(notebook: Path, name: str, start: Start | None = None) -> FunctionCheck:
+    """What is found of one function, as `check(softmax)` finds it: the others take a Python each.
+
+    With `start`, children that are forked in a moment, where what they say is to be told, and not the children.
+    """
     file = checkfile.read(notebook.parent / checkfile.FILE_NAME)
     cells = notebooks.code_cells(notebooks.read_bytes(notebook))
     with plain.Processes(notebook.parent) as processes:
-        examiner = lookup.examiner(file, notebook.parent, processes.start, frozenset())
+        examiner = lookup.examiner(file, notebook.parent, start or processes.start, frozenset())
         submission = examine.submission(file, notebook, cells)
         (found,) = examine.functions(examiner, file, submission, [name], processes)
     return found
@@ -169,9 +176,10 @@ MISTAKES = {
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
-def test_typical_mistakes_are_named(mistake: str, tmp_path: Path) -> None:
+def test_typical_mistakes_are_named(mistake: str, tmp_path: Path, shared_sandbox: Sandbox) -> None:
     unit, name, source, due = MISTAKES[mistake]
-    found = only(solved(unit, tmp_path, **{name: textwrap.dedent(source)}), name)
+    notebook = solved(unit, tmp_path, **{name: textwrap.dedent(source)})
+    found = only(notebook, name, shared_sandbox.child if name in ALONE else None)
     assert not found.passed
     assert ids(found)[:1] == [due]
     assert found.explanation is not None
@@ -342,9 +350,12 @@ UNCATALOGUED = {
 
 
 @pytest.mark.parametrize("mistake", UNCATALOGUED)
-def test_what_is_not_catalogued_is_told_as_grading_does(mistake: str, tmp_path: Path) -> None:
+def test_what_is_not_catalogued_is_told_as_grading_does(
+    mistake: str, tmp_path: Path, shared_sandbox: Sandbox
+) -> None:
     unit, name, source, due, line = UNCATALOGUED[mistake]
-    found = only(solved(unit, tmp_path, **{name: textwrap.dedent(source)}), name)
+    notebook = solved(unit, tmp_path, **{name: textwrap.dedent(source)})
+    found = only(notebook, name, shared_sandbox.child if name in ALONE else None)
     if due is None:  # no step says it, and a small edit of the student's own code does
         assert ids(found)[0] == "general.one-edit"
     else:
@@ -352,14 +363,17 @@ def test_what_is_not_catalogued_is_told_as_grading_does(mistake: str, tmp_path: 
     assert found.diagnoses[0].line == line
 
 
-def test_an_edge_is_named_beside_a_first_mistake_only_where_both_together_give_it(tmp_path: Path) -> None:
+def test_an_edge_is_named_beside_a_first_mistake_only_where_both_together_give_it(
+    tmp_path: Path, shared_sandbox: Sandbox
+) -> None:
     """Not divided, and not shifted: infinity is what the exponentials are, and no second mistake."""
     told = {
         "def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=0)": ["wrong-axis", "unstable"],
         "def softmax(x):\n    return np.exp(x)": ["not-normalised"],
     }
     for source, due in told.items():
-        found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
+        notebook = solved("self-attention", tmp_path, softmax=source)
+        found = only(notebook, "softmax", shared_sandbox.child)
         assert ids(found) == [f"softmax.{name}" for name in due]
 
 

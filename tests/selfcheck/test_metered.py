@@ -14,8 +14,9 @@ import pytest
 from harmful import HONEST, IMPORTS
 from programs import program
 
+from autograder.child.allowance import TooManyStepsError
 from autograder.notebook import pure
-from autograder.selfcheck.meter import Meter, TooMuchError
+from autograder.selfcheck.meter import Meter
 from autograder.selfcheck.metered import METER, metered
 
 ARGUMENTS: tuple[tuple[Any, ...], ...] = (
@@ -212,7 +213,7 @@ def little_memory() -> Iterator[None]:
 @pytest.mark.parametrize("body", STOPPED)
 def test_what_would_do_too_much_is_stopped(body: str) -> None:
     variables = namespace(f"def f(x):\n    {body}")
-    with pytest.raises((TooMuchError, RecursionError)):
+    with pytest.raises((TooManyStepsError, RecursionError)):
         variables["f"](np.array([1.0, 2.0]))
 
 
@@ -228,5 +229,5 @@ def test_the_same_number_of_steps_always_ends_a_call(steps: int) -> None:
 
     needed = taken(10**6)
     assert taken(needed) == needed
-    with pytest.raises(TooMuchError):
+    with pytest.raises(TooManyStepsError):
         taken(needed - 1)

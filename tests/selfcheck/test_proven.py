@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from attacking import Attack, attacks
 
 from autograder.data import Code, Seeded
 from autograder.notebook import pure
@@ -130,7 +131,8 @@ def test_an_edit_that_would_not_end_or_take_all_memory_is_stopped_and_the_next_o
     endless, plain = tried(
         code("def f(x):\n    return x"), f"def f(x):\n    {body}", "def f(x):\n    return x[0]"
     )
-    assert isinstance(endless, Died | Raised)
+    assert isinstance(endless, Raised)
+    assert endless.exception in ("TooManyStepsError", "RecursionError")
     assert values([plain]) == [1]
 
 
@@ -222,10 +224,34 @@ def test_cells_that_are_not_needed_neither_run_nor_stand_in_the_way(
     assert not [*tmp_path.iterdir()]
 
 
-def test_there_is_a_limit_in_steps_and_it_is_that_of_the_code_itself_several_times() -> None:
-    made = code("def f(x):\n    return x")
+def test_a_call_has_several_times_the_steps_of_the_code_itself() -> None:
     slow = "def f(x):\n    t = 0\n    for i in range({}):\n        t += 1\n    return t"
-    assert [type(one) for one in tried(made, slow.format(100), slow.format(3000))] == [Returned, Died]
-    long = code(slow.format(2000))
-    assert [type(one) for one in tried(long, slow.format(3000), slow.format(19_000))] == [Returned, Died]
-    assert proven.ALL_STEPS >= 400_000
+    short, long = code("def f(x):\n    return x"), code(slow.format(2000))
+    assert [type(one) for one in tried(short, slow.format(100), slow.format(3000))] == [Returned, Raised]
+    assert [type(one) for one in tried(long, slow.format(3000), slow.format(19_000))] == [Returned, Raised]
+
+
+def test_so_many_edits_are_tried_and_no_more() -> None:
+    made = code("def f(x):\n    return x")
+    with made:
+        found = made.outcomes([edited("def f(x):\n    return x")] * 3000, [NUMBERS])
+    assert 500 < len(found) < proven.ALL_STEPS / proven.AN_EDIT
+    assert made.died is not None
+
+
+@pytest.mark.parametrize("attack", [one for one in attacks() if one.edit], ids=lambda attack: attack.name)
+def test_an_attack_by_an_edit_never_runs_or_is_stopped(
+    attack: Attack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a child is locked in for, as `tests/attacks` has it, does not even begin where nothing locks it in."""
+    monkeypatch.chdir(tmp_path)
+    extract = pure.extract(["import numpy as np", *attack.cells], "f")
+    if extract is not None:
+        case = Case("an array", (np.array([1.0, 2.0, 4.0]),))
+        hostile, plain = tried(
+            ProvenCode("f", extract), attack.edit, "def f(a):\n    return a + 1", case=case
+        )
+        # The edit of one is honest, and what it patches stands in a cell that is never run here.
+        assert isinstance(hostile, Returned) == (attack.name == "edit_patched_search")
+        assert isinstance(plain, Returned)
+    assert not [*tmp_path.iterdir()]

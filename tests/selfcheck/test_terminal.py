@@ -174,10 +174,7 @@ def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # --------------------------------------------------------------------------------- small edits and the ladder
 
-EDITS = tuple(
-    telling.told(placed)
-    for placed in (Placed(3, "index", subject="Key"), Placed(5, "axis", subject="np.sum", step="row sum"))
-)
+EDITS = telling.told([Placed(3, "index", subject="Key"), Placed(5, "axis", subject="np.sum", step="row sum")])
 
 
 @pytest.mark.parametrize("hints", ["cause", "ladder"])
