@@ -60,8 +60,7 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
             signs = ["", "+", "-", "*", "/", "@"]
         case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
             written = owner.of(target), owner.of(value)
-            # `x = x.max()` may have been `x -= x.max()`.
-            signs = ["+", "*", *("-/" if written[0] in written[1] else "")]
+            signs = ["+", "*", "-", "/"]
         case _:
             return
     start, end = owner.span(statement)
