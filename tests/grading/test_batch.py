@@ -27,7 +27,10 @@ from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
 
-WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
+EXPLAINED = {
+    "one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"
+}
+WRONG = {"one_hot": "# it was here yesterday"}  # the same marks, and nothing to search for
 # As often as a nightly run likes; a few times for every change.
 KILLS = int(os.environ.get("AUTOGRADER_TEST_KILLS", "3"))
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()", "grade", "embeddings"]
@@ -70,7 +73,7 @@ def written(out: Path) -> dict[str, bytes]:
 
 def test_a_class_is_graded_and_everything_promised_is_left(course_folder: Path, put: Put) -> None:
     put("ada")
-    put("bob", functions=WRONG)
+    put("bob", functions=EXPLAINED)
     done = run(order(course_folder, jobs=2))
     assert done.gradebook_error == ""
     assert scores(course_folder) == {"ada": 6.0, "bob": 3.0}
@@ -94,7 +97,7 @@ def test_another_folder_for_all_that_is_written(course_folder: Path, put: Put, t
 
 def test_one_job_and_many_say_the_same(course_folder: Path, put: Put, tmp_path: Path) -> None:
     for student in ("ada", "bob", "eve", "kim"):
-        put(student, functions=WRONG if student in ("bob", "kim") else None)
+        put(student, functions=EXPLAINED if student in ("bob", "kim") else None)
     run(order(course_folder, jobs=1, out=tmp_path / "one"))
     run(order(course_folder, jobs=3, out=tmp_path / "many"))
     assert written(tmp_path / "one") == written(tmp_path / "many")
@@ -291,7 +294,7 @@ def test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed(
     put("ada")
     run(order(course_folder, out=tmp_path / "before"))
     for student in ("bob", "eve", "kim"):
-        put(student, functions=WRONG)
+        put(student, functions=EXPLAINED)
     (tmp_path / "out").mkdir()
     subprocess.run(
         [*mount, "bash", "-c", _FULL_DISK, "bash", tmp_path, " ".join(map(str, _ROOM)), *COMMAND, "--jobs", "1"],
