@@ -6,7 +6,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -38,7 +38,7 @@ from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.explaining.workbench import Open, Workbench, keeps_nothing
 from autograder.notebook import syntax
-from autograder.records import Diagnosis, Explanation, Raised, TracedValue
+from autograder.records import Case, Diagnosis, Explanation, Raised, TracedValue
 
 
 @dataclass(frozen=True)
@@ -113,8 +113,11 @@ def _reasoned(
         attempt.function.tolerance,
         syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
     )
-    traced = _traced(examiner, attempt, shown, bench)
-    kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
+    trace_of: Callable[[Case], list[TracedValue]] = partial(examiner.traced, attempt)
+    if bench is not None and examiner.tries_edits:  # which has a child for it
+        trace_of = bench.traced
+    traced = _traced(trace_of, attempt, shown)
+    kept = unreturned.find(trace_of, attempt, shown, traced) if shown is not None else None
     evidence = _Evidence(examiner, attempt, trials, search, traced, kept, bench)
     if shown is None or explanation is None:
         _, found = _found(evidence)
@@ -146,7 +149,8 @@ def _explained(
     order = [step.name for step in explanation.worked]
     found, agrees = _consistent(found, place, order, explanation.agrees)
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
-    return found, replace(explanation, observations=(*known, *place.sentences), agrees=agrees)
+    rethink = mending.rethink(found, evidence.edits)
+    return found, replace(explanation, observations=(*known, *place.sentences, *rethink), agrees=agrees)
 
 
 def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
@@ -196,7 +200,7 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
 
 
 def _traced(
-    examiner: Examiner, attempt: Attempt, shown: Trial | None, bench: Workbench | None
+    trace_of: Callable[[Case], list[TracedValue]], attempt: Attempt, shown: Trial | None
 ) -> list[TracedValue]:
     """The arrays that the student's lines make on the explained case, none where the cell that ran is not shown."""
     cell = attempt.definition.cell
@@ -204,9 +208,7 @@ def _traced(
     if shown is None or cell is None or cell.index != attempt.run.cell:
         return []
     try:
-        if bench is not None and examiner.tries_edits:
-            return bench.traced(shown.case)
-        return examiner.traced(attempt, shown.case)
+        return trace_of(shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return []
 

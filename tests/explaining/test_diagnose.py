@@ -95,7 +95,6 @@ def solved_notebooks() -> Mapping[str, Notebook]:
         ),
         (
             "softmax",
-            "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
             ["softmax.wrong-axis", "softmax.unstable"],
         ),
         # the same numbers above and below
@@ -402,6 +401,11 @@ def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Expl
     report = explained("softmax", source)
     assert report.diagnoses[0].id == "softmax.wrong-axis"
     assert report.diagnoses[0].line is None
+
+
+def test_a_function_of_one_line_goes_wrong_on_that_line(explained: Explained) -> None:
+    report = explained("softmax", "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)")
+    assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("softmax.wrong-axis", 2)
 
 
 # --------------------------------------------------------------------------------------------- odd functions
