@@ -51,9 +51,8 @@ def _on_line(diagnosis: Diagnosis, places: Sequence[Placed]) -> Diagnosis:
 
     What else may be returned is no better a line than where what is returned is made.
     """
-    if diagnosis.line is not None and (
-        places[0].kind == "return" or diagnosis.id == "general.right-not-returned"
-    ):
+    forgotten = diagnosis.id == "general.right-not-returned"
+    if diagnosis.line is not None and places[0].kind == "return" and not forgotten:
         return diagnosis
     lines = [line for one in places if one.function is None for line in one.lines]
     return diagnosis if diagnosis.line in lines or not lines else replace(diagnosis, line=lines[0])
