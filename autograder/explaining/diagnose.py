@@ -32,6 +32,7 @@ from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.edited import Found
 from autograder.explaining.general import finding
 from autograder.explaining.place import Place
+from autograder.explaining.placed import Placed
 from autograder.explaining.search import Search
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
@@ -141,6 +142,7 @@ def _explained(
     found = _with_lines(found, place)
     places = evidence.edits.places([line for line in (found[0].line if found else None, place.line) if line])
     if places:
+        places = tuple(_in_step_words(one, place) for one in places)
         found = mending.with_edits(found, places, shown)
         # What else may be returned says nothing against what lines make.
         made = [one for one in places if one.kind != "return"]
@@ -151,6 +153,12 @@ def _explained(
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
     rethink = mending.rethink(found, evidence.edits)
     return found, replace(explanation, observations=(*known, *place.sentences, *rethink), agrees=agrees)
+
+
+def _in_step_words(placed: Placed, place: Place) -> Placed:
+    """The place of an edit with the step that its line should make, where the trace shows it."""
+    shows = placed.function is None and placed.line == place.line
+    return replace(placed, step=place.departs) if shows else placed
 
 
 def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
