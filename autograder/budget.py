@@ -54,6 +54,19 @@ class Budget:
         if not self._held:
             raise SpentError
 
+    def settle(self) -> None:
+        """What counts is known: from here on nothing is ended but what is `endable`."""
+        self._held += 1
+
+    @contextlib.contextmanager
+    def endable(self) -> Iterator[None]:
+        """A block that is still ended after that, with SpentError."""
+        self._held -= 1
+        try:
+            yield
+        finally:
+            self._held += 1
+
     @contextlib.contextmanager
     def held(self) -> Iterator[None]:
         """A block that is not ended in the middle, but where it ends."""

@@ -77,6 +77,18 @@ def test_what_was_swallowed_is_raised_again_until_it_is_accepted() -> None:
             pass
 
 
+def test_once_it_is_settled_only_what_is_endable_is_ended() -> None:
+    with budget.of(0.05) as own:
+        own.settle()
+        with budget.undisturbed():
+            while not own.is_over:
+                pass
+    with budget.of(0.05) as own:
+        own.settle()
+        with pytest.raises(budget.SpentError), own.endable():
+            re.match(r"(a+)+$", "a" * 60 + "b")
+
+
 def test_what_was_opened_is_closed() -> None:
     class Open:
         closed = 0

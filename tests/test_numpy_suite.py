@@ -111,7 +111,6 @@ ENCLOSED, FREE = True, False
         (f"{CORE}.tests.test_einsum", 50, ENCLOSED),
         (f"{CORE}.tests.test_shape_base", 50, FREE),
         (f"{CORE}.tests.test_numeric", 300, ENCLOSED),
-        (f"{CORE}.tests.test_numeric", 300, FREE),
     ],
 )
 def test_as_many_pass_in_a_child_as_outside(module: str, at_least: int, enclosed: bool) -> None:

@@ -227,7 +227,7 @@ ODD: dict[str, Explanation] = {
     ),
     "keys that equal": beside({True: 1}, {1: 1}, missing(1), extra(True)),
     "numbers of NumPy": beside(
-        [np.float32(0.1), np.int8(3), np.bool_(True), np.datetime64("NaT"), np.str_("x"), np.array(5)],
+        [np.float32(0.1), np.int8(3), np.bool_(True), np.datetime64("NaT", "s"), np.str_("x"), np.array(5)],
         [0.2, 4, False, np.datetime64("2024-01-01"), "y", 6],
         *(differs(place) for place in range(6)),
         inputs=(("when", np.array(["2024-01-01"], "M8[s]")), ("words", np.array(["a", "b"]))),

@@ -16,13 +16,20 @@ _OF_THE_WHOLE = ("general.raises", "general.random", "general.mutates-input", "g
 
 
 def on_only_line(found: Sequence[Diagnosis], attempt: Attempt) -> tuple[Diagnosis, ...]:
-    """The findings, the first on the one line that makes what is returned, where it is one."""
+    """The findings, the first on the one line that makes what is returned, where it is one.
+
+    One without a line stands at a `return` that leaves out what was made just before.
+    """
     cell, node = attempt.definition.cell, attempt.definition.node
     if not found or found[0].id in _OF_THE_WHOLE or not isinstance(node, ast.FunctionDef):
         return tuple(found)
     if cell is None or cell.index != attempt.run.cell or node.decorator_list:
         return tuple(found)
-    line = flow.only_line(node, _written(attempt))
+    line = flow.only_line(node)
+    if line is not None and not flow.used(node).isdisjoint(_written(attempt)):
+        line = None
+    if line is None and found[0].line is None:
+        line = flow.unused_before_return(node)
     return (replace(found[0], line=line), *found[1:]) if line is not None else tuple(found)
 
 

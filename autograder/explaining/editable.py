@@ -15,7 +15,10 @@ from autograder.records import Cell
 MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
 _MOST_LINES: Final = 200  # of one definition; a longer one is left alone
 _MOST_HELPERS: Final = 6
-_DEFINED: Final = re.compile(r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*lambda\b", re.MULTILINE)
+_DEFINED: Final = re.compile(
+    r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*(?:lambda|(?:functools\.)?partial|np\.vectorize)\b",
+    re.MULTILINE,
+)
 Written: TypeAlias = (
     ast.FunctionDef | ast.ClassDef | ast.Assign
 )  # a function with a name of its own, also by lambda
@@ -134,7 +137,7 @@ def _helper(cell: Cell, name: str, graded: Cell) -> Editable | None:
 
 def _named(node: Written) -> str | None:
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda()):
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda() | ast.Call()):
             return name
         case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
             return name

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
+from autograder.explaining import flow
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
@@ -113,6 +114,8 @@ class Terms:
         self._names = names
         nodes = list(ast.walk(owner.node))
         read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        if isinstance(owner.node, ast.FunctionDef):
+            read &= flow.used(owner.node) | {name for name in names.all if names.is_whole(name)}
         self._unread = [name for name in names.all if name not in read]
         # What stands before and after the other side of a formula.
         self._like: dict[tuple[str, str], None] = {}
@@ -123,6 +126,17 @@ class Terms:
                     self._like[f"({left}) {symbol} ", ""] = None
                 if not isinstance(node.right, ast.Constant) and len(right) <= _LONG:
                     self._like["", f" {symbol} ({right})"] = None
+
+    def is_size(self, name: str) -> bool:
+        """Whether a variable holds whole numbers."""
+        return self._names.is_whole(name)
+
+    def makes_size(self, node: ast.AST | None) -> bool:
+        """Whether a statement gives a variable a whole number."""
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]):
+                return self.is_size(name)
+        return False
 
     def around(self, node: ast.expr, text: str, *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
         """What may be missing before and after a formula, and how plain that is."""
@@ -136,6 +150,7 @@ class Terms:
                 like = (f"({text}) {symbol} ", "") in self._like
                 yield (Rank.PLACE if like else rank), "", f" {symbol} {name}"
             yield from ((rank, "", f" {symbol} np.sqrt({name})") for symbol in "/*")
+            yield from ((rank, "", f" {symbol} {name}[..., None]") for symbol in "-/")
             yield from ((rank, f"{name} {symbol} ", "") for symbol in "-/@")
         yield from ((Rank.FAR, *pair) for pair in self._like)
         if whole:
@@ -163,12 +178,32 @@ def added(site: Site, node: ast.expr, terms: Terms) -> Iterator[Change]:
         yield site.change(Rank.AROUND if inside else Rank.ADDED, kind, f"{text}.T", f"transpose + {text}")
         yield site.change(far, kind, f"{text}.swapaxes(-1, -2)")
     yield site.change(far, "sign", f"(-{text})")
+    # A size keeps its name, and is changed where it is used.
+    sized = isinstance(node, ast.Name) and terms.is_size(node.id)
+    used = Rank.FAR if sized else Rank.AROUND if inside or terms.makes_size(parent) else Rank.FAR
     for name in ("sqrt", "exp") if not isinstance(parent, ast.Call) else ():
-        yield site.change(far, "call", f"np.{name}{text}")
+        yield site.change(used, "call", f"np.{name}{text}")
     if whole:
         yield site.change(far, "call", f"abs{text}")
     if whole:
         yield site.change(far, "term", f"(1 / {text})")
+    if (reduced := _reduced(node)) is not None:
+        yield from (site.change(Rank.ADDED, "term", f"({reduced} {symbol} {text})") for symbol in "/-")
     for rank, before, after in terms.around(node, site.owner.of(node), whole=whole):
         plain = rank if not inside or rank == Rank.PLACE else Rank.AROUND
         yield site.change(plain, "term", f"({before}{text}{after})")
+
+
+_REDUCING: Final = frozenset(["sum", "max", "min", "mean", "amax", "amin"])
+
+
+def _reduced(node: ast.expr) -> str | None:
+    """The variable whose sum or maximum this is."""
+    match node:
+        case ast.Call(
+            func=ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name), args=[ast.Name(id=of), *_]
+        ):
+            return of if name in _REDUCING else None
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=of), attr=name)):
+            return of if name in _REDUCING else None
+    return None

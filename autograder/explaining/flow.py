@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 _CONTAINERS: Final = {
@@ -60,8 +60,8 @@ def return_line(function: ast.FunctionDef) -> int | None:
     return returns[0] if len(returns) == 1 else None
 
 
-def only_line(function: ast.FunctionDef, elsewhere: Collection[str] = ()) -> int | None:
-    """The one line on which all that a function returns depends; None where it is more, or calls functions `elsewhere`.
+def only_line(function: ast.FunctionDef) -> int | None:
+    """The one line on which all that a function returns depends, but for what is written elsewhere; None where it is more.
 
     Whatever is wrong with the result, it is wrong there.
     """
@@ -69,7 +69,22 @@ def only_line(function: ast.FunctionDef, elsewhere: Collection[str] = ()) -> int
     names = used(function)
     made = {name for node in ast.walk(function) for names, _ in _makes(node) for name in names}
     inner = {node.name for node in ast.walk(function) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    return None if names & (made | (inner - {function.name}) | {*elsewhere}) else line
+    return None if names & (made | (inner - {function.name})) else line
+
+
+def unused_before_return(function: ast.FunctionDef) -> int | None:
+    """The line of a `return` that leaves out what the statement before it makes; None where it leaves out nothing."""
+    match function.body:
+        case [*_, ast.Assign() | ast.AugAssign() | ast.For() as before, ast.Return() as last]:
+            line = return_line(function)
+            made = {name for node in ast.walk(before) for names, _ in _makes(node) for name in names}
+            made -= {name for node in ast.walk(before) for name in _counted(node)}
+            return line if line == last.lineno and made and not made & used(function) else None
+    return None
+
+
+def _counted(node: ast.AST) -> Iterator[str]:
+    return _bound(node.target) if isinstance(node, ast.For | ast.comprehension) else iter(())
 
 
 def returned_names(function: ast.FunctionDef) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Lane:
         """What a candidate gives here."""
         if isinstance(symptom, Procedure) and self._values is not None:
             procedure = symptom
-            outcome = materials.outcome(lambda *_: self._result(procedure), self.trial.case)
+            outcome = materials.of_steps(lambda: self._result(procedure))
         else:
             outcome = materials.outcome(symptom, self.trial.case)
         return held_against(self.trial.case, self.trial.expected, outcome, self._tolerance)

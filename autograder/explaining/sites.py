@@ -117,6 +117,10 @@ class Names:
         """All variables."""
         return list(self._since)
 
+    def is_whole(self, name: str) -> bool:
+        """Whether a variable holds whole numbers alone."""
+        return name in self._whole
+
     def alike(self, name: str, line: int) -> list[str]:
         """The other variables there that may be taken for one: whole numbers for a whole number, others for others."""
         is_whole = name in self._whole

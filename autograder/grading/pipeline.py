@@ -112,6 +112,7 @@ class Pipeline:
 
     def _grade(self, submission: Submission, own: Budget) -> Report:
         judged = self.judge(submission)
+        own.settle()  # a page may go without an explanation, and no student without the marks
         reports = [self._function_report(function, own) for function in judged]
         flags = (*remarks.flags(submission), *remarks.ran_out(own))
         return self._report(
@@ -234,7 +235,8 @@ class Pipeline:
             return report
         findings = None
         try:
-            findings = None if own.is_over else self.findings(judged)
+            with own.endable():
+                findings = None if own.is_over else self.findings(judged)
         except budget.SpentError:
             own.accept()
         except Exception as error:  # the marks are settled, and must not hang on whether we can explain them
@@ -252,7 +254,8 @@ class Pipeline:
     def _cluster(self, judged: Judged, findings: Findings, own: Budget) -> str:
         """Whose unexplained results these are, if any; what cannot be found out costs nothing that is known."""
         try:
-            return alike.cluster(self.examiner, judged.attempt, findings.diagnoses)
+            with own.endable():
+                return alike.cluster(self.examiner, judged.attempt, findings.diagnoses)
         except budget.SpentError:
             own.accept()
         except AutograderError:  # a child that could not be had

@@ -8,13 +8,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from autograder.notebook import harmless
 from autograder.notebook.scopes import Meaning, Scope, UnprovenError, bound, is_known, refuse
 
 # What a call gives: a plain value, something that may only be gone through, or something that may only be called.
 Made: TypeAlias = Literal["plain", "iterator", "function"]
+
+_MOST_VALUES: Final = 20  # of one variable that are looked at
 
 
 def resolved(node: ast.expr, scope: Scope) -> Meaning | None:
@@ -50,9 +52,9 @@ def fill(scope: Scope, body: list[Any]) -> None:
     for name, meaning in bound(body):
         scope.bind(name, meaning)
     for name, meanings in scope.names.items():
-        scope.names[name] = [
-            replace(one, kind=kind(one.value, scope)) if one.value else one for one in meanings
-        ]
+        scope.become(
+            name, [replace(one, kind=kind(one.value, scope)) if one.value else one for one in meanings]
+        )
 
 
 def kind(given: ast.expr, scope: Scope) -> Any:
@@ -160,8 +162,8 @@ def _is_written(node: ast.expr | None, scope: Scope) -> bool:
     """Whether an expression is an array that something was written into."""
     if isinstance(node, ast.Name):
         values = scope.values(node.id)
-        return not any(isinstance(one, ast.Name) for one in values) and all(
-            _is_written(one, scope) for one in values
+        return len(values) <= _MOST_VALUES and all(
+            not isinstance(one, ast.Name) and _is_written(one, scope) for one in values
         )
     if not isinstance(node, ast.Call):
         return False

@@ -35,7 +35,7 @@ and NumPy's words "now" and "today", which read the clock where a date is due.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +45,8 @@ from autograder.notebook.notebooks import MAX_PARSED
 from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, is_generator, refuse
 from autograder.notebook.statements import definition, statement
 
+_MOST_STATEMENTS: Final = 1_500  # of all cells, those within others not counted
+_MOST_ROUNDS: Final = 20  # of functions found unproven, each for what it calls
 _OF_PYTHON_ITSELF: Final = frozenset({"__name__", "__future__"})
 
 
@@ -99,11 +101,26 @@ def extract(cells: Sequence[str], name: str) -> Extract | None:
     except (UnprovenError, RecursionError):
         return None
     kinds = {meaning.kind for meaning in notebook.names.get(name, ())}
-    # The visible checks have no part in what a function does, and are slow to load.
-    needed = tuple(
-        one for one in usable if not (isinstance(one, ast.ImportFrom) and one.module == "autograder")
-    )
-    return Extract(needed, notebook) if kinds == {"function"} else None
+    return Extract(tuple(_needed(usable, name)), notebook) if kinds == {"function"} else None
+
+
+def _needed(usable: list[ast.stmt], name: str) -> Iterator[ast.stmt]:
+    """What of these a function needs: imports, constants, and of the other functions those that it calls in the end."""
+    functions: dict[str, list[ast.stmt]] = {}
+    for one in usable:
+        if (defined := _defined(one)) is not None:
+            functions.setdefault(defined, []).append(one)
+    wanted, waiting = {name}, [name]
+    while waiting:
+        nodes = (node for one in functions[waiting.pop()] for node in ast.walk(one))
+        called = {node.id for node in nodes if isinstance(node, ast.Name) and node.id in functions} - wanted
+        wanted |= called
+        waiting += called
+    for one in usable:
+        # The visible checks have no part in what a function does, and are slow to load.
+        checks = isinstance(one, ast.ImportFrom) and one.module == "autograder"
+        if not checks and _defined(one) in {None, *wanted}:
+            yield one
 
 
 def _defined(node: ast.stmt) -> str | None:
@@ -145,6 +162,8 @@ def _names(node: ast.AST) -> Iterable[str]:
 
 def _given(source: str) -> list[ast.stmt]:
     """The statements of a cell of the handout; none where it is no Python, and then binds nothing."""
+    if len(source) > MAX_PARSED:
+        refuse(None, "it is too long")
     try:
         tree = celltext.parse(celltext.plain(source))
     except celltext.UNREADABLE:
@@ -159,20 +178,22 @@ def _given(source: str) -> list[ast.stmt]:
 
 def _notebook(own: list[ast.stmt], given: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
     """The scope of all cells, and what of the handout may be used: a function only where it is proven itself."""
+    if len(own) + len(given) > _MOST_STATEMENTS:
+        refuse(None, "it is too long")
     usable = [
         one for one in given if isinstance(one, ast.FunctionDef | ast.Assign) or _is_harmless_import(one)
     ]
-    while True:
+    for _ in range(_MOST_ROUNDS):
         notebook = Scope()
         fill(notebook, [*own, *usable])
-        for one in given:
-            if one not in usable:
-                for name in _all_bound(one):
-                    notebook.bind(name, PLAIN)
-        unproven = [one for one in usable if not _is_proven(one, notebook)]
-        if not unproven:
+        kept = set(map(id, usable))
+        for name in (name for one in given if id(one) not in kept for name in _all_bound(one)):
+            notebook.bind(name, PLAIN)
+        proven = [one for one in usable if _is_proven(one, notebook)]
+        if len(proven) == len(usable):
             return notebook, usable
-        usable = [one for one in usable if one not in unproven]
+        usable = proven
+    refuse(None, "its functions call each other too deeply")
 
 
 def _is_harmless_import(node: ast.stmt) -> bool:

@@ -73,10 +73,19 @@ class Scope:
     comprehension: bool = False
     guarded: int = 0  # how many `try` and `with` stand around what is read now
     names: dict[str, list[Meaning]] = field(default_factory=dict)
+    _known: dict[str, Meaning | None] = field(
+        default_factory=dict
+    )  # what names stand for, of those looked up
 
     def bind(self, name: str, meaning: Meaning) -> None:
         """Takes note of one way in which the name is bound."""
         self.names.setdefault(name, []).append(meaning)
+        self._known.pop(name, None)
+
+    def become(self, name: str, meanings: list[Meaning]) -> None:
+        """Has the ways in which the name is bound mean this."""
+        self.names[name] = meanings
+        self._known.pop(name, None)
 
     def home(self, name: str) -> Scope | None:
         """The scope whose name this is here; None where no scope binds it."""
@@ -95,23 +104,14 @@ class Scope:
         home = self.home(node.id)
         if home is None:
             return None
-        meaning = self._one(node, home.names[node.id])
+        if node.id not in home._known:
+            home._known[node.id] = _together(home.names[node.id])
+        meaning = home._known[node.id]
+        if meaning is None:
+            refuse(node, f"{node.id} is bound in several ways")
         if home.outer is None and not self.is_notebook and meaning.kind in ("plain", "iterator", "check"):
             refuse(node, f"reads the notebook's variable {node.id}")
         return meaning
-
-    @staticmethod
-    def _one(node: ast.Name, meanings: list[Meaning]) -> Meaning:
-        first = meanings[0]
-        if len(meanings) == 1 or all(one == first for one in meanings):
-            return first
-        kinds = frozenset(one.kind for one in meanings)
-        if len(kinds) == 1 and first.kind not in ("module", "member"):
-            return Meaning(first.kind)
-        for together, kind in _TOGETHER:
-            if kinds <= together:
-                return Meaning(kind)
-        refuse(node, f"{node.id} is bound in several ways")
 
     def values(self, name: str) -> list[ast.expr | None]:
         """What is assigned to a name of a function, each time that it is bound; None where it comes otherwise."""
@@ -119,6 +119,17 @@ class Scope:
         return (
             [one.value for one in home.names[name]] if home is not None and home.outer is not None else [None]
         )
+
+
+def _together(meanings: list[Meaning]) -> Meaning | None:
+    """What a name stands for that is bound in these ways; None where they do not go together."""
+    first = meanings[0]
+    if len(meanings) == 1 or all(one == first for one in meanings):
+        return first
+    kinds = frozenset(one.kind for one in meanings)
+    if len(kinds) == 1 and first.kind not in ("module", "member"):
+        return Meaning(first.kind)
+    return next((Meaning(kind) for together, kind in _TOGETHER if kinds <= together), None)
 
 
 def is_generator(function: ast.FunctionDef) -> bool:

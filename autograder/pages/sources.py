@@ -141,7 +141,7 @@ def _scalar(value: np.generic) -> str:
     if kind in "Mm":
         name, unit = ("datetime64" if kind == "M" else "timedelta64"), np.datetime_data(value.dtype.str)[0]
         if np.isnat(value):
-            return f'np.{name}("NaT")'
+            return f'np.{name}("NaT", "{unit}")'  # NumPy will no longer have one without
         return f'np.{name}("{value}")' if kind == "M" else f'np.{name}({value.astype(int)}, "{unit}")'
     if kind in "US":
         return f"np.{'str_' if kind == 'U' else 'bytes_'}({value.item()!r})"

@@ -55,7 +55,14 @@ def functions(
         if other not in tried
     }
     tried |= processes.each(lambda name: _attempt(examiner, submission, name), sorted(called))
+    if any(_is_to_explain(tried[name]) for name in names):
+        processes.ahead()  # whose lines are traced
     return [_result(examiner, file, submission, name, tried) for name in names]
+
+
+def _is_to_explain(attempt: Attempt) -> bool:
+    """Whether there is something written that is wrong, which takes another child to explain."""
+    return attempt.run.defined and not attempt.definition.unwritten and not _is_right(attempt)
 
 
 def visible(examiner: Examiner, submission: Submission, name: str) -> tuple[Check, ...]:

@@ -173,6 +173,7 @@ class Processes:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._started: list[PlainChild] = []
+        self._spare: list[PlainChild] = []
         self._stopped = False
         self._threads = ThreadPoolExecutor()
 
@@ -180,9 +181,18 @@ class Processes:
         """A fresh child; SandboxError where none can be had any more. What it needs, it imports as any other would."""
         if self._stopped:
             raise SandboxError("the check was stopped")
+        if self._spare:
+            return self._spare.pop()
         child = PlainChild(self._folder)
         self._started.append(child)
         return child
+
+    def ahead(self) -> None:
+        """Starts the child that is asked for next: it loads while something else is worked out."""
+        with contextlib.suppress(SandboxError):  # which is told to who asks for one
+            child = PlainChild(self._folder)
+            self._started.append(child)
+            self._spare.append(child)
 
     def each(self, of: Callable[[str], _Result], names: Sequence[str]) -> dict[str, _Result]:
         """What is found of the functions of these names, all at once; of a single one without a thread."""
@@ -199,4 +209,6 @@ class Processes:
         self._stopped = True
         for child in self._started:
             child.stop()
+        for child in self._spare:
+            child.close()
         self._threads.shutdown()

@@ -31,6 +31,7 @@ from autograder.selfcheck.meter import STEPS, Meter
 from autograder.selfcheck.metered import METER, metered
 
 ALL_STEPS: Final = 400_000  # of all calls of a search together
+MOST_LINES: Final = 1_000  # of the function and of all that it needs
 AN_EDIT: Final = 400  # of them: what it takes to prove an edit and to make it run
 _MORE: Final = 1_000  # steps that a call of an edit may take beyond
 _TIMES: Final = 4  # as many as the student's own code takes
@@ -139,7 +140,11 @@ def start(attempt: Attempt) -> Callable[[Attempt], ProvenCode] | None:
     extract = pure.extract(
         [syntax.plain(one) for one in attempt.submission.cells if one.kind == "code"], name
     )
-    if extract is None:
+    if extract is None or sum(map(_lines, extract.statements)) > MOST_LINES:
         return None
     code = ProvenCode(name, extract)
     return lambda _: code
+
+
+def _lines(statement: ast.stmt) -> int:
+    return (statement.end_lineno or statement.lineno) - statement.lineno + 1

@@ -25,8 +25,8 @@ def every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of three students is: what nobody catalogued is searched for longest."""
-    monkeypatch.setattr(sameness, "_DIAGNOSED", 3)
+    """One of six students is: what nobody catalogued is searched for longest."""
+    monkeypatch.setattr(sameness, "_DIAGNOSED", 6)
 
 
 def ready(pipelines: Mapping[str, Pipeline], unit: str, name: str) -> tuple[Rehearsal, Function]:
@@ -78,7 +78,10 @@ def test_what_nobody_catalogued_earns_the_same_for_all(
     assert loaded.verdict(graded, source).found != "right"
 
 
-def test_code_that_earns_more_for_some_is_told(pipelines: Mapping[str, Pipeline]) -> None:
+def test_code_that_earns_more_for_some_is_told(
+    pipelines: Mapping[str, Pipeline], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sameness, "_DIAGNOSED", len(STUDENTS))  # marks are what it is about
     loaded, graded = ready(pipelines, "embeddings", "project_qkv")
     # The third decimal: no sane code goes by it.
     source = (

@@ -26,7 +26,7 @@ __all__ = ["explained"]  # a fixture
         ("def f(x):\n    np.exp(x, out=x)\n    return x\n", None),
         ("def f(x):\n    if x:\n        return 1\n    return x\n", None),
         ("def f(x):\n    def g(y):\n        return y\n    return g(x)\n", None),
-        ("def f(x):\n    return helper(x)\n", None),
+        ("def f(x):\n    return helper(x)\n", 2),
         ("def f(x):\n    pass\n", None),
         ("def f(x):\n    g = lambda y: y\n    return x.T\n", 3),
     ],
@@ -34,7 +34,24 @@ __all__ = ["explained"]  # a fixture
 def test_the_one_line(source: str, line: int | None) -> None:
     (function,) = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef)
-    assert flow.only_line(function, ("helper",)) == line
+    assert flow.only_line(function) == line
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("def f(x):\n    y = x + 1\n    return x\n", 3),
+        ("def f(x):\n    rows = []\n    for row in x:\n        rows.append(row)\n    return x\n", 5),
+        ("def f(x):\n    y = x\n    for row in x:\n        y += row\n    return y\n", None),
+        ("def f(x):\n    y = x + 1\n    z = x\n    return z\n", None),
+        ("def f(x):\n    y = x + 1\n    print(y)\n    return x\n", None),
+        ("def f(x):\n    for row in x:\n        pass\n    return x\n", None),
+    ],
+)
+def test_a_return_that_leaves_out_what_was_made_just_before(source: str, line: int | None) -> None:
+    (function,) = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef)
+    assert flow.unused_before_return(function) == line
 
 
 def test_a_finding_without_a_line_gets_that_one(explained: Explained) -> None:

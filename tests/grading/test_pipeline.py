@@ -13,13 +13,14 @@ from typing import Any
 import pytest
 from repository import REPOSITORY, cell
 
+from autograder import budget
 from autograder.checking import attempt
 from autograder.errors import GraderError, SandboxError
-from autograder.grading import pipeline
+from autograder.grading import pipeline, remarks
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
 from autograder.pages.student import student_page
-from autograder.records import FunctionReport, Report
+from autograder.records import FunctionReport, Report, Submission
 from autograder.sandbox.worker import Child
 
 Grade = Callable[..., Report]
@@ -740,3 +741,22 @@ def test_how_a_course_gives_hints_goes_with_the_report_and_makes_results_anew(
     assert report.hints == "ladder"
     assert first(report, "one_hot") == "one_hot.transposed"  # reports hold all
     assert '<details class="rung"><summary><span>Hint 2</span> The cause</summary>' in student_page(report)
+
+
+def test_marks_that_are_settled_do_not_hang_on_when_time_is_up(
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where that is neither while it is judged nor while it is explained."""
+    honest = remarks.flags
+
+    def late(submission: Submission) -> tuple[str, ...]:
+        own = budget.current()
+        assert own is not None
+        while not own.is_over:
+            pass
+        return honest(submission)
+
+    monkeypatch.setattr(remarks, "flags", late)
+    report = hurried(pipelines["embeddings"], 2.0).grade(hand_in("embeddings"))
+    assert (report.status, report.score) == ("graded", report.max_score)
+    assert any("has used them up" in note for note in report.notes)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
+import collections
 import copy
 import inspect
 import random
 import re
+import sys
 import types
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -40,6 +44,37 @@ def why_not(code: str, *, given: str = IMPORTS) -> str | None:
 )
 def test_what_does_harm_is_not_proven(code: str) -> None:
     assert why_not(code) is not None
+
+
+LONG = {
+    "a variable again and again": "def f(x):\n" + "    x = x + 1\n" * 2000 + "    return open(x)",
+    "a constant again and again": "A = 1\n" + "A = A\n" * 1400 + "def f(x):\n    return open(x)",
+    "arrays again and again": "def f(x):\n"
+    + "    o = np.zeros(3)\n" * 2400
+    + "    np.exp(x, out=o, where=x)\n" * 400,
+    "functions of functions": "seen = []\ndef f(x):\n    return f400(x)\ndef f0(x):\n    return seen\n"
+    + "".join(f"def f{n}(x):\n    return f{n - 1}(x)\n" for n in range(1, 401)),
+    "more statements than are looked at": "x = 1\n" * 5000 + "def f(x):\n    return x",
+    "a long list": "def f(x):\n    return [" + "x, " * 8_000 + "open(x)]",
+    "attributes of attributes": "def f(x):\n    return x" + ".T" * 40_000,
+}
+
+
+@pytest.mark.parametrize("code", LONG.values(), ids=LONG)
+def test_what_is_long_takes_a_number_of_steps_that_grows_with_it_and_no_faster(code: str) -> None:
+    steps = 0
+
+    def count(*_: object) -> None:
+        nonlocal steps
+        steps += 1
+
+    sys.setprofile(count)
+    try:
+        assert why_not(code) is not None
+        assert pure.extract([IMPORTS, code], "f") is None
+    finally:
+        sys.setprofile(None)
+    assert steps < 1_000 * len(code)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +128,14 @@ def test_nearly_all_honest_code_is_proven() -> None:
     assert len(reasons) < len(every) / 8
 
 
+def test_of_a_notebook_only_what_a_function_needs_is_taken_out() -> None:
+    taken = pure.extract([IMPORTS, "A = 1\nx = []", "def g(x):\n    return h(x)\ndef h(x):\n    return x + A",
+        "def far(x):\n    return f(x)\ndef f(x):\n    return g(x)", "import os\nos.getcwd()"], "f")  # fmt: skip
+    assert taken is not None
+    made = [getattr(one, "name", ast.unparse(one)) for one in taken.statements]
+    assert made == [*IMPORTS.splitlines(), "A = 1", "g", "h", "f"]
+
+
 def test_what_the_handout_binds_may_be_used_as_far_as_it_is_proven() -> None:
     def of(handout: str, body: str) -> str | None:
         return pure.why_not([f"def f(x):\n    return {body}"], ["f"], [IMPORTS, handout])
@@ -125,15 +168,22 @@ def poison(value: float) -> None:
         del [np.full(size, value) for _ in range(9)][:]
 
 
+def text(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # a Counter of arrays has none
+        return "no text"
+
+
 def outcome(function: Any, args: tuple[Any, ...]) -> str:
     """What a call gives, and what it makes of its arguments."""
     args = copy.deepcopy(args)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return repr((function(*args), args))
+            return text((function(*args), args))
     except Exception as error:
-        return repr((type(error), str(error), args))
+        return text((type(error), str(error), args))
 
 
 def run(code: str) -> dict[str, Any]:
@@ -237,6 +287,9 @@ _TRIED: tuple[Any, ...] = (
     np.array([1, 0, 2]),
     np.array([True, False, True]),
     np.array([], dtype=float),
+    np.zeros((3, 0)),
+    np.zeros((0, 3)),
+    np.arange(6, dtype=np.float32).reshape(2, 3),
     [[1.0, 2.0], [3.0, 4.0]],
     2,
     1.5,
@@ -255,21 +308,56 @@ def test_memory_that_nobody_wrote_would_be_seen() -> None:
     assert len(set(given)) == 2
 
 
-@pytest.mark.parametrize(
-    "name", [name for name in sorted(harmless.NUMPY_FUNCTIONS | harmless.NUMPY_TYPES) if hasattr(np, name)]
-)
+_NUMPY = {
+    **{name: getattr(np, name, None) for name in sorted(harmless.NUMPY_FUNCTIONS | harmless.NUMPY_TYPES)},
+    **{f"linalg.{name}": getattr(np.linalg, name, None) for name in sorted(harmless.LINALG)},
+}
+
+
+def given_twice(function: Any, args: tuple[Any, ...]) -> None:
+    """A call gives the same whatever was in the memory that is free."""
+    given = []
+    for poisoned in POISONS:
+        poison(poisoned)
+        given.append(outcome(function, args))
+    assert len(set(given)) == 1, args
+
+
+@pytest.mark.parametrize("name", [name for name, function in _NUMPY.items() if function is not None])
 def test_no_function_of_numpy_that_is_let_through_gives_memory_that_nobody_wrote(name: str) -> None:
-    function = getattr(np, name)
-    chance = random.Random(name)
+    function, chance = _NUMPY[name], random.Random(name)
     for count in (1, 2, 2, 3):
         for words in _WORDS:
             for _ in range(2):
                 args = tuple(chance.choice(_TRIED) for _ in range(count))
-                given = []
-                for poisoned in POISONS:
-                    poison(poisoned)
-                    given.append(outcome(lambda *args, words=words: function(*args, **words), args))
-                assert len(set(given)) == 1, (args, words)
+                given_twice(lambda *args, words=words: function(*args, **words), args)
+
+
+@pytest.mark.parametrize("name", sorted(harmless.METHODS))
+def test_no_method_that_is_let_through_writes_a_file_or_gives_memory_that_nobody_wrote(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    chance = random.Random(name)
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 2.0], "b": ["x", "y"]})
+    more = (
+        table,
+        table["a"],
+        {"a": 1},
+        {1, 2},
+        "a b",
+        b"ab",
+        collections.Counter("abca"),
+        collections.deque([1, 2]),
+    )
+    for owner in (*_TRIED, *more):
+        if not hasattr(owner, name):
+            continue
+        for count in (0, 1, 1, 2):
+            args = tuple(chance.choice(_TRIED) for _ in range(count))
+            given_twice(lambda owner, *args: getattr(owner, name)(*args), (owner, *args))
+    assert not [*tmp_path.iterdir()]
 
 
 def test_every_name_that_is_let_through_is_one_of_its_module_in_some_version() -> None:

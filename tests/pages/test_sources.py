@@ -92,7 +92,9 @@ def test_a_value_and_its_type_come_back(value: Any) -> None:
 def test_what_equals_nothing_comes_back_too() -> None:
     assert math.isnan(made(float("nan")))
     assert np.isnan(made(np.array([np.nan]))).all()
-    assert np.isnat(made(np.datetime64("NaT")))
+    missing = made(np.timedelta64("NaT", "D"))
+    assert np.isnat(missing)
+    assert missing.dtype == "m8[D]"
     assert np.isnan(made(np.float32("nan")))
 
 

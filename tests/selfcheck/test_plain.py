@@ -184,3 +184,19 @@ def test_started_children_are_the_last(tmp_path: Path) -> None:
         pass
     with pytest.raises(SandboxError, match="the check was stopped"):
         processes.start()
+
+
+def test_a_child_that_was_started_ahead_is_the_next_and_is_ended_where_nobody_asks_for_it(
+    tmp_path: Path,
+) -> None:
+    with Processes(tmp_path) as processes:
+        processes.ahead()
+        (ahead,) = processes._started
+        first, second = processes.start(), processes.start()
+        assert first is ahead
+        assert second is not ahead
+        for child in (first, second):
+            child.close()
+        processes.ahead()
+        left = processes._started[-1]
+    assert left._process.returncode is not None
