@@ -63,6 +63,10 @@ class Editable:
         names = self._names.get(line, [])
         return next((name for at, name in names if at >= column), names[0][1] if names else "")
 
+    def stands_before(self, name: str, line: int) -> bool:
+        """Whether a name stands on a line before this one."""
+        return any(name == one for at, names in self._names.items() if at < line for _, one in names)
+
     def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """Where a part of it stands in the text."""
         assert node.end_lineno is not None

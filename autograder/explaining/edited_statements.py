@@ -60,7 +60,9 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
             signs = ["", "+", "-", "*", "/", "@"]
         case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
             written = owner.of(target), owner.of(value)
-            signs = ["+", "*", "-", "/"]
+            # `x = x.max()` may have been `x -= x.max()`, where x has a value before.
+            has_value = not isinstance(target, ast.Name) or owner.stands_before(target.id, statement.lineno)
+            signs = ["+", "*", *("-/" if has_value or written[0] in written[1] else "")]
         case _:
             return
     start, end = owner.span(statement)

@@ -391,7 +391,6 @@ def test_the_line_belongs_to_the_step_of_the_diagnosis(explained: Explained) -> 
 @pytest.mark.parametrize(
     "source",
     [
-        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
         "softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=0)",
         "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')",
         "def softmax(x):\n    def inner(y):\n        e = np.exp(y)\n        return e / e.sum(axis=0)\n    return inner(x)",
@@ -402,6 +401,11 @@ def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Expl
     report = explained("softmax", source)
     assert report.diagnoses[0].id == "softmax.wrong-axis"
     assert report.diagnoses[0].line is None
+
+
+def test_a_function_of_one_line_goes_wrong_on_that_line(explained: Explained) -> None:
+    report = explained("softmax", "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)")
+    assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("softmax.wrong-axis", 2)
 
 
 # --------------------------------------------------------------------------------------------- odd functions
