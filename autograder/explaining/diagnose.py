@@ -6,6 +6,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -38,7 +39,7 @@ from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.explaining.workbench import Open, Workbench, keeps_nothing
 from autograder.notebook import syntax
-from autograder.records import Diagnosis, Explanation, Raised, TracedValue
+from autograder.records import Case, Diagnosis, Explanation, Raised, TracedValue
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,8 @@ def _reasoned(
         syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
     )
     traced = _traced(examiner, attempt, shown, bench)
-    kept = unreturned.find(examiner, attempt, shown, traced) if shown is not None else None
+    traces = functools.partial(_traces, examiner, attempt, bench)
+    kept = unreturned.find(traces, attempt, shown, traced) if shown is not None else None
     evidence = _Evidence(examiner, attempt, trials, search, traced, kept, bench)
     if shown is None or explanation is None:
         _, found = _found(evidence)
@@ -204,11 +206,16 @@ def _traced(
     if shown is None or cell is None or cell.index != attempt.run.cell:
         return []
     try:
-        if bench is not None and examiner.tries_edits:
-            return bench.traced(shown.case)
-        return examiner.traced(attempt, shown.case)
+        return _traces(examiner, attempt, bench, shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return []
+
+
+def _traces(examiner: Examiner, attempt: Attempt, bench: Workbench | None, case: Case) -> list[TracedValue]:
+    """The arrays that the student's lines make on a case, in the child that tries edits: there is one at a time."""
+    if bench is not None and examiner.tries_edits:
+        return bench.traced(case)
+    return examiner.traced(attempt, case)
 
 
 def _place(evidence: _Evidence, fit: Fit | None, found: Sequence[Diagnosis], shown: Trial) -> Place:

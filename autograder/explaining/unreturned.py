@@ -6,18 +6,18 @@ It is seen in a trace, which comes from the child and could be forged: it tells 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from autograder.checking.attempt import Attempt, Examiner, Trial
+from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import same_value
 from autograder.data import Array
 from autograder.errors import SandboxError
 from autograder.explaining import flow, trace
 from autograder.explaining.general import finding
 from autograder.explaining.trials import ordinary, parts_of
-from autograder.records import Diagnosis, Returned, TracedValue
+from autograder.records import Case, Diagnosis, Returned, TracedValue
 from autograder.words import listed
 
 _MOST_TRACED: Final = 3  # inputs on which a variable must hold the right result
@@ -45,8 +45,16 @@ class Kept:
         )
 
 
-def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[TracedValue]) -> Kept | None:
-    """The variables that hold right results on all wrong inputs that are looked at, `shown` with its trace first."""
+def find(
+    traces: Callable[[Case], Sequence[TracedValue]],
+    attempt: Attempt,
+    shown: Trial,
+    traced: Sequence[TracedValue],
+) -> Kept | None:
+    """The variables that hold right results on all wrong inputs that are looked at, `shown` with its trace first.
+
+    `traces` gives the arrays that the lines make on another case.
+    """
     node = attempt.definition.node
     if not isinstance(node, ast.FunctionDef) or shown.case.kind != "ordinary":
         return None
@@ -56,7 +64,7 @@ def find(examiner: Examiner, attempt: Attempt, shown: Trial, traced: Sequence[Tr
     for trial in [trial for trial in wrong if trial is not shown][: _MOST_TRACED - 1]:
         if held and isinstance(trial.outcome, Returned):
             try:
-                again = _held(attempt, trial, examiner.traced(attempt, trial.case))
+                again = _held(attempt, trial, traces(trial.case))
             except SandboxError:
                 return None
             held = [

@@ -391,7 +391,6 @@ def test_the_line_belongs_to_the_step_of_the_diagnosis(explained: Explained) -> 
 @pytest.mark.parametrize(
     "source",
     [
-        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",
         "softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=0)",
         "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')",
         "def softmax(x):\n    def inner(y):\n        e = np.exp(y)\n        return e / e.sum(axis=0)\n    return inner(x)",
