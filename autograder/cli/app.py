@@ -45,8 +45,6 @@ for _run, _lines in (  # in the order in which the help lists them
 
 def main(arguments: list[str] | None = None) -> None:
     """The entry point: exits 0 on success, 1 when the work failed, 2 on bad usage or configuration."""
-    # nbgrader's JSON schemas would load it if they could, and wait 0.8 s for its 39 grammars: no notebook needs one.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not to be imported
     carry_any_text()
     try:
         app(spread_students(sys.argv[1:] if arguments is None else arguments), prog_name="autograder")

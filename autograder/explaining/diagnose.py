@@ -6,8 +6,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -33,6 +32,7 @@ from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.edited import Found
 from autograder.explaining.general import finding
 from autograder.explaining.place import Place
+from autograder.explaining.placed import Placed
 from autograder.explaining.search import Search
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
@@ -114,9 +114,11 @@ def _reasoned(
         attempt.function.tolerance,
         syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
     )
-    traced = _traced(examiner, attempt, shown, bench)
-    traces = functools.partial(_traces, examiner, attempt, bench)
-    kept = unreturned.find(traces, attempt, shown, traced) if shown is not None else None
+    trace_of: Callable[[Case], list[TracedValue]] = partial(examiner.traced, attempt)
+    if bench is not None and examiner.tries_edits:  # which has a child for it
+        trace_of = bench.traced
+    traced = _traced(trace_of, attempt, shown)
+    kept = unreturned.find(trace_of, attempt, shown, traced) if shown is not None else None
     evidence = _Evidence(examiner, attempt, trials, search, traced, kept, bench)
     if shown is None or explanation is None:
         _, found = _found(evidence)
@@ -140,6 +142,7 @@ def _explained(
     found = _with_lines(found, place)
     places = evidence.edits.places([line for line in (found[0].line if found else None, place.line) if line])
     if places:
+        places = tuple(_in_step_words(one, place) for one in places)
         found = mending.with_edits(found, places, shown)
         # What else may be returned says nothing against what lines make.
         made = [one for one in places if one.kind != "return"]
@@ -148,7 +151,14 @@ def _explained(
     order = [step.name for step in explanation.worked]
     found, agrees = _consistent(found, place, order, explanation.agrees)
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
-    return found, replace(explanation, observations=(*known, *place.sentences), agrees=agrees)
+    rethink = mending.rethink(found, evidence.edits)
+    return found, replace(explanation, observations=(*known, *place.sentences, *rethink), agrees=agrees)
+
+
+def _in_step_words(placed: Placed, place: Place) -> Placed:
+    """The place of an edit with the step that its line should make, where the trace shows it."""
+    shows = placed.function is None and placed.line == place.line
+    return replace(placed, step=place.departs) if shows else placed
 
 
 def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None, tuple[Diagnosis, ...]]:
@@ -198,7 +208,7 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
 
 
 def _traced(
-    examiner: Examiner, attempt: Attempt, shown: Trial | None, bench: Workbench | None
+    trace_of: Callable[[Case], list[TracedValue]], attempt: Attempt, shown: Trial | None
 ) -> list[TracedValue]:
     """The arrays that the student's lines make on the explained case, none where the cell that ran is not shown."""
     cell = attempt.definition.cell
@@ -206,16 +216,9 @@ def _traced(
     if shown is None or cell is None or cell.index != attempt.run.cell:
         return []
     try:
-        return _traces(examiner, attempt, bench, shown.case)
+        return trace_of(shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return []
-
-
-def _traces(examiner: Examiner, attempt: Attempt, bench: Workbench | None, case: Case) -> list[TracedValue]:
-    """The arrays that the student's lines make on a case, in the child that tries edits: there is one at a time."""
-    if bench is not None and examiner.tries_edits:
-        return bench.traced(case)
-    return examiner.traced(attempt, case)
 
 
 def _place(evidence: _Evidence, fit: Fit | None, found: Sequence[Diagnosis], shown: Trial) -> Place:

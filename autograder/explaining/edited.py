@@ -41,6 +41,7 @@ class Found:
     # Places at each of which an edit of the same rank makes it right; more than one where they disagree.
     single: tuple[Placed, ...] = ()
     double: tuple[Placed, ...] = ()  # two places that together do, where none does alone
+    none: bool = False  # all were tried, and none does
 
     @property
     def single_place(self) -> bool:
@@ -77,11 +78,11 @@ def find(bench: Workbench, keeps_nothing: KeepsNothing, without: Collection[Kind
         for pair in filter_.two_that_fit(tried):
             if _holds(bench, pair.definitions, keeps_nothing):
                 return Found((), (pair.one.placed, pair.other.placed))
+        return Found(none=True)
     except UndecidedError:
-        pass
+        return Found()
     finally:
         bench.close()
-    return Found()
 
 
 @dataclass(frozen=True)

@@ -108,5 +108,5 @@ def _slices(bounds: list[str]) -> Iterator[list[str]]:
         tried.append([bounds[0], "-1", bounds[2]])
     if not bounds[2]:
         tried.append([*bounds[:2], "-1"])
-    yield [bounds[1], bounds[0], bounds[2]]
+    tried.insert(0, [bounds[1], bounds[0], bounds[2]])
     yield from (one for one in tried if one != bounds)

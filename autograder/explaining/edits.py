@@ -18,7 +18,7 @@ from autograder.explaining.edited_statements import in_statements
 from autograder.explaining.placed import Kind, Placed
 from autograder.records import Redefined
 
-_MOST: Final = 600
+_MOST: Final = 400
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Final
 from autograder.checking.attempt import Trial
 from autograder.checking.numbers import wrong_cells
 from autograder.explaining import nothing, telling
+from autograder.explaining.edited import Found
 from autograder.explaining.placed import Placed
 from autograder.explaining.trials import parts_of, returned_arrays
 from autograder.records import Diagnosis, Tolerance
@@ -16,6 +17,11 @@ from autograder.records import Diagnosis, Tolerance
 # What says what comes out wrong and not why: an edit that makes it right says more.
 _FACTS: Final = frozenset(
     f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
+)
+
+RETHINK: Final = (
+    "No small change at one place or two makes it right: it is not a slip but the way itself. "
+    "Go through the number that is worked out here step by step, and ask at each step which of your lines makes it."
 )
 
 
@@ -36,12 +42,19 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     return (*told, *rest)
 
 
+def rethink(found: Sequence[Diagnosis], edits: Found) -> tuple[str, ...]:
+    """The sentence on what no small edit makes right, where no cause is known either."""
+    known = any(one.id not in _FACTS for one in found)
+    return (RETHINK,) if edits.none and not known else ()
+
+
 def _on_line(diagnosis: Diagnosis, places: Sequence[Placed]) -> Diagnosis:
     """A finding with the line of the first edit, unless its own is one of those that are edited.
 
     What else may be returned is no better a line than where what is returned is made.
     """
-    if diagnosis.line is not None and places[0].kind == "return":
+    forgotten = diagnosis.id == "general.right-not-returned"
+    if diagnosis.line is not None and places[0].kind == "return" and not forgotten:
         return diagnosis
     lines = [line for one in places if one.function is None for line in one.lines]
     return diagnosis if diagnosis.line in lines or not lines else replace(diagnosis, line=lines[0])

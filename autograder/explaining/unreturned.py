@@ -46,15 +46,12 @@ class Kept:
 
 
 def find(
-    traces: Callable[[Case], Sequence[TracedValue]],
+    trace_of: Callable[[Case], Sequence[TracedValue]],
     attempt: Attempt,
     shown: Trial,
     traced: Sequence[TracedValue],
 ) -> Kept | None:
-    """The variables that hold right results on all wrong inputs that are looked at, `shown` with its trace first.
-
-    `traces` gives the arrays that the lines make on another case.
-    """
+    """The variables that hold right results on all wrong inputs that are looked at, `shown` with its trace first."""
     node = attempt.definition.node
     if not isinstance(node, ast.FunctionDef) or shown.case.kind != "ordinary":
         return None
@@ -64,7 +61,7 @@ def find(
     for trial in [trial for trial in wrong if trial is not shown][: _MOST_TRACED - 1]:
         if held and isinstance(trial.outcome, Returned):
             try:
-                again = _held(attempt, trial, traces(trial.case))
+                again = _held(attempt, trial, trace_of(trial.case))
             except SandboxError:
                 return None
             held = [

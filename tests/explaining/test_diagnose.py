@@ -403,6 +403,11 @@ def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Expl
     assert report.diagnoses[0].line is None
 
 
+def test_a_function_of_one_line_goes_wrong_on_that_line(explained: Explained) -> None:
+    report = explained("softmax", "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)")
+    assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("softmax.wrong-axis", 2)
+
+
 # --------------------------------------------------------------------------------------------- odd functions
 
 

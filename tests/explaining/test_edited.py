@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from reports import Explained, explained, ids
 
+from autograder.explaining.mending import RETHINK
+
 __all__ = ["explained"]  # a fixture
 
 
@@ -147,3 +149,39 @@ def test_none_is_told_where_it_comes_from_whatever_else_would_do(explained: Expl
         "def softmax(x):\n    top = None\n    e = np.exp(x - top)\n    return e / e.sum(axis=-1, keepdims=True)",
     )
     assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("general.raises", 2)
+
+
+def test_a_line_too_many_is_found_between_right_ones(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    m = x.max(axis=-1, keepdims=True)\n    e = np.exp(x - m)\n    e = e + e[..., :1]\n"
+        "    s = e.sum(axis=-1, keepdims=True)\n    return e / s",
+    )
+    (found,) = (one for one in report.diagnoses if one.id == "general.one-edit")
+    assert (found.line, found.kind) == (4, "deletion")
+
+
+def test_two_places_that_together_make_it_right_are_both_told(explained: Explained) -> None:
+    report = explained(
+        "one_hot",
+        "def one_hot(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n"
+        "    for i in range(1, len(tokens)):\n        m[i, vocabulary.index(tokens[i])] = 1\n"
+        "    return m[::-1]",
+    )
+    found = [one for one in report.diagnoses if one.id == "general.one-edit"]
+    assert sorted(one.line or 0 for one in found) == [3, 5]
+
+
+def test_a_way_that_no_small_change_mends_is_said_to_be_one(explained: Explained) -> None:
+    report = explained(
+        "scaled_scores",
+        "def scaled_scores(q, k):\n    return np.sin(q).sum() + np.cos(k).mean() + np.zeros((len(q), len(k)))",
+    )
+    assert not any(one.id == "general.one-edit" for one in report.diagnoses)
+    assert report.explanation is not None
+    assert RETHINK in report.explanation.observations
+
+
+def test_a_right_function_is_not_edited(explained: Explained) -> None:
+    report = explained("scaled_scores", "def scaled_scores(q, k):\n    return q.dot(k.T) / q.shape[1] ** 0.5")
+    assert report.diagnoses == ()

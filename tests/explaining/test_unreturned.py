@@ -76,14 +76,14 @@ QKV = "def project_qkv(X, q, k, v):\n    Q = X @ q\n    K = X @ k\n    V = X @ v
             "def attend(Q, K, V):\n    out = softmax(scaled_scores(Q, K)) @ V\n    other = np.tanh(out) + 0.3\n"
             "    return other",
             "The right output is in `out`, line 2, and is not returned",
-            2,
+            4,
         ),
         (
             "one_hot",
             "def one_hot(tokens, vocabulary):\n    m = np.zeros((len(tokens), len(vocabulary)))\n"
             "    for i, t in enumerate(tokens):\n        m[i, vocabulary.index(t)] = 1\n        row = m[i]\n    return row",
             "The right output is in `m`, line 4, and is not returned",
-            4,
+            6,
         ),
     ],
 )

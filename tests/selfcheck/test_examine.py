@@ -403,7 +403,6 @@ def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     "source",
     [
-        "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)",  # all in one line
         "def helper(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)\ndef softmax(x):\n    return helper(x)",
         "softmax = lambda x: np.exp(x) / np.exp(x).sum(axis=0)",
         "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')\ndef unused(x):\n    return softmax(x)",

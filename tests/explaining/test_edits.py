@@ -1,0 +1,110 @@
+"""Which small edits of a definition are tried, and in what order; nothing of them is run here."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+import pytest
+
+from autograder.explaining.changed import Rank
+from autograder.explaining.editable import Editable
+from autograder.explaining.edits import both, edits
+
+
+def editable(source: str) -> Editable:
+    (node,) = (one for one in ast.walk(ast.parse(source)) if isinstance(one, ast.FunctionDef))
+    return Editable(node.name, 0, node, source.encode())
+
+
+def texts(source: str) -> list[str]:
+    return [edit.definitions[0].source for edit in edits([editable(source)])]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("return x.sum(axis=0)", "return x.sum(axis=(-1))"),
+        ("return x / y", "return ((y) / (x))"),
+        ("return -x", "return (x)"),
+        ("return x[y, x]", "return x[x, y]"),
+        ("return x - x.max()", "return (x)"),
+        ("return x < y", "return (x <= y)"),
+        ("return x if y else 0", "return (0 if y else x)"),
+        ("return x.T @ y", "return (x) @ y"),
+        ("return np.exp(x)", "return np.log(x)"),
+        ("return range(x)", "return range((x) - 1)"),
+        ("return not x", "return (x)"),
+        ("return x, y", "return y, x"),
+        ("return x - y * x", "return (((x) - (y)) * (x))"),
+        ('return np.einsum("ij,kj->ik", x, y)', "return np.einsum('ij,kj->ki', x, y)"),
+        ("x = y\n    return x", "x += y\n    return x"),
+        ("x = y\n    return x", "pass\n    return x"),
+        ("while x:\n        y = 1\n    return y", "while not (x):\n        y = 1\n    return y"),
+    ],
+)
+def test_the_edit_that_mends_it_is_among_them(wrong: str, right: str) -> None:
+    assert f"def f(x, y):\n    {right}" in texts(f"def f(x, y):\n    {wrong}")
+
+
+def test_lines_move_into_a_loop_and_out_of_it() -> None:
+    outside = texts("def f(x):\n    t = 0\n    for i in x:\n        t += i\n    s = t\n    return s")
+    assert "def f(x):\n    for i in x:\n        t = 0\n        t += i\n    s = t\n    return s" in outside
+    inside = texts("def f(x):\n    for i in x:\n        t = i\n        return t")
+    assert "def f(x):\n    for i in x:\n        t = i\n    return t" in inside
+
+
+def test_every_edit_is_python_and_none_is_the_code_itself() -> None:
+    source = (
+        "@decorated\ndef f(x, y=3, *, z: int = 2):\n    'Says what.'\n    é = x.shape[0]  # größer\n    rows = []\n"
+        "    for i in range(é):\n        rows.append(x[i, :-1] * 0.5)\n        if i > y and not z:\n            break\n"
+        "    return np.array(rows)[::-1].sum(axis=-1, keepdims=True)"
+    )
+    found = texts(source)
+    assert len(found) > 100
+    for text in found:
+        ast.parse(text)
+    # One may be: what is written with other brackets.
+    same = [text for text in found if ast.dump(ast.parse(text)) == ast.dump(ast.parse(source))]
+    assert not same
+
+
+def test_the_plainest_come_first_and_they_are_bounded() -> None:
+    found = edits([editable("def f(x, y):\n" + "".join(f"    a{i} = x[{i}] + y\n" for i in range(90)))])
+    ranks = [edit.rank for edit in found]
+    assert ranks == sorted(ranks)
+    assert len(found) == 400
+
+
+def test_the_same_change_is_made_at_every_like_place() -> None:
+    found = edits([editable("def f(x):\n    m = x.max(axis=0)\n    return x.sum(axis=0) - m")])
+    (all_of_them,) = (
+        edit for edit in found if edit.definitions[0].source.count("axis=(-1)") == 2 and edit.change.parts
+    )
+    assert (all_of_them.placed.line, all_of_them.placed.also, all_of_them.rank) == (2, (3,), Rank.SYMBOL)
+
+
+def test_no_list_is_put_into_itself() -> None:
+    """What works with one that is may never end, in C, where nothing counts its steps."""
+    found = texts("def f(x):\n    rows = []\n    for row in x:\n        rows.append(row)\n    return rows")
+    assert not any("rows.append(rows)" in text or "row.append(row)" in text for text in found)
+
+
+def test_kinds_can_be_left_out() -> None:
+    owner = editable("def f(x):\n    return x[0] + 1")
+    assert any(edit.placed.kind == "index" for edit in edits([owner]))
+    assert not any(edit.placed.kind == "index" for edit in edits([owner], without=["index"]))
+
+
+def test_two_edits_at_once_do_not_overlap() -> None:
+    found = edits([editable("def f(x, y):\n    a = x\n    return a + y")])
+    first = next(edit for edit in found if edit.definitions[0].source.startswith("def f(x, y):\n    a = y"))
+    other = next(edit for edit in found if "((a) - (y))" in edit.definitions[0].source)
+    together = both(first, other)
+    assert together is not None
+    assert together[0].source == "def f(x, y):\n    a = y\n    return ((a) - (y))"
+    assert both(first, first) is None or both(first, first) == first.definitions
+    helper = replace(first.owner, name="g")
+    apart = both(first, replace(other, owner=helper))
+    assert apart is not None
+    assert [one.name for one in apart] == ["f", "g"]
