@@ -265,15 +265,6 @@ def outcome(call: Callable[..., Any], case: Case) -> Returned | Raised:
     return Returned(value, tuple(map(plainly.result, arguments)))
 
 
-def of_steps(result: Callable[[], Any]) -> Returned | Raised:
-    """What steps give whose operands are known: nothing is asked of them, and nothing comes by chance."""
-    try:
-        with np.errstate(all="ignore"):
-            return Returned(plainly.result(result()))
-    except Exception as error:
-        return Raised(type(error).__name__, str(error))
-
-
 def _looked_up(call: Callable[..., Any], case: Case) -> Returned | Raised:
     """What is known for the arguments of a case as they are."""
     try:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from autograder.checking.attempt import Attempt, Trial
-from autograder.checking.compare import compare, held_against
+from autograder.checking.compare import changed_inputs, compare, held_against
 from autograder.explaining.editable import editables
 from autograder.explaining.edits import Edit, both, edits
 from autograder.explaining.placed import Kind, Placed
@@ -188,8 +188,12 @@ def _are_right(attempt: Attempt, trials: Sequence[Trial], outcomes: Sequence[Out
 def _judged(attempt: Attempt, trial: Trial, outcome: Outcome) -> Mismatch | None:
     """How an outcome departs from what is due on a trial."""
     tolerance = attempt.function.tolerance
+    after = changed_inputs(trial.case, outcome)
     outcome = held_against(trial.case, trial.expected, outcome, tolerance)
-    return compare(trial.case, trial.expected, outcome, tolerance)
+    mismatch = compare(trial.case, trial.expected, outcome, tolerance)
+    if mismatch is None and after and not trial.changed:  # no edit writes over what is handed in
+        return Mismatch(trial.case, trial.expected, outcome, "type", "It changed its inputs.")
+    return mismatch
 
 
 _RUNGS: Final[tuple[Rung, ...]] = ("died", "raises", "none", "type", "count", "shape", "finite")

@@ -11,6 +11,7 @@ import numpy as np
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import held_against, same_outcome
 from autograder.course import material as materials
+from autograder.course import plainly
 from autograder.course.steps import Procedure
 from autograder.explaining import sketch
 from autograder.explaining.sketch import Sketch, Sketched
@@ -53,7 +54,7 @@ class Lane:
         """What a candidate gives here."""
         if isinstance(symptom, Procedure) and self._values is not None:
             procedure = symptom
-            outcome = materials.of_steps(lambda: self._result(procedure))
+            outcome = plainly.of_steps(lambda: self._result(procedure))
         else:
             outcome = materials.outcome(symptom, self.trial.case)
         return held_against(self.trial.case, self.trial.expected, outcome, self._tolerance)

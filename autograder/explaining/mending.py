@@ -8,7 +8,7 @@ from typing import Final
 
 from autograder.checking.attempt import Trial
 from autograder.checking.numbers import wrong_cells
-from autograder.explaining import telling
+from autograder.explaining import nothing, telling
 from autograder.explaining.edited import Found
 from autograder.explaining.placed import Placed
 from autograder.explaining.trials import parts_of, returned_arrays
@@ -33,6 +33,8 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     if not rest:
         return told
     first = rest[0]
+    if first.id == "general.raises" and nothing.SINCE in first.why:
+        return tuple(rest)  # whatever else would do, it is the line that gives None that is to be looked at
     if first.id not in _FACTS:
         return (_on_line(first, places), *rest[1:])
     if _says_why(first, places, shown):

@@ -9,6 +9,8 @@ from typing import Final
 from autograder.notebook.syntax import Written
 from autograder.records import Raised
 
+SINCE: Final = "holds None since line"
+
 # They change what they are called on and return None; so do these functions of NumPy with their first argument.
 _IN_PLACE: Final = frozenset(
     [
@@ -46,7 +48,7 @@ class Nothing:
     def told(self) -> str:
         """In a sentence."""
         why = f": `{self.made_by}` changes its object in place and returns None" if self.made_by else ""
-        return f"`{self.name}` holds None since line {self.line}{why}."
+        return f"`{self.name}` {SINCE} {self.line}{why}."
 
 
 def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:

@@ -588,12 +588,3 @@ def test_a_bare_function_is_told_how_to_be_a_reference(make_course: Callable[...
     file(read, "first-unit", "reference.py").write_text("PROCEDURES = {'double': abs}", encoding="utf-8")
     with pytest.raises(CourseError, match=r"what has no steps is written plain\(…\)"):
         material.load(read, read.unit("first-unit"))
-
-
-def test_what_steps_give_is_an_outcome() -> None:
-    given = material.of_steps(lambda: np.array([1.0, 2.0]))
-    assert isinstance(given, Returned)
-    assert np.array_equal(given.value, [1.0, 2.0])
-    raised = material.of_steps(lambda: np.eye(2) @ np.eye(3))
-    assert isinstance(raised, Raised)
-    assert raised.exception == "ValueError"

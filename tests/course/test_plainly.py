@@ -13,6 +13,7 @@ from plain_values import plain_values, same
 from autograder.child.nodes import NoPlaceError, TooLargeError, WireError
 from autograder.course import plainly
 from autograder.data import Code, Other, Seeded, Table
+from autograder.records import Raised, Returned
 
 
 @given(plain_values())
@@ -50,3 +51,12 @@ def test_why_an_argument_is_too_much() -> None:
     with pytest.raises(TooLargeError) as error:
         plainly.argument(np.zeros((1,) * 9))
     assert "too large" in plainly.refusal(error.value)
+
+
+def test_what_steps_give_is_an_outcome() -> None:
+    given = plainly.of_steps(lambda: np.array([1.0, 2.0]))
+    assert isinstance(given, Returned)
+    assert np.array_equal(given.value, [1.0, 2.0])
+    raised = plainly.of_steps(lambda: np.eye(2) @ np.eye(3))
+    assert isinstance(raised, Raised)
+    assert raised.exception == "ValueError"

@@ -134,6 +134,23 @@ def test_no_list_is_put_into_itself(explained: Explained) -> None:
     assert report.diagnoses[0].line == 9
 
 
+def test_no_edit_writes_over_what_is_handed_in(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
+        "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
+    )
+    assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "argument")
+
+
+def test_none_is_told_where_it_comes_from_whatever_else_would_do(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    top = None\n    e = np.exp(x - top)\n    return e / e.sum(axis=-1, keepdims=True)",
+    )
+    assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("general.raises", 2)
+
+
 def test_a_line_too_many_is_found_between_right_ones(explained: Explained) -> None:
     report = explained(
         "softmax",

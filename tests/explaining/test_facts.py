@@ -35,13 +35,6 @@ __all__ = ["explained"]  # a fixture
         ),
         (
             "softmax",
-            "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
-            "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
-            "general.hardcoded-answer",
-            "look for dtype=int.",
-        ),
-        (
-            "softmax",
             "def softmax(x):\n    return np.zeros(x.shape)",
             "general.hardcoded-answer",
             "The answer is all zeros.",
@@ -60,7 +53,7 @@ def test_what_is_said_of_the_whole_result_is_true_of_it(
     explained: Explained, function: str, source: str, expected: str, told: str
 ) -> None:
     report = explained(function, source)
-    assert ids(report) == [expected]
+    assert ids(report) in ([expected], [expected, "general.one-edit"])
     assert report.diagnoses[0].why.endswith(told)
     assert report.explanation is not None
     assert not any("right result" in fact for fact in report.explanation.observations)
@@ -108,7 +101,10 @@ def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:
         ("scaled_scores", "def scaled_scores(Q, K):\n    return np.sin(Q @ K.T) + 0.3"),
         ("attend", "def attend(Q, K, V):\n    return np.tanh(Q @ K.T) @ np.cosh(V)"),
         ("multi_head", "def multi_head(X, *weights):\n    return np.sin(3 * X) + X"),
-        ("project_qkv", "def project_qkv(X, *W):\n    return tuple(np.sin(X @ w) for w in W)"),
+        (
+            "project_qkv",
+            "def project_qkv(X, *W):\n    return tuple(np.sin(X @ w) + np.cos(X) @ w for w in W)",
+        ),
     ],
 )
 def test_where_nothing_fits_nothing_is_claimed(explained: Explained, function: str, source: str) -> None:
@@ -118,11 +114,21 @@ def test_where_nothing_fits_nothing_is_claimed(explained: Explained, function: s
     assert report.explanation.worked
 
 
+def test_whole_numbers_where_fractions_are_due_are_found_where_they_are_made(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
+        "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
+    )
+    assert ids(report) == ["general.one-edit"]
+    assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "argument")
+
+
 def test_a_constant_factor_is_observed_where_no_step_explains_it(explained: Explained) -> None:
     report = explained(
         "scaled_scores", "def scaled_scores(Q, K):\n    return 1.7 * Q @ K.T / np.sqrt(K.shape[1])"
     )
-    assert ids(report) == []
+    assert ids(report) == ["general.one-edit"]
     assert report.explanation is not None
     assert "Every number is 1.7 times the right one." in report.explanation.observations
 
