@@ -1,8 +1,9 @@
 """What grading and self-checking cost in one checkout of this repository against another, in one run.
 
-    python benchmarks/checkouts.py BASE [NEW] [--students N] [--rounds N]
+    python benchmarks/checkouts.py BASE [NEW] [--right] [--students N] [--rounds N]
 
-The corpus of student code is handed in for each unit of the course, the same notebooks in both. The checkouts take turns, so
+The corpus of student code is handed in for each unit of the course, the same notebooks in both; with --right what of it
+is right in its own way, of which nothing is explained. The checkouts take turns, so
 that a busy machine slows both alike. Told is the CPU time of the whole process tree: the median of the rounds, and
 the ratio of NEW (by default the checkout that this file is in) to BASE. Each runs with the environment in its own `.venv`,
 which `make .venv/instructor` sets up there.
@@ -33,6 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("base", type=Path)
     parser.add_argument("new", type=Path, nargs="?", default=ROOT)
+    parser.add_argument("--right", action="store_true", help="right code alone")
     parser.add_argument("--students", type=int, default=20, help="of each unit (20)")
     parser.add_argument("--rounds", type=int, default=3, help="(3)")
     asked = parser.parse_args()
@@ -41,7 +43,7 @@ def main() -> None:
         folder = Path(scratch)
         loaded = coursefile.load(ROOT / "course.toml")
         for unit in loaded.units:
-            for student, notebook in _notebooks(loaded, unit, asked.students):
+            for student, notebook in _notebooks(loaded, unit, asked.students, right=asked.right):
                 place = folder / "submitted" / student / unit.name
                 place.mkdir(parents=True)
                 (place / f"{unit.name}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
@@ -52,11 +54,18 @@ def main() -> None:
         print(f"{what:32}  {base:6.2f}  {new:6.2f}  {new / base:6.2f}")
 
 
-def _notebooks(course: Course, unit: Unit, most: int) -> Iterator[tuple[str, dict[str, object]]]:
+def _notebooks(
+    course: Course, unit: Unit, most: int, *, right: bool = False
+) -> Iterator[tuple[str, dict[str, object]]]:
     """Students by turns of the unit's functions, each with one example in the place of the solution."""
     known = material.load(course, unit)
     examples = [
-        [(one.name, example) for example in material.examples(known, one.name)] for one in unit.functions
+        [
+            (one.name, example)
+            for example in material.examples(known, one.name)
+            if example.expect == "right" or not right
+        ]
+        for one in unit.functions
     ]
     turns = [pair for row in zip(*examples, strict=False) for pair in row]
     for number, (function, example) in enumerate(turns[:most], 1):

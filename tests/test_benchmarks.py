@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -46,6 +47,17 @@ def test_two_checkouts_get_the_same_notebooks_of_each_function(own_course: Cours
     assert made == dict(checkouts._notebooks(own_course, unit, 6))
     first = {str(notebook["cells"]) for notebook in made.values()}
     assert len(first) > 3
+
+
+def test_of_what_two_checkouts_get_the_right_code_alone_can_be_asked_for(
+    own_course: Course, graded: Any
+) -> None:
+    unit = own_course.unit(classes.UNIT)
+    made = [
+        json.dumps(notebook).encode() for _, notebook in checkouts._notebooks(own_course, unit, 4, right=True)
+    ]
+    assert len(set(made)) == 4
+    assert [graded(notebook).score for notebook in made] == [unit.points] * 4
 
 
 @pytest.fixture
