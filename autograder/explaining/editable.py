@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import bisect
+import itertools
 import re
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -14,6 +16,7 @@ from autograder.records import Cell
 
 MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
 _MOST_LINES: Final = 200  # of one definition; a longer one is left alone
+_MOST_PARTS: Final = 3000  # of its syntax tree, of which a line may hold any number
 _MOST_HELPERS: Final = 6
 _DEFINED: Final = re.compile(
     r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*(?:lambda|(?:functools\.)?partial|np\.vectorize)\b",
@@ -61,7 +64,8 @@ class Editable:
     def name_on(self, line: int, column: int = 0) -> str:
         """The first name that stands on a line, from a column on where there is one; empty where there is none."""
         names = self._names.get(line, [])
-        return next((name for at, name in names if at >= column), names[0][1] if names else "")
+        place = bisect.bisect_left(names, (column, ""))
+        return names[place if place < len(names) else 0][1] if names else ""
 
     def stands_before(self, name: str, line: int) -> bool:
         """Whether a name stands on a line before this one."""
@@ -149,7 +153,8 @@ def _decorators(node: Written) -> list[ast.expr]:
 
 
 def _is_long(node: ast.stmt) -> bool:
-    return (node.end_lineno or 0) - node.lineno >= _MOST_LINES
+    parts = itertools.islice(ast.walk(node), _MOST_PARTS + 1)
+    return (node.end_lineno or 0) - node.lineno >= _MOST_LINES or sum(1 for _ in parts) > _MOST_PARTS
 
 
 def _text(cell: Cell) -> bytes:
