@@ -120,7 +120,7 @@ def _walk(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> It
         yield from _sets(due, got, path)
     elif isinstance(due, str | bytes):
         yield from _texts(due, got, path)
-    elif due is not None and (isinstance(due, Other) or bool(due != got)):
+    elif due is not None and (isinstance(due, Other) or bool(numbers.differing(got, due))):
         yield _Step("values", "The value is wrong.", path)
 
 
@@ -162,7 +162,8 @@ def _arrays(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> 
     elif not _comparable(due, got):
         yield _Step("dtype", f"Its dtype is {got.dtype}, where {due.dtype} is due.", path)
     else:
-        wrong = numbers.wrong_cells(got, due, tolerance) if due.dtype.kind in "iufc" else due != got
+        numeric = due.dtype.kind in "iufc"
+        wrong = numbers.wrong_cells(got, due, tolerance) if numeric else numbers.differing(got, due)
         places = np.argwhere(wrong)[:MOST]
         for place in places:
             told = f"{counted(int(np.sum(wrong)), 'entry', 'entries')} of {due.size} {'is' if len(places) == 1 else 'are'} wrong."

@@ -31,11 +31,22 @@ def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
     return wrong
 
 
+def differing(got: Any, expected: Any) -> Array:
+    """Which cells of two arrays of one kind and shape, or scalars, are not the same value; of texts, times and booleans.
+
+    Lengths of time that have no common measure, as years and days, are never the same.
+    """
+    try:
+        return np.asarray(got != expected)
+    except TypeError:
+        return np.ones(np.shape(expected), bool)
+
+
 def wrong_in_column(got: Array, expected: Array, tolerance: Tolerance) -> Array:
     """The same for a column of a table, of any dtype: there nan equals nan, and a missing time a missing time."""
     if expected.dtype.kind not in "iufc":
         missing = _missing(got) & _missing(expected)
-        wrong: Array = (got != expected) & ~missing
+        wrong: Array = differing(got, expected) & ~missing
         return wrong
     both: Array = _missing(got) & _missing(expected)
     return wrong_cells(got, expected, tolerance) & ~both

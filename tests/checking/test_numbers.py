@@ -47,3 +47,11 @@ def test_in_a_column_what_is_missing_equals_what_is_missing(due: Any, got: Any, 
 )
 def test_numbers_too_large_to_calculate_with(due: Any, got: Any, equal: bool) -> None:
     assert numbers.equal(due, got, DEFAULT) == equal
+
+
+@pytest.mark.parametrize("make", [lambda one: one, lambda one: np.array([one, one])], ids=["lone", "array"])
+def test_lengths_of_time_without_a_common_measure_differ(make: Any) -> None:
+    years, months, days = np.timedelta64(1, "Y"), np.timedelta64(12, "M"), np.timedelta64(365, "D")
+    assert numbers.differing(make(years), make(days)).all()
+    assert numbers.differing(make(days), make(months)).all()
+    assert not numbers.differing(make(years), make(months)).any()
