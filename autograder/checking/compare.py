@@ -11,7 +11,7 @@ import numpy as np
 
 from autograder import nested
 from autograder.checking import kinds, sentences
-from autograder.checking.numbers import wrong_cells
+from autograder.checking.numbers import differing, wrong_cells
 from autograder.child import figures
 from autograder.data import Array, Code, Other, Seeded, Table, Value
 from autograder.records import Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
@@ -216,7 +216,7 @@ def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
         if one.shape != other.shape or (one.dtype.kind in _NUMERIC) != (other.dtype.kind in _NUMERIC):
             return False
         if one.dtype.kind not in _NUMERIC:
-            return bool(np.array_equal(one, other))
+            return one.dtype.kind == other.dtype.kind and not bool(differing(one, other).any())
         both_nan = np.isnan(one) & np.isnan(other)
         return not np.any(wrong_cells(one, other, tolerance) & ~both_nan)
     return kinds.equal(one, other, tolerance)
@@ -239,9 +239,11 @@ def _untouched(before: Any, after: Any) -> bool:
     if type(before) is not type(after):
         return False
     if isinstance(before, np.ndarray):
-        same = before.shape == after.shape and before.dtype.kind == after.dtype.kind
-        nans = before.dtype.kind in "fc"
-        return same and bool(np.array_equal(before, after, equal_nan=nans))
+        kind = before.dtype.kind
+        # Times of another unit are another array, and may have no common measure.
+        alike = before.dtype == after.dtype if kind in "mM" else kind == after.dtype.kind
+        same = alike and before.shape == after.shape
+        return same and bool(np.array_equal(before, after, equal_nan=kind in "fcmM"))
     if isinstance(before, list | tuple):
         return len(before) == len(after) and all(map(_untouched, before, after))
     if isinstance(before, dict):
@@ -252,7 +254,7 @@ def _untouched(before: Any, after: Any) -> bool:
             for table in (before, after)
         )
         return before.kind == after.kind and _untouched(one, other)
-    return bool(before == after) or (before != before and after != after)
+    return not bool(differing(after, before)) or (before != before and after != after)
 
 
 def _parts(value: Any, count: int) -> tuple[Array, ...] | None:

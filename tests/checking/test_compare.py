@@ -101,6 +101,21 @@ def test_changed_inputs_are_seen() -> None:
     assert not changed_inputs(case, Raised("ValueError"))
 
 
+def test_times_without_a_common_measure_are_other_outcomes_and_changed_inputs() -> None:
+    years, days = np.array([1], "m8[Y]"), np.array([365], "m8[D]")
+    assert not same_outcome(Returned(years), Returned(days), Tolerance())
+    assert same_outcome(Returned(days), Returned(days.copy()), Tolerance())
+    case = Case("a case", (days,))
+    assert changed_inputs(case, Returned(None, (years,)))
+    assert changed_inputs(case, Returned(None, (np.array(["NaT"], "m8[D]"),)))
+    assert changed_inputs(Case("a case", (days[0],)), Returned(None, (years[0],)))
+
+
+def test_a_missing_time_that_was_left_alone_is_no_change() -> None:
+    missing = np.array(["NaT", "2026-01-01"], "M8[D]")
+    assert not changed_inputs(Case("a case", (missing,)), Returned(None, (missing.copy(),)))
+
+
 def test_the_same_outcome() -> None:
     nan = np.array([np.nan, 1.0])
     assert same_outcome(Returned(nan), Returned(nan.copy()), EXACT)
