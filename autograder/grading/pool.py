@@ -6,6 +6,7 @@ What they alone need is imported inside their functions: the process that hands 
 from __future__ import annotations
 
 import contextlib
+import gc
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
@@ -166,6 +167,7 @@ _pipeline: Pipeline | AutograderError  # of this process
 def _open(course: Course, unit: Unit) -> None:
     """Makes this process ready to grade."""
     global _pipeline
+    gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
     from autograder.grading.pipeline import Pipeline
 
     signal.signal(
@@ -179,6 +181,8 @@ def _open(course: Course, unit: Unit) -> None:
         _pipeline = Pipeline.open(course, unit, sandbox.child, sandbox.level)
     except AutograderError as error:  # from here it would end the pool untold
         _pipeline = error
+    gc.freeze()
+    gc.enable()
 
 
 def _grade(handed_in: HandedIn) -> Graded:
