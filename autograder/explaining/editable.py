@@ -62,10 +62,10 @@ class Editable:
         return {line: sorted(names) for line, names in found.items()}
 
     def name_on(self, line: int, column: int = 0) -> str:
-        """The first name that stands on a line, from a column on where there is one; empty where there is none."""
+        """The first name that stands on a line from a column on, else the last one before it; empty where there is none."""
         names = self._names.get(line, [])
         place = bisect.bisect_left(names, (column, ""))
-        return names[place if place < len(names) else 0][1] if names else ""
+        return names[min(place, len(names) - 1)][1] if names else ""
 
     def stands_before(self, name: str, line: int) -> bool:
         """Whether a name stands on a line before this one."""

@@ -73,7 +73,12 @@ class Site:
 
     @property
     def subject(self) -> str:
-        """The nearest name that stands on the line of the expression."""
+        """What is indexed, where it is a part of an index; else the nearest name that stands on its line."""
+        inner: ast.AST = self.node
+        while isinstance(outer := self.parents.get(inner), ast.expr) and not isinstance(outer, ast.Call):
+            if isinstance(outer, ast.Subscript) and outer.slice is inner:
+                return self.owner.name_on(outer.lineno, outer.col_offset)
+            inner = outer
         return self.owner.name_on(self.node.lineno, self.node.col_offset)
 
     @property

@@ -37,7 +37,7 @@ def test_a_definition_that_nobody_would_read_is_left_alone(long: str) -> None:
     assert [one.name for one in helped] == ["graded"]
 
 
-def test_the_name_at_a_place_is_the_next_one_on_its_line() -> None:
+def test_the_name_at_a_place_is_the_next_one_on_its_line_or_the_last_before_it() -> None:
     (found,) = of("def graded(x, y):\n    return np.exp(x) + y")
-    assert [found.name_on(2, column) for column in (0, 18, 21, 30)] == ["x", "x", "y", "x"]
+    assert [found.name_on(2, column) for column in (0, 18, 21, 30)] == ["x", "x", "y", "y"]
     assert found.name_on(9) == ""

@@ -108,3 +108,16 @@ def test_two_edits_at_once_do_not_overlap() -> None:
     apart = both(first, replace(other, owner=helper))
     assert apart is not None
     assert [one.name for one in apart] == ["f", "g"]
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "names"),
+    [
+        ("total = e[..., 1:] / 2.0", "index", {"e"}),
+        ("total[0] = e.sum(axis=0) + other[1, :] @ e", "index", {"total", "other"}),
+        ("total = e.sum(axis=0)", "axis", {"e", "sum"}),
+    ],
+)
+def test_what_is_to_be_looked_at_is_what_the_index_is_of(line: str, kind: str, names: set[str]) -> None:
+    found = edits([editable(f"def f(e, other, total):\n    {line}\n    return total")])
+    assert {edit.placed.subject for edit in found if edit.placed.kind == kind} == names

@@ -98,15 +98,11 @@ def test_waiting_for_a_busy_machine_is_not_idling() -> None:
                 os.sched_setaffinity(child._pid, {processor})
                 return child
 
-            begun = time.monotonic()
             outcome = only(tried(box, spend, start=start))
-            waited = time.monotonic() - begun
     finally:
         hog.kill()
         hog.wait()
     assert isinstance(outcome, Returned)
-    if waited < 1.0:
-        pytest.skip("the machine gave the child its turn at once")
 
 
 def test_a_busy_machine_does_not_prolong_a_child_that_sleeps(
