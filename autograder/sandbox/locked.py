@@ -160,9 +160,8 @@ class LockedChild:
                 poll.unregister(self._draining)
             if ready - {self._draining}:
                 return
-            if (
-                self._budget is not None
-            ):  # without an answer, our own wait for a turn kept the child from nothing
+            if self._budget is not None:
+                # Without an answer, our own wait for a turn kept the child from nothing.
                 before, we_waited = we_waited, process.delayed(os.getpid())
                 self._we_waited += 0.0 if before is None else we_waited - before
             self._check_time()

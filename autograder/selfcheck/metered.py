@@ -44,15 +44,12 @@ class _Metered(ast.NodeTransformer):
         node.body = ast.BoolOp(ast.Or(), [_ask("step", node), node.body], **_at(node))
         return node
 
-    def visit_For(self, node: ast.For) -> ast.AST:
+    def visit_For(self, node: ast.For | ast.comprehension) -> ast.AST:
         self.generic_visit(node)
         node.iter = _ask("rounds", node.iter, node.iter)
         return node
 
-    def visit_comprehension(self, node: ast.comprehension) -> ast.AST:
-        self.generic_visit(node)
-        node.iter = _ask("rounds", node.iter, node.iter)
-        return node
+    visit_comprehension = visit_For
 
     def visit_YieldFrom(self, node: ast.YieldFrom) -> ast.AST:
         self.generic_visit(node)
