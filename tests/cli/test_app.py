@@ -13,6 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from calling import call
 from counted import COUNTED
 from ordinary import without_powers
 from student import STEP_BY_STEP, by_rungs
@@ -27,17 +28,6 @@ COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
 ONE_TOKEN = 'test_one_hot_one_token = agrees("one_hot", "one token", "one token", points=0.25)\n'
 WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
 GONE = {"one_hot": "# it was here yesterday"}  # other marks, and nothing to search for
-
-
-def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    """Exit code, standard output and standard error, each on one line per line of text."""
-    code = 0
-    try:
-        app.main(list(arguments))
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
-    captured = capsys.readouterr()
-    return code, captured.out, captured.err
 
 
 @pytest.fixture

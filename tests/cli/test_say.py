@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import calling
 import pytest
 
-from autograder.cli import app
 from autograder.gradebook import results
 
 Put = Callable[..., Path]
@@ -26,13 +26,9 @@ OTHER = """def project_qkv(x, q, k, v):
 
 
 def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
-    code = 0
-    try:
-        app.main(list(arguments))
-    except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else 1
-    captured = capsys.readouterr()
-    return code, " ".join(captured.out.split()), captured.err
+    """As one reads it, whatever the width of the terminal."""
+    code, out, err = calling.call(capsys, *arguments)
+    return code, " ".join(out.split()), err
 
 
 def page(course: Path, student: str) -> str:
