@@ -19,6 +19,7 @@ __all__ = [
     "results",
     "safe_text",
     "said",
+    "sheets",
     "standings",
     "submissions",
     "unplaced",
