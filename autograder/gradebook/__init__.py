@@ -23,6 +23,7 @@ __all__ = [
     "safe_text",
     "said",
     "settings",
+    "sheets",
     "standings",
     "submissions",
     "unplaced",

@@ -6,8 +6,6 @@ handed in nothing unless the policy says zero.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings, unplaced
+from autograder.gradebook.sheets import as_csv, number
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
 from autograder.naming import as_folder, as_name, as_text, readings
@@ -28,8 +27,6 @@ Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
 _MOST_TOLD = 20  # of what is not graded
 FORMATS: tuple[Format, ...] = ("csv", "canvas", "moodle", "gradescope")
-# What makes a spreadsheet take a cell for a formula; the wide signs do where it speaks Chinese or Japanese.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)
@@ -94,18 +91,13 @@ def export(
         files = _gradescope(course, graded)
     else:
         table = {"csv": _plain, "canvas": _canvas, "moodle": _moodle}[format]
-        files = [(f"{format}.csv", _csv(table(course, graded)))]
+        files = [(f"{format}.csv", as_csv(table(course, graded)))]
     placed = [(folder / name, content) for name, content in files]
     try:
         results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
     return Exported(tuple(path for path, _ in placed), _notes(graded))
-
-
-def number(value: float) -> str:
-    """A mark without the dust of binary fractions: `7.5`, `8`."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 # ------------------------------------------------------------------------------------------------------ the class
@@ -287,17 +279,6 @@ def _moodle_id(student: Student) -> str:
 
 def _full_name(student: Student) -> str:
     return ", ".join(name for name in (student.last_name, student.first_name) if name) or student.id
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    """The rows as CSV in UTF-8, no cell of which starts a formula."""
-    text = io.StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 # ------------------------------------------------------------------------------------------------------ Gradescope

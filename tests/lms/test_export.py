@@ -16,7 +16,6 @@ from autograder import naming
 from autograder.errors import CourseError
 from autograder.gradebook import bookkeeping, results, unplaced
 from autograder.gradebook.submissions import Entry
-from autograder.lms import export as exports
 from autograder.lms.export import export
 from autograder.records import Course, Unplaced
 
@@ -228,14 +227,6 @@ def test_without_a_roster_the_gradebook_says_who_there_is(graded: Course) -> Non
     assert [row[1] for row in rows[1:]] == ["ada", "bo", "cy", "stranger"]
     with pytest.raises(CourseError, match=r"in the roster \(`roster` in course.toml\)"):
         export(course, graded.root, "canvas")
-
-
-@pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
-)
-def test_no_cell_starts_a_formula(start: str) -> None:
-    (row,) = list(csv.reader(io.StringIO(exports._csv([[f"{start}1+1", "1-1"]]).decode(), newline="")))
-    assert row == [f"'{start}1+1", "1-1"]
 
 
 def test_what_was_not_graded_is_said(graded: Course, tmp_path: Path) -> None:
