@@ -82,6 +82,8 @@ class Course:
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
     hints: Hints = "cause"
+    # What students type to install the kit; None: that is not said yet, empty: nothing is to be installed.
+    install: str | None = None
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""
