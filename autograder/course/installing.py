@@ -6,10 +6,14 @@ Not set (None), nobody can be told; empty, nothing is to be installed, as on a J
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 LONGEST: Final = 400  # characters
 
+MARKER: Final = "{{ install }}"  # in a lesson's text, on a line of its own
+
+_LINE: Final = re.compile(r"^[ \t]*\{\{[ \t]*install[ \t]*\}\}[ \t]*$(\n\n?)?", re.MULTILINE)
 _PIP: Final = "pip install "
 _BEFORE: Final = "**Before you start**, install the kit once"
 # It stands between backticks in a lesson, and in a docstring of a Python file.
@@ -42,6 +46,17 @@ def paragraph(command: str | None) -> str:
     if not command.startswith(_PIP):
         return f"{_BEFORE}, in a terminal: `{command}`."
     return f"{_BEFORE}, in a terminal: `{command}` (in Colab, run `%{command}` in a cell of its own)."
+
+
+def is_marker(line: str) -> bool:
+    """Whether a line of a lesson's text is to become that paragraph."""
+    return _LINE.fullmatch(line) is not None
+
+
+def filled(text: str, command: str | None) -> str:
+    """A text of a lesson with that paragraph in the place of each line `{{ install }}`."""
+    said = paragraph(command)
+    return _LINE.sub(lambda found: f"{said}{found[1] or ''}" if said else "", text)
 
 
 def upgrade(command: str) -> str:

@@ -121,7 +121,7 @@ def test_steps_own_code_never_ships(shipped: dict[str, bytes]) -> None:
 
 
 def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
-    content = visible.test_file(course.unit("self-attention")).decode()
+    content = visible.test_file(course, course.unit("self-attention")).decode()
     ast.parse(content)
     assert "self-attention.ipynb" in content
 

@@ -54,3 +54,10 @@ def test_how_a_newer_one_is_had() -> None:
     assert installing.upgrade(WHEEL) == f": {WHEEL.replace('install', 'install --upgrade', 1)}"
     assert installing.upgrade("uv sync --all") == ": uv sync --all"
     assert installing.upgrade("") == ", as your instructor says"
+
+
+def test_a_line_of_a_lesson_becomes_what_is_said() -> None:
+    text = "# Title\n\n  {{install}} \n\nThe {{ install }} here stays."
+    assert installing.filled(text, WHEEL) == text.replace("  {{install}} ", installing.paragraph(WHEEL))
+    assert installing.filled(text, "") == "# Title\n\nThe {{ install }} here stays."
+    assert installing.filled("{{ install }}", None) == installing.paragraph(None)
