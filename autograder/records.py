@@ -83,6 +83,8 @@ class Course:
     )
     hints: Hints = "cause"
     timezone: str = ""  # the IANA name of the zone in which people read times; "": nbgrader's
+    # What students type to install the kit; None: that is not said yet, empty: nothing is to be installed.
+    install: str | None = None
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""

@@ -26,6 +26,7 @@ BASE = {
     "decoding",
     "errors",
     "hints",
+    "installed",
     "interrupts",
     "naming",
     "nearest",
