@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data import Argument, Array, Value
+from autograder.lateness import Late
 
 # ------------------------------------------------------------------------------------------- the course
 
@@ -82,6 +83,7 @@ class Course:
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
     hints: Hints = "cause"
+    late: Late | None = None  # None: by nbgrader_config.py
     timezone: str = ""  # the IANA name of the zone in which people read times; "": nbgrader's
 
     def unit(self, name: str) -> Unit:

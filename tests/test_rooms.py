@@ -27,6 +27,7 @@ BASE = {
     "errors",
     "hints",
     "interrupts",
+    "lateness",
     "naming",
     "nearest",
     "nested",

@@ -20,6 +20,7 @@ from typing import Final
 
 from autograder.errors import CourseError
 from autograder.gradebook import textfile
+from autograder.gradebook.database import EPOCH
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Unit
@@ -28,7 +29,6 @@ from autograder.words import counted
 FILE_NAME: Final = "excused.toml"
 _EXAMPLE: Final = 'ada = "why, in a few words, or nothing"'
 _HEAD: Final = "# Who is excused from a unit, and why: autograder excuse UNIT STUDENT\n"
-_EPOCH: Final = datetime(1970, 1, 1)  # from which the gradebook counts a length of time
 
 
 @dataclass(frozen=True)
@@ -132,4 +132,4 @@ def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str
     except sqlite3.Error:
         return None, {}
     due = next((datetime.fromisoformat(date).replace(tzinfo=UTC) for (date,) in dates if date), None)
-    return due, {student: datetime.fromisoformat(since) - _EPOCH for student, since in rows}
+    return due, {student: datetime.fromisoformat(since) - EPOCH for student, since in rows}

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import zoneinfo
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
@@ -201,3 +202,17 @@ def _called(zones: Iterable[str]) -> dict[str, set[float]]:
             if offset is not None:
                 found.setdefault(at.tzname() or "", set()).add(offset.total_seconds())
     return found
+
+
+def entered(gradebook: Path, unit: str) -> dict[str, datetime | None]:
+    """When work in a unit was handed in as the gradebook at this path has it, by student; seen without nbgrader."""
+    try:
+        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+            rows = book.execute(
+                "SELECT submitted.student_id, submitted.timestamp FROM submitted_assignment AS submitted "
+                "JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?",
+                (unit,),
+            ).fetchall()
+    except sqlite3.Error:
+        return {}
+    return {student: None if at is None else datetime.fromisoformat(at) for student, at in rows}
