@@ -26,6 +26,8 @@ c.CourseDirectory.ignore = [
     ),
 ]
 
+c.GenerateAssignment.exporter_class = "autograder.nbgrader_bridge.LessonExporter"
+
 c.ClearSolutions.code_stub = {
     "python": "# Your code goes here, in place of the next line.\n"
     'raise NotImplementedError("Not written yet: write this function, then run its cell again.")'

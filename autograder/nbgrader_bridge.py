@@ -1,4 +1,4 @@
-"""nbgrader's own commands on this course: `nbgrader autograde` and `nbgrader generate_feedback`.
+"""nbgrader's own commands on this course: `generate_assignment`, `autograde` and `generate_feedback`.
 
 `nbgrader_config.py` puts these in the place of what runs student code in nbgrader's own process and of the page
 that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans the submissions, copies, exports.
@@ -20,7 +20,7 @@ from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import coursefile, roster
+from autograder.course import coursefile, installing, roster
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
 from autograder.gradebook import (
     autograded,
@@ -53,6 +53,22 @@ from autograder.words import agree, counted, few
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
     weakref.WeakKeyDictionary()
 )  # one a run of nbgrader's
+
+
+class LessonExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
+    """Reads lessons, and says in them how students install the kit, as `autograder release` does."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, dict[str, Any]]:
+        """The notebook for nbgrader to work on, with the line in the place of its marker."""
+        marked = [
+            cell for cell in nb.cells if cell.cell_type == "markdown" and installing.MARKER in cell.source
+        ]
+        if marked:
+            loaded = coursefile.load(coursefile.find(Path(self.parent.coursedir.root)))
+            for cell in marked:
+                cell.source = installing.filled(cell.source, loaded.install)
+        found: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources=resources, **more)
+        return found
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types

@@ -29,7 +29,7 @@ from autograder.errors import AutograderError, CourseError
 
 # What only the instructor's install has.
 _INSTRUCTOR: Final = {
-    "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy",
+    "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy", "tomlkit",
 }  # fmt: skip
 
 app = typer.Typer(
@@ -70,9 +70,11 @@ def main(arguments: list[str] | None = None) -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _INSTRUCTOR:
             raise
+        from autograder.installed import with_extra
+
         needed = (
             f"this is a command for instructors, whose install has {error.name} too: "
-            "pip install 'attention-autograder[instructor]'"
+            f"{with_extra('instructor')}"
         )
         _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`

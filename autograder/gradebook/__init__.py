@@ -24,6 +24,7 @@ __all__ = [
     "safe_text",
     "said",
     "settings",
+    "sheets",
     "standings",
     "submissions",
     "terms",
