@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.gradebook import autograded, penalties, receipts, seen
+from autograder.gradebook import autograded, looking, penalties, receipts, seen
 from autograder.gradebook.database import EPOCH, FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.lateness import Late
@@ -32,7 +31,7 @@ def behind(
     `nbgrader_config.py`, and `late` what its course.toml says of late work.
     """
     try:
-        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(out / FILE_NAME) as book:
             rows = book.execute(
                 f"""
                 SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,

@@ -7,7 +7,7 @@ import sqlite3
 import stat
 import zoneinfo
 from collections.abc import Iterable
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Final
 
 from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
-from autograder.gradebook import files, settings
+from autograder.gradebook import files, looking, settings
 from autograder.gradebook.safe_text import plain
 from autograder.words import clipped
 
@@ -207,7 +207,7 @@ def _called(zones: Iterable[str]) -> dict[str, set[float]]:
 def entered(gradebook: Path, unit: str) -> dict[str, datetime | None]:
     """When work in a unit was handed in as the gradebook at this path has it, by student; seen without nbgrader."""
     try:
-        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(gradebook) as book:
             rows = book.execute(
                 "SELECT submitted.student_id, submitted.timestamp FROM submitted_assignment AS submitted "
                 "JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?",
