@@ -49,6 +49,6 @@ c.Autograde.autograde_preprocessors = [
 c.Autograde.exporter_class = "autograder.nbgrader_bridge.SubmissionExporter"
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_bridge.FeedbackExporter"
 
-# Late work loses nothing by default. "zero" takes all its marks; for anything between, name a plugin of your own in
-# c.AssignLatePenalties.plugin_class. `autograder grade` follows what is set here, extensions included.
+# What late work costs stands in course.toml, under [late]: nothing where that is missing. A policy that is set here counts
+# in its place: "zero" takes all marks, and c.AssignLatePenalties.plugin_class names a plugin of your own.
 c.LateSubmissionPlugin.penalty_method = "none"

@@ -29,6 +29,7 @@ from autograder.gradebook import (
     results,
     said,
     standings,
+    terms,
     written,
 )
 from autograder.gradebook.released import Release
@@ -135,6 +136,7 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
     with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
         for line in (
             *notices.gradebook(out / database.FILE_NAME),
+            *notices.late_policy(loaded),
             *notices.changes(out / database.FILE_NAME, loaded.released(unit.name), unit),
         ):
             log.warning(line)
@@ -142,7 +144,7 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
         if outcome.gradebook_error:
             raise AutograderError(outcome.gradebook_error)
         config = loaded.root / "nbgrader_config.py"
-        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config)
+        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config, late=loaded.late)
     excluded = coursedir.student_id_exclude.split(",")
     pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, unit.name)
     folders = {Path(folder).parent.name: Path(folder) for folder in glob.glob(pattern)}
@@ -191,8 +193,9 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
             [Entry(report, notebook, handed_in.folder if notebook is not None else None)],
             path,
             config=loaded.root / "nbgrader_config.py",
+            late=loaded.late,
         )
-        feedback.publish(loaded.root, out, unit, [student], path)
+        feedback.publish(loaded.root, out, unit, [student], path, terms.read(loaded, out, unit))
     converter.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
     return report, notebook
 
@@ -229,8 +232,9 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         release: Release = released.read(loaded.released(unit.name))
         standing = standings.read(out, unit.name, [student]).get(as_text(student))
         told = said.to_students(loaded.root, out, unit.name, [student])
-        given = stamps.of_unit(out, unit.name, told, student).get(as_text(student))
-        page = feedback.page_of(out, unit, student, release, standing, given, told.get(as_text(student), ()))
+        holds, name = terms.read(loaded, out, unit), as_text(student)
+        given = stamps.of_unit(out, unit.name, told, student, holds).get(name)
+        page = feedback.page_of(out, unit, student, release, standing, given, told.get(name, ()), holds)
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
@@ -265,8 +269,9 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
             )  # fmt: skip
         unit = self.coursedir.assignment_id
         out = Path(self.coursedir.root)
-        root = coursefile.find(out).parent
-        older = [name for name in stamps.outdated(root, out, unit) if name in released_to]
+        loaded, chosen = _unit(out, unit)
+        holds = terms.read(loaded, out, chosen)
+        older = [name for name in stamps.outdated(loaded.root, out, unit, holds) if name in released_to]
         if older:
             self.log.warning(
                 "%s of those released %s older than what people have given or said: %s. "
