@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import imported, results, sheets
+from autograder.gradebook import imported, results, sheets, terms
 from autograder.gradebook.imported import Downloaded, Taken
 from autograder.gradebook.sheets import number
 from autograder.lms import export, marks, worksheets
@@ -132,7 +132,8 @@ def _on_pages(course: Course, out: Path, unit: Unit, pages: _Pages) -> list[str]
         notes.append(
             f"without a page: {few(sorted(pages.without))}: `autograder grade {unit.name}` writes it"
         )
-    older = [as_text(name) for name in stamps.outdated(course.root, out, unit.name)]
+    holds = terms.read(course, out, unit)
+    older = [as_text(name) for name in stamps.outdated(course.root, out, unit.name, holds)]
     if older:
         notes.append(
             f"{counted(len(older), 'page')} {agree(len(older), 'is', 'are')} older than what people have given or said: "
@@ -262,12 +263,12 @@ def _moodle_folder(student: str, rows: Mapping[str, tuple[Worksheet, Row]], take
 
     The number in the folder of a group's work is the group's, and would be taken for somebody's.
     """
-    own = taken if taken is not None and taken.kind == "moodle" else None
+    is_own = taken is not None and taken.kind == "moodle" and taken.participant != ""
+    if taken is not None and is_own and (student not in rows or rows[student][1].number == taken.participant):
+        return f"{taken.label.rstrip('_')}_"
     if student not in rows:
-        return f"{own.label.rstrip('_')}_" if own is not None and not own.worksheet else ""
+        return ""
     sheet, row = rows[student]
-    if own is not None and own.participant == row.number:
-        return f"{own.label.rstrip('_')}_"
     name = safe((row.said("name") or sheet.word.strip() or "Participant").replace("_", " "), 150)
     return f"{name}_{row.number}_assignsubmission_file_"
 

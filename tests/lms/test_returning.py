@@ -22,12 +22,13 @@ from pathlib import Path
 
 import pytest
 from archived import notebook, row, worksheet, zipped
-from entered import UNIT, say
+from entered import PART, UNIT, entry, say
 
 from autograder.errors import CourseError
-from autograder.gradebook import arrangements
+from autograder.gradebook import arrangements, results, terms
 from autograder.lms import importing
 from autograder.lms.returning import Returned, Target, give_back
+from autograder.pages import feedback
 from autograder.records import Course
 
 PAGE = "<!doctype html><title>{}</title>"
@@ -230,15 +231,17 @@ def test_the_same_pages_are_the_same_bytes_elsewhere_too(ready: Course, tmp_path
 
 
 def test_pages_that_are_older_than_marks_are_told(ready: Course) -> None:
-    from entered import PART, entry
-
-    from autograder.gradebook import results
-
     result = entry(ready.root, "ada", PART).report
     results.write_all([(results.path(ready.root, UNIT.name, "ada"), results.encode(result))])
     say(ready.root, "ada", "softmax", "See me.")
     notes = returned(ready, "folder")[0].notes
     assert any(note.startswith("1 page is older than what people have given or said: ada:") for note in notes)
+    unit = ready.units[0]
+    holds = terms.read(ready, ready.root, unit)
+    feedback.publish(ready.root, ready.root, unit, ["ada"], ready.released(unit.name), holds)
+    done, _ = returned(ready, "folder")
+    assert not any("older" in note for note in done.notes)
+    assert b"See me." in done.files[0].read_bytes()
 
 
 @pytest.mark.parametrize("target", ["moodle", "canvas"])
