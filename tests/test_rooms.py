@@ -32,6 +32,7 @@ BASE = {
     "nearest",
     "nested",
     "records",
+    "times",
     "version",
     "words",
 }

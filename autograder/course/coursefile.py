@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+import zoneinfo
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -63,6 +64,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     units: list[_Unit] = []
     secret_file: str = ".autograder-secret"
     roster: str | None = None
+    timezone: str = ""
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     hints: Hints = "cause"
     install: str | None = None
@@ -90,7 +92,7 @@ def load(path: Path) -> Course:
 def parse(path: Path, raw: bytes) -> Course:
     """Checks what a `course.toml` holds that lies at `path`, or will; CourseError as `load` raises it."""
     try:
-        data = _with_times(tomllib.loads(utf8(raw)))
+        data = tomllib.loads(utf8(raw))
     except UndecodedError as error:
         raise CourseError(f"{path}: {error}: save it as UTF-8{error.hint}") from None
     except RecursionError:
@@ -99,8 +101,9 @@ def parse(path: Path, raw: bytes) -> Course:
         raise CourseError(f"{path}: not valid TOML: {error}") from None
     _refuse_newer(path, data)
     _refuse_unknown_keys(path, data, _File, "")
+    zone = _zone(path, data.get("timezone", ""))
     try:
-        file = msgspec.convert(data, _File)
+        file = msgspec.convert(_with_times(data, zone), _File)
     except msgspec.ValidationError as error:
         raise CourseError(f"{path}: {_in_our_words(str(error))}") from None
     _refuse_contradictions(path, file)
@@ -111,9 +114,10 @@ def parse(path: Path, raw: bytes) -> Course:
         secret_file=path.resolve().parent / file.secret_file,
         roster=None if file.roster is None else path.resolve().parent / file.roster,
         limits=_limits(file.limits),
-        units=tuple(_unit(unit) for unit in file.units),
+        units=tuple(_unit(unit, zone) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
+        timezone=file.timezone,
         install=file.install,
     )
 
@@ -159,10 +163,10 @@ def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     return tuple(names[: names.index(function)])
 
 
-def _unit(unit: _Unit) -> Unit:
+def _unit(unit: _Unit, zone: tzinfo) -> Unit:
     due = unit.due
     if due is not None and due.tzinfo is None:
-        due = due.replace(tzinfo=UTC)
+        due = due.replace(tzinfo=zone)
     functions = tuple(
         Function(
             name=function.name,
@@ -179,14 +183,27 @@ def _unit(unit: _Unit) -> Unit:
     return Unit(name=unit.name, title=title, functions=functions, brings=tuple(unit.brings), due=due)
 
 
-def _with_times(data: Any) -> Any:
-    """A bare date in TOML means the end of that day, UTC, as people who write due dates mean it."""
+def _zone(path: Path, name: object) -> tzinfo:
+    """The time zone of this name, UTC for none; CourseError where none is called so."""
+    if name == "" or not isinstance(name, str):  # what it is instead is told with the other keys
+        return UTC
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        near = _nearest(name, sorted(zoneinfo.available_timezones()))
+        raise CourseError(
+            f"{path}: timezone: no time zone {name!r}{near}: expected a name such as 'Europe/Zurich' or 'UTC'"
+        ) from None
+
+
+def _with_times(data: Any, zone: tzinfo) -> Any:
+    """A bare date in TOML means the end of that day in the course's zone, as people who write due dates mean it."""
     if isinstance(data, dict):
-        return {key: _with_times(value) for key, value in data.items()}
+        return {key: _with_times(value, zone) for key, value in data.items()}
     if isinstance(data, list):
-        return [_with_times(value) for value in data]
+        return [_with_times(value, zone) for value in data]
     if isinstance(data, date) and not isinstance(data, datetime):
-        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=UTC)
+        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=zone)
     return data
 
 

@@ -4,6 +4,7 @@ For pages, grading and the LMS room. It may use the course and notebooks.
 """
 
 __all__ = [
+    "arrangements",
     "autograded",
     "backups",
     "bookkeeping",
@@ -12,13 +13,17 @@ __all__ = [
     "database",
     "drift",
     "enrolment",
+    "extensions",
     "handwork",
+    "known",
     "migration",
     "receipts",
     "released",
     "results",
     "safe_text",
     "said",
+    "settings",
+    "sheets",
     "standings",
     "submissions",
     "unplaced",

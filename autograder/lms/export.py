@@ -6,8 +6,6 @@ handed in nothing unless the policy says zero.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +16,7 @@ from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings, unplaced
+from autograder.gradebook.sheets import as_csv, number
 from autograder.gradebook.standings import Standing
 from autograder.lms import gradescope
 from autograder.naming import as_folder, as_name, as_text, readings
@@ -28,8 +27,6 @@ Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 Absent: TypeAlias = Literal["blank", "zero"]
 _MOST_TOLD = 20  # of what is not graded
 FORMATS: tuple[Format, ...] = ("csv", "canvas", "moodle", "gradescope")
-# What makes a spreadsheet take a cell for a formula; the wide signs do where it speaks Chinese or Japanese.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass(frozen=True)
@@ -94,18 +91,13 @@ def export(
         files = _gradescope(course, graded)
     else:
         table = {"csv": _plain, "canvas": _canvas, "moodle": _moodle}[format]
-        files = [(f"{format}.csv", _csv(table(course, graded)))]
+        files = [(f"{format}.csv", as_csv(table(course, graded)))]
     placed = [(folder / name, content) for name, content in files]
     try:
         results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
     return Exported(tuple(path for path, _ in placed), _notes(graded))
-
-
-def number(value: float) -> str:
-    """A mark without the dust of binary fractions: `7.5`, `8`."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 # ------------------------------------------------------------------------------------------------------ the class
@@ -214,7 +206,7 @@ def _notes(graded: _Class) -> tuple[str, ...]:
 
 
 def _needed(
-    course: Course, graded: _Class, system: str, *fields: Callable[[Student], str]
+    course: Course, graded: _Class, system: str, column: str, *fields: Callable[[Student], str]
 ) -> Callable[[Student], str]:
     """The first field that every student has; CourseError names those who lack it."""
     for field in fields:
@@ -224,7 +216,7 @@ def _needed(
     place = course.roster or "the roster (`roster` in course.toml)"
     raise CourseError(
         f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
-        f"({few(lacking)}): fill the column lms_user_id in {place}"
+        f"({few(lacking)}): fill the column {column} in {place}"
     )
 
 
@@ -261,7 +253,7 @@ def _plain(course: Course, graded: _Class) -> list[list[str]]:
 
 def _canvas(course: Course, graded: _Class) -> list[list[str]]:
     """The file that Canvas's gradebook imports: a row of points possible comes before the students."""
-    id = _needed(course, graded, "Canvas", lambda student: student.lms_user_id)
+    id = _needed(course, graded, "Canvas", "lms_user_id", lambda student: student.lms_user_id)
     units = graded.units
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(graded.column, units)]]
     rows.append(["    Points Possible", "", "", "", "", *(number(graded.max_score(unit)) for unit in units)])
@@ -273,27 +265,20 @@ def _canvas(course: Course, graded: _Class) -> list[list[str]]:
 
 def _moodle(course: Course, graded: _Class) -> list[list[str]]:
     """The file that Moodle's grade import takes; `ID number` or `Email address` is the column to map to."""
-    _needed(course, graded, "Moodle", lambda student: student.lms_user_id, lambda student: student.email)
+    _needed(course, graded, "Moodle", "moodle_id", _moodle_id, lambda student: student.email)
     rows = [["First name", "Last name", "ID number", "Email address", *map(graded.column, graded.units)]]
     for student in graded.students:
         scores = [graded.score(unit, student) for unit in graded.units]
-        rows.append([student.first_name, student.last_name, student.lms_user_id, student.email, *scores])
+        rows.append([student.first_name, student.last_name, _moodle_id(student), student.email, *scores])
     return rows
+
+
+def _moodle_id(student: Student) -> str:
+    return student.moodle_id or student.lms_user_id
 
 
 def _full_name(student: Student) -> str:
     return ", ".join(name for name in (student.last_name, student.first_name) if name) or student.id
-
-
-def _csv(rows: Sequence[Sequence[str]]) -> bytes:
-    """The rows as CSV in UTF-8, no cell of which starts a formula."""
-    text = io.StringIO()
-    csv.writer(text).writerows([_harmless(cell) for cell in row] for row in rows)
-    return text.getvalue().encode("utf-8", "replace")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 # ------------------------------------------------------------------------------------------------------ Gradescope
