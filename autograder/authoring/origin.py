@@ -75,6 +75,8 @@ def _lessons(source: str, found: Mapping[str, bytes], version: str = "") -> Less
     """What was found, by path from the folder of course.toml, looked through."""
     listing = found[coursefile.FILE_NAME]
     course = coursefile.parse(Path(source) / coursefile.FILE_NAME, listing)
+    if not course.units:
+        raise CourseError(f"{source}: its course.toml lists no unit: there are no lessons to take")
     files: dict[str, bytes] = {}
     for unit in course.units:
         folder = f"{SOURCE}/{unit.name}/"
