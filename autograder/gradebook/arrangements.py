@@ -12,14 +12,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
 from autograder.errors import CourseError
-from autograder.gradebook import textfile
+from autograder.gradebook import looking, textfile
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Unit
@@ -121,7 +120,7 @@ def _excuses(root: Path) -> dict[str, dict[str, str]]:
 def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str, timedelta]]:
     """The unit's due date in the gradebook, and the extensions by student."""
     try:
-        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(gradebook) as book:
             dates = book.execute("SELECT duedate FROM assignment WHERE name = ?", (unit,)).fetchall()
             rows = book.execute(
                 "SELECT submitted.student_id, submitted.extension FROM submitted_assignment AS submitted "

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from autograder.gradebook import autograded, receipts, seen
+from autograder.gradebook import autograded, looking, receipts, seen
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.naming import as_text
@@ -29,7 +28,7 @@ def behind(
     person may have given since. `config` is the course's `nbgrader_config.py`.
     """
     try:
-        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(out / FILE_NAME) as book:
             rows = book.execute(
                 f"""
                 SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from autograder.gradebook import assignments, database, penalties, released, seen
-from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook.database import FILE_NAME
 from autograder.records import Unit
 
 
@@ -19,7 +19,6 @@ def give(
     notebook: Path,
     *,
     config: Path | None = None,
-    patience: float = PATIENCE,
 ) -> None:
     """Gives these students, by name as text, more time for a unit, or what they had taken back for None.
 
@@ -34,7 +33,7 @@ def give(
     assignments.refuse_other_points(release, unit)
     policy = penalties.policy(config)
     students = list(extensions)
-    with database.session(out / FILE_NAME, patience) as session:
+    with database.session(out / FILE_NAME) as session:
         assignment = assignments.enter(session, release, unit, policy.course_id)
         enrolled = database.select(session, Student.id, (Student.id,), students)
         database.bulk(session, insert(Student), [{"id": one} for one in students if (one,) not in enrolled])
