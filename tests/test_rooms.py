@@ -28,6 +28,8 @@ BASE = {
     "hints",
     "installed",
     "interrupts",
+    "lateness",
+    "mismatch",
     "naming",
     "nearest",
     "nested",

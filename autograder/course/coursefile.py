@@ -8,6 +8,7 @@ import zoneinfo
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -15,6 +16,7 @@ import msgspec
 from autograder.course import installing
 from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
+from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
 
 FILE_NAME: Final = "course.toml"
@@ -57,6 +59,13 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     )
 
 
+class _Late(msgspec.Struct, forbid_unknown_fields=True):
+    per_day: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    at_most: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
+    grace_minutes: _NotNegative = 0.0
+    after_days: _Positive | None = None
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal[1]
     title: str
@@ -69,6 +78,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     hints: Hints = "cause"
     install: str | None = None
     limits: _Limits = msgspec.field(default_factory=_Limits)
+    late: _Late | None = None
 
 
 def find(start: Path) -> Path:
@@ -117,6 +127,7 @@ def parse(path: Path, raw: bytes) -> Course:
         units=tuple(_unit(unit, zone) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
+        late=None if file.late is None else Late(**msgspec.structs.asdict(file.late)),
         timezone=file.timezone,
         install=file.install,
     )
@@ -218,7 +229,7 @@ def _refuse_newer(path: Path, data: dict[str, Any]) -> None:
 
 def _refuse_unknown_keys(path: Path, data: Any, kind: Any, place: str) -> None:
     """msgspec names an unknown key; people also want the nearest valid one."""
-    if get_origin(kind) is Annotated:
+    if get_origin(kind) in (Annotated, UnionType):  # and of a table that may be missing, the table
         kind = get_args(kind)[0]
     if get_origin(kind) is list and isinstance(data, list):
         for number, item in enumerate(data, start=1):

@@ -9,8 +9,9 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import copies, looking
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FILE_NAME = "gradebook.db"
+EPOCH: Final = datetime(1970, 1, 1)  # from which the database counts a length of time
 _CHUNK = 500  # ids in one query
 
 

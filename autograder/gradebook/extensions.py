@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from autograder.gradebook import assignments, database, penalties, released, seen
+from autograder.gradebook import assignments, database, penalties, released
 from autograder.gradebook.database import FILE_NAME
 from autograder.records import Unit
 
@@ -27,7 +27,7 @@ def give(
     next grading, which works out what being late costs. AutograderError as `bookkeeping.write` raises it.
     """
     from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
-    from sqlalchemy import insert, select, update
+    from sqlalchemy import insert, update
 
     release = released.read(notebook)
     assignments.refuse_other_points(release, unit)
@@ -65,7 +65,3 @@ def give(
             update(SubmittedAssignment),
             [{"id": id, "extension": extensions[one]} for one, id in rows.items()],
         )
-        written = select(SubmittedNotebook.id).where(
-            SubmittedNotebook.assignment_id.in_(list(known.values()))
-        )
-        seen.forget(session, [id for (id,) in database.rows(session, written)])

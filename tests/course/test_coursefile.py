@@ -6,6 +6,7 @@ import pytest
 
 from autograder.course import coursefile
 from autograder.errors import CourseError
+from autograder.lateness import Late
 from autograder.records import Course
 
 GOOD = """
@@ -61,6 +62,12 @@ def test_a_time_without_offset_is_utc(tmp_path: Path) -> None:
     assert due.isoformat() == "2026-12-01T08:00:00+00:00"
 
 
+def test_what_late_work_costs(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD).late is None
+    policy = "[late]\nper_day = 0.1\nafter_days = 7\n"
+    assert load(tmp_path, GOOD.replace("[[units]]", f"{policy}[[units]]", 1)).late == Late(0.1, 1.0, 0.0, 7.0)
+
+
 def test_times_without_offset_are_in_the_courses_time_zone(tmp_path: Path) -> None:
     text = f'timezone = "Europe/Zurich"\n{GOOD}'
     for due, expected in (
@@ -103,6 +110,19 @@ def test_the_repositorys_own_course_is_good() -> None:
             ],
         ),
         (("public_seed", 'timezone = "../../etc/passwd"\npublic_seed'), ["timezone: no time zone"]),
+        (
+            ("public_seed = 3", "public_seed = 3\n[late]\nper_day = 10"),
+            ["late.per_day", "expected float <= 1.0"],
+        ),
+        (("public_seed = 3", "public_seed = 3\n[late]\nper_day = nan"), ["late.per_day"]),
+        (
+            ("public_seed = 3", "public_seed = 3\n[late]\nafter_days = 0"),
+            ["late.after_days", "expected float > 0"],
+        ),
+        (
+            ("public_seed = 3", "public_seed = 3\n[late]\nafter = 7"),
+            ["'late.after' (did you mean 'after_days'?)"],
+        ),
         (("public_seed", "timezone = 2\npublic_seed"), ["timezone: expected str, got int"]),
         (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
         (("title = ", "# "), ["missing the key title"]),
