@@ -46,9 +46,10 @@ def update(
     ] = None,
     dry_run: DryRun = False,
 ) -> None:
-    """Bring newer lessons, and the files of a newer kit, into a course made with `init`.
+    """Bring newer lessons into your course.
 
-    What you did not change is replaced, what both sides changed is merged, and where changes meet your file stays and
+    They are those of the course that `init` took, or of another state of it; and nbgrader_config.py and .gitignore are
+    brought in line with a newer kit. What you did not change is replaced, what both sides changed is merged, and where changes meet your file stays and
     both stand in a file beside it that ends in .new. course.toml, own units, the secret, marks and students' work are
     not touched. A changed check makes results out of date: see `grade --dry-run` before you grade again.
     """
