@@ -34,11 +34,9 @@ c.ClearSolutions.code_stub = {
 }
 c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
 
-# ------------------------------------------------------------------------ zip_collect, release_feedback
-# Who handed in what is read from the names that Moodle and Canvas give to downloads; whoever has a receipt of the
-# exchange gets the page, and a line names the others.
+# ------------------------------------------------------------------------------------- release_feedback
+# Whoever has a receipt of the exchange gets the page, and a line names the others.
 
-c.ZipCollectApp.collector_plugin = "autograder.nbgrader_bridge.CollectDownloads"
 c.ExchangeFactory.release_feedback = "autograder.nbgrader_bridge.ReleaseFeedback"
 
 # ------------------------------------------------------------------------- autograde, generate_feedback

@@ -7,7 +7,6 @@ that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans
 from __future__ import annotations
 
 import glob
-import re
 import weakref
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import coursefile, installing, roster
+from autograder.course import coursefile, installing
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
 from autograder.gradebook import (
     autograded,
@@ -40,9 +38,8 @@ from autograder.grading import attendance, batch, keeping, notices, planning, st
 from autograder.grading.keeping import Outcome
 from autograder.grading.pipeline import Pipeline
 from autograder.grading.planning import Plan
-from autograder.lms import downloads
 from autograder.naming import as_name, as_text
-from autograder.notebook import archives, places
+from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
@@ -307,34 +304,6 @@ def _is_text(receipt: bytes | None) -> bool:
         return receipt is not None and bool(receipt.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-
-
-class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader publishes no types
-    """`nbgrader zip_collect` finds in the names of an LMS's download who handed in what."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self._numbers: dict[str, str] = {}  # of the students so far: two may have one name
-
-    def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """The student and the file's own name; None where it is no notebook, or nobody's."""
-        app = self.parent
-        unpacked = Path(app._format_collect_path(app.extracted_directory))
-        parts = Path(submitted_file).relative_to(unpacked).parts
-        found = downloads.whose(parts) if archives.is_notebook(submitted_file) else None
-        if found is None:
-            return None
-        loaded = coursefile.load(coursefile.find(Path(app.coursedir.root)))
-        student = downloads.student(found, roster.read(loaded.roster) if loaded.roster is not None else ())
-        if self._numbers.setdefault(student, found.number) != found.number:
-            student = f"{student}_{found.number}"
-        return {"student_id": student, "file_id": _once(found.file, app.coursedir.assignment_id)}
-
-
-def _once(file: str, unit: str) -> str:
-    """A file's name, the unit's where Canvas counted how often it was handed in."""
-    stem, dot, ending = file.partition(".ipynb")
-    return f"{unit}{dot}{ending}" if re.fullmatch(rf"{re.escape(unit)}-\d+", stem) else file
 
 
 def _unit(folder: Path, name: str) -> tuple[Course, Unit]:

@@ -158,6 +158,11 @@ def _times(receipt: bytes, config: Path | None) -> list[datetime]:
     return times
 
 
+def offset(name: str, config: Path | None = None) -> float | None:
+    """What a zone's abbreviation is taken for, in seconds east of Greenwich; None where it is not known which is meant."""
+    return next(iter(_offsets(name, config)), None)
+
+
 def _offsets(name: str, config: Path | None) -> list[float]:
     """What a zone's abbreviation may mean, in seconds east of Greenwich; none where it is unknown, or is anybody's.
 
