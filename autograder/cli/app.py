@@ -17,11 +17,13 @@ from autograder.cli import (
     extend,
     give_back,
     grade,
+    init,
     new,
     release,
     restore,
     say,
     take_in,
+    update,
     verify,
 )
 from autograder.cli.help import Command, examples
@@ -59,6 +61,8 @@ for _run, _lines in (  # in the order in which the help lists them
     (restore.restore, restore.EXAMPLES),
     (say.say, say.EXAMPLES),
     (verify.verify, verify.EXAMPLES),
+    (init.init, init.EXAMPLES),
+    (update.update, update.EXAMPLES),
     (new.new, new.EXAMPLES),
     (doctor.doctor, doctor.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
