@@ -20,6 +20,7 @@ from autograder.course import roster
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import arrangements, files, imported, receipts, released, results, settings
 from autograder.gradebook.imported import Downloaded, Taken, Unmatched
+from autograder.grading import groups
 from autograder.lms import attempts, decisions, matches, staging, worksheets
 from autograder.lms.attempts import Attempt, Clock, Contents, Source
 from autograder.lms.decisions import Decision
@@ -81,7 +82,7 @@ def take_in(
         notes += _of_other_units(course, unit, given, work)
         folders = os.listdir(target) if target.is_dir() else []
         known = {taken.label: as_name(student) for student, taken in before.students.items()}
-        found = matches.match(work, students, folders, known)
+        found = matches.match(work, students, folders, known, groups.of_unit(unit, students or ()).keys())
         _refuse_strangers(course, given, work, found)
         decided = tuple(
             decisions.decide(

@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.gradebook import imported, results, sheets, terms
 from autograder.gradebook.imported import Downloaded, Taken
 from autograder.gradebook.sheets import number
+from autograder.grading import groups
 from autograder.lms import export, marks, worksheets
 from autograder.lms.downloads import Who
 from autograder.lms.marks import Marks
@@ -46,7 +47,7 @@ class Returned:
     """What is packed, and what the person who asked for it should know."""
 
     files: tuple[Path, ...]
-    students: int  # whose pages are in it
+    pages: int  # that are in it
     notes: tuple[str, ...]
 
 
@@ -88,14 +89,14 @@ def give_back(
         results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
-    packed = len(pages.by_student) - len(told.left_out)
-    return Returned(tuple(path for path, _ in placed), packed, (*notes, *told.lines()))
+    return Returned(tuple(path for path, _ in placed), told.packed, (*notes, *told.lines()))
 
 
 @dataclass(frozen=True)
 class _Told:
-    """What could not be packed."""
+    """How many pages are packed, and what could not be."""
 
+    packed: int
     left_out: tuple[str, ...] = ()  # students whose page the LMS could not give to them
     why: str = ""
     more: tuple[str, ...] = ()
@@ -181,7 +182,7 @@ def _folder(unit: Unit, graded: Marks, pages: _Pages) -> tuple[_Files, _Told]:
         (f"{top}/{as_folder(student)}/{unit.name}.html", page)
         for student, page in sorted(pages.by_student.items())
     ]
-    return [*files, (f"{top}/marks.csv", sheets.as_csv(rows))], _Told()
+    return [*files, (f"{top}/marks.csv", sheets.as_csv(rows))], _Told(len(pages.by_student))
 
 
 def _canvas(
@@ -196,8 +197,15 @@ def _canvas(
     }
     _refuse_none(packed, "Canvas", unit, pages)
     table = sheets.as_csv(export.canvas(course, graded, columns))
-    left_out = tuple(student for student in pages.by_student if student not in known)
-    told = _Told(left_out, "whose work did not come in a download of Canvas")
+    # A comment on one member's submission is Canvas's to all of the group.
+    covered = {
+        member
+        for there in groups.of_unit(unit, graded.students).values()
+        if known.keys() & set(there)
+        for member in there
+    }
+    left_out = tuple(student for student in pages.by_student if student not in known.keys() | covered)
+    told = _Told(len(packed), left_out, "whose work did not come in a download of Canvas")
     return [(f"{unit.name}-canvas-feedback.zip", _zip(packed)), (f"{unit.name}-canvas.csv", table)], told
 
 
@@ -233,6 +241,7 @@ def _moodle(
 
         files.append((sheet.name, worksheets.filled(sheet, given)))
     told = _Told(
+        len(packed),
         tuple(left_out),
         "whose work did not come in a download of Moodle, and who are in no grading worksheet",
         tuple(_on_worksheets(unit, graded, kept)),

@@ -233,6 +233,19 @@ def test_two_folders_of_one_student_are_nobodys(course: Course) -> None:
     assert outcomes(take_in(course, download(course, same))) == {"ada": "new", "zoe": "same"}
 
 
+def test_a_groups_work_lies_in_its_own_folder(course: Course) -> None:
+    roster = ["id,first_name,last_name,group", "ada,Ada,Lovelace,Team A", "bo,Bo,Lee,Team A", "zoe,Zoë,King,"]
+    (course.root / "roster.csv").write_text("\n".join(roster))
+    unit = replace(course.units[1], groups=True)
+    files = "_assignsubmission_file_/a.ipynb"
+    given = download(
+        course, {f"Team A_4711{files}": ADA, f"Zoë King_14{files}": ZOE, f"Team B_4712{files}": BO2}
+    )
+    done = importing.take_in(replace(course, units=(OTHER, unit)), unit, [given])
+    assert outcomes(done) == {"Team A": "new", "zoe": "new"}
+    assert [one.label for one in done.unmatched] == ["Team B_4712_assignsubmission_file_"]
+
+
 # ------------------------------------------------------------------------------------------------ what is there
 
 
