@@ -90,7 +90,9 @@ def read(
         system = found[source.path]
         if system is None:
             continue
-        items = [item for item in source.bundle.items if _sheet_name(item) not in sheets]
+        items = [
+            item for item in source.bundle.items if system != "moodle" or _sheet_name(item) not in sheets
+        ]
         if system == "plain":
             items = _without_wrapping(items, students)
         own, strange = _grouped(place, system, items, unit, units)
