@@ -22,6 +22,7 @@ from autograder.cli import (
     release,
     restore,
     say,
+    students,
     take_in,
     update,
     verify,
@@ -68,6 +69,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (demo.demo, demo.EXAMPLES),
 ):
     app.command(_KEYWORDS.get(_run.__name__), cls=Command, epilog=examples(*_lines))(_run)
+app.add_typer(students.app, name="student")
 
 
 def main(arguments: list[str] | None = None) -> None:
