@@ -13,6 +13,7 @@ __all__ = [
     "notices",
     "pipeline",
     "planning",
+    "replay",
     "pool",
     "strays",
 ]
