@@ -13,7 +13,7 @@ __all__ = [
     "notices",
     "pipeline",
     "planning",
-    "replay",
     "pool",
+    "replay",
     "strays",
 ]
