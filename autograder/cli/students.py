@@ -24,7 +24,7 @@ _RENAME: Final = (
     "autograder student rename ada ada.lovelace",
 )
 _REMOVE: Final = ("autograder student remove ada",)
-_EXPORT: Final = ("autograder student export ada --into ada.zip",)
+_EXPORT: Final = ("autograder student export ada --out ada.zip",)
 _DELETE: Final = ("autograder student delete ada --dry-run", "autograder student delete ada --yes")
 
 _Id: TypeAlias = Annotated[
@@ -74,6 +74,7 @@ def remove(student: _Id, out: Out = None, dry_run: DryRun = False) -> None:
     from autograder.grading import leaving
 
     course, folder, found = _find(student, out)
+    _say_groups(course, folder, found)
     if dry_run:
         _list(course, found, "own", "book", "entry", to="would leave the course")
         return
@@ -89,11 +90,19 @@ def remove(student: _Id, out: Out = None, dry_run: DryRun = False) -> None:
 
 def export(
     student: _Id,
-    into: Annotated[
+    out: Annotated[
         Path | None,
-        typer.Option("--into", metavar="ZIP", help="The file to make.", show_default="STUDENT.zip"),
+        typer.Option("--out", metavar="ZIP", help="The file to make.", show_default="STUDENT.zip"),
     ] = None,
-    out: Out = None,
+    graded: Annotated[
+        Path | None,
+        typer.Option(
+            "--graded",
+            metavar="DIR",
+            help="Where `grade --out` put its results.",
+            show_default="the course folder",
+        ),
+    ] = None,
     dry_run: DryRun = False,
 ) -> None:
     """Pack all that is kept of one student into a zip.
@@ -102,11 +111,11 @@ def export(
     """
     from autograder.grading import leaving
 
-    course, folder, found = _find(student, out)
+    course, folder, found = _find(student, graded)
     if dry_run:
         _list(course, found, "own", "book", "entry", "rows", to="would be in it")
         return
-    to = into if into is not None else Path(f"{found.student}.zip")
+    to = out if out is not None else Path(f"{found.student}.zip")
     leaving.export(course, folder, found, to)
     stdout.print(
         f"[green]✓[/green] {relative(to)}: all that is kept of {plain(found.student)}", soft_wrap=True
@@ -128,6 +137,7 @@ def delete(
     from autograder.grading import leaving
 
     course, folder, found = _find(student, out)
+    _say_groups(course, folder, found)
     every = ("own", "book", "entry", "rows", "shared")
     _list(course, found, *every, to="would be deleted" if dry_run else "will be deleted", note=dry_run)
     if dry_run:
@@ -185,6 +195,15 @@ def _list(course: Course, found: Belongings, *kinds: str, to: str, note: bool = 
     _say_elsewhere("not looked into")
     if note:
         stdout.print("nothing was written (--dry-run)")
+
+
+def _say_groups(course: Course, folder: Path, found: Belongings) -> None:
+    from rich.markup import escape
+
+    from autograder.grading import belongings
+
+    for line in belongings.of_groups(course, folder, found.student):
+        stderr.print(f"[yellow]note[/yellow]: {escape(plain(line))}", soft_wrap=True)
 
 
 def _say_elsewhere(said: str) -> None:

@@ -17,6 +17,8 @@ from autograder.course import csvrows, roster
 from autograder.course.roster import Student
 from autograder.gradebook import arrangements, copies, handwork, imported, persons, unplaced
 from autograder.gradebook.database import FILE_NAME
+from autograder.grading import attendance
+from autograder.grading.planning import Order
 from autograder.naming import as_folder, as_name, as_text
 from autograder.notebook import places
 from autograder.records import Course
@@ -73,6 +75,22 @@ def of(course: Course, out: Path, student: str) -> Belongings:
     if row is not None and course.roster is not None:
         found.append(Place(course.roster, "entry", "1 line"))
     return Belongings(student, tuple(found), row)
+
+
+def of_groups(course: Course, out: Path, student: str) -> tuple[str, ...]:
+    """A line on each unit in which this student's folder, by name as text, holds the work of others too."""
+    lines = []
+    for unit in course.units:
+        if unit.groups and (course.root / "submitted").is_dir():
+            handed_in = attendance.collect(Order(course, unit, course.root / "submitted", out)).handed_in
+            others = [as_text(one.student) for one in handed_in if one.by == as_name(student)]
+            others = [name for name in others if name != student]
+            if others:
+                lines.append(
+                    f"the work in {unit.name} is that of {listed(others)} too, of the same group: their marks and pages stay, "
+                    "and there is no file then to grade again"
+                )
+    return tuple(lines)
 
 
 def _on_roster(course: Course, student: str) -> Student | None:

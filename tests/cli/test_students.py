@@ -370,3 +370,19 @@ def test_a_broken_note_stops_nothing_for_good(course: Path) -> None:
     assert not leaving.is_under_way(_loaded(course), "adaq")
     with pytest.raises(CourseError, match="something else is half done"):
         leaving.refuse_other_name(_loaded(course), course, found, "al")
+
+
+def test_work_that_is_a_groups_is_told(capsys: pytest.CaptureFixture[str], course: Path) -> None:
+    text = (
+        (course / "course.toml")
+        .read_text()
+        .replace('title = "Embeddings"', 'title = "Embeddings"\ngroups = true')
+    )
+    (course / "course.toml").write_text(text)
+    (course / "roster.csv").write_text("id,group\nadaq,one\nbo,\ncy,one\n")
+    code, _, err = call(capsys, "student", "delete", "adaq", "--dry-run")
+    assert code == 0
+    assert "note: the work in embeddings is that of cy too, of the same group: their marks" in " ".join(
+        err.split()
+    )
+    assert call(capsys, "student", "delete", "bo", "--dry-run")[2] == ""
