@@ -148,6 +148,12 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
     )
 
 
+def level(order: Order) -> Level:
+    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    with Sandbox(order.course.limits) as sandbox:
+        return _level(order, sandbox)
+
+
 def _level(order: Order, sandbox: Sandbox) -> Level:
     """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
     if sandbox.level == "none" and not order.trust_students:

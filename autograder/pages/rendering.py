@@ -28,6 +28,11 @@ def render(template: str, **values: object) -> str:
     return _UNPRINTABLE.sub("\ufffd", _environment().get_template(template).render(**values))
 
 
+def in_text(text: str) -> str:
+    """A text as it stands in a page."""
+    return _UNPRINTABLE.sub("\ufffd", str(escape(text)))
+
+
 @cache
 def _environment() -> Environment:
     """The templates, compiled once a process."""

@@ -115,7 +115,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     kept = dict(results.every(course_folder, "embeddings"))
     assert {student: one.score for student, one in kept.items()} == {"ada": 3.0, "bo": 3.0, "cy": 6.0}
     assert kept["ada"].functions == kept["bo"].functions
-    assert kept["ada"].notes[0] == "This is your group's work, handed in by bo: it counts for each of you."
+    assert kept["ada"].notes[0] == "This is your group's work, handed in as “bo”: it counts for each of you."
     assert _points(course_folder) == {"ada": (3.0, 0.3), "bo": (3.0, 0.3), "cy": (6.0, 0.0)}
     for student in ("ada", "bo"):
         page = (course_folder / "feedback" / student / "embeddings" / "embeddings.html").read_text()
@@ -145,7 +145,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     done = run(order(course_folder, students=("one",)))
     assert sorted(done.changed) == [("ada", 3.0, 6.0), ("bo", 3.0, 6.0)]
     page = (course_folder / "report" / "embeddings.html").read_text()
-    assert "Other work was handed in by bo of the same group: the latest counts, that of one." in page
+    assert "Different work of the same group was handed in as “bo”: the latest counts, that of “one”." in page
 
 
 def _points(out: Path) -> Mapping[str, tuple[float, float]]:
