@@ -82,6 +82,7 @@ class Course:
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
     hints: Hints = "cause"
+    timezone: str = ""  # the IANA name of the zone in which people read times; "": nbgrader's
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""

@@ -31,6 +31,7 @@ BASE = {
     "nearest",
     "nested",
     "records",
+    "times",
     "version",
     "words",
 }

@@ -8,7 +8,20 @@ from typing import Annotated, Final
 
 import typer
 
-from autograder.cli import check, demo, doctor, export, grade, new, release, restore, say, verify
+from autograder.cli import (
+    check,
+    demo,
+    doctor,
+    excuse,
+    export,
+    extend,
+    grade,
+    new,
+    release,
+    restore,
+    say,
+    verify,
+)
 from autograder.cli.help import Command, examples
 from autograder.cli.signs import carry_any_text
 from autograder.cli.terminal import plain, stderr, stdout
@@ -33,6 +46,8 @@ for _run, _lines in (  # in the order in which the help lists them
     (release.release, release.EXAMPLES),
     (check.check, check.EXAMPLES),
     (export.export, export.EXAMPLES),
+    (extend.extend, extend.EXAMPLES),
+    (excuse.excuse, excuse.EXAMPLES),
     (restore.restore, restore.EXAMPLES),
     (say.say, say.EXAMPLES),
     (verify.verify, verify.EXAMPLES),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+import zoneinfo
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
@@ -61,6 +62,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     units: Annotated[list[_Unit], msgspec.Meta(min_length=1)]
     secret_file: str = ".autograder-secret"
     roster: str | None = None
+    timezone: str = ""
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     hints: Hints = "cause"
     limits: _Limits = msgspec.field(default_factory=_Limits)
@@ -79,7 +81,7 @@ def load(path: Path) -> Course:
     """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
     try:
         raw = path.read_bytes()
-        data = _with_times(tomllib.loads(utf8(raw)))
+        data = tomllib.loads(utf8(raw))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
     except UndecodedError as error:
@@ -89,8 +91,9 @@ def load(path: Path) -> Course:
     except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError
         raise CourseError(f"{path}: not valid TOML: {error}") from None
     _refuse_unknown_keys(path, data, _File, "")
+    zone = _zone(path, data.get("timezone", ""))
     try:
-        file = msgspec.convert(data, _File)
+        file = msgspec.convert(_with_times(data, zone), _File)
     except msgspec.ValidationError as error:
         raise CourseError(f"{path}: {_in_our_words(str(error))}") from None
     _refuse_contradictions(path, file)
@@ -101,9 +104,10 @@ def load(path: Path) -> Course:
         secret_file=path.resolve().parent / file.secret_file,
         roster=None if file.roster is None else path.resolve().parent / file.roster,
         limits=_limits(file.limits),
-        units=tuple(_unit(unit) for unit in file.units),
+        units=tuple(_unit(unit, zone) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
+        timezone=file.timezone,
     )
 
 
@@ -144,10 +148,10 @@ def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     return tuple(names[: names.index(function)])
 
 
-def _unit(unit: _Unit) -> Unit:
+def _unit(unit: _Unit, zone: tzinfo) -> Unit:
     due = unit.due
     if due is not None and due.tzinfo is None:
-        due = due.replace(tzinfo=UTC)
+        due = due.replace(tzinfo=zone)
     functions = tuple(
         Function(
             name=function.name,
@@ -164,14 +168,27 @@ def _unit(unit: _Unit) -> Unit:
     return Unit(name=unit.name, title=title, functions=functions, brings=tuple(unit.brings), due=due)
 
 
-def _with_times(data: Any) -> Any:
-    """A bare date in TOML means the end of that day, UTC, as people who write due dates mean it."""
+def _zone(path: Path, name: object) -> tzinfo:
+    """The time zone of this name, UTC for none; CourseError where none is called so."""
+    if name == "" or not isinstance(name, str):  # what it is instead is told with the other keys
+        return UTC
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        near = _nearest(name, sorted(zoneinfo.available_timezones()))
+        raise CourseError(
+            f"{path}: timezone: no time zone {name!r}{near}: expected a name such as 'Europe/Zurich' or 'UTC'"
+        ) from None
+
+
+def _with_times(data: Any, zone: tzinfo) -> Any:
+    """A bare date in TOML means the end of that day in the course's zone, as people who write due dates mean it."""
     if isinstance(data, dict):
-        return {key: _with_times(value) for key, value in data.items()}
+        return {key: _with_times(value, zone) for key, value in data.items()}
     if isinstance(data, list):
-        return [_with_times(value) for value in data]
+        return [_with_times(value, zone) for value in data]
     if isinstance(data, date) and not isinstance(data, datetime):
-        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=UTC)
+        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=zone)
     return data
 
 

@@ -4,6 +4,7 @@ For pages, grading and the LMS room. It may use the course and notebooks.
 """
 
 __all__ = [
+    "arrangements",
     "autograded",
     "backups",
     "bookkeeping",
@@ -12,7 +13,9 @@ __all__ = [
     "database",
     "drift",
     "enrolment",
+    "extensions",
     "handwork",
+    "known",
     "migration",
     "receipts",
     "released",
@@ -20,6 +23,7 @@ __all__ = [
     "safe_text",
     "said",
     "sheets",
+    "settings",
     "standings",
     "submissions",
     "unplaced",

@@ -48,6 +48,20 @@ def test_a_time_without_offset_is_utc(tmp_path: Path) -> None:
     assert due.isoformat() == "2026-12-01T08:00:00+00:00"
 
 
+def test_times_without_offset_are_in_the_courses_time_zone(tmp_path: Path) -> None:
+    text = f'timezone = "Europe/Zurich"\n{GOOD}'
+    for due, expected in (
+        ("2026-12-01", "2026-12-01T23:59:59+01:00"),
+        ("2026-07-01T08:00:00", "2026-07-01T08:00:00+02:00"),
+        ("2026-07-01T08:00:00Z", "2026-07-01T08:00:00+00:00"),
+    ):
+        read = load(tmp_path, text.replace("due = 2026-12-01", f"due = {due}"))
+        assert read.timezone == "Europe/Zurich"
+        found = read.unit("one").due
+        assert found is not None
+        assert found.isoformat() == expected
+
+
 def test_the_repositorys_own_course_is_good() -> None:
     read = coursefile.load(Path(__file__).parents[2] / "course.toml")
     assert [unit.name for unit in read.units] == ["embeddings", "self-attention", "multi-head"]
@@ -68,6 +82,15 @@ def test_the_repositorys_own_course_is_good() -> None:
             ("public_seed", 'hints = "lader"\npublic_seed'),
             ["hints: 'lader' is none of its values (did you mean 'ladder'?): valid are cause, ladder"],
         ),
+        (
+            ("public_seed", 'timezone = "Europe/Zuric"\npublic_seed'),
+            [
+                "timezone: no time zone 'Europe/Zuric' (did you mean 'Europe/Zurich'?)",
+                "such as 'Europe/Zurich'",
+            ],
+        ),
+        (("public_seed", 'timezone = "../../etc/passwd"\npublic_seed'), ["timezone: no time zone"]),
+        (("public_seed", "timezone = 2\npublic_seed"), ["timezone: expected str, got int"]),
         (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
         (("title = ", "# "), ["missing the key title"]),
         (("format = 1", "format = 2"), ["format", "invalid enum value 2"]),
