@@ -82,6 +82,7 @@ class Course:
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
     hints: Hints = "cause"
+    names: Literal["shown", "hidden"] = "shown"  # of students, on class and course pages
     timezone: str = ""  # the IANA name of the zone in which people read times; "": nbgrader's
 
     def unit(self, name: str) -> Unit:

@@ -17,6 +17,7 @@ from autograder.errors import CourseError
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
 
 FILE_NAME = "course.toml"
+WHOLE: Final = "course"  # what the files over all units are called where each unit has its own
 _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
 
 # A limit, since TOML knows infinity: no one earns it, and everything is equal within it.
@@ -65,6 +66,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     timezone: str = ""
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     hints: Hints = "cause"
+    names: Literal["shown", "hidden"] = "shown"
     limits: _Limits = msgspec.field(default_factory=_Limits)
 
 
@@ -107,6 +109,7 @@ def load(path: Path) -> Course:
         units=tuple(_unit(unit, zone) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
+        names=file.names,
         timezone=file.timezone,
     )
 
@@ -233,6 +236,10 @@ def _refuse_contradictions(path: Path, file: _File) -> None:
         if unit.name in units:
             raise CourseError(
                 f"{path}: two units are named {unit.name!r}: every unit needs a name of its own"
+            )
+        if unit.name.casefold() == WHOLE:
+            raise CourseError(
+                f"{path}: a unit cannot be named {unit.name!r}: report/{WHOLE}.html is the page over all units"
             )
         units.add(unit.name)
         for brought in unit.brings:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from autograder import hints
 from autograder.pages import listing, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
-from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
+from autograder.pages.items import NEARLY
 from autograder.pages.listing import Code
 from autograder.pages.rendering import render
 from autograder.records import Diagnosis, FunctionReport, Hints, Report, WorkedStep
