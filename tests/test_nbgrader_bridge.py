@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -332,31 +331,3 @@ def test_what_is_said_to_those_who_show_the_same_is_on_nbgraders_pages_too(
     page = (home / "feedback" / "ada" / UNIT / f"{UNIT}.html").read_text()
     assert "Which of the two is a &lt;product&gt;?" in page
     assert "older than" not in nbgrader(home, "release_feedback", UNIT)
-
-
-def test_downloads_are_unpacked_to_their_students(home: Path) -> None:
-    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
-    text = (home / "course.toml").read_text()
-    (home / "course.toml").write_text(f'roster = "roster.csv"\n{text}')
-    (home / "roster.csv").write_text("id,first_name,last_name,lms_user_id\nben,Ben,Example,12346\n")
-    archive = home / "downloaded" / UNIT / "archive"
-    archive.mkdir(parents=True)
-    names = {
-        "moodle.zip": [
-            "Ada Example_11_assignsubmission_file_/self-attention.ipynb",
-            "Ada Example_12_assignsubmission_file_/draft.ipynb",
-            "Ada Example_12_assignsubmission_file_/notes.txt",
-        ],
-        "canvas.zip": ["exampleben_LATE_12346_678901_self-attention-1.ipynb", "strange.ipynb"],
-    }
-    for zipped, files in names.items():
-        with zipfile.ZipFile(archive / zipped, "w") as file:
-            for name in files:
-                file.writestr(name, raw)
-    nbgrader(home, "zip_collect", UNIT)
-    submitted = home / "submitted"
-    assert sorted(path.relative_to(submitted).as_posix() for path in submitted.rglob("*.ipynb")) == [
-        "Ada Example/self-attention/self-attention.ipynb",
-        "Ada Example_12/self-attention/draft.ipynb",
-        "ben/self-attention/self-attention.ipynb",
-    ]

@@ -20,6 +20,7 @@ from autograder.cli import (
     release,
     restore,
     say,
+    take_in,
     verify,
 )
 from autograder.cli.help import Command, examples
@@ -30,7 +31,11 @@ from autograder.errors import AutograderError, CourseError
 # What only the instructor's install has.
 _INSTRUCTOR: Final = {
     "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy",
+    "tomlkit", "yaml",
 }  # fmt: skip
+
+# Commands whose names Python keeps for itself.
+_KEYWORDS: Final = {"take_in": "import", "give_back": "return"}
 
 app = typer.Typer(
     name="autograder",
@@ -45,6 +50,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (grade.grade, grade.EXAMPLES),
     (release.release, release.EXAMPLES),
     (check.check, check.EXAMPLES),
+    (take_in.take_in, take_in.EXAMPLES),
     (export.export, export.EXAMPLES),
     (extend.extend, extend.EXAMPLES),
     (excuse.excuse, excuse.EXAMPLES),
@@ -55,7 +61,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (doctor.doctor, doctor.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
 ):
-    app.command(cls=Command, epilog=examples(*_lines))(_run)
+    app.command(_KEYWORDS.get(_run.__name__), cls=Command, epilog=examples(*_lines))(_run)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -70,9 +76,11 @@ def main(arguments: list[str] | None = None) -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _INSTRUCTOR:
             raise
+        from autograder.installed import with_extra
+
         needed = (
             f"this is a command for instructors, whose install has {error.name} too: "
-            "pip install 'attention-autograder[instructor]'"
+            f"{with_extra('instructor')}"
         )
         _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`

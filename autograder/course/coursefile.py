@@ -8,16 +8,20 @@ import zoneinfo
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from autograder.course import installing
 from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
+from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
 
-FILE_NAME = "course.toml"
 WHOLE: Final = "course"  # what the files over all units are called where each unit has its own
+FILE_NAME: Final = "course.toml"
+FORMAT: Final = 1  # of the file, as this kit reads it
 _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
 
 # A limit, since TOML knows infinity: no one earns it, and everything is equal within it.
@@ -56,18 +60,27 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     )
 
 
+class _Late(msgspec.Struct, forbid_unknown_fields=True):
+    per_day: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    at_most: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
+    grace_minutes: _NotNegative = 0.0
+    after_days: _Positive | None = None
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal[1]
     title: str
     public_seed: Annotated[int, msgspec.Meta(ge=0)]
-    units: Annotated[list[_Unit], msgspec.Meta(min_length=1)]
+    units: list[_Unit] = []
     secret_file: str = ".autograder-secret"
     roster: str | None = None
     timezone: str = ""
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     hints: Hints = "cause"
     names: Literal["shown", "hidden"] = "shown"
+    install: str | None = None
     limits: _Limits = msgspec.field(default_factory=_Limits)
+    late: _Late | None = None
 
 
 def find(start: Path) -> Path:
@@ -83,15 +96,22 @@ def load(path: Path) -> Course:
     """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
     try:
         raw = path.read_bytes()
-        data = tomllib.loads(utf8(raw))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
+    return parse(path, raw)
+
+
+def parse(path: Path, raw: bytes) -> Course:
+    """Checks what a `course.toml` holds that lies at `path`, or will; CourseError as `load` raises it."""
+    try:
+        data = tomllib.loads(utf8(raw))
     except UndecodedError as error:
         raise CourseError(f"{path}: {error}: save it as UTF-8{error.hint}") from None
     except RecursionError:
         raise CourseError(f"{path}: not valid TOML: it is nested too deeply") from None
     except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError
         raise CourseError(f"{path}: not valid TOML: {error}") from None
+    _refuse_newer(path, data)
     _refuse_unknown_keys(path, data, _File, "")
     zone = _zone(path, data.get("timezone", ""))
     try:
@@ -110,7 +130,9 @@ def load(path: Path) -> Course:
         backups=file.backups,
         hints=file.hints,
         names=file.names,
+        late=None if file.late is None else Late(**msgspec.structs.asdict(file.late)),
         timezone=file.timezone,
+        install=file.install,
     )
 
 
@@ -128,6 +150,10 @@ def _limits(limits: _Limits) -> Limits:
 def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
     """The units of these names in teaching order, all of them for no names; CourseError says which exist."""
     known = [unit.name for unit in course.units]
+    if not known:
+        raise CourseError(
+            f"{course.root / FILE_NAME} lists no unit yet: `autograder new UNIT` makes one to start from"
+        )
     for name in names:
         if name not in known:
             raise CourseError(
@@ -195,9 +221,18 @@ def _with_times(data: Any, zone: tzinfo) -> Any:
     return data
 
 
+def _refuse_newer(path: Path, data: dict[str, Any]) -> None:
+    """A file of a newer kit may have keys that this one does not know: said before any of them is called unknown."""
+    found = data.get("format")
+    if isinstance(found, int) and found > FORMAT:
+        raise CourseError(
+            f"{path}: format: {found} is of a newer kit, and this one reads {FORMAT}: upgrade the kit"
+        )
+
+
 def _refuse_unknown_keys(path: Path, data: Any, kind: Any, place: str) -> None:
     """msgspec names an unknown key; people also want the nearest valid one."""
-    if get_origin(kind) is Annotated:
+    if get_origin(kind) in (Annotated, UnionType):  # and of a table that may be missing, the table
         kind = get_args(kind)[0]
     if get_origin(kind) is list and isinstance(data, list):
         for number, item in enumerate(data, start=1):
@@ -229,7 +264,9 @@ def _refuse_unknown_word(path: Path, value: Any, kind: Any, place: str) -> None:
 
 
 def _refuse_contradictions(path: Path, file: _File) -> None:
-    """What a type cannot say: names that repeat, and functions brought from nowhere."""
+    """What a type cannot say: names that repeat, functions brought from nowhere, and no command to install with."""
+    if file.install is not None and (trouble := installing.trouble(file.install)):
+        raise CourseError(f"{path}: install: {trouble}")
     units: set[str] = set()
     functions: list[str] = []
     for unit in file.units:

@@ -17,7 +17,9 @@ from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
 from autograder.words import counted, listed
 
-COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
+COLUMNS = (
+    "id", "first_name", "last_name", "email", "lms_user_id", "section", "lms_login_id", "moodle_id",
+)  # fmt: skip
 _SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n')
 _CLOSE = 0.75  # of 1, from which a student's id may be meant by a folder of nobody
 _MOST_COMPARED = 100  # folders of nobody, of which it is asked whom they may be meant by
@@ -31,8 +33,12 @@ class Student:
     first_name: str = ""
     last_name: str = ""
     email: str = ""
-    lms_user_id: str = ""  # the number or name by which Canvas, Moodle or Gradescope knows the student
+    lms_user_id: str = (
+        ""  # the number by which Canvas or Gradescope knows the student, or Moodle without `moodle_id`
+    )
     section: str = ""
+    lms_login_id: str = ""  # the name with which the student logs in to the LMS
+    moodle_id: str = ""  # what Moodle calls "ID number", where it is not `lms_user_id`
 
 
 def read(path: Path) -> tuple[Student, ...]:

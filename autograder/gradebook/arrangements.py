@@ -12,14 +12,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from autograder.errors import CourseError
-from autograder.gradebook import textfile
+from autograder.gradebook import looking, textfile
+from autograder.gradebook.database import EPOCH
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Unit
@@ -28,7 +29,6 @@ from autograder.words import counted
 FILE_NAME: Final = "excused.toml"
 _EXAMPLE: Final = 'ada = "why, in a few words, or nothing"'
 _HEAD: Final = "# Who is excused from a unit, and why: autograder excuse UNIT STUDENT\n"
-_EPOCH: Final = datetime(1970, 1, 1)  # from which the gradebook counts a length of time
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,18 @@ class Arrangements:
         """What holds for a student, by a folder's name or its text, however it is spelt."""
         known = self.of_students.get(as_text(student)) or self.of_students.get(student)
         if known is None and self.of_students:
-            meant = readings(student)
-            alike = [one for name, one in self.of_students.items() if meant & readings(as_name(name))]
-            known = alike[0] if len(alike) == 1 else None
+            alike = {name for reading in readings(student) for name in self._spellings.get(reading, ())}
+            known = self.of_students[alike.pop()] if len(alike) == 1 else None
         return known or Arrangement(self.due)
+
+    @cached_property
+    def _spellings(self) -> Mapping[str, Sequence[str]]:
+        """Who may be meant by a name, whichever way it is spelt."""
+        found: dict[str, list[str]] = {}
+        for name in self.of_students:
+            for reading in readings(as_name(name)):
+                found.setdefault(reading, []).append(name)
+        return found
 
     @property
     def excused(self) -> tuple[str, ...]:
@@ -121,7 +129,7 @@ def _excuses(root: Path) -> dict[str, dict[str, str]]:
 def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str, timedelta]]:
     """The unit's due date in the gradebook, and the extensions by student."""
     try:
-        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(gradebook) as book:
             dates = book.execute("SELECT duedate FROM assignment WHERE name = ?", (unit,)).fetchall()
             rows = book.execute(
                 "SELECT submitted.student_id, submitted.extension FROM submitted_assignment AS submitted "
@@ -132,4 +140,4 @@ def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str
     except sqlite3.Error:
         return None, {}
     due = next((datetime.fromisoformat(date).replace(tzinfo=UTC) for (date,) in dates if date), None)
-    return due, {student: datetime.fromisoformat(since) - _EPOCH for student, since in rows}
+    return due, {student: datetime.fromisoformat(since) - EPOCH for student, since in rows}

@@ -7,8 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from autograder.gradebook import assignments, database, penalties, released, seen
-from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook import assignments, database, penalties, released
+from autograder.gradebook.database import FILE_NAME
 from autograder.records import Unit
 
 
@@ -19,7 +19,6 @@ def give(
     notebook: Path,
     *,
     config: Path | None = None,
-    patience: float = PATIENCE,
 ) -> None:
     """Gives these students, by name as text, more time for a unit, or what they had taken back for None.
 
@@ -28,13 +27,13 @@ def give(
     next grading, which works out what being late costs. AutograderError as `bookkeeping.write` raises it.
     """
     from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
-    from sqlalchemy import insert, select, update
+    from sqlalchemy import insert, update
 
     release = released.read(notebook)
     assignments.refuse_other_points(release, unit)
     policy = penalties.policy(config)
     students = list(extensions)
-    with database.session(out / FILE_NAME, patience) as session:
+    with database.session(out / FILE_NAME) as session:
         assignment = assignments.enter(session, release, unit, policy.course_id)
         enrolled = database.select(session, Student.id, (Student.id,), students)
         database.bulk(session, insert(Student), [{"id": one} for one in students if (one,) not in enrolled])
@@ -66,7 +65,3 @@ def give(
             update(SubmittedAssignment),
             [{"id": id, "extension": extensions[one]} for one, id in rows.items()],
         )
-        written = select(SubmittedNotebook.id).where(
-            SubmittedNotebook.assignment_id.in_(list(known.values()))
-        )
-        seen.forget(session, [id for (id,) in database.rows(session, written)])

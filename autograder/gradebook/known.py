@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 from autograder.course import roster
 from autograder.errors import CourseError
-from autograder.gradebook import results
+from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.naming import as_name, as_text, composed, nearest, readings
 from autograder.records import Course
@@ -64,7 +63,7 @@ def _folders(submitted: Path) -> set[str]:
 
 def _entered(gradebook: Path) -> list[str]:
     try:
-        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(gradebook) as book:
             return [id for (id,) in book.execute("SELECT id FROM student")]
     except sqlite3.Error:
         return []

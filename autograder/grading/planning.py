@@ -100,7 +100,8 @@ def plan(order: Order) -> Plan:
         notices=(
             *notices.gradebook(gradebook),
             *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
-            *notices.outdated(order.course.root, order.out, order.unit),
+            *notices.outdated(order.course, order.out, order.unit),
+            *notices.late_policy(order.course),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),

@@ -206,7 +206,7 @@ def _notes(graded: _Class) -> tuple[str, ...]:
 
 
 def _needed(
-    course: Course, graded: _Class, system: str, *fields: Callable[[Student], str]
+    course: Course, graded: _Class, system: str, column: str, *fields: Callable[[Student], str]
 ) -> Callable[[Student], str]:
     """The first field that every student has; CourseError names those who lack it."""
     for field in fields:
@@ -216,7 +216,7 @@ def _needed(
     place = course.roster or "the roster (`roster` in course.toml)"
     raise CourseError(
         f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
-        f"({few(lacking)}): fill the column lms_user_id in {place}"
+        f"({few(lacking)}): fill the column {column} in {place}"
     )
 
 
@@ -253,7 +253,7 @@ def _plain(course: Course, graded: _Class) -> list[list[str]]:
 
 def _canvas(course: Course, graded: _Class) -> list[list[str]]:
     """The file that Canvas's gradebook imports: a row of points possible comes before the students."""
-    id = _needed(course, graded, "Canvas", lambda student: student.lms_user_id)
+    id = _needed(course, graded, "Canvas", "lms_user_id", lambda student: student.lms_user_id)
     units = graded.units
     rows = [["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *map(graded.column, units)]]
     rows.append(["    Points Possible", "", "", "", "", *(number(graded.max_score(unit)) for unit in units)])
@@ -265,12 +265,16 @@ def _canvas(course: Course, graded: _Class) -> list[list[str]]:
 
 def _moodle(course: Course, graded: _Class) -> list[list[str]]:
     """The file that Moodle's grade import takes; `ID number` or `Email address` is the column to map to."""
-    _needed(course, graded, "Moodle", lambda student: student.lms_user_id, lambda student: student.email)
+    _needed(course, graded, "Moodle", "moodle_id", _moodle_id, lambda student: student.email)
     rows = [["First name", "Last name", "ID number", "Email address", *map(graded.column, graded.units)]]
     for student in graded.students:
         scores = [graded.score(unit, student) for unit in graded.units]
-        rows.append([student.first_name, student.last_name, student.lms_user_id, student.email, *scores])
+        rows.append([student.first_name, student.last_name, _moodle_id(student), student.email, *scores])
     return rows
+
+
+def _moodle_id(student: Student) -> str:
+    return student.moodle_id or student.lms_user_id
 
 
 def _full_name(student: Student) -> str:

@@ -21,12 +21,12 @@ from autograder.errors import AutograderError, CourseError, SandboxError
 from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
 from autograder.grading import pipeline
+from autograder.installed import DISTRIBUTION
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Hints, Report, Unit
 from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
-_DISTRIBUTION = "attention-autograder"
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", "examples")
 _SECRET = "course/.secret"
@@ -183,10 +183,10 @@ def _mark(mark: Mark, course: Hints) -> dict[str, Any]:
 def _requirements(extras: Sequence[str]) -> list[str]:
     """What the kit with these extras needs to grade, without what it needs to release and to keep a gradebook."""
     try:
-        declared = requires(_DISTRIBUTION) or []
+        declared = requires(DISTRIBUTION) or []
     except PackageNotFoundError:
         raise CourseError(
-            f"{_DISTRIBUTION} is not installed: run `pip install -e .` in its folder first"
+            f"{DISTRIBUTION} is not installed: run `pip install -e .` in its folder first"
         ) from None
     needed = []
     for line in declared:

@@ -120,12 +120,12 @@ class ClassSummary:
         """Those whose work is not due yet."""
         return frozenset(self.later)
 
-    @property
+    @cached_property
     def shared(self) -> tuple[MisconceptionStatistic, ...]:
         """The mistakes that two or more make: what to teach again."""
         return tuple(one for one in self.misconceptions if one.count > 1 and one.id not in UNTOUCHED)
 
-    @property
+    @cached_property
     def untouched(self) -> tuple[tuple[str, int], ...]:
         """Functions that students have left as they came, and how many."""
         counts = Counter[str]()
@@ -135,33 +135,33 @@ class ClassSummary:
         order = [function.name for function in self.functions]
         return tuple((name, counts[name]) for name in order if counts[name])
 
-    @property
+    @cached_property
     def waiting(self) -> tuple[str, ...]:
         """Whose work waits for a person."""
         return tuple(line.student for line in self.students if line.account.waiting)
 
-    @property
+    @cached_property
     def waiting_for(self) -> tuple[tuple[str, int], ...]:
         """The cells that wait for a person, and how many of each."""
         return tuple(Counter(cell for line in self.students for cell in line.account.waiting).items())
 
-    @property
+    @cached_property
     def late(self) -> tuple[StudentLine, ...]:
         """Whose work was late, latest first."""
         late = (line for line in self.students if line.account.is_late)
         return tuple(sorted(late, key=lambda line: line.account.late, reverse=True))
 
-    @property
+    @cached_property
     def overridden(self) -> tuple[StudentLine, ...]:
         """Of whom a person has changed a mark of the machine, or given extra credit."""
         return tuple(line for line in self.students if line.account.overrides or line.account.extra)
 
-    @property
+    @cached_property
     def carries(self) -> bool:
         """Whether anybody's marks were carried forward."""
         return any(function.carried for function in self.functions)
 
-    @property
+    @cached_property
     def is_more_than_machine(self) -> bool:
         """Whether what counts is more, or less, than what the machine gave."""
         return bool(self.asked_by_hand) or any(

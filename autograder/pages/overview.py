@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
@@ -89,12 +90,12 @@ class Overview:
     at_risk: tuple[AtRisk, ...]
     progress: tuple[Progress, ...]
 
-    @property
+    @cached_property
     def waiting(self) -> int:
         """How many submissions wait for a person."""
         return sum(trend.waiting for trend in self.trends)
 
-    @property
+    @cached_property
     def odd_count(self) -> int:
         """How many checks tell nothing, or the wrong thing."""
         return sum(bool(check.word) for unit in self.units for check in unit.checks)

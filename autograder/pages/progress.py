@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -88,8 +89,15 @@ def progress(summaries: Sequence[ClassSummary]) -> tuple[Progress, ...]:
             )
         if len(seen) > 1:
             title, ids = titles[name]
-            told.append(Progress(name, title, ids, tuple(seen)))
+            told.append(Progress(name, _for_all(title, name), ids, tuple(seen)))
     return tuple(sorted(told, key=lambda one: (-one.count, one.name)))
+
+
+def _for_all(title: str, name: str) -> str:
+    """The title, or the words of the id where it names something of one student's own code."""
+    if "`" not in title and not re.search(r"\d", title):
+        return title
+    return name.removeprefix("general.").replace("-", " ").capitalize()
 
 
 def _titles(summaries: Iterable[ClassSummary]) -> Mapping[str, tuple[str, tuple[str, ...]]]:

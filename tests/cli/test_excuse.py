@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,21 @@ def course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (course_folder / "submitted" / student).mkdir(parents=True)
     monkeypatch.chdir(course_folder)
     return course_folder
+
+
+def test_the_page_says_that_the_work_does_not_count(
+    capsys: pytest.CaptureFixture[str], course: Path, put: Callable[..., Path]
+) -> None:
+    put("ada")
+    assert call(capsys, "grade", "embeddings", "--jobs", "1")[0] == 0
+    page = course / "feedback" / "ada" / "embeddings" / "embeddings.html"
+    assert "You are excused" not in page.read_text()
+    for more, there in ((), True), (("--take-back",), False):
+        assert call(capsys, "excuse", "embeddings", "ada", *more)[0] == 0
+        code, _, err = call(capsys, "grade", "embeddings", "--jobs", "1")
+        assert code == 0
+        assert "1 feedback page is older than what people gave, said and arranged" in " ".join(err.split())
+        assert ("You are excused from this unit." in page.read_text()) is there
 
 
 def test_an_excuse_is_kept_and_taken_back(capsys: pytest.CaptureFixture[str], course: Path) -> None:

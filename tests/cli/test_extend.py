@@ -40,12 +40,19 @@ def test_more_time_is_said_in_the_courses_zone_and_taken_back(
     put("ada").with_name("timestamp.txt").write_text("2026-11-04 12:00:00 UTC")
     assert call(capsys, "grade", "embeddings", "--jobs", "1")[0] == 0
     assert standings.read(course, "embeddings")["ada"].penalty == 0
+    page = course / "feedback" / "ada" / "embeddings" / "embeddings.html"
+    assert "This is about what you handed in on Wed 4 Nov 2026, 13:00 CET.</p>" in page.read_text()
     code, out, _ = call(capsys, "extend", "embeddings", "ada", "--until", "2026-11-03 08:00")
     assert "is due Tue 3 Nov 2026, 08:00 CET, 8 h later than for others, in place of Wed 4 Nov" in out
     code, out, _ = call(capsys, "extend", "embeddings", "ada", "--take-back")
     assert "is due Mon 2 Nov 2026, 23:59 CET, as for everyone, in place of Tue 3 Nov 2026, 08:00 CET" in out
     assert call(capsys, "grade", "embeddings", "--jobs", "1")[0] == 0
     assert standings.read(course, "embeddings")["ada"].penalty == 6
+    assert (
+        "on Wed 4 Nov 2026, 13:00 CET. It came 1 day 13 h after Mon 2 Nov 2026, 23:59 CET, when it was due.</p>"
+        in page.read_text()
+    )
+    assert "<b>Handed in late</b>: 6 points less. Late work earns nothing.</li>" in page.read_text()
 
 
 @pytest.mark.parametrize(

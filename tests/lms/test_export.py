@@ -201,6 +201,12 @@ def test_moodle_gets_its_ids(graded: Course) -> None:
     assert rows[1] == ["Ada", "Lovelace", "101", "ada@example.org", "5.5"]
 
 
+def test_moodles_own_id_comes_before_another_systems(graded: Course) -> None:
+    (graded.root / "roster.csv").write_text("id,lms_user_id,moodle_id\nada,101,s1\nbo,102,\n")
+    rows = table(export(graded, graded.root, "moodle").files[0])
+    assert [row[2] for row in rows[1:]] == ["s1", "102"]
+
+
 def test_missing_ids_are_named_and_nothing_is_written(graded: Course) -> None:
     roster = graded.root / "roster.csv"
     roster.write_text(roster.read_text().replace(",102,", ",,").replace(",104,", ",,"))

@@ -147,6 +147,6 @@ def test_our_own_failures_leave_no_zero(
 
 
 def test_a_kit_that_is_not_installed_is_said(whole: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradescope, "_DISTRIBUTION", "no-such-kit")
+    monkeypatch.setattr(gradescope, "DISTRIBUTION", "no-such-kit")
     with pytest.raises(CourseError, match="no-such-kit is not installed"):
         gradescope.package(whole, whole.unit("self-attention"))

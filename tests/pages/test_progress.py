@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from autograder.pages.classroom import ClassSummary, summarise
 from autograder.pages.progress import Seen, progress
@@ -57,3 +58,16 @@ def test_what_comes_in_one_unit_alone_or_is_not_one_mistake_is_left_out() -> Non
     ]
     assert progress(units) == ()
     assert progress([]) == ()
+
+
+def test_a_title_that_speaks_of_one_students_code_is_not_everybodys() -> None:
+    units = [unit_of(name, {"ada": ("general.right-not-returned",)}) for name in ("one", "two")]
+    assert [one.title for one in progress(units)] == ["Title of general.right-not-returned"]
+    own = [
+        replace(
+            unit,
+            misconceptions=tuple(replace(one, title="It is in `x`, line 4") for one in unit.misconceptions),
+        )
+        for unit in units
+    ]
+    assert [one.title for one in progress(own)] == ["Right not returned"]
