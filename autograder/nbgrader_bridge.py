@@ -131,7 +131,8 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
     _refuse_other_database(coursedir.db_url, coursedir)
     submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
     order = planning.open_order(out, unit.name, submitted, out)
-    where = {one.student: one for one in attendance.collect(order).handed_in}
+    handed_in = attendance.collect(order).handed_in
+    where = {one.student: one for one in handed_in}
     outcome = Outcome(Plan((), (), (), (), None, "", where))
     with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
         for line in (
@@ -148,6 +149,17 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
     excluded = coursedir.student_id_exclude.split(",")
     pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, unit.name)
     folders = {Path(folder).parent.name: Path(folder) for folder in glob.glob(pattern)}
+    together = [one for one in handed_in if one.by and one.student not in excluded]
+    for one in together:
+        if coursedir.student_id in ("*", one.student):
+            try:
+                _grade(exporter, one, loaded, unit)
+            except GraderError as error:
+                log.error(str(error))
+            else:
+                log.info("%s: graded with the group, from the folder of %s", one.student, one.by)
+        for name in {one.student, one.by, *one.other} & folders.keys():
+            converter.assignments.pop(str(folders.pop(name)), None)
     for student, folder in sorted(folders.items()):
         if student not in excluded and not strays.is_ordinary(folder, unit):
             converter.assignments.pop(str(folder), None)
@@ -190,7 +202,14 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
         bookkeeping.write(
             out,
             unit,
-            [Entry(report, notebook, handed_in.folder if notebook is not None else None)],
+            [
+                Entry(
+                    report,
+                    notebook,
+                    handed_in.folder if notebook is not None else None,
+                    handed_in.by not in ("", student),
+                )
+            ],
             path,
             config=loaded.root / "nbgrader_config.py",
             late=loaded.late,

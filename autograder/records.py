@@ -45,6 +45,7 @@ class Unit:
     functions: tuple[Function, ...]
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
+    groups: bool = False  # whether those of one group on the roster hand in together
 
     @property
     def points(self) -> float:

@@ -20,7 +20,7 @@ from nbgrader_run import at_home, nbgrader
 from autograder import nbgrader_bridge
 from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
-from autograder.gradebook import bookkeeping, copies, handwork, results, said
+from autograder.gradebook import bookkeeping, copies, handwork, results, said, standings
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
 from autograder.records import Report
 
@@ -123,6 +123,20 @@ def put(home: Path, student: str, content: bytes) -> Path:
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     return path
+
+
+def test_a_groups_work_is_everybodys(home: Path, solved: Mapping[str, dict[str, Any]]) -> None:
+    text = (home / "course.toml").read_text().replace("format = 1", 'format = 1\nroster = "r.csv"')
+    title = 'title = "Self-attention"'
+    (home / "course.toml").write_text(text.replace(title, f"{title}\ngroups = true"))
+    (home / "r.csv").write_text("id,group\nada,one\nbo,one\ncy,\n")
+    for student in ("one", "cy"):
+        put(home, student, json.dumps(solved[UNIT]).encode())
+    nbgrader(home, "autograde", UNIT)
+    standing = standings.read(home, UNIT)
+    assert {student: one.raw_score for student, one in standing.items()} == {"ada": 10, "bo": 10, "cy": 10}
+    assert results.students(home, UNIT) == ["ada", "bo", "cy"]
+    assert sorted(path.name for path in (home / "autograded").iterdir()) == ["ada", "bo", "cy"]
 
 
 def test_what_nbformat_refuses_gets_the_marks_of_autograder_grade(

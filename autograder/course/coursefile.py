@@ -45,6 +45,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     title: str = ""
     brings: list[_FunctionName] = []
     due: datetime | None = None
+    groups: bool = False
     atol: _NotNegative = 1e-8
     rtol: _NotNegative = 1e-5
     exact: bool = False
@@ -194,7 +195,14 @@ def _unit(unit: _Unit, zone: tzinfo) -> Unit:
         for function in unit.functions
     )
     title = unit.title or unit.name.replace("-", " ").capitalize()
-    return Unit(name=unit.name, title=title, functions=functions, brings=tuple(unit.brings), due=due)
+    return Unit(
+        name=unit.name,
+        title=title,
+        functions=functions,
+        brings=tuple(unit.brings),
+        due=due,
+        groups=unit.groups,
+    )
 
 
 def _zone(path: Path, name: object) -> tzinfo:
@@ -279,6 +287,11 @@ def _refuse_contradictions(path: Path, file: _File) -> None:
                 f"{path}: a unit cannot be named {unit.name!r}: report/{WHOLE}.html is the page over all units"
             )
         units.add(unit.name)
+        if unit.groups and file.roster is None:
+            raise CourseError(
+                f"{path}: unit {unit.name!r} has groups, and the course has no roster: set `roster`, whose column group "
+                "says who is in which"
+            )
         for brought in unit.brings:
             if brought not in functions:
                 hint = _nearest(brought, functions)

@@ -68,7 +68,7 @@ def write(
         for entry in entries:
             document = _document(release, entry, handed_in[entry.report.student])
             place = autograded.place(out, entry.report.student, unit.name)
-            autograded.write(place, document, entry.folder, config)
+            autograded.write(place, document, entry.folder, config, shared=entry.shared)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "

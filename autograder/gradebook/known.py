@@ -25,7 +25,11 @@ def students(course: Course, out: Path) -> tuple[str, ...]:
     entered = {as_name(text) for text in _entered(out / FILE_NAME)}
     names = folders | graded | entered
     if course.roster is not None:
-        names |= {one.id for one in roster.spelt(roster.read(course.roster), names)}
+        on_roster = roster.read(course.roster)
+        groups = frozenset().union(*(readings(one.group) for one in on_roster if one.group))
+        groups -= frozenset().union(*(readings(one.id) for one in on_roster))
+        names = {name for name in names if not readings(name) & groups}  # in whose folder a group hands in
+        names |= {one.id for one in roster.spelt(on_roster, names)}
     return tuple(sorted(map(as_text, names)))
 
 

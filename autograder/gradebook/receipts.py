@@ -20,7 +20,8 @@ from autograder.gradebook.safe_text import plain
 from autograder.words import clipped
 
 TIMESTAMP = "timestamp.txt"
-RECEIPTS = (TIMESTAMP, "submission_secret.txt")  # nbgrader's, wanted beside notebooks and feedback
+SECRET = "submission_secret.txt"
+RECEIPTS = (TIMESTAMP, SECRET)  # nbgrader's, wanted beside notebooks and feedback
 _RECEIPT_BYTES = 4096  # theirs are below 200
 
 

@@ -147,7 +147,8 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         report = results.report_of(named, order.unit.title)
         where = work_of(order, outcome.plan, student)
         notebook = _notebook(order, where)
-        entries.append(Entry(report, notebook, None if notebook is None else where.folder))
+        shared = where.by not in ("", student)
+        entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
     try:
         bookkeeping.write(
             order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late

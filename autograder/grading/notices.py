@@ -66,7 +66,7 @@ def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tup
     taken = []
     for one in handed_in:
         place = one.folder if one.file is None else one.file
-        if one.file is not None or place != submitted / one.student / unit.name:
+        if one.file is not None or place != submitted / (one.by or one.student) / unit.name:
             taken.append(_said(str(place.relative_to(submitted))))
     if not taken:
         return ()

@@ -14,7 +14,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import copies, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import attendance, notices
+from autograder.grading import attendance, groups, notices
 from autograder.naming import as_text
 from autograder.notebook import collect, notebooks, places
 from autograder.notebook.places import HandedIn
@@ -105,7 +105,10 @@ def plan(order: Order) -> Plan:
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),
-            *notices.receipts(asked, order.unit.due, order.config),
+            *groups.notices(asked),
+            *notices.receipts(
+                tuple({one.folder: one for one in asked}.values()), order.unit.due, order.config
+            ),
         ),
     )
 
@@ -117,6 +120,7 @@ def work_of(order: Order, plan: Plan, student: str) -> HandedIn:
 
 def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
     """What there is to do for what lies in `submitted/` under these names alone, which may have changed since."""
+    names = groups.expanded(attendance.teams(order), names)
     collected = attendance.collect(order, only=names)
     to_grade, unchanged = [], []
     for handed_in in attendance.asked(order, collected, strict=False):

@@ -17,7 +17,7 @@ import msgspec
 
 from autograder.course import coursefile, secret
 from autograder.errors import AutograderError
-from autograder.gradebook import arrangements, receipts, results, said, settings, unplaced
+from autograder.gradebook import arrangements, receipts, results, said, terms, unplaced
 from autograder.gradebook.arrangements import Arrangements
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.grading import attendance, notices
@@ -54,7 +54,7 @@ def write_pages(order: Order, plan: Plan) -> Path:
     of_course = [_place(order, coursefile.WHOLE, ending) for ending in _OF_COURSE]
     is_unit_old = _is_old(of_unit, _sources_of_unit(order, plan), [arranged[order.unit.name]], now)
     if is_unit_old or _is_old(of_course, _sources_of_course(order), arranged.values(), now):
-        _write(_Gathering(order, plan, arranged, now), of_unit if is_unit_old else [], of_course)
+        _write(_Gathering(order, plan, now), of_unit if is_unit_old else [], of_course)
     return place
 
 
@@ -110,7 +110,6 @@ class _Gathering:
 
     order: Order
     plan: Plan
-    arranged: Mapping[str, Arrangements]  # by unit
     now: datetime
 
     @property
@@ -217,7 +216,6 @@ def _summary(
         notices.doubtful_receipts(here, unit.due, order.config),
         said.read(order.course.root, unit.name),
         people=people,
-        accounts=accounts(standings, gathered.arranged[unit.name], [*names, *missing]),
+        accounts=accounts(standings, terms.read(order.course, order.out, unit), [*names, *missing]),
         now=gathered.now,
-        zone=settings.zone(order.course),
     )

@@ -167,11 +167,16 @@ def _mark(mark: Mark, course: Hints) -> dict[str, Any]:
     # The gradebook's own comment is for graders, and names the cause where marks were lost.
     lost = not mark.by_hand and (mark.score or 0.0) < mark.max_score
     told = _SEE_PAGE if course == "ladder" and lost else mark.auto_comment
+    said = (
+        f"Your instructor says: {safe_text.plain(mark.manual_comment)}" if mark.manual_comment.strip() else ""
+    )
+    replaced = mark.manual_score is not None and not mark.by_hand and mark.auto_score is not None
+    changed = f"The mark was set by hand, in place of {mark.auto_score:g}." if replaced else ""
     test: dict[str, Any] = {
         "name": mark.name.removeprefix("check-"),
         "score": round(mark.score or 0.0, 6),
         "max_score": mark.max_score,
-        "output": mark.manual_comment or told,
+        "output": "\n\n".join(text for text in (said, changed, told) if text),
         "output_format": "text",
         "visibility": "visible",
     }

@@ -33,6 +33,8 @@ class HandedIn:
     student: str  # the folder's name, unchanged
     folder: Path  # submitted/<student>/<unit>, or what stands for it; nbgrader's receipts lie in it
     file: Path | None = None  # the one file that is meant, where it does not lie in a folder of its own
+    by: str = ""  # whose folder it lies in, for whom inputs are drawn, where a group hands in together
+    other: tuple[str, ...] = ()  # of the same group, whose other work this takes the place of
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Final
 
-from autograder.gradebook.arrangements import Arrangement, Arrangements
 from autograder.gradebook.standings import Standing
+from autograder.gradebook.terms import Terms
 from autograder.naming import as_text
 
 
@@ -55,6 +55,8 @@ class Accounts:
     due: datetime | None = None  # for whom nothing is arranged, with a zone
     max_score: float = 0.0  # of all cells; 0 where the gradebook does not know the unit
     asked_by_hand: float = 0.0  # points of the cells that a person marks
+    zone: tzinfo = UTC  # in which people read times
+    policy: str = ""  # what late work costs, in a sentence; "" where that is not known
 
     def of(self, student: str) -> Account:
         """What counts for one student; for whom the gradebook does not know, the due date alone."""
@@ -64,31 +66,27 @@ class Accounts:
 NO_ACCOUNTS: Final = Accounts()
 
 
-def accounts(standings: Mapping[str, Standing], arranged: Arrangements, students: Iterable[str]) -> Accounts:
+def accounts(standings: Mapping[str, Standing], terms: Terms, students: Iterable[str]) -> Accounts:
     """What counts for these students, by their folders' names; `standings` are by name as text."""
-    found = {}
-    for student in students:
-        standing = standings.get(as_text(student))
-        found[student] = _account(standing, arranged.of(student))
     one = next(iter(standings.values()), None)
     return Accounts(
-        found,
-        arranged.due,
+        {student: _account(student, standings.get(as_text(student)), terms) for student in students},
+        terms.arranged.due,
         0.0 if one is None else one.max_score,
         0.0 if one is None else sum(mark.max_score for mark in one.marks if mark.by_hand),
+        terms.zone,
+        terms.policy,
     )
 
 
-def _account(standing: Standing | None, arranged: Arrangement) -> Account:
+def _account(student: str, standing: Standing | None, terms: Terms) -> Account:
+    arranged = terms.arranged.of(student)
     own = Account(
         due=arranged.due, extension=arranged.extension, excused=arranged.excused, because=arranged.because
     )
     if standing is None:
         return own
     hand = [mark.manual_score for mark in standing.marks if mark.by_hand and mark.manual_score is not None]
-    late = timedelta()
-    if standing.timestamp is not None and arranged.due is not None:
-        late = max(late, standing.timestamp.replace(tzinfo=UTC) - arranged.due)
     return replace(
         own,
         total=standing.score if standing.graded else None,
@@ -102,5 +100,5 @@ def _account(standing: Standing | None, arranged: Arrangement) -> Account:
         extra=sum(mark.extra_credit or 0.0 for mark in standing.marks),
         penalty=standing.penalty,
         waiting=tuple(mark.name for mark in standing.marks if mark.needs_review),
-        late=late,
+        late=terms.late_by(student, standing.timestamp),
     )

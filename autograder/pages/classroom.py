@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
@@ -109,6 +109,7 @@ class ClassSummary:
     said: Mapping[str, str]  # by cluster, what is said to its students
     arranged: Mapping[str, Account]  # of whom nothing is handed in
     zone: tzinfo  # in which times are read
+    policy: str  # what late work costs, in a sentence without its full stop; "" where that is not known
 
     @cached_property
     def by_student(self) -> Mapping[str, StudentLine]:
@@ -191,7 +192,6 @@ def summarise(
     people: People = NO_ROSTER,
     accounts: Accounts = NO_ACCOUNTS,
     now: datetime | None = None,
-    zone: tzinfo = UTC,
 ) -> ClassSummary:
     """What the reports of one unit say together, with what counts of it in the gradebook.
 
@@ -256,7 +256,8 @@ def summarise(
         clusters=clusters.found(by_name),
         said=said,
         arranged=absent,
-        zone=zone,
+        zone=accounts.zone,
+        policy=accounts.policy,
     )
 
 

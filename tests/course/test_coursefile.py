@@ -123,6 +123,10 @@ def test_the_repositorys_own_course_is_good() -> None:
             ("public_seed = 3", "public_seed = 3\n[late]\nafter = 7"),
             ["'late.after' (did you mean 'after_days'?)"],
         ),
+        (
+            ("due = 2026", "groups = true\ndue = 2026"),
+            ["unit 'one' has groups, and the course has no roster: set `roster`"],
+        ),
         (("public_seed", "timezone = 2\npublic_seed"), ["timezone: expected str, got int"]),
         (
             ("public_seed", 'names = "hiden"\npublic_seed'),

@@ -15,9 +15,10 @@ from autograder.records import Course
 
 @pytest.fixture
 def course(tmp_path: Path, own_course: Course) -> Course:
-    (tmp_path / "roster.csv").write_text("id\nada\nJürg\n")
+    (tmp_path / "roster.csv").write_text("id,group\nada,ada\nJürg,Team 3\n")
     (tmp_path / "submitted" / "Ada").mkdir(parents=True)
     (tmp_path / "submitted" / ".ada").mkdir()
+    (tmp_path / "submitted" / "team 3").mkdir()
     results.write_all([(results.path(tmp_path, "embeddings", "bo"), b"{}")])
     return replace(own_course, root=tmp_path, roster=tmp_path / "roster.csv")
 
@@ -25,7 +26,7 @@ def course(tmp_path: Path, own_course: Course) -> Course:
 def test_everyone_is_known_once_as_their_work_calls_them(tmp_path: Path, course: Course) -> None:
     enrolment.enrol(tmp_path, [Student("cy")])
     assert known.students(course, tmp_path) == ("Ada", "Jürg", "bo", "cy")
-    assert known.students(replace(course, roster=None), tmp_path) == ("Ada", "bo", "cy")
+    assert known.students(replace(course, roster=None), tmp_path) == ("Ada", "bo", "cy", "team 3")
 
 
 def test_a_name_means_one_student(tmp_path: Path, course: Course) -> None:

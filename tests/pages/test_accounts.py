@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from autograder.gradebook.arrangements import Arrangement, Arrangements
 from autograder.gradebook.standings import Mark, Standing
+from autograder.gradebook.terms import Terms
 from autograder.pages.accounts import Account, Override, accounts
 
 DUE = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -32,7 +33,7 @@ def test_what_counts_is_machine_and_hand_less_the_penalty() -> None:
             "cy": Arrangement(DUE, None, True, "ill"),
         },
     )
-    found = accounts(standings, arranged, ["ada", "bo", "cy"])
+    found = accounts(standings, Terms(arranged), ["ada", "bo", "cy"])
     ada = found.of("ada")
     assert (ada.total, ada.max_score, ada.by_hand, ada.extra, ada.penalty) == (6.0, 12.0, 1.5, 0.5, 1.0)
     assert ada.overrides == (Override("softmax", 0.5, 2.0),)
@@ -51,7 +52,7 @@ def test_an_extension_makes_late_work_timely_and_what_is_not_graded_has_no_total
         "bo": Standing("bo", None, (mark("check-softmax", 1.0),), 0.0),
     }
     arranged = Arrangements("u", DUE, {"ada": Arrangement(DUE + timedelta(days=1), timedelta(days=1))})
-    found = accounts(standings, arranged, ["ada", "bo"])
+    found = accounts(standings, Terms(arranged), ["ada", "bo"])
     assert (found.of("ada").total, found.of("ada").is_late) == (None, False)
     assert (found.of("bo").total, found.of("bo").by_hand, found.of("bo").is_late) == (1.0, None, False)
-    assert accounts({}, Arrangements("u", None), ["ada"]).of("ada") == Account()
+    assert accounts({}, Terms(), ["ada"]).of("ada") == Account()
