@@ -24,6 +24,7 @@ Kind: TypeAlias = Literal["missing", "falling", "stuck", "low"]
 FALL: Final = 0.25  # of the points: by how much one falls, and by how much more than the class
 LOW: Final = 0.5  # of the points
 LOWEST: Final = 10  # per cent of the class
+_MOST_TITLES: Final = 3  # of units that are named one by one
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,9 @@ def _missing(line: CourseLine, trends: Sequence[Trend]) -> Reason | None:
     gone = [place for place in counting if line.places[place].state == "missing"]
     if not gone or (len(gone) == 1 and gone[0] != counting[-1]):
         return None
+    if len(gone) > _MOST_TITLES:
+        last = ", the last one among them" if gone[-1] == counting[-1] else ""
+        return Reason("missing", f"nothing handed in for {len(gone)} of {len(counting)} units{last}")
     return Reason(
         "missing", f"nothing handed in for {listed([f'“{trends[place].title}”' for place in gone])}"
     )

@@ -58,6 +58,15 @@ def test_missing_is_the_last_unit_or_two() -> None:
     }
 
 
+def test_many_missing_units_are_counted() -> None:
+    units = [unit_of(title, FINE | {"gone": None, "back": None}) for title in ("One", "Two", "Three", "Four")]
+    units.append(unit_of("Five", FINE | {"gone": None, "back": 9.0}))
+    assert reasons(course_of(*units)) == {
+        "gone": ["missing: nothing handed in for 5 of 5 units, the last one among them"],
+        "back": ["missing: nothing handed in for 4 of 5 units"],
+    }
+
+
 def test_a_unit_that_is_not_due_yet_counts_for_nothing() -> None:
     open_still = unit_of(
         "Two", {"ada": 9.0} | dict.fromkeys(("bo", "cy", "dee")), due=NOW + timedelta(days=1)
