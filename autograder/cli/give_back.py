@@ -8,14 +8,13 @@ from typing import Annotated, Final
 
 import typer
 
-from autograder.cli.options import Out
 from autograder.cli.terminal import plain, relative, stdout
 from autograder.words import counted
 
 EXAMPLES: Final = (
     "autograder return self-attention --to moodle",
     'autograder return self-attention --to canvas --column "Self-attention (4711)"',
-    "autograder return self-attention --to folder --into feedback-for-mail",
+    "autograder return self-attention --to folder --out feedback-for-mail",
 )
 _MOST_FILES: Final = 6  # that are listed
 
@@ -31,9 +30,13 @@ def give_back(
     target: Annotated[
         _Target, typer.Option("--to", metavar="SYSTEM", help="Who takes it: moodle, canvas or folder.")
     ],
-    out: Out = None,
-    into: Annotated[
-        Path | None, typer.Option("--into", metavar="DIR", help="Where the files go.", show_default="exports")
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Where the files go. One that `grade --out` filled is what they are made from, and gets them in its exports/.",
+            show_default="exports",
+        ),
     ] = None,
     column: Annotated[
         str | None,
@@ -47,16 +50,18 @@ def give_back(
     and all marks in a table. Moodle and Canvas know students by the names in their own download: import that first.
     """
     from autograder.course import coursefile
+    from autograder.gradebook.database import FILE_NAME
     from autograder.lms import returning
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     (chosen,) = coursefile.choose(loaded, [unit])
+    filled = out if out is not None and (out / FILE_NAME).exists() else None
     done = returning.give_back(
         loaded,
         chosen,
-        out if out is not None else loaded.root,
+        filled or loaded.root,
         target.value,
-        to=into,
+        to=None if filled else out,
         columns={chosen.name: column} if column else None,
     )
     stdout.print(f"{counted(done.students, 'page')} packed", soft_wrap=True)

@@ -36,7 +36,7 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_files_and_notes_are_told(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    code, out, _ = call(capsys, "return", UNIT.name, "--to", "folder", "--into", "out")
+    code, out, _ = call(capsys, "return", UNIT.name, "--to", "folder", "--out", "out")
     assert code == 0
     assert out.splitlines() == [
         "1 page packed",
@@ -61,6 +61,20 @@ def test_files_and_notes_are_told(course: Path, capsys: pytest.CaptureFixture[st
         "✓ exports/self-attention-canvas.csv",
     ]
     assert ",A (1)\n" in (course / "exports" / "self-attention-canvas.csv").read_text().replace("\r\n", "\n")
+
+
+def test_what_was_graded_to_another_folder_is_packed_there(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    marks = course / "marks"
+    marks.mkdir()
+    for name in ("gradebook.db", "feedback"):
+        (course / name).rename(marks / name)
+    code, out, _ = call(capsys, "return", UNIT.name, "--to", "folder", "--out", "marks")
+    assert (code, out.splitlines()[1]) == (
+        0,
+        "✓ marks/exports/self-attention-feedback/ada/self-attention.html",
+    )
 
 
 def test_what_is_missing_is_one_line(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
