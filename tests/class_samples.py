@@ -96,7 +96,7 @@ def a_class(size: int, seed: int = 1) -> list[Report]:
         strength = generator.beta(2.2, 1.2)
         functions = []
         for template in (unscaled_scores(), softmax_wrong_axis(), attend_carried()):
-            right = generator.random() < strength
+            right = bool(generator.random() < strength)
             passed = [right or generator.random() < 0.15 + 0.4 * strength for _ in template.checks]
             passed[-1] = bool(generator.random() < 0.5)  # a check that tells nothing
             given = tuple(
@@ -211,8 +211,8 @@ def function_report(
     name: str, points: float, strength: float, generator: np.random.Generator
 ) -> FunctionReport:
     """One function of three checks, right with this probability; one that is wrong has a finding."""
-    right = generator.random() < strength
-    passed = [right, right or generator.random() < strength, right or generator.random() < 0.5]
+    right = bool(generator.random() < strength)
+    passed = [right, *(right or bool(generator.random() < chance) for chance in (strength, 0.5))]
     checks = tuple(
         Check(words, ok, points / 3)
         for words, ok in zip(("the shape", "two sentences", "leaves its inputs alone"), passed, strict=True)
