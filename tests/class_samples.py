@@ -147,6 +147,7 @@ def accounts(reports: Sequence[Report], absent: Sequence[str] = ()) -> Accounts:
             overrides=overrides,
             penalty=penalty,
             waiting=("why-sqrt-d_k",) if waits else (),
+            unmarked=2.0 * waits,
             late=late,
             due=DUE + timedelta(days=2) if number == 14 else DUE,
             extension=timedelta(days=2) if number == 14 else None,

@@ -32,6 +32,7 @@ class Account:
     extra: float = 0.0  # extra credit
     penalty: float = 0.0
     waiting: tuple[str, ...] = ()  # cells that wait for a person
+    unmarked: float = 0.0  # points of the cells in which a person has given nothing yet
     late: timedelta = timedelta()
     due: datetime | None = None  # for this student, with a zone
     extension: timedelta | None = None  # which is in `due`
@@ -100,5 +101,6 @@ def _account(student: str, standing: Standing | None, terms: Terms) -> Account:
         extra=sum(mark.extra_credit or 0.0 for mark in standing.marks),
         penalty=standing.penalty,
         waiting=tuple(mark.name for mark in standing.marks if mark.needs_review),
+        unmarked=sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None),
         late=terms.late_by(student, standing.timestamp),
     )

@@ -33,9 +33,14 @@ class Place:
 
     state: State  # "": not among those of whom anything is known here
     total: float | None = None
-    share: float | None = None  # of the points that can be had
+    out_of: float = 0.0  # the points that could be had so far: without what waits for a person
     late: timedelta = timedelta()
     waiting: bool = False  # for a person
+
+    @property
+    def share(self) -> float | None:
+        """The mark as a share of the points; None where there is none."""
+        return None if self.total is None or not self.out_of else self.total / self.out_of
 
     @property
     def words(self) -> str:
@@ -157,13 +162,8 @@ def course_page(course: Overview) -> str:
 
 
 def _trend(unit: ClassSummary, students: int, now: datetime) -> Trend:
-    shares = np.array(
-        [
-            line.total / unit.max_score
-            for line in unit.students
-            if line.total is not None and not line.account.excused and unit.max_score
-        ]
-    )
+    places = (_place(line.student, unit) for line in unit.students)
+    shares = np.array([place.share for place in places if place.share is not None])
     counts, _ = np.histogram(np.clip(shares, 0, 1), np.linspace(0, 1, BARS + 1))
     return Trend(
         unit=unit.unit,
@@ -192,7 +192,7 @@ def _line(student: str, units: Sequence[ClassSummary], trends: Sequence[Trend]) 
         student,
         places,
         sum(place.total or 0.0 for place, _ in counting),
-        sum(trend.max_score for _, trend in counting),
+        sum(place.out_of or trend.max_score for place, trend in counting),
     )
 
 
@@ -209,5 +209,4 @@ def _place(student: str, unit: ClassSummary) -> Place:
         return Place("excused")
     if line.total is None:
         return Place("not-graded", late=own.late)
-    share = line.total / unit.max_score if unit.max_score else None
-    return Place("mark", line.total, share, own.late, bool(own.waiting))
+    return Place("mark", line.total, unit.max_score - own.unmarked, own.late, bool(own.waiting))

@@ -48,7 +48,7 @@ def at_risk(
     lines: Sequence[CourseLine], units: Sequence[ClassSummary], trends: Sequence[Trend]
 ) -> tuple[AtRisk, ...]:
     """The students at risk, those with most reasons first, and among them those with the fewest points."""
-    shares = [_share(line, trends) for line in lines if _handed_in(line)]
+    shares = [_share(line) for line in lines if _handed_in(line)]
     low = float(np.percentile(shares, LOWEST)) if len(shares) >= FEWEST else -1.0
     told = []
     for line in lines:
@@ -56,7 +56,7 @@ def at_risk(
             _missing(line, trends),
             _falling(line, trends),
             _stuck(line, units),
-            _low(line, trends, low),
+            _low(line, low),
         )
         reasons = tuple(reason for reason in found if reason is not None)
         if reasons:
@@ -69,12 +69,10 @@ def _handed_in(line: CourseLine) -> list[int]:
     return [place for place, one in enumerate(line.places) if one.share is not None]
 
 
-def _share(line: CourseLine, trends: Sequence[Trend]) -> float:
+def _share(line: CourseLine) -> float:
     """The points as a share of those that could be had in the units with a mark."""
-    marked = _handed_in(line)
-    return sum(line.places[place].total or 0.0 for place in marked) / sum(
-        trends[place].max_score for place in marked
-    )
+    marked = [line.places[place] for place in _handed_in(line)]
+    return sum(place.total or 0.0 for place in marked) / sum(place.out_of for place in marked)
 
 
 def _missing(line: CourseLine, trends: Sequence[Trend]) -> Reason | None:
@@ -130,11 +128,11 @@ def _stuck(line: CourseLine, units: Sequence[ClassSummary]) -> Reason | None:
     )
 
 
-def _low(line: CourseLine, trends: Sequence[Trend], lowest: float) -> Reason | None:
+def _low(line: CourseLine, lowest: float) -> Reason | None:
     """Fewer than half of the points in what was handed in, and among the lowest tenth of ten students or more."""
     if not _handed_in(line):
         return None
-    share = _share(line, trends)
+    share = _share(line)
     if share >= LOW or share > lowest:
         return None
     return Reason(

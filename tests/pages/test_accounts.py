@@ -37,7 +37,7 @@ def test_what_counts_is_machine_and_hand_less_the_penalty() -> None:
     ada = found.of("ada")
     assert (ada.total, ada.max_score, ada.by_hand, ada.extra, ada.penalty) == (6.0, 12.0, 1.5, 0.5, 1.0)
     assert ada.overrides == (Override("softmax", 0.5, 2.0),)
-    assert ada.waiting == ("draw",)
+    assert (ada.waiting, ada.unmarked) == (("draw",), 3.0)
     assert (ada.late, ada.is_late) == (timedelta(hours=3, minutes=20), True)
     assert found.of("bo") == Account(due=DUE + timedelta(days=2), extension=timedelta(days=2))
     assert (found.of("cy").excused, found.of("cy").because) == (True, "ill")

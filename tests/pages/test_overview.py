@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import class_samples
 from page_samples import Page
 from test_risk import FINE, NOW, course_of, unit_of
 
+from autograder.pages.accounts import Account
 from autograder.pages.classroom import A_TABLE, summarise
 from autograder.pages.overview import Place, course_page, overview
 
@@ -32,11 +34,20 @@ def test_totals_are_of_what_could_be_had() -> None:
         unit_of("Two", {"ada": 5.0, "bo": None, "cy": 10.0}),
     )
     lines = {line.student: line for line in course.lines}
-    assert lines["ada"].places == (Place("excused"), Place("mark", 5.0, 0.5))
+    assert lines["ada"].places == (Place("excused"), Place("mark", 5.0, 10.0))
     assert (lines["ada"].total, lines["ada"].max_score, lines["ada"].share) == (5.0, 10.0, 0.5)
     assert lines["bo"].places[1] == Place("missing")
     assert (lines["bo"].total, lines["bo"].max_score) == (8.0, 20.0)
     assert [place.words for place in lines["cy"].places] == ["missing", ""]
+
+
+def test_what_waits_for_a_person_is_not_held_against_anybody() -> None:
+    unit = unit_of("One", {"ada": 9.0})
+    (line,) = unit.students
+    own = Account(total=9.0, max_score=12.0, waiting=("why",), unmarked=2.0)
+    waiting = replace(unit, max_score=12.0, students=(replace(line, account=own),))
+    course = course_of(waiting)
+    assert (course.lines[0].total, course.lines[0].max_score, course.trends[0].mean) == (9.0, 10.0, 0.9)
 
 
 def test_what_is_not_due_or_not_graded_counts_for_nothing() -> None:
