@@ -58,3 +58,9 @@ def write(folder: Path, files: Mapping[str, str] | None = None, listing: str = L
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+def found(folder: Path) -> set[str]:
+    """The files of a course, but for what git and `update` keep of them."""
+    names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return {name for name in names if not name.startswith((".git/", ".taken/"))}

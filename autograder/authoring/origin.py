@@ -43,7 +43,7 @@ class Lessons:
 
 def take(source: str) -> Lessons:
     """The lessons of a course; CourseError where there is none, or where it cannot be taken as it is."""
-    place = Path(source).expanduser()
+    place = Path(os.path.expanduser(source))
     if place.is_dir():
         if (place / coursefile.FILE_NAME).is_file() or not _is_bare(place):
             return _lessons(str(place), _walked(place))
@@ -77,11 +77,16 @@ def _lessons(source: str, found: Mapping[str, bytes], version: str = "") -> Less
     course = coursefile.parse(Path(source) / coursefile.FILE_NAME, listing)
     if not course.units:
         raise CourseError(f"{source}: its course.toml lists no unit: there are no lessons to take")
+    private = {_inside(course, path) for path in (course.secret_file, course.roster) if path is not None}
     files: dict[str, bytes] = {}
     for unit in course.units:
         folder = f"{SOURCE}/{unit.name}/"
         own = {name: content for name, content in found.items() if name.startswith(folder)}
-        own = {name: content for name, content in own.items() if belongs(name.removeprefix(folder))}
+        own = {
+            name: content
+            for name, content in own.items()
+            if belongs(name.removeprefix(folder)) and name not in private
+        }
         if f"{folder}{unit.name}.py" not in own:
             raise CourseError(
                 f"{source}: course.toml lists the unit {unit.name!r}, and there is no {folder}{unit.name}.py:"
@@ -90,6 +95,12 @@ def _lessons(source: str, found: Mapping[str, bytes], version: str = "") -> Less
         files |= own
     _refuse_clashes(source, files)
     return Lessons(source, version or _digest(listing, files), listing, course, files)
+
+
+def _inside(course: Course, path: Path) -> str:
+    """A path as it is called in a course; empty for one outside."""
+    place = Path(os.path.normpath(path))
+    return place.relative_to(course.root).as_posix() if place.is_relative_to(course.root) else ""
 
 
 def _refuse_clashes(source: str, files: Mapping[str, bytes]) -> None:
@@ -121,6 +132,9 @@ def _walked(folder: Path) -> dict[str, bytes]:
     listing = folder / coursefile.FILE_NAME
     if not listing.is_file():
         raise CourseError(f"{folder}: no {coursefile.FILE_NAME} in it: name the folder of a course")
+    for place in (listing, folder / SOURCE):
+        if place.is_symlink():
+            raise CourseError(f"{place}: it is a link: put what it leads to there")
     found = {coursefile.FILE_NAME: _content(listing, packed.MOST_BYTES)}
     left = packed.MOST_BYTES
     for path, name in _files(folder / SOURCE, SOURCE):
@@ -203,15 +217,24 @@ def _cloned(source: str) -> Lessons:
             f"{source}: git is needed to follow it, and is not here: install git, or name a folder or archive"
         )
     address, branch = _parted(source)
+    login = _login(address)
+    shown = source.replace(login, "") if login else source
     with tempfile.TemporaryDirectory(prefix="lessons-") as temporary:
         clone = Path(temporary, "clone")
         options = ["--branch", branch] if branch else []
-        _git("clone", "--quiet", "--depth", "1", *options, "--", address, str(clone), source=source)
-        commit = _git("-C", str(clone), "rev-parse", "HEAD", source=source)
         try:
-            return _lessons(source, _walked(clone), commit[:12])
+            _git("clone", "--quiet", "--depth", "1", *options, "--", address, str(clone))
+            commit = _git("-C", str(clone), "rev-parse", "HEAD")
+        except subprocess.CalledProcessError as error:
+            said = _reason(error.stderr)
+            raise CourseError(
+                f"{shown}: git cannot clone it ({said.replace(login, '') if login else said}):"
+                " see whether `git clone` does, and name its folder"
+            ) from None
+        try:
+            return _lessons(shown, _walked(clone), commit[:12])
         except CourseError as error:
-            raise CourseError(str(error).replace(str(clone), source)) from None
+            raise CourseError(str(error).replace(str(clone), shown)) from None
 
 
 def _parted(source: str) -> tuple[str, str]:
@@ -223,23 +246,33 @@ def _parted(source: str) -> tuple[str, str]:
     return urlunsplit(parts._replace(path=path, fragment="")), branch
 
 
-def _git(*arguments: str, source: str) -> str:
-    environment = {
-        **os.environ,
-        "GIT_TERMINAL_PROMPT": "0",
-        "LC_ALL": "C",
-    }  # nobody could answer behind the status line
+def _login(address: str) -> str:
+    """What an address holds of a password or a token, which is neither shown nor kept; empty where it holds none."""
+    found = re.match(r"https?://([^/@]*@)|\w+://([^/@]*:[^/@]*@)", address)
+    return found[1] or found[2] if found else ""
+
+
+def _git(*arguments: str) -> str:
     done = subprocess.run(
         ["git", *arguments],
-        env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", check=False,
-    )  # fmt: skip
-    if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        said = next(
-            (line for line in lines if line.startswith("fatal:")), lines[-1] if lines else "it failed"
-        )
-        raise CourseError(
-            f"{source}: git cannot clone it ({said.removeprefix('fatal: ').strip()}):"
-            " see whether `git clone` does, and name its folder"
-        )
+        env={
+            **os.environ,
+            "GIT_TERMINAL_PROMPT": "0",
+            "LC_ALL": "C",
+        },  # nobody could answer behind the status line
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=True,
+    )
     return done.stdout.strip()
+
+
+def _reason(stderr: str) -> str:
+    """Why git failed, in one line of what it said."""
+    lines = [line for line in stderr.splitlines() if line.strip()]
+    fatal = next(
+        (line for line in lines if line.startswith("fatal:")), lines[-1] if lines else "it says nothing"
+    )
+    return fatal.removeprefix("fatal:").strip()

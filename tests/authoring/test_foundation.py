@@ -22,14 +22,9 @@ def small(tmp_path: Path) -> Lessons:
     return origin.take(str(lessons.write(tmp_path / "theirs")))
 
 
-def listing(folder: Path) -> set[str]:
-    found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    return {name for name in found if not name.startswith((".git/", f"{taken.FOLDER}/"))}
-
-
 def test_a_course_without_units_is_whole(tmp_path: Path) -> None:
     made = foundation.found(tmp_path / "attention_2027", None, None)
-    assert listing(made.root) == {"course.toml", "nbgrader_config.py", ".gitignore", "README.md"}
+    assert lessons.found(made.root) == {"course.toml", "nbgrader_config.py", ".gitignore", "README.md"}
     course = coursefile.load(made.root / "course.toml")
     assert (course.title, course.units, made.units, course.roster) == ("Attention 2027", (), (), None)
     assert (made.root / "README.md").read_text().startswith("# Attention 2027\n")
@@ -71,7 +66,7 @@ def test_the_kits_configuration_of_nbgrader_is_what_a_course_gets() -> None:
 
 def test_the_lessons_of_another_course_come_along_and_nothing_else(tmp_path: Path, small: Lessons) -> None:
     made = foundation.found(tmp_path / "mine", None, small)
-    assert listing(made.root) == {
+    assert lessons.found(made.root) == {
         "course.toml",
         "nbgrader_config.py",
         ".gitignore",
@@ -102,11 +97,18 @@ def test_the_lessons_of_another_course_come_along_and_nothing_else(tmp_path: Pat
     assert (base.lessons, base.listing) == (small.files, small.listing)
 
 
-def test_units_may_be_written_in_any_way(tmp_path: Path) -> None:
-    written = (
+@pytest.mark.parametrize(
+    "written",
+    [
         'title = """Small\tsteps"""\nformat = 1\npublic_seed = 7\r\n'
-        'units = [{ name = "first", due = 2026-01-31, functions = [{ name = "f", points = 2 }] }]\r\n'
-    )
+        'units = [{ name = "first", due = 2026-01-31, functions = [{ name = "f", points = 2 }] }]\r\n',
+        'format = 1\npublic_seed = 7\ntitle = ""\nlimits.cpu_seconds = 3\n[[units]]\nname = "first"\ndue = 2026-01-31\n'
+        '[[units.functions]]\nname = "f"\npoints = 2',
+        '\ufeffformat = 1\npublic_seed = 7\ntitle = ""\n[[units]]\nname = "first"\n'
+        'functions = [{ name = "f", points = 2 }]\n[limits]\ncpu_seconds = 3.0\n',
+    ],
+)
+def test_units_may_be_written_in_any_way(tmp_path: Path, written: str) -> None:
     small = origin.take(str(lessons.write(tmp_path / "theirs", listing=written)))
     made = foundation.found(tmp_path / "mine", 'It\'s "mine" \\ 2027', small)
     read = tomllib.loads((made.root / "course.toml").read_bytes().decode())

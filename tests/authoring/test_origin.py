@@ -111,9 +111,40 @@ def test_what_cannot_be_cloned_is_told_in_one_line(tmp_path: Path, monkeypatch: 
         origin.take(address)
 
 
+def test_a_password_in_an_address_is_neither_shown_nor_kept(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repository(course)
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")  # the address leads to the folder, as a server's would
+    monkeypatch.setenv("GIT_CONFIG_KEY_0", f"url.file://{course}.insteadOf")
+    monkeypatch.setenv("GIT_CONFIG_VALUE_0", "https://ada:t0ken@example.org/course.git")
+    assert origin.take("https://ada:t0ken@example.org/course.git").source == "https://example.org/course.git"
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "2")  # and others nowhere
+    for number, scheme in enumerate(("https://", "ssh://")):
+        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", "url.file:///nowhere/.insteadOf")
+        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", scheme)
+    for address in (
+        "https://ada:t0ken@a/b.git",
+        "git+https://t0ken@a/b.git@v1",
+        "git+ssh://ada:t0ken@a/b.git",
+    ):
+        with pytest.raises(CourseError, match="git cannot clone it") as error:
+            origin.take(address)
+        assert "t0ken" not in str(error.value)
+
+
+def test_a_secret_among_lessons_is_not_taken(tmp_path: Path) -> None:
+    listing = lessons.LISTING.replace('"our-secret"', '"solutions/first/secret"').replace(
+        '"class.csv"', '"solutions/first/../first/class.csv"'
+    )
+    more = {"solutions/first/secret": "secret", "solutions/first/class.csv": "id\nada\n"}
+    assert origin.take(str(lessons.write(tmp_path / "theirs", more, listing))).files == TAKEN
+
+
 @pytest.mark.parametrize(
     ("source", "told"),
     [
+        ("~nobody-at-all/course", "there is no such folder or file"),
         ("nowhere", "there is no such folder or file, and it is no git address"),
         ("--upload-pack=touch x", "no git address"),
         ("ext::sh -c touch%20x", "no git address"),
@@ -169,6 +200,13 @@ def test_links_and_pipes_among_lessons_are_refused(course: Path) -> None:
     with pytest.raises(CourseError, match=r"data\.csv: it is a link, or no file: put the file itself there"):
         origin.take(str(course))
     place.unlink()
+    for name in ("course.toml", "solutions"):
+        (course / name).rename(course / "elsewhere")
+        (course / name).symlink_to(course / "elsewhere")
+        with pytest.raises(CourseError, match=f"{name}: it is a link: put what it leads to there"):
+            origin.take(str(course))
+        (course / name).unlink()
+        (course / "elsewhere").rename(course / name)
     os.mkfifo(place)
     with pytest.raises(CourseError, match="it is a link, or no file"):
         origin.take(str(course))

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import lessons
 import pytest
-from test_foundation import listing
 
 from autograder.authoring import foundation, origin, renewal, taken
 from autograder.authoring.renewal import Plan
@@ -54,7 +53,7 @@ def told(plan: Plan) -> dict[str, str]:
 
 
 def test_what_was_not_changed_follows_and_the_rest_stays(root: Path, update: Update) -> None:
-    before = {name: (root / name).read_bytes() for name in listing(root)}
+    before = {name: (root / name).read_bytes() for name in lessons.found(root)}
     (root / "solutions/second/second.py").write_text("# %%\nmine = 2\n")
     plan = update(
         {REFERENCE: "one = 1.0\n", "solutions/first/data.csv": "1,2\n"},
@@ -69,7 +68,9 @@ def test_what_was_not_changed_follows_and_the_rest_stays(root: Path, update: Upd
     assert (root / "solutions/second/second.py").read_text() == "# %%\nmine = 2\n"
     for name in ("course.toml", "nbgrader_config.py", ".gitignore", "README.md", "solutions/first/first.py"):
         assert (root / name).read_bytes() == before[name]
-    assert listing(root) == (set(before) - {"solutions/first/examples/f.py"}) | {"solutions/first/data.csv"}
+    assert lessons.found(root) == (set(before) - {"solutions/first/examples/f.py"}) | {
+        "solutions/first/data.csv"
+    }
     again = update(
         {REFERENCE: "one = 1.0\n", "solutions/first/data.csv": "1,2\n"},
         without="solutions/first/examples/f.py",
