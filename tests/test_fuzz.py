@@ -40,11 +40,10 @@ from autograder.child import nodes, packing, wire
 from autograder.course import coursefile, solution
 from autograder.data import Other
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import autograded, released, results, verdicts, written
+from autograder.gradebook import autograded, released, results, sheets, verdicts, written
 from autograder.gradebook.released import Release
 from autograder.gradebook.written import Written
 from autograder.grading.pipeline import Pipeline
-from autograder.lms import export
 from autograder.notebook import collect, notebooks, syntax
 from autograder.notebook.places import HandedIn
 from autograder.pages.classroom import class_page, summarise
@@ -668,7 +667,7 @@ def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None
 
 @given(st.lists(st.lists(texts, min_size=1, max_size=3), max_size=3))
 def test_a_spreadsheet_takes_no_cell_for_a_formula(rows: list[list[str]]) -> None:
-    written = export._csv(rows).decode()
+    written = sheets.as_csv(rows).decode()
     read = list(csv.reader(io.StringIO(written, newline="")))
     assert [len(row) for row in read] == [len(row) for row in rows]
     for cell, text in (

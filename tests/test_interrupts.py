@@ -156,6 +156,7 @@ def test_other_threads_hear_nothing() -> None:
 def test_before_a_command_has_begun_it_ends_without_a_word() -> None:
     as_it_is_imported = (
         "import signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # which a script's background has deaf
         "class Finder:\n"
         "    def find_spec(self, name, path=None, target=None):\n"
         "        if name == 'typer': signal.raise_signal(signal.SIGINT)\n"

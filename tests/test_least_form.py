@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import lessons
+import least_form
 import pytest
 from made_once import once
 
@@ -21,7 +21,7 @@ from autograder.grading.pipeline import Pipeline
 from autograder.records import Course
 from autograder.sandbox.children import Sandbox
 
-FUNCTIONS = (lessons.SCORES, lessons.SOFTMAX, lessons.ATTEND, lessons.HEADS)
+FUNCTIONS = (least_form.SCORES, least_form.SOFTMAX, least_form.ATTEND, least_form.HEADS)
 WRONG: Mapping[str, str] = {
     "scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T / Key.shape[-1]\n",
     "softmax": "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=0)\n",
@@ -36,7 +36,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     def make() -> str:
         root = tmp_path_factory.mktemp("least")
-        course = lessons.course(root, *FUNCTIONS)
+        course = least_form.course(root, *FUNCTIONS)
         release.release(course, course.units)
         for student, wrong in (("right", {}), ("wrong", WRONG)):
             document: dict[str, Any] = solution.solved(course, course.units[0])

@@ -56,6 +56,8 @@ def data(course: Course, unit: Unit) -> bytes:
     file = CheckFile(unit.name, unit.title, cells, functions)
     if course.hints != "cause":
         file.hints = course.hints
+    if course.install:
+        file.install = course.install
     content = write(file)
     if len(content) > MOST_BYTES:
         raise CourseError(
@@ -65,9 +67,13 @@ def data(course: Course, unit: Unit) -> bytes:
     return content
 
 
-def test_file(unit: Unit) -> bytes:
-    """The `test_<unit>.py` that ships: one pytest test for each visible check."""
-    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb").encode()
+def test_file(course: Course, unit: Unit) -> bytes:
+    """The `test_<unit>.py` that ships: one pytest test for each visible check, and how to install what it needs."""
+    install, hint = course.install, ""
+    if install:
+        # pytest shows this line where the kit is not there.
+        hint = f"  # {install}"
+    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb", hint=hint).encode()
 
 
 _TEST_FILE: Final = '''\
@@ -75,7 +81,7 @@ _TEST_FILE: Final = '''\
 
 import pytest
 
-from autograder.pytest_visible import VisibleCheck, visible_checks
+from autograder.pytest_visible import VisibleCheck, visible_checks{hint}
 
 
 @pytest.mark.parametrize("check", visible_checks(__file__), ids=str)

@@ -7,6 +7,7 @@ __all__ = [
     "asking",
     "coursefile",
     "drawing",
+    "installing",
     "least",
     "material",
     "modules",

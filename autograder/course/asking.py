@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder import installed
 from autograder.child import figures, given, questions
 from autograder.course import modules
 from autograder.course.steps import Procedure
@@ -59,7 +60,7 @@ def refuse(folder: Path, name: str, cases: Sequence[Case], reference: Procedure)
     if cases and cases[0].asks == "drawing" and figures.lacking():
         raise CourseError(
             f"{file}: {name!r} asks for a drawing, and there is no matplotlib:"
-            " pip install 'attention-autograder[values]'"
+            f" {installed.with_extra('values')}"
         )
     if isinstance(reference, Plain):
         _refuse_subject(folder, name, cases, reference.subject)

@@ -85,8 +85,8 @@ class Lesson:
         last = found[-1] if found else None
         if not isinstance(last, _WRITTEN) or _is_stub(last):
             raise CourseError(
-                f"{self.file}: there is no solution of {name!r}: write it where the lesson asks for it, between"
-                " ### BEGIN SOLUTION and ### END SOLUTION, or give its steps in reference.py"
+                f"{self.file}: there is no solution of {name!r}: write it where the lesson asks for it, between the"
+                " marks of a solution, or give its steps in reference.py"
             )
         return last
 

@@ -12,7 +12,7 @@ from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import UnreadableError
 from autograder.gradebook import results
-from autograder.grading import notices
+from autograder.grading import groups, notices
 from autograder.naming import as_text
 from autograder.notebook import collect as collecting
 from autograder.notebook import notebooks, places
@@ -41,8 +41,12 @@ def is_whole(order: Order, name: str) -> bool:
 
 def collect(order: Order, only: Sequence[str] | None = None) -> Collected:
     """What is handed in; work of which no result can be kept is told apart."""
-    known = [student.id for student in on_roster(order)]
-    collected = collecting.collect(order.submitted, order.unit, order.course.units, known=known, only=only)
+    together = teams(order)
+    known = [*(student.id for student in on_roster(order)), *together]
+    wanted = None if only is None else groups.expanded(together, only)
+    collected = collecting.collect(order.submitted, order.unit, order.course.units, known=known, only=wanted)
+    if together:
+        collected = groups.shared(together, collected, order.unit, order.config)
     longest = results.longest(order.out)
     too_long = [one for one in collected.handed_in if naming.size(one.student) > longest]
     lost = [
@@ -66,11 +70,12 @@ def asked(order: Order, collected: Collected, *, strict: bool = True) -> tuple[H
     """What is handed in by the students that were asked for; CourseError, where `strict`, for one who is not there."""
     if not order.students:
         return collected.handed_in
+    wanted = groups.members(teams(order), order.students)
     if strict:
         names = [*(one.student for one in collected.handed_in), *collected.without]
-        chosen = set(collecting.choose(names, order.students, order.submitted))
+        chosen = set(collecting.choose(names, wanted, order.submitted))
         return tuple(one for one in collected.handed_in if one.student in chosen)
-    meant = frozenset().union(*map(naming.readings, order.students))
+    meant = frozenset().union(*map(naming.readings, wanted))
     return tuple(one for one in collected.handed_in if naming.readings(one.student) & meant)
 
 
@@ -110,6 +115,11 @@ def on_roster(order: Order) -> tuple[Student, ...]:
     except OSError:  # said where work is looked for
         names = []
     return roster.spelt(roster.read(order.course.roster), names)
+
+
+def teams(order: Order) -> dict[str, tuple[str, ...]]:
+    """Who hands in together, by the group's name."""
+    return groups.of_unit(order.unit, on_roster(order)) if order.unit.groups else {}
 
 
 def off_roster(order: Order, names: Sequence[str]) -> dict[str, str]:

@@ -80,7 +80,7 @@ def _journal(order: Order) -> Path:
 
 def catch_up(order: Order, outcome: Outcome) -> None:
     """Copies the gradebook before it changes, then brings it in line with the release and the results."""
-    from autograder.gradebook import backups, drift, enrolment
+    from autograder.gradebook import backups, drift, enrolment, terms
     from autograder.pages import stamps
 
     try:
@@ -95,8 +95,10 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         journal = []
     folders = {student: _where(order, outcome.plan, student).folder for student in kept}
     others = {
-        *drift.behind(order.out, order.unit, kept, folders, order.config),
-        *stamps.outdated(order.course.root, order.out, order.unit.name),
+        *drift.behind(order.out, order.unit, kept, folders, order.config, order.course.late),
+        *stamps.outdated(
+            order.course.root, order.out, order.unit.name, terms.read(order.course, order.out, order.unit)
+        ),
     }
     behind = [student for student in kept if student in others or as_text(student) in journal]
     on_roster = attendance.on_roster(order)
@@ -120,7 +122,9 @@ def _migrate(order: Order) -> None:
     change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
     if change is not None:
         backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
-        bookkeeping.write(order.out, order.unit, [], _released(order), config=order.config)
+        bookkeeping.write(
+            order.out, order.unit, [], _released(order), config=order.config, late=order.course.late
+        )
 
 
 def _released(order: Order) -> Path:
@@ -129,7 +133,7 @@ def _released(order: Order) -> Path:
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     """Brings the gradebook in line with these students' results; the journal goes once it is."""
-    from autograder.gradebook import bookkeeping
+    from autograder.gradebook import bookkeeping, terms
     from autograder.gradebook.submissions import Entry
     from autograder.pages import feedback
 
@@ -143,10 +147,14 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         report = results.report_of(named, order.unit.title)
         where = _where(order, outcome.plan, student)
         notebook = _notebook(order, where)
-        entries.append(Entry(report, notebook, None if notebook is None else where.folder))
+        shared = where.by not in ("", student)
+        entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
     try:
-        bookkeeping.write(order.out, order.unit, entries, _released(order), config=order.config)
-        feedback.publish(order.course.root, order.out, order.unit, students, _released(order))
+        bookkeeping.write(
+            order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
+        )
+        holds = terms.read(order.course, order.out, order.unit)
+        feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return

@@ -11,8 +11,9 @@ from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.graders import Graders
 from autograder.checking.standard import Standard
 from autograder.errors import CourseError, GraderError
+from autograder.mismatch import Mismatch
 from autograder.notebook import collect
-from autograder.records import Case, Check, Function, Mismatch, Outcome, Raised, Returned, Tolerance, Unit
+from autograder.records import Case, Check, Function, Outcome, Raised, Returned, Tolerance, Unit
 from autograder.sandbox.worker import Run
 
 FUNCTION = Function("f", 3.0, Tolerance())

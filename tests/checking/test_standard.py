@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import lessons
+import least_form
 import pytest
 
 from autograder.checking import standard
@@ -42,7 +42,7 @@ def test_points_are_shared_by_weight(
     ("source", "files", "names"),
     [
         (
-            lessons.SCORES,
+            least_form.SCORES,
             {},
             ["all sizes different", "other sizes", "all sizes equal", "n_q is 1", "d_k is 1", "n_k is 1",
              "the shape of the result", "leaves its inputs alone"],
@@ -55,7 +55,7 @@ def test_points_are_shared_by_weight(
 def test_the_checks_of_a_function_come_of_its_cases(
     tmp_path: Path, source: str, files: dict[str, str], names: list[str]
 ) -> None:
-    course = lessons.course(tmp_path, source, files=files)
+    course = least_form.course(tmp_path, source, files=files)
     loaded = material.load(course, course.units[0])
     (function,) = loaded.procedures
     found = standard.checks(loaded, function)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 
@@ -15,7 +15,7 @@ from autograder.records import Case
 
 
 def made(source: str) -> tuple[tuple[Shape, ...], Procedure]:
-    lesson = lessons.lesson(source)
+    lesson = least_form.lesson(source)
     (name,) = lesson.exercises
     said = shapes.of_function(lesson, name)
     assert said is not None
@@ -33,7 +33,7 @@ def sizes(case: Case) -> list[tuple[int, ...]]:
 
 
 def test_sizes_differ_in_ordinary_cases_but_for_one_and_are_1_at_the_edges() -> None:
-    found = cases(lessons.SCORES)
+    found = cases(least_form.SCORES)
     assert list(found) == [
         "all sizes different",
         "other sizes",
@@ -53,7 +53,7 @@ def test_sizes_differ_in_ordinary_cases_but_for_one_and_are_1_at_the_edges() -> 
 
 
 def test_any_number_of_axes_and_huge_entries() -> None:
-    found = cases(lessons.SOFTMAX)
+    found = cases(least_form.SOFTMAX)
     assert [np.ndim(case.args[0]) for case in found.values()] == [2, 2, 2, 1, 3, 2, 2, 2]  # type: ignore[arg-type]
     huge = found["huge entries"]
     assert huge.kind == "huge"
@@ -63,7 +63,7 @@ def test_any_number_of_axes_and_huge_entries() -> None:
 
 
 def test_a_family_is_another_where_its_generator_is() -> None:
-    one, other = cases(lessons.SCORES), cases(lessons.SCORES, 2)
+    one, other = cases(least_form.SCORES), cases(least_form.SCORES, 2)
     assert list(one) == list(other)
     assert not np.array_equal(
         np.ravel(one["all sizes equal"].args[0]), np.ravel(other["all sizes equal"].args[0])
@@ -71,7 +71,7 @@ def test_a_family_is_another_where_its_generator_is() -> None:
 
 
 def test_a_student_gets_other_numbers_that_tell_as_much() -> None:
-    said, reference = made(lessons.SOFTMAX)
+    said, reference = made(least_form.SOFTMAX)
     case = declared.cases(said, reference, np.random.default_rng(3))[0]
     for seed in range(3):
         own = drawing.put_in(np.random.default_rng(seed), case)
@@ -135,7 +135,7 @@ def test_a_solution_that_takes_no_inputs_drawn_is_told_with_what_it_says() -> No
 
 
 def test_more_inputs_have_sizes_of_every_kind() -> None:
-    said, _ = made(lessons.SCORES)
+    said, _ = made(least_form.SCORES)
     found = {tuple(map(np.shape, args)) for args in declared.more(said, 3)}
     assert len(found) > 10
     assert all(query[1] == key[1] for query, key in found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 from repository import REPOSITORY
@@ -25,7 +25,7 @@ T, W = RNG.normal(size=(2, 3, 4)), RNG.normal(size=(2, 4, 5))
 
 
 def steps(source: str, *args: Any) -> Procedure:
-    lesson = lessons.lesson(f"def f({', '.join('xyzw'[: len(args)])}):\n{source}")
+    lesson = least_form.lesson(f"def f({', '.join('xyzw'[: len(args)])}):\n{source}")
     found = derived.derive(lesson, "f", [args])
     assert found is not None, source
     assert derived.same(found, lesson.names["f"], args)
@@ -142,7 +142,7 @@ def test_every_step_has_words_a_formula_and_the_right_number_at_the_end(
 
 
 def test_attention_is_told_as_its_author_would() -> None:
-    lesson = lessons.lesson(lessons.SCORES, lessons.SOFTMAX, lessons.ATTEND)
+    lesson = least_form.lesson(least_form.SCORES, least_form.SOFTMAX, least_form.ATTEND)
     args = (
         np.array([[1.0, 2.0], [0.0, 1.0]]),
         np.array([[1.0, 0.0], [0.0, 2.0], [1.0, 1.0]]),
@@ -171,7 +171,7 @@ def test_attention_is_told_as_its_author_would() -> None:
 
 
 def test_steps_of_the_same_name_are_told_apart_by_their_function_alone() -> None:
-    lesson = lessons.lesson(
+    lesson = least_form.lesson(
         "def half(x):\n    return x / 2  # half: Halve it.\n",
         "def f(x):\n    y = half(x)\n    return half(y) + 1  # add one: Add 1.\n",
     )
@@ -181,7 +181,7 @@ def test_steps_of_the_same_name_are_told_apart_by_their_function_alone() -> None
 
 
 def test_the_rounds_of_a_loop_are_steps() -> None:
-    lesson = lessons.lesson(lessons.HEADS)
+    lesson = least_form.lesson(least_form.HEADS)
     args = (X, W)
     found = derived.derive(lesson, "heads", [args])
     assert found is not None
@@ -231,7 +231,7 @@ def test_statements_that_can_be_followed(body: str, names: list[str]) -> None:
     ],
 )
 def test_what_is_no_straight_line_has_no_steps(body: str) -> None:
-    lesson = lessons.lesson(f"def f(x):\n{body}")
+    lesson = least_form.lesson(f"def f(x):\n{body}")
     assert derived.derive(lesson, "f", [(X,)]) is None
 
 
@@ -241,7 +241,7 @@ def test_a_list_that_is_returned_stays_one() -> None:
 
 
 def test_a_comment_that_names_a_step_twice_is_refused() -> None:
-    lesson = lessons.lesson("def f(x):\n    y = x + 1  # add: Add 1.\n    return y + 2  # add: Add 2.\n")
+    lesson = least_form.lesson("def f(x):\n    y = x + 1  # add: Add 1.\n    return y + 2  # add: Add 2.\n")
     with pytest.raises(CourseError, match="names a step 'add', as the one in line"):
         derived.derive(lesson, "f", [(X,)])
 

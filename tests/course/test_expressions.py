@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 
@@ -13,7 +13,7 @@ X = np.random.default_rng(4).normal(size=(3, 4))
 
 
 def found(body: str, *more: str) -> Procedure | None:
-    lesson = lessons.lesson(*more, f"def f(x):\n    return {body}\n", names=("f",))
+    lesson = least_form.lesson(*more, f"def f(x):\n    return {body}\n", names=("f",))
     made = derived.derive(lesson, "f", [(X,)])
     assert made is None or derived.same(made, lesson.names["f"], (X,))
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 
@@ -32,7 +32,7 @@ def drawn(loaded: Material, function: str) -> list[str]:
 
 
 def test_a_lesson_alone_is_a_unit(tmp_path: Path) -> None:
-    loaded = load(lessons.course(tmp_path, lessons.SCORES, lessons.SOFTMAX, lessons.ATTEND))
+    loaded = load(least_form.course(tmp_path, least_form.SCORES, least_form.SOFTMAX, least_form.ATTEND))
     assert loaded.derived == {"scaled_scores", "softmax", "attend"}
     assert {name: len(one.steps) for name, one in loaded.procedures.items()} == {
         "scaled_scores": 2, "softmax": 5, "attend": 8,
@@ -52,25 +52,27 @@ def add(x): return x + 1
 PROCEDURES = {"f": Procedure("f", ("x",), (Step("mine", "y", ("x",), add, "", "", "Add one.", lambda v, i: ""),), ("y",))}
 """
     files = {"reference.py": reference, "inputs.py": CASES}
-    loaded = load(lessons.course(tmp_path / "a", 'def f(x: "n d"):\n    return x + 1\n', files=files))
+    loaded = load(least_form.course(tmp_path / "a", 'def f(x: "n d"):\n    return x + 1\n', files=files))
     assert loaded.derived == set()
     assert [step.name for step in loaded.procedures["f"].steps] == ["mine"]
     assert drawn(loaded, "f") == ["mine"]  # all is written: the lesson is not looked at
     loaded = load(
-        lessons.course(tmp_path / "b", 'def f(x: "n d"):\n    return x + 1\n', files={"inputs.py": CASES})
+        least_form.course(tmp_path / "b", 'def f(x: "n d"):\n    return x + 1\n', files={"inputs.py": CASES})
     )
     assert [step.name for step in loaded.procedures["f"].steps] == ["add"]
     assert drawn(loaded, "f") == [
         "all sizes different", "other sizes", "all sizes equal", "n is 1", "d is 1", "mine",
     ]  # fmt: skip
     loaded = load(
-        lessons.course(
+        least_form.course(
             tmp_path / "c", 'def f(x: "n d"):\n    return x + 1\n', files={"reference.py": reference}
         )
     )
     assert [step.name for step in loaded.procedures["f"].steps] == ["mine"]
     assert drawn(loaded, "f")[0] == "all sizes different"
-    loaded = load(lessons.course(tmp_path / "d", "def f(x):\n    return x + 1\n", files={"inputs.py": CASES}))
+    loaded = load(
+        least_form.course(tmp_path / "d", "def f(x):\n    return x + 1\n", files={"inputs.py": CASES})
+    )
     assert drawn(loaded, "f") == ["mine"]
     assert [step.plain for step in loaded.procedures["f"].steps] == ["a[i, j] = x[i, j] + 1"]
 
@@ -78,7 +80,7 @@ PROCEDURES = {"f": Procedure("f", ("x",), (Step("mine", "y", ("x",), add, "", ""
 def test_what_has_no_steps_is_the_thing_itself(tmp_path: Path) -> None:
     stack = "class Stack:\n    def __init__(self):\n        self.held = []\n    def push(self, x):\n        self.held.append(x)\n"
     loaded = load(
-        lessons.course(
+        least_form.course(
             tmp_path,
             'def shout(text: "text"):\n    return text.upper()\n',
             stack,
@@ -100,7 +102,7 @@ MISCONCEPTIONS = {"f": edit(
     "f.doubled", "It was doubled", ("x + 1", "x + x"), why="Why.", look="f(x)", read="F").also(("1", "2"))}
 """
     loaded = load(
-        lessons.course(
+        least_form.course(
             tmp_path,
             'def f(x: "n"):\n    return x + 1  # one more: Add 1.\n',
             files={"misconceptions.py": edits},
@@ -113,7 +115,7 @@ MISCONCEPTIONS = {"f": edit(
 
 
 def test_verdicts_hang_on_the_code_of_a_lesson_and_not_on_its_prose(tmp_path: Path) -> None:
-    course = lessons.course(tmp_path, lessons.SCORES)
+    course = least_form.course(tmp_path, least_form.SCORES)
     file = tmp_path / "solutions/least/least.py"
     before = load(course).digest
     file.write_text(file.read_text() + "\n# %% [markdown]\n# Some prose.\n")
@@ -137,14 +139,14 @@ def test_verdicts_hang_on_the_code_of_a_lesson_and_not_on_its_prose(tmp_path: Pa
 def test_an_authors_mistake_is_one_line_with_its_place(
     tmp_path: Path, sources: tuple[str, ...], files: dict[str, str], trouble: str
 ) -> None:
-    course = lessons.course(tmp_path, *sources, files=files)
+    course = least_form.course(tmp_path, *sources, files=files)
     with pytest.raises(CourseError, match=re.escape(trouble)) as told:
         load(course)
     assert "\n" not in str(told.value)
 
 
 def test_two_functions_of_one_name_are_refused(tmp_path: Path) -> None:
-    course = lessons.course(tmp_path, 'def f(x: "n d"):\n    return x + 1\n')
+    course = least_form.course(tmp_path, 'def f(x: "n d"):\n    return x + 1\n')
     file = tmp_path / "solutions/least/least.py"
     file.write_text(file.read_text() + "\n# %%\ndef f(x):\n    return 2\n")
     with pytest.raises(CourseError, match=r"least\.py, line 16: 'f' is defined here and in line 7 as well"):
@@ -153,13 +155,13 @@ def test_two_functions_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_two_cases_of_one_name_are_refused(tmp_path: Path) -> None:
     files = {"inputs.py": CASES.replace('"mine"', '"all sizes different"')}
-    loaded = load(lessons.course(tmp_path, 'def f(x: "n d"):\n    return x + 1\n', files=files))
+    loaded = load(least_form.course(tmp_path, 'def f(x: "n d"):\n    return x + 1\n', files=files))
     with pytest.raises(CourseError, match=r"inputs\.py: .*two cases of 'f' are called “all sizes different”"):
         drawn(loaded, "f")
 
 
 def test_inputs_that_cannot_be_drawn_are_told_with_the_lesson(tmp_path: Path) -> None:
-    loaded = load(lessons.course(tmp_path, 'def f(x: "n d"):\n    return x / 0\n'))
+    loaded = load(least_form.course(tmp_path, 'def f(x: "n d"):\n    return x / 0\n'))
     with pytest.raises(
         CourseError, match=r"least\.py: the cases of 'f' cannot be drawn: .*with a result of finite numbers"
     ):
@@ -172,7 +174,7 @@ def test_steps_that_give_something_else_are_refused(tmp_path: Path) -> None:
         "inputs.py": 'CASES = {"f": lambda rng: (Case("of ints", (np.array([1, 2, 3]),), kind="huge"),)}\n'
     }
     source = 'def f(x: "n"):\n    y = x * 1\n    y += 0.5 if x.dtype.kind == "f" else 1\n    y -= np.float32(0.5)\n    return y\n'
-    loaded = load(lessons.course(tmp_path, source, files=files))
+    loaded = load(least_form.course(tmp_path, source, files=files))
     with pytest.raises(
         CourseError,
         match=r"least\.py, line 7: the steps of 'f' give something else than 'f' itself on the case “of ints”",
@@ -181,11 +183,11 @@ def test_steps_that_give_something_else_are_refused(tmp_path: Path) -> None:
 
 
 def test_a_change_that_changes_nothing_is_known(tmp_path: Path) -> None:
-    lesson = load(lessons.course(tmp_path, lessons.SCORES)).lesson
+    lesson = load(least_form.course(tmp_path, least_form.SCORES)).lesson
     assert lesson is not None
 
     def same(before: str, after: str) -> bool:
-        return least.gives_the_same(lesson, "scaled_scores", lessons.SCORES.replace(before, after))
+        return least.gives_the_same(lesson, "scaled_scores", least_form.SCORES.replace(before, after))
 
     assert same("shape[-1]", "shape[1]")
     assert same("Key.shape", "Query.shape")

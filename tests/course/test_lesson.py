@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 
@@ -72,7 +72,7 @@ def test_the_digest_goes_by_code_and_words_alone() -> None:
 
 
 def test_a_line_is_changed_where_it_stands_once() -> None:
-    lesson = lessons.lesson(lessons.SOFTMAX)
+    lesson = least_form.lesson(least_form.SOFTMAX)
     changed = lesson.changed("softmax", "e.sum(axis=-1", "e.sum(axis=0")
     assert np.array_equal(changed.names["softmax"](np.zeros((1, 4))), np.ones((1, 4)))
     for before, trouble in (("axis=1", "stands nowhere"), ("axis=-1", "stands 2 times")):

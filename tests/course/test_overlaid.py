@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 
@@ -17,7 +17,7 @@ from autograder.errors import CourseError
 
 FILE = Path("misconceptions.py")
 WORDS: dict[str, Any] = {"why": "Why.", "look": "softmax(x)", "read": "Softmax"}
-LESSON = lessons.lesson(lessons.SCORES, lessons.SOFTMAX, lessons.ATTEND)
+LESSON = least_form.lesson(least_form.SCORES, least_form.SOFTMAX, least_form.ATTEND)
 X = np.random.default_rng(0).normal(size=(3, 4))
 SAMPLES = {"softmax": [(X,)], "attend": [(X, X + 1, X.T.reshape(3, 4))]}
 
@@ -76,7 +76,7 @@ def test_several_changes_at_once_and_other_ways() -> None:
 
 
 def test_of_what_has_no_steps() -> None:
-    lesson = lessons.lesson("answer = 3\n", "def f(x):\n    return str(x)\n", names=("answer", "f"))
+    lesson = least_form.lesson("answer = 3\n", "def f(x):\n    return str(x)\n", names=("answer", "f"))
     found = overlaid.misconception(
         edit("answer.off", "Off", ("3", "4"), **WORDS), FILE, lesson, "answer", plain(3), [], {}
     )

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-import lessons
+import least_form
 import numpy as np
 import pytest
 
@@ -28,7 +28,7 @@ NOT_FOLLOWED = {
 
 
 def names(body: str) -> list[str]:
-    lesson = lessons.lesson(f"def f(x, W, V):\n{body}")
+    lesson = least_form.lesson(f"def f(x, W, V):\n{body}")
     found = derived.derive(lesson, "f", [(X, W, V)])
     assert found is not None
     assert derived.same(found, lesson.names["f"], (X, W, V))
@@ -56,14 +56,14 @@ def test_rounds_that_make_one_result_each_are_steps(body: str) -> None:
 )
 def test_other_loops_are_steps_as_they_are(case: str, found: list[str] | None) -> None:
     if found is None:
-        lesson = lessons.lesson(f"def f(x, W, V):\n{NOT_FOLLOWED[case]}")
+        lesson = least_form.lesson(f"def f(x, W, V):\n{NOT_FOLLOWED[case]}")
         assert derived.derive(lesson, "f", [(X, W, V)]) is None
     else:
         assert names(NOT_FOLLOWED[case]) == found
 
 
 def test_a_round_reads_its_own_part() -> None:
-    lesson = lessons.lesson(lessons.HEADS)
+    lesson = least_form.lesson(least_form.HEADS)
     found = derived.derive(lesson, "heads", [(X, W)])
     assert found is not None
     # Columns 5 to 9 come of the second head.

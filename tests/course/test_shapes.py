@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 
-import lessons
+import least_form
 import pytest
 
 from autograder.course import shapes
@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 
 def read(*annotations: str) -> tuple[Shape, ...] | None:
     given = ", ".join(f"{name}{text}" for name, text in zip("xyz", annotations, strict=False))
-    return shapes.of_function(lessons.lesson(f"def f({given}):\n    return 1 + 1\n"), "f")
+    return shapes.of_function(least_form.lesson(f"def f({given}):\n    return 1 + 1\n"), "f")
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_what_says_nothing_is_left_alone() -> None:
     assert read("", "") is None
     assert read(": np.ndarray", ": int") is None
     assert read() is None
-    assert shapes.of_function(lessons.lesson("class f:\n    x = 1\n"), "f") is None
+    assert shapes.of_function(least_form.lesson("class f:\n    x = 1\n"), "f") is None
 
 
 @pytest.mark.parametrize(
