@@ -20,6 +20,7 @@ from autograder.child.nodes import ValueData
 from autograder.course import material as secret_material
 from autograder.course import secret
 from autograder.course.material import Material
+from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Array, Value
@@ -234,7 +235,7 @@ def _pack(
 
 def _handout(course: Course, unit: Unit) -> list[str]:
     """Digests of the notebook's code cells but those that students write."""
-    path = course.root / secret_material.PACKAGE / unit.name / f"{unit.name}.py"
+    path = course.root / PACKAGE / unit.name / f"{unit.name}.py"
     try:
         notebook = jupytext.read(path, fmt="py:percent")
     except OSError as error:

@@ -162,6 +162,8 @@ def _problem(result: ResultFile) -> str:
 def _say_outcome(order: Order, outcome: Outcome) -> None:
     from rich.markup import escape
 
+    from autograder.course import coursefile
+
     plan = outcome.plan
     if outcome.graded:
         stdout.print(_table(order, outcome.graded))
@@ -181,6 +183,8 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         stdout.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:
         stdout.print(f"the class at a glance: [bold]{relative(outcome.class_page)}[/bold]", soft_wrap=True)
+        course_page = outcome.class_page.with_name(f"{coursefile.WHOLE}.html")
+        stdout.print(f"the whole course: [bold]{relative(course_page)}[/bold]", soft_wrap=True)
     _say_gradebook(outcome)
 
 

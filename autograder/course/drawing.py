@@ -20,10 +20,11 @@ from autograder import nested
 from autograder.child import given
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array, Code, Seeded, Table
-from autograder.records import Asks, Case, CaseKind
+from autograder.records import Asks, Case, CaseKind, Vary
 
 _Drawn = TypeVar("_Drawn")
 
+_MOST: Final = 10_000  # draws
 _STEPS: Final = 3  # by as many steps, at most, a number is moved
 _DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
 _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
@@ -31,13 +32,13 @@ _TRIED: Final = 20  # other numbers on which a structure must prove itself
 _HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
 
 
-def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn]) -> _Drawn:
-    """The first of the draws that is good; RuntimeError after ten thousand, where the condition must be wrong."""
-    for _ in range(10_000):
+def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn], most: int = _MOST) -> _Drawn:
+    """The first of the draws that is good; RuntimeError after so many, where the condition must be wrong."""
+    for _ in range(most):
         drawn = draw()
         if good(drawn):
             return drawn
-    raise RuntimeError("ten thousand draws and none was good")
+    raise RuntimeError(f"{'ten thousand' if most == _MOST else most} draws and none was good")
 
 
 def normal(rng: np.random.Generator, *shape: int, size: float = 1.0, decimals: int = 2) -> Array:
@@ -73,17 +74,20 @@ def drawn(
     of: Procedure | None = None,
     kind: CaseKind = "ordinary",
     asks: Asks = "result",
+    vary: Vary | None = None,
+    most: int = _MOST,
 ) -> Case:
     """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
 
     With the reference in `of`, the largest and smallest entries of its steps keep their places and signs as well: it
-    draws until they do so with any numbers, and `holds` with some. RuntimeError after ten thousand draws, where that
-    cannot be met.
+    draws until they do so with any numbers, and `holds` with some. `vary` puts other numbers in where those of the kit
+    will not do. RuntimeError after `most` draws, where that cannot be met.
     """
+    others = vary or other_numbers
 
     def steady(args: tuple[Argument, ...]) -> bool:
         def other(seed: int) -> tuple[Argument, ...]:
-            return other_numbers(np.random.default_rng(seed), args)
+            return others(np.random.default_rng(seed), args)
 
         if not any(holds(*other(seed)) for seed in range(_HOLDING)):
             return False
@@ -92,12 +96,17 @@ def drawn(
         places = _places(of, other(0))
         return all(_places(of, other(seed)) == places for seed in range(1, _TRIED))
 
-    args = again_until(steady, draw)
+    args = again_until(steady, draw, most)
     if of is None:
-        return Case(name, args, kind, asks=asks, holds=holds)
-    kept = _places(of, other_numbers(np.random.default_rng(0), args))
+        return Case(name, args, kind, asks=asks, holds=holds, vary=vary)
+    kept = _places(of, others(np.random.default_rng(0), args))
     return Case(
-        name, args, kind, asks=asks, holds=lambda *other: holds(*other) and _places(of, other) == kept
+        name,
+        args,
+        kind,
+        asks=asks,
+        holds=lambda *other: holds(*other) and _places(of, other) == kept,
+        vary=vary,
     )
 
 

@@ -8,6 +8,7 @@ __all__ = [
     "attendance",
     "batch",
     "belongings",
+    "groups",
     "keeping",
     "leaving",
     "notices",

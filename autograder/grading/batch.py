@@ -15,9 +15,10 @@ from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance, groups, keeping
-from autograder.grading.keeping import Outcome, write_class_page
+from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Graded, Pool
+from autograder.grading.reporting import write_pages
 
 _KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same
 PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
@@ -81,7 +82,7 @@ def grade(
 
 def _finish(order: Order, outcome: Outcome) -> None:
     if not order.dry_run:
-        outcome.class_page = write_class_page(order, outcome.plan)
+        outcome.class_page = write_pages(order, outcome.plan)
 
 
 def follow(
@@ -112,11 +113,11 @@ def follow(
                 behind, latest = True, time.monotonic()
                 yield outcome
             elif behind and not pool.students and time.monotonic() - latest > PAUSE:
-                write_class_page(order, planned)
+                write_pages(order, planned)
                 behind = False
     finally:
         if behind:
-            write_class_page(order, planned)
+            write_pages(order, planned)
 
 
 def _free(order: Order, names: Collection[str], pool: Pool) -> list[str]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from autograder import budget
 from autograder.budget import Budget
-from autograder.checking import attempt, checks
+from autograder.checking import attempt, checks, standard
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
@@ -76,7 +77,8 @@ class Pipeline:
     def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
         examiner = attempt.examiner(loaded, unit, start)
-        return cls(examiner, Graders(examiner.material.graders, unit), level)
+        own = partial(standard.checks, examiner.material)
+        return cls(examiner, Graders(examiner.material.graders, unit, own), level)
 
     @property
     def unit(self) -> Unit:

@@ -114,6 +114,11 @@ def plan(order: Order) -> Plan:
     )
 
 
+def work_of(order: Order, plan: Plan, student: str) -> HandedIn:
+    """A student's work; where it belongs, for whom no longer has any."""
+    return plan.where.get(student) or HandedIn(student, order.submitted / student / order.unit.name)
+
+
 def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
     """What there is to do for what lies in `submitted/` under these names alone, which may have changed since."""
     names = groups.expanded(attendance.teams(order), names)

@@ -10,8 +10,8 @@ from autograder import hints
 from autograder.naming import as_text
 from autograder.pages import listing, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
-from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
+from autograder.pages.items import NEARLY
 from autograder.pages.listing import Code
 from autograder.pages.rendering import in_text, render
 from autograder.records import Diagnosis, FunctionReport, Hints, Report, WorkedStep

@@ -119,6 +119,8 @@ def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course:
     assert code == 0
     assert snapshot(course) == before
     lines = [" ".join(line.split()) for line in out.splitlines()]
+    reports = sorted(path.name for path in (course / "report").iterdir())
+    assert "embeddings.html" in reports
     assert lines[0] == "adaq: would be deleted:"
     assert lines[1:-2] == [
         "submitted/adaq 1 file",
@@ -132,7 +134,7 @@ def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course:
         *(line for line in lines if line.startswith("gradebook-backups/")),
         "imported/embeddings/worksheets/sheet.csv 1 row",
         "exports/csv.csv 1 row",
-        "report/embeddings.html a page of the class, made again by `autograder grade`",
+        *(f"report/{name} a page of the class, made again by `autograder grade`" for name in reports),
         "excused.toml excused from embeddings",
         "imported/embeddings/downloaded.json what the LMS calls it",
         "results/embeddings/.unplaced.json work that is not graded",
