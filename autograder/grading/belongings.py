@@ -19,7 +19,7 @@ from autograder.gradebook import arrangements, copies, handwork, imported, perso
 from autograder.gradebook.database import FILE_NAME
 from autograder.grading import attendance
 from autograder.grading.planning import Order
-from autograder.naming import as_folder, as_name, as_text
+from autograder.naming import as_folder, as_name, as_text, is_one
 from autograder.notebook import places
 from autograder.records import Course
 from autograder.words import counted, listed
@@ -65,9 +65,10 @@ def of(course: Course, out: Path, student: str) -> Belongings:
     """Where data of a student lies, by name as text; `out` holds what grading has left."""
     row = _on_roster(course, student)
     whose = Belongings(student, (), row)
+    named = is_one(as_name(student))  # else it is a way to what is nobody's: whoever typed it, or wrote it into a gradebook
     found = [
-        *_submitted(course, student),
-        *_files(course, out, student),
+        *(_submitted(course, student) if named else ()),
+        *(_files(course, out, student) if named else ()),
         *_books(out, student),
         *_tables(course, out, whose),
         *_entries(course, out, student),  # by which it is known whose some of the rows are

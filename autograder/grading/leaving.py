@@ -36,11 +36,11 @@ UNDER_WAY: Final = ".student-under-way.json"
 def delete(course: Course, out: Path, found: Belongings) -> None:
     """Deletes all that is kept of a student, and of the pages that name them among others the whole.
 
-    The roster is last, so that whatever stops it, the same command finishes it. AutograderError where a place cannot
-    be written.
+    What is shared is first and the roster last, so that whatever stops it, the same command finishes it. AutograderError
+    where a place cannot be written.
     """
     with _one_line():
-        for place in found.places:
+        for place in sorted(found.places, key=lambda place: place.kind != "shared"):
             if place.kind == "own" or place.kind == "shared":
                 _erase(place.path)
             elif place.kind == "book":
@@ -215,9 +215,9 @@ def remove(course: Course, out: Path, found: Belongings) -> Path:
 
 def refuse_other_name(course: Course, out: Path, found: Belongings, new: str) -> None:
     """CourseError where a student cannot be called so: it is no name of a folder, or something is kept by it."""
-    if not new or new.startswith(".") or "/" in new or "\0" in new or naming.size(new) > results.longest(out):
+    if not naming.is_id(new) or naming.size(new) > results.longest(out):
         raise CourseError(
-            f"{new!r} is no id: expected the name of a folder, without a slash and no dot at its start"
+            f"{new!r} is no id: expected the name of a folder, without a slash, a dot at its start or signs that are not seen"
         )
     if _resumed(course, "rename", found.student, new):
         return

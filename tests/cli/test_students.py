@@ -306,11 +306,21 @@ def test_renaming_that_was_cut_short_is_finished_by_the_same_command(
         (["rename", "adaq", ".adaq"], "'.adaq' is no id"),
         (["rename", "adaq", "x" * 300], "is no id"),
         (["rename", "addaq", "x"], "no student 'addaq' in this course (did you mean 'adaq'?)"),
+        (["rename", "adaq", "ada\nq"], "is no id"),
+        (["delete", "--yes", ".."], "no student '..' in this course"),
+        (["delete", "--yes", "."], "no student '.' in this course"),
+        (["delete", "--yes", ""], "no student '' in this course"),
+        (["delete", "--yes", "../submitted/bo"], "no student '../submitted/bo' in this course"),
+        (["delete", "--yes", "*"], "no student '*' in this course"),
+        (["delete", "--yes", "--", "-rf"], "no student '-rf' in this course"),
+        (["remove", "/tmp"], "no student '/tmp' in this course"),
+        (["export", "../bo"], "no student '../bo' in this course"),
     ],
 )
 def test_a_name_that_cannot_be_is_told_in_a_line(
     capsys: pytest.CaptureFixture[str], course: Path, arguments: list[str], told: str
 ) -> None:
+    (course / "exports" / f"{UNIT}-moodle-feedback.zip").write_bytes(b"pages of a class")
     before = snapshot(course)
     code, out, err = call(capsys, "student", *arguments)
     assert (code, out) == (2, "")
