@@ -65,7 +65,9 @@ def of(course: Course, out: Path, student: str) -> Belongings:
     """Where data of a student lies, by name as text; `out` holds what grading has left."""
     row = _on_roster(course, student)
     whose = Belongings(student, (), row)
-    named = is_one(as_name(student))  # else it is a way to what is nobody's: whoever typed it, or wrote it into a gradebook
+    named = is_one(
+        as_name(student)
+    )  # else it is a way to what is nobody's: whoever typed it, or wrote it into a gradebook
     found = [
         *(_submitted(course, student) if named else ()),
         *(_files(course, out, student) if named else ()),

@@ -17,7 +17,6 @@ from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
 from autograder.naming import as_text
 from autograder.notebook import notebooks, places
-from autograder.notebook.archives import is_notebook
 from autograder.notebook.places import HandedIn
 from autograder.version import __version__, code
 
@@ -67,7 +66,7 @@ def _the_file(order: Order, student: str, kept: ResultFile) -> tuple[HandedIn, P
     candidates += [
         HandedIn(student, path.parent, path, now.by)
         for path in sorted(older.rglob("*"))
-        if path.is_file() and is_notebook(path.name)
+        if path.is_file() and places.is_readable(path.name)
     ]
     first: Path | None = None
     for one in candidates:
