@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
+from html import unescape
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
+from urllib.parse import unquote
 
 from autograder.course import csvrows, roster
 from autograder.course.roster import Student
@@ -90,8 +91,8 @@ def of_groups(course: Course, out: Path, student: str) -> tuple[str, ...]:
             others = [name for name in others if name != student]
             if others:
                 lines.append(
-                    f"the work in {unit.name} is that of {listed(others)} too, of the same group: their marks and pages stay, "
-                    "and there is no file then to grade again"
+                    f"the work in {unit.name} is that of {listed(others)} too, of the same group: their marks and pages stay "
+                    "and say who handed it in, and there is no file then to grade again"
                 )
     return tuple(lines)
 
@@ -202,10 +203,10 @@ def _tables(course: Course, out: Path, whose: Belongings) -> Iterator[Place]:
             yield Place(path, "shared", "pages of a class, made again by `autograder return`")
     row = whose.row or Student(whose.student)
     said = (whose.student, row.email, f"{row.first_name} {row.last_name}".strip(), row.last_name)
-    wanted = [sign for text in said if text for sign in (text, escape(text))]
     for path in sorted((out / "report").rglob("*")):
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
-        if any(sign in text for sign in wanted):
+        # A page writes an apostrophe by its sign's number, in text and otherwise in an address.
+        if any(one in text or one in unquote(unescape(text)) for one in said if one):
             yield Place(path, "shared", "a page of the class, made again by `autograder grade`")
 
 

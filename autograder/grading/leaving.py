@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autograder import naming
-from autograder.course import csvrows
+from autograder.course import csvrows, roster
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import arrangements, backups, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
@@ -221,6 +221,14 @@ def refuse_other_name(course: Course, out: Path, found: Belongings, new: str) ->
         )
     if _resumed(course, "rename", found.student, new):
         return
+    students = roster.read(course.roster) if course.roster is not None else ()
+    own = found.row.group if found.row is not None else ""
+    if any(
+        naming.readings(one.group) & naming.readings(new) for one in students if one.group not in ("", own)
+    ):
+        raise CourseError(
+            f"{new!r} is what a group on the roster is called, which the student is not in: take another id"
+        )
     taken = belongings.of(course, out, as_text(new))
     held = [one.path for one in taken.places if one.kind != "shared" and not _is_enrolled_alone(one, taken)]
     on_both = found.row is not None and taken.row is not None and found.row != taken.row

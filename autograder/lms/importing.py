@@ -350,8 +350,8 @@ def _place_of_sheet(root: Path, unit: Unit, name: str, raw: bytes) -> Path:
             return kept
     stem = staging.safe(name).removesuffix(".csv")
     names = itertools.chain([f"{stem}.csv"], (f"{stem} ({count}).csv" for count in itertools.count(2)))
-    kept = (imported.worksheet(root, unit.name, name) for name in names)
-    return next(place for place in kept if not place.exists() or worksheets.numbers(place.read_bytes()) & own)
+    free = (imported.worksheet(root, unit.name, name) for name in names)
+    return next(place for place in free if not place.exists())
 
 
 def _taken(staged: Staged, sheets: Mapping[str, str]) -> Taken:
