@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from repository import REPOSITORY
@@ -132,6 +133,21 @@ def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -
         CourseError, match=r"unit 'embeddings': its visible checks take \d+ kB, 1 are allowed"
     ):
         visible.data(course, course.unit("embeddings"))
+
+
+def test_far_fetched_guesses_make_room(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = course.unit("multi-head")
+    file = msgspec.json.decode(visible.data(course, unit))
+    size = len(msgspec.json.encode(file))
+    monkeypatch.setattr(visible, "MOST_BYTES", size - 1)
+    fewer = msgspec.json.decode(visible.data(course, unit))
+    (all_of_them,), (some,) = (
+        [one for one in each["functions"] if one["name"] == "multi_head"] for each in (file, fewer)
+    )
+    assert 0 < len(some["guesses"]) == 300 < len(all_of_them["guesses"])
+    told = [[one.get("how") for one in each["guesses"]] for each in (some, all_of_them)]
+    assert told[0] == told[1][:300]
+    assert len(some["symptoms"]) == len(all_of_them["symptoms"])
 
 
 def test_missing_notebook_is_refused(tmp_path: Path) -> None:
