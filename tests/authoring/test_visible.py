@@ -145,7 +145,7 @@ def test_far_fetched_guesses_make_room(course: Course, monkeypatch: pytest.Monke
         [one for one in each["functions"] if one["name"] == "multi_head"] for each in (file, fewer)
     )
     assert 0 < len(some["guesses"]) == 300 < len(all_of_them["guesses"])
-    told = [[one.get("how") for one in each["guesses"]] for each in (some, all_of_them)]
+    told = [[one[:3] for one in each["guesses"]] for each in (some, all_of_them)]
     assert told[0] == told[1][:300]
     assert len(some["symptoms"]) == len(all_of_them["symptoms"])
 
