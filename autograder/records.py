@@ -84,6 +84,7 @@ class Course:
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
     hints: Hints = "cause"
+    names: Literal["shown", "hidden"] = "shown"  # of students, on class and course pages
     late: Late | None = None  # None: by nbgrader_config.py
     timezone: str = ""  # the IANA name of the zone in which people read times; "": nbgrader's
     # What students type to install the kit; None: that is not said yet, empty: nothing is to be installed.

@@ -59,15 +59,15 @@ util.spawnv_passfds = started
 """
 # As a class ends that was graded before anybody listened.
 AT_THE_END = """
-from autograder.grading import keeping
-write = keeping.write_class_page
+from autograder.grading import reporting
+write = reporting.write_pages
 
 def written(*arguments):
     signal.raise_signal(signal.SIGINT)
     return write(*arguments)
 
 from autograder.grading import batch
-batch.write_class_page = written
+batch.write_pages = written
 """
 
 

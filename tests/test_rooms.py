@@ -50,7 +50,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "sandbox": "child",
         "checking": "child course notebook sandbox",
         "gradebook": "course notebook",
-        "pages": "gradebook",
+        "pages": "course gradebook",
         "explaining": "checking course notebook",
         "selfcheck": "checking child course explaining notebook pages sandbox",
         "grading": "checking child course explaining gradebook notebook pages sandbox",

@@ -20,8 +20,10 @@ from autograder.cli import (
     init,
     new,
     release,
+    replay,
     restore,
     say,
+    students,
     take_in,
     update,
     verify,
@@ -58,6 +60,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (export.export, export.EXAMPLES),
     (extend.extend, extend.EXAMPLES),
     (excuse.excuse, excuse.EXAMPLES),
+    (replay.replay, replay.EXAMPLES),
     (restore.restore, restore.EXAMPLES),
     (say.say, say.EXAMPLES),
     (verify.verify, verify.EXAMPLES),
@@ -68,6 +71,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (demo.demo, demo.EXAMPLES),
 ):
     app.command(_KEYWORDS.get(_run.__name__), cls=Command, epilog=examples(*_lines))(_run)
+app.add_typer(students.app, name="student")
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -64,7 +64,7 @@ def give_back(
         to=None if filled else out,
         columns={chosen.name: column} if column else None,
     )
-    stdout.print(f"{counted(done.students, 'page')} packed", soft_wrap=True)
+    stdout.print(f"{counted(done.pages, 'page')} packed", soft_wrap=True)
     shown = done.files if len(done.files) <= _MOST_FILES else done.files[-1:]
     for place in shown:
         stdout.print(f"[green]✓[/green] {relative(place)}", soft_wrap=True)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from autograder import times
 from autograder.cli.options import DryRun
 from autograder.cli.terminal import names, plain, stdout
 from autograder.naming import as_text
@@ -69,6 +71,7 @@ def take_in(
     known whose it is, are kept in imported/.
     """
     from autograder.course import coursefile
+    from autograder.gradebook import settings
     from autograder.lms import importing
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
@@ -83,6 +86,8 @@ def take_in(
         dry_run=dry_run,
     )
     _tell(done, dry_run=dry_run)
+    if dry_run:
+        _list(done, settings.zone(loaded))
     if not dry_run and any(one.outcome in _PUT for one in done.decisions):
         stdout.print(f"graded by: autograder grade {chosen.name}", markup=False, soft_wrap=True)
 
@@ -143,6 +148,18 @@ def _tell(done: Imported, *, dry_run: bool) -> None:
             soft_wrap=True,
         )
         _lines([f"  {one.label}: {one.why}" for one in done.unmatched])
+
+
+def _list(done: Imported, zone: tzinfo) -> None:
+    """Everyone's latest attempt in a line: the student, when it came, and what the LMS calls it."""
+    width = max((len(plain(name)) for name in _students(done.decisions)), default=0)
+    for one in done.decisions:
+        attempt = one.latest.attempt
+        when = "late" if attempt.late else "time not known" if attempt.at is None else ""
+        if attempt.at is not None:
+            when = f"{times.said(attempt.at, zone)}{', late' if attempt.late else ''}"
+        line = f"  {plain(as_text(one.student)):<{width}}  {when:<26}  {plain(as_text(attempt.label))}"
+        stdout.print(line, markup=False, soft_wrap=True)
 
 
 def _students(decisions: Sequence[Decision]) -> list[str]:

@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
 
+WHOLE: Final = "course"  # what the files over all units are called where each unit has its own
 FILE_NAME: Final = "course.toml"
 FORMAT: Final = 1  # of the file, as this kit reads it
 _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
@@ -77,6 +78,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     timezone: str = ""
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     hints: Hints = "cause"
+    names: Literal["shown", "hidden"] = "shown"
     install: str | None = None
     limits: _Limits = msgspec.field(default_factory=_Limits)
     late: _Late | None = None
@@ -128,6 +130,7 @@ def parse(path: Path, raw: bytes) -> Course:
         units=tuple(_unit(unit, zone) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
+        names=file.names,
         late=None if file.late is None else Late(**msgspec.structs.asdict(file.late)),
         timezone=file.timezone,
         install=file.install,
@@ -278,6 +281,10 @@ def _refuse_contradictions(path: Path, file: _File) -> None:
         if unit.name in units:
             raise CourseError(
                 f"{path}: two units are named {unit.name!r}: every unit needs a name of its own"
+            )
+        if unit.name.casefold() == WHOLE:
+            raise CourseError(
+                f"{path}: a unit cannot be named {unit.name!r}: report/{WHOLE}.html is the page over all units"
             )
         units.add(unit.name)
         if unit.groups and file.roster is None:

@@ -20,6 +20,7 @@ __all__ = [
     "known",
     "migration",
     "penalties",
+    "persons",
     "receipts",
     "released",
     "results",

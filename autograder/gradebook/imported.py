@@ -63,6 +63,11 @@ def place(root: Path, unit: str) -> Path:
     return root / FOLDER / unit
 
 
+def file(root: Path, unit: str) -> Path:
+    """Where it is kept what the LMS calls the work of a unit."""
+    return place(root, unit) / _FILE
+
+
 def attempts(root: Path, unit: str, student: str) -> Path:
     """Where older attempts of a student are kept, one in each folder."""
     return place(root, unit) / "attempts" / student

@@ -11,14 +11,14 @@ from autograder import naming
 from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import UnreadableError
-from autograder.gradebook import results
+from autograder.gradebook import results, unplaced
 from autograder.grading import groups, notices
 from autograder.naming import as_text
 from autograder.notebook import collect as collecting
 from autograder.notebook import notebooks, places
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
-from autograder.records import Unplaced
+from autograder.records import Unit, Unplaced
 from autograder.words import clipped
 
 if TYPE_CHECKING:
@@ -93,6 +93,27 @@ def missing(order: Order, collected: Collected) -> tuple[str, ...]:
         if student.id not in match.folders
         and student.id not in match.doubtful
         and not {student.id, as_text(folders.get(student.id, ""))} & found
+    )
+
+
+def absent(order: Order, unit: Unit, graded: Sequence[str], everyone: Sequence[str]) -> tuple[str, ...]:
+    """Who has handed in nothing for another unit than the one that is graded, of which nothing is collected now.
+
+    `graded` are those who have a result in it, and `everyone` all who are known where there is no roster. Nobody is
+    absent from a unit in which nobody's work is graded, nor whose work is there and not graded yet.
+    """
+    if not graded:
+        return ()
+    students = [student.id for student in on_roster(order)] if order.course.roster else everyone
+    match = roster.match([Student(id) for id in students], graded)
+    somebody = {one.student for one in unplaced.read(order.out, unit.name)}
+    return tuple(
+        id
+        for id in students
+        if id not in match.folders
+        and id not in match.doubtful
+        and as_text(id) not in somebody
+        and not (order.submitted / id / unit.name).exists()
     )
 
 

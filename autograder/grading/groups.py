@@ -86,12 +86,12 @@ def shared(
 
 def report_of(report: Report, handed_in: HandedIn) -> Report:
     """The report on a group's work as one member gets it."""
-    lines = [f"This is your group's work, handed in by {_said(handed_in.by)}: it counts for each of you."]
+    lines = [f"This is your group's work, handed in as “{_said(handed_in.by)}”: it counts for each of you."]
     flags = []
     if handed_in.other:
-        others = listed([_said(name) for name in handed_in.other])
+        others = listed([f"“{_said(name)}”" for name in handed_in.other])
         flags.append(
-            f"Other work was handed in by {others} of the same group: the latest counts, that of {_said(handed_in.by)}."
+            f"Different work of the same group was handed in as {others}: the latest counts, that of “{_said(handed_in.by)}”."
         )
     return replace(
         report,

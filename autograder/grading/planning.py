@@ -102,6 +102,7 @@ def plan(order: Order) -> Plan:
             *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
             *notices.outdated(order.course, order.out, order.unit),
             *notices.late_policy(order.course),
+            *notices.excused(order.course, order.out),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),
@@ -111,6 +112,11 @@ def plan(order: Order) -> Plan:
             ),
         ),
     )
+
+
+def work_of(order: Order, plan: Plan, student: str) -> HandedIn:
+    """A student's work; where it belongs, for whom no longer has any."""
+    return plan.where.get(student) or HandedIn(student, order.submitted / student / order.unit.name)
 
 
 def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
@@ -146,6 +152,12 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
         where=where,
         unplaced=unplaced,
     )
+
+
+def level(order: Order) -> Level:
+    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    with Sandbox(order.course.limits) as sandbox:
+        return _level(order, sandbox)
 
 
 def _level(order: Order, sandbox: Sandbox) -> Level:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 
+from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError, UnreadableError
 from autograder.lms import dates, downloads, owners, slips, worksheets
 from autograder.lms.downloads import METADATA, Download, Kind, Who
@@ -50,7 +51,7 @@ class Attempt:
     ]  # sorts the attempts of a person: source, stamp, number; those that are equal cannot be told
     at: datetime | None = None  # UTC, without a zone
     late: bool = False
-    participant: str = ""  # Moodle's
+    participant: str = ""  # Moodle's number of the one who handed it in; empty for a group's
     worksheet: str = ""  # the name of the worksheet that says who it is
 
 
@@ -89,7 +90,9 @@ def read(
         system = found[source.path]
         if system is None:
             continue
-        items = [item for item in source.bundle.items if _sheet_name(item) not in sheets]
+        items = [
+            item for item in source.bundle.items if system != "moodle" or _sheet_name(item) not in sheets
+        ]
         if system == "plain":
             items = _without_wrapping(items, students)
         own, strange = _grouped(place, system, items, unit, units)
@@ -231,6 +234,10 @@ def _sheets(sources: Sequence[Source]) -> dict[str, tuple[Worksheet, bytes]]:
             if sheet is not None:
                 found[name] = (sheet, raw)
             elif source.path.suffix.lower() == ".csv":
+                try:
+                    decoded(raw)
+                except UndecodedError as error:
+                    raise CourseError(f"{source.path}: {error}: save it as CSV UTF-8{error.hint}") from None
                 raise CourseError(
                     f"{source.path}: no grading worksheet of Moodle: expected its column with participants' numbers and "
                     "those for grade and times, in a language that is known (English, German and some more)"
@@ -258,7 +265,10 @@ def _looked_up(
             came = [dates.of_text(row.said("at"), clock.zone, clock.config) for row in rows]
             at = next((time for time in came if time is not None), None)
             people = tuple(_person(attempt, row) for row in rows)
-            attempt = replace(attempt, people=people, at=at, worksheet=name)
+            number = (
+                attempt.participant if attempt.participant == rows[0].number else ""
+            )  # else it is a group's
+            attempt = replace(attempt, people=people, at=at, participant=number, worksheet=name)
         elif attempt.kind == "moodle":
             lost.append(attempt.label)
         found.append(attempt)

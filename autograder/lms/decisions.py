@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,9 +42,8 @@ class Decision:
 
 def there(folder: Path, taken: Taken | None, config: Path) -> There:
     """What lies in a folder, an empty one or none included."""
-    if not any(
-        path.is_file() and path.name not in receipts.RECEIPTS for path in folder.glob("*")
-    ) and not any(path.is_dir() for path in folder.glob("*")):
+    files = [Path(place, name) for place, _, names in os.walk(folder) for name in names]
+    if folder.is_symlink() or all(path.name in receipts.RECEIPTS and path.parent == folder for path in files):
         return There(folder)
     digest = staging.digest(folder)
     at = receipts.timestamp(folder, config)

@@ -6,6 +6,7 @@ the place of, and work of which it is not known whose it is, is kept in `importe
 
 from __future__ import annotations
 
+import itertools
 import os
 import shutil
 import tempfile
@@ -19,7 +20,8 @@ from autograder.course import roster
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import arrangements, files, imported, receipts, released, results, settings
 from autograder.gradebook.imported import Downloaded, Taken, Unmatched
-from autograder.lms import attempts, decisions, matches, staging
+from autograder.grading import groups
+from autograder.lms import attempts, decisions, matches, staging, worksheets
 from autograder.lms.attempts import Attempt, Clock, Contents, Source
 from autograder.lms.decisions import Decision
 from autograder.lms.downloads import CALLED, Kind
@@ -80,7 +82,7 @@ def take_in(
         notes += _of_other_units(course, unit, given, work)
         folders = os.listdir(target) if target.is_dir() else []
         known = {taken.label: as_name(student) for student, taken in before.students.items()}
-        found = matches.match(work, students, folders, known)
+        found = matches.match(work, students, folders, known, groups.of_unit(unit, students or ()).keys())
         _refuse_strangers(course, given, work, found)
         decided = tuple(
             decisions.decide(
@@ -270,15 +272,18 @@ def _apply(
 ) -> None:
     """Moves each attempt to its place, a whole folder at a time, and notes what the LMS called it."""
     students = dict(before.students)
-    for name, raw in contents.worksheets.items():
-        results.write_all([(imported.worksheet(course.root, unit.name, staging.safe(name)), raw)])
+    sheets = {
+        name: _place_of_sheet(course.root, unit, name, raw) for name, raw in contents.worksheets.items()
+    }
+    results.write_all([(sheets[name], raw) for name, raw in contents.worksheets.items()])
+    names = {name: place.name for name, place in sheets.items()}
     for decision in done.decisions:
         aside = imported.attempts(course.root, unit.name, decision.student)
         for earlier in decision.earlier:
             _keep(earlier, aside)
         _put(course, unit, decision, aside)
         if decision.outcome not in ("older", "unclear"):
-            students[as_text(decision.student)] = _taken(decision.latest)
+            students[as_text(decision.student)] = _taken(decision.latest, names)
     nobodys = imported.unmatched(course.root, unit.name)
     kept = {one.folder: one for one in before.unmatched if (nobodys / one.folder).is_dir()}
     for (staged, _), told in zip(found.unmatched, done.unmatched, strict=True):
@@ -308,6 +313,8 @@ def _put(course: Course, unit: Unit, decision: Decision, aside: Path) -> None:
             name = staging.folder_name(before.at.isoformat() if before.at else "", before.digest)
             if before.digest and not (aside / name).exists():
                 staging.move(place, aside / name)
+            elif place.is_symlink():
+                place.unlink()
             else:
                 shutil.rmtree(place)
         staging.move(staged, place)
@@ -331,14 +338,23 @@ def _keep(staged: Staged, aside: Path) -> None:
     staging.move(own, place)
 
 
-def _taken(staged: Staged) -> Taken:
+def _place_of_sheet(root: Path, unit: Unit, name: str, raw: bytes) -> Path:
+    """Where a worksheet is kept: in the place of an older one of the same assignment, and beside that of another."""
+    own = worksheets.numbers(raw)
+    stem = staging.safe(name).removesuffix(".csv")
+    names = itertools.chain([f"{stem}.csv"], (f"{stem} ({count}).csv" for count in itertools.count(2)))
+    kept = (imported.worksheet(root, unit.name, name) for name in names)
+    return next(place for place in kept if not place.exists() or worksheets.numbers(place.read_bytes()) & own)
+
+
+def _taken(staged: Staged, sheets: Mapping[str, str]) -> Taken:
     attempt = staged.attempt
     return Taken(
         attempt.kind,
         attempt.label,
         staged.digest,
         attempt.participant,
-        staging.safe(attempt.worksheet) if attempt.worksheet else "",
+        sheets.get(attempt.worksheet, ""),
         attempt.at.isoformat() if attempt.at is not None else "",
         attempt.late,
         attempt.order[2],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -12,7 +12,7 @@ from autograder.lms.attempts import Attempt
 from autograder.lms.downloads import CALLED, Who
 from autograder.lms.owners import Roster
 from autograder.lms.staging import Staged, safe
-from autograder.naming import as_text, composed
+from autograder.naming import as_text, composed, readings
 from autograder.words import few
 
 _SAYS_NOBODY: Final = "the download does not say whose it is, in the way of {}"
@@ -35,15 +35,17 @@ def match(
     students: Sequence[Student] | None,
     folders: Sequence[str],
     known: Mapping[str, str],
+    groups: Collection[str] = (),
 ) -> Matches:
     """Whose the attempts are: of the roster's students, or, where there is no roster, by names as the LMS gives them.
 
-    `folders` are those that are in `submitted/` already, `known` students, as text, by what the LMS called their work.
+    `folders` are those that are in `submitted/` already, `known` students, as text, by what the LMS called their work,
+    and `groups` those that hand in together, whose work may lie in a folder called so.
     """
     found: dict[str, list[Staged]] = {}
     unmatched: list[tuple[Staged, str]] = []
     notes: list[str] = []
-    find = _on_roster(students, folders) if students is not None else _by_name(staged, folders, known)
+    find = _on_roster(students, folders, groups) if students is not None else _by_name(staged, folders, known)
     for one in staged:
         told = [find(who, one.attempt) for who in one.attempt.people]
         owners = list(dict.fromkeys(folder for folder, _ in told if folder))
@@ -79,14 +81,18 @@ def _rank(one: Staged, by_time: bool) -> tuple[object, ...]:
     return (at, number) if by_time else (place, stamp, number)
 
 
-def _on_roster(students: Sequence[Student], folders: Sequence[str]) -> _Find:
+def _on_roster(students: Sequence[Student], folders: Sequence[str], groups: Collection[str]) -> _Find:
     known = Roster(students)
     spelling = roster.match(students, folders).folders
+    teams = {reading: safe(group) for group in groups for reading in readings(group)}
+    there = {reading: folder for folder in folders for reading in readings(folder)}
 
     def find(who: Who, attempt: Attempt) -> tuple[str, str]:
         owner = known.owner(who, attempt.kind)
         if owner.student is None:
-            return "", owner.why
+            team = next((teams[reading] for reading in readings(who.name) if reading in teams), "")
+            folder = next((there[reading] for reading in readings(team) if reading in there), team)
+            return folder, "" if team else owner.why
         return spelling.get(owner.student.id, owner.student.id), ""
 
     return find

@@ -49,6 +49,7 @@ class Roster:
     def owner(self, who: Who, kind: Kind) -> Owner:
         """Who it is by the LMS's number, the login or the address, which must not contradict each other, else by name.
 
+        A name decides only where nothing else that both sides say contradicts it: namesakes may be in other sections.
         Case does not count, nor how accents are written, nor, where that leaves one alone, accents at all.
         """
         sure: dict[str, tuple[str, Student]] = {}
@@ -92,7 +93,8 @@ class Roster:
         for fold, index in zip(_FOLDS, self._names, strict=True):
             found = index.get(fold(who.name), [])
             if len(found) == 1:
-                return Owner(found[0])
+                why = _another(who, found[0], kind)
+                return Owner(None if why else found[0], why)
             if found:
                 lacking = _COLUMN[kind]
                 return Owner(
@@ -102,6 +104,23 @@ class Roster:
         return Owner(
             None, f"nobody on the roster is called {_shown(who.name)}, or has what the download says of them"
         )
+
+
+def _another(who: Who, one: Student, kind: Kind) -> str:
+    """Why somebody of the name of a student is another person: what the LMS says and what the roster has differ."""
+    user = {"canvas": one.lms_user_id, "moodle": one.moodle_id}.get(kind, "")
+    signs = (
+        ("number", who.user_id, user),
+        ("login", who.login, one.lms_login_id if kind != "plain" else ""),
+        ("address", who.email, one.email),
+    )
+    for said, here, there in signs:
+        if here and there and _exact(here) != _exact(there):
+            return (
+                f"{_shown(who.name)} is called as {as_text(one.id)} on the roster, and has another {said} ({as_text(here)}, and "
+                f"there {as_text(there)}): if it is the same person, correct the roster"
+            )
+    return ""
 
 
 _COLUMN: Final[Mapping[Kind, str]] = {

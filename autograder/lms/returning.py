@@ -16,9 +16,10 @@ from typing import Final, Literal, TypeAlias
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import imported, results, sheets
+from autograder.gradebook import imported, results, sheets, terms
 from autograder.gradebook.imported import Downloaded, Taken
 from autograder.gradebook.sheets import number
+from autograder.grading import groups
 from autograder.lms import export, marks, worksheets
 from autograder.lms.downloads import Who
 from autograder.lms.marks import Marks
@@ -46,7 +47,7 @@ class Returned:
     """What is packed, and what the person who asked for it should know."""
 
     files: tuple[Path, ...]
-    students: int  # whose pages are in it
+    pages: int  # that are in it
     notes: tuple[str, ...]
 
 
@@ -88,14 +89,14 @@ def give_back(
         results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
-    packed = len(pages.by_student) - len(told.left_out)
-    return Returned(tuple(path for path, _ in placed), packed, (*notes, *told.lines()))
+    return Returned(tuple(path for path, _ in placed), told.packed, (*notes, *told.lines()))
 
 
 @dataclass(frozen=True)
 class _Told:
-    """What could not be packed."""
+    """How many pages are packed, and what could not be."""
 
+    packed: int
     left_out: tuple[str, ...] = ()  # students whose page the LMS could not give to them
     why: str = ""
     more: tuple[str, ...] = ()
@@ -132,7 +133,8 @@ def _on_pages(course: Course, out: Path, unit: Unit, pages: _Pages) -> list[str]
         notes.append(
             f"without a page: {few(sorted(pages.without))}: `autograder grade {unit.name}` writes it"
         )
-    older = [as_text(name) for name in stamps.outdated(course.root, out, unit.name)]
+    holds = terms.read(course, out, unit)
+    older = [as_text(name) for name in stamps.outdated(course.root, out, unit.name, holds)]
     if older:
         notes.append(
             f"{counted(len(older), 'page')} {agree(len(older), 'is', 'are')} older than what people have given or said: "
@@ -180,7 +182,7 @@ def _folder(unit: Unit, graded: Marks, pages: _Pages) -> tuple[_Files, _Told]:
         (f"{top}/{as_folder(student)}/{unit.name}.html", page)
         for student, page in sorted(pages.by_student.items())
     ]
-    return [*files, (f"{top}/marks.csv", sheets.as_csv(rows))], _Told()
+    return [*files, (f"{top}/marks.csv", sheets.as_csv(rows))], _Told(len(pages.by_student))
 
 
 def _canvas(
@@ -195,8 +197,15 @@ def _canvas(
     }
     _refuse_none(packed, "Canvas", unit, pages)
     table = sheets.as_csv(export.canvas(course, graded, columns))
-    left_out = tuple(student for student in pages.by_student if student not in known)
-    told = _Told(left_out, "whose work did not come in a download of Canvas")
+    # A comment on one member's submission is Canvas's to all of the group.
+    covered = {
+        member
+        for there in groups.of_unit(unit, graded.students).values()
+        if known.keys() & set(there)
+        for member in there
+    }
+    left_out = tuple(student for student in pages.by_student if student not in known.keys() | covered)
+    told = _Told(len(packed), left_out, "whose work did not come in a download of Canvas")
     return [(f"{unit.name}-canvas-feedback.zip", _zip(packed)), (f"{unit.name}-canvas.csv", table)], told
 
 
@@ -232,6 +241,7 @@ def _moodle(
 
         files.append((sheet.name, worksheets.filled(sheet, given)))
     told = _Told(
+        len(packed),
         tuple(left_out),
         "whose work did not come in a download of Moodle, and who are in no grading worksheet",
         tuple(_on_worksheets(unit, graded, kept)),
@@ -262,12 +272,12 @@ def _moodle_folder(student: str, rows: Mapping[str, tuple[Worksheet, Row]], take
 
     The number in the folder of a group's work is the group's, and would be taken for somebody's.
     """
-    own = taken if taken is not None and taken.kind == "moodle" else None
+    is_own = taken is not None and taken.kind == "moodle" and taken.participant != ""
+    if taken is not None and is_own and (student not in rows or rows[student][1].number == taken.participant):
+        return f"{taken.label.rstrip('_')}_"
     if student not in rows:
-        return f"{own.label.rstrip('_')}_" if own is not None and not own.worksheet else ""
+        return ""
     sheet, row = rows[student]
-    if own is not None and own.participant == row.number:
-        return f"{own.label.rstrip('_')}_"
     name = safe((row.said("name") or sheet.word.strip() or "Participant").replace("_", " "), 150)
     return f"{name}_{row.number}_assignsubmission_file_"
 

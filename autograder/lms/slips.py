@@ -52,7 +52,10 @@ def _loader() -> Any:
     import yaml
 
     class Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # the faster where it is there
-        """Builds plain data alone."""
+        """Builds plain data alone, none of it out of other parts of the file many times over."""
+
+        def flatten_mapping(self, node: Any) -> None:
+            """Leaves `<<` a key like any other."""
 
     def plain(loader: Any, _: str, node: Any) -> Any:
         if isinstance(node, yaml.MappingNode):

@@ -112,6 +112,12 @@ def read(name: str, raw: bytes) -> Worksheet | None:
     return Worksheet(name, header, tuple(lines), columns, rows, delimiter, words.pop())
 
 
+def numbers(raw: bytes) -> frozenset[str]:
+    """The participants that a worksheet speaks of; none where it is no worksheet."""
+    sheet = read("", raw)
+    return frozenset() if sheet is None else frozenset(row.number for row in sheet.rows)
+
+
 def _spelt(title: str) -> str:
     return " ".join(title.replace("’", "'").casefold().split())
 

@@ -13,7 +13,7 @@ import re
 import stat
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -65,17 +65,18 @@ def opened(source: Path) -> Iterator[Bundle]:
     if source.is_dir():
         yield _folder(source)
         return
-    try:
-        with open(source, "rb", buffering=0) as raw, zipfile.ZipFile(_Bounded(raw)) as archive:
-            yield _zip(archive)
-    except UnreadableError:
-        raise
-    except zipfile.BadZipFile:
-        raise UnreadableError("it is no zip, or a damaged one: download it again") from None
-    except OSError as error:
-        if error.filename is not None and Path(os.fsdecode(error.filename)) != source:
-            raise  # of somebody else's file, while it is open
-        raise UnreadableError(f"it cannot be read ({error.strerror})") from None
+    with ExitStack() as stack:
+        try:
+            raw = stack.enter_context(open(source, "rb", buffering=0))
+            archive = stack.enter_context(zipfile.ZipFile(_Bounded(raw)))
+            bundle = _zip(archive)
+        except UnreadableError:
+            raise
+        except OSError as error:
+            raise UnreadableError(f"it cannot be read ({error.strerror})") from None
+        except Exception:  # zipfile raises whatever an odd archive makes it trip over
+            raise UnreadableError("it is no zip, or a damaged one: download it again") from None
+        yield bundle
 
 
 def single(path: Path) -> Bundle:
@@ -191,7 +192,7 @@ def _unpacked(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[byte
                 if size > entry.file_size:
                     raise UnreadableError("it is larger than the zip says")
                 yield part
-    except (UnreadableError, OSError):
+    except UnreadableError:
         raise
     except Exception:  # zipfile raises whatever an odd archive makes it trip over
         raise UnreadableError("it is damaged in the zip") from None

@@ -112,6 +112,7 @@ def _marks(standing: Standing, release: Release, terms: Terms) -> str:
     return render(
         "by_hand.html",
         time=time,
+        costless=not standing.penalty and standing.raw_score > 0,
         marks=marks,
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
         total=f"{round(standing.score, 6):g}",

@@ -31,6 +31,10 @@ def test_what_came_is_told_by_what_became_of_it(course: Path, capsys: pytest.Cap
     code, out, _ = call(capsys, "import", UNIT, "c.zip", "--dry-run")
     assert code == 0
     assert out.splitlines()[:2] == ["Canvas: 3 submissions, and nothing is written", "✓ 2 new: ada, bo"]
+    assert out.splitlines()[-2:] == [
+        "  ada  time not known              lovelaceada_101_900_",
+        "  bo   late                        leebo_LATE_102_901_",
+    ]
     assert not (course / "submitted").exists()
     code, out, _ = call(capsys, "import", UNIT, "c.zip")
     assert code == 0
@@ -56,6 +60,8 @@ def test_attempts_are_told(course: Path, capsys: pytest.CaptureFixture[str]) -> 
         zipped(files, course / "b.zip")
 
     blackboard(2, 3)
+    listed = call(capsys, "import", UNIT, "b.zip", "--dry-run")[1].splitlines()[-1]
+    assert listed == "  ada  Tue 3 Mar 2026, 12:00 UTC   HW_al23_attempt_2026-03-03-12-00-00"
     assert "· 1 earlier attempt of ada: kept in imported/" in call(capsys, "import", UNIT, "b.zip")[1]
     blackboard(4)
     assert "✓ 1 newer than what was there" in call(capsys, "import", UNIT, "b.zip")[1]

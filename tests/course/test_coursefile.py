@@ -128,6 +128,10 @@ def test_the_repositorys_own_course_is_good() -> None:
             ["unit 'one' has groups, and the course has no roster: set `roster`"],
         ),
         (("public_seed", "timezone = 2\npublic_seed"), ["timezone: expected str, got int"]),
+        (
+            ("public_seed", 'names = "hiden"\npublic_seed'),
+            ["names: 'hiden' is none of its values (did you mean 'hidden'?): valid are shown, hidden"],
+        ),
         (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
         (("title = ", "# "), ["missing the key title"]),
         (
@@ -137,6 +141,7 @@ def test_the_repositorys_own_course_is_good() -> None:
         (("format = 1", "format = 0"), ["format", "invalid enum value 0"]),
         (("public_seed", 'install = "a `b`"\npublic_seed'), ["install: ` in it"]),
         (('name = "two"', 'name = "one"'), ["two units are named 'one'"]),
+        (('name = "two"', 'name = "Course"'), ["a unit cannot be named 'Course'", "report/course.html"]),
         (('"h"', '"f"'), ["'f' is listed twice"]),
         (('["g"]', '["gg"]'), ["unit 'two' brings 'gg'", "did you mean 'g'?"]),
         (('name = "two"', 'name = "../two"'), ["units[2].name", "matching regex"]),

@@ -183,7 +183,7 @@ def test_who_is_on_the_roster_without_work_is_listed(course_folder: Path, put: P
     done = run(order(course_folder))
     assert done.plan.missing == ("grace",)
     assert done.class_page is not None
-    assert "grace" in done.class_page.read_text()
+    assert '<bdi>Grace</bdi> <bdi class="id">grace</bdi>' in done.class_page.read_text()
 
 
 def test_nothing_handed_in_is_no_failure(course_folder: Path) -> None:

@@ -15,6 +15,7 @@ from autograder.gradebook import results, standings
 from autograder.grading import attendance, batch, groups, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
+from autograder.grading.pool import Pool
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Function, Tolerance, Unit
@@ -115,7 +116,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     kept = dict(results.every(course_folder, "embeddings"))
     assert {student: one.score for student, one in kept.items()} == {"ada": 3.0, "bo": 3.0, "cy": 6.0}
     assert kept["ada"].functions == kept["bo"].functions
-    assert kept["ada"].notes[0] == "This is your group's work, handed in by bo: it counts for each of you."
+    assert kept["ada"].notes[0] == "This is your group's work, handed in as “bo”: it counts for each of you."
     assert _points(course_folder) == {"ada": (3.0, 0.3), "bo": (3.0, 0.3), "cy": (6.0, 0.0)}
     for student in ("ada", "bo"):
         page = (course_folder / "feedback" / student / "embeddings" / "embeddings.html").read_text()
@@ -145,7 +146,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     done = run(order(course_folder, students=("one",)))
     assert sorted(done.changed) == [("ada", 3.0, 6.0), ("bo", 3.0, 6.0)]
     page = (course_folder / "report" / "embeddings.html").read_text()
-    assert "Other work was handed in by bo of the same group: the latest counts, that of one." in page
+    assert "Different work of the same group was handed in as “bo”: the latest counts, that of “one”." in page
 
 
 def _points(out: Path) -> Mapping[str, tuple[float, float]]:
@@ -160,8 +161,14 @@ def test_work_that_arrives_is_held_against_that_of_the_others(course_folder: Pat
     (course_folder / "r.csv").write_text("id,group\nada,one\nbo,one\n")
     for student, day in (("ada", 2), ("bo", 1)):
         (put(student).parent / "timestamp.txt").write_text(f"2026-11-0{day} 13:00:00 UTC")
-    found = attendance.collect(order(course_folder), only=["bo"]).handed_in
+    asked = order(course_folder)
+    found = attendance.collect(asked, only=["bo"]).handed_in
     assert [(one.student, one.by) for one in found] == [("ada", "ada"), ("bo", "ada")]
+    with Pool(asked.course, asked.unit, 1) as pool:
+        pool.add(found)
+        assert pool.students == {"ada", "bo"}
+        assert batch._free(asked, {"one", "bo", "cy"}, pool) == ["cy"], "the group's is under way"
+        assert batch._free(asked, set(), pool) == []
 
 
 def test_a_group_is_not_called_like_somebody_else(tmp_path: Path) -> None:

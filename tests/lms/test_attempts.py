@@ -105,6 +105,7 @@ def test_a_group_is_everyone_who_the_worksheet_says_is_in_it() -> None:
     name = "Team A_4711_assignsubmission_file_/a.ipynb"
     (one,) = read(source("m.zip", {name: ""}), source("g.csv", {"g.csv": sheet})).attempts
     assert [who.user_id for who in one.people] == ["s1", "s2"]
+    assert one.participant == "", "the number is the group's"
 
 
 def test_a_worksheet_that_knows_some_is_told_and_one_that_knows_nobody_refused() -> None:
@@ -122,6 +123,9 @@ def test_a_worksheet_that_knows_some_is_told_and_one_that_knows_nobody_refused()
 def test_a_table_that_is_given_and_no_worksheet_is_refused() -> None:
     with pytest.raises(CourseError, match=r"roster.csv: no grading worksheet of Moodle"):
         moodle(source("roster.csv", {"roster.csv": "id\nada\n"}))
+    item = Item(("g.csv",), 1, lambda: iter(["Zo\xeb".encode("latin-1")]))
+    with pytest.raises(CourseError, match=r"g.csv: not UTF-8 text \(byte 2\): save it as CSV UTF-8"):
+        moodle(Source(Path("g.csv"), Bundle((item,))))
 
 
 METADATA = """

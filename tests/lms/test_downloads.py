@@ -16,6 +16,9 @@ Held against the sources and documentation of each system, as they are on GitHub
 from __future__ import annotations
 
 import pytest
+from fuzzing import PATHS
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.lms import downloads
 from autograder.lms.downloads import Download, Kind, Who
@@ -124,3 +127,14 @@ def test_plain_names(path: str, who: str, file: str) -> None:
 )  # fmt: skip
 def test_the_kind_is_told_by_the_names(paths: list[str], kind: Kind | None) -> None:
     assert downloads.kind_of([path.split("/") for path in paths]) == kind
+
+
+@given(st.sampled_from(downloads.KINDS), PATHS)
+def test_any_names_are_somebodys_or_nobodys(kind: Kind, parts: list[str]) -> None:
+    found = downloads.whose(kind, parts)
+    assert downloads.kind_of([parts]) in (None, *downloads.KINDS)
+    if found is not None:
+        assert found.file
+        assert all(found.file)
+        assert parts[-1].endswith(found.file[-1]) or found.is_slip
+        assert any(found.label.startswith(part) or part.startswith(found.label) for part in parts)

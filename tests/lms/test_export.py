@@ -1,4 +1,9 @@
-"""Grades for other systems."""
+"""Grades for other systems.
+
+Canvas's file is held against instructure/canvas-lms, lib/gradebook_importer.rb: the columns before the assignments, the
+row of points possible, a student by `ID` before all else, an assignment by the number after its title, else by its title,
+else a new one, and EX for who is excused. Moodle's is mapped by whoever imports it (grade/import/csv of moodle/moodle).
+"""
 
 from __future__ import annotations
 
@@ -222,7 +227,6 @@ def test_a_question_may_have_a_column_of_its_own(graded: Course) -> None:
 
 
 def test_who_is_excused_has_no_mark_and_canvas_is_told(graded: Course) -> None:
-    """Canvas's guide for instructors, "How do I import grades in the Gradebook?": EX for an excused assignment."""
     arrangements.excuse(graded.root, UNIT.name, ["zoë", "ada"])
     done = export(graded, graded.root, "canvas", questions=True, absent="zero")
     assert {row[1]: row[5:] for row in table(done.files[0])[2:]} == {

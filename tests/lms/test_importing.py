@@ -233,6 +233,19 @@ def test_two_folders_of_one_student_are_nobodys(course: Course) -> None:
     assert outcomes(take_in(course, download(course, same))) == {"ada": "new", "zoe": "same"}
 
 
+def test_a_groups_work_lies_in_its_own_folder(course: Course) -> None:
+    roster = ["id,first_name,last_name,group", "ada,Ada,Lovelace,Team A", "bo,Bo,Lee,Team A", "zoe,Zoë,King,"]
+    (course.root / "roster.csv").write_text("\n".join(roster))
+    unit = replace(course.units[1], groups=True)
+    files = "_assignsubmission_file_/a.ipynb"
+    given = download(
+        course, {f"Team A_4711{files}": ADA, f"Zoë King_14{files}": ZOE, f"Team B_4712{files}": BO2}
+    )
+    done = importing.take_in(replace(course, units=(OTHER, unit)), unit, [given])
+    assert outcomes(done) == {"Team A": "new", "zoe": "new"}
+    assert [one.label for one in done.unmatched] == ["Team B_4712_assignsubmission_file_"]
+
+
 # ------------------------------------------------------------------------------------------------ what is there
 
 
@@ -305,8 +318,33 @@ def test_the_folder_may_be_spelt_in_another_way(course: Course) -> None:
 def test_an_empty_folder_or_a_link_in_its_place_gives_way(course: Course) -> None:
     place = course.root / "submitted" / "ada" / UNIT.name
     (place / "empty").mkdir(parents=True)
-    assert outcomes(take_in(course, canvas(course, ADA), replace=True)) == {"ada": "another"}
+    assert outcomes(take_in(course, canvas(course, ADA))) == {"ada": "new"}
     assert work(course) == {"ada": ADA}
+    place.rename(course.root / "elsewhere")
+    place.symlink_to(course.root / "elsewhere")
+    assert outcomes(take_in(course, canvas(course, BO2))) == {"ada": "new"}
+    assert work(course) == {"ada": BO2}
+    assert (course.root / "elsewhere" / f"{UNIT.name}.ipynb").read_bytes() == ADA
+
+
+def test_worksheets_of_two_sections_may_have_one_name(course: Course) -> None:
+    monday = worksheet(row(11, "Ada Lovelace", "s1", "ada@example.org"))
+    tuesday = worksheet(row(21, "Zoë O'Neil", "s4", "zoe@example.org"))
+    files = "_assignsubmission_file_/a.ipynb"
+    for sheet, name in (
+        (monday, "Ada Lovelace_11"),
+        (tuesday, "Zoë O'Neil_21"),
+        (monday + "\n", "Ada Lovelace_11"),
+    ):
+        take_in(course, download(course, {f"{name}{files}": ADA}), table(course, sheet))
+    kept = imported.worksheets(course.root, UNIT.name)
+    assert [path.name for path in kept] == ["Grades (2).csv", "Grades.csv"]
+    assert kept[1].read_text() == monday + "\n", "a newer one of the same assignment"
+    taken = imported.read(course.root, UNIT.name).students
+    assert {student: one.worksheet for student, one in taken.items()} == {
+        "ada": "Grades.csv",
+        "zoe": "Grades (2).csv",
+    }
 
 
 # ------------------------------------------------------------------------------------------------------ bad input

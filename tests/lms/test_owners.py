@@ -22,7 +22,8 @@ def known(tmp_path: Path) -> Roster:
     ("kind", "who", "student"),
     [
         ("canvas", Who("leebo", "103"), "bo2"),
-        ("canvas", Who("lovelaceada", "999"), "ada"),
+        ("canvas", Who("lovelaceada"), "ada"),
+        ("gradescope", Who("Ada Lovelace", "a number of the registry"), "ada"),
         ("canvas", Who("oneilzoë"), "zoe"),
         ("moodle", Who("Zoe O'Neil", participant="17"), "zoe"),
         ("moodle", Who("Zoe\u0308 ONeil", participant="17"), "zoe"),
@@ -48,6 +49,9 @@ def test_who_it_is(known: Roster, kind: Kind, who: Who, student: str) -> None:
     ("kind", "who", "why"),
     [
         ("moodle", Who("Bo Lee", participant="102"), "2 on the roster are called “Bo Lee” (bo, bo2): Moodle's grading worksheet"),
+        ("canvas", Who("lovelaceada", "999"), "“lovelaceada” is called as ada on the roster, and has another number (999, and there 101)"),
+        ("moodle", Who("Ada Lovelace", email="other@example.org"), "“Ada Lovelace” is called as ada on the roster, and has another address"),
+        ("blackboard", Who("Ada Lovelace", login="other"), "“Ada Lovelace” is called as ada on the roster, and has another login"),
         ("canvas", Who("leebo", "1"), "2 on the roster are called “leebo” (bo, bo2): the roster's column lms_user_id"),
         ("canvas", Who("doejane", "1"), "nobody on the roster is called “doejane”"),
         ("canvas", Who(), "the download does not say who it is"),

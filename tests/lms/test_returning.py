@@ -22,12 +22,13 @@ from pathlib import Path
 
 import pytest
 from archived import notebook, row, worksheet, zipped
-from entered import UNIT, say
+from entered import PART, UNIT, entry, say
 
 from autograder.errors import CourseError
-from autograder.gradebook import arrangements
+from autograder.gradebook import arrangements, results, terms
 from autograder.lms import importing
 from autograder.lms.returning import Returned, Target, give_back
+from autograder.pages import feedback
 from autograder.records import Course
 
 PAGE = "<!doctype html><title>{}</title>"
@@ -117,7 +118,7 @@ def test_moodle_gets_pages_and_a_filled_worksheet(ready: Course) -> None:
         [before[one][key] for key in kept] for one in before
     ]
     assert sheet["Participant 14"]["Full name"] == "'=Zoë O'Neil", "no formula"
-    assert done.students == 2
+    assert done.pages == 2
     assert done.notes == (
         "self-attention: not graded yet, left blank: cy",
         "self-attention: 2 of 4 wait for a person in formgrader: marks so far",
@@ -157,14 +158,14 @@ def test_who_is_in_the_worksheet_needs_no_download(ready: Course) -> None:
         (11, "self-attention.html"),
         (12, "self-attention.html"),
     }
-    assert done.students == 2
+    assert done.pages == 2
 
 
 def test_without_a_worksheet_there_are_pages_alone(ready: Course) -> None:
     take_in(ready, {f"Ada Lovelace_11{FILE}/a.ipynb": notebook("a")})
     done, files = returned(ready, "moodle")
     assert list(files) == ["self-attention-moodle-feedback.zip"]
-    assert done.students == 1
+    assert done.pages == 1
     assert done.notes[-2:] == (
         "not in it, whose work did not come in a download of Moodle, and who are in no grading worksheet: bo",
         "no marks in it: download Moodle's grading worksheet, run `autograder import self-attention WORKSHEET` and then this "
@@ -203,6 +204,17 @@ def test_canvas_gets_pages_under_its_own_names_and_the_gradebooks_file(ready: Co
     assert [row[-1] for row in table] == ["Attention (4711)", "8", "5.5", "6", "", ""]
 
 
+def test_canvas_gives_a_groups_feedback_to_all_its_members(ready: Course) -> None:
+    """`generate_comments_from_files` in the same file: a comment on one member's submission is made on all of them."""
+    (ready.root / "roster.csv").write_text("id,lms_user_id,group\nada,101,one\nbo,102,one\n")
+    course = replace(ready, units=(replace(ready.units[0], groups=True),))
+    take_in(course, {"teamone_101_900_a.ipynb": notebook("a")})
+    done, files = returned(course, "canvas")
+    assert list(pages(files["self-attention-canvas-feedback.zip"])) == ["teamone_101_900_self-attention.html"]
+    assert not any("not in it" in note for note in done.notes)
+    assert done.pages == 1
+
+
 def test_a_folder_has_everyones_page_and_mark(ready: Course) -> None:
     arrangements.excuse(ready.root, UNIT.name, ["bo"])
     done, _ = returned(ready, "folder")
@@ -230,15 +242,17 @@ def test_the_same_pages_are_the_same_bytes_elsewhere_too(ready: Course, tmp_path
 
 
 def test_pages_that_are_older_than_marks_are_told(ready: Course) -> None:
-    from entered import PART, entry
-
-    from autograder.gradebook import results
-
     result = entry(ready.root, "ada", PART).report
     results.write_all([(results.path(ready.root, UNIT.name, "ada"), results.encode(result))])
     say(ready.root, "ada", "softmax", "See me.")
     notes = returned(ready, "folder")[0].notes
     assert any(note.startswith("1 page is older than what people have given or said: ada:") for note in notes)
+    unit = ready.units[0]
+    holds = terms.read(ready, ready.root, unit)
+    feedback.publish(ready.root, ready.root, unit, ["ada"], ready.released(unit.name), holds)
+    done, _ = returned(ready, "folder")
+    assert not any("older" in note for note in done.notes)
+    assert b"See me." in done.files[0].read_bytes()
 
 
 @pytest.mark.parametrize("target", ["moodle", "canvas"])
@@ -274,4 +288,4 @@ def test_a_name_in_the_gradebook_is_never_a_path(ready: Course) -> None:
     book.close()
     done, _ = returned(replace(ready, roster=None), "folder")
     assert all(path.resolve().is_relative_to(ready.root / "exports") for path in done.files)
-    assert done.students == 2
+    assert done.pages == 2

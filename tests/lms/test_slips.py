@@ -7,9 +7,12 @@ the login in brackets, `Assignment:`, `Date Submitted:`, then what the student w
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.errors import CourseError
 from autograder.lms import slips
@@ -50,6 +53,12 @@ def test_gradescope_says_who_handed_in_together_and_when() -> None:
         ),
         "submission_18": Slip(()),
     }
+
+
+def test_metadata_cannot_be_made_to_grow() -> None:
+    """Merging others' parts, thirty times doubled."""
+    lines = [f"a{number + 1}: &a{number + 1} {{<<: [*a{number}, *a{number}]}}" for number in range(30)]
+    assert len(slips.gradescope("\n".join(["a0: &a0 {x: 1, y: 2}", *lines]).encode())) == 31
 
 
 def test_other_forms_of_a_time() -> None:
@@ -114,3 +123,10 @@ def test_a_text_that_says_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     assert slips.blackboard("Name: Zoë (z)\n".encode("latin-1")) == Slip((Who("Zo\ufffd", login="z"),))
     monkeypatch.setattr(slips, "_MOST_SLIP", 10)
     assert slips.blackboard(TEXT.encode()) is None
+
+
+@given(st.binary(max_size=60) | st.text(alphabet="-:{}[]&*!<\n ab1'\"", max_size=60).map(str.encode))
+def test_any_file_is_a_slip_or_said_to_be_none(raw: bytes) -> None:
+    slips.blackboard(raw)
+    with contextlib.suppress(CourseError):
+        assert all(isinstance(folder, str) for folder in slips.gradescope(raw))

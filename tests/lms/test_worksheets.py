@@ -13,6 +13,8 @@ import io
 
 import pytest
 from archived import row, worksheet
+from fuzzing import TABLES
+from hypothesis import given
 
 from autograder.errors import CourseError
 from autograder.lms import worksheets
@@ -107,3 +109,9 @@ def test_a_language_that_is_not_known_is_said() -> None:
         CourseError, match=r"Grades.csv: no column is called Last modified \(grade\), in a language"
     ):
         worksheets.filled(read(OTHER), lambda one: None)
+
+
+@given(TABLES)
+def test_any_table_is_a_worksheet_or_none(raw: bytes) -> None:
+    found = worksheets.read("a.csv", raw)
+    assert found is None or (found.rows and all(row.number.isdigit() for row in found.rows))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import zipfile
@@ -10,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from archived import a_link, zipped
+from hypothesis import given
+from hypothesis import strategies as st
 
 from autograder.errors import UnreadableError
 from autograder.notebook import bundles
@@ -91,6 +94,12 @@ def listing_much(raw: bytes) -> bytes:
     return raw[: at + 12] + (2**31 - 1).to_bytes(4, "little") + raw[at + 16 :]
 
 
+def of_another_version(raw: bytes) -> bytes:
+    """A zip that asks for a version of the format that there is not, of which zipfile makes an error of another kind."""
+    at = raw.index(b"PK\x01\x02")
+    return raw[: at + 6] + b"\xff" + raw[at + 7 :]
+
+
 @pytest.mark.parametrize(
     ("spoiled", "told"),
     [
@@ -98,6 +107,7 @@ def listing_much(raw: bytes) -> bytes:
         (cut, "no zip, or a damaged one"),
         (listing_much, "no zip, or a damaged one"),
         (lambda raw: b"not a zip" + raw[:3], "no zip, or a damaged one"),
+        (of_another_version, "no zip, or a damaged one"),
     ],
 )
 def test_a_zip_that_cannot_be_read_as_a_whole_is_refused(
@@ -191,3 +201,18 @@ def test_somebody_elses_error_is_not_taken_for_the_zips(tmp_path: Path) -> None:
     zipped({"a.txt": "a"}, path)
     with pytest.raises(FileNotFoundError, match="elsewhere"), bundles.opened(path):
         open(tmp_path / "elsewhere")  # noqa: SIM115
+
+
+@given(st.data())
+def test_a_zip_that_is_spoiled_anywhere_is_read_or_refused(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    raw = bytearray(zipped({"ada/a.ipynb": "{}" * 20, "bo/b.ipynb": "x"}))
+    for place in data.draw(st.lists(st.integers(0, len(raw) - 1), min_size=1, max_size=4)):
+        raw[place] = data.draw(st.integers(0, 255))
+    path = tmp_path_factory.mktemp("zip") / "a.zip"
+    path.write_bytes(raw)
+    with contextlib.suppress(UnreadableError), bundles.opened(path) as bundle:
+        for item in bundle.items:
+            with contextlib.suppress(UnreadableError):
+                item.read()

@@ -86,9 +86,13 @@ def test_a_late_page_says_how_late_and_what_it_costs(graded: Path, release: Path
     due = datetime(2026, 3, 1, 6, 40, tzinfo=UTC)
     own = {"ada": Arrangement(due, timedelta(hours=2)), "bo": Arrangement(due, excused=True)}
     terms = Terms(Arrangements(UNIT_NAME, due, own), ZoneInfo("Europe/Zurich"), "Each day <begun> costs")
+    feedback.publish(graded, graded, UNIT, ["ada"], release, terms)
+    assert "your extension of 2 h, and loses nothing for it.</p>" in published(graded, "ada")
     with api.Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
         book.find_submission_notebook(UNIT_NAME, UNIT_NAME, "ada").late_submission_penalty = 1.5
         book.db.commit()
+    feedback.publish(graded, graded, UNIT, ["ada"], release, replace(terms, arranged=Arrangements("", due)))
+    assert "with your extension" not in published(graded, "ada")
     feedback.publish(graded, graded, UNIT, ["ada", "bo"], release, terms)
     ada, bo = published(graded, "ada"), published(graded, "bo")
     assert (
