@@ -34,7 +34,7 @@ def new(
         ),
     ] = None,
 ) -> None:
-    """Start a unit of your own: a lesson, from which the kit takes the rest.
+    """Start a unit of your own: a lesson that works.
 
     Makes solutions/UNIT/ with a lesson in which each function has an example to be replaced, or the lesson of a
     notebook, and lists the unit in course.toml. It passes `verify` as it stands: steps, inputs and checks come of the
