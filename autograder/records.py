@@ -190,6 +190,9 @@ class Case:
     vary: Vary | None = field(default=None, compare=False, repr=False)
     # What must be true of its arguments, whatever numbers are put in.
     holds: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
+    # What must be true of its arguments where it is made small (course/smallest.py); None: what `holds` says.
+    small: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
+    of: str = ""  # of one that is made small: the name of the case that it is made of
 
 
 @dataclass(frozen=True)

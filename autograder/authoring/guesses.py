@@ -29,7 +29,7 @@ from autograder.explaining import changes, sketch, trace
 from autograder.explaining.candidates import Candidates, Fit, Guess, named
 from autograder.explaining.search import Search
 from autograder.explaining.sketch import Sketch, Sketched
-from autograder.explaining.trials import arrays_came
+from autograder.explaining.trials import place_to_show, way_of
 from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
@@ -67,7 +67,7 @@ class Worked:
     @cached_property
     def explained(self) -> frozenset[int]:
         """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
-        first = {case.kind: place for place, case in reversed(list(enumerate(self.cases)))}
+        first = {case.kind: place for place, case in reversed(list(enumerate(self.cases))) if not case.of}
         mistakes = [one.symptom for one in (*self.known.catalogue, *self.known.edge) if one.fits is None]
         told = [self._told(*self._seen(mistake)) for mistake in mistakes]
         told += [self._told(outcomes, look) for _, outcomes, look in self._apart]
@@ -174,11 +174,15 @@ class Worked:
     def _told(self, outcomes: Sequence[Outcome], look: Sequence[Sketch | None]) -> int | None:
         """The case on which a mistake is explained, as `diagnose.py` chooses it; None where all is right."""
         wrong = [place for place in self._places if look[place] is not None]
-        return min(
-            wrong,
-            key=lambda place: (not self._is_ordinary(place), not arrays_came(outcomes[place])),
-            default=None,
+        told = place_to_show(
+            [(self.cases[place], outcomes[place]) for place in wrong],
+            lambda number: self._way(outcomes[wrong[number]], wrong[number]),
         )
+        return None if told is None else wrong[told]
+
+    def _way(self, outcome: Outcome, place: int) -> tuple[str, ...]:
+        """In which way an outcome is wrong."""
+        return way_of(compare(self.cases[place], self.expected[place], outcome, self.tolerance))
 
     @cached_property
     def _apart(self) -> list[tuple[Guess, list[Outcome], list[Sketch | None]]]:
@@ -186,7 +190,8 @@ class Worked:
         found: list[tuple[Guess, list[Outcome], list[Sketch | None]]] = []
         if not self.guessing:
             return found
-        ordinary = [place for place in self._places if self._is_ordinary(place)]
+        # Whether guesses can be told apart is seen on what is checked.
+        ordinary = [n for n in self._places if self._is_ordinary(n) and not self.cases[n].of]
         seen = {
             self._key([self._look(self._outcome(one.symptom, place), place) for place in ordinary])
             for one in self.known.catalogue

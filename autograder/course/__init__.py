@@ -12,6 +12,7 @@ __all__ = [
     "roster",
     "rounding",
     "secret",
+    "smallest",
     "solution",
     "steps",
     "subject",

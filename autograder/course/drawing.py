@@ -73,12 +73,14 @@ def drawn(
     of: Procedure | None = None,
     kind: CaseKind = "ordinary",
     asks: Asks = "result",
+    small: Callable[..., bool] | None = None,
 ) -> Case:
     """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
 
     With the reference in `of`, the largest and smallest entries of its steps keep their places and signs as well: it
     draws until they do so with any numbers, and `holds` with some. RuntimeError after ten thousand draws, where that
-    cannot be met.
+    cannot be met. `small` is what must be true of its arguments where it is made small for a page, in other sizes and
+    in whole numbers: without it, what `holds` says.
     """
 
     def steady(args: tuple[Argument, ...]) -> bool:
@@ -94,10 +96,15 @@ def drawn(
 
     args = again_until(steady, draw)
     if of is None:
-        return Case(name, args, kind, asks=asks, holds=holds)
+        return Case(name, args, kind, asks=asks, holds=holds, small=small or holds)
     kept = _places(of, other_numbers(np.random.default_rng(0), args))
     return Case(
-        name, args, kind, asks=asks, holds=lambda *other: holds(*other) and _places(of, other) == kept
+        name,
+        args,
+        kind,
+        asks=asks,
+        holds=lambda *other: holds(*other) and _places(of, other) == kept,
+        small=small or holds,
     )
 
 
