@@ -241,6 +241,15 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     return []
 
 
+def is_of_nothing(attempt: Attempt, trial: Trial) -> bool:
+    """Whether a variable that holds None accounts for a wrong result: its line is known, and no edit says more."""
+    if isinstance(trial.outcome, Raised):
+        cell = attempt.definition.cell
+        return nothing.origin(syntax.tree_of(cell) if cell is not None else None, trial.outcome) is not None
+    rung = trial.mismatch.rung if trial.mismatch is not None else ""
+    return rung in ("none", "type", "count") and _none_line(attempt) is not None
+
+
 def _none_line(attempt: Attempt) -> int | None:
     """The line that gave None to a variable that is returned."""
     none = nothing.returned(attempt.definition.node)
