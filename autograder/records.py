@@ -339,7 +339,8 @@ class Diagnosis:
     why: str = ""  # a few plain sentences: how it comes about
     look: str = ""  # how to see it oneself: one line to run
     read: str = ""  # what to read again in the lesson
-    kind: str | None = None  # of what kind a `general.one-edit` is (explaining/placed.py)
+    # Of what kind the small edit at this line is that makes it right (explaining/placed.py), where one does.
+    kind: str | None = None
 
 
 # ---------------------------------------------------------------------------------------------- verdicts
