@@ -3,8 +3,9 @@
 Theory of operation. What is shown of a mistake is shown on an explain or a public input. Of the first ordinary ones of
 such a family a few small ones are made, once and for all students alike: lengths that are equal stay equal, different
 sizes of one table stay different, entries are left out, and whole numbers that are not 0 take the place of decimals.
-Of what comes first by size the first is taken that the reference accepts and that meets what the author asks of it;
-where no whole numbers do, it keeps its decimals. All is counted and nothing timed, so that the same small inputs are made
+Of what comes first by size the first is taken that the reference accepts, that meets what the author asks of it, and in
+whose arguments and steps nothing is 0, adds up to 0 or is the same by chance: what mistakes do there would hang on the last
+digits. Where no whole numbers do, it keeps its decimals. All is counted and nothing timed, so that the same small inputs are made
 everywhere. They stand beside those of the family as further evidence, and whoever shows a mistake takes the smallest
 on which it shows in the same way.
 """
@@ -35,11 +36,13 @@ _MOST_ASKED: Final = 60  # times that the reference is asked which lengths it ta
 _WHOLE, _AS_THEY_ARE = (
     32,
     8,
-)  # choices of entries for each: with whole numbers, and with those that were drawn
+)  # choices for all of these: with whole numbers, and with those that were drawn
+_EACH_TRIED: Final = 20  # choices of whole numbers for one argument
+_DIGITS: Final = 1e9  # numbers that differ by less of the largest are the same
 _NAMES: Final = ("{}, made small", "{}, made small otherwise")
 
-# What is right for a case; None where the reference has no answer.
-Due: TypeAlias = Callable[[Case], Any]
+# What is right for a case, and what the reference's steps make on the way; None where it has no answer.
+Due: TypeAlias = Callable[[Case], tuple[Any, Sequence[Any]] | None]
 _Kept: TypeAlias = Mapping[int, Sequence[int]]  # by length: which entries are kept
 
 
@@ -48,10 +51,15 @@ def smaller(material: Material, function: str, family: Family) -> tuple[Case, ..
     known = material.smaller.get((function, family))
     if known is None:
 
-        def due(case: Case) -> Any:
-            result = materials.outcome(material.procedures[function], case)
+        def due(case: Case) -> tuple[Any, Sequence[Any]] | None:
+            reference = material.procedures[function]
+            result = materials.outcome(reference, case)
             value = result.value if isinstance(result, Returned) else None
-            return None if any(isinstance(leaf, Other) for leaf in nested.leaves(value)) else value
+            if value is None or any(isinstance(leaf, Other) for leaf in nested.leaves(value)):
+                return None
+            with np.errstate(all="ignore"):
+                steps = reference.values(*case.args) if reference.steps else {}
+            return value, [steps[step.symbol] for step in reference.steps]
 
         known = small(materials.structures(material, function, family), due)
         for array in nested.arrays(tuple(case.args for case in known)):
@@ -79,15 +87,16 @@ def _made_of(base: Case, due: Due) -> Iterator[Case]:
     right = due(base)
     if right is None:
         return
-    maker = _Maker(base, right, due)
+    maker = _Maker(base, right[0], _chances(base.args, right), due)
     sizes = list(itertools.islice(maker.accepted(), _MOST_ACCEPTED))
     found: list[tuple[Argument, ...]] = []
-    for choose in (maker.whole, maker.as_they_are):
+    for choose, most in ((maker.whole, _WHOLE), (maker.as_they_are, _AS_THEY_ARE)):
         for lengths in sizes:
-            shapes = [_shapes(args) for args in found]
-            args = choose(lengths)
-            if args is not None and _shapes(args) not in shapes and _is_smaller(args, base.args):
+            args, tried = choose(lengths, most)
+            most -= tried
+            if args is not None and _is_smaller(args, base.args):
                 found.append(args)
+                most = min(most, _AS_THEY_ARE)  # the second is seldom shown
             if len(found) == _EACH:
                 break
         if found:  # whole numbers, larger or not, are more easily reckoned with
@@ -102,6 +111,7 @@ class _Maker:
 
     base: Case
     right: Value  # what is due for it
+    chances: Sequence[frozenset[str]]  # what there is by chance, in each of its arguments and of the steps
     due: Due
 
     def accepted(self) -> Iterator[dict[int, int]]:
@@ -117,25 +127,42 @@ class _Maker:
             if self._answers(tuple(_cut(argument, _firsts(one)) for argument in self.base.args)):
                 yield one
 
-    def whole(self, lengths: Mapping[int, int]) -> tuple[Argument, ...] | None:
-        """Arguments of these lengths in whole numbers; None where none that were tried will do."""
-        rng = np.random.default_rng(0)
-        for number in range(_WHOLE):
-            kept = self._entries(rng, lengths, number)
-            args = tuple(_cut(_whole(rng if number else None, one), kept) for one in self.base.args)
-            if self._will_do(args):
-                return args
-        return None
+    def whole(self, lengths: Mapping[int, int], most: int) -> tuple[tuple[Argument, ...] | None, int]:
+        """Arguments of these lengths in whole numbers, and how many were tried; None where none of `most` will do."""
+        return self._first(
+            lengths, most, lambda kept, rng: [self._in_whole_numbers(n, kept, rng) for n in self._numbers]
+        )
 
-    def as_they_are(self, lengths: Mapping[int, int]) -> tuple[Argument, ...] | None:
+    def as_they_are(self, lengths: Mapping[int, int], most: int) -> tuple[tuple[Argument, ...] | None, int]:
         """The same with the numbers that were drawn."""
+        return self._first(lengths, most, lambda kept, _: [_cut(one, kept) for one in self.base.args])
+
+    @property
+    def _numbers(self) -> range:
+        return range(len(self.base.args))
+
+    def _first(
+        self,
+        lengths: Mapping[int, int],
+        most: int,
+        choose: Callable[[_Kept, np.random.Generator], list[Argument]],
+    ) -> tuple[tuple[Argument, ...] | None, int]:
+        """The first arguments that are chosen and will do, and how many were tried."""
         rng = np.random.default_rng(0)
-        for number in range(_AS_THEY_ARE):
-            kept = self._entries(rng, lengths, number)
-            args = tuple(_cut(argument, kept) for argument in self.base.args)
+        for number in range(most):
+            args = tuple(choose(self._entries(rng, lengths, number), rng))
             if self._will_do(args):
-                return args
-        return None
+                return args, number + 1
+        return None, most
+
+    def _in_whole_numbers(self, place: int, kept: _Kept, rng: np.random.Generator) -> Argument:
+        """One argument in whole numbers, in which nothing is so by chance if that can be had."""
+        made: Argument = _cut(_whole(None, self.base.args[place]), kept)
+        for _ in range(_EACH_TRIED):
+            if _by_chance(made) <= self.chances[place]:
+                break
+            made = _cut(_whole(rng, self.base.args[place]), kept)
+        return made
 
     def _entries(self, rng: np.random.Generator, lengths: Mapping[int, int], number: int) -> _Kept:
         """Which entries are kept: the first ones, and then others at random, in their order."""
@@ -148,15 +175,14 @@ class _Maker:
 
     def _answers(self, args: tuple[Argument, ...]) -> bool:
         """Whether the reference gives a value of the same kind for these arguments."""
-        value = self._due(args)
-        return value is not None and _form(value) == _form(self.right)
-
-    def _due(self, args: tuple[Argument, ...]) -> Any:
-        return self.due(replace(self.base, args=args))
+        due = self.due(replace(self.base, args=args))
+        return due is not None and _form(due[0]) == _form(self.right)
 
     def _will_do(self, args: tuple[Argument, ...]) -> bool:
-        value, rule = self._due(args), self.base.small or self.base.holds
-        if value is None or _form(value) != _form(self.right) or not _tells(value):
+        due, rule = self.due(replace(self.base, args=args)), self.base.small or self.base.holds
+        if due is None or _form(due[0]) != _form(self.right) or not _tells(due[0]):
+            return False
+        if any(not one <= other for one, other in zip(_chances(args, due), self.chances, strict=True)):
             return False
         if any(_differ(one) and not _differ(other) for one, other in zip(self.base.args, args, strict=True)):
             return False
@@ -243,7 +269,7 @@ def _cut_column(column: Column, kept: _Kept) -> Column:
 
 
 def _whole(rng: np.random.Generator | None, value: Any) -> Any:
-    """A value with whole numbers in the place of decimals, none of them 0; with `rng`, some of them one off.
+    """A value with whole numbers in the place of decimals, none of them 0; with `rng`, some of them further off.
 
     A lone number stays, as do shares: numbers from 0 to 1 that make no sense beyond.
     """
@@ -261,10 +287,10 @@ def _whole(rng: np.random.Generator | None, value: Any) -> Any:
 
 
 def _off_zero(rng: np.random.Generator | None, values: Array) -> Array:
-    """The next whole numbers away from 0."""
-    sizes = np.ceil(np.abs(values))
+    """The nearest whole numbers that are not 0."""
+    sizes = np.maximum(np.rint(np.abs(values)), np.abs(np.sign(values)))
     if rng is not None:
-        sizes = np.maximum(sizes + rng.integers(-1, 2, size=values.shape) * (sizes > 0), np.sign(sizes))
+        sizes = np.maximum(sizes + rng.integers(-1, 3, size=values.shape) * (sizes > 0), np.sign(sizes))
     rounded: Array = np.sign(values) * sizes
     return rounded
 
@@ -317,6 +343,29 @@ def _differ(value: Any) -> bool:
         for lines in (table, table.T)
         for one, other in itertools.combinations(lines, 2)
     )
+
+
+def _chances(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> list[frozenset[str]]:
+    """Of each argument, each step and what is due: what there is that only chance may have made."""
+    value, steps = due
+    parts = value if isinstance(value, tuple) else (value,)
+    return [_by_chance(one) for one in (*args, *steps, *parts)]
+
+
+def _by_chance(value: Any) -> frozenset[str]:
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.size < 2:
+        return frozenset()
+    found = set()
+    largest = np.max(np.abs(value[np.isfinite(value)]), initial=0.0) or 1.0
+    rounded = np.rint(np.where(np.isfinite(value), value, 0.0) / largest * _DIGITS)
+    if np.any(rounded == 0):
+        found.add("zero")
+    for axis in (-1, -2)[: value.ndim]:
+        if np.any(rounded.sum(axis=axis) == 0):
+            found.add(f"sum along {axis}")
+        if value.shape[axis] > 1 and np.any(np.diff(np.sort(rounded, axis=axis), axis=axis) == 0):
+            found.add(f"same along {axis}")
+    return frozenset(found)
 
 
 def _shapes(args: tuple[Argument, ...]) -> list[tuple[int, ...]]:

@@ -125,9 +125,9 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     steps: list[StepData]
     symptoms: list[SymptomData]
     guesses: list[GuessData] = []  # the plainest first
-    sketches: list[SketchesData] = []  # of the guesses, for each case
+    sketches: list[SketchesData] = []  # of the guesses, for each check
     both: list[BothData] = []
-    both_sketches: list[SketchesData] = []  # for each case
+    both_sketches: list[SketchesData] = []  # for each check
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
     by_chance: bool = False  # what is right depends on the global generators

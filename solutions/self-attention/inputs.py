@@ -74,7 +74,7 @@ def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             draw,
             lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x),
             of=SOFTMAX,
-            small=_one_winner,
+            small=lambda x: _bold(x) and _one_winner(x),
         )
 
     def all_negative(*shape: int) -> Case:
