@@ -33,11 +33,10 @@ _LEAST: Final = 2  # entries along an axis
 _MOST_SIZES: Final = 4_000  # ways to choose lengths that are looked at
 _MOST_ACCEPTED: Final = 4  # of them, which the reference takes
 _MOST_ASKED: Final = 60  # times that the reference is asked which lengths it takes
-_WHOLE, _AS_THEY_ARE = (
-    32,
-    8,
-)  # choices for all of these: with whole numbers, and with those that were drawn
+_WHOLE: Final = 200  # choices of entries and whole numbers for the first input, of all lengths together
+_AS_THEY_ARE: Final = 20  # choices of entries with the numbers that were drawn
 _EACH_TRIED: Final = 20  # choices of whole numbers for one argument
+_ON_PAPER: Final = 40  # entries; of more nobody works anything out by hand, whole or not
 _DIGITS: Final = 1e9  # numbers that differ by less of the largest are the same
 _NAMES: Final = ("{}, made small", "{}, made small otherwise")
 
@@ -74,7 +73,13 @@ def small(cases: Sequence[Case], due: Due) -> tuple[Case, ...]:
     most = max((len(_lengths(case.args)) for case in bases), default=0)
     # With all sizes equal, a wrong axis does not show.
     telling = [case for case in bases if len(_lengths(case.args)) > 1 or most == 1]
-    return tuple(made for base in telling[:_BASES] for made in _made_of(base, due))
+    # What is explained is nearly always the first.
+    tries = [_WHOLE, *[_WHOLE // 5] * _BASES]
+    return tuple(
+        made
+        for base, tried in zip(telling[:_BASES], tries, strict=False)
+        for made in _made_of(base, due, tried)
+    )
 
 
 def _may_be_made_small(case: Case) -> bool:
@@ -83,15 +88,18 @@ def _may_be_made_small(case: Case) -> bool:
     return case.kind == "ordinary" and case.asks in ("result", "printed") and not case.raises and not fixed
 
 
-def _made_of(base: Case, due: Due) -> Iterator[Case]:
+def _made_of(base: Case, due: Due, whole: int) -> Iterator[Case]:
+    """The small inputs of one, with so many tries to have them in whole numbers."""
     right = due(base)
     if right is None:
         return
     maker = _Maker(base, right[0], _chances(base.args, right), due)
     sizes = list(itertools.islice(maker.accepted(), _MOST_ACCEPTED))
     found: list[tuple[Argument, ...]] = []
-    for choose, most in ((maker.whole, _WHOLE), (maker.as_they_are, _AS_THEY_ARE)):
+    for choose, most in ((maker.whole, whole), (maker.as_they_are, _AS_THEY_ARE)):
         for lengths in sizes:
+            if choose == maker.whole and _count(base.args, lengths) > _ON_PAPER:
+                continue
             args, tried = choose(lengths, most)
             most -= tried
             if args is not None and _is_smaller(args, base.args):

@@ -132,12 +132,12 @@ def test_shares_are_no_whole_numbers() -> None:
 
 def test_a_reference_that_takes_no_other_sizes() -> None:
     def only(x: Any) -> Any:
-        if x.shape != (3, 4):
+        if x.shape != (2, 3):
             raise ValueError
-        return x + 0.5
+        return np.exp(x)
 
-    (made,) = _made(only, _drawn((3, 4)))
-    assert made.args[0].shape == (3, 4)
+    (made,) = _made(only, _drawn((2, 3)))
+    assert made.args[0].shape == (2, 3)
     assert np.array_equal(made.args[0], np.round(made.args[0]))
 
 
@@ -150,7 +150,7 @@ def test_a_unit_has_them_once_for_all_students(own_course: Course) -> None:
     known = material.load(own_course, own_course.unit("self-attention"))
     made = smaller(known, "softmax", "explain")
     assert made is smaller(known, "softmax", "explain")
-    assert [case.of for case in made[:2]] == ["a table of scores"] * 2
+    assert made[0].of == "a table of scores"
     assert made[0].args[0].shape == (2, 3)
     with pytest.raises(ValueError, match="read-only"):
         made[0].args[0][0, 0] = 1
