@@ -26,17 +26,17 @@ c.CourseDirectory.ignore = [
     ),
 ]
 
+c.GenerateAssignment.exporter_class = "autograder.nbgrader_bridge.LessonExporter"
+
 c.ClearSolutions.code_stub = {
     "python": "# Your code goes here, in place of the next line.\n"
     'raise NotImplementedError("Not written yet: write this function, then run its cell again.")'
 }
 c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
 
-# ------------------------------------------------------------------------ zip_collect, release_feedback
-# Who handed in what is read from the names that Moodle and Canvas give to downloads; whoever has a receipt of the
-# exchange gets the page, and a line names the others.
+# ------------------------------------------------------------------------------------- release_feedback
+# Whoever has a receipt of the exchange gets the page, and a line names the others.
 
-c.ZipCollectApp.collector_plugin = "autograder.nbgrader_bridge.CollectDownloads"
 c.ExchangeFactory.release_feedback = "autograder.nbgrader_bridge.ReleaseFeedback"
 
 # ------------------------------------------------------------------------- autograde, generate_feedback
@@ -49,6 +49,6 @@ c.Autograde.autograde_preprocessors = [
 c.Autograde.exporter_class = "autograder.nbgrader_bridge.SubmissionExporter"
 c.GenerateFeedback.exporter_class = "autograder.nbgrader_bridge.FeedbackExporter"
 
-# Late work loses nothing by default. "zero" takes all its marks; for anything between, name a plugin of your own in
-# c.AssignLatePenalties.plugin_class. `autograder grade` follows what is set here, extensions included.
+# What late work costs stands in course.toml, under [late]: nothing where that is missing. A policy that is set here counts
+# in its place: "zero" takes all marks, and c.AssignLatePenalties.plugin_class names a plugin of your own.
 c.LateSubmissionPlugin.penalty_method = "none"

@@ -4,7 +4,8 @@ reference.py       Procedure, Step, and what writes out arithmetic: number, oper
                    has no steps: a function, a class, the value of a variable
 inputs.py          Case, and what draws numbers: again_until, normal, telling; Code, a function to be called with,
                    Seeded, a generator, and what a script of method calls is made of: script, new, call, read
-misconceptions.py  Misconception, and what an outcome is: Returned, Raised, Died
+misconceptions.py  edit, a mistake as a changed line of the solution; Misconception, as a changed step; and what an outcome is:
+                   Returned, Raised, Died
 test_hidden.py     check and fail, what a check sees (Attempt), and the checks that most functions need:
                    agrees, has_shape, leaves_inputs_alone
 """
@@ -12,6 +13,7 @@ test_hidden.py     check and fail, what a check sees (Attempt), and the checks t
 from autograder.checking.checks import Attempt, agrees, check, fail, has_shape, leaves_inputs_alone
 from autograder.course.asking import call, new, read, script
 from autograder.course.drawing import again_until, as_they_are, drawn, normal, telling
+from autograder.course.overlaid import edit
 from autograder.course.steps import (
     Index,
     Misconception,
@@ -52,6 +54,7 @@ __all__ = [
     "check",
     "dot",
     "drawn",
+    "edit",
     "fail",
     "has_shape",
     "leaves_inputs_alone",

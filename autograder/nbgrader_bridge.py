@@ -1,4 +1,4 @@
-"""nbgrader's own commands on this course: `nbgrader autograde` and `nbgrader generate_feedback`.
+"""nbgrader's own commands on this course: `generate_assignment`, `autograde` and `generate_feedback`.
 
 `nbgrader_config.py` puts these in the place of what runs student code in nbgrader's own process and of the page
 that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans the submissions, copies, exports.
@@ -7,7 +7,6 @@ that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans
 from __future__ import annotations
 
 import glob
-import re
 import weakref
 from pathlib import Path
 from typing import Any
@@ -17,10 +16,9 @@ from nbconvert.exporters import Exporter, NotebookExporter
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
-from nbgrader.plugins import FileNameCollectorPlugin
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import coursefile, roster
+from autograder.course import coursefile, installing
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
 from autograder.gradebook import (
     autograded,
@@ -31,6 +29,7 @@ from autograder.gradebook import (
     results,
     said,
     standings,
+    terms,
     written,
 )
 from autograder.gradebook.released import Release
@@ -39,9 +38,8 @@ from autograder.grading import attendance, batch, keeping, notices, planning, st
 from autograder.grading.keeping import Outcome
 from autograder.grading.pipeline import Pipeline
 from autograder.grading.planning import Plan
-from autograder.lms import downloads
 from autograder.naming import as_name, as_text
-from autograder.notebook import archives, places
+from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
@@ -52,6 +50,22 @@ from autograder.words import agree, counted, few
 _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
     weakref.WeakKeyDictionary()
 )  # one a run of nbgrader's
+
+
+class LessonExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
+    """Reads lessons, and says in them how students install the kit, as `autograder release` does."""
+
+    def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, dict[str, Any]]:
+        """The notebook for nbgrader to work on, with the line in the place of its marker."""
+        marked = [
+            cell for cell in nb.cells if cell.cell_type == "markdown" and installing.MARKER in cell.source
+        ]
+        if marked:
+            loaded = coursefile.load(coursefile.find(Path(self.parent.coursedir.root)))
+            for cell in marked:
+                cell.source = installing.filled(cell.source, loaded.install)
+        found: tuple[str, dict[str, Any]] = super().from_notebook_node(nb, resources=resources, **more)
+        return found
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
@@ -117,11 +131,13 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
     _refuse_other_database(coursedir.db_url, coursedir)
     submitted = Path(coursedir.format_path(coursedir.submitted_directory, ".", "."))
     order = planning.open_order(out, unit.name, submitted, out)
-    where = {one.student: one for one in attendance.collect(order).handed_in}
+    handed_in = attendance.collect(order).handed_in
+    where = {one.student: one for one in handed_in}
     outcome = Outcome(Plan((), (), (), (), None, "", where))
     with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
         for line in (
             *notices.gradebook(out / database.FILE_NAME),
+            *notices.late_policy(loaded),
             *notices.changes(out / database.FILE_NAME, loaded.released(unit.name), unit),
         ):
             log.warning(line)
@@ -129,10 +145,21 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
         if outcome.gradebook_error:
             raise AutograderError(outcome.gradebook_error)
         config = loaded.root / "nbgrader_config.py"
-        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config)
+        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config, late=loaded.late)
     excluded = coursedir.student_id_exclude.split(",")
     pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, unit.name)
     folders = {Path(folder).parent.name: Path(folder) for folder in glob.glob(pattern)}
+    together = [one for one in handed_in if one.by and one.student not in excluded]
+    for one in together:
+        if coursedir.student_id in ("*", one.student):
+            try:
+                _grade(exporter, one, loaded, unit)
+            except GraderError as error:
+                log.error(str(error))
+            else:
+                log.info("%s: graded with the group, from the folder of %s", one.student, one.by)
+        for name in {one.student, one.by, *one.other} & folders.keys():
+            converter.assignments.pop(str(folders.pop(name)), None)
     for student, folder in sorted(folders.items()):
         if student not in excluded and not strays.is_ordinary(folder, unit):
             converter.assignments.pop(str(folder), None)
@@ -175,11 +202,19 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
         bookkeeping.write(
             out,
             unit,
-            [Entry(report, notebook, handed_in.folder if notebook is not None else None)],
+            [
+                Entry(
+                    report,
+                    notebook,
+                    handed_in.folder if notebook is not None else None,
+                    handed_in.by not in ("", student),
+                )
+            ],
             path,
             config=loaded.root / "nbgrader_config.py",
+            late=loaded.late,
         )
-        feedback.publish(loaded.root, out, unit, [student], path)
+        feedback.publish(loaded.root, out, unit, [student], path, terms.read(loaded, out, unit))
     converter.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
     return report, notebook
 
@@ -216,8 +251,9 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         release: Release = released.read(loaded.released(unit.name))
         standing = standings.read(out, unit.name, [student]).get(as_text(student))
         told = said.to_students(loaded.root, out, unit.name, [student])
-        given = stamps.of_unit(out, unit.name, told, student).get(as_text(student))
-        page = feedback.page_of(out, unit, student, release, standing, given, told.get(as_text(student), ()))
+        holds, name = terms.read(loaded, out, unit), as_text(student)
+        given = stamps.of_unit(out, unit.name, told, student, holds).get(name)
+        page = feedback.page_of(out, unit, student, release, standing, given, told.get(name, ()), holds)
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"
@@ -252,8 +288,9 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]  # nbgrade
             )  # fmt: skip
         unit = self.coursedir.assignment_id
         out = Path(self.coursedir.root)
-        root = coursefile.find(out).parent
-        older = [name for name in stamps.outdated(root, out, unit) if name in released_to]
+        loaded, chosen = _unit(out, unit)
+        holds = terms.read(loaded, out, chosen)
+        older = [name for name in stamps.outdated(loaded.root, out, unit, holds) if name in released_to]
         if older:
             self.log.warning(
                 "%s of those released %s older than what people have given or said: %s. "
@@ -267,34 +304,6 @@ def _is_text(receipt: bytes | None) -> bool:
         return receipt is not None and bool(receipt.decode("utf-8"))
     except UnicodeDecodeError:
         return False
-
-
-class CollectDownloads(FileNameCollectorPlugin):  # type: ignore[misc]  # nbgrader publishes no types
-    """`nbgrader zip_collect` finds in the names of an LMS's download who handed in what."""
-
-    def __init__(self, **more: Any) -> None:
-        super().__init__(**more)
-        self._numbers: dict[str, str] = {}  # of the students so far: two may have one name
-
-    def collect(self, submitted_file: str) -> dict[str, str] | None:
-        """The student and the file's own name; None where it is no notebook, or nobody's."""
-        app = self.parent
-        unpacked = Path(app._format_collect_path(app.extracted_directory))
-        parts = Path(submitted_file).relative_to(unpacked).parts
-        found = downloads.whose(parts) if archives.is_notebook(submitted_file) else None
-        if found is None:
-            return None
-        loaded = coursefile.load(coursefile.find(Path(app.coursedir.root)))
-        student = downloads.student(found, roster.read(loaded.roster) if loaded.roster is not None else ())
-        if self._numbers.setdefault(student, found.number) != found.number:
-            student = f"{student}_{found.number}"
-        return {"student_id": student, "file_id": _once(found.file, app.coursedir.assignment_id)}
-
-
-def _once(file: str, unit: str) -> str:
-    """A file's name, the unit's where Canvas counted how often it was handed in."""
-    stem, dot, ending = file.partition(".ipynb")
-    return f"{unit}{dot}{ending}" if re.fullmatch(rf"{re.escape(unit)}-\d+", stem) else file
 
 
 def _unit(folder: Path, name: str) -> tuple[Course, Unit]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data import Argument, Array, Value
+from autograder.lateness import Late
 
 # ------------------------------------------------------------------------------------------- the course
 
@@ -44,6 +45,7 @@ class Unit:
     functions: tuple[Function, ...]
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
+    groups: bool = False  # whether those of one group on the roster hand in together
 
     @property
     def points(self) -> float:
@@ -82,6 +84,11 @@ class Course:
         b""  # in the place of a file that is not there and must not be made; empty: of the file
     )
     hints: Hints = "cause"
+    names: Literal["shown", "hidden"] = "shown"  # of students, on class and course pages
+    late: Late | None = None  # None: by nbgrader_config.py
+    timezone: str = ""  # the IANA name of the zone in which people read times; "": nbgrader's
+    # What students type to install the kit; None: that is not said yet, empty: nothing is to be installed.
+    install: str | None = None
 
     def unit(self, name: str) -> Unit:
         """The unit of this name; KeyError where there is none."""
@@ -251,12 +258,6 @@ class TracedValue:
 
 # ------------------------------------------------------------------------------------------- comparing
 
-# The ladder of one array, and after it those of other kinds: entries of a list, keys, items of a set, text, tables.
-Rung: TypeAlias = Literal[
-    "died", "raises", "none", "type", "count", "shape", "finite", "values",
-    "length", "keys", "items", "text", "columns", "index", "dtype",
-]  # fmt: skip
-
 
 @dataclass(frozen=True)
 class Difference:
@@ -276,21 +277,6 @@ class Beside:
     expected: Value
     differences: tuple[Difference, ...]  # the first ones, in the order of what is due
     absent: Literal["", "got", "expected"] = ""  # nothing came back, or an exception was due
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """One outcome that is not as it should be: the first broken rung of the ladder, as data."""
-
-    case: Case
-    expected: Value | tuple[str, ...]  # exception classes where an exception was due
-    outcome: Outcome
-    rung: Rung
-    message: str  # one plain sentence without numbers of the inputs
-    part: int | None = None  # which of several returned arrays
-    wrong: npt.NDArray[np.bool_] | None = None  # which cells, for rungs finite and values
-    first: tuple[int, ...] | None = None  # the first wrong cell
-    differences: tuple[Difference, ...] = ()  # where other values than arrays differ; whole ones have none
 
 
 # --------------------------------------------------------------------------------------- the explanation

@@ -2,7 +2,7 @@
 
 It needs the extras `dev` and `docs`, and Chromium.
 
-Feedback page, class page and formgrader come from a demo course that is graded in a temporary folder; the
+Feedback page, class page, course page and formgrader come from a demo course that is graded in a temporary folder; the
 self-checks from a copy of a released unit, in a terminal (Rich's own SVG) and in a real JupyterLab.
 """
 
@@ -87,12 +87,14 @@ def _terminal(unit: Path) -> None:
 
 
 def _pages(browser: Browser, course: Path) -> None:
-    """A student's feedback and the class at a glance, each from the top."""
+    """A student's feedback, the class at a glance and the course over all units, each from the top."""
     page = _new_page(browser, width=900)
     page.goto((course / "feedback" / STUDENT / UNIT / f"{UNIT}.html").as_uri())
     _save(page, "feedback.png", height=1492)
     page.goto((course / "report" / f"{UNIT}.html").as_uri())
     _save(page, "class.png", height=1440)
+    page.goto((course / "report" / "course.html").as_uri())
+    _save(page, "course.png", height=1300)
     page.close()
 
 

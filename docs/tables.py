@@ -29,7 +29,12 @@ DOCS: Final = Path(__file__).resolve().parent
 
 def commands() -> str:
     """Every command of the command line with its arguments and options."""
-    return "\n\n".join(map(_command, app.registered_commands))
+    parts = [_command(command) for command in app.registered_commands]
+    for group in app.registered_groups:
+        inside = group.typer_instance
+        assert inside is not None
+        parts += [_command(command, f"{group.name} ") for command in inside.registered_commands]
+    return "\n\n".join(parts)
 
 
 def diagnoses() -> str:
@@ -81,7 +86,7 @@ def renewed() -> dict[Path, str]:
     return pages
 
 
-def _command(command: CommandInfo) -> str:
+def _command(command: CommandInfo, within: str = "") -> str:
     assert command.callback is not None
     parameters = [
         _Parameter(parameter, next(one for one in hint.__metadata__ if isinstance(one, ParameterInfo)))
@@ -91,7 +96,7 @@ def _command(command: CommandInfo) -> str:
             strict=False,  # the last hint is the return's
         )
     ]
-    name = command.name or command.callback.__name__.replace("_", "-")
+    name = within + (command.name or command.callback.__name__.replace("_", "-"))
     parameters.sort(key=lambda one: one.is_option)  # arguments first, as --help has them
     usage = [
         "autograder",

@@ -38,7 +38,7 @@ _SETTINGS: Mapping[str, Any] = {
     "deadline": None,
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 }
-settings.register_profile("quick", max_examples=100, derandomize=True, database=None, **_SETTINGS)
+settings.register_profile("quick", max_examples=50, derandomize=True, database=None, **_SETTINGS)
 settings.register_profile("nightly", max_examples=10_000, print_blob=True, **_SETTINGS)
 settings.load_profile(os.environ.get("AUTOGRADER_FUZZ", "quick"))
 if {"AUTOGRADER_FUZZ", "AUTOGRADER_TEST_KILLS"} & set(os.environ):  # such a test takes as long as it takes

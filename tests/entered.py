@@ -122,10 +122,10 @@ def extend(out: Path, student: str, days: float, unit: str = UNIT_NAME) -> None:
         book.update_or_create_submission(unit, student, extension=timedelta(days=days))
 
 
-def give(out: Path, student: str, cell: str, **fields: float) -> None:
+def give(out: Path, student: str, cell: str, *, unit: str = UNIT_NAME, **fields: float) -> None:
     """What formgrader does when a person enters a mark."""
     with api.Gradebook(f"sqlite:///{out / 'gradebook.db'}") as book:
-        grade = book.find_grade(cell, UNIT_NAME, UNIT_NAME, student)
+        grade = book.find_grade(cell, unit, unit, student)
         for field, value in fields.items():
             setattr(grade, field, value)
         grade.needs_manual_grade = grade.manual_score is None and grade.auto_score is None

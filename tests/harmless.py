@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 # What moves a terminal's cursor, changes its title or colours; line breaks and tabs aside.
 CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# A page or table beside this one, which is named by a unit and by nobody else.
+BESIDE = re.compile(r"[A-Za-z0-9_-]+(\.[a-z-]+)?\.(html|csv)")
 TAGS = frozenset(
     [
         *(
@@ -120,7 +122,8 @@ class Markup(HTMLParser):
             self.wrong.append(f"<{tag}>")
         for name, value in attrs:
             address = name in ("href", "src", "action", "xlink:href", "srcdoc", "formaction")
-            if name.startswith("on") or (address and not str(value).startswith(("#", "../"))):
+            safe = str(value).startswith(("#", "../")) or BESIDE.fullmatch(str(value))
+            if name.startswith("on") or (address and not safe):
                 self.wrong.append(f"<{tag} {name}={value!r}>")
 
     def handle_comment(self, data: str) -> None:

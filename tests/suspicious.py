@@ -1,7 +1,7 @@
-"""Everything that reads what students write, given a megabyte of each character that patterns trip over.
+"""Everything that reads what students write, given a quarter of a megabyte of each character that patterns trip over.
 
-Run as a program, it has every reader read every text in a process that has a few seconds of CPU time for each: linear
-work takes a few hundredths of one, and quadratic work, of 10**12 steps, cannot be done in it. It prints as JSON what
+Run as a program, it has every reader read every text in a process that has two seconds of CPU time for each: linear
+work takes a hundredth of one, and quadratic work, of 7 * 10**10 steps, cannot be done in it. It prints as JSON what
 became of each reader: "" where all was read in time, else the text at which it was ended or raised what it must not.
 """
 
@@ -44,8 +44,8 @@ from autograder.records import (
     Unit,
 )
 
-SECONDS = 4.0  # of CPU time for one reader and one text
-LONG, SHORT = 10**6, 2**16  # characters
+SECONDS = 2.0  # of CPU time for one reader and one text
+LONG, SHORT = 2**18, 2**16  # characters
 PARSED = 20_000  # of those that are parsed as Python again and again, where quadratic work shows as well
 CHARACTERS = (
     "`~ \n\t\r\x0b\x0c\x00\x1b\u00a0\u2028\u2060\"'#\\[](){}<>:;=%!?.,+-*/_$|&@^0x9aA\u00e9\U0001f600\ud800"
@@ -78,9 +78,9 @@ ELSEWHERE = {
 def texts(running: str) -> Iterator[tuple[str, str]]:
     """The texts, each with its name; runs of these characters after and before what a pattern may begin with."""
     for character in CHARACTERS:
-        yield f"1 MB of {character!a}", character * LONG
+        yield f"many {character!a}", character * LONG
     for part in MIXTURES:
-        yield f"1 MB of {part!a}", (part * (LONG // len(part) + 1))[:LONG]
+        yield f"many {part!a}", (part * (LONG // len(part) + 1))[:LONG]
     for opening in OPENINGS:
         for character in running:
             yield f"{opening!a} and {character!a}", f"{opening}{character * SHORT}"

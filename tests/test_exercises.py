@@ -15,6 +15,7 @@ from exercises import ALL, ANSWER, APPLY, DICE, GREET, PLOT, STACK, Exercise
 from kernels import Kernel
 from repository import REPOSITORY
 
+from autograder import installed
 from autograder.authoring import release, verify
 from autograder.course import material
 from autograder.errors import CourseError
@@ -382,5 +383,5 @@ def test_without_matplotlib_a_self_check_of_drawings_says_so(
 ) -> None:
     path = handout(PLOT)
     monkeypatch.setattr("autograder.child.figures.lacking", lambda: True)
-    with pytest.raises(CourseError, match="pip install 'attention-autograder\\[values\\]'"):
+    with pytest.raises(CourseError, match=re.escape(installed.with_extra("values"))):
         saved.check_notebook(path)

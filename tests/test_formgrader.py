@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import parts
 import pytest
 from entered import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, report
+from formgraders import TOKEN, formgrader
 from nbgrader import api
 from playwright.sync_api import Page
 from released import answered, released
-from waiting import answers, wait_until
 
 from autograder.gradebook import bookkeeping
 
@@ -61,44 +57,15 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Jupyter Server with formgrader, on this machine alone."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    home = tmp_path_factory.mktemp("jupyter")
-    environment = {
-        **os.environ,
-        "HOME": str(home),
-        "JUPYTER_CONFIG_DIR": str(home / "config"),
-        "JUPYTER_DATA_DIR": str(home / "data"),
-        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-    }
-    extensions = "{'nbgrader.server_extensions.formgrader': True}"
-    command = [
-        *(sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
-        *(f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t0ken"),
-        *(f"--ServerApp.root_dir={course}", f"--ServerApp.jpserver_extensions={extensions}"),
-    ]
-    with (
-        open(home / "log", "wb") as log,
-        subprocess.Popen(
-            command, cwd=course, env=environment, stdout=log, stderr=subprocess.STDOUT
-        ) as server,
-    ):
-        try:
-            found = f"http://127.0.0.1:{port}"
-            wait_until(lambda: answers(f"{found}/api/status?token=t0ken"), server)
-            yield found
-        finally:
-            server.terminate()
+    with formgrader(course, tmp_path_factory.mktemp("jupyter")) as found:
+        yield found
 
 
 @pytest.fixture
 def page(address: str, open_page: Callable[..., Page]) -> Page:
     page = open_page(viewport={"width": 1200, "height": 900})
     page.route("**/*", lambda route: route.continue_() if address in route.request.url else route.abort())
-    page.goto(f"{address}/formgrader/manage_assignments?token=t0ken")
+    page.goto(f"{address}/formgrader/manage_assignments?token={TOKEN}")
     return page
 
 

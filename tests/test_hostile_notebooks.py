@@ -301,8 +301,9 @@ def test_its_page_is_harmless(graded: Graded, student: str) -> None:
     assert len(page.encode()) < 400_000
 
 
-def test_the_class_page_is_harmless(graded: Graded) -> None:
-    page = (graded.folder / "report" / f"{UNIT}.html").read_text("utf-8")
+@pytest.mark.parametrize("name", [UNIT, "course"])
+def test_the_pages_of_the_class_are_harmless(graded: Graded, name: str) -> None:
+    page = (graded.folder / "report" / f"{name}.html").read_text("utf-8")
     harmless(page)
     assert "&lt;script&gt;" in page
     assert "1337" not in page
@@ -362,6 +363,16 @@ def test_the_spreadsheet_is_harmless(graded: Graded, tmp_path: Path, absent: Any
     marks = {row[1]: row[rows[0].index("score")] for row in rows[1:]}
     assert marks["'" + FORMULA_TEXT.replace("/", "")] == "6"
     assert marks["odd-metadata"] == "6"
+
+
+def test_the_tables_beside_the_pages_are_harmless(graded: Graded) -> None:
+    found = sorted((graded.folder / "report").glob("*.csv"))
+    assert len(found) == 7
+    for path in found:
+        for row in csv.reader(io.StringIO(path.read_text("utf-8"), newline="")):
+            for text in row:
+                is_number = re.fullmatch(r"-?[0-9.]+", text)
+                assert is_number or not text.startswith(FORMULA), (path, row)
 
 
 def test_the_terminal_shows_names_as_text(graded: Graded) -> None:

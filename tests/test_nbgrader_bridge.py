@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from nbgrader_run import at_home, nbgrader
 from autograder import nbgrader_bridge
 from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
-from autograder.gradebook import bookkeeping, copies, handwork, results, said
+from autograder.gradebook import bookkeeping, copies, handwork, results, said, standings
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
 from autograder.records import Report
 
@@ -124,6 +123,23 @@ def put(home: Path, student: str, content: bytes) -> Path:
     path.parent.mkdir(parents=True)
     path.write_bytes(content)
     return path
+
+
+def test_a_groups_work_is_everybodys(home: Path, solved: Mapping[str, dict[str, Any]]) -> None:
+    text = (home / "course.toml").read_text().replace("format = 1", 'format = 1\nroster = "r.csv"')
+    title = 'title = "Self-attention"'
+    text = text.replace(title, f"{title}\ngroups = true\ndue = 2026-11-01T12:00:00Z")
+    (home / "course.toml").write_text(f"{text}\n[late]\nper_day = 0.1\n")
+    (home / "r.csv").write_text("id,group\nada,one\nbo,one\ncy,\n")
+    for student in ("one", "cy"):
+        receipt = put(home, student, json.dumps(solved[UNIT]).encode()).with_name("timestamp.txt")
+        receipt.write_text("2026-11-02 11:00:00 UTC")
+    nbgrader(home, "autograde", UNIT)
+    standing = standings.read(home, UNIT)
+    assert {student: one.raw_score for student, one in standing.items()} == {"ada": 10, "bo": 10, "cy": 10}
+    assert {one.penalty for one in standing.values()} == {1.0}, "by course.toml"
+    assert results.students(home, UNIT) == ["ada", "bo", "cy"]
+    assert sorted(path.name for path in (home / "autograded").iterdir()) == ["ada", "bo", "cy"]
 
 
 def test_what_nbformat_refuses_gets_the_marks_of_autograder_grade(
@@ -332,31 +348,3 @@ def test_what_is_said_to_those_who_show_the_same_is_on_nbgraders_pages_too(
     page = (home / "feedback" / "ada" / UNIT / f"{UNIT}.html").read_text()
     assert "Which of the two is a &lt;product&gt;?" in page
     assert "older than" not in nbgrader(home, "release_feedback", UNIT)
-
-
-def test_downloads_are_unpacked_to_their_students(home: Path) -> None:
-    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
-    text = (home / "course.toml").read_text()
-    (home / "course.toml").write_text(f'roster = "roster.csv"\n{text}')
-    (home / "roster.csv").write_text("id,first_name,last_name,lms_user_id\nben,Ben,Example,12346\n")
-    archive = home / "downloaded" / UNIT / "archive"
-    archive.mkdir(parents=True)
-    names = {
-        "moodle.zip": [
-            "Ada Example_11_assignsubmission_file_/self-attention.ipynb",
-            "Ada Example_12_assignsubmission_file_/draft.ipynb",
-            "Ada Example_12_assignsubmission_file_/notes.txt",
-        ],
-        "canvas.zip": ["exampleben_LATE_12346_678901_self-attention-1.ipynb", "strange.ipynb"],
-    }
-    for zipped, files in names.items():
-        with zipfile.ZipFile(archive / zipped, "w") as file:
-            for name in files:
-                file.writestr(name, raw)
-    nbgrader(home, "zip_collect", UNIT)
-    submitted = home / "submitted"
-    assert sorted(path.relative_to(submitted).as_posix() for path in submitted.rglob("*.ipynb")) == [
-        "Ada Example/self-attention/self-attention.ipynb",
-        "Ada Example_12/self-attention/draft.ipynb",
-        "ben/self-attention/self-attention.ipynb",
-    ]

@@ -1,6 +1,17 @@
-"""Makes units and proves them: scaffold, release, the visible checks worked out, `verify`, and the demo's class.
+"""Makes units and proves them: courses founded and renewed, scaffold, release, the visible checks worked out, `verify`, and the demo's class.
 
 For the command line. It may use grading, the self-checks and all rooms under them.
 """
 
-__all__ = ["demo", "explained", "proofs", "release", "scaffold", "verify"]
+__all__ = [
+    "demo",
+    "explained",
+    "foundation",
+    "origin",
+    "proofs",
+    "release",
+    "renewal",
+    "scaffold",
+    "taken",
+    "verify",
+]

@@ -69,7 +69,10 @@ def make(source: Course, folder: Path) -> Course:
         rows = csv.writer(file)
         rows.writerow(("id", "first_name", "last_name", "email", "lms_user_id", "section"))
         for number, name in enumerate([*(persona.name for persona in CLASS), *ABSENT], start=1001):
-            rows.writerow((name, name.split()[0].capitalize(), "Demo", f"s{number}@example.org", number, "A"))
+            section = "Monday" if number % 2 else "Thursday"
+            rows.writerow(
+                (name, name.split()[0].capitalize(), "Demo", f"s{number}@example.org", number, section)
+            )
     made = coursefile.load(folder / coursefile.FILE_NAME)
     for unit in made.units:
         _hand_in(made, unit)
@@ -93,6 +96,9 @@ def places(made: Course) -> list[Place]:
         Place(f"{unit.title}: the class at a glance", made.root / "report" / f"{unit.name}.html")
         for unit in made.units
     ]
+    found.append(
+        Place("the whole course: how it goes, and whom to talk to", made.root / "report" / "course.html")
+    )
     for name in ("ben", "chidi", "hana", "quinn"):
         persona = next(persona for persona in CLASS if persona.name == name)
         page = made.root / "feedback" / name / last.name / f"{last.name}.html"

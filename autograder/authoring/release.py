@@ -15,8 +15,6 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher, get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -27,39 +25,27 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
 from autograder.authoring import visible
+from autograder.authoring.markers import (
+    MARKERS,
+    SOURCE,
+    Cell,
+    graded_by_machine,
+    refuse_bad_install,
+    refuse_bad_markers,
+)
+from autograder.course import coursefile, installing
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Unit
 from autograder.selfcheck import checkfile
 from autograder.words import counted
 
-CONFIG_FILE, SOURCE, RELEASE = "nbgrader_config.py", "solutions", "assignments"
+CONFIG_FILE, RELEASE = "nbgrader_config.py", "assignments"
 
-_REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
-_MARKERS = {f"### {edge} {region}": (edge, region) for region in _REGIONS for edge in ("BEGIN", "END")}
-# nbgrader itself writes the marking scheme's markers like this.
-_MARKERS |= {f"=== {edge} MARK SCHEME ===": (edge, "MARK SCHEME") for edge in ("BEGIN", "END")}
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 _NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """One cell of the notebook as its author wrote it."""
-
-    unit: str
-    name: str  # "cell 'softmax'", or "cell 7" where it has no grade_id
-    first_line: int  # of its source, in the file
-    kind: str  # "code" or "markdown"
-    source: str
-    nbgrader: dict[str, Any]  # its nbgrader metadata, empty where it has none
-
-    def refuse(self, trouble: str, line: int = 1) -> CourseError:
-        """The error that names unit, cell and line (of the cell, from 1, and of the file)."""
-        file = f"{SOURCE}/{self.unit}/{self.unit}.py:{self.first_line + line - 1}"
-        return CourseError(f"unit {self.unit!r}, {self.name}, line {line} ({file}): {trouble}")
 
 
 def release(course: Course, units: Sequence[Unit]) -> list[Path]:
@@ -82,8 +68,28 @@ def handout(course: Course, unit: Unit) -> dict[str, bytes]:
     """The files that ship beside a unit's notebook, by name: its visible checks, and the pytest file that runs them."""
     return {
         checkfile.FILE_NAME: visible.data(course, unit),
-        f"test_{unit.name.replace('-', '_')}.py": visible.test_file(unit),
+        f"test_{unit.name.replace('-', '_')}.py": visible.test_file(course, unit),
     }
+
+
+def untold(course: Course, units: Sequence[Unit]) -> list[str]:
+    """Why students who open these units' handouts are not told how to install the kit, a line each; empty where they are."""
+    if course.install is None:
+        return [
+            f"students are not told how to install the kit: set `install` in {coursefile.FILE_NAME} to what they type, as in "
+            'install = "pip install https://…", or to "" where they need not, and release again'
+        ]
+    if not course.install:
+        return []
+    return [
+        f"{SOURCE}/{unit.name}/{unit.name}.py does not say how to install the kit: write {installing.MARKER} on a line of its own "
+        "into a text cell, and release again"
+        for unit in units
+        if not any(
+            installing.is_marker(line.removeprefix("#"))
+            for line in _lesson(course, unit).read_text(encoding="utf-8").splitlines()
+        )
+    ]
 
 
 # ------------------------------------------------------------------------------------------- the stages
@@ -105,7 +111,7 @@ def _stage(course: Course, unit: Unit, staging: Path) -> frozenset[str]:
 
 def _read(course: Course, unit: Unit) -> Any:
     """The unit's notebook from its percent-format file, checked, with ids that depend on nothing but its text."""
-    path = course.root / SOURCE / unit.name / f"{unit.name}.py"
+    path = _lesson(course, unit)
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
@@ -115,16 +121,23 @@ def _read(course: Course, unit: Unit) -> Any:
     notebook = jupytext.reads(text, fmt="py:percent")
     cells = _cells(unit, text, notebook)
     for cell in cells:
-        _refuse_bad_markers(cell)
+        refuse_bad_markers(cell)
+        refuse_bad_install(cell)
     _refuse_bad_cells(unit, cells)
     notebook.metadata = nbformat.from_dict(_NOTEBOOK_METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     taken: set[str] = set()
     for node, cell in zip(notebook.cells, cells, strict=True):
         node.metadata.pop("lines_to_next_cell", None)
+        if node.cell_type == "markdown":
+            node.source = installing.filled(node.source, course.install)
         node.id = _id(cell, taken)
         taken.add(node.id)
     return notebook
+
+
+def _lesson(course: Course, unit: Unit) -> Path:
+    return course.root / SOURCE / unit.name / f"{unit.name}.py"
 
 
 @contextlib.contextmanager
@@ -177,7 +190,7 @@ def _prove(unit: Unit, folder: Path, files: frozenset[str]) -> None:
         names = ", ".join(sorted(made ^ files))
         raise CourseError(f"unit {unit.name!r}: nbgrader added or left out {names}: look at {CONFIG_FILE}")
     text = (folder / f"{unit.name}.ipynb").read_text(encoding="utf-8")
-    for phrase in {f"{edge} {region}" for edge, region in _MARKERS.values()}:
+    for phrase in {f"{edge} {region}" for edge, region in MARKERS.values()}:
         if phrase in text:
             raise CourseError(
                 f"unit {unit.name!r}: {phrase!r} is left in the notebook: look at {CONFIG_FILE}"
@@ -218,7 +231,7 @@ class _Errors(logging.Handler):
 # --------------------------------------------------------------------------------------------- the cells
 
 
-def _cells(unit: Unit, text: str, notebook: Any) -> tuple[_Cell, ...]:
+def _cells(unit: Unit, text: str, notebook: Any) -> tuple[Cell, ...]:
     starts = [number for number, line in enumerate(text.splitlines(), 1) if re.match(r"#\s*%%(\s|$)", line)]
     if len(starts) != len(notebook.cells):
         raise CourseError(
@@ -226,7 +239,7 @@ def _cells(unit: Unit, text: str, notebook: Any) -> tuple[_Cell, ...]:
             " begin every cell with such a line"
         )
     return tuple(
-        _Cell(
+        Cell(
             unit=unit.name,
             name=f"cell {node.metadata.get('nbgrader', {}).get('grade_id', number)!r}",
             first_line=start + 1,
@@ -238,7 +251,7 @@ def _cells(unit: Unit, text: str, notebook: Any) -> tuple[_Cell, ...]:
     )
 
 
-def _id(cell: _Cell, taken: set[str]) -> str:
+def _id(cell: Cell, taken: set[str]) -> str:
     """An id that stays the same as long as the cell does; jupytext would draw one at random."""
     name = cell.nbgrader.get("grade_id") or hashlib.sha256(cell.source.encode()).hexdigest()[:8]
     number = 1
@@ -247,7 +260,7 @@ def _id(cell: _Cell, taken: set[str]) -> str:
     return str(unique)
 
 
-def _refuse_bad_cells(unit: Unit, cells: Sequence[_Cell]) -> None:
+def _refuse_bad_cells(unit: Unit, cells: Sequence[Cell]) -> None:
     """Every function has its solution cell, its check right below, and its points; nothing else has any."""
     by_id: dict[str, int] = {}
     for place, cell in enumerate(cells):
@@ -273,14 +286,14 @@ def _refuse_bad_cells(unit: Unit, cells: Sequence[_Cell]) -> None:
         _refuse_bad_check(cells[place], function)
     checks = {f"check-{function.name}" for function in unit.functions}
     for cell in cells:
-        if _graded_by_machine(cell) and cell.nbgrader.get("grade_id") not in checks:
+        if graded_by_machine(cell) and cell.nbgrader.get("grade_id") not in checks:
             raise cell.refuse(
                 "it has points, but course.toml lists no function for it: nothing would grade it"
             )
     _refuse_copied_solutions(cells)
 
 
-def _refuse_bad_solution(cell: _Cell, name: str) -> None:
+def _refuse_bad_solution(cell: Cell, name: str) -> None:
     begins = rf"^(def {name}\(|class {name}\b|{name}[ \t]*(:[^=\n]*)?=[^=])"
     if cell.kind != "code" or not re.search(begins, cell.source, re.MULTILINE):
         raise cell.refuse(f"the solution cell of {name!r} has no `def {name}(`, `class {name}` or `{name} =`")
@@ -288,13 +301,13 @@ def _refuse_bad_solution(cell: _Cell, name: str) -> None:
         raise cell.refuse(f'the solution cell of {name!r} needs "solution": true and "grade": false')
 
 
-def _refuse_bad_check(cell: _Cell, function: Function) -> None:
+def _refuse_bad_check(cell: Cell, function: Function) -> None:
     if cell.source.strip() not in (f"check({function.name})", f'check("{function.name}")'):
         raise cell.refuse(
             f"the check cell of {function.name!r} holds more or less than `check({function.name})`,"
             f' or `check("{function.name}")` for a variable'
         )
-    if not _graded_by_machine(cell) or not cell.nbgrader.get("locked"):
+    if not graded_by_machine(cell) or not cell.nbgrader.get("locked"):
         raise cell.refuse(
             f'the check cell of {function.name!r} needs "grade": true, "solution": false, "locked": true'
         )
@@ -305,11 +318,7 @@ def _refuse_bad_check(cell: _Cell, function: Function) -> None:
         )
 
 
-def _graded_by_machine(cell: _Cell) -> bool:
-    return bool(cell.nbgrader.get("grade")) and not cell.nbgrader.get("solution")
-
-
-def _refuse_copied_solutions(cells: Sequence[_Cell]) -> None:
+def _refuse_copied_solutions(cells: Sequence[Cell]) -> None:
     """nbgrader strips a solution where it is marked; a copy of it elsewhere would ship."""
     for cell in cells:
         for region in _SOLUTION.findall(cell.source):
@@ -323,78 +332,3 @@ def _refuse_copied_solutions(cells: Sequence[_Cell]) -> None:
 
 def _flat(source: str) -> str:
     return "\n".join(line.strip() for line in source.strip().splitlines())
-
-
-# ------------------------------------------------------------------------------------------- the markers
-
-
-def _refuse_bad_markers(cell: _Cell) -> None:
-    """Every marker is spelt right and has its partner, and stands in a cell in which nbgrader heeds it."""
-    opened: tuple[str, int] | None = None
-    regions = 0
-    for number, line in enumerate(cell.source.splitlines(), 1):
-        marker = _MARKERS.get(line.strip())
-        if marker is None:
-            if _resembles_marker(cell, line):
-                known = "### BEGIN SOLUTION, ### END SOLUTION, ### BEGIN HIDDEN TESTS, ### END HIDDEN TESTS"
-                raise cell.refuse(
-                    f"{line.strip()!r} resembles a marker but is none, so what it marks might ship:"
-                    f" write {known} on a line of its own, or other words",
-                    number,
-                )
-            continue
-        edge, region = marker
-        if edge == "BEGIN":
-            if opened is not None:
-                raise cell.refuse(
-                    f"'BEGIN {region}' before the 'END {opened[0]}' of line {opened[1]}", number
-                )
-            if not _belongs(cell, region):
-                raise cell.refuse(
-                    f"a region {region!r} in a cell whose nbgrader metadata has no place for it", number
-                )
-            opened = (region, number)
-            regions += 1
-        elif opened is None or opened[0] != region:
-            raise cell.refuse(f"'END {region}' without a 'BEGIN {region}' above it", number)
-        else:
-            opened = None
-    if opened is not None:
-        raise cell.refuse(f"'BEGIN {opened[0]}' without an 'END {opened[0]}' below it", opened[1])
-    if cell.kind == "code" and cell.nbgrader.get("solution") and not regions:
-        raise cell.refuse(
-            "a solution cell without '### BEGIN SOLUTION' and '### END SOLUTION':"
-            " nbgrader would replace the whole cell"
-        )
-
-
-def _belongs(cell: _Cell, region: str) -> bool:
-    if region == "SOLUTION":
-        return bool(cell.nbgrader.get("solution"))
-    return _graded_by_machine(cell) if region == "HIDDEN TESTS" else bool(cell.nbgrader.get("task"))
-
-
-def _resembles_marker(cell: _Cell, line: str) -> bool:
-    """Whether a person who wrote this line may have meant a marker."""
-    if any(f"{edge} {region}" in line for edge, region in _MARKERS.values()):
-        return True
-    if cell.kind == "code":
-        comment = line.partition("#")[2]
-    else:  # in prose, only what stands out like a marker
-        comment = line if line.startswith(("###", "===")) or line.isupper() else ""
-    words = re.findall(r"[^\W\d_]+", comment.upper())
-    if not words or len(words) > 5:
-        return False
-    if any(
-        SequenceMatcher(None, "".join(words), f"{edge}{region}".replace(" ", "")).ratio() > 0.85
-        for edge, region in _MARKERS.values()
-    ):
-        return True
-    return any(
-        all(get_close_matches(key, words, n=1, cutoff=0.75) for key in keys)
-        for keys in (
-            *((edge, "SOLUTION") for edge in ("BEGIN", "END", "START", "STOP")),
-            ("HIDDEN", "TESTS"),
-            ("MARK", "SCHEME"),
-        )
-    )

@@ -13,7 +13,7 @@ from typing import Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from autograder.course import coursefile
-from autograder.course.material import PACKAGE
+from autograder.course.modules import PACKAGE
 from autograder.errors import CourseError
 from autograder.records import Course
 

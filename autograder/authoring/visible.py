@@ -20,6 +20,7 @@ from autograder.child.nodes import ValueData
 from autograder.course import material as secret_material
 from autograder.course import secret, smallest
 from autograder.course.material import Material
+from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Array, Value
@@ -72,12 +73,18 @@ def _data(course: Course, unit: Unit, *, small: bool) -> bytes:
     file = CheckFile(unit.name, unit.title, cells, functions)
     if course.hints != "cause":
         file.hints = course.hints
+    if course.install:
+        file.install = course.install
     return write(file)
 
 
-def test_file(unit: Unit) -> bytes:
-    """The `test_<unit>.py` that ships: one pytest test for each visible check."""
-    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb").encode()
+def test_file(course: Course, unit: Unit) -> bytes:
+    """The `test_<unit>.py` that ships: one pytest test for each visible check, and how to install what it needs."""
+    install, hint = course.install, ""
+    if install:
+        # pytest shows this line where the kit is not there.
+        hint = f"  # {install}"
+    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb", hint=hint).encode()
 
 
 _TEST_FILE: Final = '''\
@@ -85,7 +92,7 @@ _TEST_FILE: Final = '''\
 
 import pytest
 
-from autograder.pytest_visible import VisibleCheck, visible_checks
+from autograder.pytest_visible import VisibleCheck, visible_checks{hint}
 
 
 @pytest.mark.parametrize("check", visible_checks(__file__), ids=str)
@@ -242,7 +249,7 @@ def _pack(
 
 def _handout(course: Course, unit: Unit) -> list[str]:
     """Digests of the notebook's code cells but those that students write."""
-    path = course.root / secret_material.PACKAGE / unit.name / f"{unit.name}.py"
+    path = course.root / PACKAGE / unit.name / f"{unit.name}.py"
     try:
         notebook = jupytext.read(path, fmt="py:percent")
     except OSError as error:

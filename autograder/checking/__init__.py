@@ -3,4 +3,13 @@
 For explaining, grading, the self-checks and authoring. It may use the course, the sandbox and notebooks.
 """
 
-__all__ = ["attempt", "checks", "compare", "graders", "kinds", "numbers", "sentences"]
+__all__ = [
+    "attempt",
+    "checks",
+    "compare",
+    "graders",
+    "kinds",
+    "numbers",
+    "sentences",
+    "standard",
+]

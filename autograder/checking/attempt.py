@@ -19,6 +19,7 @@ from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Argument, Value
 from autograder.errors import UnreadableError
+from autograder.mismatch import Mismatch
 from autograder.notebook import notebooks, takers
 from autograder.records import (
     Case,
@@ -27,7 +28,6 @@ from autograder.records import (
     Definition,
     Died,
     Function,
-    Mismatch,
     Outcome,
     Returned,
     Submission,

@@ -33,12 +33,23 @@ class CheckFailedError(AssertionError):
     """A check did not hold; the message is what the student reads."""
 
 
-def check(function: str, name: str, *, points: float, kind: Kind = "values") -> Callable[[_Test], _Test]:
-    """Marks a test as the check `name` of `function`, worth `points`."""
+def check(
+    function: str,
+    name: str,
+    *,
+    points: float | None = None,
+    weight: float | None = None,
+    kind: Kind = "values",
+) -> Callable[[_Test], _Test]:
+    """Marks a test as the check `name` of `function`.
+
+    It is worth `points`, and all checks of the function have some then; or it has a `weight` beside the kit's own
+    checks, of which each ordinary case weighs 2 and each of the edges 1.
+    """
     import pytest  # where a unit's checks are read, and not where its steps are alone
 
     mark: Callable[[_Test], _Test] = getattr(pytest.mark, MARK)(
-        function=function, name=name, points=points, kind=kind
+        function=function, name=name, points=points, weight=weight, kind=kind
     )
     return mark
 
@@ -103,7 +114,9 @@ class Attempt:
 # ------------------------------------------------------------------------------ the checks that most functions need
 
 
-def agrees(function: str, name: str, *cases: str, points: float) -> Callable[[Attempt], None]:
+def agrees(
+    function: str, name: str, *cases: str, points: float | None = None, weight: float | None = None
+) -> Callable[[Attempt], None]:
     """The check that a function agrees with the reference on these cases, all where none is named.
 
     A grader file binds it to a name that starts with `test_`, as it does the two below.
@@ -113,14 +126,15 @@ def agrees(function: str, name: str, *cases: str, points: float) -> Callable[[At
         __tracebackhide__ = True
         attempt.agrees(function, *cases)
 
-    return check(function, name, points=points)(test)
+    return check(function, name, points=points, weight=weight)(test)
 
 
 def has_shape(
     function: str,
     name: str,
     *cases: str,
-    points: float,
+    points: float | None = None,
+    weight: float | None = None,
     shape: Callable[..., tuple[int, ...]],
     otherwise: str,
 ) -> Callable[[Attempt], None]:
@@ -135,14 +149,16 @@ def has_shape(
             if result.shape != shape(*case.args):
                 fail(otherwise)
 
-    return check(function, name, points=points, kind="property")(test)
+    return check(function, name, points=points, weight=weight, kind="property")(test)
 
 
-def leaves_inputs_alone(function: str, *, points: float) -> Callable[[Attempt], None]:
+def leaves_inputs_alone(
+    function: str, *, points: float | None = None, weight: float | None = None
+) -> Callable[[Attempt], None]:
     """The check of a mere property: no call changes its arguments."""
 
     def test(attempt: Attempt) -> None:
         __tracebackhide__ = True
         attempt.leaves_inputs_alone(function)
 
-    return check(function, "leaves its inputs alone", points=points, kind="property")(test)
+    return check(function, "leaves its inputs alone", points=points, weight=weight, kind="property")(test)

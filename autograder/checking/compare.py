@@ -14,7 +14,8 @@ from autograder.checking import kinds, sentences
 from autograder.checking.numbers import differing, wrong_cells
 from autograder.child import figures
 from autograder.data import Array, Code, Other, Seeded, Table, Value
-from autograder.records import Case, Died, Mismatch, Outcome, Raised, Returned, Rung, Tolerance
+from autograder.mismatch import Mismatch, Rung
+from autograder.records import Case, Died, Outcome, Raised, Returned, Tolerance
 from autograder.words import ARRAY_OF, a_type, agree
 
 Expected: TypeAlias = "Value | tuple[str, ...]"  # exception classes, where the case has `raises`

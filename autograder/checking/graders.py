@@ -11,8 +11,8 @@ import functools
 import inspect
 import os
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -23,26 +23,34 @@ from _pytest.config import _prepareconfig
 
 from autograder.checking.attempt import Attempt as FunctionAttempt
 from autograder.checking.checks import MARK, Attempt, Kind
+from autograder.checking.standard import PROPERTY_SHARE, Standard, shared
 from autograder.errors import CourseError, GraderError
 from autograder.records import Check, Unit
 from autograder.words import counted
 
-PROPERTY_SHARE: Final = 1 / 3  # of a function's points, for all checks of mere properties together
-
 
 @dataclass(frozen=True)
 class _Marked:
-    """One collected check."""
+    """One check, collected or the kit's own."""
 
-    item: pytest.Item
+    item: pytest.Item | None  # None: the kit's own
     function: str
     name: str
-    points: float
+    points: float | None
+    weight: float | None
     kind: Kind
+    own: Callable[[Attempt], None] | None = None
+
+    @property
+    def where(self) -> str:
+        """What it is called where it breaks."""
+        return self.name if self.item is None else self.item.nodeid
 
     @functools.cached_property
     def test(self) -> Callable[[Attempt], None] | None:
         """Its test function, where pytest has no more to do for it than to hand it the attempt."""
+        if self.item is None:
+            return self.own
         if not isinstance(self.item, pytest.Function) or inspect.iscoroutinefunction(self.item.obj):
             return None
         test: Callable[[Attempt], None] = self.item.obj
@@ -59,9 +67,19 @@ CURRENT: Final = pytest.StashKey[Attempt]()
 class Graders:
     """The hidden checks of one unit, collected once. Not for threads."""
 
-    def __init__(self, path: Path, unit: Unit) -> None:
-        """Collects `path`; CourseError where its checks do not hold together with course.toml."""
+    def __init__(
+        self, path: Path, unit: Unit, standard: Callable[[str], Sequence[Standard]] = lambda function: ()
+    ) -> None:
+        """Collects `path`; CourseError where its checks do not hold together with course.toml.
+
+        `standard` gives the checks that a function has whose author gives no points: those of the file add to them.
+        """
         self._listener = _Listener()
+        items = self._collected(path) if path.is_file() else ()
+        self._checks = _with_points(path, unit, [_marked(path, item) for item in items], standard)
+        _refuse_bad_points(path, unit, self._checks)
+
+    def _collected(self, path: Path) -> Sequence[pytest.Item]:
         # A fresh pytest: no configuration, cache or plugin of the folder it happens to run in.
         # Modules are named by their place below the root: files of one name in many units stay apart.
         options = ["--rootdir", path.anchor, "-c", os.devnull, "--import-mode=importlib", "--capture=no"]
@@ -83,8 +101,7 @@ class Graders:
                 raise CourseError(f"{path}: {error}") from None
         if self._listener.broken:
             raise CourseError(f"{path} cannot be collected: {self._listener.broken[0]}")
-        self._checks = tuple(_marked(path, item) for item in self._session.items)
-        _refuse_bad_points(path, unit, self._checks)
+        return self._session.items
 
     def check(self, attempt: FunctionAttempt) -> tuple[Check, ...]:
         """The verdicts of all checks of one function.
@@ -95,13 +112,15 @@ class Graders:
         for marked in self._checks:
             if marked.function != attempt.function.name:
                 continue
-            seen = self._config.stash[CURRENT] = Attempt([attempt])
+            seen = Attempt([attempt])
+            if marked.item is not None:
+                self._config.stash[CURRENT] = seen
             error = self._error(marked, seen)
             if error is not None and not isinstance(error, AssertionError):
-                raise GraderError(f"the check {marked.item.nodeid} broke: {type(error).__name__}: {error}")
+                raise GraderError(f"the check {marked.where} broke: {type(error).__name__}: {error}")
             said = "" if error is None else str(error)
             tried = error is None or seen.tried
-            verdicts.append(Check(marked.name, error is None, marked.points, said, tried=tried))
+            verdicts.append(Check(marked.name, error is None, marked.points or 0.0, said, tried=tried))
         return tuple(verdicts)
 
     def _error(self, marked: _Marked, seen: Attempt) -> BaseException | None:
@@ -169,7 +188,35 @@ def _marked(path: Path, item: pytest.Item) -> _Marked:
     if mark is None:
         raise CourseError(f"{path}: {item.name} has no @check(function, name, points=…)")
     given: dict[str, Any] = dict(mark.kwargs)
-    return _Marked(item, given["function"], given["name"], float(given["points"]), given["kind"])
+    points, weight = given.get("points"), given.get("weight")
+    if (points is None) == (weight is None):
+        raise CourseError(f"{path}: {item.name} needs either points or a weight")
+    return _Marked(item, given["function"], given["name"], points, weight, given["kind"])
+
+
+def _with_points(
+    path: Path, unit: Unit, marked: Sequence[_Marked], standard: Callable[[str], Sequence[Standard]]
+) -> tuple[_Marked, ...]:
+    """The checks with points: as the file gives them, or by weight, together with the kit's own."""
+    found = [one for one in marked if one.function not in {function.name for function in unit.functions}]
+    for function in unit.functions:
+        own = [one for one in marked if one.function == function.name]
+        weighed = [one for one in own if one.points is None]
+        if own and not weighed:
+            found += own
+            continue
+        if len(weighed) < len(own):
+            raise CourseError(
+                f"{path}: some checks of {function.name!r} have points and others weights: give all of them the same"
+            )
+        own = [
+            _Marked(None, one.function, one.name, None, one.weight, one.kind, one.test)
+            for one in standard(function.name)
+        ] + own
+        mere = [one.kind == "property" for one in own]
+        points = shared(function.points, [one.weight or 0.0 for one in own], mere)
+        found += [replace(one, points=part) for one, part in zip(own, points, strict=True)]
+    return tuple(found)
 
 
 def _refuse_bad_points(path: Path, unit: Unit, checks: tuple[_Marked, ...]) -> None:
@@ -177,22 +224,20 @@ def _refuse_bad_points(path: Path, unit: Unit, checks: tuple[_Marked, ...]) -> N
     for marked in checks:
         if marked.function not in names:
             raise CourseError(
-                f"{path}: {marked.item.name} checks {marked.function!r}, which is not in course.toml"
+                f"{path}: {marked.name!r} checks {marked.function!r}, which is not in course.toml"
             )
-        if marked.kind not in ("values", "property") or marked.points <= 0:
-            raise CourseError(
-                f"{path}: {marked.item.name} needs points above 0 and the kind values or property"
-            )
+        if marked.kind not in ("values", "property") or not (marked.points or 0) > 0:
+            raise CourseError(f"{path}: {marked.name!r} needs points above 0 and the kind values or property")
     for function in unit.functions:
         own = [marked for marked in checks if marked.function == function.name]
-        total = sum(marked.points for marked in own)
+        total = sum(marked.points or 0.0 for marked in own)
         if abs(total - function.points) > 1e-9:
             raise CourseError(
                 f"{path}: the checks of {function.name!r} give {counted(total, 'point')} together, course.toml says {function.points:g}"
             )
         if len({marked.name for marked in own}) != len(own):
             raise CourseError(f"{path}: two checks of {function.name!r} have the same name")
-        properties = sum(marked.points for marked in own if marked.kind == "property")
+        properties = sum(marked.points or 0.0 for marked in own if marked.kind == "property")
         if properties > function.points * PROPERTY_SHARE + 1e-9:
             raise CourseError(
                 f"{path}: checks of mere properties of {function.name!r} give {counted(properties, 'point')}, a third of {function.points:g} is allowed"

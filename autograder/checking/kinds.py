@@ -18,7 +18,8 @@ import numpy as np
 from autograder import nested
 from autograder.checking import numbers
 from autograder.data import Column, Other, Table
-from autograder.records import Difference, Rung, Tolerance
+from autograder.mismatch import Rung
+from autograder.records import Difference, Tolerance
 from autograder.words import a_type, counted
 
 MOST: Final = 200  # differences that are told

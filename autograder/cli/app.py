@@ -8,7 +8,26 @@ from typing import Annotated, Final
 
 import typer
 
-from autograder.cli import check, demo, doctor, export, grade, new, release, restore, say, verify
+from autograder.cli import (
+    check,
+    demo,
+    doctor,
+    excuse,
+    export,
+    extend,
+    give_back,
+    grade,
+    init,
+    new,
+    release,
+    replay,
+    restore,
+    say,
+    students,
+    take_in,
+    update,
+    verify,
+)
 from autograder.cli.help import Command, examples
 from autograder.cli.signs import carry_any_text
 from autograder.cli.terminal import plain, stderr, stdout
@@ -17,7 +36,11 @@ from autograder.errors import AutograderError, CourseError
 # What only the instructor's install has.
 _INSTRUCTOR: Final = {
     "filelock", "IPython", "jupytext", "latex2mathml", "nbconvert", "nbformat", "nbgrader", "pyseccomp", "sqlalchemy",
+    "tomlkit", "yaml",
 }  # fmt: skip
+
+# Commands whose names Python keeps for itself.
+_KEYWORDS: Final = {"take_in": "import", "give_back": "return"}
 
 app = typer.Typer(
     name="autograder",
@@ -32,15 +55,23 @@ for _run, _lines in (  # in the order in which the help lists them
     (grade.grade, grade.EXAMPLES),
     (release.release, release.EXAMPLES),
     (check.check, check.EXAMPLES),
+    (take_in.take_in, take_in.EXAMPLES),
+    (give_back.give_back, give_back.EXAMPLES),
     (export.export, export.EXAMPLES),
+    (extend.extend, extend.EXAMPLES),
+    (excuse.excuse, excuse.EXAMPLES),
+    (replay.replay, replay.EXAMPLES),
     (restore.restore, restore.EXAMPLES),
     (say.say, say.EXAMPLES),
     (verify.verify, verify.EXAMPLES),
+    (init.init, init.EXAMPLES),
+    (update.update, update.EXAMPLES),
     (new.new, new.EXAMPLES),
     (doctor.doctor, doctor.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
 ):
-    app.command(cls=Command, epilog=examples(*_lines))(_run)
+    app.command(_KEYWORDS.get(_run.__name__), cls=Command, epilog=examples(*_lines))(_run)
+app.add_typer(students.app, name="student")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -55,9 +86,11 @@ def main(arguments: list[str] | None = None) -> None:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] not in _INSTRUCTOR:
             raise
+        from autograder.installed import with_extra
+
         needed = (
             f"this is a command for instructors, whose install has {error.name} too: "
-            "pip install 'attention-autograder[instructor]'"
+            f"{with_extra('instructor')}"
         )
         _fail(CourseError(needed), 2)
     except BrokenPipeError:  # `autograder … | head`

@@ -162,6 +162,8 @@ def _problem(result: ResultFile) -> str:
 def _say_outcome(order: Order, outcome: Outcome) -> None:
     from rich.markup import escape
 
+    from autograder.course import coursefile
+
     plan = outcome.plan
     if outcome.graded:
         stdout.print(_table(order, outcome.graded))
@@ -176,16 +178,31 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
             f"{names(hung)}",
             soft_wrap=True,
         )
-    if plan.missing and not order.students:
-        stdout.print(
-            f"{counted(len(plan.missing), 'student')} handed in nothing: {names(list(map(as_text, plan.missing)))}",
-            soft_wrap=True,
-        )
+    _say_missing(order, plan)
     if order.dry_run:
         stdout.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:
         stdout.print(f"the class at a glance: [bold]{relative(outcome.class_page)}[/bold]", soft_wrap=True)
+        course_page = outcome.class_page.with_name(f"{coursefile.WHOLE}.html")
+        stdout.print(f"the whole course: [bold]{relative(course_page)}[/bold]", soft_wrap=True)
     _say_gradebook(outcome)
+
+
+def _say_missing(order: Order, plan: Plan) -> None:
+    """Who handed in nothing, and who of them need not."""
+    from autograder.gradebook import arrangements
+
+    if not plan.missing or order.students:
+        return
+    arranged = arrangements.read(order.course.root, order.out, order.unit)
+    excused = [as_text(name) for name in plan.missing if arranged.of(name).excused]
+    missing = [as_text(name) for name in plan.missing if as_text(name) not in excused]
+    if missing:
+        stdout.print(
+            f"{counted(len(missing), 'student')} handed in nothing: {names(missing)}", soft_wrap=True
+        )
+    if excused:
+        stdout.print(f"{counted(len(excused), 'student')} excused: {names(excused)}", soft_wrap=True)
 
 
 def _say_gradebook(outcome: Outcome) -> None:

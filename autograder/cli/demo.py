@@ -31,6 +31,7 @@ def demo(
     from autograder.grading import planning
 
     here = coursefile.load(coursefile.find(Path.cwd()))
+    coursefile.choose(here, [])  # which says what to do where it has no units
     with stdout.status("A class of invented students hands in …"):
         made = demonstration.make(here, folder)
     stdout.print(demonstration.who(made))

@@ -12,7 +12,11 @@ from autograder.cli.terminal import plain, relative, stdout
 from autograder.errors import CourseError
 from autograder.words import counted
 
-EXAMPLES: Final = ("autograder export csv", "autograder export canvas --unit self-attention --absent zero")
+EXAMPLES: Final = (
+    "autograder export csv",
+    "autograder export canvas --unit self-attention --absent zero",
+    "autograder export moodle --questions",
+)
 _MOST_FILES: Final = 6  # that are listed
 
 
@@ -48,6 +52,13 @@ def export(
         list[str] | None,
         typer.Option(metavar="UNIT=NAME", help="What the other system calls a unit, as in its own export."),
     ] = None,
+    questions: Annotated[
+        bool,
+        typer.Option(
+            "--questions",
+            help="A column for each question too, in Canvas's and Moodle's files; CSV has them always.",
+        ),
+    ] = False,
 ) -> None:
     """Write the grades for Canvas, Moodle, Gradescope or as CSV.
 
@@ -73,6 +84,7 @@ def export(
         to=to,
         absent=absent.value,
         columns=names,
+        questions=questions,
     )
     for place in done.files[:_MOST_FILES]:
         stdout.print(f"[green]✓[/green] {relative(place)}", soft_wrap=True)

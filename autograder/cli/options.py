@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, TypeAlias
 
 import typer
@@ -17,4 +18,17 @@ Jobs: TypeAlias = Annotated[
         help="How many submissions are graded at the same time.",
         show_default="one for each processor, or as many as memory is enough for",
     ),
+]
+Students: TypeAlias = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="STUDENT...", help="Students, by their ids on the roster or their folders' names."
+    ),
+]
+Out: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", help="Holds gradebook.db and results/.", show_default="the course folder"),
+]
+DryRun: TypeAlias = Annotated[
+    bool, typer.Option("--dry-run", help="Say what would happen, and write nothing.")
 ]

@@ -15,8 +15,11 @@ def release(units: Units = None) -> None:
     """Make the students' version of units from solutions/.
 
     It goes to assignments/, through nbgrader, which strips the solutions. Where work is graded already, it says
-    what a question that is new or gone will do to the gradebook.
+    what a question that is new or gone will do to the gradebook; where course.toml does not say how students install
+    the kit (`install`), it says that students are not told.
     """
+    from rich.markup import escape
+
     from autograder.authoring import release as releasing
     from autograder.course import coursefile
     from autograder.gradebook.database import FILE_NAME
@@ -28,6 +31,8 @@ def release(units: Units = None) -> None:
         folders = releasing.release(loaded, chosen)
     for folder in folders:
         stdout.print(f"[green]✓[/green] {relative(folder)}")
+    for line in releasing.untold(loaded, chosen):
+        stdout.print(f"[yellow]·[/yellow] {escape(line)}", soft_wrap=True)
     for unit in chosen:
         changes = notices.changes(loaded.root / FILE_NAME, loaded.released(unit.name), unit)
         if changes:

@@ -6,8 +6,13 @@ For all rooms above it. It may use the base, and of a child what asks and what v
 __all__ = [
     "asking",
     "coursefile",
+    "csvrows",
     "drawing",
+    "installing",
+    "least",
     "material",
+    "modules",
+    "overlaid",
     "plainly",
     "roster",
     "rounding",

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder import installed
 from autograder.child import figures, given, questions
+from autograder.course import modules
 from autograder.course.steps import Procedure
 from autograder.course.subject import Plain
 from autograder.data import Argument, Code, Seeded
@@ -41,7 +43,7 @@ def read(attribute: str) -> tuple[Any, ...]:
 
 def refuse(folder: Path, name: str, cases: Sequence[Case], reference: Procedure) -> None:
     """CourseError where the cases of an exercise cannot be asked, or its reference has no answer to them."""
-    file = folder / "inputs.py"
+    file = modules.place(folder, "inputs.py")
     for case in cases:
         if case.asks != cases[0].asks:
             raise CourseError(
@@ -58,7 +60,7 @@ def refuse(folder: Path, name: str, cases: Sequence[Case], reference: Procedure)
     if cases and cases[0].asks == "drawing" and figures.lacking():
         raise CourseError(
             f"{file}: {name!r} asks for a drawing, and there is no matplotlib:"
-            " pip install 'attention-autograder[values]'"
+            f" {installed.with_extra('values')}"
         )
     if isinstance(reference, Plain):
         _refuse_subject(folder, name, cases, reference.subject)
@@ -117,7 +119,7 @@ def _is_step(step: Any) -> bool:
 
 def _refuse_subject(folder: Path, name: str, cases: Sequence[Case], subject: Any) -> None:
     """CourseError where the reference is not what the cases ask about, or has not what a script names."""
-    file = folder / "reference.py"
+    file = modules.place(folder, "reference.py")
     for case in cases:
         if case.asks == "variable":
             continue

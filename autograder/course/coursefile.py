@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import difflib
 import tomllib
+import zoneinfo
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
+from types import UnionType
 from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from autograder.course import installing
 from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
+from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
 
-FILE_NAME = "course.toml"
+WHOLE: Final = "course"  # what the files over all units are called where each unit has its own
+FILE_NAME: Final = "course.toml"
+FORMAT: Final = 1  # of the file, as this kit reads it
 _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
 
 # A limit, since TOML knows infinity: no one earns it, and everything is equal within it.
@@ -39,6 +45,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     title: str = ""
     brings: list[_FunctionName] = []
     due: datetime | None = None
+    groups: bool = False
     atol: _NotNegative = 1e-8
     rtol: _NotNegative = 1e-5
     exact: bool = False
@@ -54,16 +61,27 @@ class _Limits(msgspec.Struct, forbid_unknown_fields=True):
     )
 
 
+class _Late(msgspec.Struct, forbid_unknown_fields=True):
+    per_day: Annotated[float, msgspec.Meta(ge=0, le=1)] = 0.0
+    at_most: Annotated[float, msgspec.Meta(ge=0, le=1)] = 1.0
+    grace_minutes: _NotNegative = 0.0
+    after_days: _Positive | None = None
+
+
 class _File(msgspec.Struct, forbid_unknown_fields=True):
     format: Literal[1]
     title: str
     public_seed: Annotated[int, msgspec.Meta(ge=0)]
-    units: Annotated[list[_Unit], msgspec.Meta(min_length=1)]
+    units: list[_Unit] = []
     secret_file: str = ".autograder-secret"
     roster: str | None = None
+    timezone: str = ""
     backups: Annotated[int, msgspec.Meta(ge=0)] = 10
     hints: Hints = "cause"
+    names: Literal["shown", "hidden"] = "shown"
+    install: str | None = None
     limits: _Limits = msgspec.field(default_factory=_Limits)
+    late: _Late | None = None
 
 
 def find(start: Path) -> Path:
@@ -79,18 +97,26 @@ def load(path: Path) -> Course:
     """Reads and checks the `course.toml` at `path`; CourseError names the file, the key and what was expected."""
     try:
         raw = path.read_bytes()
-        data = _with_times(tomllib.loads(utf8(raw)))
     except OSError as error:
         raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
+    return parse(path, raw)
+
+
+def parse(path: Path, raw: bytes) -> Course:
+    """Checks what a `course.toml` holds that lies at `path`, or will; CourseError as `load` raises it."""
+    try:
+        data = tomllib.loads(utf8(raw))
     except UndecodedError as error:
         raise CourseError(f"{path}: {error}: save it as UTF-8{error.hint}") from None
     except RecursionError:
         raise CourseError(f"{path}: not valid TOML: it is nested too deeply") from None
     except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError
         raise CourseError(f"{path}: not valid TOML: {error}") from None
+    _refuse_newer(path, data)
     _refuse_unknown_keys(path, data, _File, "")
+    zone = _zone(path, data.get("timezone", ""))
     try:
-        file = msgspec.convert(data, _File)
+        file = msgspec.convert(_with_times(data, zone), _File)
     except msgspec.ValidationError as error:
         raise CourseError(f"{path}: {_in_our_words(str(error))}") from None
     _refuse_contradictions(path, file)
@@ -101,9 +127,13 @@ def load(path: Path) -> Course:
         secret_file=path.resolve().parent / file.secret_file,
         roster=None if file.roster is None else path.resolve().parent / file.roster,
         limits=_limits(file.limits),
-        units=tuple(_unit(unit) for unit in file.units),
+        units=tuple(_unit(unit, zone) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
+        names=file.names,
+        late=None if file.late is None else Late(**msgspec.structs.asdict(file.late)),
+        timezone=file.timezone,
+        install=file.install,
     )
 
 
@@ -121,6 +151,10 @@ def _limits(limits: _Limits) -> Limits:
 def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
     """The units of these names in teaching order, all of them for no names; CourseError says which exist."""
     known = [unit.name for unit in course.units]
+    if not known:
+        raise CourseError(
+            f"{course.root / FILE_NAME} lists no unit yet: `autograder new UNIT` makes one to start from"
+        )
     for name in names:
         if name not in known:
             raise CourseError(
@@ -144,10 +178,10 @@ def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     return tuple(names[: names.index(function)])
 
 
-def _unit(unit: _Unit) -> Unit:
+def _unit(unit: _Unit, zone: tzinfo) -> Unit:
     due = unit.due
     if due is not None and due.tzinfo is None:
-        due = due.replace(tzinfo=UTC)
+        due = due.replace(tzinfo=zone)
     functions = tuple(
         Function(
             name=function.name,
@@ -161,23 +195,52 @@ def _unit(unit: _Unit) -> Unit:
         for function in unit.functions
     )
     title = unit.title or unit.name.replace("-", " ").capitalize()
-    return Unit(name=unit.name, title=title, functions=functions, brings=tuple(unit.brings), due=due)
+    return Unit(
+        name=unit.name,
+        title=title,
+        functions=functions,
+        brings=tuple(unit.brings),
+        due=due,
+        groups=unit.groups,
+    )
 
 
-def _with_times(data: Any) -> Any:
-    """A bare date in TOML means the end of that day, UTC, as people who write due dates mean it."""
+def _zone(path: Path, name: object) -> tzinfo:
+    """The time zone of this name, UTC for none; CourseError where none is called so."""
+    if name == "" or not isinstance(name, str):  # what it is instead is told with the other keys
+        return UTC
+    try:
+        return zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        near = _nearest(name, sorted(zoneinfo.available_timezones()))
+        raise CourseError(
+            f"{path}: timezone: no time zone {name!r}{near}: expected a name such as 'Europe/Zurich' or 'UTC'"
+        ) from None
+
+
+def _with_times(data: Any, zone: tzinfo) -> Any:
+    """A bare date in TOML means the end of that day in the course's zone, as people who write due dates mean it."""
     if isinstance(data, dict):
-        return {key: _with_times(value) for key, value in data.items()}
+        return {key: _with_times(value, zone) for key, value in data.items()}
     if isinstance(data, list):
-        return [_with_times(value) for value in data]
+        return [_with_times(value, zone) for value in data]
     if isinstance(data, date) and not isinstance(data, datetime):
-        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=UTC)
+        return datetime(data.year, data.month, data.day, 23, 59, 59, tzinfo=zone)
     return data
+
+
+def _refuse_newer(path: Path, data: dict[str, Any]) -> None:
+    """A file of a newer kit may have keys that this one does not know: said before any of them is called unknown."""
+    found = data.get("format")
+    if isinstance(found, int) and found > FORMAT:
+        raise CourseError(
+            f"{path}: format: {found} is of a newer kit, and this one reads {FORMAT}: upgrade the kit"
+        )
 
 
 def _refuse_unknown_keys(path: Path, data: Any, kind: Any, place: str) -> None:
     """msgspec names an unknown key; people also want the nearest valid one."""
-    if get_origin(kind) is Annotated:
+    if get_origin(kind) in (Annotated, UnionType):  # and of a table that may be missing, the table
         kind = get_args(kind)[0]
     if get_origin(kind) is list and isinstance(data, list):
         for number, item in enumerate(data, start=1):
@@ -209,7 +272,9 @@ def _refuse_unknown_word(path: Path, value: Any, kind: Any, place: str) -> None:
 
 
 def _refuse_contradictions(path: Path, file: _File) -> None:
-    """What a type cannot say: names that repeat, and functions brought from nowhere."""
+    """What a type cannot say: names that repeat, functions brought from nowhere, and no command to install with."""
+    if file.install is not None and (trouble := installing.trouble(file.install)):
+        raise CourseError(f"{path}: install: {trouble}")
     units: set[str] = set()
     functions: list[str] = []
     for unit in file.units:
@@ -217,7 +282,16 @@ def _refuse_contradictions(path: Path, file: _File) -> None:
             raise CourseError(
                 f"{path}: two units are named {unit.name!r}: every unit needs a name of its own"
             )
+        if unit.name.casefold() == WHOLE:
+            raise CourseError(
+                f"{path}: a unit cannot be named {unit.name!r}: report/{WHOLE}.html is the page over all units"
+            )
         units.add(unit.name)
+        if unit.groups and file.roster is None:
+            raise CourseError(
+                f"{path}: unit {unit.name!r} has groups, and the course has no roster: set `roster`, whose column group "
+                "says who is in which"
+            )
         for brought in unit.brings:
             if brought not in functions:
                 hint = _nearest(brought, functions)

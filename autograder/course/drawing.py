@@ -20,10 +20,11 @@ from autograder import nested
 from autograder.child import given
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array, Code, Seeded, Table
-from autograder.records import Asks, Case, CaseKind
+from autograder.records import Asks, Case, CaseKind, Vary
 
 _Drawn = TypeVar("_Drawn")
 
+_MOST: Final = 10_000  # draws
 _STEPS: Final = 3  # by as many steps, at most, a number is moved
 _DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
 _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
@@ -31,13 +32,13 @@ _TRIED: Final = 20  # other numbers on which a structure must prove itself
 _HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
 
 
-def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn]) -> _Drawn:
-    """The first of the draws that is good; RuntimeError after ten thousand, where the condition must be wrong."""
-    for _ in range(10_000):
+def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn], most: int = _MOST) -> _Drawn:
+    """The first of the draws that is good; RuntimeError after so many, where the condition must be wrong."""
+    for _ in range(most):
         drawn = draw()
         if good(drawn):
             return drawn
-    raise RuntimeError("ten thousand draws and none was good")
+    raise RuntimeError(f"{'ten thousand' if most == _MOST else most} draws and none was good")
 
 
 def normal(rng: np.random.Generator, *shape: int, size: float = 1.0, decimals: int = 2) -> Array:
@@ -65,27 +66,36 @@ def telling(result: Array | tuple[Array, ...]) -> bool:
 # ------------------------------------------------------------------------------------ one structure for all
 
 
+def _anything(*args: Argument) -> bool:
+    return True
+
+
 def drawn(
     name: str,
     draw: Callable[[], tuple[Argument, ...]],
-    holds: Callable[..., bool] = lambda *args: True,
+    holds: Callable[..., bool] = _anything,
     *,
     of: Procedure | None = None,
     kind: CaseKind = "ordinary",
     asks: Asks = "result",
     small: Callable[..., bool] | None = None,
+    vary: Vary | None = None,
+    most: int = _MOST,
 ) -> Case:
     """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
 
     With the reference in `of`, the largest and smallest entries of its steps keep their places and signs as well: it
-    draws until they do so with any numbers, and `holds` with some. RuntimeError after ten thousand draws, where that
-    cannot be met. `small` is what must be true of its arguments where it is made small for a page, in other sizes and
-    in whole numbers: without it, what `holds` says.
+    draws until they do so with any numbers, and `holds` with some. `vary` puts other numbers in where those of the kit
+    will not do. RuntimeError after `most` draws, where that cannot be met. `small` is what must be true of its arguments
+    where it is made small for a page, in other sizes and in whole numbers: without it, what `holds` says.
     """
+    others = vary or other_numbers
+    # Of numbers that the kit does not know how to put in, it knows no small ones either.
+    small = small or (holds if vary is None or holds is not _anything else lambda *args: False)
 
     def steady(args: tuple[Argument, ...]) -> bool:
         def other(seed: int) -> tuple[Argument, ...]:
-            return other_numbers(np.random.default_rng(seed), args)
+            return others(np.random.default_rng(seed), args)
 
         if not any(holds(*other(seed)) for seed in range(_HOLDING)):
             return False
@@ -94,17 +104,18 @@ def drawn(
         places = _places(of, other(0))
         return all(_places(of, other(seed)) == places for seed in range(1, _TRIED))
 
-    args = again_until(steady, draw)
+    args = again_until(steady, draw, most)
     if of is None:
-        return Case(name, args, kind, asks=asks, holds=holds, small=small or holds)
-    kept = _places(of, other_numbers(np.random.default_rng(0), args))
+        return Case(name, args, kind, asks=asks, holds=holds, vary=vary, small=small)
+    kept = _places(of, others(np.random.default_rng(0), args))
     return Case(
         name,
         args,
         kind,
         asks=asks,
         holds=lambda *other: holds(*other) and _places(of, other) == kept,
-        small=small or holds,
+        vary=vary,
+        small=small,
     )
 
 

@@ -9,25 +9,24 @@ what was loaded before goes on working with its own modules.
 from __future__ import annotations
 
 import hashlib
-import importlib
-import importlib.abc
-import importlib.machinery
-import importlib.util
 import re
 import sys
-import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType, ModuleType
-from typing import Any, TypeAlias
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
 from autograder import nested
 from autograder.child import given, questions
 from autograder.child.nodes import WireError
-from autograder.course import asking, drawing, plainly, secret
+from autograder.course import asking, drawing, least, overlaid, plainly, secret
+from autograder.course.least import DrawCases, Exercise
+from autograder.course.lesson import Lesson
+from autograder.course.modules import MOST_SAID, PACKAGE, place, stand_for, table, what
+from autograder.course.overlaid import Edit
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.course.subject import Plain
@@ -35,11 +34,6 @@ from autograder.data import Other, Value
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, Course, Raised, Returned, Unit
 from autograder.words import clipped
-
-PACKAGE = "solutions"
-_MOST_SAID = 400  # characters of what an author's own code says
-
-DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]  # the structures of one family
 
 
 @dataclass(frozen=True)
@@ -57,6 +51,8 @@ class Material:
     examples: Path  # folder with <function>.py
     digest: str  # of the secret modules of this unit and of the units before it
     public_seed: int = 0  # of the course: another one gives all families other structures
+    derived: frozenset[str] = frozenset()  # the exercises whose reference is the solution in the lesson
+    lesson: Lesson | None = None  # where something is taken from it
     # By function and family, once they have been asked for.
     structures: dict[tuple[str, Family], tuple[Case, ...]] = field(
         default_factory=dict, compare=False, repr=False
@@ -78,53 +74,86 @@ class Example:
 
 
 def load(course: Course, unit: Unit) -> Material:
-    """The material of one unit; CourseError names the file and what is missing or wrong in it."""
-    _stand_for(course)
+    """The material of one unit; CourseError names the file and what is missing or wrong in it.
+
+    What a unit does not write is taken from its lesson: steps from the solution, inputs from the sizes of arguments.
+    """
+    stand_for(course)
     folder = course.root / PACKAGE / unit.name
     names = [function.name for function in unit.functions]
-    procedures = _table(course, unit, "reference", "PROCEDURES")
+    procedures = table(course, unit, "reference", "PROCEDURES", optional=True)
     for name in names:
-        if not isinstance(procedures.get(name), Procedure):
+        if name in procedures and not isinstance(procedures[name], Procedure):
             raise CourseError(
                 f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}: what has no steps is written plain(…)"
             )
-    cases = _table(course, unit, "inputs", "CASES")
+    cases = table(course, unit, "inputs", "CASES", optional=True)
     for name in names:
-        if not callable(cases.get(name)):
+        if name in cases and not callable(cases[name]):
             raise CourseError(f"{folder / 'inputs.py'}: CASES has no function for {name!r}")
-    misconceptions = _table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
-    for name in misconceptions:
-        if name not in names:
-            raise CourseError(
-                f"{folder / 'misconceptions.py'}: MISCONCEPTIONS names {name!r}, which is no function of the unit: "
-                f"{', '.join(names)}"
-            )
-    for name in names:
-        for misconception in misconceptions.get(name, ()):
-            if isinstance(misconception, Misconception) and not callable(misconception.symptom):
-                raise CourseError(
-                    f"{folder / 'misconceptions.py'}: the symptom of {misconception.id!r} cannot be called: of a variable"
-                    " it is plain(the wrong value)"
-                )
-            if not isinstance(misconception, Misconception) or not misconception.id.startswith(f"{name}."):
-                raise CourseError(
-                    f"{folder / 'misconceptions.py'}: MISCONCEPTIONS[{name!r}] holds {clipped(str(misconception), _MOST_SAID)}, "
-                    f"which is no Misconception with an id that starts with '{name}.'"
-                )
-    graders = folder / "test_hidden.py"
-    if not graders.is_file():
-        raise CourseError(f"{graders} is missing: it must hold the hidden checks of unit {unit.name!r}")
+    listed = table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
+    lesson = None
+    if not all(name in procedures and name in cases for name in names) or _has_edits(listed):
+        lesson = Lesson.read(folder / f"{unit.name}.py", names)
+    exercises = {
+        name: Exercise(procedures[name], cases[name], derived=False)
+        if lesson is None
+        else least.exercise(lesson, name, procedures.get(name), cases.get(name))
+        for name in names
+    }
     return Material(
         unit=unit.name,
         folder=folder,
-        procedures=MappingProxyType({name: procedures[name] for name in names}),
-        cases=MappingProxyType({name: cases[name] for name in names}),
-        misconceptions=MappingProxyType({name: tuple(misconceptions.get(name, ())) for name in names}),
-        graders=graders,
+        procedures=MappingProxyType({name: one.reference for name, one in exercises.items()}),
+        cases=MappingProxyType({name: one.cases for name, one in exercises.items()}),
+        misconceptions=MappingProxyType(_misconceptions(folder, listed, exercises, lesson)),
+        graders=folder / "test_hidden.py",
         examples=folder / "examples",
         digest=_digest(course, unit),
         public_seed=course.public_seed,
+        derived=frozenset(name for name, one in exercises.items() if one.derived),
+        lesson=lesson,
     )
+
+
+def _has_edits(listed: Mapping[str, Any]) -> bool:
+    return any(isinstance(one, Edit) for entries in listed.values() for one in entries)
+
+
+def _misconceptions(
+    folder: Path, listed: Mapping[str, Any], exercises: Mapping[str, Exercise], lesson: Lesson | None
+) -> dict[str, tuple[Misconception, ...]]:
+    """The catalogue by function, its edits laid over the solution; CourseError where an entry is none of it."""
+    file = folder / "misconceptions.py"
+    for name in listed:
+        if name not in exercises:
+            raise CourseError(
+                f"{file}: MISCONCEPTIONS names {name!r}, which is no function of the unit: {', '.join(exercises)}"
+            )
+    found: dict[str, tuple[Misconception, ...]] = {}
+    for name, exercise in exercises.items():
+        entries = []
+        for one in listed.get(name, ()):
+            if not isinstance(one, Misconception | Edit) or not one.id.startswith(f"{name}."):
+                raise CourseError(
+                    f"{file}: MISCONCEPTIONS[{name!r}] holds {clipped(str(one), MOST_SAID)}, "
+                    f"which is no Misconception with an id that starts with '{name}.'"
+                )
+            if isinstance(one, Edit):
+                assert lesson is not None
+                entries.append(
+                    overlaid.misconception(
+                        one, file, lesson, name, exercise.reference, exercise.samples, exercise.axes
+                    )
+                )
+                continue
+            if not callable(one.symptom):
+                raise CourseError(
+                    f"{file}: the symptom of {one.id!r} cannot be called: of a variable it is plain(the wrong value)"
+                )
+            entries.append(one)
+        found[name] = tuple(entries)
+    return found
 
 
 def taught(course: Course, unit: Unit) -> list[Material]:
@@ -164,13 +193,15 @@ def structures(material: Material, function: str, family: Family) -> tuple[Case,
             raise _undrawable(material, function, error) from error
         known = tuple(_plain(material, function, case) for case in known)
         asking.refuse(material.folder, function, known, material.procedures[function])
+        if function in material.derived and material.lesson is not None:
+            least.refuse_other_results(material.lesson, function, material.procedures[function], known)
         material.structures[function, family] = known
     return known
 
 
 def _undrawable(material: Material, function: str, error: Exception) -> CourseError:
-    file = material.folder / "inputs.py"
-    return CourseError(f"{file}: the cases of {function!r} cannot be drawn: {_what(error)}")
+    file = place(material.folder, "inputs.py")
+    return CourseError(f"{file}: the cases of {function!r} cannot be drawn: {what(error)}")
 
 
 def _plain(material: Material, function: str, case: Case) -> Case:
@@ -183,7 +214,7 @@ def _plain(material: Material, function: str, case: Case) -> Case:
             parameters = material.procedures[function].parameters
             name = parameters[number] if number < len(parameters) else f"number {number + 1}"
             raise CourseError(
-                f"{material.folder / 'inputs.py'}: the cases of {function!r} cannot be drawn: the case {case.name!r},"
+                f"{place(material.folder, 'inputs.py')}: the cases of {function!r} cannot be drawn: the case {case.name!r},"
                 f" argument {name!r}: {plainly.refusal(error)}"
             ) from None
     return replace(case, args=tuple(args))
@@ -248,7 +279,7 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     else:
         what = f"it raises {result.exception}: {result.message}"
     raise CourseError(
-        f"{material.folder / 'reference.py'}: {function!r} gives no plain value for its case {case.name!r}: {what}"
+        f"{place(material.folder, 'reference.py')}: {function!r} gives no plain value for its case {case.name!r}: {what}"
     )
 
 
@@ -308,75 +339,8 @@ def examples(material: Material, function: str) -> tuple[Example, ...]:
     return tuple(found)
 
 
-# ------------------------------------------------------------------------------------------ the modules
-
-
-class _Finder(importlib.abc.MetaPathFinder):
-    """Finds `solutions.<unit>.<module>` below one course root."""
-
-    def __init__(self, course: Course) -> None:
-        self.folders = {
-            unit.name.replace("-", "_"): course.root / PACKAGE / unit.name for unit in course.units
-        }
-
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> importlib.machinery.ModuleSpec | None:
-        package, *below = fullname.split(".")
-        if package != PACKAGE:
-            return None
-        if not below or (len(below) == 1 and below[0] in self.folders):
-            return importlib.machinery.ModuleSpec(fullname, None, is_package=True)
-        if len(below) == 2 and below[0] in self.folders:
-            file = self.folders[below[0]] / f"{below[1]}.py"
-            if file.is_file():
-                loader = _Loader(fullname, file)
-                return importlib.util.spec_from_file_location(fullname, file, loader=loader)
-        return None
-
-
-class _Loader(importlib.abc.SourceLoader):
-    """Compiles from source each time: a cache could be older than the file, and would lie beside secrets."""
-
-    def __init__(self, fullname: str, file: Path) -> None:
-        self.fullname, self.file = fullname, file
-
-    def get_filename(self, fullname: str) -> str:
-        return str(self.file)
-
-    def get_data(self, path: str | bytes) -> bytes:
-        return self.file.read_bytes()
-
-
-def _stand_for(course: Course) -> None:
-    """Lets `solutions` mean this course from now on, read afresh from its files."""
-    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
-        del sys.modules[name]
-    sys.meta_path[:] = [finder for finder in sys.meta_path if not isinstance(finder, _Finder)]
-    sys.meta_path.insert(0, _Finder(course))
-
-
-def _table(
-    course: Course, unit: Unit, module: str, name: str, *, optional: bool = False
-) -> Mapping[str, Any]:
-    """The dictionary `name` of one module of a unit, by function."""
-    file = course.root / PACKAGE / unit.name / f"{module}.py"
-    if not file.is_file():
-        if optional:
-            return {}
-        raise CourseError(f"{file} is missing: it must define {name} for unit {unit.name!r}")
-    try:
-        loaded = importlib.import_module(f"{PACKAGE}.{unit.name.replace('-', '_')}.{module}")
-    except Exception as error:
-        raise CourseError(f"{file} cannot be loaded: {_what(error)}") from error
-    table = getattr(loaded, name, None)
-    if not isinstance(table, Mapping):
-        raise CourseError(f"{file} must define {name}, a dictionary by function name")
-    return table
-
-
 def _digest(course: Course, unit: Unit) -> str:
-    """Of the secret modules that decide a verdict; a lesson's wording and the examples decide none."""
+    """Of the secret modules that decide a verdict; a lesson's prose and the examples decide none."""
     digest = hashlib.sha256()
     for earlier in course.units:
         folder = course.root / PACKAGE / earlier.name
@@ -385,16 +349,10 @@ def _digest(course: Course, unit: Unit) -> str:
             if file.stem != earlier.name and not checks_another:
                 data = file.read_bytes()
                 digest.update(f"{earlier.name}/{file.name} {len(data)}\n".encode() + data)
+        file = folder / f"{earlier.name}.py"
+        written = all((folder / one).is_file() for one in ("reference.py", "inputs.py", "test_hidden.py"))
+        if file.is_file() and not written:
+            digest.update(Lesson.read(file, [one.name for one in earlier.functions]).digest)
         if earlier.name == unit.name:
             break
     return digest.hexdigest()
-
-
-def _what(error: Exception) -> str:
-    """An exception in one line, with the place in the course's files where it arose."""
-    if isinstance(error, SyntaxError):
-        return f"{Path(error.filename or '?').name}, line {error.lineno}: {error.msg}"
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if f"/{PACKAGE}/" in Path(frame.filename).as_posix()]
-    place = f"{Path(ours[-1].filename).name}, line {ours[-1].lineno}: " if ours else ""
-    return f"{place}{type(error).__name__}: {clipped(str(error), _MOST_SAID)}"

@@ -17,7 +17,9 @@ from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
 from autograder.words import counted, listed
 
-COLUMNS = ("id", "first_name", "last_name", "email", "lms_user_id", "section")
+COLUMNS = (
+    "id", "first_name", "last_name", "email", "lms_user_id", "section", "lms_login_id", "moodle_id", "group",
+)  # fmt: skip
 _SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n')
 _CLOSE = 0.75  # of 1, from which a student's id may be meant by a folder of nobody
 _MOST_COMPARED = 100  # folders of nobody, of which it is asked whom they may be meant by
@@ -31,8 +33,13 @@ class Student:
     first_name: str = ""
     last_name: str = ""
     email: str = ""
-    lms_user_id: str = ""  # the number or name by which Canvas, Moodle or Gradescope knows the student
+    lms_user_id: str = (
+        ""  # the number by which Canvas or Gradescope knows the student, or Moodle without `moodle_id`
+    )
     section: str = ""
+    lms_login_id: str = ""  # the name with which the student logs in to the LMS
+    moodle_id: str = ""  # what Moodle calls "ID number", where it is not `lms_user_id`
+    group: str = ""  # with whom the student hands in, in units that have groups
 
 
 def read(path: Path) -> tuple[Student, ...]:
@@ -69,6 +76,7 @@ def read(path: Path) -> tuple[Student, ...]:
             students[naming.composed(student.id)] = student
     except csv.Error as error:
         raise CourseError(f"{path}, line {rows.line_num}: not CSV ({error})") from None
+    _refuse_mistaken_groups(path, tuple(students.values()))
     return tuple(students.values())
 
 
@@ -153,6 +161,17 @@ def spelt(students: Sequence[Student], names: Iterable[str]) -> tuple[Student, .
     """The students with their ids spelt as in `names`, the names of folders."""
     folders = match(students, names).folders
     return tuple(replace(student, id=folders.get(student.id, student.id)) for student in students)
+
+
+def _refuse_mistaken_groups(path: Path, students: Sequence[Student]) -> None:
+    """A folder that is called like a group must not be the folder of somebody else."""
+    groups = {one.id: one.group for one in students}
+    for group in dict.fromkeys(one.group for one in students if one.group):
+        for id in (id for id in groups if naming.readings(id) & naming.readings(group)):
+            if groups[id] != group:
+                raise CourseError(
+                    f"{path}: the group {group!r} is called like the student {id!r}, who is not in it: give it another name"
+                )
 
 
 def _delimiter(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, TypeAlias
 
+from autograder.course import installing
 from autograder.errors import CourseError
 from autograder.records import Course, Unit
 
@@ -27,6 +28,8 @@ def solved(course: Course, unit: Unit) -> Document:
         cell["source"] = re.sub(
             r"^[ \t]*### (BEGIN|END) SOLUTION[ \t]*\n?", "", cell["source"], flags=re.MULTILINE
         )
+        if cell["cell_type"] == "markdown":
+            cell["source"] = installing.filled(cell["source"], course.install)
     document: Document = json.loads(nbformat.writes(notebook))
     return document
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from autograder.checking.attempt import Examiner
-from autograder.course.material import DrawCases
+from autograder.course.least import DrawCases
 from autograder.course.steps import Misconception, Procedure
 from autograder.explaining import changes, experiment, trace
 from autograder.explaining.borrowed import lent_to

@@ -23,7 +23,8 @@ from autograder.explaining.edits import Edit, both, edits
 from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import ordinary
 from autograder.explaining.workbench import UndecidedError, Workbench
-from autograder.records import Mismatch, Outcome, Redefined, Rung
+from autograder.mismatch import Mismatch, Rung
+from autograder.records import Outcome, Redefined
 
 _MOST_CONFIRMED: Final = 3  # edits of one place
 _MOST_GUIDES: Final = 3  # edits that made it better, each of which is tried with all others

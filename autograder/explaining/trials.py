@@ -12,7 +12,8 @@ from autograder.checking import kinds
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import are_arrays
 from autograder.data import Array, Other, Value
-from autograder.records import Case, Mismatch, Outcome, Raised, Returned, Tolerance
+from autograder.mismatch import Mismatch
+from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
 
 def ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:

@@ -13,7 +13,8 @@ from autograder.course.material import Material
 from autograder.course.steps import Procedure
 from autograder.data import Array, Other, Value
 from autograder.explaining import observe
-from autograder.records import Beside, Case, Explanation, Mismatch, Raised, Returned, Tolerance, WorkedStep
+from autograder.mismatch import Mismatch
+from autograder.records import Beside, Case, Explanation, Raised, Returned, Tolerance, WorkedStep
 
 
 def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanation:

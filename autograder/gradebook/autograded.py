@@ -117,11 +117,23 @@ def _cell(cell_type: str, source: str, id: str, metadata: Mapping[str, Any] | No
     return cell
 
 
-def write(path: Path, document: Mapping[str, Any], folder: Path | None, config: Path | None = None) -> None:
-    """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from `folder`."""
+def write(
+    path: Path,
+    document: Mapping[str, Any],
+    folder: Path | None,
+    config: Path | None = None,
+    *,
+    shared: bool = False,
+) -> None:
+    """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from `folder`.
+
+    Where that is somebody else's of a group, their secret stays behind: it is by what the exchange gives them their page.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     if folder is not None:
         receipts.copy(folder, path.parent, config)
+    if shared:
+        (path.parent / receipts.SECRET).unlink(missing_ok=True)
     files.replace(path, _json(document))
 
 

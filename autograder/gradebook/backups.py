@@ -12,21 +12,21 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import copies, handwork
+from autograder.gradebook import copies, handwork, looking
 from autograder.gradebook.copies import Copy
-from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.handwork import Item
 
 _OF_SQLITE = ("-journal", "-wal", "-shm")  # beside a database: what a killed program had not finished
 
 
-def backup(out: Path, keep: int = 10, *, patience: float = PATIENCE) -> Path | None:
+def backup(out: Path, keep: int = 10) -> Path | None:
     """Copies `out/gradebook.db` to `out/gradebook-backups/`, where the newest `keep` copies stay.
 
     An older one stays too as long as it alone holds something that a person gave. Returns the copy, the last one
     where nothing has changed since, and None where there is no gradebook or `keep` is 0. Other programs may use the
-    gradebook meanwhile. AutograderError where it cannot be read or copied, or is locked for more than `patience`
-    seconds.
+    gradebook meanwhile. AutograderError where it cannot be read or copied, or another program does
+    not let go of it in time.
     """
     source, folder = out / FILE_NAME, out / copies.FOLDER
     if keep < 1 or not source.exists():
@@ -36,7 +36,7 @@ def backup(out: Path, keep: int = 10, *, patience: float = PATIENCE) -> Path | N
     try:
         folder.mkdir(exist_ok=True)
         with (
-            closing(sqlite3.connect(source, timeout=patience, isolation_level=None)) as old,
+            closing(sqlite3.connect(source, timeout=looking.PATIENCE, isolation_level=None)) as old,
             closing(sqlite3.connect(temporary)) as new,
         ):
             old.execute("BEGIN")
@@ -111,11 +111,11 @@ def foreseen(out: Path, copy: Copy) -> tuple[Item, ...]:
     return tuple(item for item in handwork.read(out / FILE_NAME) or () if item not in copy.given)
 
 
-def restore(out: Path, copy: Copy, *, patience: float = PATIENCE) -> Restored:
+def restore(out: Path, copy: Copy) -> Restored:
     """Puts a copy in the place of `out/gradebook.db`, which is kept among the copies, damaged as it may be.
 
-    AutograderError where the copy is damaged, another program uses the gradebook for more than `patience` seconds,
-    or it cannot be written: then the gradebook is as it was.
+    AutograderError where the copy is damaged, another program uses the gradebook, or it cannot be written: then the
+    gradebook is as it was.
     """
     gradebook = out / FILE_NAME
     _refuse_damaged(copy.path)
@@ -125,7 +125,7 @@ def restore(out: Path, copy: Copy, *, patience: float = PATIENCE) -> Restored:
         shutil.copyfile(copy.path, rough)
         with open(rough, "rb+") as file:
             os.fsync(file.fileno())
-        replaced = _set_aside(gradebook, copy.path.parent, patience)
+        replaced = _set_aside(gradebook, copy.path.parent)
         os.replace(rough, gradebook)
     except OSError as error:
         raise AutograderError(
@@ -138,7 +138,7 @@ def restore(out: Path, copy: Copy, *, patience: float = PATIENCE) -> Restored:
 
 def _refuse_damaged(copy: Path) -> None:
     try:
-        with closing(sqlite3.connect(f"{copy.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(copy) as book:
             trouble = str(book.execute("PRAGMA quick_check(1)").fetchone()[0])
             if trouble == "ok" and book.execute("SELECT COUNT(*) FROM submitted_assignment"):
                 return
@@ -149,11 +149,11 @@ def _refuse_damaged(copy: Path) -> None:
     )
 
 
-def _set_aside(gradebook: Path, folder: Path, patience: float) -> Path | None:
+def _set_aside(gradebook: Path, folder: Path) -> Path | None:
     """Keeps the gradebook as it is in the folder of the copies, with what SQLite has beside it; None where there is none."""
     kept = None
     if gradebook.exists() and gradebook.stat().st_size:
-        kept = _copied(gradebook, patience) or _moved(gradebook, folder)
+        kept = _copied(gradebook) or _moved(gradebook, folder)
     for ending in _OF_SQLITE:  # which it would take for a part of the one that is put back
         rest = gradebook.with_name(gradebook.name + ending)
         if os.path.lexists(rest):
@@ -161,13 +161,13 @@ def _set_aside(gradebook: Path, folder: Path, patience: float) -> Path | None:
     return kept
 
 
-def _copied(gradebook: Path, patience: float) -> Path | None:
+def _copied(gradebook: Path) -> Path | None:
     """A copy of a gradebook that nobody is using; None where it is damaged."""
     try:
-        with closing(sqlite3.connect(gradebook, timeout=patience, isolation_level=None)) as book:
+        with closing(sqlite3.connect(gradebook, timeout=looking.PATIENCE, isolation_level=None)) as book:
             book.execute("BEGIN EXCLUSIVE")
             book.execute("ROLLBACK")
-        return backup(gradebook.parent, keep=len(copies.every(gradebook)) + 1, patience=patience)
+        return backup(gradebook.parent, keep=len(copies.every(gradebook)) + 1)
     except sqlite3.OperationalError as error:
         if "locked" in str(error):
             raise AutograderError(

@@ -26,10 +26,11 @@ from autograder.gradebook import (
     submissions,
     written,
 )
-from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
 from autograder.gradebook.written import Written
+from autograder.lateness import Late
 from autograder.records import Unit
 
 _SECONDS: Final = (
@@ -44,20 +45,20 @@ def write(
     notebook: Path,
     *,
     config: Path | None = None,
-    patience: float = PATIENCE,
+    late: Late | None = None,
 ) -> None:
     """Brings `out/gradebook.db` and `out/autograded/` in line with these results of one unit.
 
     `notebook` is the released notebook, from which assignment and cells are made where the gradebook lacks them;
-    `config` is the course's `nbgrader_config.py`, whose policy for late submissions is applied. The gradebook gets
-    all entries or none, the notebooks follow one by one, each whole. AutograderError says what is wrong with the
-    gradebook: locked for more than `patience` seconds, read-only, of another nbgrader, of another course.
+    `config` is the course's `nbgrader_config.py` and `late` what its course.toml says of late work, by which it
+    loses marks. The gradebook gets all entries or none, the notebooks follow one by one, each whole. AutograderError
+    says what is wrong with the gradebook: locked by another program, read-only, of another nbgrader, of another course.
     """
     release = released.read(notebook)
     assignments.refuse_other_points(release, unit)
-    policy = penalties.policy(config)
+    policy = penalties.policy(config, late)
     handed_in = {entry.report.student: _handed_in(release, entry) for entry in entries}
-    with database.session(out / FILE_NAME, patience) as session:
+    with database.session(out / FILE_NAME) as session:
         assignment = assignments.enter(session, release, unit, policy.course_id)
         rows = submissions.enter(session, assignment, entries, config)
         grades.enter(session, release, assignment, rows, entries)
@@ -67,7 +68,7 @@ def write(
         for entry in entries:
             document = _document(release, entry, handed_in[entry.report.student])
             place = autograded.place(out, entry.report.student, unit.name)
-            autograded.write(place, document, entry.folder, config)
+            autograded.write(place, document, entry.folder, config, shared=entry.shared)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "

@@ -8,23 +8,24 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import copies
+from autograder.gradebook import copies, looking
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
 FILE_NAME = "gradebook.db"
-PATIENCE = 20.0  # seconds to wait for another program to let go of the gradebook
+EPOCH: Final = datetime(1970, 1, 1)  # from which the database counts a length of time
 _CHUNK = 500  # ids in one query
 
 
 @contextmanager
-def session(path: Path, patience: float, *, write: bool = True) -> Iterator[Session]:
+def session(path: Path, *, write: bool = True) -> Iterator[Session]:
     """A session in which all is written or nothing; other programs' locks are waited for, then named."""
     from nbgrader.api import Gradebook
     from sqlalchemy import URL, text
@@ -32,11 +33,13 @@ def session(path: Path, patience: float, *, write: bool = True) -> Iterator[Sess
 
     try:
         copies.refuse_gone(path)
-        if not _version(path, patience):
+        if not _version(path):
             if not write:
                 raise CourseError(f"{path}: no gradebook yet: run `autograder grade` first")
             _create(path)
-        gradebook = Gradebook(URL.create("sqlite", database=str(path), query={"timeout": str(patience)}), "")
+        gradebook = Gradebook(
+            URL.create("sqlite", database=str(path), query={"timeout": str(looking.PATIENCE)}), ""
+        )
     except (sqlite3.Error, DatabaseError, OSError) as error:
         raise _unusable(path, error) from None
     try:
@@ -53,13 +56,11 @@ def session(path: Path, patience: float, *, write: bool = True) -> Iterator[Sess
         gradebook.close()
 
 
-def _version(path: Path, patience: float) -> str | None:
+def _version(path: Path) -> str | None:
     """nbgrader's version of the database's layout; None where there is no database, AutograderError for another."""
     if not path.exists() or path.stat().st_size == 0:
         return None
-    with closing(
-        sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience)
-    ) as connection:
+    with looking.at(path, patience=looking.PATIENCE) as connection:
         tables = {
             name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
         }

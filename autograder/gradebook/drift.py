@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
-from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.gradebook import autograded, receipts, seen
-from autograder.gradebook.database import FILE_NAME
+from autograder.gradebook import autograded, looking, penalties, receipts, seen
+from autograder.gradebook.database import EPOCH, FILE_NAME
 from autograder.gradebook.results import ResultFile
+from autograder.lateness import Late
 from autograder.naming import as_text
 from autograder.records import Unit
 
@@ -21,23 +21,26 @@ def behind(
     kept: Mapping[str, ResultFile],
     handed_in: Mapping[str, Path],
     config: Path | None = None,
+    late: Late | None = None,
 ) -> list[str]:
     """The students of whom `out/gradebook.db` says something else than their results; looked at without nbgrader.
 
     `kept` holds the results and `handed_in` the folders of the submissions, by student. Behind is also who handed in
-    at another time than was entered, everyone after a change of the due date, and who has an extension, which a
-    person may have given since. `config` is the course's `nbgrader_config.py`.
+    at another time than was entered, everyone after a change of the due date, and whoever has become late, or later or
+    no more, by an extension, or loses something else for it by a policy that has changed since. `config` is the course's
+    `nbgrader_config.py`, and `late` what its course.toml says of late work.
     """
     try:
-        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(out / FILE_NAME) as book:
             rows = book.execute(
                 f"""
                 SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
-                       COUNT(grade.auto_score), COALESCE(SUM(grade.auto_score), 0)
+                       submitted.timestamp, lateness.terms, COUNT(grade.auto_score), COALESCE(SUM(grade.auto_score), 0)
                 FROM submitted_assignment AS submitted
                 JOIN assignment ON assignment.id = submitted.assignment_id
                 JOIN submitted_notebook AS notebook ON notebook.assignment_id = submitted.id
                 LEFT JOIN {seen.TABLE} AS seen ON seen.notebook_id = notebook.id
+                LEFT JOIN {penalties.TABLE} AS lateness ON lateness.notebook_id = notebook.id
                 LEFT JOIN grade ON grade.notebook_id = notebook.id
                 WHERE assignment.name = ? GROUP BY notebook.id
                 """,
@@ -46,17 +49,18 @@ def behind(
     except sqlite3.Error:
         return list(kept)
     entered = {row[0]: row[1:] for row in rows}
+    policy = penalties.key(config, late)
     due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
         row = entered.get(as_text(student))
         if row is None:
             return True
-        known_due, extension, digest, marks, score = row
+        known_due, extension, digest, at, terms, marks, score = row
         return (
-            extension is not None
-            or digest != result.submission
+            digest != result.submission
             or (due is not None and (known_due is None or datetime.fromisoformat(known_due) != due))
+            or terms != (None if result.score is None else _terms(policy, at, known_due, extension))
             or (marks > 0) != (result.score is not None)
             or abs(score - (result.score or 0.0)) > 1e-4
             or receipts.read(autograded.place(out, student, unit.name).with_name(receipts.TIMESTAMP))
@@ -64,3 +68,13 @@ def behind(
         )
 
     return [student for student, result in kept.items() if differs(student, result)]
+
+
+def _terms(policy: str, at: str | None, due: str | None, extension: str | None) -> str | None:
+    """By what a penalty comes about, from the columns of the gradebook; None for work that is not late."""
+    if at is None or due is None:
+        return None
+    more = timedelta() if extension is None else datetime.fromisoformat(extension) - EPOCH
+    return penalties.terms(
+        policy, (datetime.fromisoformat(at) - (datetime.fromisoformat(due) + more)).total_seconds()
+    )

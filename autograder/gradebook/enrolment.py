@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from pathlib import Path
 
 from autograder.course.roster import Student
-from autograder.gradebook import database
-from autograder.gradebook.database import FILE_NAME, PATIENCE
+from autograder.gradebook import database, looking
+from autograder.gradebook.database import FILE_NAME
 from autograder.naming import as_text
 
 
-def enrol(out: Path, students: Sequence[Student], *, patience: float = PATIENCE) -> None:
+def enrol(out: Path, students: Sequence[Student]) -> None:
     """Enters the roster in `out/gradebook.db`, over what it knew of these students; nobody is removed.
 
     Their ids are names of folders, which need not be UTF-8.
@@ -21,7 +20,7 @@ def enrol(out: Path, students: Sequence[Student], *, patience: float = PATIENCE)
     from nbgrader.api import Student as Row
     from sqlalchemy import insert, update
 
-    with database.session(out / FILE_NAME, patience) as session:
+    with database.session(out / FILE_NAME) as session:
         known = database.select(session, Row.id, (Row.id,), [as_text(student.id) for student in students])
         fields = [
             {
@@ -42,7 +41,7 @@ def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
     if not students:
         return True
     try:
-        with closing(sqlite3.connect(f"{(out / FILE_NAME).absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(out / FILE_NAME) as book:
             rows = set(book.execute("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
     except sqlite3.Error:
         return False

@@ -8,10 +8,10 @@ from __future__ import annotations
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from contextlib import closing
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
+from autograder.gradebook import looking
 from autograder.words import counted, listed
 
 Kind: TypeAlias = Literal["mark", "comment", "extension"]
@@ -52,7 +52,7 @@ def read(gradebook: Path, unit: str | None = None, student: str | None = None) -
     None where it is no gradebook that can be read.
     """
     try:
-        with closing(_opened(gradebook)) as book:
+        with looking.at(gradebook) as book:
             return {
                 Item(kind, in_unit, to, cell): tuple(value)
                 for kind, query in _QUERIES.items()
@@ -67,7 +67,7 @@ def holds_work(gradebook: Path) -> bool:
     if not gradebook.exists() or gradebook.stat().st_size == 0:
         return False
     try:
-        with closing(_opened(gradebook)) as book:
+        with looking.at(gradebook) as book:
             return book.execute("SELECT 1 FROM submitted_assignment").fetchone() is not None
     except sqlite3.Error:
         return True
@@ -77,7 +77,3 @@ def said(items: Iterable[Item]) -> str:
     """How many there are of each kind, such as "37 marks, 1 comment and 3 extensions"."""
     counts = Counter(item.kind for item in items)
     return listed([counted(counts[kind], kind) for kind in get_args(Kind)])
-
-
-def _opened(gradebook: Path) -> sqlite3.Connection:
-    return sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)

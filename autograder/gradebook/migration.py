@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence, Set
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from autograder.gradebook import copies, handwork
+from autograder.gradebook import copies, handwork, looking
 from autograder.gradebook.handwork import Item
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.words import counted
@@ -74,7 +73,7 @@ def _answer(name: str) -> str:
 def foreseen(gradebook: Path, release: Release, unit: str) -> Change | None:
     """What will change in the gradebook for a release; None where nothing will, or nobody's work is in it."""
     try:
-        with closing(sqlite3.connect(f"{gradebook.absolute().as_uri()}?mode=ro", uri=True)) as book:
+        with looking.at(gradebook) as book:
             known = {(kind, name) for name, kind in book.execute(_CELLS, (unit, unit))}
             (submissions,) = book.execute(_HANDED_IN, (unit,)).fetchone()
     except sqlite3.Error:

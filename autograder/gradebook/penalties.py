@@ -1,41 +1,105 @@
-"""Less for being late, by the course's own policy in `nbgrader_config.py`."""
+"""Less for being late: by a policy of the course's own in `nbgrader_config.py`, else by `[late]` in course.toml.
+
+Beside each penalty stands by what it came about, in a table of our own that nbgrader passes over: so a policy, a date
+or an extension that has changed since is noticed without nbgrader, and without grading anything again.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
+from autograder import lateness
 from autograder.errors import CourseError
 from autograder.gradebook import database, settings
 from autograder.gradebook.assignments import Assignment
 from autograder.gradebook.submissions import Entry, Row
+from autograder.lateness import Late
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
+TABLE: Final = "autograder_lateness"
+
 
 @dataclass(frozen=True)
 class Policy:
-    """What `nbgrader_config.py` says that matters here."""
+    """What late work costs, and what else `nbgrader_config.py` says that matters here."""
 
     course_id: str
     penalty: Callable[[str, float, float], float | None]  # student, score, seconds late
+    key: str  # the same as long as nothing has changed
 
 
-def policy(config: Path | None) -> Policy:
-    """Course id and late penalty as nbgrader would read them from this file, or its defaults."""
+def policy(config: Path | None, late: Late | None = None) -> Policy:
+    """Course id and late penalty as nbgrader would read them from this file, or its defaults.
+
+    `late` is that of course.toml, which counts where the file has no policy of its own.
+    """
+    found = settings.load(config)
+    course_id = found.get("CourseDirectory", {}).get("course_id", "") or "default_course"
+    if late is not None and not _own(found):
+
+        def by_course(_: str, score: float, seconds: float) -> float:
+            return lateness.penalty(late, score, seconds)
+
+        return Policy(course_id, by_course, key(config, late))
     from nbgrader.preprocessors import AssignLatePenalties
 
-    found = settings.load(config)
     try:
         preprocessor = AssignLatePenalties(config=found)
         preprocessor.init_plugin()
     except Exception as error:  # it names a program of the instructor's
         raise CourseError(f"{config}: {type(error).__name__}: {error}") from None
-    course_id = found.get("CourseDirectory", {}).get("course_id", "")
-    return Policy(course_id or "default_course", preprocessor.plugin_inst.late_submission_penalty)
+    return Policy(course_id, preprocessor.plugin_inst.late_submission_penalty, key(config, late))
+
+
+def words(config: Path | None, late: Late | None) -> str:
+    """What late work costs, in a sentence without its full stop; empty where only a program knows it."""
+    try:
+        own = _own(settings.load(config))
+    except CourseError:  # which is told where marks are entered
+        return ""
+    if own:
+        return "Late work earns nothing" if own == "zero" else ""
+    return "" if late is None else lateness.words(late)
+
+
+def disregarded(config: Path | None, late: Late | None) -> str:
+    """A line where course.toml has a policy that does not count; empty where it counts, or there is none."""
+    own = _own(settings.load(config))
+    if late is None or not own:
+        return ""
+    place = "plugin_class" if own == "plugin" else "penalty_method"
+    return (
+        f"[late] in course.toml does not count: {settings.CONFIG} sets a policy of its own ({place}), and that is followed; "
+        "take one of them out"
+    )
+
+
+def _own(found: Any) -> str:
+    """The kind of policy that nbgrader_config.py sets, "plugin" or "zero"; empty for none."""
+    if "plugin_class" in found.get("AssignLatePenalties", {}):
+        return "plugin"
+    method = found.get("LateSubmissionPlugin", {}).get("penalty_method", "none")
+    return "" if method == "none" else "zero"
+
+
+def key(config: Path | None, late: Late | None) -> str:
+    """What a policy is known by; it is read from the file, without running it."""
+    try:
+        program = b"" if config is None else config.read_bytes()
+    except OSError:
+        program = b""
+    return hashlib.sha256(program + repr(late).encode()).hexdigest()[:16]
+
+
+def terms(key: str, seconds: float) -> str | None:
+    """By what a penalty comes about: a policy's key, and the seconds late; None for work that is not late."""
+    return f"{key} {seconds!r}" if seconds > 0 else None
 
 
 def enter(
@@ -73,3 +137,14 @@ def enter(
         if penalty != known[notebook]
     ]
     database.bulk(session, update(SubmittedNotebook), changed)
+    _keep(session, {notebook: terms(policy.key, late.get(notebook, ("", 0.0))[1]) for notebook in known})
+
+
+def _keep(session: Session, by_notebook: Mapping[str, str | None]) -> None:
+    from sqlalchemy import text
+
+    session.execute(
+        text(f"CREATE TABLE IF NOT EXISTS {TABLE} (notebook_id VARCHAR(32) PRIMARY KEY, terms TEXT)")
+    )
+    statement = text(f"INSERT OR REPLACE INTO {TABLE} VALUES (:notebook, :terms)")
+    database.bulk(session, statement, [{"notebook": id, "terms": one} for id, one in by_notebook.items()])

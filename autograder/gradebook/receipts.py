@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import zoneinfo
 from collections.abc import Iterable
@@ -14,12 +15,13 @@ from typing import Final
 
 from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
-from autograder.gradebook import files, settings
+from autograder.gradebook import files, looking, settings
 from autograder.gradebook.safe_text import plain
 from autograder.words import clipped
 
 TIMESTAMP = "timestamp.txt"
-RECEIPTS = (TIMESTAMP, "submission_secret.txt")  # nbgrader's, wanted beside notebooks and feedback
+SECRET = "submission_secret.txt"
+RECEIPTS = (TIMESTAMP, SECRET)  # nbgrader's, wanted beside notebooks and feedback
 _RECEIPT_BYTES = 4096  # theirs are below 200
 
 
@@ -156,6 +158,11 @@ def _times(receipt: bytes, config: Path | None) -> list[datetime]:
     return times
 
 
+def offset(name: str, config: Path | None = None) -> float | None:
+    """What a zone's abbreviation is taken for, in seconds east of Greenwich; None where it is not known which is meant."""
+    return next(iter(_offsets(name, config)), None)
+
+
 def _offsets(name: str, config: Path | None) -> list[float]:
     """What a zone's abbreviation may mean, in seconds east of Greenwich; none where it is unknown, or is anybody's.
 
@@ -201,3 +208,17 @@ def _called(zones: Iterable[str]) -> dict[str, set[float]]:
             if offset is not None:
                 found.setdefault(at.tzname() or "", set()).add(offset.total_seconds())
     return found
+
+
+def entered(gradebook: Path, unit: str) -> dict[str, datetime | None]:
+    """When work in a unit was handed in as the gradebook at this path has it, by student; seen without nbgrader."""
+    try:
+        with looking.at(gradebook) as book:
+            rows = book.execute(
+                "SELECT submitted.student_id, submitted.timestamp FROM submitted_assignment AS submitted "
+                "JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?",
+                (unit,),
+            ).fetchall()
+    except sqlite3.Error:
+        return {}
+    return {student: None if at is None else datetime.fromisoformat(at) for student, at in rows}

@@ -16,7 +16,7 @@ import msgspec
 from autograder import naming
 from autograder.naming import as_text
 from autograder.records import Check, Diagnosis, FunctionReport, Hints, Level, Report, Status
-from autograder.version import __version__
+from autograder.version import __version__, code
 
 SCHEMA = 1
 _FEW: Final = 8  # files that are synced one by one
@@ -74,6 +74,7 @@ class ResultFile(msgspec.Struct):
     flags: list[str] = []  # those of the notes that a person should look at
     level: Level = "full"
     kit: str = ""
+    code: str = ""  # digest of the kit's code
     course: str = ""
     submission: str = ""
     secret: str = ""  # fingerprint, which tells nothing of the secret itself
@@ -141,6 +142,7 @@ def encode(report: Report) -> bytes:
         flags=list(report.flags),
         level=report.level,
         kit=__version__,
+        code=code()[:32],
         course=report.course,
         submission=report.submission,
         secret=report.secret,

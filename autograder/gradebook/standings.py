@@ -81,15 +81,13 @@ def read(
     out: Path,
     unit: str,
     students: Sequence[str] | None = None,
-    *,
-    patience: float = database.PATIENCE,
 ) -> dict[str, Standing]:
     """How students who handed in stand in this unit, by student; AutograderError where there is no gradebook.
 
     Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings, nor has
     a student of whom it knows an extension and nothing else; a mark from a person stands for work.
     """
-    with database.session(out / database.FILE_NAME, patience, write=False) as session:
+    with database.session(out / database.FILE_NAME, write=False) as session:
         submissions = _submissions(session, unit, students)
         marks = _marks(session, [row.id for row in submissions])
         handed_in = seen.handed_in(session)
@@ -200,11 +198,11 @@ def _comments(session: Session, notebooks: Sequence[str]) -> dict[tuple[str, str
     }
 
 
-def students(out: Path, *, patience: float = database.PATIENCE) -> tuple[Student, ...]:
+def students(out: Path) -> tuple[Student, ...]:
     """The students the gradebook knows, by id; it keeps no sections."""
     from nbgrader.api import Student as Row
     from sqlalchemy import select
 
     query = select(Row.id, Row.first_name, Row.last_name, Row.email, Row.lms_user_id).order_by(Row.id)
-    with database.session(out / database.FILE_NAME, patience, write=False) as session:
+    with database.session(out / database.FILE_NAME, write=False) as session:
         return tuple(Student(*(field or "" for field in row)) for row in session.execute(query))

@@ -26,6 +26,7 @@ class Entry:
     folder: (
         Path | None
     )  # that it was handed in in, with nbgrader's receipts; None where there is no such file
+    shared: bool = False  # whether somebody else of a group has handed it in
 
 
 @dataclass(frozen=True)

@@ -3,4 +3,18 @@
 For the command line, authoring, the LMS room and nbgrader's bridge. It may use all rooms from explaining and pages down.
 """
 
-__all__ = ["arrivals", "attendance", "batch", "keeping", "notices", "pipeline", "planning", "pool", "strays"]
+__all__ = [
+    "arrivals",
+    "attendance",
+    "batch",
+    "belongings",
+    "groups",
+    "keeping",
+    "leaving",
+    "notices",
+    "pipeline",
+    "planning",
+    "pool",
+    "replay",
+    "strays",
+]

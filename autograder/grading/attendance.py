@@ -11,14 +11,14 @@ from autograder import naming
 from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import UnreadableError
-from autograder.gradebook import results
-from autograder.grading import notices
+from autograder.gradebook import results, unplaced
+from autograder.grading import groups, notices
 from autograder.naming import as_text
 from autograder.notebook import collect as collecting
 from autograder.notebook import notebooks, places
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
-from autograder.records import Unplaced
+from autograder.records import Unit, Unplaced
 from autograder.words import clipped
 
 if TYPE_CHECKING:
@@ -41,8 +41,12 @@ def is_whole(order: Order, name: str) -> bool:
 
 def collect(order: Order, only: Sequence[str] | None = None) -> Collected:
     """What is handed in; work of which no result can be kept is told apart."""
-    known = [student.id for student in on_roster(order)]
-    collected = collecting.collect(order.submitted, order.unit, order.course.units, known=known, only=only)
+    together = teams(order)
+    known = [*(student.id for student in on_roster(order)), *together]
+    wanted = None if only is None else groups.expanded(together, only)
+    collected = collecting.collect(order.submitted, order.unit, order.course.units, known=known, only=wanted)
+    if together:
+        collected = groups.shared(together, collected, order.unit, order.config)
     longest = results.longest(order.out)
     too_long = [one for one in collected.handed_in if naming.size(one.student) > longest]
     lost = [
@@ -66,11 +70,12 @@ def asked(order: Order, collected: Collected, *, strict: bool = True) -> tuple[H
     """What is handed in by the students that were asked for; CourseError, where `strict`, for one who is not there."""
     if not order.students:
         return collected.handed_in
+    wanted = groups.members(teams(order), order.students)
     if strict:
         names = [*(one.student for one in collected.handed_in), *collected.without]
-        chosen = set(collecting.choose(names, order.students, order.submitted))
+        chosen = set(collecting.choose(names, wanted, order.submitted))
         return tuple(one for one in collected.handed_in if one.student in chosen)
-    meant = frozenset().union(*map(naming.readings, order.students))
+    meant = frozenset().union(*map(naming.readings, wanted))
     return tuple(one for one in collected.handed_in if naming.readings(one.student) & meant)
 
 
@@ -88,6 +93,27 @@ def missing(order: Order, collected: Collected) -> tuple[str, ...]:
         if student.id not in match.folders
         and student.id not in match.doubtful
         and not {student.id, as_text(folders.get(student.id, ""))} & found
+    )
+
+
+def absent(order: Order, unit: Unit, graded: Sequence[str], everyone: Sequence[str]) -> tuple[str, ...]:
+    """Who has handed in nothing for another unit than the one that is graded, of which nothing is collected now.
+
+    `graded` are those who have a result in it, and `everyone` all who are known where there is no roster. Nobody is
+    absent from a unit in which nobody's work is graded, nor whose work is there and not graded yet.
+    """
+    if not graded:
+        return ()
+    students = [student.id for student in on_roster(order)] if order.course.roster else everyone
+    match = roster.match([Student(id) for id in students], graded)
+    somebody = {one.student for one in unplaced.read(order.out, unit.name)}
+    return tuple(
+        id
+        for id in students
+        if id not in match.folders
+        and id not in match.doubtful
+        and as_text(id) not in somebody
+        and not (order.submitted / id / unit.name).exists()
     )
 
 
@@ -110,6 +136,11 @@ def on_roster(order: Order) -> tuple[Student, ...]:
     except OSError:  # said where work is looked for
         names = []
     return roster.spelt(roster.read(order.course.roster), names)
+
+
+def teams(order: Order) -> dict[str, tuple[str, ...]]:
+    """Who hands in together, by the group's name."""
+    return groups.of_unit(order.unit, on_roster(order)) if order.unit.groups else {}
 
 
 def off_roster(order: Order, names: Sequence[str]) -> dict[str, str]:

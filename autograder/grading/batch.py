@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,11 @@ from autograder import interrupts
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
-from autograder.grading import keeping
-from autograder.grading.keeping import Outcome, write_class_page
+from autograder.grading import attendance, groups, keeping
+from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Graded, Pool
+from autograder.grading.reporting import write_pages
 
 _KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same
 PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
@@ -81,7 +82,7 @@ def grade(
 
 def _finish(order: Order, outcome: Outcome) -> None:
     if not order.dry_run:
-        outcome.class_page = write_class_page(order, outcome.plan)
+        outcome.class_page = write_pages(order, outcome.plan)
 
 
 def follow(
@@ -101,7 +102,7 @@ def follow(
     try:
         for students in _listening_to(arriving):
             later.update(students)
-            free, unplaced = sorted(later - pool.students), planned.unplaced
+            free, unplaced = _free(order, later, pool), planned.unplaced
             if free:
                 later.difference_update(free)
                 planned = plan_arrivals(order, planned, free)
@@ -112,11 +113,19 @@ def follow(
                 behind, latest = True, time.monotonic()
                 yield outcome
             elif behind and not pool.students and time.monotonic() - latest > PAUSE:
-                write_class_page(order, planned)
+                write_pages(order, planned)
                 behind = False
     finally:
         if behind:
-            write_class_page(order, planned)
+            write_pages(order, planned)
+
+
+def _free(order: Order, names: Collection[str], pool: Pool) -> list[str]:
+    """Those of the names of whose work, and whose group's, none is being graded."""
+    if not names or not order.unit.groups:
+        return sorted(set(names) - pool.students)
+    teams = attendance.teams(order)
+    return sorted(name for name in names if not pool.students & set(groups.expanded(teams, [name])))
 
 
 def _listening_to(arriving: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:

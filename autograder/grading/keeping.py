@@ -1,4 +1,4 @@
-"""What stays of a run: results and pages, the gradebook in line with them, and the class page.
+"""What stays of a run: results and pages, and the gradebook in line with them.
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
 whose results are about to change, then pages and results, each whole, then the gradebook in one transaction and
@@ -16,11 +16,11 @@ import msgspec
 
 from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
-from autograder.gradebook import receipts, results, said, unplaced
+from autograder.gradebook import results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
-from autograder.grading import attendance, notices
-from autograder.grading.planning import Order, Plan
+from autograder.grading import attendance
+from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.pool import Graded
 from autograder.naming import as_text
 from autograder.notebook import places
@@ -80,7 +80,7 @@ def _journal(order: Order) -> Path:
 
 def catch_up(order: Order, outcome: Outcome) -> None:
     """Copies the gradebook before it changes, then brings it in line with the release and the results."""
-    from autograder.gradebook import backups, drift, enrolment
+    from autograder.gradebook import backups, drift, enrolment, terms
     from autograder.pages import stamps
 
     try:
@@ -93,10 +93,12 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
-    folders = {student: _where(order, outcome.plan, student).folder for student in kept}
+    folders = {student: work_of(order, outcome.plan, student).folder for student in kept}
     others = {
-        *drift.behind(order.out, order.unit, kept, folders, order.config),
-        *stamps.outdated(order.course.root, order.out, order.unit.name),
+        *drift.behind(order.out, order.unit, kept, folders, order.config, order.course.late),
+        *stamps.outdated(
+            order.course.root, order.out, order.unit.name, terms.read(order.course, order.out, order.unit)
+        ),
     }
     behind = [student for student in kept if student in others or as_text(student) in journal]
     on_roster = attendance.on_roster(order)
@@ -120,7 +122,9 @@ def _migrate(order: Order) -> None:
     change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
     if change is not None:
         backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
-        bookkeeping.write(order.out, order.unit, [], _released(order), config=order.config)
+        bookkeeping.write(
+            order.out, order.unit, [], _released(order), config=order.config, late=order.course.late
+        )
 
 
 def _released(order: Order) -> Path:
@@ -129,7 +133,7 @@ def _released(order: Order) -> Path:
 
 def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
     """Brings the gradebook in line with these students' results; the journal goes once it is."""
-    from autograder.gradebook import bookkeeping
+    from autograder.gradebook import bookkeeping, terms
     from autograder.gradebook.submissions import Entry
     from autograder.pages import feedback
 
@@ -141,68 +145,20 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         # The file's name is the student's; inside the file, bytes that are no UTF-8 are lost.
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
-        where = _where(order, outcome.plan, student)
+        where = work_of(order, outcome.plan, student)
         notebook = _notebook(order, where)
-        entries.append(Entry(report, notebook, None if notebook is None else where.folder))
+        shared = where.by not in ("", student)
+        entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
     try:
-        bookkeeping.write(order.out, order.unit, entries, _released(order), config=order.config)
-        feedback.publish(order.course.root, order.out, order.unit, students, _released(order))
+        bookkeeping.write(
+            order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
+        )
+        holds = terms.read(order.course, order.out, order.unit)
+        feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return
     _journal(order).unlink(missing_ok=True)
-
-
-def write_class_page(order: Order, plan: Plan) -> Path:
-    """Writes the class page from all results there are, unless nothing has changed since it was written last.
-
-    Work that no result stands for is kept beside the results first. Whom the roster does not have is left out of the
-    numbers, and told.
-    """
-    try:
-        unplaced.keep(order.out, order.unit.name, plan.unplaced)
-    except OSError as error:
-        raise AutograderError(f"{error.filename}: cannot be written ({error.strerror})") from None
-    place = order.out / "report" / f"{order.unit.name}.html"
-    sources = [order.out / "results" / order.unit.name, order.submitted]
-    sources += [order.config, *([order.course.roster] if order.course.roster is not None else [])]
-    sources.append(order.course.root / said.FILE_NAME)
-    for where in plan.where.values():  # what receipts say is told too
-        sources += [where.folder, where.folder / receipts.TIMESTAMP]
-    if _changed(place) <= max(map(_changed, sources)):
-        from autograder.pages.classroom import class_page, summarise
-
-        names = results.students(order.out, order.unit.name)
-        strangers = attendance.off_roster(order, names)
-        kept = (
-            results.report_of(msgspec.structs.replace(result, student=student), order.unit.title)
-            for student, result in results.every(order.out, order.unit.name)
-            if student not in strangers
-        )
-        here = [_where(order, plan, student) for student in names]
-        unread = notices.unread_receipts(here, order.config)
-        doubts = notices.doubtful_receipts(here, order.unit.due, order.config)
-        aside = [
-            *((one.where, one.why) for one in plan.unplaced),
-            *((as_text(name), why) for name, why in strangers.items()),
-        ]
-        told = said.read(order.course.root, order.unit.name)
-        page = class_page(summarise(order.unit, kept, plan.missing, unread, aside, doubts, told))
-        write([(place, page.encode("utf-8", "replace"))])
-    return place
-
-
-def _changed(path: Path) -> int:
-    """When a file, or what is in a folder, changed; 0 where there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
-
-
-def _where(order: Order, plan: Plan, student: str) -> HandedIn:
-    """A student's work; where it belongs, for whom no longer has any."""
-    return plan.where.get(student) or HandedIn(student, order.submitted / student / order.unit.name)
 
 
 def _notebook(order: Order, where: HandedIn) -> Path | None:

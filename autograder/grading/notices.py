@@ -8,13 +8,22 @@ from pathlib import Path
 
 from autograder.course.roster import Match
 from autograder.errors import CourseError
-from autograder.gradebook import copies, migration, released
+from autograder.gradebook import (
+    arrangements,
+    copies,
+    known,
+    migration,
+    penalties,
+    released,
+    settings,
+    terms,
+)
 from autograder.gradebook.receipts import doubt, trouble
 from autograder.gradebook.safe_text import plain
 from autograder.naming import as_text
 from autograder.notebook.places import HandedIn
 from autograder.pages import stamps
-from autograder.records import Unit
+from autograder.records import Course, Unit
 from autograder.words import agree, counted, few
 
 
@@ -38,13 +47,41 @@ def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
     return () if change is None else change.lines
 
 
-def outdated(root: Path, out: Path, unit: Unit) -> tuple[str, ...]:
-    """Says so where a person has given or said something since feedback pages were written."""
-    older = [_said(student) for student in stamps.outdated(root, out, unit.name)]
+def outdated(course: Course, out: Path, unit: Unit) -> tuple[str, ...]:
+    """Says so where a person has given, said or arranged something since feedback pages were written."""
+    older = [
+        _said(student)
+        for student in stamps.outdated(course.root, out, unit.name, terms.read(course, out, unit))
+    ]
     if not older:
         return ()
     pages, are = counted(len(older), "feedback page"), agree(len(older), "is", "are")
-    return (f"{pages} {are} older than what people gave and said, and {are} written again: {few(older)}",)
+    return (
+        f"{pages} {are} older than what people gave, said and arranged, and {are} written again: {few(older)}",
+    )
+
+
+def late_policy(course: Course) -> tuple[str, ...]:
+    """Says so where what course.toml says of late work does not count."""
+    try:
+        line = penalties.disregarded(course.root / settings.CONFIG, course.late)
+    except CourseError:  # which is told where marks are entered
+        line = ""
+    return (line,) if line else ()
+
+
+def excused(course: Course, out: Path) -> tuple[str, ...]:
+    """Says so where somebody is excused whom nobody knows, or from what is no unit."""
+    if not (course.root / arrangements.FILE_NAME).exists():
+        return ()
+    found = arrangements.mistaken(
+        course.root, [unit.name for unit in course.units], known.students(course, out)
+    )
+    if not found:
+        return ()
+    return (
+        f"{arrangements.FILE_NAME} names whom or what this course does not know: {few(list(map(plain, found)))}",
+    )
 
 
 def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tuple[str, ...]:
@@ -52,7 +89,7 @@ def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tup
     taken = []
     for one in handed_in:
         place = one.folder if one.file is None else one.file
-        if one.file is not None or place != submitted / one.student / unit.name:
+        if one.file is not None or place != submitted / (one.by or one.student) / unit.name:
             taken.append(_said(str(place.relative_to(submitted))))
     if not taken:
         return ()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
 from autograder import budget
 from autograder.budget import Budget
-from autograder.checking import attempt, checks
+from autograder.checking import attempt, checks, standard
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.explaining import alike, diagnose
 from autograder.explaining.diagnose import Findings
-from autograder.grading import remarks
+from autograder.grading import groups, remarks
 from autograder.notebook import collect, notebooks, places, takers
 from autograder.notebook.places import HandedIn
 from autograder.records import (
@@ -76,7 +77,8 @@ class Pipeline:
     def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
         examiner = attempt.examiner(loaded, unit, start)
-        return cls(examiner, Graders(examiner.material.graders, unit), level)
+        own = partial(standard.checks, examiner.material)
+        return cls(examiner, Graders(examiner.material.graders, unit, own), level)
 
     @property
     def unit(self) -> Unit:
@@ -90,6 +92,9 @@ class Pipeline:
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
+        if handed_in.by:  # for whom its inputs are drawn
+            alone = replace(handed_in, student=handed_in.by, by="", other=())
+            return groups.report_of(self.grade(alone), handed_in)
         seconds, reason = self.examiner.course.limits.submission_seconds, ""
         for _ in range(_TRIES):
             try:

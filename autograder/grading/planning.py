@@ -14,7 +14,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import copies, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import attendance, notices
+from autograder.grading import attendance, groups, notices
 from autograder.naming import as_text
 from autograder.notebook import collect, notebooks, places
 from autograder.notebook.places import HandedIn
@@ -100,17 +100,28 @@ def plan(order: Order) -> Plan:
         notices=(
             *notices.gradebook(gradebook),
             *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
-            *notices.outdated(order.course.root, order.out, order.unit),
+            *notices.outdated(order.course, order.out, order.unit),
+            *notices.late_policy(order.course),
+            *notices.excused(order.course, order.out),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),
-            *notices.receipts(asked, order.unit.due, order.config),
+            *groups.notices(asked),
+            *notices.receipts(
+                tuple({one.folder: one for one in asked}.values()), order.unit.due, order.config
+            ),
         ),
     )
 
 
+def work_of(order: Order, plan: Plan, student: str) -> HandedIn:
+    """A student's work; where it belongs, for whom no longer has any."""
+    return plan.where.get(student) or HandedIn(student, order.submitted / student / order.unit.name)
+
+
 def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
     """What there is to do for what lies in `submitted/` under these names alone, which may have changed since."""
+    names = groups.expanded(attendance.teams(order), names)
     collected = attendance.collect(order, only=names)
     to_grade, unchanged = [], []
     for handed_in in attendance.asked(order, collected, strict=False):
@@ -141,6 +152,12 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
         where=where,
         unplaced=unplaced,
     )
+
+
+def level(order: Order) -> Level:
+    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    with Sandbox(order.course.limits) as sandbox:
+        return _level(order, sandbox)
 
 
 def _level(order: Order, sandbox: Sandbox) -> Level:

@@ -50,8 +50,9 @@ class Pool:
     def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
         self._course, self._unit, self._jobs = course, unit, jobs
         self._executor: ProcessPoolExecutor | None = None
-        self._waiting: list[HandedIn] = []  # the first ones of them are
-        self._running: dict[Future[Graded], HandedIn] = {}
+        # Each is one piece of work, of one student or of several of a group; the first ones of them are under way.
+        self._waiting: list[tuple[HandedIn, ...]] = []
+        self._running: dict[Future[tuple[Graded, ...]], tuple[HandedIn, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -64,11 +65,15 @@ class Pool:
     @property
     def students(self) -> frozenset[str]:
         """Whose submissions are not graded yet."""
-        return frozenset(handed_in.student for handed_in in self._waiting)
+        return frozenset(handed_in.student for work in self._waiting for handed_in in work)
 
     def add(self, work: Sequence[HandedIn]) -> None:
-        """Begins to grade these, after those that are there already."""
-        self._waiting += work
+        """Begins to grade these, after those that are there already; what several have handed in together, once."""
+        together: dict[object, tuple[HandedIn, ...]] = {}
+        for one in work:
+            key = (one.folder, one.file) if one.by else one.student
+            together[key] = (*together.get(key, ()), one)
+        self._waiting += together.values()
         self._fill()
 
     def graded(self, *, wait: bool = True) -> Iterator[Graded]:
@@ -89,20 +94,20 @@ class Pool:
                     graded = future.result()
                     self._waiting.remove(self._running.pop(future))
                     self._fill()
-                    yield graded
+                    yield from graded
             except BrokenProcessPool:
                 # One of those under way did it. One at a time, it shows which.
                 for suspect in self._waiting[: self._jobs]:
                     self._end()
-                    yield self._alone(suspect)
+                    yield from self._alone(suspect)
                     self._waiting.remove(suspect)
                 self._fill()
 
     def _fill(self) -> None:
-        for handed_in in self._waiting[len(self._running) : self._jobs * _AHEAD]:
-            self._running[self._submit(handed_in)] = handed_in
+        for work in self._waiting[len(self._running) : self._jobs * _AHEAD]:
+            self._running[self._submit(work)] = work
 
-    def _alone(self, suspect: HandedIn) -> Graded:
+    def _alone(self, suspect: tuple[HandedIn, ...]) -> tuple[Graded, ...]:
         try:
             grading = self._submit(suspect)
             with interrupts.listening():
@@ -112,22 +117,22 @@ class Pool:
         report = Report(
             self._unit.name,
             self._unit.title,
-            suspect.student,
+            "",
             "not-graded",
             None,
             self._unit.points,
             (),
             reason="the process that graded it was ended from outside",
         )
-        return _graded(report)
+        return tuple(_graded(replace(report, student=one.student)) for one in suspect)
 
-    def _submit(self, handed_in: HandedIn) -> Future[Graded]:
+    def _submit(self, work: tuple[HandedIn, ...]) -> Future[tuple[Graded, ...]]:
         with _deaf_to_ctrl_c():  # which is this process's to handle: it keeps what is finished
             try:
-                return self._processes().submit(_grade, handed_in)
+                return self._processes().submit(_grade, work)
             except BrokenProcessPool:  # one was ended while it waited for work
                 self._end()
-                return self._processes().submit(_grade, handed_in)
+                return self._processes().submit(_grade, work)
 
     def _processes(self) -> ProcessPoolExecutor:
         if self._executor is None:
@@ -185,11 +190,12 @@ def _open(course: Course, unit: Unit) -> None:
     gc.enable()
 
 
-def _grade(handed_in: HandedIn) -> Graded:
-    """Grades one submission in this process."""
+def _grade(work: tuple[HandedIn, ...]) -> tuple[Graded, ...]:
+    """Grades one piece of work in this process; its report and page are made for everyone who has handed it in."""
     if isinstance(_pipeline, AutograderError):
         raise _pipeline
-    return _graded(_pipeline.grade(handed_in))
+    report = _pipeline.grade(work[0])
+    return tuple(_graded(replace(report, student=one.student)) for one in work)
 
 
 def _graded(report: Report) -> Graded:

@@ -1,6 +1,6 @@
-"""Marks and files for other systems: exports, and an autograder to upload.
+"""To and from other systems: their downloads, marks and feedback for them, and an autograder to upload.
 
-For the command line. It may use grading, the gradebook and what lies under them.
+For the command line. It may use grading, pages, the gradebook and what lies under them.
 """
 
-__all__ = ["downloads", "export"]
+__all__ = ["decisions", "downloads", "export", "importing", "returning"]

@@ -1,64 +1,166 @@
-"""Who handed in a file of an LMS's download, by the names that the LMS gave to folders and files."""
+"""Whose the files of an LMS's download are, by the names that the LMS gave to folders and files.
+
+Canvas, Moodle, Gradescope, Blackboard and ILIAS each have a scheme of their own; `tests/lms/test_downloads.py` says of
+each where it is written down. What has none is plain: a folder for each student, or a file called by the student.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias, get_args
 
-from autograder.course.roster import Student
-from autograder.naming import composed
+from autograder.notebook import places
 
+Kind: TypeAlias = Literal["canvas", "moodle", "gradescope", "blackboard", "ilias", "plain"]
+KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
+CALLED: Final[Mapping[Kind, str]] = {  # what people call the system
+    "canvas": "Canvas", "moodle": "Moodle", "gradescope": "Gradescope", "blackboard": "Blackboard", "ilias": "ILIAS",
+    "plain": "plain",
+}  # fmt: skip
+METADATA: Final = "submission_metadata.yml"  # Gradescope's, beside the folders of submissions
+
+# "exampleada_LATE_12345_678901_self-attention-1.ipynb": name, Canvas's user, Canvas's file
+_CANVAS: Final = re.compile(
+    r"(?:(?P<name>.+?)_)??(?P<late>LATE_)?(?P<user>anon_[^_]+|\d+)_(?P<number>\d+)_(?P<file>.+)", re.DOTALL
+)
 # "Ada Example_12345_assignsubmission_file_", as a folder, or with the file's own name after it
-_MOODLE: Final = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?(?P<file>.*)", re.DOTALL)
-# "exampleada_LATE_12345_678901_self-attention-1.ipynb": user, submission, and a count where it was handed in again
-_CANVAS: Final = re.compile(r"(?P<name>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<file>.+)", re.DOTALL)
+_MOODLE: Final = re.compile(
+    r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL
+)
+_GRADESCOPE: Final = re.compile(r"submission_\d+")
+# "Homework 1_aexample_attempt_2024-01-02-03-04-05_self-attention.ipynb"
+_BLACKBOARD: Final = re.compile(
+    r"(?P<head>.+)_attempt_(?P<at>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+)
+_ILIAS: Final = re.compile(r"(?P<head>[^_]*_[^_]*_.+)_(?P<number>\d+)", re.DOTALL)
+_ILIAS_LATE: Final = re.compile(
+    r"(?:Late Submission|Late|Verspaetete Abgabe|Verspätete Abgabe) - ", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class Who:
+    """A person as the LMS names them, each field empty where the download does not say it."""
+
+    name: str = ""
+    user_id: str = ""  # the LMS's number of the person
+    login: str = ""  # or what ends in it, after other words and a `_`
+    email: str = ""
+    participant: str = ""  # Moodle's number of the person in this assignment alone
+    submission: str = ""  # Gradescope's folder
 
 
 @dataclass(frozen=True)
 class Download:
-    """One file of a download."""
+    """Whose one file of a download is."""
 
-    name: str  # of the student, as the LMS writes it
-    number: str  # by which the LMS knows the student or the submission; empty where the names say none
-    file: str  # the name under which it was handed in
-
-
-def whose(parts: Sequence[str]) -> Download | None:
-    """The student and file of a path inside what was unpacked, from the archive's name on; None where it says none."""
-    *folders, file = parts
-    for folder in folders:
-        if moodle := _MOODLE.fullmatch(folder):
-            return _download(moodle["name"], moodle["number"], file)
-    if found := _MOODLE.fullmatch(file) or _CANVAS.fullmatch(file):
-        return _download(found["name"], found["number"], found["file"])
-    return _download(folders[1], "", file) if len(folders) > 1 else None
+    who: Who
+    file: tuple[str, ...]  # the folders in which it was handed in, and the name
+    label: str  # what of its name must come back, for the LMS to know whose feedback it is
+    attempt: str = (
+        ""  # which of the person's attempts, where the download may hold several; a later one sorts last
+    )
+    late: bool = False  # as the LMS says
+    number: int = 0  # grows with the time at which a file was handed in, where the LMS counts
+    is_slip: bool = False  # about an attempt, and none of its files
 
 
-def _download(name: str, number: str, file: str) -> Download | None:
-    name = name.strip()
-    return Download(name, number, file) if name and file and not name.startswith(".") else None
+def kind_of(paths: Sequence[Sequence[str]]) -> Kind | None:
+    """Which system gave these names; None where no scheme fits."""
+    if any(parts[-1] == METADATA for parts in paths):
+        return "gradescope"
+    work = [parts for parts in paths if places.is_work(parts[-1])]
+    votes: Counter[Kind] = Counter(map(_first_that_fits, work))
+    if not votes:
+        return None
+    (best, count), *_ = votes.most_common(1)
+    return best if count * 2 > len(work) else None
 
 
-def student(download: Download, students: Sequence[Student]) -> str:
-    """The name of the student's folder: by the LMS's number, or by a name that one student alone has.
-
-    Where the roster says neither, the name as the LMS writes it.
-    """
-    by_number = [one.id for one in students if download.number and one.lms_user_id == download.number]
-    by_name = [one.id for one in students if _plain(download.name) in _names(one)]
-    for found in (by_number, by_name):
-        if len(found) == 1:
-            return found[0]
-    return download.name
+def _first_that_fits(parts: Sequence[str]) -> Kind:
+    return next((kind for kind, scheme in _SCHEMES.items() if scheme(parts) is not None), "plain")
 
 
-def _names(one: Student) -> set[str]:
-    first, last = one.first_name, one.last_name
-    return {_plain(name) for name in (one.id, f"{first} {last}", f"{last} {first}") if name.strip()}
+def whose(kind: Kind, parts: Sequence[str]) -> Download | None:
+    """Whose a file is, by its path within the download; None where its names say nobody."""
+    found = _SCHEMES.get(kind, _plain)(parts)
+    return found if found is not None and found.file and all(found.file) else None
 
 
-def _plain(name: str) -> str:
-    """Canvas writes names in small letters, without spaces and signs."""
-    return re.sub(r"\W", "", composed(name)).casefold()
+def _canvas(parts: Sequence[str]) -> Download | None:
+    found = _CANVAS.fullmatch(parts[-1])
+    if found is None:
+        return None
+    anonymous = found["user"].startswith("anon_")
+    user = "" if anonymous else found["user"]
+    name = "" if anonymous else found["name"] or ""
+    file = found["file"]
+    label = parts[-1][: -len(file)]
+    return Download(
+        Who(name, user, submission=found["user"] if anonymous else ""),
+        (file,),
+        label,
+        late=found["late"] is not None,
+        number=int(found["number"]),
+    )
+
+
+def _moodle(parts: Sequence[str]) -> Download | None:
+    for depth, part in enumerate(parts):
+        if found := _MOODLE.fullmatch(part):
+            own = found["file"] or ""
+            if own and depth < len(parts) - 1:
+                return None  # a folder that only begins like Moodle's
+            file = (own,) if own else tuple(parts[depth + 1 :])
+            return Download(
+                Who(found["name"].strip(), participant=found["number"]),
+                file,
+                f"{part[: len(part) - len(own)]}",
+            )
+    return None
+
+
+def _gradescope(parts: Sequence[str]) -> Download | None:
+    for depth, part in enumerate(parts[:-1]):
+        if _GRADESCOPE.fullmatch(part):
+            return Download(Who(submission=part), tuple(parts[depth + 1 :]), part)
+    return None
+
+
+def _blackboard(parts: Sequence[str]) -> Download | None:
+    found = _BLACKBOARD.fullmatch(parts[-1])
+    if found is None:
+        return None
+    file = found["file"] or f"{found['head']}.txt"
+    label = parts[-1].removesuffix(".txt") if found["file"] is None else parts[-1][: -len(file) - 1]
+    return Download(Who(login=found["head"]), (file,), label, found["at"], is_slip=found["file"] is None)
+
+
+def _ilias(parts: Sequence[str]) -> Download | None:
+    for depth, part in enumerate(parts[:-1]):
+        if found := _ILIAS.fullmatch(part):
+            *folders, name = parts[depth + 1 :]
+            late = _ILIAS_LATE.match(name)
+            own = name[late.end() :] if late else name
+            return Download(Who(login=found["head"]), (*folders, own), part, late=late is not None)
+    return None
+
+
+def _plain(parts: Sequence[str]) -> Download | None:
+    if len(parts) > 1:
+        return Download(Who(name=parts[0], login=parts[0]), tuple(parts[1:]), parts[0])
+    stem = places.stem(parts[0])
+    return Download(Who(name=stem, login=stem), (parts[0],), stem) if places.is_work(parts[0]) else None
+
+
+# The plainer a scheme, the later: a name of Moodle's could be one of ILIAS's too.
+_SCHEMES: Final[Mapping[Kind, Callable[[Sequence[str]], Download | None]]] = {
+    "moodle": _moodle,
+    "blackboard": _blackboard,
+    "gradescope": _gradescope,
+    "ilias": _ilias,
+    "canvas": _canvas,
+}

@@ -21,12 +21,12 @@ from autograder.errors import AutograderError, CourseError, SandboxError
 from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
 from autograder.grading import pipeline
+from autograder.installed import DISTRIBUTION
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Hints, Report, Unit
 from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
-_DISTRIBUTION = "attention-autograder"
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", "examples")
 _SECRET = "course/.secret"
@@ -167,11 +167,16 @@ def _mark(mark: Mark, course: Hints) -> dict[str, Any]:
     # The gradebook's own comment is for graders, and names the cause where marks were lost.
     lost = not mark.by_hand and (mark.score or 0.0) < mark.max_score
     told = _SEE_PAGE if course == "ladder" and lost else mark.auto_comment
+    said = (
+        f"Your instructor says: {safe_text.plain(mark.manual_comment)}" if mark.manual_comment.strip() else ""
+    )
+    replaced = mark.manual_score is not None and not mark.by_hand and mark.auto_score is not None
+    changed = f"The mark was set by hand, in place of {mark.auto_score:g}." if replaced else ""
     test: dict[str, Any] = {
         "name": mark.name.removeprefix("check-"),
         "score": round(mark.score or 0.0, 6),
         "max_score": mark.max_score,
-        "output": mark.manual_comment or told,
+        "output": "\n\n".join(text for text in (said, changed, told) if text),
         "output_format": "text",
         "visibility": "visible",
     }
@@ -183,10 +188,10 @@ def _mark(mark: Mark, course: Hints) -> dict[str, Any]:
 def _requirements(extras: Sequence[str]) -> list[str]:
     """What the kit with these extras needs to grade, without what it needs to release and to keep a gradebook."""
     try:
-        declared = requires(_DISTRIBUTION) or []
+        declared = requires(DISTRIBUTION) or []
     except PackageNotFoundError:
         raise CourseError(
-            f"{_DISTRIBUTION} is not installed: run `pip install -e .` in its folder first"
+            f"{DISTRIBUTION} is not installed: run `pip install -e .` in its folder first"
         ) from None
     needed = []
     for line in declared:

@@ -3,4 +3,4 @@
 For all rooms above it. It may use the base alone.
 """
 
-__all__ = ["archives", "collect", "newer", "notebooks", "places", "pure", "syntax", "takers"]
+__all__ = ["archives", "bundles", "collect", "newer", "notebooks", "places", "pure", "syntax", "takers"]

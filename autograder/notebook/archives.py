@@ -22,8 +22,11 @@ MAGIC: Final = b"PK\x03\x04"
 _ENDINGS: Final = (".ipynb", ".ipynb.txt", ".ipynb.json")
 _MOST_AT_ONCE: Final = 2**20  # bytes: the list of a zip with some thousands of files
 _PART: Final = 2**16
-_KINDS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_ENCRYPTED: Final = 0x1
+COMPRESSIONS: Final = (
+    zipfile.ZIP_STORED,
+    zipfile.ZIP_DEFLATED,
+)  # that take little memory, whatever a file says
+ENCRYPTED: Final = 0x1  # a sign of an entry
 
 
 def is_notebook(name: str) -> bool:
@@ -39,9 +42,9 @@ def notebook(raw: bytes, named: str, most: int) -> bytes:
     try:
         with zipfile.ZipFile(_Bounded(raw)) as archive:
             entry = _chosen(archive.infolist(), named)
-            if entry.flag_bits & _ENCRYPTED:
+            if entry.flag_bits & ENCRYPTED:
                 raise UnreadableError("the zip is protected by a password: hand in the notebook itself")
-            if entry.compress_type not in _KINDS:
+            if entry.compress_type not in COMPRESSIONS:
                 raise UnreadableError("the zip is compressed in a rare way: hand in the notebook itself")
             return _content(archive, entry, most)
     except UnreadableError:

@@ -33,6 +33,8 @@ class HandedIn:
     student: str  # the folder's name, unchanged
     folder: Path  # submitted/<student>/<unit>, or what stands for it; nbgrader's receipts lie in it
     file: Path | None = None  # the one file that is meant, where it does not lie in a folder of its own
+    by: str = ""  # whose folder it lies in, for whom inputs are drawn, where a group hands in together
+    other: tuple[str, ...] = ()  # of the same group, whose other work this takes the place of
 
 
 @dataclass(frozen=True)
@@ -223,7 +225,7 @@ def _best(paths: Sequence[Path], unit: Unit) -> list[Path]:
 
 def meant_units(name: str, units: Sequence[Unit]) -> list[Unit]:
     """The units that a file or folder is called by, as in `self_attention (1).ipynb`; of two nested names the longer."""
-    said = runs(_stem(name))
+    said = runs(stem(name))
     keys = {unit.name: "".join(words(unit.name)) for unit in units}
     named = [unit for unit in units if keys[unit.name] in said]
     return [
@@ -233,7 +235,8 @@ def meant_units(name: str, units: Sequence[Unit]) -> list[Unit]:
     ]
 
 
-def _stem(name: str) -> str:
+def stem(name: str) -> str:
+    """The name of a file without the endings of notebooks and archives."""
     lower = name.lower()
     endings = (".ipynb.txt", ".ipynb.json", ".ipynb", *_ARCHIVES)
     return next((name[: -len(ending)] for ending in endings if lower.endswith(ending)), name)
@@ -255,7 +258,7 @@ def owners(
     whose: dict[str, list[str]] = {}
     unplaced = []
     for name in names:
-        said, meant = runs(_stem(name)), meant_units(name, units) or list(units if len(units) == 1 else ())
+        said, meant = runs(stem(name)), meant_units(name, units) or list(units if len(units) == 1 else ())
         keys = [key for key in said & known.keys() if len(key) > 2 or not key.isdigit()]
         longest = [key for key in keys if not any(key in other for other in keys if other != key)]
         found = [student for key in longest for student in known[key]]

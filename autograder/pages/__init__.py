@@ -1,16 +1,20 @@
-"""What people read: a student's page, the class at a glance, tables and the signs that self-checks share.
+"""What people read: a student's page, the class at a glance, the course over all units, tables and the signs that self-checks share.
 
 For grading, the self-checks and nbgrader's bridge. It may use the gradebook and what lies under it; it decides nothing.
 """
 
 __all__ = [
+    "accounts",
     "arguments",
     "classroom",
     "comparison",
     "contrast",
     "feedback",
     "listing",
+    "overview",
+    "people",
     "scripts",
+    "spreadsheets",
     "stamps",
     "student",
     "tables",

@@ -1,31 +1,34 @@
-"""A class at a glance: what the results of one unit say together, as data for the class page.
+"""A class at a glance: what the results and marks of one unit say together, as data for the class page.
 
-It reads what results files hold, so that the page can be written from them alone, at any time.
+It reads what results files, the gradebook and the roster hold, so that the page can be written from them at any time.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from functools import cached_property
+from itertools import groupby
 from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
-from autograder import hints
 from autograder.gradebook import clusters
 from autograder.gradebook.clusters import Cluster
+from autograder.pages import items, mistakes
+from autograder.pages.accounts import NO_ACCOUNT, NO_ACCOUNTS, Account, Accounts
+from autograder.pages.items import FEWEST, NEARLY, CheckStatistic, Doubt, FunctionStatistic
+from autograder.pages.mistakes import UNTOUCHED, MisconceptionStatistic
+from autograder.pages.people import NO_ROSTER, People
 from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, Status, Unit
 
-FEWEST = 10  # students below which discrimination says nothing
 MOST_BARS = 10
 MOST_NAMES = 100  # of the students who share a misconception
 A_TABLE = 500  # students: browsers lay out several tables, and only those in view, faster than a long one
-# One id stands for whatever differs; only the words say which.
-_ONE_ID = frozenset({"general.changed-step", "general.one-edit"})
-NEARLY = 1e-9  # sums of points are floats
 
 
 @dataclass(frozen=True)
@@ -38,66 +41,34 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class FunctionStatistic:
-    """How one function went, over the students for whom it was graded."""
-
-    name: str
-    max_score: float
-    taken: int  # students for whom it was graded
-    mean: float  # score; 0 where nobody was graded
-    full: int  # students with full marks
-    none: int  # students without any
-    carried: tuple[str, ...]  # students who earned their marks with a right function standing in
-
-    @property
-    def share(self) -> float:
-        """The mean score as a share of the points."""
-        return self.mean / self.max_score if self.max_score else 0.0
-
-
-@dataclass(frozen=True)
-class CheckStatistic:
-    """One check, as classical test theory sees an item."""
-
-    function: str
-    name: str
-    points: float
-    taken: int
-    passed: int
-    discrimination: float | None  # item-rest point-biserial correlation; None where it cannot be known
-
-    @property
-    def share(self) -> float:
-        """The share of students who pass: the item's difficulty index."""
-        return self.passed / self.taken if self.taken else 0.0
-
-
-@dataclass(frozen=True)
-class MisconceptionStatistic:
-    """One diagnosis of one function, and who has it."""
-
-    function: str
-    id: str
-    title: str
-    read: str  # what to read again, empty where the results do not say
-    students: tuple[str, ...]
-
-    @property
-    def count(self) -> int:
-        """How many students have it."""
-        return len(self.students)
-
-
-@dataclass(frozen=True)
 class StudentLine:
     """One student's line in the table."""
 
     student: str
     status: Status
-    score: float | None
+    score: float | None  # by machine
     scores: tuple[float | None, ...]  # by function, in the unit's order; None where not graded
     carried: tuple[bool, ...]
     diagnoses: tuple[str, ...]  # ids
+    account: Account = NO_ACCOUNT
+
+    @property
+    def total(self) -> float | None:
+        """The marks that count; the machine's where the gradebook does not know the student."""
+        return self.account.total if self.account.max_score else self.score
+
+
+@dataclass(frozen=True)
+class SectionStatistic:
+    """How one section of the class stands."""
+
+    name: str
+    handed_in: int
+    missing: int
+    late: int
+    waiting: int  # submissions that wait for a person
+    mean: float | None
+    median: float | None
 
 
 @dataclass(frozen=True)
@@ -106,11 +77,16 @@ class ClassSummary:
 
     unit: str
     title: str
-    max_score: float
+    people: People
+    max_score: float  # of what counts, marks by hand included
     handed_in: int
-    graded: int  # handed in, with a mark
+    graded: int  # handed in, with a mark, and not excused: the base of mean, median and bars
     diagnosed: int  # graded function by function: the base of every share
-    missing: tuple[str, ...]
+    due: datetime | None  # for whom nothing is arranged
+    asked_by_hand: float  # points that a person gives
+    missing: tuple[str, ...]  # handed in nothing, though it was due
+    later: tuple[str, ...]  # handed in nothing, and it is not due yet for them
+    excused: tuple[str, ...]
     not_graded: tuple[str, ...]  # our own failure
     left_out: tuple[tuple[str, str], ...]  # students with a cell that hung or ended Python, and a line on it
     flags: tuple[
@@ -120,14 +96,88 @@ class ClassSummary:
     broken: tuple[tuple[Status, int], ...]  # how many got no mark for another reason, by status
     mean: float | None
     median: float | None
+    machine: float | None  # mean of what the machine gave
     full: int  # students with full marks
     bars: tuple[Bar, ...]
     functions: tuple[FunctionStatistic, ...]
     checks: tuple[CheckStatistic, ...]
-    misconceptions: tuple[MisconceptionStatistic, ...]  # most common first
+    doubts: tuple[Doubt, ...]  # functions whose handout may be broken
+    misconceptions: tuple[MisconceptionStatistic, ...]  # most common first, what is not written yet last
     students: tuple[StudentLine, ...]
+    sections: tuple[SectionStatistic, ...]
     clusters: tuple[Cluster, ...]  # of unexplained results, most frequent first
     said: Mapping[str, str]  # by cluster, what is said to its students
+    arranged: Mapping[str, Account]  # of whom nothing is handed in
+    zone: tzinfo  # in which times are read
+    policy: str  # what late work costs, in a sentence without its full stop; "" where that is not known
+
+    @cached_property
+    def by_student(self) -> Mapping[str, StudentLine]:
+        """The lines by student."""
+        return {line.student: line for line in self.students}
+
+    @cached_property
+    def not_yet(self) -> frozenset[str]:
+        """Those whose work is not due yet."""
+        return frozenset(self.later)
+
+    @cached_property
+    def shared(self) -> tuple[MisconceptionStatistic, ...]:
+        """The mistakes that two or more make: what to teach again."""
+        return tuple(one for one in self.misconceptions if one.count > 1 and one.id not in UNTOUCHED)
+
+    @cached_property
+    def untouched(self) -> tuple[tuple[str, int], ...]:
+        """Functions that students have left as they came, and how many."""
+        counts = Counter[str]()
+        for one in self.misconceptions:
+            if one.id in UNTOUCHED:
+                counts[one.function] += one.count
+        order = [function.name for function in self.functions]
+        return tuple((name, counts[name]) for name in order if counts[name])
+
+    @cached_property
+    def waiting(self) -> tuple[str, ...]:
+        """Whose work waits for a person."""
+        return tuple(line.student for line in self.students if line.account.waiting)
+
+    @cached_property
+    def waiting_for(self) -> tuple[tuple[str, int], ...]:
+        """The cells that wait for a person, and how many of each."""
+        return tuple(Counter(cell for line in self.students for cell in line.account.waiting).items())
+
+    @cached_property
+    def late(self) -> tuple[StudentLine, ...]:
+        """Whose work was late, latest first."""
+        late = (line for line in self.students if line.account.is_late)
+        return tuple(sorted(late, key=lambda line: line.account.late, reverse=True))
+
+    @cached_property
+    def overridden(self) -> tuple[StudentLine, ...]:
+        """Of whom a person has changed a mark of the machine, or given extra credit."""
+        return tuple(line for line in self.students if line.account.overrides or line.account.extra)
+
+    @cached_property
+    def carries(self) -> bool:
+        """Whether anybody's marks were carried forward."""
+        return any(function.carried for function in self.functions)
+
+    @cached_property
+    def is_more_than_machine(self) -> bool:
+        """Whether what counts is more, or less, than what the machine gave."""
+        return bool(self.asked_by_hand) or any(
+            line.account.penalty or line.account.overrides or line.account.extra for line in self.students
+        )
+
+    def tables(self) -> Iterator[tuple[str, Sequence[StudentLine]]]:
+        """The lines of all students, section by section, as many as one table holds."""
+        of = self.people.section if self.people.sections else lambda _: ""
+        for name, lines in groupby(
+            sorted(self.students, key=lambda line: of(line.student)), lambda line: of(line.student)
+        ):
+            of_section = list(lines)
+            for start in range(0, len(of_section), A_TABLE):
+                yield name, of_section[start : start + A_TABLE]
 
 
 def summarise(
@@ -138,23 +188,47 @@ def summarise(
     aside: Sequence[tuple[str, str]] = (),
     doubts: Mapping[str, str] = MappingProxyType({}),
     said: Mapping[str, str] = MappingProxyType({}),
+    *,
+    people: People = NO_ROSTER,
+    accounts: Accounts = NO_ACCOUNTS,
+    now: datetime | None = None,
 ) -> ClassSummary:
-    """What the reports of one unit say together.
+    """What the reports of one unit say together, with what counts of it in the gradebook.
 
     `missing` are the students who handed in nothing; `receipts` says, by student, why one cannot be read, and
     `doubts` why it does not say whether work is late; `aside` is work, or students, left out of `reports`, with the reason; `said` what an
-    instructor says, by cluster.
+    instructor says, by cluster. Whose work is due after `now`, which has a zone, is not missing yet.
     """
-    by_name = sorted(reports, key=lambda report: _order(report.student))
-    scores = np.array([report.score for report in by_name if report.score is not None], dtype=float)
+    by_name = sorted(reports, key=lambda report: people.order(report.student))
+    lines = tuple(_line(unit, report, accounts) for report in by_name)
+    max_score = accounts.max_score or unit.points
+    counting = [line for line in lines if not line.account.excused]
+    scores = _scores(counting)
+    absent = {student: accounts.of(student) for student in people.sorted(missing)}
+    later = {
+        student
+        for student, one in absent.items()
+        if not one.excused and one.due is not None and now is not None and now < one.due
+    }
+    gone = tuple(student for student, one in absent.items() if not one.excused and student not in later)
+    machine = [report.score for report in by_name if report.score is not None]
     return ClassSummary(
         unit=unit.name,
         title=unit.title,
-        max_score=unit.points,
+        people=people,
+        max_score=max_score,
         handed_in=len(by_name),
         graded=len(scores),
         diagnosed=sum(bool(report.functions) and report.score is not None for report in by_name),
-        missing=tuple(sorted(missing, key=_order)),
+        due=accounts.due,
+        asked_by_hand=accounts.asked_by_hand,
+        missing=gone,
+        later=tuple(student for student in absent if student in later),
+        excused=people.sorted(
+            student
+            for student, one in [*absent.items(), *((line.student, line.account) for line in lines)]
+            if one.excused
+        ),
         not_graded=tuple(report.student for report in by_name if report.status == "not-graded"),
         left_out=tuple(
             (report.student, report.left_out[0])
@@ -170,24 +244,62 @@ def summarise(
         broken=_broken(by_name),
         mean=float(scores.mean()) if scores.size else None,
         median=float(np.median(scores)) if scores.size else None,
-        full=int(np.sum(scores >= unit.points - NEARLY)),
-        bars=_bars(scores, unit.points),
-        functions=tuple(_function(function.name, function.points, by_name) for function in unit.functions),
-        checks=_checks(unit, by_name),
-        misconceptions=_misconceptions(by_name),
-        students=tuple(_line(unit, report) for report in by_name),
+        machine=sum(machine) / len(machine) if machine else None,
+        full=int(np.sum(scores >= max_score - NEARLY)),
+        bars=_bars(scores, max_score),
+        functions=items.functions(unit, by_name),
+        checks=items.checks(unit, by_name),
+        doubts=items.doubts(unit, by_name),
+        misconceptions=mistakes.found(by_name),
+        students=lines,
+        sections=_sections(people, lines, gone),
         clusters=clusters.found(by_name),
         said=said,
+        arranged=absent,
+        zone=accounts.zone,
+        policy=accounts.policy,
     )
 
 
 def class_page(summary: ClassSummary) -> str:
     """The class page of one unit, as HTML; it links to the feedback pages beside it."""
-    return render("class.html", summary=summary, most_names=MOST_NAMES, a_table=A_TABLE, fewest=FEWEST)
+    return render(
+        "class.html",
+        summary=summary,
+        people=summary.people,
+        most_names=MOST_NAMES,
+        a_table=A_TABLE,
+        fewest=FEWEST,
+    )
 
 
-def _order(student: str) -> tuple[str, str]:
-    return student.casefold(), student
+def _scores(lines: Iterable[StudentLine]) -> npt.NDArray[np.float64]:
+    return np.array([line.total for line in lines if line.total is not None], dtype=float)
+
+
+def _sections(
+    people: People, lines: Sequence[StudentLine], missing: Sequence[str]
+) -> tuple[SectionStatistic, ...]:
+    """How each section stands; none where there is one alone."""
+    by_section: dict[str, list[StudentLine]] = {name: [] for name in people.sections}
+    for line in lines if by_section else ():
+        by_section.setdefault(people.section(line.student), []).append(line)
+    gone = Counter(map(people.section, missing))
+    statistics = []
+    for name, own in by_section.items():
+        scores = _scores(line for line in own if not line.account.excused)
+        statistics.append(
+            SectionStatistic(
+                name=name,
+                handed_in=len(own),
+                missing=gone[name],
+                late=sum(line.account.is_late for line in own),
+                waiting=sum(bool(line.account.waiting) for line in own),
+                mean=float(scores.mean()) if scores.size else None,
+                median=float(np.median(scores)) if scores.size else None,
+            )
+        )
+    return tuple(statistics)
 
 
 def _flags(report: Report, receipt: str | None, doubt: str | None) -> tuple[str, ...]:
@@ -229,89 +341,7 @@ def _of(report: Report, name: str) -> FunctionReport | None:
     return next((function for function in report.functions if function.name == name), None)
 
 
-def _function(name: str, max_score: float, reports: Sequence[Report]) -> FunctionStatistic:
-    found = [(report.student, function) for report in reports if (function := _of(report, name)) is not None]
-    scores = [function.score for _, function in found]
-    return FunctionStatistic(
-        name=name,
-        max_score=max_score,
-        taken=len(found),
-        mean=sum(scores) / len(scores) if scores else 0.0,
-        full=sum(score >= max_score - NEARLY for score in scores),
-        none=sum(score <= 0 for score in scores),
-        carried=tuple(student for student, function in found if function.carried_forward),
-    )
-
-
-def _checks(unit: Unit, reports: Sequence[Report]) -> tuple[CheckStatistic, ...]:
-    """Each check's difficulty and discrimination, in the order in which they are graded."""
-    columns: dict[tuple[str, str], int] = {}
-    points: list[float] = []
-    found: list[tuple[int, int, bool]] = []  # student, check, passed
-    for i, report in enumerate(reports):
-        for function in report.functions if report.score is not None else ():
-            for check in function.checks:
-                key = function.name, check.name
-                if key not in columns:
-                    columns[key] = len(columns)
-                    points.append(check.points)
-                found.append((i, columns[key], check.passed))
-    if not found:
-        return ()
-    passed = np.full((len(reports), len(columns)), np.nan)
-    student, column, verdict = zip(*found, strict=True)
-    passed[student, column] = verdict
-    earned = passed * np.array(points)
-    total = np.nansum(earned, axis=1)
-
-    order = {function.name: i for i, function in enumerate(unit.functions)}
-    statistics = []
-    for (name, check_name), j in columns.items():
-        taken = ~np.isnan(passed[:, j])
-        statistics.append(
-            CheckStatistic(
-                function=name,
-                name=check_name,
-                points=points[j],
-                taken=int(taken.sum()),
-                passed=int(np.nansum(passed[:, j])),
-                discrimination=_correlation(passed[taken, j], (total - np.nan_to_num(earned[:, j]))[taken]),
-            )
-        )
-    return tuple(sorted(statistics, key=lambda check: order.get(check.function, len(order))))
-
-
-def _correlation(item: npt.NDArray[np.float64], rest: npt.NDArray[np.float64]) -> float | None:
-    """Pearson's r of a check (0 or 1) and the points on all other checks: point-biserial, item and rest.
-
-    The check's own points are left out of the total, because a check correlates with itself.
-    """
-    if len(item) < FEWEST or np.ptp(item) == 0 or np.ptp(rest) == 0:
-        return None
-    return float(np.corrcoef(item, rest)[0, 1])
-
-
-def _misconceptions(reports: Sequence[Report]) -> tuple[MisconceptionStatistic, ...]:
-    students: dict[tuple[str, str, str], dict[str, None]] = defaultdict(dict)
-    words: dict[tuple[str, str, str], tuple[str, str]] = {}
-    for report in reports:
-        for function in report.functions:
-            for diagnosis in function.diagnoses:
-                told = diagnosis.title
-                if diagnosis.kind is not None and diagnosis.id == "general.one-edit":
-                    told = hints.small_edit(diagnosis.kind, diagnosis.step)  # each has a line of its own
-                key = function.name, diagnosis.id, told if diagnosis.id in _ONE_ID else ""
-                students[key][report.student] = None
-                title, read = words.get(key, ("", ""))
-                words[key] = title or told, read or diagnosis.read
-    found = [MisconceptionStatistic(*key[:2], *words[key], tuple(names)) for key, names in students.items()]
-    # At equal numbers a misconception of the function stands before a general finding.
-    return tuple(
-        sorted(found, key=lambda one: (-one.count, one.id.startswith("general."), one.function, one.id))
-    )
-
-
-def _line(unit: Unit, report: Report) -> StudentLine:
+def _line(unit: Unit, report: Report, accounts: Accounts) -> StudentLine:
     functions = [_of(report, function.name) for function in unit.functions]
     return StudentLine(
         student=report.student,
@@ -322,4 +352,5 @@ def _line(unit: Unit, report: Report) -> StudentLine:
         diagnoses=tuple(
             dict.fromkeys(diagnosis.id for function in report.functions for diagnosis in function.diagnoses)
         ),
+        account=accounts.of(report.student),
     )

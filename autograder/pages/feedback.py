@@ -15,6 +15,7 @@ from autograder.gradebook import autograded, receipts, released, results, safe_t
 from autograder.gradebook.released import Release
 from autograder.gradebook.said import Sentence
 from autograder.gradebook.standings import Mark, Standing
+from autograder.gradebook.terms import Terms
 from autograder.naming import as_text
 from autograder.pages import stamps
 from autograder.pages.rendering import render
@@ -41,23 +42,27 @@ def kept(out: Path, unit: str, student: str) -> Path:
     return out.joinpath("results", unit, f"{student}.html")
 
 
-def publish(root: Path, out: Path, unit: Unit, students: Sequence[str], notebook: Path) -> None:
+def publish(
+    root: Path, out: Path, unit: Unit, students: Sequence[str], notebook: Path, terms: Terms | None = None
+) -> None:
     """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
 
-    `root` is the course folder, `notebook` the released one. Students without a result are passed over; where the
+    `root` is the course folder, `notebook` the released one, and `terms` say when work was due. Students without a result are passed over; where the
     gradebook cannot be read, the pages go out without what people gave. AutograderError where they cannot be written.
     """
     release = released.read(notebook)
     told = said.to_students(root, out, unit.name, students)
     try:
         standing = standings.read(out, unit.name, students)
-        given = stamps.of_unit(out, unit.name, told)
+        given = stamps.of_unit(out, unit.name, told, terms=terms)
     except AutograderError:  # whoever wrote to it just before has said so
         standing, given = {}, {}
     written = []
     for student in students:
         name = as_text(student)
-        page = page_of(out, unit, student, release, standing.get(name), given.get(name), told.get(name, ()))
+        page = page_of(
+            out, unit, student, release, standing.get(name), given.get(name), told.get(name, ()), terms
+        )
         if page is not None:
             written.append((stamps.place(out, unit.name, student), page.encode("utf-8", "replace")))
     try:
@@ -77,10 +82,12 @@ def page_of(
     standing: Standing | None,
     given: str | None,
     told: Sequence[Sentence] = (),
+    terms: Terms | None = None,
 ) -> str | None:
     """A student's feedback page as it stands now; None where there is no result.
 
-    `given` is its stamp, if any, and `told` what an instructor says to all who show the same results.
+    `given` is its stamp, if any, and `told` what an instructor says to all who show the same results;
+    `terms` say when work was due.
     A page that was not kept is made again from the result file, without the matrices, which that does not hold.
     """
     try:
@@ -90,20 +97,22 @@ def page_of(
         if result is None:
             return None
         page = student_page(results.report_of(result, unit.title))
-    sections = [_marks(standing, release)] if standing is not None else []
+    sections = [_marks(standing, release, terms or Terms())] if standing is not None else []
     sections += [render("told.html", told=told)] if told else []
     return stamps.stamped(_with(page, "".join(sections)), given)
 
 
-def _marks(standing: Standing, release: Release) -> str:
+def _marks(standing: Standing, release: Release, terms: Terms) -> str:
     """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
+    time = terms.told(standing.student, standing.timestamp)
     marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
     waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
-    if not marks and not standing.penalty and standing.timestamp is None and not waiting:
+    if not marks and not standing.penalty and standing.timestamp is None and not waiting and not time.excused:
         return ""
     return render(
         "by_hand.html",
-        at="" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d at %H:%M:%S} UTC",
+        time=time,
+        costless=not standing.penalty and standing.raw_score > 0,
         marks=marks,
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
         total=f"{round(standing.score, 6):g}",

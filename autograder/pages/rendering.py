@@ -15,7 +15,7 @@ import latex2mathml.converter
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograder import hints
+from autograder import hints, times
 from autograder.naming import as_text
 from autograder.words import agree, clipped, counted
 
@@ -26,6 +26,11 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 def render(template: str, **values: object) -> str:
     """The template filled with these values, without characters that a page cannot carry."""
     return _UNPRINTABLE.sub("\ufffd", _environment().get_template(template).render(**values))
+
+
+def in_text(text: str) -> str:
+    """A text as it stands in a page."""
+    return _UNPRINTABLE.sub("\ufffd", str(escape(text)))
 
 
 @cache
@@ -49,6 +54,9 @@ def _environment() -> Environment:
         counted=counted,
         agree=agree,
         lead=hints.lead,
+        signed=_signed,
+        moment=times.said,
+        length_of_time=times.length,
     )
     return environment
 
@@ -67,6 +75,11 @@ def _formula(latex: str, plain: str) -> Markup:
 def _marks(points: float) -> str:
     """Points with two decimals at most."""
     return f"{points:.2f}".rstrip("0").rstrip(".")
+
+
+def _signed(points: float) -> str:
+    """Points that are added, or taken away, with their sign."""
+    return f"{'−' if points < 0 else '+'}{_marks(abs(points))}"
 
 
 def _prose(text: str) -> Markup:

@@ -11,9 +11,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from autograder.gradebook import handwork, results, said
+from autograder.gradebook import handwork, receipts, results, said
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.said import Sentence
+from autograder.gradebook.terms import Terms
 from autograder.naming import as_text
 
 _HEAD: Final = "<head>"
@@ -27,17 +28,27 @@ def place(out: Path, unit: str, student: str) -> Path:
 
 
 def of_unit(
-    out: Path, unit: str, told: Mapping[str, Sequence[Sentence]], student: str | None = None
+    out: Path,
+    unit: str,
+    told: Mapping[str, Sequence[Sentence]],
+    student: str | None = None,
+    terms: Terms | None = None,
 ) -> dict[str, str]:
     """The stamps of what people have given by now, by student; who has been given nothing is not in it.
 
-    `told` is what is said to students beside the gradebook.
+    `told` is what is said to students beside the gradebook, and `terms` say when work was due, which is told to
+    those of whom it is known when they handed in, and who is excused.
     """
     given = {name: [repr(sentence) for sentence in sentences] for name, sentences in told.items()}
     work = handwork.read(out / FILE_NAME, unit, None if student is None else as_text(student)) or {}
     for item, value in sorted(work.items()):
         if item.kind != "extension":  # what it does to a mark, grading works out
             given.setdefault(item.student, []).append(repr((item.kind, item.cell, value)))
+    if terms is not None:
+        for name, at in receipts.entered(out / FILE_NAME, unit).items():
+            time = terms.told(name, at)
+            if (at is not None or time.excused) and (student is None or as_text(student) == name):
+                given.setdefault(name, []).append(repr(time))
     return {name: hashlib.sha256("\n".join(one).encode()).hexdigest()[:16] for name, one in given.items()}
 
 
@@ -47,12 +58,12 @@ def stamped(page: str, stamp: str | None) -> str:
     return page if stamp is None else page.replace(_HEAD, tag, 1)
 
 
-def outdated(root: Path, out: Path, unit: str) -> list[str]:
-    """Whose feedback page says something else than what people have given in the gradebook and said by now.
+def outdated(root: Path, out: Path, unit: str, terms: Terms | None = None) -> list[str]:
+    """Whose feedback page says something else than what people have given in the gradebook, said and arranged by now.
 
-    `root` is the course folder. CourseError where what is said there cannot be read.
+    `root` is the course folder, and `terms` say when work was due. CourseError where what is said there cannot be read.
     """
-    now = of_unit(out, unit, said.to_students(root, out, unit))
+    now = of_unit(out, unit, said.to_students(root, out, unit), terms=terms)
     return [
         student
         for student in results.students(out, unit)

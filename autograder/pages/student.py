@@ -7,12 +7,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograder import hints
+from autograder.naming import as_text
 from autograder.pages import listing, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
-from autograder.pages.classroom import NEARLY
 from autograder.pages.comparison import Comparison, compare
+from autograder.pages.items import NEARLY
 from autograder.pages.listing import Code
-from autograder.pages.rendering import render
+from autograder.pages.rendering import in_text, render
 from autograder.records import Diagnosis, FunctionReport, Hints, Report, WorkedStep
 
 if TYPE_CHECKING:
@@ -160,3 +161,12 @@ class Section:
 
 def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
     return tuple(Section(function, lean, report.hints) for function in report.functions)
+
+
+def renamed(page: str, old: str, new: str) -> str:
+    """A page with another name of its student, by folders' names, where it says whose it is."""
+    for before, after in ((": feedback for ", "</title>"), ("Feedback for <bdi>", "</bdi>")):
+        page = page.replace(
+            f"{before}{in_text(as_text(old))}{after}", f"{before}{in_text(as_text(new))}{after}", 1
+        )
+    return page

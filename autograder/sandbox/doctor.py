@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from autograder import installed
 from autograder.child import lockin
 from autograder.errors import SandboxError
 from autograder.records import Level, Limits
@@ -94,7 +95,7 @@ def _libseccomp() -> tuple[Finding, ...]:
         detail = (
             "The Python package that speaks to libseccomp is not installed; the instructor's install has it."
         )
-        missing.append(Finding("pyseccomp", False, detail, "pip install 'attention-autograder[instructor]'"))
+        missing.append(Finding("pyseccomp", False, detail, installed.with_extra("instructor")))
     if missing:
         return tuple(missing)
     try:

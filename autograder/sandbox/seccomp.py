@@ -8,6 +8,7 @@ import io
 import tempfile
 from typing import Final
 
+from autograder import installed
 from autograder.errors import SandboxError
 
 # What NumPy, its linear algebra and plain Python need. No process, network, signal or file change.
@@ -49,7 +50,7 @@ def program(architecture: str | None = None) -> bytes:
         import pyseccomp
     except ImportError:
         raise SandboxError(
-            "the Python package pyseccomp is missing: pip install 'attention-autograder[instructor]'"
+            f"the Python package pyseccomp is missing: {installed.with_extra('instructor')}"
         ) from None
     except (RuntimeError, OSError) as error:
         raise SandboxError(f"libseccomp is missing ({error}): install the package libseccomp2") from None

@@ -16,6 +16,7 @@ import msgspec
 from autograder import nested
 from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
+from autograder.course import installing
 from autograder.data import Argument, Value
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
@@ -153,6 +154,9 @@ class CheckFile(msgspec.Struct):
     functions: list[FunctionData]
     format: int = FORMAT
     hints: Hints | msgspec.UnsetType = msgspec.UNSET  # only where they are given rung by rung
+    install: str | msgspec.UnsetType = (
+        msgspec.UNSET
+    )  # what students type to install the kit, where that is known
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""
@@ -163,6 +167,7 @@ class _Version(msgspec.Struct):
     """What is read first of a file, whatever else is in it."""
 
     format: int
+    install: str = ""
 
 
 _encoder = msgspec.json.Encoder()
@@ -193,8 +198,8 @@ def read(path: Path) -> CheckFile:
     """The visible checks at `path`; CourseError where they are missing or not whole."""
     try:
         content = path.read_bytes()
-        version = _version.decode(content).format
-        file = _decoder.decode(content) if version in _READ else None
+        version = _version.decode(content)
+        file = _decoder.decode(content) if version.format in _READ else None
         whole = _is_whole(content)
     except FileNotFoundError:
         raise CourseError(
@@ -204,15 +209,18 @@ def read(path: Path) -> CheckFile:
         raise CourseError(f"{path} cannot be read ({error.strerror})") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         raise CourseError(f"{path} is damaged: download the unit's folder again") from None
-    if version > FORMAT:
-        raise CourseError(
-            f"{path} is of a later version: upgrade the kit (pip install -U attention-autograder)"
-        )
+    if version.format > FORMAT:
+        raise CourseError(f"{path} is of a later version: upgrade the kit{_upgrade(version.install)}")
     if file is not None and not whole:
         raise CourseError(f"{path} is damaged: download the unit's folder again")
     if file is None:
         raise CourseError(f"{path} is of an earlier version of the kit: download the unit's folder again")
     return file
+
+
+def _upgrade(command: str) -> str:
+    """How; a file that says something else than a command is not repeated."""
+    return installing.upgrade("" if installing.trouble(command) else command)
 
 
 def case(data: CaseData) -> Case:

@@ -14,6 +14,7 @@ from typing import Any, ClassVar, TypeAlias
 import msgspec
 import numpy as np
 
+from autograder import installed
 from autograder.checking.attempt import Examiner
 from autograder.child import figures, packing, unpacking
 from autograder.course import plainly
@@ -55,7 +56,7 @@ def examiner(file: CheckFile, folder: Path, start: Start, handout: frozenset[str
     if figures.lacking() and any(data.asks == "drawing" for data in file.functions):
         raise CourseError(
             f"the unit {file.unit!r} asks for drawings, and there is no matplotlib:"
-            " pip install 'attention-autograder[values]'"
+            f" {installed.with_extra('values')}"
         )
     unit = Unit(file.unit, file.title, tuple(map(_function, file.functions)))
     course = Course(folder, file.title, 0, folder, None, Limits(), (unit,))

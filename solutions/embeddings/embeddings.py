@@ -14,8 +14,7 @@
 # %% [markdown]
 # # Embeddings: words as vectors
 #
-# **Before you start**, install the kit once, in a terminal: `pip install attention-autograder` (in Colab, run
-# `%pip install attention-autograder` in a cell of its own).
+# {{ install }}
 #
 # A language model computes, so before it can read a sentence, the sentence has to become numbers. In this
 # lesson you take one sentence all the way:

@@ -14,8 +14,7 @@
 # %% [markdown]
 # # Multi-head attention: several questions at once
 #
-# **Before you start**, install the kit once, in a terminal: `pip install attention-autograder` (in Colab, run
-# `%pip install attention-autograder` in a cell of its own).
+# {{ install }}
 #
 # In the last lesson every token asked one question (its query) and got one answer. Words have more than one
 # thing to ask about: which adjective belongs to me? who is doing this? what is the subject of the whole text?

@@ -14,8 +14,7 @@
 # %% [markdown]
 # # Self-attention: who looks at whom
 #
-# **Before you start**, install the kit once, in a terminal: `pip install attention-autograder` (in Colab, run
-# `%pip install attention-autograder` in a cell of its own).
+# {{ install }}
 #
 # In the last lesson every token of our sentence got a query (what it is looking for), a key (what it can be
 # found by) and a value (what it passes on). In this one you let the tokens look at each other, in three steps

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import jupytext
@@ -14,8 +15,9 @@ import pytest
 from committed import is_fresh
 
 from autograder.authoring import release as releasing
+from autograder.authoring import visible
 from autograder.authoring.release import release
-from autograder.course import coursefile
+from autograder.course import coursefile, installing
 from autograder.errors import CourseError
 from autograder.records import Course
 
@@ -231,6 +233,58 @@ def test_misspelt_marker_is_refused_with_its_place(course: Course, edit: Edit, m
 def test_ordinary_comment_is_not_taken_for_a_marker(course: Course, edit: Edit, comment: str) -> None:
     edit("# %%\nimport numpy", f"# %%\n{comment}\nimport numpy")
     release(course, [course.unit("self-attention")])
+
+
+INSTALL = "pip install https://example.org/attention_autograder-0.1.0-py3-none-any.whl"
+
+
+def test_notebook_and_pytest_file_say_how_to_install_the_kit(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = replace(course, install=INSTALL)
+    unit = told.unit("multi-head")
+    tests = {"test_multi_head.py": visible.test_file(told, unit)}
+    monkeypatch.setattr(releasing, "handout", lambda *_: tests)
+    (made,) = release(told, [unit])
+    first = notebook(course.root, "multi-head").cells[0].source
+    assert f"\n\n{installing.paragraph(INSTALL)}\n\n" in first
+    assert f"import VisibleCheck, visible_checks  # {INSTALL}\n" in (made / "test_multi_head.py").read_text()
+    assert releasing.untold(told, [unit]) == []
+
+
+def test_where_nothing_is_to_be_installed_nothing_is_said_of_it(course: Course) -> None:
+    hub = replace(course, install="")
+    release(hub, [hub.unit("multi-head")])
+    first = notebook(course.root, "multi-head").cells[0].source
+    assert first.startswith("# Multi-head attention")
+    assert "install" not in first
+    assert "\n\n\n" not in first
+    assert releasing.untold(hub, hub.units) == []
+
+
+def test_that_students_are_not_told_is_told(course: Course, edit: Edit) -> None:
+    (line,) = releasing.untold(course, course.units)
+    assert line.startswith("students are not told how to install the kit: set `install` in course.toml")
+    edit("# {{ install }}\n#\n", "")
+    (line,) = releasing.untold(replace(course, install=INSTALL), course.units)
+    assert line.startswith("solutions/self-attention/self-attention.py does not say how to install the kit")
+
+
+@pytest.mark.parametrize(
+    "misspelt", ["{{ instal }}", "{{Install}}", "Type {{ install }} first.", "{{ install }"]
+)
+def test_misspelt_install_line_is_refused(course: Course, edit: Edit, misspelt: str) -> None:
+    edit("{{ install }}", misspelt)
+    assert f"{misspelt!r} resembles {{{{ install }}}}: write that on a line of its own" in refusal(course)
+
+
+def test_the_words_in_code_and_other_braces_are_left_alone(course: Course, edit: Edit) -> None:
+    edit("# {{ install }}\n", "# {{ install }}\n#\n# $x_{{insert}}$ and {install}\n")
+    edit("import numpy", 'words = """\n{{ install }}\n"""\nimport numpy')
+    release(course, [course.unit("self-attention")])
+    made = (course.root / "assignments/self-attention/self-attention.ipynb").read_text()
+    assert "$x_{{insert}}$ and {install}" in made
+    assert made.count("{{ install }}") == 1
 
 
 def test_marker_in_prose_is_refused(course: Course, edit: Edit) -> None:

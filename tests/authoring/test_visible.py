@@ -122,7 +122,7 @@ def test_steps_own_code_never_ships(shipped: dict[str, bytes]) -> None:
 
 
 def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
-    content = visible.test_file(course.unit("self-attention")).decode()
+    content = visible.test_file(course, course.unit("self-attention")).decode()
     ast.parse(content)
     assert "self-attention.ipynb" in content
 
@@ -168,8 +168,13 @@ def test_missing_notebook_is_refused(tmp_path: Path) -> None:
         (b"\xff", "is damaged"),
         (
             b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 4}',
-            "is of a later version: upgrade the kit",
+            "is of a later version: upgrade the kit, as your instructor says",
         ),
+        (
+            b'{"install": "pip install https://example.org/kit.whl", "format": 4}',
+            "is of a later version: upgrade the kit: pip install --upgrade https://example.org/kit.whl",
+        ),
+        (b'{"install": "rm \\u001b[2J", "format": 4}', "upgrade the kit, as your instructor says"),
         (
             b'{"unit": "x", "title": "X", "handout": [], "functions": [{"cases": [["words"]]}], "format": 1}',
             "is of an earlier version of the kit: download the unit's folder again",

@@ -9,9 +9,11 @@ import pytest
 
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.graders import Graders
+from autograder.checking.standard import Standard
 from autograder.errors import CourseError, GraderError
+from autograder.mismatch import Mismatch
 from autograder.notebook import collect
-from autograder.records import Case, Check, Function, Mismatch, Outcome, Raised, Returned, Tolerance, Unit
+from autograder.records import Case, Check, Function, Outcome, Raised, Returned, Tolerance, Unit
 from autograder.sandbox.worker import Run
 
 FUNCTION = Function("f", 3.0, Tolerance())
@@ -184,3 +186,54 @@ def test_settings_of_the_surrounding_folder_have_no_say(
     (tmp_path / "conftest.py").write_text("")
     monkeypatch.setenv("PYTEST_ADDOPTS", "--also-no-option")
     assert collected(tmp_path, GOOD).check(attempt(Returned(np.eye(2))))[0].passed
+
+
+def own_checks(function: str) -> list[Standard]:
+    def test(attempt: object) -> None:
+        assert attempt is not None
+
+    return [
+        Standard(function, "ordinary", 2.0, "values", test),
+        Standard(function, "edge", 1.0, "values", test),
+    ]
+
+
+def test_without_a_file_the_checks_are_the_kits_own(tmp_path: Path) -> None:
+    graders = Graders(tmp_path / "test_hidden.py", UNIT, own_checks)
+    assert [(check.name, check.points) for check in graders.check(attempt(Returned(np.eye(2))))] == [
+        ("ordinary", 2.0), ("edge", 1.0),
+    ]  # fmt: skip
+
+
+def test_checks_with_weights_are_added_to_the_kits_own(tmp_path: Path) -> None:
+    path = tmp_path / "test_hidden.py"
+    path.write_text(
+        HEAD + '@check("f", "mine", weight=3)\ndef test_mine(attempt):\n    attempt.agrees("f")\n'
+    )
+    checks = Graders(path, UNIT, own_checks).check(attempt(Returned(np.ones((2, 2)))))
+    assert [(check.name, check.passed, check.points) for check in checks] == [
+        ("ordinary", True, 1.0), ("edge", True, 0.5), ("mine", False, 1.5),
+    ]  # fmt: skip
+
+
+def test_checks_with_points_stand_alone(tmp_path: Path) -> None:
+    path = tmp_path / "test_hidden.py"
+    path.write_text(GOOD)
+    checks = Graders(path, UNIT, own_checks).check(attempt(Returned(np.eye(2))))
+    assert [check.points for check in checks] == [2, 0.5, 0.5]
+
+
+@pytest.mark.parametrize(
+    ("text", "trouble"),
+    [
+        (
+            GOOD.replace("points=2", "weight=2"),
+            "some checks of 'f' have points and others weights: give all of them",
+        ),
+        (GOOD.replace("points=2", "points=2, weight=2"), "test_agrees needs either points or a weight"),
+        (GOOD.replace(", points=2", ""), "test_agrees needs either points or a weight"),
+    ],
+)
+def test_points_and_weights_are_not_mixed(tmp_path: Path, text: str, trouble: str) -> None:
+    with pytest.raises(CourseError, match=trouble):
+        collected(tmp_path, text)

@@ -60,7 +60,7 @@ def test_a_sentence_reaches_every_matching_page_past_and_future(
     put("bo", functions={"project_qkv": OTHER})
     code, _, err = call(capsys, "grade", "embeddings", "--jobs", "1")
     assert code == 0
-    assert "1 feedback page is older than what people gave and said" in " ".join(err.split())
+    assert "1 feedback page is older than what people gave, said and arranged" in " ".join(err.split())
     assert cluster(course_folder, "bo") == name
     for student in ("ada", "bo"):
         assert "Look at the &lt;product&gt; [bold]first[/bold]." in page(course_folder, student)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autograder import installed
 from autograder.author import Case, Code, Seeded, call, new, plain, read, script
 from autograder.child import figures
 from autograder.course import asking
@@ -89,7 +90,7 @@ def test_what_cannot_be_asked_is_told_in_one_line(subject: Any, cases: list[Case
 
 def test_drawings_need_matplotlib(monkeypatch: Any) -> None:
     monkeypatch.setattr(figures, "lacking", lambda: True)
-    with pytest.raises(CourseError, match=re.escape("pip install 'attention-autograder[values]'")):
+    with pytest.raises(CourseError, match=re.escape(installed.with_extra("values"))):
         asking.refuse(FOLDER, "it", [Case("one", (), asks="drawing")], plain(print))
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from autograder.course import coursefile
 from autograder.errors import CourseError
+from autograder.lateness import Late
 from autograder.records import Course
 
 GOOD = """
@@ -42,10 +43,43 @@ def test_a_good_file_is_read_into_records(tmp_path: Path) -> None:
     assert coursefile.earlier_functions(read, "h") == ("f", "g")
 
 
+def test_what_students_type_to_install_the_kit(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD).install is None
+    assert load(tmp_path, f'install = ""{GOOD}').install == ""
+    assert load(tmp_path, f'install = "pip install x.whl"{GOOD}').install == "pip install x.whl"
+
+
+def test_a_course_may_have_no_units_yet(tmp_path: Path) -> None:
+    read = load(tmp_path, GOOD.partition("[[units]]")[0])
+    assert read.units == ()
+    with pytest.raises(CourseError, match=r"course\.toml lists no unit yet: `autograder new UNIT` makes one"):
+        coursefile.choose(read, [])
+
+
 def test_a_time_without_offset_is_utc(tmp_path: Path) -> None:
     due = load(tmp_path, GOOD.replace("2026-12-01", "2026-12-01T08:00:00")).unit("one").due
     assert due is not None
     assert due.isoformat() == "2026-12-01T08:00:00+00:00"
+
+
+def test_what_late_work_costs(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD).late is None
+    policy = "[late]\nper_day = 0.1\nafter_days = 7\n"
+    assert load(tmp_path, GOOD.replace("[[units]]", f"{policy}[[units]]", 1)).late == Late(0.1, 1.0, 0.0, 7.0)
+
+
+def test_times_without_offset_are_in_the_courses_time_zone(tmp_path: Path) -> None:
+    text = f'timezone = "Europe/Zurich"\n{GOOD}'
+    for due, expected in (
+        ("2026-12-01", "2026-12-01T23:59:59+01:00"),
+        ("2026-07-01T08:00:00", "2026-07-01T08:00:00+02:00"),
+        ("2026-07-01T08:00:00Z", "2026-07-01T08:00:00+00:00"),
+    ):
+        read = load(tmp_path, text.replace("due = 2026-12-01", f"due = {due}"))
+        assert read.timezone == "Europe/Zurich"
+        found = read.unit("one").due
+        assert found is not None
+        assert found.isoformat() == expected
 
 
 def test_the_repositorys_own_course_is_good() -> None:
@@ -68,10 +102,46 @@ def test_the_repositorys_own_course_is_good() -> None:
             ("public_seed", 'hints = "lader"\npublic_seed'),
             ["hints: 'lader' is none of its values (did you mean 'ladder'?): valid are cause, ladder"],
         ),
+        (
+            ("public_seed", 'timezone = "Europe/Zuric"\npublic_seed'),
+            [
+                "timezone: no time zone 'Europe/Zuric' (did you mean 'Europe/Zurich'?)",
+                "such as 'Europe/Zurich'",
+            ],
+        ),
+        (("public_seed", 'timezone = "../../etc/passwd"\npublic_seed'), ["timezone: no time zone"]),
+        (
+            ("public_seed = 3", "public_seed = 3\n[late]\nper_day = 10"),
+            ["late.per_day", "expected float <= 1.0"],
+        ),
+        (("public_seed = 3", "public_seed = 3\n[late]\nper_day = nan"), ["late.per_day"]),
+        (
+            ("public_seed = 3", "public_seed = 3\n[late]\nafter_days = 0"),
+            ["late.after_days", "expected float > 0"],
+        ),
+        (
+            ("public_seed = 3", "public_seed = 3\n[late]\nafter = 7"),
+            ["'late.after' (did you mean 'after_days'?)"],
+        ),
+        (
+            ("due = 2026", "groups = true\ndue = 2026"),
+            ["unit 'one' has groups, and the course has no roster: set `roster`"],
+        ),
+        (("public_seed", "timezone = 2\npublic_seed"), ["timezone: expected str, got int"]),
+        (
+            ("public_seed", 'names = "hiden"\npublic_seed'),
+            ["names: 'hiden' is none of its values (did you mean 'hidden'?): valid are shown, hidden"],
+        ),
         (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
         (("title = ", "# "), ["missing the key title"]),
-        (("format = 1", "format = 2"), ["format", "invalid enum value 2"]),
+        (
+            ("format = 1", "format = 2\nnew = 3"),
+            ["format: 2 is of a newer kit, and this one reads 1: upgrade"],
+        ),
+        (("format = 1", "format = 0"), ["format", "invalid enum value 0"]),
+        (("public_seed", 'install = "a `b`"\npublic_seed'), ["install: ` in it"]),
         (('name = "two"', 'name = "one"'), ["two units are named 'one'"]),
+        (('name = "two"', 'name = "Course"'), ["a unit cannot be named 'Course'", "report/course.html"]),
         (('"h"', '"f"'), ["'f' is listed twice"]),
         (('["g"]', '["gg"]'), ["unit 'two' brings 'gg'", "did you mean 'g'?"]),
         (('name = "two"', 'name = "../two"'), ["units[2].name", "matching regex"]),

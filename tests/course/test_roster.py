@@ -32,6 +32,14 @@ def test_students_are_read_in_order(tmp_path: Path) -> None:
     )
 
 
+def test_the_ids_that_other_systems_give_are_read(tmp_path: Path) -> None:
+    path = roster_file(tmp_path, "id,lms_user_id,lms_login_id,moodle_id\nada,4711,al23,s1001\nbo,,,\n")
+    assert roster.read(path) == (
+        Student("ada", lms_user_id="4711", lms_login_id="al23", moodle_id="s1001"),
+        Student("bo"),
+    )
+
+
 def test_only_the_id_is_required(tmp_path: Path) -> None:
     assert roster.read(roster_file(tmp_path, "id\nada\n")) == (Student("ada"),)
 

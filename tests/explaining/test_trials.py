@@ -10,7 +10,8 @@ import pytest
 from autograder.checking.attempt import Trial
 from autograder.data import Column, Other, Table
 from autograder.explaining import precision, trials
-from autograder.records import Case, Mismatch, Raised, Returned
+from autograder.mismatch import Mismatch
+from autograder.records import Case, Raised, Returned
 
 
 def pairs(due: Any, got: Any) -> list[tuple[list[float], list[float]]]:

@@ -11,7 +11,7 @@ from entered import FULL, PART, UNIT, entry, extend, give, grades, release, say
 from ordinary import without_powers
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import backups, bookkeeping, copies, handwork
+from autograder.gradebook import backups, bookkeeping, copies, handwork, looking
 
 __all__ = ["release"]  # a fixture
 
@@ -39,15 +39,18 @@ def test_a_backup_that_fails_is_named(tmp_path: Path) -> None:
     assert list((tmp_path / "gradebook-backups").iterdir()) == []
 
 
-def test_a_backup_does_not_wait_for_ever(tmp_path: Path, release: Path) -> None:
+def test_a_backup_does_not_wait_for_ever(
+    tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "PATIENCE", 0.3)
     bookkeeping.write(tmp_path, UNIT, [], release)
     formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
     formgrader.execute("BEGIN EXCLUSIVE")
     with pytest.raises(AutograderError, match=r"no backup could be made .*locked"):
-        backups.backup(tmp_path, patience=0.3)
+        backups.backup(tmp_path)
     formgrader.execute("ROLLBACK")
     formgrader.execute("BEGIN IMMEDIATE")
-    assert backups.backup(tmp_path, patience=0.3) is not None, "who writes does not keep from reading"
+    assert backups.backup(tmp_path) is not None, "who writes does not keep from reading"
     formgrader.close()
 
 
@@ -155,13 +158,16 @@ def test_a_copy_that_is_damaged_or_not_there_is_not_put_back(tmp_path: Path, rel
         assert (tmp_path / "gradebook.db").read_bytes() == before
 
 
-def test_a_gradebook_in_use_is_not_replaced(tmp_path: Path, release: Path) -> None:
+def test_a_gradebook_in_use_is_not_replaced(
+    tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "PATIENCE", 0.3)
     bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
     backed_up(tmp_path)
     formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
     formgrader.execute("BEGIN IMMEDIATE")
     with pytest.raises(AutograderError, match=r"used by another program: close formgrader"):
-        backups.restore(tmp_path, backups.chosen(tmp_path, None), patience=0.3)
+        backups.restore(tmp_path, backups.chosen(tmp_path, None))
     formgrader.close()
     assert [path.name for path in tmp_path.glob(".*")] == []
 

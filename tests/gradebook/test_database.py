@@ -9,7 +9,7 @@ import pytest
 from entered import FULL, UNIT, entry, grades, release
 
 from autograder.errors import AutograderError
-from autograder.gradebook import bookkeeping
+from autograder.gradebook import bookkeeping, looking
 
 __all__ = ["release"]  # a fixture
 
@@ -52,14 +52,17 @@ def test_an_empty_file_becomes_a_gradebook(tmp_path: Path, release: Path) -> Non
     assert grades(tmp_path, "ada")["check-softmax"].auto_score == 3.0
 
 
-def test_a_locked_gradebook_is_waited_for_and_then_named(tmp_path: Path, release: Path) -> None:
+def test_a_locked_gradebook_is_waited_for_and_then_named(
+    tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looking, "PATIENCE", 0.3)
     bookkeeping.write(tmp_path, UNIT, [], release)
     formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
     for hold in ("BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"):
         for statement in hold.split("; "):
             formgrader.execute(statement)
         with pytest.raises(AutograderError, match=r"locked by another program"):
-            bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release, patience=0.3)
+            bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
         formgrader.execute("ROLLBACK")
     formgrader.close()
     assert not (tmp_path / "autograded").exists()

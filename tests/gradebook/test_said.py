@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.errors import AutograderError, CourseError
+from autograder.errors import CourseError
 from autograder.gradebook import results, said
 from autograder.gradebook.said import Sentence
 from autograder.records import FunctionReport, Report
@@ -65,37 +65,6 @@ def test_whatever_is_said_is_toml(tmp_path: Path, text: str, unit: str) -> None:
 def test_bytes_that_are_no_text_are_no_trouble(tmp_path: Path) -> None:
     said.say(tmp_path, "u", "softmax-a", "so \udcff so")
     assert said.read(tmp_path, "u") == {"softmax-a": "so ? so"}
-
-
-@pytest.mark.parametrize(
-    ("content", "told"),
-    [
-        (b"[u", "not valid TOML"),
-        (b"u = 1", r"expected \[u\] with lines such as"),
-        (b"[u]\na = 1", r"expected \[u\] with lines such as"),
-        (b"\xff", "not UTF-8"),
-        (b"a = " + b"[" * 5000, "not valid TOML"),
-    ],
-)
-def test_a_file_that_is_not_as_it_should_be(tmp_path: Path, content: bytes, told: str) -> None:
-    (tmp_path / "said.toml").write_bytes(content)
-    with pytest.raises(CourseError, match=told) as caught:
-        said.read(tmp_path, "u")
-    assert "\n" not in str(caught.value)
-    assert str(tmp_path / "said.toml") in str(caught.value)
-
-
-def test_a_file_that_cannot_be_read_or_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(files: object) -> None:
-        raise PermissionError(13, "Permission denied")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(results, "write_all", refuse)
-        with pytest.raises(AutograderError, match=r"said\.toml: cannot be written \(Permission denied\)"):
-            said.say(tmp_path, "u", "softmax-a", "So.")
-    (tmp_path / "said.toml").mkdir()
-    with pytest.raises(CourseError, match=r"said\.toml: cannot be read \(Is a directory\)"):
-        said.read(tmp_path, "u")
 
 
 def test_it_is_said_to_those_in_the_cluster_alone(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.course import coursefile
-from autograder.gradebook import results
+from autograder.gradebook import results, unplaced
 from autograder.grading import attendance, batch, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
@@ -263,3 +263,20 @@ def test_what_arrives_beside_its_place_is_taken_or_told(course_folder: Path, put
     assert [found.student for found in attendance.asked(one, attendance.collect(one), strict=False)] == [
         "ada"
     ]
+
+
+def test_who_is_absent_from_another_unit(course_folder: Path, put: Put) -> None:
+    for student in ("ada", "bo"):
+        put(student)
+    put("Cy", "multi-head")
+    asked = order(course_folder)
+    unit = asked.course.unit("multi-head")
+    everyone = ["ada", "bo", "Cy", "dee"]
+    assert attendance.absent(asked, unit, [], everyone) == (), "nobody's work is graded there"
+    assert attendance.absent(asked, unit, ["dee"], everyone) == ("ada", "bo"), "Cy's waits to be graded"
+    unplaced.keep(
+        course_folder, "multi-head", [Unplaced("bo/x.ipynb", "it is not known of which unit", "bo")]
+    )
+    assert attendance.absent(asked, unit, ["dee"], everyone) == ("ada",)
+    roster(course_folder, "ada", "cy", "eve", "DEE")
+    assert attendance.absent(order(course_folder), unit, ["dee"], ()) == ("ada", "eve")

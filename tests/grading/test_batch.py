@@ -21,7 +21,7 @@ from ordinary import without_powers
 from waiting import FOREVER, wait_until
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import database, results
+from autograder.gradebook import looking, results
 from autograder.grading import batch, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
@@ -183,7 +183,7 @@ def test_who_is_on_the_roster_without_work_is_listed(course_folder: Path, put: P
     done = run(order(course_folder))
     assert done.plan.missing == ("grace",)
     assert done.class_page is not None
-    assert "grace" in done.class_page.read_text()
+    assert '<bdi>Grace</bdi> <bdi class="id">grace</bdi>' in done.class_page.read_text()
 
 
 def test_nothing_handed_in_is_no_failure(course_folder: Path) -> None:
@@ -336,7 +336,7 @@ def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_late
     run(order(course_folder))
     put("ada", functions=WRONG)
     put("bob")
-    monkeypatch.setattr(database, "PATIENCE", 0.5)
+    monkeypatch.setattr(looking, "PATIENCE", 0.5)
     command = [sys.executable, "-c", _HOLD, str(course_folder / "gradebook.db"), *hold.split("; ")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
@@ -354,8 +354,8 @@ def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_late
 # Patient, and tells when it first asks for a gradebook.
 _ASKING = """
 import sys
-import autograder.gradebook.database
-autograder.gradebook.database.PATIENCE = 3600
+import autograder.gradebook.looking
+autograder.gradebook.looking.PATIENCE = 3600
 sys.addaudithook(lambda event, _: open("asked", "w").close() if event == "sqlite3.connect" else None)
 """
 

@@ -139,7 +139,9 @@ def test_a_question_that_goes_takes_its_marks_to_a_copy_that_stays(marked: Path,
 def test_pages_older_than_what_people_gave_are_told_and_written_again(marked: Path) -> None:
     page = marked / "feedback" / "ada" / "embeddings" / "embeddings.html"
     assert "Say more." not in page.read_text()
-    told = "2 feedback pages are older than what people gave and said, and are written again: ada, bo"
+    told = (
+        "2 feedback pages are older than what people gave, said and arranged, and are written again: ada, bo"
+    )
     assert run(marked, dry_run=True).plan.notices == (told,)
     assert "Say more." not in page.read_text()
     done = run(marked)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.grading import notices
+from autograder.lateness import Late
 from autograder.notebook.places import HandedIn
-from autograder.records import Unit
+from autograder.records import Course, Unit
 
 UNIT = Unit("unit", "Unit", ())
 
@@ -57,3 +59,16 @@ def test_receipts_that_say_no_time(tmp_path: Path) -> None:
         "2 receipts (timestamp.txt) cannot be read, their work counts as on time: bo: “yesterday” is no time, "
         "cy: the zone XYZ of “2026-03-01 10:00 XYZ” is not known",
     )
+
+
+def test_a_policy_that_does_not_count_is_told(tmp_path: Path, own_course: Course) -> None:
+    course = replace(own_course, root=tmp_path, late=Late(per_day=0.1))
+    config = tmp_path / "nbgrader_config.py"
+    assert notices.late_policy(course) == ()
+    config.write_text("c = get_config()\nc.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    (line,) = notices.late_policy(course)
+    assert line.startswith(
+        "[late] in course.toml does not count: nbgrader_config.py sets a policy of its own"
+    )
+    config.write_text("1 / 0")
+    assert notices.late_policy(course) == ()

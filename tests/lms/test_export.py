@@ -1,4 +1,9 @@
-"""Grades for other systems."""
+"""Grades for other systems.
+
+Canvas's file is held against instructure/canvas-lms, lib/gradebook_importer.rb: the columns before the assignments, the
+row of points possible, a student by `ID` before all else, an assignment by the number after its title, else by its title,
+else a new one, and EX for who is excused. Moodle's is mapped by whoever imports it (grade/import/csv of moodle/moodle).
+"""
 
 from __future__ import annotations
 
@@ -14,9 +19,8 @@ from entered import FULL, UNIT, entry, extend, give
 
 from autograder import naming
 from autograder.errors import CourseError
-from autograder.gradebook import bookkeeping, results, unplaced
+from autograder.gradebook import arrangements, bookkeeping, results, unplaced
 from autograder.gradebook.submissions import Entry
-from autograder.lms import export as exports
 from autograder.lms.export import export
 from autograder.records import Course, Unplaced
 
@@ -44,7 +48,15 @@ def test_csv_has_everything(graded: Course) -> None:
         "score": "5.5",
         "max_score": "8",
         "review": "",
+        "excused": "",
+        "mark:scaled_scores": "3",
+        "mark:softmax": "2",
+        "mark:why-sqrt-d_k": "1.5",
     }
+    assert [by_id["cy"][f"mark:{name}"] for name in ("scaled_scores", "softmax")] == ["", ""], "not graded"
+    assert [by_id["bo"]["mark:softmax"], by_id["bo"]["mark:why-sqrt-d_k"]] == ["3", ""], (
+        "which waits for a person"
+    )
     assert by_id["bo"]["score"] == "6"
     assert by_id["bo"]["review"] == "yes"
     assert [by_id["cy"][key] for key in ("raw_score", "late_penalty", "score")] == ["", "", ""]
@@ -196,10 +208,49 @@ def test_canvas_gets_points_possible_ids_and_sections(graded: Course, tmp_path: 
     ]
 
 
+def test_a_question_may_have_a_column_of_its_own(graded: Course) -> None:
+    """Canvas makes an assignment of every column that it does not know, Moodle asks for each what it is."""
+    give(graded.root, "bo", "check-softmax", extra_credit=0.5)
+    canvas = table(export(graded, graded.root, "canvas", questions=True).files[0])
+    assert [row[5:] for row in canvas[:4]] == [
+        [
+            "Self-attention",
+            *(f"Self-attention: {name}" for name in ("scaled_scores", "softmax", "why-sqrt-d_k")),
+        ],
+        ["8", "3", "3", "2"],
+        ["5.5", "3", "2", "1.5"],
+        ["6.5", "3", "3.5", ""],
+    ]
+    moodle = table(export(graded, graded.root, "moodle", questions=True, absent="zero").files[0])
+    assert moodle[0][4:] == canvas[0][5:]
+    assert moodle[4][4:] == ["0", "0", "0", "0"]
+
+
+def test_who_is_excused_has_no_mark_and_canvas_is_told(graded: Course) -> None:
+    arrangements.excuse(graded.root, UNIT.name, ["zoë", "ada"])
+    done = export(graded, graded.root, "canvas", questions=True, absent="zero")
+    assert {row[1]: row[5:] for row in table(done.files[0])[2:]} == {
+        "101": ["EX"] * 4,
+        "102": ["6", "3", "3", ""],
+        "103": ["", "", "", ""],
+        "104": ["EX"] * 4,
+    }
+    assert "self-attention: excused, left blank: ada, zoë" in done.notes
+    rows = by_id(export(graded, graded.root, "csv", absent="zero").files[0])
+    assert [rows["zoë"][key] for key in ("score", "excused", "mark:softmax")] == ["", "yes", ""]
+    assert {row[2]: row[4] for row in table(export(graded, graded.root, "moodle").files[0])}["104"] == ""
+
+
 def test_moodle_gets_its_ids(graded: Course) -> None:
     rows = table(export(graded, graded.root, "moodle", units=["self-attention"]).files[0])
     assert rows[0] == ["First name", "Last name", "ID number", "Email address", "Self-attention"]
     assert rows[1] == ["Ada", "Lovelace", "101", "ada@example.org", "5.5"]
+
+
+def test_moodles_own_id_comes_before_another_systems(graded: Course) -> None:
+    (graded.root / "roster.csv").write_text("id,lms_user_id,moodle_id\nada,101,s1\nbo,102,\n")
+    rows = table(export(graded, graded.root, "moodle").files[0])
+    assert [row[2] for row in rows[1:]] == ["s1", "102"]
 
 
 def test_missing_ids_are_named_and_nothing_is_written(graded: Course) -> None:
@@ -222,14 +273,6 @@ def test_without_a_roster_the_gradebook_says_who_there_is(graded: Course) -> Non
     assert [row[1] for row in rows[1:]] == ["ada", "bo", "cy", "stranger"]
     with pytest.raises(CourseError, match=r"in the roster \(`roster` in course.toml\)"):
         export(course, graded.root, "canvas")
-
-
-@pytest.mark.parametrize(
-    "start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
-)
-def test_no_cell_starts_a_formula(start: str) -> None:
-    (row,) = list(csv.reader(io.StringIO(exports._csv([[f"{start}1+1", "1-1"]]).decode(), newline="")))
-    assert row == [f"'{start}1+1", "1-1"]
 
 
 def test_what_was_not_graded_is_said(graded: Course, tmp_path: Path) -> None:

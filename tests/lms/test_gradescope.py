@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from entered import say
 
 from autograder.course import coursefile
 from autograder.errors import CourseError, SandboxError
@@ -52,9 +53,18 @@ def test_gradescope_gets_each_students_results(graded: Course, monkeypatch: pyte
         ("why-sqrt-d_k", 1.5, 2.0, None),
     ]
     assert "softmax.wrong-axis" in ada["tests"][1]["output"]
+    say(graded.root, "ada", "softmax", "Look at <axis>,\nagain.")
     export(replace(graded, hints="ladder"), graded.root, "gradescope")
     ada = json.loads((folder / "self-attention" / "ada" / "results.json").read_bytes())
-    assert ada["tests"][1]["output"] == "Your feedback page says where to look."
+    assert ada["tests"][1]["output"].split("\n\n") == [
+        "Your instructor says: Look at <axis>, again.",
+        "The mark was set by hand, in place of 0.5.",
+        "Your feedback page says where to look.",
+    ]
+    export(graded, graded.root, "gradescope")
+    ada = json.loads((folder / "self-attention" / "ada" / "results.json").read_bytes())
+    assert ada["tests"][1]["output"].startswith("Your instructor says: Look")
+    assert "softmax.wrong-axis" in ada["tests"][1]["output"], "both are kept"
     assert ada["tests"][0]["output"].startswith("scaled_scores: 3 of 3 points")
 
 
@@ -147,6 +157,6 @@ def test_our_own_failures_leave_no_zero(
 
 
 def test_a_kit_that_is_not_installed_is_said(whole: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gradescope, "_DISTRIBUTION", "no-such-kit")
+    monkeypatch.setattr(gradescope, "DISTRIBUTION", "no-such-kit")
     with pytest.raises(CourseError, match="no-such-kit is not installed"):
         gradescope.package(whole, whole.unit("self-attention"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import class_samples
 import report_samples as samples
 
 from autograder.pages.classroom import ClassSummary, class_page, summarise
+from autograder.pages.overview import course_page, overview
+from autograder.pages.people import NO_ROSTER
 from autograder.pages.student import student_page
 from autograder.records import Report
 
@@ -36,6 +39,21 @@ NASTY = (
 
 def class_summary(size: int = 40) -> ClassSummary:
     return summarise(class_samples.UNIT, class_samples.a_class(size), ("Emmy Late", "Zoë O'Neil"))
+
+
+def sectioned_summary(size: int = 40, key: bytes | None = None) -> ClassSummary:
+    """A class in two sections, with marks by hand, late work, an excuse and an extension; a key hides names."""
+    reports = class_samples.a_class(size)
+    absent = ("Emmy Late", "Max Later", "Zoë O'Neil")
+    return summarise(
+        class_samples.UNIT,
+        reports,
+        absent,
+        aside=[("Emmy/x.ipynb", "it is Emmy's")],
+        people=class_samples.roster([*(report.student for report in reports), *absent], key=key),
+        accounts=class_samples.accounts(reports, absent),
+        now=class_samples.DUE + timedelta(hours=3),
+    )
 
 
 class Page(HTMLParser):
@@ -82,6 +100,10 @@ def every_page() -> list[tuple[str, str]]:
     return [
         *students,
         ("class", class_page(class_summary())),
+        ("class in sections", class_page(sectioned_summary())),
+        ("class without names", class_page(sectioned_summary(key=b"key"))),
+        ("course", course_page(class_samples.overview_of(60))),
+        ("course of nobody", course_page(overview("A course", NO_ROSTER, (), class_samples.DUE))),
         ("class of nobody", class_page(summarise(class_samples.UNIT, (), ("Emmy",)))),
         (
             "class of failures",

@@ -11,9 +11,10 @@ import pytest
 import report_samples as samples
 import value_samples as values
 from axe_playwright_python.sync_playwright import Axe
-from page_samples import NASTY, Page, class_summary
+from page_samples import NASTY, Page, class_summary, sectioned_summary
 
 from autograder.pages.classroom import class_page, summarise
+from autograder.pages.overview import course_page
 from autograder.pages.student import student_page
 from autograder.records import Report
 
@@ -29,6 +30,9 @@ LOOKED_AT = {
     "class": lambda: class_page(
         summarise(class_samples.UNIT, [*class_samples.a_class(30), samples.self_attention("m" * 200)], NASTY)
     ),
+    "sections": lambda: class_page(sectioned_summary(24)),
+    "no names": lambda: class_page(sectioned_summary(24, b"key")),
+    "course": lambda: course_page(class_samples.overview_of(45)),
     "alike": lambda: class_page(
         summarise(class_samples.UNIT, clustered(12), (), said={"softmax-a": "m" * 200})
     ),
@@ -76,6 +80,21 @@ def test_on_a_phone_the_class_tables_of_functions_and_checks_are_there_whole(ope
     for name in ("functions", "checks"):
         table = page.locator(f"section:has(#{name}) .scroll")
         assert table.evaluate("one => one.scrollWidth - one.clientWidth") == 0
+
+
+@pytest.mark.parametrize("name", ["sections", "course"])
+def test_a_section_is_shown_alone_without_any_script(open_page, tmp_path, name):
+    path = tmp_path / "page.html"
+    path.write_text(LOOKED_AT[name](), encoding="utf-8")
+    page = open_page(java_script_enabled=False)
+    page.goto(path.as_uri())
+    tables = page.locator("table.students")
+    assert [table.is_visible() for table in tables.all()] == [True, True]
+    for number, shown in ((1, [True, False]), (2, [False, True])):
+        page.locator(f"#section-{number}").check()
+        assert [table.is_visible() for table in tables.all()] == shown
+    page.locator("#section-all").check()
+    assert tables.nth(0).is_visible()
 
 
 def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(open_page, tmp_path):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -12,6 +15,8 @@ from nbgrader import api
 
 from autograder.errors import AutograderError
 from autograder.gradebook import bookkeeping, released, results, said
+from autograder.gradebook.arrangements import Arrangement, Arrangements
+from autograder.gradebook.terms import Terms
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 
@@ -45,7 +50,7 @@ def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
     before, after = kept.split('<main id="start-of-page">')
     assert published(graded, "bo").startswith(before)
     assert published(graded, "bo").endswith(after)
-    assert "This is about what you handed in on 2026-03-01 at 10:00:00 UTC." in published(graded, "ada")
+    assert "This is about what you handed in on Sun 1 Mar 2026, 10:00 UTC." in published(graded, "ada")
     assert "2 of them are for the answers in words, which a person has still to read" in published(
         graded, "ada"
     )
@@ -75,6 +80,34 @@ def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
     bo = published(graded, "bo")
     assert "<b>Self-attention</b>: 1.25 of 2 points</li>" in bo
     assert "All together: <b>7.25</b> of 8 points." in bo
+
+
+def test_a_late_page_says_how_late_and_what_it_costs(graded: Path, release: Path) -> None:
+    due = datetime(2026, 3, 1, 6, 40, tzinfo=UTC)
+    own = {"ada": Arrangement(due, timedelta(hours=2)), "bo": Arrangement(due, excused=True)}
+    terms = Terms(Arrangements(UNIT_NAME, due, own), ZoneInfo("Europe/Zurich"), "Each day <begun> costs")
+    feedback.publish(graded, graded, UNIT, ["ada"], release, terms)
+    assert "your extension of 2 h, and loses nothing for it.</p>" in published(graded, "ada")
+    with api.Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
+        book.find_submission_notebook(UNIT_NAME, UNIT_NAME, "ada").late_submission_penalty = 1.5
+        book.db.commit()
+    feedback.publish(graded, graded, UNIT, ["ada"], release, replace(terms, arranged=Arrangements("", due)))
+    assert "with your extension" not in published(graded, "ada")
+    feedback.publish(graded, graded, UNIT, ["ada", "bo"], release, terms)
+    ada, bo = published(graded, "ada"), published(graded, "bo")
+    assert (
+        "on Sun 1 Mar 2026, 11:00 CET. It came 3 h 20 min after Sun 1 Mar 2026, 07:40 CET, when it was due with "
+        "your extension of 2 h.</p>" in ada
+    )
+    assert "<b>Handed in late</b>: 1.5 points less. Each day &lt;begun&gt; costs.</li>" in ada
+    assert "You are excused from this unit." in bo
+    assert "You are excused" not in ada
+    assert stamps.outdated(graded, graded, UNIT_NAME, terms) == []
+    assert stamps.outdated(graded, graded, UNIT_NAME, replace(terms, zone=UTC)) == ["ada"]
+    assert stamps.outdated(graded, graded, UNIT_NAME, replace(terms, arranged=Arrangements("", due))) == [
+        "ada",
+        "bo",
+    ]
 
 
 def test_free_text_goes_by_its_heading(tmp_path: Path, release: Path) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import parts
 import pytest
 
+from autograder import installed
 from autograder.child import lockin
 from autograder.sandbox import doctor, jail, probes, seccomp
 from autograder.sandbox.doctor import Examination, Finding
@@ -57,7 +58,7 @@ def test_without_the_python_package(monkeypatch: Any) -> None:
     found = doctor.examine()
     assert found.level == "none"
     assert "the Python package pyseccomp is missing" in found.reason
-    assert part(found, "pyseccomp").remedy == "pip install 'attention-autograder[instructor]'"
+    assert part(found, "pyseccomp").remedy == installed.with_extra("instructor")
     assert "libseccomp" not in [finding.part for finding in found.findings]  # which is here
 
 

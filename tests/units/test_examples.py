@@ -21,7 +21,8 @@ from autograder.course.material import Example
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception
 from autograder.explaining.general import GENERAL
-from autograder.records import Case, Mismatch, Outcome, Tolerance
+from autograder.mismatch import Mismatch
+from autograder.records import Case, Outcome, Tolerance
 
 COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}

@@ -253,7 +253,10 @@ def test_lesson_has_an_install_line_predictions_a_question_and_its_source(
     lessons: dict[str, Lesson], unit: str
 ) -> None:
     lesson = lessons[f"{unit}, unsolved"]
-    assert "pip install attention-autograder" in lesson.cells[0].source
+    assert (
+        "\n\n**Before you start**, install the kit once, as your instructor says.\n\n"
+        in lesson.cells[0].source
+    )
     assert lesson.prose.count("> **Predict.**") >= 4
     assert lesson.prose.count("<details>") == lesson.prose.count("</details>") >= 4
     assert "Vaswani et al." in lesson.prose

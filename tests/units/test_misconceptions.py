@@ -22,7 +22,7 @@ MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
 HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = list(HOME)
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
-SEEDS = range(60)
+SEEDS = range(30)
 
 PROMISED = {
     "one_hot": """own-vocabulary transposed off-by-one position-not-word bag-of-words integer-labels

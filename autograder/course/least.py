@@ -1,0 +1,148 @@
+"""What a unit leaves to the kit: a reference from the solution in its lesson, and inputs from the sizes beside it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+
+from autograder.child import given
+from autograder.course import declared, derived, shapes
+from autograder.course.lesson import Lesson
+from autograder.course.shapes import Shape
+from autograder.course.steps import Procedure
+from autograder.course.subject import plain
+from autograder.errors import CourseError
+from autograder.records import Case
+
+_TRIED: Final = 5  # times all kinds of inputs, to see whether a change changes nothing
+
+DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]  # the structures of one family
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise, whatever of it is written and whatever derived."""
+
+    reference: Procedure
+    cases: DrawCases
+    derived: bool  # whether the reference comes of the lesson
+    samples: Sequence[tuple[Any, ...]] = field(
+        default=(), repr=False
+    )  # arguments, as the author's own code has them
+    axes: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def exercise(lesson: Lesson, name: str, reference: Procedure | None, written: DrawCases | None) -> Exercise:
+    """The exercise `name` of a lesson, with the reference and the cases that are written for it, if any.
+
+    CourseError where nothing says with what it is called, or the lesson has no solution of it.
+    """
+    said = shapes.of_function(lesson, name)
+    if said is None and written is None:
+        raise _nothing_said(lesson, name)
+    axes = declared.axes(said or ())
+    samples = [] if said is None else declared.samples(said)
+    if reference is None:
+        samples += _samples(written)
+        reference = _reference(lesson, name, samples, axes)
+        return Exercise(reference, _both(lesson, name, said, written, reference), True, samples, axes)
+    return Exercise(reference, _both(lesson, name, said, written, reference), False, samples, axes)
+
+
+def _reference(
+    lesson: Lesson, name: str, samples: Sequence[tuple[Any, ...]], axes: Mapping[str, Sequence[str]]
+) -> Procedure:
+    node = lesson.written(name)
+    steps = derived.derive(lesson, name, samples, axes) if isinstance(node, ast.FunctionDef) else None
+    return plain(lesson.names[name]) if steps is None else steps
+
+
+def refuse_other_results(lesson: Lesson, name: str, reference: Procedure, cases: Sequence[Case]) -> None:
+    """CourseError where the steps of a solution give something else than the solution itself, on one of these cases."""
+    if not reference.steps:
+        return
+    for case in cases:
+        if not derived.same(reference, lesson.names[name], tuple(map(given.own, case.args))):
+            raise lesson.refuse(
+                lesson.written(name),
+                f"the steps of {name!r} give something else than {name!r} itself on the case “{case.name}”: write it"
+                " without changes in place, or its steps in reference.py",
+            )
+
+
+def gives_the_same(lesson: Lesson, name: str, source: str) -> bool:
+    """Whether a changed solution, the source of its cell, gives the same on many inputs of the sizes that the lesson says.
+
+    Only of what surely ends, because it runs here. False where nothing is said.
+    """
+    said = shapes.of_function(lesson, name)
+    if said is None or any(map(_may_not_end, ast.walk(ast.parse(source)))):
+        return False
+    names = dict(lesson.names)
+    try:
+        exec(compile(source, "<changed>", "exec"), names)
+    except Exception:
+        return False
+    return all(
+        derived.same(names[name], lesson.names[name], sample) for sample in declared.more(said, _TRIED)
+    )
+
+
+def _may_not_end(node: ast.AST) -> bool:
+    """Whether it is a loop whose rounds are not counted before it begins."""
+    return isinstance(node, ast.While) or (
+        isinstance(node, ast.For) and not isinstance(node.iter, ast.Call | ast.Subscript | ast.List)
+    )
+
+
+def _samples(written: DrawCases | None) -> list[tuple[Any, ...]]:
+    """Ordinary arguments of the cases that are written, none where they cannot be drawn: that is told elsewhere."""
+    if written is None:
+        return []
+    try:
+        cases = tuple(written(np.random.default_rng(0)))
+        return [
+            tuple(map(given.own, case.args))
+            for case in cases
+            if case.kind == "ordinary" and case.asks == "result"
+        ]
+    except Exception:
+        return []
+
+
+def _both(
+    lesson: Lesson,
+    name: str,
+    said: tuple[Shape, ...] | None,
+    written: DrawCases | None,
+    reference: Procedure,
+) -> DrawCases:
+    def cases(rng: np.random.Generator) -> tuple[Case, ...]:
+        own = () if written is None else tuple(written(rng))
+        drawn = () if said is None else declared.cases(said, reference, rng)
+        for case in drawn:
+            if any(one.name == case.name for one in own):
+                raise ValueError(
+                    f"two cases of {name!r} are called “{case.name}”: the kit draws one of this name"
+                )
+        return (*drawn, *own)
+
+    return cases
+
+
+def _nothing_said(lesson: Lesson, name: str) -> CourseError:
+    node = lesson.written(name)
+    if not isinstance(node, ast.FunctionDef):
+        return CourseError(
+            f"{lesson.file}: nothing says what {name!r} is asked: write its cases in inputs.py, CASES[{name!r}]"
+        )
+    first = node.args.args[0].arg if node.args.args else "x"
+    return lesson.refuse(
+        node,
+        f'nothing says with what {name!r} is called: write the sizes of its arguments, as in `def {name}({first}: "n d")`,'
+        f" or cases in inputs.py, CASES[{name!r}]",
+    )

@@ -1,0 +1,79 @@
+"""`autograder extend`: more time for a unit."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from calling import call
+
+from autograder.gradebook import standings
+
+
+@pytest.fixture(autouse=True)
+def course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    text = (course_folder / "course.toml").read_text()
+    text = text.replace("format = 1", 'format = 1\ntimezone = "Europe/Zurich"')
+    text = text.replace('title = "Embeddings"', 'title = "Embeddings"\ndue = 2026-11-02')
+    (course_folder / "course.toml").write_text(text)
+    config = (course_folder / "nbgrader_config.py").read_text()
+    (course_folder / "nbgrader_config.py").write_text(
+        config.replace('penalty_method = "none"', 'penalty_method = "zero"')
+    )
+    (course_folder / "submitted" / "ada").mkdir(parents=True)
+    monkeypatch.chdir(course_folder)
+    return course_folder
+
+
+def test_more_time_is_said_in_the_courses_zone_and_taken_back(
+    capsys: pytest.CaptureFixture[str], course: Path, put: Callable[..., Path]
+) -> None:
+    before = sorted(os.listdir(course))
+    code, out, _ = call(capsys, "extend", "embeddings", "ada", "--days", "2", "--dry-run")
+    line = "ada: embeddings is due Wed 4 Nov 2026, 23:59 CET, 2 days later than for others"
+    assert (code, out) == (0, f"{line}\nnothing was written (--dry-run)\n")
+    assert sorted(os.listdir(course)) == before
+    code, out, _ = call(capsys, "extend", "embeddings", "ada", "--days", "2")
+    assert (code, out.splitlines()[0]) == (0, f"✓ {line}")
+    put("ada").with_name("timestamp.txt").write_text("2026-11-04 12:00:00 UTC")
+    assert call(capsys, "grade", "embeddings", "--jobs", "1")[0] == 0
+    assert standings.read(course, "embeddings")["ada"].penalty == 0
+    page = course / "feedback" / "ada" / "embeddings" / "embeddings.html"
+    assert "This is about what you handed in on Wed 4 Nov 2026, 13:00 CET.</p>" in page.read_text()
+    code, out, _ = call(capsys, "extend", "embeddings", "ada", "--until", "2026-11-03 08:00")
+    assert "is due Tue 3 Nov 2026, 08:00 CET, 8 h later than for others, in place of Wed 4 Nov" in out
+    code, out, _ = call(capsys, "extend", "embeddings", "ada", "--take-back")
+    assert "is due Mon 2 Nov 2026, 23:59 CET, as for everyone, in place of Tue 3 Nov 2026, 08:00 CET" in out
+    assert call(capsys, "grade", "embeddings", "--jobs", "1")[0] == 0
+    assert standings.read(course, "embeddings")["ada"].penalty == 6
+    assert (
+        "on Wed 4 Nov 2026, 13:00 CET. It came 1 day 13 h after Mon 2 Nov 2026, 23:59 CET, when it was due.</p>"
+        in page.read_text()
+    )
+    assert "<b>Handed in late</b>: 6 points less. Late work earns nothing.</li>" in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["embeddings", "adda", "--days", "1"], "no student 'adda' in this course (did you mean 'ada'?)"),
+        (["embeddings", "ada"], "say how long: --days N, --hours N, --until DATE, or --take-back"),
+        (["embeddings", "ada", "--days", "1", "--take-back"], "say how long"),
+        (["embeddings", "ada", "--days", "1", "--until", "2026-11-09"], "say how long"),
+        (["embeddings", "ada", "--until", "Monday"], "--until 'Monday' is no date: expected one such as"),
+        (["embeddings", "ada", "--until", "2026-11-02"], "an extension ends after the due date, Mon 2 Nov 2026, 23:59 CET"),
+        (["embeddings", "ada", "--days", "1e300"], "an extension ends after the due date"),
+        (["embeddings", "ada", "--days", "nan"], "an extension ends after the due date"),
+        (["self-attention", "ada", "--days", "1"], "self-attention has no due date, so there is nothing to extend"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_told_in_a_line(
+    capsys: pytest.CaptureFixture[str], course: Path, arguments: list[str], told: str
+) -> None:
+    code, out, err = call(capsys, "extend", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(f"autograder: {told}")
+    assert err.count("\n") == 1
+    assert not (course / "gradebook.db").exists()

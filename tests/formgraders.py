@@ -1,0 +1,49 @@
+"""Formgrader as an instructor has it: Jupyter Server with nbgrader's extension, on this machine alone."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from waiting import answers, wait_until
+
+TOKEN = "t0ken"
+
+
+@contextmanager
+def formgrader(course: Path, home: Path) -> Iterator[str]:
+    """Serves a course folder; the address under which it answers. `home` is an empty folder for what Jupyter keeps."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        **os.environ,
+        "HOME": str(home),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    extensions = "{'nbgrader.server_extensions.formgrader': True}"
+    command = [
+        *(sys.executable, "-m", "jupyter", "server", "--no-browser", "--allow-root", "--ip=127.0.0.1"),
+        *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),
+        *(f"--ServerApp.root_dir={course}", f"--ServerApp.jpserver_extensions={extensions}"),
+    ]
+    with (
+        open(home / "log", "wb") as log,
+        subprocess.Popen(
+            command, cwd=course, env=environment, stdout=log, stderr=subprocess.STDOUT
+        ) as server,
+    ):
+        try:
+            found = f"http://127.0.0.1:{port}"
+            wait_until(lambda: answers(f"{found}/api/status?token={TOKEN}"), server)
+            yield found
+        finally:
+            server.terminate()

@@ -1,0 +1,115 @@
+"""A unit in least form through everything: released, checked, graded, proven, and what its students see."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import least_form
+import pytest
+from made_once import once
+
+from autograder.authoring import release, verify
+from autograder.cli import app
+from autograder.course import coursefile, solution
+from autograder.gradebook import results
+from autograder.grading.pipeline import Pipeline
+from autograder.records import Course
+from autograder.sandbox.children import Sandbox
+
+FUNCTIONS = (least_form.SCORES, least_form.SOFTMAX, least_form.ATTEND, least_form.HEADS)
+WRONG: Mapping[str, str] = {
+    "scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T / Key.shape[-1]\n",
+    "softmax": "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=0)\n",
+    "attend": "def attend(Query, Key, Value):\n    w = softmax(scaled_scores(Query, Key))\n    return 2 * w @ Value\n",
+    "heads": "def heads(x, W):\n    return np.concatenate([x @ w for w in W], axis=-1)\n",
+}
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course with this unit released, and the solution and mistakes of every kind handed in and graded."""
+
+    def make() -> str:
+        root = tmp_path_factory.mktemp("least")
+        course = least_form.course(root, *FUNCTIONS)
+        release.release(course, course.units)
+        for student, wrong in (("right", {}), ("wrong", WRONG)):
+            document: dict[str, Any] = solution.solved(course, course.units[0])
+            for name, source in wrong.items():
+                solution.rewrite(document, name, source)
+            folder = root / "submitted" / student / "least"
+            folder.mkdir(parents=True)
+            folder.joinpath("least.ipynb").write_text(json.dumps(document), encoding="utf-8")
+        with contextlib.chdir(root), contextlib.suppress(SystemExit):
+            app.main(["grade", "least", "--jobs", "1", "--trust-students"])
+        return str(root)
+
+    return Path(once(tmp_path_factory, "least", make))
+
+
+def test_it_is_graded_and_mistakes_are_named(graded: Path) -> None:
+    found = dict(results.every(graded, "least"))
+    assert found["right"].score == found["right"].max_score == 12
+    wrong = {one.name: one for one in found["wrong"].functions}
+    assert all(one.score < one.max_score for one in wrong.values())
+    steps = {name: [(it.id, it.step) for it in one.diagnoses][:1] for name, one in wrong.items()}
+    assert steps == {
+        "scaled_scores": [("general.changed-step", "scale")],
+        "softmax": [("general.changed-step", "row sum")],
+        "attend": [("general.changed-step", "product 2")],
+        "heads": [("general.changed-step", "hyperbolic tangent")],
+    }
+
+
+def test_points_add_up_to_those_of_the_course(graded: Path) -> None:
+    (right,) = [one for student, one in results.every(graded, "least") if student == "right"]
+    for function in right.functions:
+        assert sum(check.points for check in function.checks) == 3.0
+        assert {check.name for check in function.checks} > {"all sizes different", "leaves its inputs alone"}
+
+
+def test_nothing_of_a_solution_is_shown(graded: Path) -> None:
+    """Neither in what ships nor on a page: a step is its name, its sentence, its formula and its arithmetic."""
+    lines = {
+        line.partition("  #")[0].strip()
+        for source in FUNCTIONS
+        for line in source.split("\n")[2:]
+        if len(line.strip()) > 12
+    }
+    assert len(lines) > 10
+    pages = [graded / "assignments/least/checks.json", graded / "assignments/least/least.ipynb"]
+    pages.append(graded / "feedback/right/least/least.html")
+    shown = "".join(page.read_text(encoding="utf-8") for page in pages[:2])
+    assert "Divide by the square root of the length of a key." in shown
+    for line in lines:
+        assert line not in shown, line
+        assert json.dumps(line)[1:-1] not in shown, line
+
+
+def test_a_student_is_told_the_steps(graded: Path) -> None:
+    page = (graded / "feedback/wrong/least/least.html").read_text(encoding="utf-8")
+    for words in (
+        "Divide by the square root of the length of a key.",
+        "Take the exponential of each entry of “shift”.",
+        "Query[0] · Key[0] = ",
+        "; and so on: ",
+        "Put the parts together.",
+    ):
+        assert words in page
+    for code in ("np.sqrt(d_k)", "np.exp(shifted)", "keepdims=True)  # row sum", "made.append"):
+        assert code not in page
+
+
+def test_it_is_proven_as_it_stands(graded: Path, tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    shutil.copytree(graded / "solutions", tmp_path / "solutions")
+    course: Course = coursefile.load(Path(shutil.copy(graded / "course.toml", tmp_path)))
+    pipeline = Pipeline.open(course, course.units[0], shared_sandbox.child, shared_sandbox.level)
+    report = verify.verify(pipeline, students=3, edits=4, mistakes=0)
+    assert report.failures == ()
+    assert report.mutation_score == 1.0
+    assert any(proof.detail.startswith("equivalent: it gives the same") for proof in report.of("mutant"))
