@@ -47,7 +47,8 @@ def delete(course: Course, out: Path, found: Belongings) -> None:
                 persons.remove(place.path, found.student)
             else:
                 _take_out(course, out, found, place)
-        (course.root / UNDER_WAY).unlink(missing_ok=True)
+        if is_under_way(course, found.student):
+            (course.root / UNDER_WAY).unlink(missing_ok=True)
 
 
 def _erase(path: Path) -> None:
@@ -189,11 +190,11 @@ def remove(course: Course, out: Path, found: Belongings) -> Path:
     CourseError where somebody of this name was removed before, AutograderError where a place cannot be written.
     """
     folder = course.root / REMOVED / as_folder(found.student)
-    with _under_way(course, "remove", found.student) as resumed, _one_line():
-        if folder.exists() and not resumed:
-            raise CourseError(
-                f"{folder}: there already: delete what is in it, or move it away, and run this again"
-            )
+    if folder.exists() and not _resumed(course, "remove", found.student):
+        raise CourseError(
+            f"{folder}: there already: delete what is in it, or move it away, and run this again"
+        )
+    with _under_way(course, "remove", found.student), _one_line():
         told = folder / "everything-else.json"
         if not told.exists():
             backups.backup(out, keep=max(1, course.backups))
@@ -308,7 +309,7 @@ def is_under_way(course: Course, student: str) -> bool:
 
 def _resumed(course: Course, what: str, student: str, to: str = "") -> bool:
     """Whether this very thing was begun before; CourseError where something else was."""
-    note = {"command": what, "student": as_text(student), "to": as_text(to)}
+    note = {"command": what, "student": student, "to": as_text(to)}
     try:
         begun = json.loads((course.root / UNDER_WAY).read_bytes())
     except FileNotFoundError:
@@ -324,17 +325,12 @@ def _resumed(course: Course, what: str, student: str, to: str = "") -> bool:
 
 
 @contextmanager
-def _under_way(course: Course, what: str, student: str, to: str = "") -> Iterator[bool]:
-    """Keeps a note of what is being done until it is; gives whether it was begun before."""
-    resumed = _resumed(course, what, student, to)
-    note = {"command": what, "student": as_text(student), "to": as_text(to)}
-    if not resumed:
+def _under_way(course: Course, what: str, student: str, to: str = "") -> Iterator[None]:
+    """Keeps a note of what is being done until it is; CourseError where something else is half done."""
+    if not _resumed(course, what, student, to):
+        note = {"command": what, "student": student, "to": as_text(to)}
         results.write_all([(course.root / UNDER_WAY, _as_json(note))])
-    try:
-        yield resumed
-    except CourseError:  # of which nothing was begun
-        (course.root / UNDER_WAY).unlink(missing_ok=True)
-        raise
+    yield
     (course.root / UNDER_WAY).unlink(missing_ok=True)
 
 
