@@ -21,7 +21,7 @@ from autograder.course import csvrows
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import arrangements, backups, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import belongings
+from autograder.grading import belongings, groups
 from autograder.grading.belongings import REMOVED, Belongings, Place
 from autograder.naming import as_folder, as_name, as_text
 from autograder.pages.student import renamed
@@ -76,6 +76,8 @@ def _take_out(course: Course, out: Path, found: Belongings, place: Place) -> Non
     elif place.unit and place.path == unplaced.place(out, place.unit):
         left = [one for one in unplaced.read(out, place.unit) if one.student != found.student]
         unplaced.keep(out, place.unit, left)
+    elif place.unit and place.path.suffix in (".json", ".html"):  # of somebody in the same group
+        _call(place, found.student, None)
     else:
         table = csvrows.read(place.path)
         if table is not None:
@@ -261,6 +263,14 @@ def rename(course: Course, out: Path, found: Belongings, new: str) -> None:
                     for name, one in downloaded.students.items()
                 }
                 imported.write(course.root, place.unit, replace(downloaded, students=others))
+            elif place.kind == "entry" and place.path != unplaced.place(out, place.unit):
+                _call(place, found.student, as_text(new))
+
+
+def _call(place: Place, student: str, new: str | None) -> None:
+    """Calls a student by another name in a file of somebody in the same group."""
+    text, _ = groups.called(place.path, student, new)
+    results.write_all([(place.path, text.encode("utf-8", "replace"))])
 
 
 def _move(course: Course, old: str, place: Place, new: str) -> None:
