@@ -270,7 +270,7 @@ def test_8_all_that_is_exported_agrees_to_the_point(course: Path, run: Callable[
     run("return", UNIT, "--to", "canvas")
     run("return", UNIT, "--to", "folder")
     exports = course / "exports"
-    marks = {one["student"]: one["score"] for one in table(exports / "csv.csv")}
+    marks = {one["student_id"]: one["score"] for one in table(exports / "csv.csv")}
     assert set(marks) == {one.id for one in CLASS}
     with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         known = {
