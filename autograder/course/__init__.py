@@ -17,6 +17,7 @@ __all__ = [
     "roster",
     "rounding",
     "secret",
+    "smallest",
     "solution",
     "steps",
     "subject",

@@ -16,12 +16,13 @@ from urllib.parse import unquote
 
 from autograder.course import csvrows, roster
 from autograder.course.roster import Student
-from autograder.gradebook import arrangements, copies, handwork, imported, persons, unplaced
+from autograder.gradebook import arrangements, copies, handwork, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import attendance
+from autograder.grading import attendance, groups
 from autograder.grading.planning import Order
 from autograder.naming import as_folder, as_name, as_text, is_one
 from autograder.notebook import places
+from autograder.pages import feedback, stamps
 from autograder.records import Course
 from autograder.words import counted, listed
 
@@ -91,8 +92,8 @@ def of_groups(course: Course, out: Path, student: str) -> tuple[str, ...]:
             others = [name for name in others if name != student]
             if others:
                 lines.append(
-                    f"the work in {unit.name} is that of {listed(others)} too, of the same group: their marks and pages stay "
-                    "and say who handed it in, and there is no file then to grade again"
+                    f"the work in {unit.name} is that of {listed(others)} too, of the same group: their marks and pages stay, "
+                    "and there is no file then to grade again"
                 )
     return tuple(lines)
 
@@ -181,6 +182,16 @@ def _entries(course: Course, out: Path, student: str) -> Iterator[Place]:
         yield Place(course.root / arrangements.FILE_NAME, "entry", f"excused from {listed(list(excused))}")
     for unit in imported.units(course.root, as_name(student)):
         yield Place(imported.file(course.root, unit), "entry", "what the LMS calls it", unit)
+    for unit in (one.name for one in course.units if one.groups):
+        for other in results.students(out, unit):
+            paths = (
+                results.path(out, unit, other),
+                feedback.kept(out, unit, other),
+                stamps.place(out, unit, other),
+            )
+            for path in paths if as_text(other) != student else ():
+                if groups.called(path, student)[1]:
+                    yield Place(path, "entry", "named to the same group", unit)
     for one in course.units:
         if any(other.student == student for other in unplaced.read(out, one.name)):
             yield Place(unplaced.place(out, one.name), "entry", "work that is not graded", one.name)

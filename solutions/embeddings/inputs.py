@@ -104,6 +104,12 @@ def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
     )
 
 
+def _in_another_order(tokens: list[str], vocabulary: list[str]) -> bool:
+    """Whether the tokens stand in another order than in the vocabulary."""
+    columns = [vocabulary.index(token) for token in tokens]
+    return columns != sorted(columns)
+
+
 def _orders(vocabulary: list[str]) -> Iterator[list[str]]:
     """Orders in which code may put the words of a vocabulary, where they should stay as they are."""
     yield vocabulary[::-1]
@@ -131,9 +137,9 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         lambda: [str(word) for word in rng.choice(WORDS, size=6, replace=False)],
     )
     return (
-        Case("a short sentence", some),
-        Case("repeated words", repeated),
-        Case("more tokens than words", repeated_all),
+        Case("a short sentence", some, small=_in_another_order),
+        Case("repeated words", repeated, small=_in_another_order),
+        Case("more tokens than words", repeated_all, small=_in_another_order),
         Case("ten tokens, ten words", ten),
         Case("words that look alike", alike),
         Case("one token", ([words[2]], words), kind="one-token"),
@@ -161,6 +167,7 @@ def project_qkv_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             lambda *args: telling(PROJECT_QKV(*args)),
             of=PROJECT_QKV,
             kind=kind,
+            small=lambda *args: True,
         )
 
     return (

@@ -27,6 +27,7 @@ def multi_head_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             lambda *args: telling(MULTI_HEAD(*args)),
             of=MULTI_HEAD,
             kind=kind,
+            small=lambda *args: winner_takes_all(MULTI_HEAD.values(*args)["scores"], by=1e-6),
         )
 
     def huge_scores() -> tuple[Array, ...]:
