@@ -2,7 +2,7 @@
 
 reference.py       Procedure, Step, and what writes out arithmetic: number, operand, row, total, dot; plain for what
                    has no steps: a function, a class, the value of a variable
-inputs.py          Case, and what draws numbers: again_until, normal, telling; Code, a function to be called with,
+inputs.py          Case, and what draws numbers: again_until, normal, telling, thought_up; Code, a function to be called with,
                    Seeded, a generator, and what a script of method calls is made of: script, new, call, read
 misconceptions.py  edit, a mistake as a changed line of the solution; Misconception, as a changed step; and what an outcome is:
                    Returned, Raised, Died
@@ -26,6 +26,7 @@ from autograder.course.steps import (
     row,
     total,
 )
+from autograder.course.strategies import thought_up
 from autograder.course.subject import plain
 from autograder.data import Array, Code, Seeded
 from autograder.records import Asks, Case, CaseKind, Died, Outcome, Raised, Returned
@@ -67,5 +68,6 @@ __all__ = [
     "row",
     "script",
     "telling",
+    "thought_up",
     "total",
 ]
