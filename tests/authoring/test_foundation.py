@@ -121,7 +121,7 @@ def test_what_others_arranged_with_their_students_is_not_taken(tmp_path: Path) -
     unit = '[[units]]\nname = "first"\nfunctions = [{ name = "f", points = 2 }]\n'
     small = origin.take(str(lessons.write(tmp_path / "theirs", listing=listing + unit)))
     course = coursefile.load(foundation.found(tmp_path / "mine", None, small).root / "course.toml")
-    assert (course.late, course.names, course.timezone) == (None, "shown", None)
+    assert (course.late, course.names, course.timezone) == (None, "shown", "")
 
 
 def test_an_empty_folder_gets_the_course_and_keeps_roster_and_repository(tmp_path: Path) -> None:
