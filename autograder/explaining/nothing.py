@@ -74,6 +74,8 @@ def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
             return Nothing(name, last.line, last.made_by)
         if last is None and (handed := _handed(cell, function, line, name)) is not None:
             return Nothing(name, handed)
+        if last is None and cell is not None and (beside := _beside(cell, name)) is not None:
+            return beside
     return None
 
 
@@ -82,6 +84,18 @@ def returned(function: Written | None) -> Nothing | None:
     if not isinstance(function, ast.FunctionDef) or not isinstance(function.body[-1], ast.Return):
         return None
     return origin(ast.Module([function], []), Raised("TypeError", line=function.body[-1].lineno))
+
+
+def _beside(cell: ast.Module, name: str) -> Nothing | None:
+    """Where a variable beside the functions of a cell got None last, such as one that should be a function."""
+    top = [statement for statement in cell.body if not isinstance(statement, Written)]
+    defined = any(isinstance(one, Written) and one.name == name for one in cell.body)
+    made = [] if defined else [one for statement in top for one in _bindings(statement, name)]
+    last = max(made, key=lambda one: one.line, default=None)
+    parameters = (one.arg for one in ast.walk(cell) if isinstance(one, ast.arg))
+    if last is None or not last.is_none or name in parameters:
+        return None
+    return Nothing(name, last.line, last.made_by)
 
 
 def handed_on(function: Written | None) -> int | None:

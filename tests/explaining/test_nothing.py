@@ -151,3 +151,17 @@ def test_what_is_asked_for_none_is_no_slip() -> None:
         "def f(x):\n    a = None\n    for b in x:\n        a = b if a is None else np.add(a, b)\n    return a"
     )
     assert nothing.origin(cell, Raised("ValueError", line=4)) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("g = None\ndef f(x):\n    return g(x)", 1),
+        ("g = None\ndef f(g):\n    return g(1)", None),
+        ("g = None\ndef g(x):\n    return x\ndef f(x):\n    return g(x)", None),
+        ("g = None\ng = abs\ndef f(x):\n    return g(x)", None),
+    ],
+)
+def test_none_beside_the_function(source: str, line: int | None) -> None:
+    found = nothing.origin(ast.parse(source), Raised("TypeError", line=source.count("\n") + 1))
+    assert (found.line if found is not None else None) == line
