@@ -12,6 +12,7 @@ which `make .venv/instructor` sets up there.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import shutil
 import statistics
@@ -71,7 +72,8 @@ def _notebooks(
     else:
         right, others = (_turns(course, unit, {kind}) for kind in (True, False))
         is_wrong = [n * wrong // 100 > (n - 1) * wrong // 100 for n in range(1, most + 1)]
-        turns = [next(others if one else right) for one in is_wrong]
+        found = (next(others if one else right, None) for one in is_wrong)
+        turns = [pair for pair in found if pair is not None]
     for number, (function, example) in enumerate(turns, 1):
         document = solution.solved(course, unit)
         solution.rewrite(document, function, example.source)
@@ -85,8 +87,8 @@ def _turns(course: Course, unit: Unit, right: set[bool]) -> Iterator[tuple[str, 
         [(one.name, two) for two in material.examples(known, one.name) if (two.expect == "right") in right]
         for one in unit.functions
     ]
-    for row in zip(*examples, strict=False):
-        yield from row
+    for row in itertools.zip_longest(*examples):
+        yield from (pair for pair in row if pair is not None)
 
 
 def _spent(
