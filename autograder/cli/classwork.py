@@ -93,12 +93,15 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
     """Grades what arrives, until Ctrl-C or the end of a service."""
     from rich.markup import escape
 
+    from autograder.gradebook import settings
     from autograder.grading import arrivals, attendance, batch
+
+    zone = settings.zone(order.course)
 
     def said(result: ResultFile) -> None:
         graded = f"{escape(plain(result.student))}: {mark(result.score)} of {result.max_score:g}"
         line = graded if result.status == "graded" else _problem(result)
-        stdout.print(f"{datetime.now():%H:%M:%S} {line}", soft_wrap=True)
+        stdout.print(f"{datetime.now(zone):%H:%M:%S} {line}", soft_wrap=True)
 
     stdout.print(f"watching {relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
     arriving = arrivals.watch(order.submitted, partial(attendance.is_whole, order))

@@ -12,7 +12,7 @@ import pytest
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings
-from autograder.grading import attendance, batch, groups, planning
+from autograder.grading import attendance, batch, belongings, groups, leaving, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -146,6 +146,20 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     done = run(order(course_folder, students=("one",)))
     assert sorted(done.changed) == [("ada", 3.0, 6.0), ("bo", 3.0, 6.0)]
     page = (course_folder / "report" / "embeddings.html").read_text()
+    result = results.path(course_folder, "embeddings", "ada")
+    assert "“bo”" in result.read_text()
+    for new in ("<bø>", None):
+        name = "bo" if new else "<bø>"
+        found = belongings.of(asked.course, course_folder, name)
+        assert result in [one.path for one in found.places]
+        if new:
+            leaving.rename(asked.course, course_folder, found, new)
+            assert "“<bø>”" in result.read_text()
+        else:
+            leaving.delete(asked.course, course_folder, found)
+    assert "handed in as “somebody who has left”" in result.read_text()
+    mates = (course_folder / "feedback" / "ada" / "embeddings" / "embeddings.html").read_text()
+    assert "handed in as “somebody who has left”" in mates
     assert "Different work of the same group was handed in as “bo”: the latest counts, that of “one”." in page
 
 
