@@ -202,7 +202,9 @@ def _other_unit(
     by_functions = collect.read(handed_in, unit, units).other_unit
     if by_functions:
         return next(one for one in units if one.title == by_functions)
-    by_ids = [one for one in units if shared[one.name]]
+    by_ids = [
+        one for one in units if shared[one.name] and ids[unit.name]
+    ]  # which share some, released or not
     if len(by_ids) == 1 and by_ids != [unit]:
         return by_ids[0]
     names = [item.parts[-1] for _, item in staged.attempt.files if places.is_readable(item.parts[-1])]

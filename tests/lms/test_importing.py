@@ -418,6 +418,14 @@ def test_what_is_brought_along_from_another_unit_makes_it_none_of_that(course: C
     assert (outcomes(done), done.notes) == ({"ada": "new"}, ())
 
 
+def test_a_unit_that_is_not_released_here_is_not_taken_for_one_that_is(course: Course) -> None:
+    """Cells of one name, such as that of the imports, are in both."""
+    release = course.released(UNIT.name)
+    course.released("embeddings").parent.mkdir(parents=True)
+    release.rename(course.released("embeddings"))
+    assert outcomes(take_in(course, download(course, {"ada/a.ipynb": ADA}))) == {"ada": "new"}
+
+
 def test_another_units_cells_tell_it_too(course: Course) -> None:
     """By nbgrader's names of cells, where no function is defined."""
     release = course.released("embeddings")
