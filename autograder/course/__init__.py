@@ -20,5 +20,6 @@ __all__ = [
     "smallest",
     "solution",
     "steps",
+    "strategies",
     "subject",
 ]
