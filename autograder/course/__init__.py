@@ -14,6 +14,7 @@ __all__ = [
     "modules",
     "overlaid",
     "plainly",
+    "rewriting",
     "roster",
     "rounding",
     "secret",

@@ -91,7 +91,7 @@ def drawn(
 
         if not any(holds(*other(seed)) for seed in range(_HOLDING)):
             return False
-        if of is None:
+        if of is None or not of.steps:
             return True
         places = _places(of, other(0))
         return all(_places(of, other(seed)) == places for seed in range(1, _TRIED))

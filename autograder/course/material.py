@@ -93,7 +93,7 @@ def load(course: Course, unit: Unit) -> Material:
     if not all(name in procedures and name in cases for name in names) or _has_edits(listed):
         lesson = Lesson.read(folder / f"{unit.name}.py", names)
     exercises = {
-        name: Exercise(procedures[name], cases[name], derived=False)
+        name: Exercise(procedures[name], least.cases(name, procedures[name], cases[name]), derived=False)
         if lesson is None
         else least.exercise(lesson, name, procedures.get(name), cases.get(name))
         for name in names
@@ -106,7 +106,7 @@ def load(course: Course, unit: Unit) -> Material:
         misconceptions=MappingProxyType(_misconceptions(folder, listed, exercises, lesson)),
         graders=folder / "test_hidden.py",
         examples=folder / "examples",
-        digest=_digest(course, unit),
+        digest=_digest(course, unit, lesson),
         public_seed=course.public_seed,
         derived=frozenset(name for name, one in exercises.items() if one.derived),
         lesson=lesson,
@@ -336,7 +336,7 @@ def examples(material: Material, function: str) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def _digest(course: Course, unit: Unit) -> str:
+def _digest(course: Course, unit: Unit, lesson: Lesson | None) -> str:
     """Of the secret modules that decide a verdict; a lesson's prose and the examples decide none."""
     digest = hashlib.sha256()
     for earlier in course.units:
@@ -349,7 +349,8 @@ def _digest(course: Course, unit: Unit) -> str:
         file = folder / f"{earlier.name}.py"
         written = all((folder / one).is_file() for one in ("reference.py", "inputs.py", "test_hidden.py"))
         if file.is_file() and not written:
-            digest.update(Lesson.read(file, [one.name for one in earlier.functions]).digest)
+            own = lesson if earlier.name == unit.name else None
+            digest.update((own or Lesson.read(file, [one.name for one in earlier.functions])).digest)
         if earlier.name == unit.name:
             break
     return digest.hexdigest()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from autograder.course.rewriting import Op as Derived
 from autograder.course.steps import Misconception, Procedure, Step
 from autograder.explaining.changes import Op, Variant, changed_steps, known_before
 
@@ -55,7 +56,7 @@ def _counterparts(other: Procedure, procedure: Procedure) -> dict[str, str]:
 
 def _same_operation(one: Op, other: Op) -> bool:
     """Whether two operations are one and the same; each unit's material has functions of its own."""
-    if one is other:
+    if one is other or (isinstance(one, Derived) and one == other):
         return True
     names = [
         (getattr(op, "__module__", None), getattr(op, "__qualname__", "<unnamed>")) for op in (one, other)
