@@ -154,7 +154,7 @@ class Expressions:
         if calls.joins(function) and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
             return self._join(function, node, node.args[0], environment, wish)
         if any(isinstance(one, _MADE) for part in given for one in ast.walk(part)) and not (
-            calls.joins(function) and isinstance(node.args[0], ast.ListComp)
+            calls.joins(function) and self._can_be_followed(node.args[0], environment)
         ):
             return self._as_it_is(node, environment, wish)
         parts, words = self._given(node, environment)
@@ -164,6 +164,13 @@ class Expressions:
         if all(part.form == "size" for part in parts) and not self._reads_numbers(whole):
             return self.making.of_sizes(whole, node, wish)
         return self._known(function, parts, words, whole, node, wish)
+
+    def _can_be_followed(self, node: ast.expr, environment: Environment) -> bool:
+        """Whether it is a comprehension whose rounds can be walked; nothing is kept of the walk."""
+        back = self.making.before()
+        followed = isinstance(node, ast.ListComp) and self.follow(node, environment, "") is not None
+        back()
+        return followed
 
     def _known(
         self,

@@ -6,16 +6,18 @@ import ast
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from autograder.child import given
-from autograder.course import declared, derived, shapes
+from autograder.course import declared, derived, shapes, told
 from autograder.course.lesson import Lesson
 from autograder.course.shapes import Shape
 from autograder.course.steps import Procedure
 from autograder.course.subject import plain
+from autograder.course.told import Told
 from autograder.errors import CourseError
 from autograder.records import Case
 
@@ -40,23 +42,30 @@ class Exercise:
 
 
 def exercise(
-    lesson: Lesson, name: str, reference: Procedure | None, written: WrittenCases | None
+    lesson: Lesson,
+    name: str,
+    reference: Procedure | Callable[..., Any] | None,
+    written: WrittenCases | None,
+    words: Mapping[str, Told] = MappingProxyType({}),
 ) -> Exercise:
     """The exercise `name` of a lesson, with the reference and the cases that are written for it, if any.
 
-    CourseError where nothing says with what it is called, or the lesson has no solution of it.
+    A function as reference, in reference.py, is told as steps in the place of the solution; `words` are those for its
+    steps. CourseError where nothing says with what it is called, there is no solution of it, or it has no such steps.
     """
     said = shapes.of_function(lesson, name)
     if said is None and written is None:
         raise _nothing_said(lesson, name)
     axes = declared.axes(said or ())
     samples = [] if said is None else declared.samples(said)
-    if reference is None:
-        if written is not None and isinstance(lesson.written(name), ast.FunctionDef):
-            samples += _samples(written, plain(lesson.names[name]))
-        reference = _reference(lesson, name, samples, axes)
-        return Exercise(reference, cases(name, reference, written, said), True, samples, axes)
-    return Exercise(reference, cases(name, reference, written, said), False, samples, axes)
+    of_lesson = reference is None
+    if not isinstance(reference, Procedure):
+        of = lesson if of_lesson else Lesson.read(lesson.file.with_name("reference.py"), (name,))
+        if written is not None and isinstance(of.written(name), ast.FunctionDef):
+            samples += _samples(written, plain(of.names[name]))
+        reference = _reference(of, name, samples, axes)
+    reference = told.laid_over(reference, words, lesson.file)
+    return Exercise(reference, cases(name, reference, written, said), of_lesson, samples, axes)
 
 
 def _reference(

@@ -202,10 +202,14 @@ class Lesson:
         """Comments that are words, by line."""
         if function.lineno not in self._read:
             lines, found = self.text.splitlines(), {}
+            ends = {
+                one.lineno: one.end_lineno or 0 for one in ast.walk(function) if isinstance(one, ast.stmt)
+            }
             for line, column, comment in self._comments_in(function):
-                match = _WORDS.fullmatch(comment) if lines[line - 1][:column].strip() else None
-                if match and match["name"] not in _NO_NAMES:
-                    found[line] = Words(match["name"].strip(), match["sentence"], match["letter"] or "")
+                match = _WORDS.fullmatch(comment)
+                of = line if lines[line - 1][:column].strip() else ends.get(line + 1, 0)
+                if match and match["name"] not in _NO_NAMES and of:
+                    found[of] = Words(match["name"].strip(), match["sentence"], match["letter"] or "")
             self._read[function.lineno] = found
         return self._read[function.lineno]
 

@@ -32,7 +32,9 @@ class Edit:
     look: str
     read: str
     of: str = ""  # the function whose line it is, where it is another that this one calls
-    step: str | None = ""  # the step that departs; empty: as it follows from what is changed; None: no one step
+    step: str | None = (
+        ""  # the step that departs; empty: as it follows from what is changed; None: no one step
+    )
     edge: bool = False
     fits: Callable[[Case, Outcome, bool], bool] | None = None
     telltale: str = ""
