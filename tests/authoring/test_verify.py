@@ -148,27 +148,17 @@ def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None
     assert [proof.detail for proof in examples] == ["found right, 3 of 3 points"] * len(examples) != []
 
 
-IMPORTED = "from autograder.author import Attempt, agrees, check, fail, leaves_inputs_alone\n"
-NO_CHECKS = """
-def agrees(function, name, *cases, points, kind="values"):
-    def test(attempt):
-        pass
+NO_CHECK = """
+from autograder.author import check
 
-    return check(function, name, points=points, kind=kind)(test)
-
-
-def leaves_inputs_alone(function, points):
-    return agrees(function, "leaves its inputs alone", points=points, kind="property")
-
+@check("project_qkv", "anything goes", points=3.0)
+def test_it(attempt):
+    pass
 """
 
 
 def test_where_checks_ask_for_properties_alone_a_mutant_is_caught_by_the_rule(changed: Changed) -> None:
-    pipeline = changed(
-        "embeddings",
-        "test_hidden.py",
-        (IMPORTED, f"{IMPORTED}\n{NO_CHECKS}"),
-    )
+    pipeline = changed("embeddings", "test_hidden.py", ("", NO_CHECK))
     unit, function = ready(pipeline, "project_qkv")
     proof = verify._mutant(unit, function, unit.mutants(function)[0])
     assert (proof.holds, proof.detail) == (True, "no ordinary input comes out right")
@@ -186,8 +176,8 @@ def test_a_solution_that_loses_marks_is_told_with_the_checks(changed: Changed) -
 def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed) -> None:
     pipeline = changed(
         "embeddings",
-        "misconceptions_project_qkv.py",
-        ('        id="project_qkv.value-not-projected",', '        id="project_qkv.swapped-outputs",'),
+        "misconceptions.py",
+        ('        "project_qkv.value-not-projected",', '        "project_qkv.swapped-outputs",'),
         ("    ).also(*SWAPPED[1:]),", "    ).also(*SWAPPED[1:], REUSED[0]),"),
     )
     proof = verify._told_apart(*ready(pipeline, "project_qkv"))

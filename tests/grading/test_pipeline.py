@@ -570,7 +570,8 @@ def test_plain_pytest_gives_the_same_verdicts(
 
 
 def test_plain_pytest_without_a_notebook_says_what_it_needs(tmp_path: Path) -> None:
-    grader = REPOSITORY / "solutions" / "embeddings" / "test_hidden.py"
+    grader = tmp_path / "test_hidden.py"
+    grader.write_text('from autograder.author import agrees\ntest_it = agrees("one_hot", "it", points=1.0)\n')
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", str(grader)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert "--submission NOTEBOOK" in done.stdout
