@@ -18,6 +18,7 @@ __all__ = [
     "roster",
     "rounding",
     "secret",
+    "smallest",
     "solution",
     "steps",
     "subject",

@@ -28,7 +28,10 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
             scores = scaled_scores(Query, Key)
             return telling(scores) and _off_whole(Query, Key) and bool(np.all(scores < below))
 
-        return drawn(name, draw, holds, of=scaled_scores, kind=kind)
+        def small(Query: Array, Key: Array) -> bool:
+            return holds(Query, Key) if negative else _off_whole(Query, Key, exact=True)
+
+        return drawn(name, draw, holds, of=scaled_scores, kind=kind, small=small)
 
     opposed = case("all scores negative", n_q=4, n_k=6, d_k=7, below=-0.1)
     yield case("a short sentence", n_q=4, n_k=4, d_k=3)
@@ -40,10 +43,13 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
     yield case("one token", n_q=1, n_k=1, d_k=6, kind="one-token")
 
 
-def _off_whole(Query: Array, Key: Array) -> bool:
-    """Whether no product, divided or not, is 0 or whole: its sign and its floor would hang on the order of a sum."""
+def _off_whole(Query: Array, Key: Array, *, exact: bool = False) -> bool:
+    """Whether no product, divided or not, is 0 or whole: its sign and its floor would hang on the order of a sum.
+
+    Those of whole entries are `exact`, until they are divided.
+    """
     products, d_k = Query @ Key.T, Key.shape[-1]
-    scores = np.stack([products, products / np.sqrt(d_k), products / d_k])
+    scores = np.stack([products / np.sqrt(d_k), products / d_k] + [products] * (not exact))
     return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
 
 
@@ -52,7 +58,10 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
         return telling(softmax(x)) and _one_winner(x)
 
     def bold(x: Array) -> bool:
-        return winning(x) and _bold(x, softmax(x))
+        return _bold(x, softmax(x)) and _one_winner(x)
+
+    def telling_too(x: Array) -> bool:
+        return telling(softmax(x)) and bold(x)
 
     def logits(*shape: int) -> tuple[Array]:
         x = _with_sums(rng.normal(size=shape, scale=1.5), rng.uniform(22, 46, size=(*shape[:-1], 1)))
@@ -81,14 +90,14 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
         x[np.triu_indices(4, k=2, m=5)] = -np.inf
         return (_round(_with_sums(x, rng.uniform(22, 46, size=(4, 1)))[:, rng.permutation(5)]),)
 
-    yield drawn("a table of scores", lambda: logits(3, 4), bold, of=softmax)
-    yield drawn("a single row", lambda: logits(6), bold, of=softmax)
-    yield drawn("a stack of tables", lambda: logits(2, 3, 5), bold, of=softmax)
-    yield drawn("ten rows, ten columns", lambda: logits(10, 10), bold, of=softmax)
+    yield drawn("a table of scores", lambda: logits(3, 4), telling_too, of=softmax, small=bold)
+    yield drawn("a single row", lambda: logits(6), telling_too, of=softmax, small=bold)
+    yield drawn("a stack of tables", lambda: logits(2, 3, 5), telling_too, of=softmax, small=bold)
+    yield drawn("ten rows, ten columns", lambda: logits(10, 10), telling_too, of=softmax, small=bold)
     yield drawn("all entries negative", all_negative, winning, of=softmax)
     yield drawn("huge entries", huge, _one_winner, of=softmax, kind="huge")
     yield drawn("rows of very different size", rows_of_different_size, _one_winner, of=softmax, kind="huge")
-    yield drawn("some entries minus infinity", minus_infinity, bold, of=softmax, kind="minus-inf")
+    yield drawn("some entries minus infinity", minus_infinity, telling_too, of=softmax, kind="minus-inf")
 
 
 def _with_sums(x: Array, sums: Array) -> Array:
@@ -132,6 +141,7 @@ def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
             lambda Query, Key, Value: telling(attend(Query, Key, Value)) and _one_best_key(Query, Key),
             of=attend,
             kind=kind,
+            small=lambda Query, Key, Value: _one_best_key(Query, Key),
         )
 
     def huge_scores() -> tuple[Array, ...]:
