@@ -48,13 +48,14 @@ def lead(diagnosis: Diagnosis) -> str:
     """What the first rung says of a finding, in one line: the place and what to look at, never the cause."""
     if is_seen(diagnosis):
         return diagnosis.title
+    about = "" if diagnosis.kind is None else f"; it is about {_ABOUT.get(diagnosis.kind, 'one place')}"
     if diagnosis.line is None and diagnosis.step is None:
         return "Look at where your result differs from the expected one"
     if diagnosis.step is None:
-        return f"Look at line {diagnosis.line}"
+        return f"Look at line {diagnosis.line}{about}"
     if diagnosis.line is None:
         return f"Look at the step “{diagnosis.step}”"
-    return f"Line {diagnosis.line}: look at the step “{diagnosis.step}”"
+    return f"Line {diagnosis.line}: look at the step “{diagnosis.step}”{about}"
 
 
 def steps_at(diagnoses: Iterable[Diagnosis]) -> int:

@@ -124,3 +124,9 @@ def is_number(value: Any) -> bool:
     if isinstance(value, np.ndarray | np.generic):
         return value.ndim == 0 and value.dtype.kind in "iufc"
     return isinstance(value, int | float | complex) and not isinstance(value, bool)
+
+
+def holds_numbers(value: Any) -> bool:
+    """Whether it is a number of Python's own, or a list of such or of lists."""
+    plain = isinstance(value, int | float | complex | list | tuple)
+    return plain and not any(isinstance(leaf, str | np.ndarray) for leaf in leaves(value))

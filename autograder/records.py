@@ -197,6 +197,9 @@ class Case:
     vary: Vary | None = field(default=None, compare=False, repr=False)
     # What must be true of its arguments, whatever numbers are put in.
     holds: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
+    # What must be true of its arguments where it is made small (course/smallest.py); None: what `holds` says.
+    small: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
+    of: str = ""  # of one that is made small: the name of the case that it is made of
 
 
 @dataclass(frozen=True)
@@ -322,7 +325,8 @@ class Diagnosis:
     why: str = ""  # a few plain sentences: how it comes about
     look: str = ""  # how to see it oneself: one line to run
     read: str = ""  # what to read again in the lesson
-    kind: str | None = None  # of what kind a `general.one-edit` is (explaining/placed.py)
+    # Of what kind the small edit at this line is that makes it right (explaining/placed.py), where one does.
+    kind: str | None = None
 
 
 # ---------------------------------------------------------------------------------------------- verdicts

@@ -19,6 +19,8 @@ RAISES = Diagnosis("general.raises", "The function stops with an error", line=2)
     [
         (AXIS, "Line 4: look at the step “row sum”"),
         (replace(AXIS, step=None), "Look at line 4"),
+        (replace(AXIS, kind="axis"), "Line 4: look at the step “row sum”; it is about an axis"),
+        (replace(AXIS, step=None, kind="size"), "Look at line 4; it is about a size of the inputs"),
         (replace(AXIS, line=None), "Look at the step “row sum”"),
         (replace(AXIS, line=None, step=None), "Look at where your result differs from the expected one"),
         (RAISES, "The function stops with an error"),

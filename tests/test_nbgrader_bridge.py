@@ -128,13 +128,16 @@ def put(home: Path, student: str, content: bytes) -> Path:
 def test_a_groups_work_is_everybodys(home: Path, solved: Mapping[str, dict[str, Any]]) -> None:
     text = (home / "course.toml").read_text().replace("format = 1", 'format = 1\nroster = "r.csv"')
     title = 'title = "Self-attention"'
-    (home / "course.toml").write_text(text.replace(title, f"{title}\ngroups = true"))
+    text = text.replace(title, f"{title}\ngroups = true\ndue = 2026-11-01T12:00:00Z")
+    (home / "course.toml").write_text(f"{text}\n[late]\nper_day = 0.1\n")
     (home / "r.csv").write_text("id,group\nada,one\nbo,one\ncy,\n")
     for student in ("one", "cy"):
-        put(home, student, json.dumps(solved[UNIT]).encode())
+        receipt = put(home, student, json.dumps(solved[UNIT]).encode()).with_name("timestamp.txt")
+        receipt.write_text("2026-11-02 11:00:00 UTC")
     nbgrader(home, "autograde", UNIT)
     standing = standings.read(home, UNIT)
     assert {student: one.raw_score for student, one in standing.items()} == {"ada": 10, "bo": 10, "cy": 10}
+    assert {one.penalty for one in standing.values()} == {1.0}, "by course.toml"
     assert results.students(home, UNIT) == ["ada", "bo", "cy"]
     assert sorted(path.name for path in (home / "autograded").iterdir()) == ["ada", "bo", "cy"]
 

@@ -82,7 +82,7 @@ def test_pytest_explains_with_the_first_check_that_it_runs(tmp_path: Path) -> No
 
 def test_pytest_shows_the_inputs(tmp_path: Path) -> None:
     solved("self-attention", tmp_path, softmax=WRONG_AXIS)
-    assert 'inputs = case("softmax", "a table of scores")' in run_pytest(tmp_path).stdout
+    assert 'inputs = case("softmax", "a table of scores, made small")' in run_pytest(tmp_path).stdout
 
 
 def test_pytest_tells_a_stub_once(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from autograder.explaining import changes, sketch, trace
 from autograder.explaining.candidates import Candidates, Fit, Guess, named
 from autograder.explaining.search import Search
 from autograder.explaining.sketch import Sketch, Sketched
-from autograder.explaining.trials import arrays_came
+from autograder.explaining.trials import place_to_show, way_of
 from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
@@ -67,7 +67,7 @@ class Worked:
     @cached_property
     def explained(self) -> frozenset[int]:
         """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
-        first = {case.kind: place for place, case in reversed(list(enumerate(self.cases)))}
+        first = {case.kind: place for place, case in reversed(list(enumerate(self.cases))) if not case.of}
         mistakes = [one.symptom for one in (*self.known.catalogue, *self.known.edge) if one.fits is None]
         told = [self._told(*self._seen(mistake)) for mistake in mistakes]
         told += [self._told(outcomes, look) for _, outcomes, look in self._apart]
@@ -116,7 +116,7 @@ class Worked:
                 )
             )
             looks.append(look)
-        return kept, [_sketches([look[place] for look in looks]) for place in self._places]
+        return kept, [_sketches([look[place] for look in looks]) for place in self._checked]
 
     def both(self, misconceptions: Sequence[Misconception]) -> tuple[list[BothData], list[SketchesData]]:
         """The catalogued mistakes that are made of steps, each with each of those that show on edges alone."""
@@ -137,7 +137,7 @@ class Worked:
             if not self._is_noise(composed, outcomes):
                 kept.append(BothData(first, edge))
                 looks.append(look)
-        return kept, [_sketches([look[place] for look in looks]) for place in self._places]
+        return kept, [_sketches([look[place] for look in looks]) for place in self._checked]
 
     def fits(self, misconception: Misconception) -> list[list[str]]:
         """For each case, what bears a mistake out that is known by its results; empty where more than that counts."""
@@ -166,6 +166,11 @@ class Worked:
     def _places(self) -> range:
         return range(len(self.cases))
 
+    @property
+    def _checked(self) -> list[int]:
+        """The cases that are checks: what is made small shows what these have told, and tells nothing itself."""
+        return [place for place in self._places if not self.cases[place].of]
+
     def _seen(self, symptom: Callable[..., Any]) -> tuple[list[Outcome], list[Sketch | None]]:
         """What a mistake does on every case, and what that looks like."""
         outcomes = [self._outcome(symptom, place) for place in self._places]
@@ -174,11 +179,15 @@ class Worked:
     def _told(self, outcomes: Sequence[Outcome], look: Sequence[Sketch | None]) -> int | None:
         """The case on which a mistake is explained, as `diagnose.py` chooses it; None where all is right."""
         wrong = [place for place in self._places if look[place] is not None]
-        return min(
-            wrong,
-            key=lambda place: (not self._is_ordinary(place), not arrays_came(outcomes[place])),
-            default=None,
+        told = place_to_show(
+            [(self.cases[place], outcomes[place]) for place in wrong],
+            lambda number: self._way(outcomes[wrong[number]], wrong[number]),
         )
+        return None if told is None else wrong[told]
+
+    def _way(self, outcome: Outcome, place: int) -> tuple[str, ...]:
+        """In which way an outcome is wrong."""
+        return way_of(compare(self.cases[place], self.expected[place], outcome, self.tolerance))
 
     @cached_property
     def _apart(self) -> list[tuple[Guess, list[Outcome], list[Sketch | None]]]:
@@ -186,7 +195,7 @@ class Worked:
         found: list[tuple[Guess, list[Outcome], list[Sketch | None]]] = []
         if not self.guessing:
             return found
-        ordinary = [place for place in self._places if self._is_ordinary(place)]
+        ordinary = [place for place in self._checked if self._is_ordinary(place)]
         seen = {
             self._key([self._look(self._outcome(one.symptom, place), place) for place in ordinary])
             for one in self.known.catalogue
@@ -213,14 +222,13 @@ class Worked:
 
         They differ from machine to machine, and so tell nothing.
         """
-        return not all(
-            same_outcome(
-                outcome,
-                held_against(nearly, due, materials.outcome(symptom, nearly), self.tolerance),
-                self.tolerance,
-            )
-            for nearly, outcome, due in zip(self._nearly, outcomes, self.expected, strict=True)
-        )
+        return not all(self._is_sure(symptom, outcomes[place], place) for place in self._checked)
+
+    def _is_sure(self, symptom: Callable[..., Any], outcome: Outcome, place: int) -> bool:
+        """Whether a result is the same where the inputs differ in their last digits."""
+        nearly = self._nearly[place]
+        other = held_against(nearly, self.expected[place], materials.outcome(symptom, nearly), self.tolerance)
+        return same_outcome(outcome, other, self.tolerance)
 
     @cached_property
     def _right_ways(self) -> list[trace.Ways]:
@@ -267,11 +275,20 @@ class Worked:
         found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
         values = {
             (order.index(symbol), self.pool.add(short(written(value, self.tolerance))))
-            for symbol, value in found.departed
+            for symbol, value in self._apart_from_each_other(found.departed)
         }
         if values:
             told = [(order[step], number) for step, number in sorted(values)]
             yield WayData(place, [order[step] for step in changed], told)
+
+    def _apart_from_each_other(self, departed: Sequence[tuple[str, Array]]) -> list[tuple[str, Array]]:
+        """Values of steps without those that are nearly another's: whether rounding makes them one hangs on the machine."""
+        kept: list[tuple[str, Array]] = []
+        for symbol, value in departed:
+            others = (other for step, other in kept if step == symbol and other.shape == value.shape)
+            if not any(same_value(value, other, self.tolerance) for other in others):
+                kept.append((symbol, value))
+        return kept
 
     def _search(self, outcomes: Sequence[Outcome]) -> Search:
         """A search among the candidates for what a mistake does."""

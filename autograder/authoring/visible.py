@@ -18,7 +18,7 @@ from autograder.checking.compare import are_arrays, held_against, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
 from autograder.course import material as secret_material
-from autograder.course import secret
+from autograder.course import secret, smallest
 from autograder.course.material import Material
 from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
@@ -44,27 +44,38 @@ MOST_BYTES: Final = 1_200_000
 
 
 def data(course: Course, unit: Unit) -> bytes:
-    """The bytes of `checks.json`; CourseError where the material does not hold together or is too large."""
+    """The bytes of `checks.json`; CourseError where the material does not hold together or is too large.
+
+    Where it is too large with inputs that are made small, none of these ship.
+    """
+    for small in (True, False):
+        content = _data(course, unit, small=small)
+        if len(content) <= MOST_BYTES:
+            return content
+    raise CourseError(
+        f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"
+        " allowed: give it fewer or smaller public inputs"
+    )
+
+
+def _data(course: Course, unit: Unit, *, small: bool) -> bytes:
+    """The bytes of `checks.json`, with inputs that are made small or without."""
     cells = _handout(course, unit)
     taught = secret_material.taught(course, unit)
-    functions = [_function(course, unit, function, taught, brought=False) for function in unit.functions]
+    functions = [
+        _function(course, unit, function, taught, brought=False, small=small) for function in unit.functions
+    ]
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
-        functions.append(_function(course, earlier, function, taught, brought=True))
+        functions.append(_function(course, earlier, function, taught, brought=True, small=False))
     file = CheckFile(unit.name, unit.title, cells, functions)
     if course.hints != "cause":
         file.hints = course.hints
     if course.install:
         file.install = course.install
-    content = write(file)
-    if len(content) > MOST_BYTES:
-        raise CourseError(
-            f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"
-            " allowed: give it fewer or smaller public inputs"
-        )
-    return content
+    return write(file)
 
 
 def test_file(course: Course, unit: Unit) -> bytes:
@@ -94,7 +105,7 @@ def test_notebook(check: VisibleCheck) -> None:
 
 
 def _function(
-    course: Course, unit: Unit, function: Function, taught: Sequence[Material], *, brought: bool
+    course: Course, unit: Unit, function: Function, taught: Sequence[Material], *, brought: bool, small: bool
 ) -> FunctionData:
     """One function of `unit`, whose material is the last of `taught`."""
     material, known = taught[-1], _known(taught, function.name)
@@ -103,6 +114,8 @@ def _function(
     cases = secret_material.draw(
         material, function.name, "public", secret.public_seed(course, unit.name, function.name)
     )
+    if small:
+        cases += smallest.smaller(material, function.name, "public")
     expected = [secret_material.expected(material, function.name, case) for case in cases]
     pool = Pool()
     # What is brought along has been explained in its own unit: the catalogue will do.
@@ -155,6 +168,7 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
         kind=case.kind,
         raises=list(case.raises),
         asks=case.asks,
+        of=case.of,
         expected=None if case.raises else _pack(due, worked.tolerance),
         worked=_worked(procedure, case, due) if explained else {},
         steps=_steps(procedure, worked, case) if explained else {},

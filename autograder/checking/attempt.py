@@ -13,7 +13,7 @@ import numpy as np
 from autograder import nested
 from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
 from autograder.child import questions
-from autograder.course import coursefile, material, secret
+from autograder.course import coursefile, material, secret, smallest
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
@@ -69,7 +69,8 @@ class Attempt:
     submission: Submission
     function: Function
     hidden: tuple[Trial, ...]  # decide the score; their numbers are never shown
-    explain: tuple[Trial, ...]  # decide nothing, may always be shown; tried where marks were lost
+    # Decide nothing, may always be shown; tried where marks were lost. What is made small of them comes last.
+    explain: tuple[Trial, ...]
     again: tuple[tuple[Trial, Outcome], ...]  # explain trials, and what a second call gave
     run: Run
     right: tuple[str, ...] = ()  # of the functions with stand-ins, those that are right themselves
@@ -154,7 +155,7 @@ class Examiner:
         ]
 
     def explain(self, tried: Attempt) -> Attempt:
-        """The explain inputs of an attempt, some of them twice, with the stand-ins that it asked for.
+        """The explain inputs of an attempt, some of them twice and some made small, with the stand-ins that it asked for.
 
         They go to a child of their own: what a student's own text says about an explain input cannot have seen a
         hidden one. From the case on which the function hung or was killed nothing is tried again, which would
@@ -165,6 +166,7 @@ class Examiner:
         alive = next((i for i, outcome in enumerate(before) if isinstance(outcome, Died)), len(cases))
         if before and not tried.run.defined:
             alive = 0
+        smaller = smallest.smaller(self.material, function.name, "explain") if alive == len(cases) else ()
         again = [case for case in cases[:alive] if case.kind == "ordinary"][:_REPEATED]
         run = tried.run
         outcomes: list[Outcome] = []
@@ -177,7 +179,7 @@ class Examiner:
                 for case in again
             ]
             request = self._request(
-                tried.submission, function, [*cases[:alive], *otherwise], sorted(tried.run.asked)
+                tried.submission, function, [*cases[:alive], *otherwise, *smaller], sorted(tried.run.asked)
             )
             run = worker.run(self.start, _as_tried(request, tried))
             outcomes = run.outcomes[0]
@@ -185,9 +187,11 @@ class Examiner:
         first = {trial.case.name: trial for trial in trials}
         seen = [
             (trial, held_against(trial.case, trial.expected, outcome, function.tolerance))
-            for trial, outcome in zip([first[case.name] for case in again], outcomes[alive:], strict=True)
+            for trial, outcome in zip([first[case.name] for case in again], outcomes[alive:], strict=False)
         ]
-        return replace(tried, explain=trials, again=tuple(seen), run=run)
+        came = zip(smaller, outcomes[alive + len(again) :], strict=False)
+        small = [self._trial(function, *one) for one in came if not isinstance(one[1], Died)]
+        return replace(tried, explain=(*trials, *small), again=tuple(seen), run=run)
 
     def public(self, tried: Attempt) -> tuple[Trial, ...]:
         """The inputs that are the same for everyone, tried in a child of their own under the conditions of an attempt."""
@@ -307,7 +311,7 @@ class Examiner:
         cases = self._known_cases(name)
         for place, argument in enumerate(args):
             due = [case.args[place] for case in cases if place < len(case.args)]
-            if due and all(isinstance(one, np.ndarray) for one in due) and _holds_numbers(argument):
+            if due and all(isinstance(one, np.ndarray) for one in due) and nested.holds_numbers(argument):
                 with contextlib.suppress(ValueError):
                     argument = np.asarray(argument)
             yield argument
@@ -322,12 +326,6 @@ class Examiner:
     def _known_cases(self, name: str) -> tuple[Case, ...]:
         home = self.homes.get(name, self.material)
         return material.structures(home, name, "hidden")
-
-
-def _holds_numbers(argument: Argument) -> bool:
-    """Whether it is a number of Python's own, or a list of such or of lists."""
-    plain = isinstance(argument, int | float | complex | list | tuple)
-    return plain and not any(isinstance(leaf, str | np.ndarray) for leaf in nested.leaves(argument))
 
 
 def _as_tried(request: Request, attempt: Attempt) -> Request:

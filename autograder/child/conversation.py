@@ -14,11 +14,12 @@ import sys
 import numpy as np
 
 import autograder
-from autograder.child import allowance, packing, wire
+from autograder.child import allowance, given, packing, unpacking, wire
 from autograder.child.nodes import WireError
 from autograder.child.session import Session, flush
 from autograder.child.values import failure
 from autograder.child.wire import CellData, Program
+from autograder.data import Argument
 
 _REHEARSALS = 20  # Python specializes code after 8 runs, and calls and loops in it a few later
 _REHEARSED = (
@@ -58,18 +59,24 @@ def serve(reading: int, writing: int) -> None:
 
 def _try(notebook: Session, tried: wire.Edits, writing: int) -> None:
     """Answers the calls with each of the edits."""
+    plain = [[unpacking.unpack(argument, given=_as_it_is) for argument in call.args] for call in tried.calls]
     for edit in tried.edits:
         try:
             with notebook.edited(edit.definitions):
-                for identity, call in zip(edit.ids, tried.calls, strict=True):
+                for identity, call, arguments in zip(edit.ids, tried.calls, plain, strict=True):
                     call.id = identity
+                    args = list(map(given.own, arguments))
                     with allowance.of_lines(tried.steps):
-                        answer = notebook.answer(call)
+                        answer = notebook.asked(call, args, back=tried.back)
                     _tell(writing, answer)
                     edit.ids = edit.ids[1:]
         except BaseException as error:  # what stands outside of functions in an edited definition
             for identity in edit.ids:
                 _tell(writing, failure(identity, error))
+
+
+def _as_it_is(argument: Argument) -> Argument:
+    return argument
 
 
 def _tell(writing: int, answer: wire.Result | wire.Failure) -> None:

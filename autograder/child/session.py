@@ -106,12 +106,16 @@ class Session:
 
     def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
         """Asks the function, the class or the variable once."""
+        return self.asked(call, [given.unpacked(argument) for argument in call.args])
+
+    def asked(self, call: wire.Call, args: list[Any], *, back: bool = True) -> wire.Result | wire.Failure:
+        """The same with these arguments, which are handed back only where they are asked for."""
         subject = self._variables.get(self._program.function)
-        args = [given.unpacked(argument) for argument in call.args]
         questions.seed(call.seed)
         try:
             value = questions.ask(subject, args, self._program.asks)
-            return wire.Result(call.id, value_data(value), [value_data(argument) for argument in args])
+            after = [value_data(argument) for argument in args] if back else []
+            return wire.Result(call.id, value_data(value), after)
         except BaseException as error:
             return failure(call.id, error, self._line(error))
 

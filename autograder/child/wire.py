@@ -108,6 +108,7 @@ class Edits(_Message, tag="edits"):
     edits: list[Edit]
     calls: list[Call]
     steps: int  # lines that one call may run
+    back: bool = True  # the arguments are asked back with each result
 
 
 class Answer(_Message, tag="answer"):

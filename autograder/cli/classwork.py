@@ -93,12 +93,15 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
     """Grades what arrives, until Ctrl-C or the end of a service."""
     from rich.markup import escape
 
+    from autograder.gradebook import settings
     from autograder.grading import arrivals, attendance, batch
+
+    zone = settings.zone(order.course)
 
     def said(result: ResultFile) -> None:
         graded = f"{escape(plain(result.student))}: {mark(result.score)} of {result.max_score:g}"
         line = graded if result.status == "graded" else _problem(result)
-        stdout.print(f"{datetime.now():%H:%M:%S} {line}", soft_wrap=True)
+        stdout.print(f"{datetime.now(zone):%H:%M:%S} {line}", soft_wrap=True)
 
     stdout.print(f"watching {relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
     arriving = arrivals.watch(order.submitted, partial(attendance.is_whole, order))
@@ -178,11 +181,7 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
             f"{names(hung)}",
             soft_wrap=True,
         )
-    if plan.missing and not order.students:
-        stdout.print(
-            f"{counted(len(plan.missing), 'student')} handed in nothing: {names(list(map(as_text, plan.missing)))}",
-            soft_wrap=True,
-        )
+    _say_missing(order, plan)
     if order.dry_run:
         stdout.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:
@@ -190,6 +189,23 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
         course_page = outcome.class_page.with_name(f"{coursefile.WHOLE}.html")
         stdout.print(f"the whole course: [bold]{relative(course_page)}[/bold]", soft_wrap=True)
     _say_gradebook(outcome)
+
+
+def _say_missing(order: Order, plan: Plan) -> None:
+    """Who handed in nothing, and who of them need not."""
+    from autograder.gradebook import arrangements
+
+    if not plan.missing or order.students:
+        return
+    arranged = arrangements.read(order.course.root, order.out, order.unit)
+    excused = [as_text(name) for name in plan.missing if arranged.of(name).excused]
+    missing = [as_text(name) for name in plan.missing if as_text(name) not in excused]
+    if missing:
+        stdout.print(
+            f"{counted(len(missing), 'student')} handed in nothing: {names(missing)}", soft_wrap=True
+        )
+    if excused:
+        stdout.print(f"{counted(len(excused), 'student')} excused: {names(excused)}", soft_wrap=True)
 
 
 def _say_gradebook(outcome: Outcome) -> None:

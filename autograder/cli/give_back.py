@@ -13,7 +13,7 @@ from autograder.words import counted
 
 EXAMPLES: Final = (
     "autograder return self-attention --to moodle",
-    'autograder return self-attention --to canvas --column "Self-attention (4711)"',
+    'autograder return self-attention --to canvas --column "Attention (4711)"',
     "autograder return self-attention --to folder --out feedback-for-mail",
 )
 _MOST_FILES: Final = 6  # that are listed

@@ -32,9 +32,9 @@ def replay(
         bool, typer.Option("--trust-students", help="Also where student code cannot be locked in.")
     ] = False,
 ) -> None:
-    """Work out one student's result again from the same file, and say whether it is the same.
+    """Work out one student's result again, for an appeal.
 
-    Nothing is written. Where it is another, it says what changed and why: the file, the kit, the secret or the course.
+    It is made from the same file, and nothing is written. Where it is another, it says what changed and why: the file, the kit, the secret or the course.
     Exits 0 both ways.
     """
     from autograder.gradebook import known, standings

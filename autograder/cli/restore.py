@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -41,7 +42,7 @@ def restore(
     `grade`, from the results.
     """
     from autograder.course import coursefile
-    from autograder.gradebook import backups, results
+    from autograder.gradebook import backups, results, settings
     from autograder.gradebook.handwork import said
     from autograder.grading import batch
 
@@ -49,7 +50,7 @@ def restore(
     folder = out if out is not None else loaded.root
     chosen = backups.chosen(folder, copy)
     if dry_run:
-        _list(folder, chosen)
+        _list(folder, chosen, settings.zone(loaded))
         return
     with batch.alone(
         folder, lambda: stderr.print("a run is grading in this folder: waiting for it to end …")
@@ -68,13 +69,14 @@ def restore(
             stdout.print(f"what was graded since is entered by: autograder grade {unit.name}", soft_wrap=True)
 
 
-def _list(folder: Path, chosen: Copy) -> None:
+def _list(folder: Path, chosen: Copy, zone: tzinfo) -> None:
+    from autograder import times
     from autograder.gradebook import backups, copies, handwork
 
     for path in copies.every(folder / "gradebook.db"):
         given = handwork.read(path)
         holds = "cannot be read" if given is None else f"{handwork.said(given)} given by hand"
-        stdout.print(f"{path.name}  {holds}", soft_wrap=True)
+        stdout.print(f"{path.name}  {times.said(copies.made(path), zone)}  {holds}", soft_wrap=True)
     lacking = backups.foreseen(folder, chosen)
     but = f"; the gradebook as it is now has {handwork.said(lacking)} that this copy lacks" if lacking else ""
     stdout.print(f"would be put back: {chosen.path.name}{but}", soft_wrap=True)

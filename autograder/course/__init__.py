@@ -18,7 +18,9 @@ __all__ = [
     "roster",
     "rounding",
     "secret",
+    "smallest",
     "solution",
     "steps",
     "subject",
+    "told",
 ]

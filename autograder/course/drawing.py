@@ -66,14 +66,19 @@ def telling(result: Array | tuple[Array, ...]) -> bool:
 # ------------------------------------------------------------------------------------ one structure for all
 
 
+def _anything(*args: Argument) -> bool:
+    return True
+
+
 def drawn(
     name: str,
     draw: Callable[[], tuple[Argument, ...]],
-    holds: Callable[..., bool] = lambda *args: True,
+    holds: Callable[..., bool] = _anything,
     *,
     of: Procedure | None = None,
     kind: CaseKind = "ordinary",
     asks: Asks = "result",
+    small: Callable[..., bool] | None = None,
     vary: Vary | None = None,
     most: int = _MOST,
 ) -> Case:
@@ -81,9 +86,12 @@ def drawn(
 
     With the reference in `of`, the largest and smallest entries of its steps keep their places and signs as well: it
     draws until they do so with any numbers, and `holds` with some. `vary` puts other numbers in where those of the kit
-    will not do. RuntimeError after `most` draws, where that cannot be met.
+    will not do. RuntimeError after `most` draws, where that cannot be met. `small` is what must be true of its arguments
+    where it is made small for a page, in other sizes and in whole numbers: without it, what `holds` says.
     """
     others = vary or other_numbers
+    # Of numbers that the kit does not know how to put in, it knows no small ones either.
+    small = small or (holds if vary is None or holds is not _anything else lambda *args: False)
 
     def steady(args: tuple[Argument, ...]) -> bool:
         def other(seed: int) -> tuple[Argument, ...]:
@@ -98,7 +106,7 @@ def drawn(
 
     args = again_until(steady, draw, most)
     if of is None:
-        return Case(name, args, kind, asks=asks, holds=holds, vary=vary)
+        return Case(name, args, kind, asks=asks, holds=holds, vary=vary, small=small)
     kept = _places(of, others(np.random.default_rng(0), args))
     return Case(
         name,
@@ -107,6 +115,7 @@ def drawn(
         asks=asks,
         holds=lambda *other: holds(*other) and _places(of, other) == kept,
         vary=vary,
+        small=small,
     )
 
 

@@ -60,6 +60,9 @@ class Material:
     structures: dict[tuple[str, Family], tuple[Case, ...]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    smaller: dict[tuple[str, Family], tuple[Case, ...]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
     # By function, whether it takes or gives tables, once that has been asked for.
     tables: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 

@@ -37,7 +37,7 @@ from autograder.explaining.search import Search
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
-from autograder.explaining.workbench import Open, Workbench, keeps_nothing
+from autograder.explaining.workbench import Open, Workbench
 from autograder.notebook import syntax
 from autograder.records import Case, Diagnosis, Explanation, Raised, TracedValue
 
@@ -70,9 +70,10 @@ class _Evidence:
     @cached_property
     def edits(self) -> Found:
         """The smallest edits of the student's own code that make it right, as far as they are looked for."""
-        if self.bench is None:
+        shown = to_explain(self.attempt)
+        if self.bench is None or (shown is not None and facts.is_of_nothing(self.attempt, shown)):
             return Found()
-        return edited.find(self.bench, partial(keeps_nothing, self.examiner, self.attempt))
+        return edited.find(self.bench)
 
 
 def diagnose(

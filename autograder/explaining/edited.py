@@ -3,7 +3,7 @@
 Theory of operation. Candidates (`edits.py`) go to one child, rank by rank, on the smallest wrong explain input; what
 passes there is tried on the other ordinary explain inputs in the same child. The first rank with an edit that passes
 ends the search. Such an edit is confirmed on all ordinary inputs, hidden ones included, of which nothing but yes or no
-is used: in a fresh child, unless the code provably has no memory. Where none passes, two are tried at once, of which one alone has made it better.
+is used: in a fresh child. Where none passes, two are tried at once, of which one alone has made it better.
 
 All is counted in candidates and in lines that run, never in seconds, so that the result is the same under any load.
 Where the child's limit of CPU time strikes all the same, nothing is said.
@@ -12,7 +12,7 @@ Where the child's limit of CPU time strikes all the same, nothing is said.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,7 +32,6 @@ _MOST_PAIRS: Final = 300
 
 
 _Definitions = tuple[Redefined, ...]
-KeepsNothing = Callable[[_Definitions], bool]
 
 
 @dataclass(frozen=True)
@@ -57,12 +56,8 @@ class Found:
         return self.single or self.double
 
 
-def find(bench: Workbench, keeps_nothing: KeepsNothing, without: Collection[Kind] = ()) -> Found:
-    """The smallest edit that makes every ordinary input right, none of the kinds `without`.
-
-    `keeps_nothing` says of an edit whether its code provably has no memory, so that the bench's own child may be shown
-    hidden inputs; from then on nothing that it says is shown.
-    """
+def find(bench: Workbench, without: Collection[Kind] = ()) -> Found:
+    """The smallest edit that makes every ordinary input right, none of the kinds `without`."""
     attempt = bench.attempt
     explain = sorted(ordinary(attempt.explain), key=_size)
     wrong = [trial for trial in explain if trial.mismatch is not None]
@@ -74,10 +69,10 @@ def find(bench: Workbench, keeps_nothing: KeepsNothing, without: Collection[Kind
     try:
         fits = filter_.first_that_fit(tried)
         if fits:
-            single = [edit for same in _by_place(fits) if (edit := _confirmed(bench, same, keeps_nothing))]
+            single = [edit for same in _by_place(fits) if (edit := _confirmed(bench, same))]
             return Found(tuple(edit.placed for edit in single))
         for pair in filter_.two_that_fit(tried):
-            if _holds(bench, pair.definitions, keeps_nothing):
+            if _holds(bench, pair.definitions):
                 return Found((), (pair.one.placed, pair.other.placed))
         return Found(none=True)
     except UndecidedError:
@@ -111,7 +106,7 @@ class _Filter:
         for _, group in itertools.groupby(tried, key=lambda edit: edit.rank):
             new = [edit for edit in group if self._is_new(edit.definitions)]
             passing = []
-            for number, (came,) in self.bench.outcomes([edit.definitions for edit in new], [self.first]):
+            for number, came in self._on_first([edit.definitions for edit in new]):
                 mismatch = _judged(self.bench.attempt, self.first, came)
                 if mismatch is None:
                     passing.append(new[number])
@@ -134,11 +129,16 @@ class _Filter:
         pairs = [pair for pair in pairs[:_MOST_PAIRS] if self._is_new(pair.definitions)]
         passing = [
             pairs[number]
-            for number, (came,) in self.bench.outcomes([pair.definitions for pair in pairs], [self.first])
+            for number, came in self._on_first([pair.definitions for pair in pairs])
             if _judged(self.bench.attempt, self.first, came) is None
         ]
         right = self._right_elsewhere([pair.definitions for pair in passing])
         return [passing[number] for number in right[:1]]
+
+    def _on_first(self, tried: Sequence[_Definitions]) -> Iterator[tuple[int, Outcome]]:
+        """What each of these edits gives on the first input; whether it changed that is seen on others."""
+        back = not self.others
+        return ((number, came) for number, (came,) in self.bench.outcomes(tried, [self.first], back=back))
 
     def _right_elsewhere(self, tried: Sequence[_Definitions]) -> list[int]:
         """Which of these edits make the other inputs right too."""
@@ -164,18 +164,16 @@ def _by_place(fits: Sequence[Edit]) -> list[list[Edit]]:
     return list(places.values())
 
 
-def _confirmed(bench: Workbench, same: Sequence[Edit], keeps_nothing: KeepsNothing) -> Edit | None:
+def _confirmed(bench: Workbench, same: Sequence[Edit]) -> Edit | None:
     """The first of the edits of one place that holds on every ordinary input."""
     tried = same[:_MOST_CONFIRMED]
-    return next((edit for edit in tried if _holds(bench, edit.definitions, keeps_nothing)), None)
+    return next((edit for edit in tried if _holds(bench, edit.definitions)), None)
 
 
-def _holds(bench: Workbench, definitions: _Definitions, keeps_nothing: KeepsNothing) -> bool:
+def _holds(bench: Workbench, definitions: _Definitions) -> bool:
     """Whether an edit makes every ordinary input right, where nothing that came before can help."""
     attempt = bench.attempt
     trials = list(ordinary((*attempt.explain, *attempt.hidden)))
-    if keeps_nothing(definitions):
-        return any(_are_right(attempt, trials, came) for _, came in bench.outcomes([definitions], trials))
     with bench.afresh() as fresh:
         return any(_are_right(attempt, trials, came) for _, came in fresh.outcomes([definitions], trials))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.placed import Kind
@@ -70,9 +71,14 @@ def counted(site: Site) -> list[str]:
         if isinstance(node, ast.Lambda):
             found |= dict.fromkeys(one.arg for one in node.args.args)
         top, node = node, site.parents.get(node)
+    return list(found | dict.fromkeys(_stepped(top)))
+
+
+@lru_cache(maxsize=8)  # for all places of a definition
+def _stepped(top: ast.AST) -> tuple[str, ...]:
+    """The variables that go up by steps."""
     steps = (one.target for one in ast.walk(top) if isinstance(one, ast.AugAssign))
-    found |= dict.fromkeys(one.id for one in steps if isinstance(one, ast.Name))
-    return list(found)
+    return tuple(one.id for one in steps if isinstance(one, ast.Name))
 
 
 def _index(site: Site, part: ast.expr, kind: Kind, subject: str) -> Iterator[Change]:

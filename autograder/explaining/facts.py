@@ -209,8 +209,9 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
 
 def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     """What the first broken rung says by itself; nothing where there are just other numbers."""
-    first = next((trial for trial in wrong if trial.mismatch and trial.mismatch.rung != "values"), None)
-    if first is None:
+    broken = [trial for trial in wrong if trial.mismatch and trial.mismatch.rung != "values"]
+    first = next((trial for trial in broken if not trial.case.of), None)
+    if first is None:  # what is made small only shows what others show
         return []
     mismatch, outcome = first.mismatch, first.outcome
     assert mismatch is not None
@@ -240,6 +241,15 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     return []
 
 
+def is_of_nothing(attempt: Attempt, trial: Trial) -> bool:
+    """Whether a variable that holds None accounts for a wrong result: its line is known, and no edit says more."""
+    if isinstance(trial.outcome, Raised):
+        cell = attempt.definition.cell
+        return nothing.origin(syntax.tree_of(cell) if cell is not None else None, trial.outcome) is not None
+    rung = trial.mismatch.rung if trial.mismatch is not None else ""
+    return rung in ("none", "type", "count") and _none_line(attempt) is not None
+
+
 def _none_line(attempt: Attempt) -> int | None:
     """The line that gave None to a variable that is returned."""
     none = nothing.returned(attempt.definition.node)
@@ -255,7 +265,7 @@ def _return_line(attempt: Attempt) -> int | None:
 def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
     """On which inputs it raised, where not on all, and what it said there; only explain inputs may be quoted."""
     name = exception_name(outcome)
-    trials = [trial for trial in attempt.explain if not trial.case.raises]
+    trials = [trial for trial in attempt.explain if not trial.case.raises and not trial.case.of]
     raised = [(trial.case.name, trial.outcome) for trial in trials if isinstance(trial.outcome, Raised)]
     if not raised and first.mismatch is not None and first.case.raises:
         return f"On “{first.case.name}”: {first.mismatch.message}"

@@ -9,8 +9,9 @@ from typing import Final
 from autograder.checking.attempt import Trial
 from autograder.checking.numbers import wrong_cells
 from autograder.explaining import nothing, telling
+from autograder.explaining.candidates import is_changed_step
 from autograder.explaining.edited import Found
-from autograder.explaining.placed import Placed
+from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import parts_of, returned_arrays
 from autograder.records import Diagnosis, Tolerance
 
@@ -18,6 +19,9 @@ from autograder.records import Diagnosis, Tolerance
 _FACTS: Final = frozenset(
     f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
 )
+
+# Where a line stands says more than what comes of it.
+_OF_LOOPS: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop"})
 
 RETHINK: Final = (
     "No small change at one place or two makes it right: it is not a slip but the way itself. "
@@ -35,6 +39,8 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     first = rest[0]
     if first.id == "general.raises" and nothing.SINCE in first.why:
         return tuple(rest)  # whatever else would do, it is the line that gives None that is to be looked at
+    if is_changed_step(first) and any(one.kind in _OF_LOOPS for one in places):
+        return (*told, *rest)
     if first.id not in _FACTS:
         return (_on_line(first, places), *rest[1:])
     if _says_why(first, places, shown):
@@ -49,15 +55,18 @@ def rethink(found: Sequence[Diagnosis], edits: Found) -> tuple[str, ...]:
 
 
 def _on_line(diagnosis: Diagnosis, places: Sequence[Placed]) -> Diagnosis:
-    """A finding with the line of the first edit, unless its own is one of those that are edited.
+    """A finding with the line and the kind of the edit at its own line, else of the first one.
 
     What else may be returned is no better a line than where what is returned is made.
     """
     forgotten = diagnosis.id == "general.right-not-returned"
     if diagnosis.line is not None and places[0].kind == "return" and not forgotten:
         return diagnosis
-    lines = [line for one in places if one.function is None for line in one.lines]
-    return diagnosis if diagnosis.line in lines or not lines else replace(diagnosis, line=lines[0])
+    here = [one for one in places if one.function is None]
+    agreeing = next((one for one in here if diagnosis.line in one.lines), None)
+    if agreeing is not None:
+        return replace(diagnosis, kind=agreeing.kind)
+    return replace(diagnosis, line=here[0].line, kind=here[0].kind) if here else diagnosis
 
 
 def _says_why(fact: Diagnosis, places: Sequence[Placed], shown: Trial) -> bool:

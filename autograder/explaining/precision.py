@@ -11,6 +11,7 @@ from autograder.data import Array
 
 Pairs = Sequence[tuple[Array, Array]]  # what came and what was due, of one shape each
 _MOST_DIGITS: Final = 6
+_LOST: Final = 1e-7  # of the largest number: what half precision loses at least
 
 
 def rounded_to(pairs: Pairs) -> int | None:
@@ -39,7 +40,7 @@ def low_precision(pairs: Pairs) -> bool:
         scale = float(np.max(np.abs(due[np.isfinite(due)]), initial=0.0))
         if scale == 0 or not np.all(np.isfinite(got)) or np.max(np.abs(got - due)) > 5e-3 * scale:
             return False
-    return any(got.dtype == np.float16 or _fits_half(got) for got, _ in pairs)
+    return any(got.dtype == np.float16 or _has_lost_digits(got, due) for got, due in pairs)
 
 
 def _is_cut(array: Array, digits: int) -> bool:
@@ -53,6 +54,12 @@ def _near_cut(got: Array, due: Array, digits: int) -> bool:
         return True
     dropped = (np.trunc(due / unit) * unit, np.floor(due / unit) * unit, np.ceil(due / unit) * unit)
     return any(np.allclose(got, cut, rtol=0, atol=1e-9) for cut in dropped) and not _is_cut(due, digits)
+
+
+def _has_lost_digits(got: Array, due: Array) -> bool:
+    """Whether numbers are those of half precision and not the right ones: few digits may be all that there are."""
+    scale = float(np.max(np.abs(due), initial=0.0))
+    return _fits_half(got) and bool(np.max(np.abs(got - due), initial=0.0) > _LOST * scale)
 
 
 def _fits_half(array: Array) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,8 @@ from autograder.checking import kinds
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import are_arrays
 from autograder.data import Array, Other, Value
-from autograder.records import Outcome, Returned, Tolerance
+from autograder.mismatch import Mismatch
+from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
 
 def ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:
@@ -21,11 +22,40 @@ def ordinary(trials: Sequence[Trial]) -> Iterator[Trial]:
 
 
 def to_explain(attempt: Attempt) -> Trial | None:
-    """The first wrong explain case; an ordinary one says more than a huge one, a matrix more than an exception."""
+    """The wrong explain case to show: the first, or what is made small of it where that goes wrong in the same way."""
     wrong = [trial for trial in attempt.explain if trial.mismatch is not None]
-    return min(
-        wrong, key=lambda trial: (trial.case.kind != "ordinary", not arrays_came(trial.outcome)), default=None
+    place = place_to_show(
+        [(trial.case, trial.outcome) for trial in wrong], lambda place: way_of(wrong[place].mismatch)
     )
+    return None if place is None else wrong[place]
+
+
+def place_to_show(wrong: Sequence[tuple[Case, Outcome]], way: Callable[[int], tuple[str, ...]]) -> int | None:
+    """Which of these cases to show: the first, or what is made small of it, where the `way` in which both are wrong is the same.
+
+    An ordinary case says more than a huge one, a matrix more than an exception.
+    """
+    first = min(
+        range(len(wrong)),
+        key=lambda place: (
+            bool(wrong[place][0].of),
+            wrong[place][0].kind != "ordinary",
+            not arrays_came(wrong[place][1]),
+        ),
+        default=None,
+    )
+    if first is None:
+        return None
+    made = (place for place, (case, _) in enumerate(wrong) if case.of == wrong[first][0].name)
+    return next((place for place in made if way(place) == way(first)), first)
+
+
+def way_of(mismatch: Mismatch | None) -> tuple[str, ...]:
+    """In which way a result is wrong: the rung at which it breaks, and the class of an exception."""
+    if mismatch is None:
+        return ()
+    outcome = mismatch.outcome
+    return mismatch.rung, outcome.exception if isinstance(outcome, Raised) else ""
 
 
 def arrays_came(outcome: Outcome) -> bool:

@@ -1,8 +1,7 @@
 """What a student's code is tried in to explain it: one child for its trace and for small edits of it, and for nothing hidden.
 
 Theory of operation. The trace is taken first, as the only thing of it that people may see. Edits follow, each taken out
-again. A child that dies under one of them is replaced. Hidden inputs go to another child, or come last of all, into one
-that is provably without memory.
+again. A child that dies under one of them is replaced. Hidden inputs go to another child, of which nothing is shown.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Protocol, Self
 
-from autograder.checking.attempt import Attempt, Examiner, Trial
-from autograder.notebook import pure, syntax
+from autograder.checking.attempt import Attempt, Trial
 from autograder.records import Case, Died, Outcome, Redefined, TracedValue
 
 _MOST_DEATHS: Final = 3  # children that may die under an edit, other than for want of time
@@ -29,8 +27,13 @@ class Runner(Protocol):
 
     died: Died | None  # what ended it; from then on nothing is run
 
-    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases, which takes no more than is fair; fewer where it died."""
+    def outcomes(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], *, back: bool = True
+    ) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases, which takes no more than is fair; fewer where it died.
+
+        With `back` the arguments are asked back with each result.
+        """
 
 
 # A fresh one for an attempt.
@@ -56,7 +59,7 @@ class Workbench:
         self.close()
 
     def outcomes(
-        self, tried: Sequence[tuple[Redefined, ...]], trials: Sequence[Trial]
+        self, tried: Sequence[tuple[Redefined, ...]], trials: Sequence[Trial], *, back: bool = True
     ) -> Iterator[tuple[int, list[Outcome]]]:
         """By number of the edit, what it gives on these trials; nothing of those that ended a child.
 
@@ -65,7 +68,7 @@ class Workbench:
         at = 0
         while at < len(tried):
             runner = self._ready()
-            came = runner.outcomes(tried[at:], [trial.case for trial in trials])
+            came = runner.outcomes(tried[at:], [trial.case for trial in trials], back=back)
             yield from ((at + n, one) for n, one in enumerate(came) if len(one) == len(trials))
             if runner.died is not None:
                 self._deaths += 1
@@ -97,16 +100,3 @@ class Workbench:
         if self._open is not None:
             self._open.__exit__(None, None, None)
         self._open = self._runner = None
-
-
-def keeps_nothing(examiner: Examiner, attempt: Attempt, edit: Sequence[Redefined]) -> bool:
-    """Whether a notebook, edited or not, provably keeps nothing from call to call: one child serves for all of them."""
-    run = attempt.run
-    if run.asked or run.left_out or run.failed or attempt.as_it_stood:
-        return False
-    own, given = list[str](), list[str]()
-    for cell in attempt.submission.cells:
-        if cell.large:
-            return False
-        (given if cell.source.strip() in examiner.handout else own).append(syntax.plain(cell))
-    return pure.why_not([*own, *(one.source for one in edit)], [attempt.function.name], given) is None

@@ -122,6 +122,18 @@ def take_back(root: Path, unit: str, students: Sequence[str], *, dry_run: bool =
         textfile.write(root / FILE_NAME, _HEAD, excuses)
 
 
+def mistaken(root: Path, units: Sequence[str], students: Sequence[str]) -> list[str]:
+    """What in `excused.toml` is of no unit or no student, by names as text: whoever edits a file may misspell them."""
+    known = {reading for name in students for reading in readings(as_name(name))}
+    found = []
+    for unit, texts in _excuses(root).items():
+        if unit not in units:
+            found.append(f"[{unit}]")
+        else:
+            found += [f"{name} in [{unit}]" for name in texts if not readings(as_name(name)) & known]
+    return found
+
+
 def every(root: Path, student: str) -> dict[str, str]:
     """By unit from which a student is excused, by name as text, why."""
     return {unit: texts[student] for unit, texts in _excuses(root).items() if student in texts}

@@ -44,4 +44,5 @@ def _title(function: FunctionReport) -> str:
     best = next(iter(function.diagnoses), None)
     if best is None:
         return "No known mistake gives these results"
-    return best.title if best.kind is None else hints.small_edit(best.kind, best.step)
+    edit = best.kind if best.id == "general.one-edit" else None
+    return best.title if edit is None else hints.small_edit(edit, best.step)

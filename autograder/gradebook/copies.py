@@ -33,10 +33,10 @@ def name(at: datetime) -> str:
 
 def every(gradebook: Path) -> Sequence[Path]:
     """The copies of the gradebook at this path, the oldest first."""
-    return sorted(gradebook.with_name(FOLDER).glob("gradebook-*.db"), key=_made)
+    return sorted(gradebook.with_name(FOLDER).glob("gradebook-*.db"), key=made)
 
 
-def _made(copy: Path) -> datetime:
+def made(copy: Path) -> datetime:
     """When a copy was made by its name, or, where a person has named it, by the file."""
     try:
         return datetime.strptime(copy.name, f"gradebook-{_TIME}.db").replace(tzinfo=UTC)

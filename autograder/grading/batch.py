@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from autograder import interrupts
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
-from autograder.grading import keeping
+from autograder.grading import attendance, groups, keeping
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Graded, Pool
@@ -102,7 +102,7 @@ def follow(
     try:
         for students in _listening_to(arriving):
             later.update(students)
-            free, unplaced = sorted(later - pool.students), planned.unplaced
+            free, unplaced = _free(order, later, pool), planned.unplaced
             if free:
                 later.difference_update(free)
                 planned = plan_arrivals(order, planned, free)
@@ -118,6 +118,14 @@ def follow(
     finally:
         if behind:
             write_pages(order, planned)
+
+
+def _free(order: Order, names: Collection[str], pool: Pool) -> list[str]:
+    """Those of the names of whose work, and whose group's, none is being graded."""
+    if not names or not order.unit.groups:
+        return sorted(set(names) - pool.students)
+    teams = attendance.teams(order)
+    return sorted(name for name in names if not pool.students & set(groups.expanded(teams, [name])))
 
 
 def _listening_to(arriving: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:

@@ -9,18 +9,20 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
+from markupsafe import escape
+
 from autograder.course import csvrows, roster
 from autograder.course.roster import Student
-from autograder.gradebook import arrangements, copies, handwork, imported, persons, unplaced
+from autograder.gradebook import arrangements, copies, handwork, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import attendance
+from autograder.grading import attendance, groups
 from autograder.grading.planning import Order
 from autograder.naming import as_folder, as_name, as_text
 from autograder.notebook import places
+from autograder.pages import feedback, stamps
 from autograder.records import Course
 from autograder.words import counted, listed
 
@@ -177,6 +179,16 @@ def _entries(course: Course, out: Path, student: str) -> Iterator[Place]:
         yield Place(course.root / arrangements.FILE_NAME, "entry", f"excused from {listed(list(excused))}")
     for unit in imported.units(course.root, as_name(student)):
         yield Place(imported.file(course.root, unit), "entry", "what the LMS calls it", unit)
+    for unit in (one.name for one in course.units if one.groups):
+        for other in results.students(out, unit):
+            paths = (
+                results.path(out, unit, other),
+                feedback.kept(out, unit, other),
+                stamps.place(out, unit, other),
+            )
+            for path in paths if as_text(other) != student else ():
+                if groups.called(path, student)[1]:
+                    yield Place(path, "entry", "named to the same group", unit)
     for one in course.units:
         if any(other.student == student for other in unplaced.read(out, one.name)):
             yield Place(unplaced.place(out, one.name), "entry", "work that is not graded", one.name)
@@ -197,9 +209,12 @@ def _tables(course: Course, out: Path, whose: Belongings) -> Iterator[Place]:
             yield from _rows(path, whose.names, "")
         elif path.suffix == ".zip" and not path.name.endswith("-autograder.zip"):
             yield Place(path, "shared", "pages of a class, made again by `autograder return`")
-    wanted = escape(whose.student)
+    row = whose.row or Student(whose.student)
+    said = (whose.student, row.email, f"{row.first_name} {row.last_name}".strip(), row.last_name)
+    wanted = [sign for text in said if text for sign in (text, str(escape(text)))]
     for path in sorted((out / "report").rglob("*")):
-        if path.is_file() and wanted in path.read_text("utf-8", "replace"):
+        text = path.read_text("utf-8", "replace") if path.is_file() else ""
+        if any(sign in text for sign in wanted):
             yield Place(path, "shared", "a page of the class, made again by `autograder grade`")
 
 

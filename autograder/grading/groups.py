@@ -7,10 +7,13 @@ drawn for the folder that counts, and the work is graded once. Extensions and ex
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+
+from markupsafe import escape
 
 from autograder.course.roster import Student
 from autograder.errors import UnreadableError
@@ -99,6 +102,23 @@ def report_of(report: Report, handed_in: HandedIn) -> Report:
         notes=(*lines, *flags, *report.notes),
         flags=(*flags, *report.flags),
     )
+
+
+def called(file: Path, student: str, other: str | None = None) -> tuple[str, bool]:
+    """A result or page of somebody in whose group a student is named, by name as text, with another name there.
+
+    And whether the student is named in it. Of a file that is not there, the text is empty.
+    """
+
+    def spelt(name: str) -> str:
+        if file.suffix == ".json":
+            return json.dumps(plain(name), ensure_ascii=False)[1:-1]
+        return str(escape(plain(name)))
+
+    text = file.read_text("utf-8", "replace") if file.is_file() else ""
+    before = f"“{spelt(student)}”"
+    after = "“somebody who has left”" if other is None else f"“{spelt(other)}”"
+    return text.replace(before, after), before in text
 
 
 def notices(handed_in: Iterable[HandedIn]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from autograder.course import csvrows
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import arrangements, backups, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import belongings
+from autograder.grading import belongings, groups
 from autograder.grading.belongings import REMOVED, Belongings, Place
 from autograder.naming import as_folder, as_name, as_text
 from autograder.pages.student import renamed
@@ -47,7 +47,8 @@ def delete(course: Course, out: Path, found: Belongings) -> None:
                 persons.remove(place.path, found.student)
             else:
                 _take_out(course, out, found, place)
-        (course.root / UNDER_WAY).unlink(missing_ok=True)
+        if is_under_way(course, found.student):
+            (course.root / UNDER_WAY).unlink(missing_ok=True)
 
 
 def _erase(path: Path) -> None:
@@ -75,6 +76,8 @@ def _take_out(course: Course, out: Path, found: Belongings, place: Place) -> Non
     elif place.unit and place.path == unplaced.place(out, place.unit):
         left = [one for one in unplaced.read(out, place.unit) if one.student != found.student]
         unplaced.keep(out, place.unit, left)
+    elif place.unit and place.path.suffix in (".json", ".html"):  # of somebody in the same group
+        _call(place, found.student, None)
     else:
         table = csvrows.read(place.path)
         if table is not None:
@@ -189,11 +192,11 @@ def remove(course: Course, out: Path, found: Belongings) -> Path:
     CourseError where somebody of this name was removed before, AutograderError where a place cannot be written.
     """
     folder = course.root / REMOVED / as_folder(found.student)
-    with _under_way(course, "remove", found.student) as resumed, _one_line():
-        if folder.exists() and not resumed:
-            raise CourseError(
-                f"{folder}: there already: delete what is in it, or move it away, and run this again"
-            )
+    if folder.exists() and not _resumed(course, "remove", found.student):
+        raise CourseError(
+            f"{folder}: there already: delete what is in it, or move it away, and run this again"
+        )
+    with _under_way(course, "remove", found.student), _one_line():
         told = folder / "everything-else.json"
         if not told.exists():
             backups.backup(out, keep=max(1, course.backups))
@@ -260,6 +263,14 @@ def rename(course: Course, out: Path, found: Belongings, new: str) -> None:
                     for name, one in downloaded.students.items()
                 }
                 imported.write(course.root, place.unit, replace(downloaded, students=others))
+            elif place.kind == "entry" and place.path != unplaced.place(out, place.unit):
+                _call(place, found.student, as_text(new))
+
+
+def _call(place: Place, student: str, new: str | None) -> None:
+    """Calls a student by another name in a file of somebody in the same group."""
+    text, _ = groups.called(place.path, student, new)
+    results.write_all([(place.path, text.encode("utf-8", "replace"))])
 
 
 def _move(course: Course, old: str, place: Place, new: str) -> None:
@@ -308,7 +319,7 @@ def is_under_way(course: Course, student: str) -> bool:
 
 def _resumed(course: Course, what: str, student: str, to: str = "") -> bool:
     """Whether this very thing was begun before; CourseError where something else was."""
-    note = {"command": what, "student": as_text(student), "to": as_text(to)}
+    note = {"command": what, "student": student, "to": as_text(to)}
     try:
         begun = json.loads((course.root / UNDER_WAY).read_bytes())
     except FileNotFoundError:
@@ -324,17 +335,12 @@ def _resumed(course: Course, what: str, student: str, to: str = "") -> bool:
 
 
 @contextmanager
-def _under_way(course: Course, what: str, student: str, to: str = "") -> Iterator[bool]:
-    """Keeps a note of what is being done until it is; gives whether it was begun before."""
-    resumed = _resumed(course, what, student, to)
-    note = {"command": what, "student": as_text(student), "to": as_text(to)}
-    if not resumed:
+def _under_way(course: Course, what: str, student: str, to: str = "") -> Iterator[None]:
+    """Keeps a note of what is being done until it is; CourseError where something else is half done."""
+    if not _resumed(course, what, student, to):
+        note = {"command": what, "student": student, "to": as_text(to)}
         results.write_all([(course.root / UNDER_WAY, _as_json(note))])
-    try:
-        yield resumed
-    except CourseError:  # of which nothing was begun
-        (course.root / UNDER_WAY).unlink(missing_ok=True)
-        raise
+    yield
     (course.root / UNDER_WAY).unlink(missing_ok=True)
 
 

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from autograder.course.roster import Match
 from autograder.errors import CourseError
-from autograder.gradebook import copies, migration, penalties, released, settings, terms
+from autograder.gradebook import (
+    arrangements,
+    copies,
+    known,
+    migration,
+    penalties,
+    released,
+    settings,
+    terms,
+)
 from autograder.gradebook.receipts import doubt, trouble
 from autograder.gradebook.safe_text import plain
 from autograder.naming import as_text
@@ -59,6 +68,20 @@ def late_policy(course: Course) -> tuple[str, ...]:
     except CourseError:  # which is told where marks are entered
         line = ""
     return (line,) if line else ()
+
+
+def excused(course: Course, out: Path) -> tuple[str, ...]:
+    """Says so where somebody is excused whom nobody knows, or from what is no unit."""
+    if not (course.root / arrangements.FILE_NAME).exists():
+        return ()
+    found = arrangements.mistaken(
+        course.root, [unit.name for unit in course.units], known.students(course, out)
+    )
+    if not found:
+        return ()
+    return (
+        f"{arrangements.FILE_NAME} names whom or what this course does not know: {few(list(map(plain, found)))}",
+    )
 
 
 def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tuple[str, ...]:

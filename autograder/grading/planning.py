@@ -102,6 +102,7 @@ def plan(order: Order) -> Plan:
             *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
             *notices.outdated(order.course, order.out, order.unit),
             *notices.late_policy(order.course),
+            *notices.excused(order.course, order.out),
             *_changed_secret(order, kept.values(), examiner.secret),
             *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
             *attendance.strangers(order, collected),

@@ -65,17 +65,22 @@ class Trying:
             self.died = Died(death.reason, death.detail)
             return []
 
-    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells."""
+    def outcomes(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], *, back: bool = True
+    ) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases; fewer where the child died, which `died` tells.
+
+        With `back` the arguments are asked back with each result.
+        """
         if not self._begun:
             self._begun = True
             self._child.allow(self._cpu_seconds)
         if self._lines is None and len(edits) == 1:
-            return self._outcomes(edits, cases, _MOST_LINES)
+            return self._outcomes(edits, cases, _MOST_LINES, back=back)
         if self._lines is None:
             self._lines = self._fair(cases[0])
-            return self._outcomes(edits, cases, self._lines)
-        return self._outcomes(edits, cases, min(self._lines * _LARGER, _MOST_LINES))
+            return self._outcomes(edits, cases, self._lines, back=back)
+        return self._outcomes(edits, cases, min(self._lines * _LARGER, _MOST_LINES), back=back)
 
     def _fair(self, case: Case) -> int:
         """How many lines a call of an edit may run: in proportion to what the unedited code does."""
@@ -86,7 +91,7 @@ class Trying:
         return _LINES[0]  # what does not end by itself: an edit that mends it does
 
     def _outcomes(
-        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], lines: int, *, back: bool = True
     ) -> list[list[Outcome]]:
         """The same, with so many lines of Python for each call."""
         found: list[list[Outcome]] = []
@@ -105,7 +110,7 @@ class Trying:
             for case in cases
         ]
         try:
-            self._child.send(wire.Edits(tried, asked, lines))
+            self._child.send(wire.Edits(tried, asked, lines, back))
             for edit in tried:
                 found.append([])
                 for identity in edit.ids:

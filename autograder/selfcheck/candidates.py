@@ -146,5 +146,5 @@ def _looks(data: FunctionData, sketches: Sequence[SketchesData]) -> list[Mapping
                 for form, row in zip(forms, sums, strict=True)
             ]
         )
-    names = [case.name for case in data.cases]
+    names = [case.name for case in data.checks]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

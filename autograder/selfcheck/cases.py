@@ -36,7 +36,7 @@ def case(function: object, name: str) -> tuple[Any, ...]:
         raise NoCaseError(f"{FILE_NAME} holds no inputs of {called}, but of {known}")
     found = next((one for one in data.cases if one.name == name), None)
     if found is None:
-        known = ", ".join(f"“{one.name}”" for one in data.cases)
+        known = ", ".join(f"“{one.name}”" for one in data.checks)
         raise NoCaseError(f"{called} has no case “{name}”, but {known}")
     named = asking.named(data.parameters, checkfile.case(found))
     inputs = namedtuple("inputs", [one for one, _ in named], rename=True)  # type: ignore[misc]  # whatever they are called

@@ -22,7 +22,8 @@ from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 
 FILE_NAME: Final = "checks.json"
-FORMAT: Final = 2
+FORMAT: Final = 3
+_READ: Final = (2, FORMAT)  # of the second, nothing has changed but that there are no small inputs
 
 
 class OutcomeData(msgspec.Struct, omit_defaults=True):
@@ -47,6 +48,7 @@ class CaseData(msgspec.Struct, omit_defaults=True):
     # the right result make; here and below, arrays are told by their place in the function's `arrays`.
     steps: dict[str, int] = {}
     innocent: list[int] = []
+    of: str = ""  # of an input that is made small to be shown, and is no check: the case that it is made of
 
 
 class StepData(msgspec.Struct):
@@ -124,13 +126,18 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     steps: list[StepData]
     symptoms: list[SymptomData]
     guesses: list[GuessData] = []  # the plainest first
-    sketches: list[SketchesData] = []  # of the guesses, for each case
+    sketches: list[SketchesData] = []  # of the guesses, for each check
     both: list[BothData] = []
-    both_sketches: list[SketchesData] = []  # for each case
+    both_sketches: list[SketchesData] = []  # for each check
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
     by_chance: bool = False  # what is right depends on the global generators
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
+
+    @property
+    def checks(self) -> list[CaseData]:
+        """The cases that are checks: all but those that are made small."""
+        return [case for case in self.cases if not case.of]
 
     @property
     def asks(self) -> Asks:
@@ -192,7 +199,7 @@ def read(path: Path) -> CheckFile:
     try:
         content = path.read_bytes()
         version = _version.decode(content)
-        file = _decoder.decode(content) if version.format == FORMAT else None
+        file = _decoder.decode(content) if version.format in _READ else None
         whole = _is_whole(content)
     except FileNotFoundError:
         raise CourseError(
@@ -221,7 +228,7 @@ def case(data: CaseData) -> Case:
     args = [unpacking.unpack(arg, given=_as_it_is) for arg in data.args]
     for array in nested.arrays(args):
         array.setflags(write=False)
-    return Case(data.name, tuple(args), data.kind, tuple(data.raises), data.asks)
+    return Case(data.name, tuple(args), data.kind, tuple(data.raises), data.asks, of=data.of)
 
 
 def _as_it_is(argument: Argument) -> Argument:

@@ -78,7 +78,11 @@ def _attempt(examiner: Examiner, submission: Submission, name: str) -> Attempt:
     ):
         return tried
     stood = _shown(examiner, Attempt(submission, function, (), (), (), Run([]), as_it_stood=True))
-    return max(tried, stood, key=lambda one: sum(trial.mismatch is None for trial in one.explain))
+    return max(tried, stood, key=_right_results)
+
+
+def _right_results(attempt: Attempt) -> int:
+    return sum(trial.mismatch is None for trial in attempt.explain if not trial.case.of)
 
 
 def _shown(examiner: Examiner, attempt: Attempt) -> Attempt:
@@ -142,10 +146,11 @@ def _checks(attempt: Attempt) -> tuple[Check, ...]:
             tried=trial.case.name in called,
         )
         for trial in attempt.explain
+        if not trial.case.of
     ]
     if not has_inputs(attempt.explain[0].case.asks):
         return tuple(checks)
-    changed = [trial.case.name for trial in attempt.explain if trial.changed]
+    changed = [trial.case.name for trial in attempt.explain if trial.changed and not trial.case.of]
     any_right = any(check.passed for check in checks)
     message = ""
     if changed:
@@ -169,7 +174,7 @@ def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple
 def _inputs(file: CheckFile, name: str, attempt: Attempt, explanation: Explanation | None) -> Inputs | None:
     """The inputs that are explained; where every result is right, those that the function changed."""
     data = file.function(name)
-    changed = (trial.case for trial in attempt.explain if trial.changed)
+    changed = (trial.case for trial in attempt.explain if trial.changed and not trial.case.of)
     case = explanation.case if explanation is not None else next((one.name for one in changed), None)
     if data is None or case is None:
         return None

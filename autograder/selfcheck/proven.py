@@ -64,14 +64,19 @@ class ProvenCode:
     def __exit__(self, *_: object) -> None:
         """Nothing is to be ended: what is proven has kept nothing, and may be used again."""
 
-    def outcomes(self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case]) -> list[list[Outcome]]:
-        """For each edit what it gives on each of the cases; fewer where the steps of the search are used up."""
+    def outcomes(
+        self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], *, back: bool = True
+    ) -> list[list[Outcome]]:
+        """For each edit what it gives on each of the cases; fewer where the steps of the search are used up.
+
+        With `back` the arguments come back with each result.
+        """
         found: list[list[Outcome]] = []
         with _quietly():
             limits = {case.name: self._limit(case) for case in cases}
             for edit in edits:
                 self._left -= AN_EDIT
-                outcomes = self._tried(edit, cases, limits)
+                outcomes = self._tried(edit, cases, limits, back)
                 if self._left < 0:
                     self.died = Died("timeout", "all edits together run too long")
                     break
@@ -79,14 +84,14 @@ class ProvenCode:
         return found
 
     def _tried(
-        self, edit: Sequence[Redefined], cases: Sequence[Case], limits: Mapping[str, int]
+        self, edit: Sequence[Redefined], cases: Sequence[Case], limits: Mapping[str, int], back: bool
     ) -> list[Outcome]:
         trees = [self.extract.takes(one.source, one.name) for one in edit]
         proven = [tree for tree in trees if tree is not None]
         if len(proven) < len(edit) or self._left < 0:
             return [_UNPROVEN] * len(cases)
         with self._edited([one.name for one in edit], proven):
-            return [self._outcome(case, limits[case.name]) for case in cases]
+            return [self._outcome(case, limits[case.name], back) for case in cases]
 
     @contextlib.contextmanager
     def _edited(self, names: Sequence[str], trees: Sequence[ast.Module]) -> Iterator[None]:
@@ -110,13 +115,14 @@ class ProvenCode:
             self._limits[case.name] = min(STEPS, _MORE + _TIMES * (left - self._left))
         return self._limits[case.name]
 
-    def _outcome(self, case: Case, steps: int) -> Outcome:
+    def _outcome(self, case: Case, steps: int, back: bool = True) -> Outcome:
         """What the function gives on a case."""
         meter = self._variables[METER] = Meter(steps)
         args = [given.unpacked(packing.pack(argument)) for argument in case.args]
         try:
             value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
-            return outcome_of(wire.Result(0, value, [value_data(argument) for argument in args]), 0)
+            after = [value_data(argument) for argument in args] if back else []
+            return outcome_of(wire.Result(0, value, after), 0)
         except (Exception, TooManyStepsError) as error:
             return outcome_of(failure(0, error), 0)
         finally:

@@ -87,7 +87,7 @@ def visible_checks(folder: Path) -> list[tuple[str, str]]:
         for data in file.functions
         if not data.brought
         for check in (
-            *(case.name for case in data.cases),
+            *(case.name for case in data.checks),
             *([examine.INPUTS_LEFT_ALONE] if examine.has_inputs(data.asks) else []),
         )
     ]

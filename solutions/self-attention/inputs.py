@@ -22,6 +22,7 @@ def scaled_scores_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             lambda Query, Key: telling(SCALED_SCORES(Query, Key)) and _off_whole(Query, Key),
             of=SCALED_SCORES,
             kind=kind,
+            small=_divided_off_whole,
         )
 
     opposed = drawn(
@@ -52,6 +53,13 @@ def _off_whole(Query: Array, Key: Array) -> bool:
     return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
 
 
+def _divided_off_whole(Query: Array, Key: Array) -> bool:
+    """The same where all entries are whole, whose products are exact."""
+    products, d_k = Query @ Key.T, Key.shape[-1]
+    scores = np.stack([products / np.sqrt(d_k), products / d_k])
+    return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
+
+
 # ---------------------------------------------------------------------------------------------------- softmax
 
 
@@ -61,7 +69,13 @@ def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             x = _with_sums(rng.normal(size=shape, scale=1.5), rng.uniform(22, 46, size=(*shape[:-1], 1)))
             return (np.round(x, 2),)
 
-        return drawn(name, draw, lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x), of=SOFTMAX)
+        return drawn(
+            name,
+            draw,
+            lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x),
+            of=SOFTMAX,
+            small=lambda x: _bold(x) and _one_winner(x),
+        )
 
     def all_negative(*shape: int) -> Case:
         """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
@@ -162,6 +176,7 @@ def attend_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             lambda Query, Key, Value: telling(ATTEND(Query, Key, Value)) and _one_best_key(Query, Key),
             of=ATTEND,
             kind=kind,
+            small=lambda Query, Key, Value: _one_best_key(Query, Key),
         )
 
     def huge_scores() -> tuple[Array, ...]:

@@ -14,7 +14,7 @@ from repository import REPOSITORY
 
 from autograder.authoring import visible
 from autograder.checking.compare import same_outcome
-from autograder.course import coursefile, material, secret
+from autograder.course import coursefile, material, secret, smallest
 from autograder.errors import CourseError
 from autograder.records import Course, Raised, Returned, Tolerance
 from autograder.selfcheck import checkfile, lookup
@@ -50,6 +50,7 @@ def test_says_what_the_secret_material_says(
     for function in course.unit(unit).functions:
         seed = secret.public_seed(course, unit, function.name)
         cases = material.draw(real, function.name, "public", seed)
+        cases += smallest.smaller(real, function.name, "public")
         assert [case.name for case in cases] == [
             case.name for case in lookup.cases(file.function(function.name))
         ]  # type: ignore[arg-type]
@@ -134,6 +135,18 @@ def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -
         visible.data(course, course.unit("embeddings"))
 
 
+def test_small_inputs_ship_where_there_is_room(
+    course: Course, shipped: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = [
+        case for data in read(shipped["embeddings"], tmp_path).functions for case in data.cases if case.of
+    ]
+    assert {case.of for case in made} >= {"a short sentence", "repeated words"}
+    monkeypatch.setattr(visible, "MOST_BYTES", len(shipped["embeddings"]) - 1)
+    file = read(visible.data(course, course.unit("embeddings")), tmp_path)
+    assert not any(case.of for data in file.functions for case in data.cases)
+
+
 def test_missing_notebook_is_refused(tmp_path: Path) -> None:
     shutil.copy(ROOT / "course.toml", tmp_path)
     shutil.copytree(
@@ -154,14 +167,14 @@ def test_missing_notebook_is_refused(tmp_path: Path) -> None:
         (b'{"unit": "x"}', "is damaged"),
         (b"\xff", "is damaged"),
         (
-            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 3}',
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 4}',
             "is of a later version: upgrade the kit, as your instructor says",
         ),
         (
-            b'{"install": "pip install https://example.org/kit.whl", "format": 3}',
+            b'{"install": "pip install https://example.org/kit.whl", "format": 4}',
             "is of a later version: upgrade the kit: pip install --upgrade https://example.org/kit.whl",
         ),
-        (b'{"install": "rm \\u001b[2J", "format": 3}', "upgrade the kit, as your instructor says"),
+        (b'{"install": "rm \\u001b[2J", "format": 4}', "upgrade the kit, as your instructor says"),
         (
             b'{"unit": "x", "title": "X", "handout": [], "functions": [{"cases": [["words"]]}], "format": 1}',
             "is of an earlier version of the kit: download the unit's folder again",

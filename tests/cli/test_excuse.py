@@ -26,11 +26,19 @@ def test_the_page_says_that_the_work_does_not_count(
     page = course / "feedback" / "ada" / "embeddings" / "embeddings.html"
     assert "You are excused" not in page.read_text()
     for more, there in ((), True), (("--take-back",), False):
-        assert call(capsys, "excuse", "embeddings", "ada", *more)[0] == 0
-        code, _, err = call(capsys, "grade", "embeddings", "--jobs", "1")
+        assert call(capsys, "excuse", "embeddings", "ada", "bo", *more)[0] == 0
+        code, out, err = call(capsys, "grade", "embeddings", "--jobs", "1")
         assert code == 0
         assert "1 feedback page is older than what people gave, said and arranged" in " ".join(err.split())
         assert ("You are excused from this unit." in page.read_text()) is there
+        assert ("1 student excused: bo\n" in out) is there
+        assert ("1 student handed in nothing: bo\n" in out) is not there
+    (course / "excused.toml").write_text('[embedings]\nada = ""\n[embeddings]\nadda = ""\nBO = ""\n')
+    code, out, err = call(capsys, "grade", "embeddings", "--jobs", "1")
+    assert "excused.toml names whom or what this course does not know: [embedings], adda in [embeddings]" in (
+        " ".join(err.split())
+    )
+    assert "1 student excused: bo\n" in out
 
 
 def test_an_excuse_is_kept_and_taken_back(capsys: pytest.CaptureFixture[str], course: Path) -> None:

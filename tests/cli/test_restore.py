@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder import times
 from autograder.cli import app
 from autograder.gradebook import copies, handwork
 
@@ -67,7 +68,8 @@ def test_a_gradebook_that_is_gone_stops_the_run_and_is_put_back(
 
     code, out, _ = call(capsys, "restore", "--dry-run")
     assert code == 0
-    assert f"{copy.path.name}  1 mark, 1 comment and 0 extensions given by hand\n" in out
+    made = times.said(copies.made(copy.path))
+    assert f"{copy.path.name}  {made}  1 mark, 1 comment and 0 extensions given by hand\n" in out
     assert f"would be put back: {copy.path.name}\nnothing was written (--dry-run)\n" in out
     assert not (marked / "gradebook.db").exists()
 
@@ -106,7 +108,7 @@ def test_what_the_gradebook_has_and_the_copy_lacks_is_told(
     code, _, err = call(capsys, "restore", "none.db")
     assert (code, err.count("\n")) == (2, 1)
     (first.parent / "gradebook-0.db").write_text("none")
-    assert "gradebook-0.db  cannot be read\n" in call(capsys, "restore", "--dry-run")[1]
+    assert " UTC  cannot be read\n" in call(capsys, "restore", "--dry-run")[1]
 
 
 def test_a_gradebook_without_anything_by_hand_is_made_again_and_told(

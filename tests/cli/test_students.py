@@ -18,8 +18,9 @@ from repository import REPOSITORY
 
 from autograder.cli import app
 from autograder.course import roster, solution
+from autograder.course.roster import Student
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import arrangements, imported, persons, results, standings, unplaced
+from autograder.gradebook import arrangements, enrolment, imported, persons, results, standings, unplaced
 from autograder.gradebook.imported import Downloaded, Taken
 from autograder.grading import belongings, leaving
 from autograder.records import Unplaced
@@ -118,6 +119,8 @@ def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course:
     assert code == 0
     assert snapshot(course) == before
     lines = [" ".join(line.split()) for line in out.splitlines()]
+    reports = sorted(path.name for path in (course / "report").iterdir() if b"adaq" in path.read_bytes())
+    assert "embeddings.html" in reports
     assert lines[0] == "adaq: would be deleted:"
     assert lines[1:-2] == [
         "submitted/adaq 1 file",
@@ -131,7 +134,7 @@ def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course:
         *(line for line in lines if line.startswith("gradebook-backups/")),
         "imported/embeddings/worksheets/sheet.csv 1 row",
         "exports/csv.csv 1 row",
-        "report/embeddings.html a page of the class, made again by `autograder grade`",
+        *(f"report/{name} a page of the class, made again by `autograder grade`" for name in reports),
         "excused.toml excused from embeddings",
         "imported/embeddings/downloaded.json what the LMS calls it",
         "results/embeddings/.unplaced.json work that is not graded",
@@ -386,3 +389,30 @@ def test_work_that_is_a_groups_is_told(capsys: pytest.CaptureFixture[str], cours
         err.split()
     )
     assert call(capsys, "student", "delete", "bo", "--dry-run")[2] == ""
+
+
+def test_names_that_are_no_text_or_markup_are_names_like_others(
+    capsys: pytest.CaptureFixture[str], course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course_folder)
+    latin, hostile = os.fsdecode(b"J\xf6rg"), "=cmd|' C'![x] <b>"
+    for name in (latin, hostile):
+        (course_folder / "submitted" / name / UNIT).mkdir(parents=True)
+        (course_folder / "submitted" / name / UNIT / "a.ipynb").write_text("{}")
+        results.write_all([(results.path(course_folder, UNIT, name), b"{}")])
+    enrolment.enrol(course_folder, [Student(latin), Student(hostile)])
+    arrangements.excuse(course_folder, UNIT, ["J=F6rg", hostile])
+    code, out, _ = call(capsys, "student", "rename", "J=F6rg", "Jörg")
+    assert (code, out.splitlines()[0]) == (0, "✓ J=F6rg is Jörg now")
+    assert sorted(os.listdir(course_folder / "submitted")) == sorted([hostile, "Jörg"])
+    assert persons.read(course_folder / "gradebook.db", "Jörg")
+    assert persons.read(course_folder / "gradebook.db", "J=F6rg") == {}
+    code, out, _ = call(capsys, "student", "export", hostile, "--out", "hostile.zip")
+    assert code == 0
+    with zipfile.ZipFile("hostile.zip") as packed:
+        assert f"submitted/{hostile}/{UNIT}/a.ipynb" in packed.namelist()
+    code, out, _ = call(capsys, "student", "delete", hostile, "--yes")
+    assert code == 0
+    assert f"submitted/{hostile}  1 file" in out
+    (course_folder / "hostile.zip").unlink()
+    assert mentions(course_folder, hostile) == []

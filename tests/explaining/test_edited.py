@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from reports import Explained, explained, ids
 
+from autograder import hints
 from autograder.explaining.mending import RETHINK
 
 __all__ = ["explained"]  # a fixture
@@ -185,3 +186,34 @@ def test_a_way_that_no_small_change_mends_is_said_to_be_one(explained: Explained
 def test_a_right_function_is_not_edited(explained: Explained) -> None:
     report = explained("scaled_scores", "def scaled_scores(q, k):\n    return q.dot(k.T) / q.shape[1] ** 0.5")
     assert report.diagnoses == ()
+
+
+def test_a_line_beside_its_loop_is_said_to_be_one_before_the_step_that_it_changes(
+    explained: Explained,
+) -> None:
+    source = (
+        "def attend(Query, Key, Value):\n    weights = softmax(scaled_scores(Query, Key))\n"
+        "    total = np.zeros((len(Query), Value.shape[1]))\n    for j in range(len(Value)):\n"
+        "        part = np.outer(weights[:, j], Value[j])\n    total += part\n    return total"
+    )
+    first = explained("attend", source).diagnoses[0]
+    assert (first.id, first.kind, first.line) == ("general.one-edit", "into-loop", 6)
+
+
+def test_a_known_cause_has_the_kind_of_the_edit_at_its_line(explained: Explained) -> None:
+    source = (
+        "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+        "    total = e.sum(axis=-2, keepdims=True)\n    return e / total"
+    )
+    first = explained("softmax", source).diagnoses[0]
+    assert (first.id, first.kind, first.line) == ("softmax.wrong-axis", "axis", 3)
+    assert hints.lead(first) == "Line 3: look at the step “row sum”; it is about an axis"
+
+
+def test_where_none_accounts_for_it_nothing_is_called_a_way_of_its_own(explained: Explained) -> None:
+    report = explained(
+        "scaled_scores", "def scaled_scores(q, k):\n    s = None\n    return s / np.sqrt(q.shape[1])"
+    )
+    assert report.diagnoses[0].line == 2
+    assert report.explanation is not None
+    assert RETHINK not in report.explanation.observations

@@ -50,4 +50,6 @@ def test_half_precision_is_recognised_by_dtype_and_by_numbers() -> None:
     assert not precision.low_precision([(LONG.astype(np.float32), LONG)])
     assert not precision.low_precision([(half + 1, LONG)])
     assert not precision.low_precision([(half, np.zeros(3))])
+    few = np.array([2.0, -7.0])  # whole numbers have no more digits to lose
+    assert not precision.low_precision([(few, few + 1e-12), (LONG, LONG)])
     assert not precision.low_precision([(half * np.inf, LONG)])

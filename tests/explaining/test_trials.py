@@ -10,7 +10,8 @@ import pytest
 from autograder.checking.attempt import Trial
 from autograder.data import Column, Other, Table
 from autograder.explaining import precision, trials
-from autograder.records import Case, Returned
+from autograder.mismatch import Mismatch
+from autograder.records import Case, Raised, Returned
 
 
 def pairs(due: Any, got: Any) -> list[tuple[list[float], list[float]]]:
@@ -67,3 +68,36 @@ def test_lone_numbers_are_seen_to_be_rounded() -> None:
 )
 def test_what_bears_a_finding_out(value: Any, count: int) -> None:
     assert trials.finite_parts(value) == count
+
+
+FULL, SMALL, OTHER = Case("full", ()), Case("full, made small", (), of="full"), Case("other", ())
+HUGE = Case("huge", (), kind="huge")
+CAME, RAISED = Returned(np.array([1.0])), Raised("ValueError")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "shown"),
+    [
+        ([], None),
+        ([FULL, OTHER, SMALL], SMALL),
+        ([OTHER, SMALL], OTHER),  # made of another one
+        ([HUGE, FULL], FULL),
+        ([SMALL], SMALL),
+    ],
+)
+def test_what_is_made_small_is_shown_in_the_place_of_what_it_is_made_of(
+    wrong: list[Case], shown: Case | None
+) -> None:
+    place = trials.place_to_show([(case, CAME) for case in wrong], lambda _: ("values",))
+    assert (None if place is None else wrong[place]) is shown
+
+
+def test_it_is_shown_where_it_is_wrong_in_the_same_way() -> None:
+    ways = [
+        trials.way_of(Mismatch(FULL, CAME.value, outcome, rung, ""))
+        for outcome, rung in ((CAME, "values"), (CAME, "shape"), (RAISED, "raises"), (Raised("X"), "raises"))
+    ]
+    assert len(set(ways)) == len(ways)
+    assert trials.way_of(None) == ()
+    wrong = [(FULL, CAME), (SMALL, CAME)]
+    assert trials.place_to_show(wrong, lambda place: ways[place]) == 0

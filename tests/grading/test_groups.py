@@ -12,9 +12,10 @@ import pytest
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings
-from autograder.grading import attendance, batch, groups, planning
+from autograder.grading import attendance, batch, belongings, groups, leaving, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
+from autograder.grading.pool import Pool
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Function, Tolerance, Unit
@@ -145,6 +146,20 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     done = run(order(course_folder, students=("one",)))
     assert sorted(done.changed) == [("ada", 3.0, 6.0), ("bo", 3.0, 6.0)]
     page = (course_folder / "report" / "embeddings.html").read_text()
+    result = results.path(course_folder, "embeddings", "ada")
+    assert "“bo”" in result.read_text()
+    for new in ("<bø>", None):
+        name = "bo" if new else "<bø>"
+        found = belongings.of(asked.course, course_folder, name)
+        assert result in [one.path for one in found.places]
+        if new:
+            leaving.rename(asked.course, course_folder, found, new)
+            assert "“<bø>”" in result.read_text()
+        else:
+            leaving.delete(asked.course, course_folder, found)
+    assert "handed in as “somebody who has left”" in result.read_text()
+    mates = (course_folder / "feedback" / "ada" / "embeddings" / "embeddings.html").read_text()
+    assert "handed in as “somebody who has left”" in mates
     assert "Different work of the same group was handed in as “bo”: the latest counts, that of “one”." in page
 
 
@@ -160,8 +175,14 @@ def test_work_that_arrives_is_held_against_that_of_the_others(course_folder: Pat
     (course_folder / "r.csv").write_text("id,group\nada,one\nbo,one\n")
     for student, day in (("ada", 2), ("bo", 1)):
         (put(student).parent / "timestamp.txt").write_text(f"2026-11-0{day} 13:00:00 UTC")
-    found = attendance.collect(order(course_folder), only=["bo"]).handed_in
+    asked = order(course_folder)
+    found = attendance.collect(asked, only=["bo"]).handed_in
     assert [(one.student, one.by) for one in found] == [("ada", "ada"), ("bo", "ada")]
+    with Pool(asked.course, asked.unit, 1) as pool:
+        pool.add(found)
+        assert pool.students == {"ada", "bo"}
+        assert batch._free(asked, {"one", "bo", "cy"}, pool) == ["cy"], "the group's is under way"
+        assert batch._free(asked, set(), pool) == []
 
 
 def test_a_group_is_not_called_like_somebody_else(tmp_path: Path) -> None:

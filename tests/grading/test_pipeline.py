@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from repository import REPOSITORY, cell
 
@@ -530,7 +531,10 @@ def test_code_that_is_hundreds_of_levels_deep_is_explained(grade: Grade, source:
 
 
 def test_two_students_see_different_numbers_and_the_same_verdict(grade: Grade) -> None:
-    source = {"scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T"}
+    """Of a mistake that shows with one token alone: what is made small is the same for all."""
+    source = {
+        "scaled_scores": "def scaled_scores(Query, Key):\n    return np.squeeze(Query @ Key.T / np.sqrt(Query.shape[1]))"
+    }
     ada, bob = (grade("self-attention", source, student=student) for student in ("ada", "bob"))
     assert ada.score == bob.score
     one, other = of(ada, "scaled_scores").explanation, of(bob, "scaled_scores").explanation
@@ -539,7 +543,45 @@ def test_two_students_see_different_numbers_and_the_same_verdict(grade: Grade) -
     assert one.got is not None
     assert other.got is not None
     assert (one.got != other.got).any()
-    assert first(ada, "scaled_scores") == first(bob, "scaled_scores") == "scaled_scores.unscaled"
+    assert first(ada, "scaled_scores") == first(bob, "scaled_scores") == "general.wrong-shape"
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "shapes"),
+    [
+        ("scaled_scores", "def scaled_scores(Query, Key):\n    return Query @ Key.T", [(2, 3), (2, 3)]),
+        # no small change makes it right, and it goes wrong on every table
+        ("softmax", "def softmax(x):\n    return np.cos(x) + x.mean()", [(2, 3)]),
+    ],
+)
+def test_the_numbers_that_are_shown_can_be_worked_out_on_paper(
+    grade: Grade, function: str, source: str, shapes: list[tuple[int, ...]]
+) -> None:
+    shown = of(grade("self-attention", {function: source}), function).explanation
+    assert shown is not None
+    assert shown.case.endswith(", made small")
+    arrays = [argument for _, argument in shown.inputs if isinstance(argument, np.ndarray)]
+    assert [array.shape for array in arrays] == shapes
+    assert all(np.array_equal(array, np.round(array)) for array in arrays)
+    assert shown.worked
+
+
+def test_a_mistake_that_no_small_input_shows_is_shown_as_it_is(grade: Grade) -> None:
+    source = "def softmax(x):\n    e = np.exp(x)\n    s = e / e.sum(axis=-1, keepdims=True)\n    return s if len(x) < 4 else e"
+    shown = of(grade("self-attention", {"softmax": source}), "softmax").explanation
+    assert shown is not None
+    assert "made small" not in shown.case
+
+
+def test_an_input_that_is_made_small_decides_nothing(grade: Grade) -> None:
+    """Right on all other inputs, it is right, and what ends it on a small one is no finding."""
+    right = "    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=-1, keepdims=True)"
+    source = f"def softmax(x):\n    if x.shape == (2, 3):\n        import os; os._exit(1)\n{right}"
+    assert of(grade("self-attention", {"softmax": source}), "softmax").score == 3
+    report = of(grade("self-attention", {"softmax": f"{source} * 2"}, student="bob"), "softmax")
+    assert report.explanation is not None
+    assert report.diagnoses[0].id != "general.crashed"
+    assert report.explanation.case == "a table of scores"
 
 
 def test_plain_pytest_gives_the_same_verdicts(
