@@ -22,4 +22,5 @@ __all__ = [
     "solution",
     "steps",
     "subject",
+    "told",
 ]

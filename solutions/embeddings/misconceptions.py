@@ -76,11 +76,13 @@ ONE_HOT_MISCONCEPTIONS = (
         look=f"one_hot({ANIMALS}).shape  # two tokens are two rows, three words are three columns",
     ).also({"all zeros": "np.zeros((len(vocabulary), len(tokens)))"}),
     *one_hot(
-        "one_hot.off-by-one", "The 1 is one place off", {"set the ones": "np.eye(len(vocabulary))[columns + 1]"},
+        "one_hot.off-by-one", "The 1 is one place off", _ones("np.eye(len(vocabulary))[columns + 1]"),
         why="Something counts from 1 where Python counts from 0. The first word of the vocabulary owns column 0 and the last one owns column V − 1. One place too far, and the last word falls off the end. One place too near, and the first word lands in the last column.",
         look='one_hot(["cat"], ["cat", "dog", "mouse"])  # the first word owns the first column',
     ).also(
-        {"set the ones": "np.eye(len(vocabulary))[columns - 1]"}, {"set the ones": "np.eye(len(vocabulary))[(columns + 1) % len(vocabulary)]"}, {"set the ones": "np.eye(len(vocabulary) + 1)[columns + 1]"},
+        _ones("np.eye(len(vocabulary))[columns - 1]"),
+        _ones("np.eye(len(vocabulary))[(columns + 1) % len(vocabulary)]"),
+        _ones("np.eye(len(vocabulary) + 1)[columns + 1]"),
     ),
     *one_hot(
         "one_hot.row-left-out", "The last row has no 1",
@@ -94,14 +96,16 @@ ONE_HOT_MISCONCEPTIONS = (
         why="Row i has its 1 at a place that comes from where the token stands in the sentence. Which word it is plays no part. So the same word gets two different vectors when it comes twice. What counts is where the word stands in the vocabulary: equal words must get equal rows.",
         look='one_hot(["mouse", "mouse"], ["cat", "dog", "mouse"])  # the same word twice: two equal rows',
     ).also(
-        POSITIONS | _ones("np.eye(len(tokens), len(vocabulary))"), POSITIONS | _ones("np.eye(len(tokens))"), {"look up": "np.arange(len(tokens)) % len(vocabulary)"}, _look_up("tokens"),
+        POSITIONS | _ones("np.eye(len(tokens), len(vocabulary))"), POSITIONS | _ones("np.eye(len(tokens))"),
+        _ones("TABLE") | {"look up": "np.arange(len(tokens)) % len(vocabulary)"}, _look_up("tokens"),
     ),
     *one_hot(
         "one_hot.bag-of-words", "The rows were added up into one", _ones("TABLE.sum(axis=0)"),
         why="All tokens ended up in one row that counts the words of the sentence. Such a row is called a bag of words. It no longer knows which token came first, and attention could not tell the tokens apart. Each token needs a row of its own.",
         look=f"one_hot({ANIMALS}).shape  # two tokens are two rows",
     ).also(
-        _ones("TABLE.sum(axis=0, keepdims=True)"), _ones("TABLE.max(axis=0, initial=0)"), _ones("TABLE.max(axis=0, initial=0, keepdims=True)"),
+        _ones("TABLE.sum(axis=0, keepdims=True)"), _ones("TABLE.max(axis=0, initial=0)"),
+        _ones("TABLE.max(axis=0, initial=0, keepdims=True)"),
     ),
     *one_hot(
         "one_hot.integer-labels", "The result holds the places themselves, not vectors", _ones("columns"),

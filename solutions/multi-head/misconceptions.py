@@ -125,7 +125,8 @@ MULTI_HEAD_MISCONCEPTIONS = (
         why="The dot products are taken within one head, so they add up d_k terms. The width of the whole model has no part in them. Dividing by its root makes the scores too small, and the weights too even. Read the size off the keys of the head itself.",
         look=f"multi_head({EYE} * 2, *[np.ones((2, 2, 1)) * [[1.0], [0.0]]] * 3, np.ones((2, 2)))[0]  # about 3.928",
     ).also(
-        {"scale": "products / np.sqrt(len(Key) * Key.shape[-1])"}, title="The scores were divided by the root of all heads' size together", elsewhere=None,
+        {"scale": "products / np.sqrt(len(Key) * Key.shape[-1])"},
+        title="The scores were divided by the root of all heads' size together", elsewhere=None,
     ),
     multi_head(
         "multi_head.unscaled", "The scores were not divided by √d_k", {"scale": "products"}, read=SCORES_LESSON,

@@ -165,12 +165,10 @@ def test_where_checks_ask_for_properties_alone_a_mutant_is_caught_by_the_rule(ch
 
 
 def test_a_solution_that_loses_marks_is_told_with_the_checks(changed: Changed) -> None:
-    pipeline = changed(
-        "embeddings", "embeddings.py", ("    Key = embeddings @ W_K", "    Key = embeddings @ W_Q")
-    )
-    proof = verify._solution(*ready(pipeline, "project_qkv"))
+    pipeline = changed("multi-head", "multi-head.py", ("embeddings @ W_K[i]", "embeddings @ W_Q[i]"))
+    proof = verify._solution(*ready(pipeline, "multi_head"))
     assert not proof.holds
-    assert "the projections of a short sentence" in proof.detail
+    assert "two heads" in proof.detail
 
 
 def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed) -> None:

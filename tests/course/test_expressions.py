@@ -30,6 +30,7 @@ def found(body: str, *more: str) -> Procedure | None:
         ("x.clip(0, 1) + 1", ["clip", "add"]),
         ("np.concatenate([*x]) + 1", ["concatenate", "add"]),
         ("np.sort(x, axis=0)[0] * 2", ["sort", "multiply"]),
+        ("np.array([[1, 2].index(1) for _ in [3, 4]]) + len(x)", ["array", "add"]),
         ("np.linspace(0, 1, x.shape[1]) * x", ["start", "multiply"]),
         ("(x if len(x) > 1 else -x) * 2", ["choice", "multiply"]),
         ("np.zeros_like(x) + 1", ["zeros like", "add"]),

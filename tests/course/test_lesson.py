@@ -155,3 +155,15 @@ def test_prose_before_a_function_does_not_change_the_digest_of_its_words() -> No
     code = "def f(x):\n    return x + 1  # one: Add one.\n"
     assert read(code).digest == read(f"# Some prose.\n{code}").digest
     assert read(code).digest != read(code.replace("Add one", "Add 1")).digest
+
+
+def test_a_comment_above_a_line_names_its_step() -> None:
+    text = (
+        "def f(x):\n    # first (a): It stands above, where a sentence is long.\n    y = [\n        x\n    ]\n"
+        "    # nothing: It stands above no statement.\n\n    # Not of that form.\n    return y\n"
+    )
+    function = read(text).function("f")
+    assert function is not None
+    assert {line: (one.name, one.letter) for line, one in read(text).words(function).items()} == {
+        5: ("first", "a")
+    }
