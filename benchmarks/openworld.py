@@ -101,10 +101,10 @@ def main() -> int:
     with Counting(loaded.limits) as sandbox:
         functions = _functions(loaded, sandbox, chosen.function)
         wrongly = [line for _, one in functions for line in one.faults()]
-        told = list(_measured(functions, chosen.sample, chosen.seed, double=chosen.double))
+        told = list(measured(functions, chosen.sample, chosen.seed, double=chosen.double))
     if chosen.json:
         chosen.json.write_text(json.dumps([asdict(one) for one in told], indent=1))
-    _report(told, chosen.seed)
+    report(told, chosen.seed)
     for line in wrongly:
         Console().print(line)
     return int(bool(wrongly))
@@ -193,9 +193,10 @@ def _functions(loaded: Course, sandbox: Counting, only: str | None) -> list[tupl
     return found
 
 
-def _measured(
+def measured(
     functions: Sequence[tuple[str, Measuring]], sample: int, seed: str, *, double: bool
 ) -> Iterator[Told]:
+    """What is said of as many mistakes, drawn by a seed."""
     drawn = [random.Random(f"{seed} {name}") for name, _ in functions]
     seen: set[str] = set()
     warm: set[str] = set()
@@ -233,7 +234,8 @@ _COLUMNS: Final[dict[str, Callable[[Told], bool]]] = {
 }
 
 
-def _report(told: Sequence[Told], seed: str) -> None:
+def report(told: Sequence[Told], seed: str) -> None:
+    """Prints how much is told, by function and by kind of mistake."""
     console = Console(width=160)
     for title, group in (("function", lambda one: one.function), ("kind", lambda one: one.kind)):
         table = Table(title=f"Machine-made mistakes, seed {seed}, by {title}; %")

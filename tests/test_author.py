@@ -59,7 +59,7 @@ def test_a_new_unit_does_too(course_folder: Path) -> None:
     scaffold.scaffold(coursefile.load(course_folder / "course.toml"), "new-unit")
     folder = course_folder / "solutions" / "new-unit"
     assert strangers(folder) == {}
-    assert from_the_kit((folder / "inputs.py").read_text("utf-8"))
+    assert from_the_kit((folder / "new-unit.py").read_text("utf-8")) == {("autograder", "check")}
 
 
 def blocks(page: str) -> Iterator[str]:

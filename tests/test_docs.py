@@ -263,7 +263,7 @@ def test_a_quote_is_what_stands_in_the_unit() -> None:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Course:
-    """A course that holds the unit of the author's page and nothing else."""
+    """A course that holds the units of the author's page and nothing else."""
     root = tmp_path_factory.mktemp("author")
     head = (ROOT / "course.toml").read_text("utf-8").partition("[[units]]")[0]
     (root / "course.toml").write_text(head, "utf-8")
@@ -277,7 +277,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Course:
 
 
 def test_the_author_s_unit_is_released(written: Course) -> None:
-    (folder,) = release.release(written, written.units)
+    _, folder = release.release(written, written.units)
     assert {path.name for path in folder.iterdir()} == {
         "layer-norm.ipynb",
         "checks.json",
@@ -285,14 +285,30 @@ def test_the_author_s_unit_is_released(written: Course) -> None:
     }
 
 
-def test_the_author_s_unit_is_proven_as_the_page_shows(written: Course) -> None:
-    (unit,) = written.units
+@pytest.mark.parametrize("name", ["likeness", "layer-norm"])
+def test_the_author_s_units_are_proven_as_the_page_shows(written: Course, name: str) -> None:
+    unit = written.unit(name)
     with Sandbox(written.limits) as sandbox:
         report = verify.verify(Pipeline.open(written, unit, sandbox.child, sandbox.level), mistakes=5)
     assert [(proof.what, proof.detail) for proof in report.failures] == []
     shown = (DOCS / "author.md").read_text("utf-8")
-    for part in ("example", "misconception", "mutant", "student"):
-        tried = len(report.of(part))
-        assert tried
-        assert f" ✓ {tried}" in shown
+    for function in unit.functions:
+        (row,) = (line for line in shown.split("\n") if re.match(rf" {function.name} .* ✓ \d+\b", line))
+        for part in ("example", "misconception", "mutant", "student"):
+            tried = len(report.of(part, function.name))  # type: ignore[arg-type]
+            assert f"✓ {tried} " in f"{row} " or tried < 2
+        if name == "likeness":
+            assert "none written" in row
+    tried = len(report.of("student"))
     assert f"{tried} of {tried} programs earn the same" in shown
+
+
+def test_the_author_s_unit_has_fifty_lines(written: Course) -> None:
+    """The least that a unit needs: its entry in course.toml, and the lesson."""
+    lines = (written.root / "solutions/likeness/likeness.py").read_text("utf-8").splitlines()
+    entry = next(
+        block
+        for *_, title, block in FENCE.findall((DOCS / "author.md").read_text("utf-8"))
+        if title == "course.toml"
+    )
+    assert len(lines) + len(entry.splitlines()) <= 50

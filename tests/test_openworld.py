@@ -173,11 +173,11 @@ def test_drawn_mistakes_are_wrong_and_are_told_of(
     measured: dict[str, openworld.Measuring], tmp_path: Path
 ) -> None:
     functions = [("scaled_scores", measured["scaled_scores"])]
-    told = list(openworld._measured(functions, 3, "a test", double=False))
-    assert told == list(openworld._measured(functions, 3, "a test", double=False)) or [
+    told = list(openworld.measured(functions, 3, "a test", double=False))
+    assert told == list(openworld.measured(functions, 3, "a test", double=False)) or [
         (one.what, one.found) for one in told
-    ] == [(one.what, one.found) for one in openworld._measured(functions, 3, "a test", double=False)]
+    ] == [(one.what, one.found) for one in openworld.measured(functions, 3, "a test", double=False)]
     double = measured["scaled_scores"].draw(random.Random(1), double=True)
     assert double is not None
     assert double[1].maker == "double"
-    openworld._report(told, "a test")
+    openworld.report(told, "a test")

@@ -63,6 +63,7 @@ class Worked:
     tolerance: Tolerance
     pool: Pool
     guessing: bool = True  # else there is the catalogue alone
+    most: int | None = None  # guesses, the plainest first
 
     @cached_property
     def explained(self) -> frozenset[int]:
@@ -215,7 +216,7 @@ class Worked:
             if not guess.telltales:
                 seen.add(key)
             found.append((guess, outcomes, look))
-        return found
+        return found[: self.most]
 
     def _is_noise(self, symptom: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Whether results hang on the last digits, as do those of a row divided by its sum where that is zero.

@@ -57,11 +57,14 @@ def release(course: Course, units: Sequence[Unit]) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
         staging = Path(folder)
         for unit in units:
-            files = _stage(course, unit, staging)
-            with _without_signs(staging) as plain:
-                _generate(course, unit, plain)
-            _prove(unit, staging / RELEASE / unit.name, files)
+            _make(course, unit, staging)
         return [_replace(course, unit, staging) for unit in units]
+
+
+def rehearse(course: Course, unit: Unit) -> None:
+    """Makes the student version of a unit and throws it away; CourseError where `release` would raise it."""
+    with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
+        _make(course, unit, Path(folder))
 
 
 def handout(course: Course, unit: Unit) -> dict[str, bytes]:
@@ -93,6 +96,14 @@ def untold(course: Course, units: Sequence[Unit]) -> list[str]:
 
 
 # ------------------------------------------------------------------------------------------- the stages
+
+
+def _make(course: Course, unit: Unit, staging: Path) -> None:
+    """The student version of a unit in the staging folder, proven."""
+    files = _stage(course, unit, staging)
+    with _without_signs(staging) as plain:
+        _generate(course, unit, plain)
+    _prove(unit, staging / RELEASE / unit.name, files)
 
 
 def _stage(course: Course, unit: Unit, staging: Path) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""A new unit to start from: one small function with all that belongs to it, which `verify` proves as it stands."""
+"""A new unit to start from: a lesson with the functions that are asked for, which `verify` proves as it stands."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import keyword
 import re
 import shutil
 import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from autograder.authoring import converted
 from autograder.course import coursefile
 from autograder.course.modules import PACKAGE
 from autograder.errors import CourseError
@@ -19,54 +22,90 @@ from autograder.records import Course
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _LONGEST: Final = 40  # characters of a name: it becomes a folder, a module and a function
-# Names that the notebook imports, files that every unit has, and one that pytest reads.
+# Names that the notebook imports, modules that a unit may have, and one that pytest reads.
 _TAKEN: Final = frozenset({"check", "np", "numpy", "reference", "inputs", "misconceptions", "conftest"})
-_FILES: Final = {  # template: file of the unit
-    "notebook.py.jinja": "{name}.py",
-    "reference.py.jinja": "reference.py",
-    "inputs.py.jinja": "inputs.py",
-    "misconceptions.py.jinja": "misconceptions.py",
-    "test_hidden.py.jinja": "test_hidden.py",
-    "examples.py.jinja": "examples/{function}.py",
-}
 _ENTRY: Final = """
 [[units]]
 name = "{name}"
 title = "{title}"
 functions = [
-  {{ name = "{function}", points = 3.0 }},
+{functions}
 ]
 """
+_FUNCTION: Final = '  {{ name = "{}", points = 3.0 }},'
 
 
-def scaffold(course: Course, name: str) -> list[Path]:
-    """Makes `solutions/<name>/`, lists the unit at the end of course.toml, and returns the files made.
+@dataclass(frozen=True)
+class _Example:
+    """A function to be replaced by one's own."""
 
-    The unit has one function, an example to be replaced, called like the unit with underscores for hyphens.
-    Raises CourseError where the name will not do or is taken, or where the unit cannot be written; then nothing
-    is changed.
+    does: str
+    shape: str
+    lines: tuple[str, ...]  # its solution
+
+
+_EXAMPLES: Final = (
+    _Example(
+        "The mean of each row.",
+        "(rows,)",
+        (
+            "totals = np.sum(x, axis=1)  # row total: Add up each row.",
+            "return totals / x.shape[1]  # share: Divide each total by the number of columns.",
+        ),
+    ),
+    _Example(
+        "The length of each row, as of an arrow.",
+        "(rows,)",
+        (
+            "squares = x**2  # square: Square each number.",
+            "return np.sqrt(squares.sum(axis=1))  # root: Take the square root of the sum of each row.",
+        ),
+    ),
+    _Example(
+        "Each number less the mean of its column.",
+        "(rows, columns)",
+        (
+            "means = x.mean(axis=0)  # column mean: Take the mean of each column.",
+            "return x - means  # centre: Subtract from each number the mean of its column.",
+        ),
+    ),
+)
+
+
+def scaffold(
+    course: Course, name: str, functions: Sequence[str] = (), notebook: Path | None = None
+) -> tuple[list[Path], list[str]]:
+    """Makes `solutions/<name>/`, lists the unit at the end of course.toml, and returns the files and functions made.
+
+    The functions are examples to be replaced: those named, or one called like the unit with underscores for hyphens.
+    With a `notebook` they are those that it solves. Raises CourseError where a name will not do or is taken, where the
+    notebook is no lesson, or where the unit cannot be written; then nothing is changed.
     """
-    _refuse(course, name)
-    words = {
-        "name": name,
-        "module": function_name(name),
-        "function": function_name(name),
-        "constant": function_name(name).upper(),
-        "title": name.replace("-", " ").capitalize(),
-    }
+    _refuse_unit(course, name)
+    if notebook is None:
+        functions = functions or [function_name(name)]
+        text = _example(name, functions)
+    else:
+        text, found = converted.lesson(notebook)
+        functions = functions or found
+        if unknown := [one for one in functions if one not in found]:
+            raise CourseError(f"{notebook} solves {', '.join(found)}, and no {unknown[0]!r}")
+    _refuse_functions(course, name, functions)
     folder = course.root / PACKAGE / name
     try:
         folder.parent.mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as staging:
-            files = _write_files(Path(staging) / name, words)
-            listing = _write_listing(course, Path(staging), words)
-            _put(Path(staging) / name, folder, listing, (course.root / coursefile.FILE_NAME).resolve())
+            made = Path(staging) / name
+            made.mkdir()
+            (made / f"{name}.py").write_text(text, encoding="utf-8")
+            listing = _write_listing(course, Path(staging), name, functions)
+            _put(made, folder, listing, (course.root / coursefile.FILE_NAME).resolve())
     except OSError as error:
         raise CourseError(
             f"{error.filename or folder}: {error.strerror}: the unit {name!r} was not made and nothing is changed;"
             f" see to it that {course.root} can be written"
         ) from None
-    return [folder / file for file in files]
+    return [folder / f"{name}.py"], list(functions)
 
 
 def function_name(unit: str) -> str:
@@ -74,28 +113,17 @@ def function_name(unit: str) -> str:
     return unit.replace("-", "_")
 
 
-def _refuse(course: Course, name: str) -> None:
-    """Names that could not be a folder, a module and a function at once, and names that are taken."""
+def _refuse_unit(course: Course, name: str) -> None:
+    """Names that could not be a folder and a module at once, and names that are taken."""
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise CourseError(
             f"{name!r} is no name for a unit: it takes up to {_LONGEST} small letters, digits and single hyphens,"
             " a letter first, as in 'layer-norm'"
         )
-    function = function_name(name)
-    if keyword.iskeyword(function) or hasattr(builtins, function) or function in _TAKEN:
-        raise CourseError(
-            f"a unit {name!r} would have a function {function!r}, and that name has a meaning already:"
-            f" add a word, as in '{name}-lesson'"
-        )
     listing = course.root / coursefile.FILE_NAME
     for unit in course.units:
-        if function_name(unit.name.lower()) == function:
+        if function_name(unit.name.lower()) == function_name(name):
             raise CourseError(f"{listing} has a unit {unit.name!r} already: choose another name")
-        if any(known.name == function for known in unit.functions):
-            raise CourseError(
-                f"the unit {unit.name!r} has a function {function!r} already, as {name!r} would:"
-                " choose another name"
-            )
     folder = course.root / PACKAGE / name
     if folder.exists():
         raise CourseError(
@@ -103,28 +131,72 @@ def _refuse(course: Course, name: str) -> None:
         )
 
 
-def _write_files(folder: Path, words: dict[str, str]) -> list[str]:
-    """Writes all files of the unit into a folder of its own; their names there."""
+def _refuse_functions(course: Course, name: str, functions: Sequence[str]) -> None:
+    """Names that no function can have beside those of the lesson, or that another has."""
+    for function in functions:
+        if not function.isidentifier() or keyword.iskeyword(function):
+            raise CourseError(
+                f"{function!r} is no name for a function: it takes letters, digits and underscores, a letter first"
+            )
+        if hasattr(builtins, function) or function in _TAKEN:
+            raise CourseError(
+                f"a unit {name!r} would have a function {function!r}, and that name has a meaning already:"
+                f" name another, as in `autograder new {name} {function}_of_rows`"
+            )
+        if functions.count(function) > 1:
+            raise CourseError(f"the function {function!r} is named twice: give each a name of its own")
+        for unit in course.units:
+            if any(known.name == function for known in unit.functions):
+                raise CourseError(
+                    f"the unit {unit.name!r} has a function {function!r} already, as {name!r} would:"
+                    " choose another name"
+                )
+
+
+def _example(name: str, functions: Sequence[str]) -> str:
+    """The lesson with an example in the place of each function."""
     templates = Environment(
         loader=PackageLoader("autograder.authoring"),
         autoescape=False,  # Python, not HTML
         undefined=StrictUndefined,
         keep_trailing_newline=True,
+        trim_blocks=True,
     )
-    (folder / "examples").mkdir(parents=True)
-    names = {template: file.format(**words) for template, file in _FILES.items()}
-    for template, file in names.items():
-        (folder / file).write_text(templates.get_template(template).render(words), encoding="utf-8")
-    return list(names.values())
+    shown = []
+    for place, function in enumerate(functions):
+        again, which = divmod(place, len(_EXAMPLES))
+        example = _EXAMPLES[which]
+        lines = example.lines
+        if again:  # no solution may stand in a lesson twice
+            head, _, words = lines[-1].partition("  # ")
+            made = head.removeprefix("return ")
+            lines = (
+                *lines[:-1],
+                f"made = {made}  # {words}",
+                f"return made + {again}  # more: Add {again} to each.",
+            )
+        does = f"{example.does[:-1]}, and {again} more." if again else example.does
+        heading = function.replace("_", " ").capitalize()
+        shown.append(
+            {"name": function, "heading": heading, "does": does, "shape": example.shape, "lines": lines}
+        )
+    return templates.get_template("notebook.py.jinja").render(
+        {"name": name, "title": _title(name), "functions": shown}
+    )
 
 
-def _write_listing(course: Course, folder: Path, words: dict[str, str]) -> Path:
+def _title(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
+def _write_listing(course: Course, folder: Path, name: str, functions: Sequence[str]) -> Path:
     """Writes course.toml with the unit at its end; all that was there stays as it was, comments included."""
     listing = course.root / coursefile.FILE_NAME
     # For writing, so that a file that must not be written is not replaced; as bytes, so that its lines end as they did.
     with listing.open("r+b") as file:
         before = file.read().decode("utf-8")
-    entry = _ENTRY.format(**words)
+    listed = "\n".join(map(_FUNCTION.format, functions))
+    entry = _ENTRY.format(name=name, title=_title(name), functions=listed)
     if not before.endswith("\n"):
         entry = f"\n{entry}"
     if "\r\n" in before:

@@ -41,15 +41,17 @@ from autograder.selfcheck.checkfile import (
 
 MOST_WORKED: Final = 36  # cells of a result whose arithmetic is written out
 MOST_BYTES: Final = 1_200_000
+# How much ships, as far as there is room: guesses of each function (None: all of them), and inputs that are made small.
+_AS_MUCH: Final = ((None, True), (None, False), (300, False), (60, False), (0, False))
 
 
 def data(course: Course, unit: Unit) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large.
 
-    Where it is too large with inputs that are made small, none of these ship.
+    Where it is too large with inputs that are made small, none of these ship, and then not the most far-fetched guesses.
     """
-    for small in (True, False):
-        content = _data(course, unit, small=small)
+    for most, small in _AS_MUCH:
+        content = _data(course, unit, most=most, small=small)
         if len(content) <= MOST_BYTES:
             return content
     raise CourseError(
@@ -58,18 +60,19 @@ def data(course: Course, unit: Unit) -> bytes:
     )
 
 
-def _data(course: Course, unit: Unit, *, small: bool) -> bytes:
-    """The bytes of `checks.json`, with inputs that are made small or without."""
+def _data(course: Course, unit: Unit, *, most: int | None, small: bool) -> bytes:
+    """The bytes of `checks.json`, with so many guesses, and with inputs that are made small or without."""
     cells = _handout(course, unit)
     taught = secret_material.taught(course, unit)
     functions = [
-        _function(course, unit, function, taught, brought=False, small=small) for function in unit.functions
+        _function(course, unit, function, taught, brought=False, most=most, small=small)
+        for function in unit.functions
     ]
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
-        functions.append(_function(course, earlier, function, taught, brought=True, small=False))
+        functions.append(_function(course, earlier, function, taught, brought=True, most=most, small=False))
     file = CheckFile(unit.name, unit.title, cells, functions)
     if course.hints != "cause":
         file.hints = course.hints
@@ -105,7 +108,14 @@ def test_notebook(check: VisibleCheck) -> None:
 
 
 def _function(
-    course: Course, unit: Unit, function: Function, taught: Sequence[Material], *, brought: bool, small: bool
+    course: Course,
+    unit: Unit,
+    function: Function,
+    taught: Sequence[Material],
+    *,
+    brought: bool,
+    most: int | None,
+    small: bool,
 ) -> FunctionData:
     """One function of `unit`, whose material is the last of `taught`."""
     material, known = taught[-1], _known(taught, function.name)
@@ -119,7 +129,7 @@ def _function(
     expected = [secret_material.expected(material, function.name, case) for case in cases]
     pool = Pool()
     # What is brought along has been explained in its own unit: the catalogue will do.
-    worked = Worked(known, cases, expected, function.tolerance, pool, guessing=not brought)
+    worked = Worked(known, cases, expected, function.tolerance, pool, guessing=not brought, most=most)
     guesses, sketches = worked.guesses(misconceptions)
     both, both_sketches = worked.both(misconceptions)
     return FunctionData(

@@ -9,36 +9,56 @@ import typer
 
 from autograder.cli.terminal import relative, stdout
 
-EXAMPLES: Final = ("autograder new layer-norm", "autograder new causal-mask")
+EXAMPLES: Final = (
+    "autograder new layer-norm",
+    "autograder new causal-mask mask masked_softmax",
+    "autograder new layer-norm --from lesson.ipynb",
+)
 
 
 def new(
     unit: Annotated[
         str, typer.Argument(metavar="UNIT", help="Its name: small letters, digits and single hyphens.")
     ],
+    functions: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[FUNCTION ...]",
+            help="The functions that students write; one called like the unit if none is named.",
+        ),
+    ] = None,
+    notebook: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", metavar="NOTEBOOK", help="A lesson of your own, its solutions marked for nbgrader."
+        ),
+    ] = None,
 ) -> None:
-    """Start a unit of your own from a small one that works.
+    """Start a unit of your own: a lesson that works.
 
-    Makes solutions/UNIT/ with lesson, reference, inputs, misconceptions, hidden checks and examples of student code
-    for one function, and lists the unit in course.toml. It passes `verify` as it stands; then put your own
-    function in the place of the example.
+    Makes solutions/UNIT/ with a lesson in which each function has an example to be replaced, or the lesson of a
+    notebook, and lists the unit in course.toml. It passes `verify` as it stands: steps, inputs and checks come of the
+    solutions and of the sizes beside their arguments.
     """
     from autograder.authoring import scaffold
     from autograder.course import coursefile
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
-    made = scaffold.scaffold(loaded, unit)
+    made, names = scaffold.scaffold(loaded, unit, functions or (), notebook)
     for path in made:
         stdout.print(f"[green]✓[/green] {relative(path)}", soft_wrap=True)
     stdout.print(
         f"[green]✓[/green] {relative(loaded.root / coursefile.FILE_NAME)} lists the unit", soft_wrap=True
     )
-    function = scaffold.function_name(unit)
-    stdout.print(
-        f"\nIt passes `verify` already, with {function} as an example. What to do next:", soft_wrap=True
+    said = (
+        f"It has the solutions of {', '.join(names)}."
+        if notebook is not None
+        else f"It passes `verify` already, with an example in the place of {', '.join(names)}."
     )
+    stdout.print(f"\n{said} What to do next:", soft_wrap=True, markup=False)
+    first = "look it through" if notebook is not None else "write your own in its place"
     for what, where in (
-        ("write your own in its place", relative(made[0].parent)),
+        (first, relative(made[0])),
         ("prove its graders", f"autograder verify {unit}"),
         ("make the students' version", f"autograder release {unit}"),
     ):

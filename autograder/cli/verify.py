@@ -49,11 +49,12 @@ def verify(
 ) -> None:
     """Prove the graders before a student meets them.
 
-    The solution earns full marks and the stub none, every catalogued misconception is caught and named, every small
-    change to the solution is noticed, answers seen elsewhere earn nothing, and the same code earns the same marks and
-    the same first finding for every student. Measured is how many mistakes that nobody listed are named or placed.
+    It begins with all that `release` does, so that what is proven can be released. The solution earns full marks and the
+    stub none, every catalogued misconception is caught and named, every small change to the solution is noticed, answers
+    seen elsewhere earn nothing, and the same code earns the same marks and the same first finding for every student.
+    Measured is how many mistakes that nobody listed are named or placed.
     """
-    from autograder.authoring import proofs
+    from autograder.authoring import proofs, release
     from autograder.authoring import verify as verifying
     from autograder.course import coursefile
     from autograder.gradebook import results
@@ -63,6 +64,7 @@ def verify(
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     reports = []
     for unit in coursefile.choose(loaded, units or []):
+        release.rehearse(loaded, unit)  # what is proven can be released
         with Sandbox(loaded.limits) as sandbox:
             pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
             with progress("proving") as bar:
@@ -147,6 +149,9 @@ def _say_proofs(report: VerifyReport) -> None:
 def _held(report: VerifyReport, part: Part, function: str) -> str:
     found = report.of(part, function)
     held = sum(proof.holds for proof in found)
+    nothing = part == "apart" and not report.of("misconception", function)
+    if nothing or (not found and part in ("example", "misconception")):
+        return "[dim]none written[/dim]"
     if not found:
         return ""
     if held < len(found):

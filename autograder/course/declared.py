@@ -142,7 +142,7 @@ def _drawn(plan: _Plan, shapes: Sequence[Shape], reference: Procedure, rng: np.r
         except Exception as error:
             failed[f"without {type(error).__name__}: {error}"] += 1
             return None
-        if not all(np.all(np.isfinite(one)) for one in _numbers(result)):
+        if any(np.any(np.isnan(one)) or (one.size and np.all(np.isinf(one))) for one in _numbers(result)):
             failed["with a result of finite numbers"] += 1
             return None
         return result
@@ -179,18 +179,25 @@ def _drawn(plan: _Plan, shapes: Sequence[Shape], reference: Procedure, rng: np.r
 
 
 def _numbers(result: Any) -> list[Array]:
-    return [np.asarray(leaf) for leaf in nested.leaves(result) if isinstance(leaf, np.ndarray | float | np.floating) and np.asarray(leaf).dtype.kind == "f"]  # fmt: skip
+    """The arrays and lone numbers with decimals in a result."""
+    arrays = [np.asarray(leaf) for leaf in nested.leaves(result) if isinstance(leaf, np.ndarray | float)]
+    return [one for one in arrays if one.dtype.kind == "f"]
+
+
+def _finite(result: Any) -> list[Array]:
+    """The same without what is infinite in them."""
+    return [one[np.isfinite(one)] for one in _numbers(result)]
 
 
 def _tells(result: Any) -> bool:
     """Whether careless numbers, rounded or in half precision, are clearly outside the tolerance."""
-    parts = [one for one in _numbers(result) if one.size]
+    parts = [one for one in _finite(result) if one.size]
     return bool(parts) and drawing.telling(tuple(parts))
 
 
 def _is_decided(result: Any) -> bool:
     """Whether careless numbers are clearly outside the tolerance, or clearly within, for every student."""
-    for part in _numbers(result):
+    for part in _finite(result):
         tolerance = 1e-8 + 1e-5 * float(np.max(np.abs(part), initial=0.0))
         for rough in (np.round(part, 4), np.round(part, 3), part.astype(np.float16)):
             away = float(np.max(np.abs(rough - part), initial=0.0)) / tolerance

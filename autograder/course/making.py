@@ -172,7 +172,8 @@ class Making:
         op: Callable[..., Any] = compiled(whole, used, self.names)
         own = getattr(np, operation.key, None)
         leaves = tuple(part.node.id for part in parts if isinstance(part.node, ast.Name))
-        if isinstance(own, np.ufunc) and leaves == used and len(leaves) == len(parts):
+        arrays = all(isinstance(self.values[leaf], np.ndarray) for leaf in leaves if leaf in self.values)
+        if isinstance(own, np.ufunc) and leaves == used and len(leaves) == len(parts) and arrays:
             op = own  # NumPy's own is known for what it is
         numbers = tuple(
             Sign("", "") if read.symbol else self.sign(part) for part, read in zip(parts, reads, strict=True)

@@ -126,6 +126,7 @@ def _refused(lesson: Lesson, argument: ast.arg, text: str, word: str) -> Excepti
 
 def _refuse_unknown(lesson: Lesson, arguments: Sequence[ast.arg], found: Sequence[Shape]) -> None:
     sizes = {name for shape in found for size in shape.sizes for name in size.split("*")}
+    sizes |= {shape.below for shape in found if shape.kind == "size"}
     words = {shape.parameter for shape in found if shape.kind == "words" and not shape.of}
     for argument, shape in zip(arguments, found, strict=True):
         asked = [*(size for size, _ in shape.least)]

@@ -115,10 +115,16 @@ def _without(value: Any, numbers: list[float]) -> str:
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         numbers.extend(np.ravel(value).astype(float).tolist())
         return str(value.shape)
-    if nested.is_number(value) and abs(value) < _LARGEST and not isinstance(value, complex):
+    if nested.is_number(value) and not isinstance(value, complex) and _size(value) < _LARGEST:
         numbers.append(float(value))
         return "number"
     return repr(value.tolist() if isinstance(value, np.ndarray | np.generic) else value)
+
+
+def _size(value: Any) -> float | int:
+    """A number without its sign; as Python's own, since half precision holds no large number to compare it with."""
+    size: float | int = abs(value.item() if isinstance(value, np.generic) else value)
+    return size
 
 
 def _of_numbers(form: str, numbers: Array) -> Sketch:

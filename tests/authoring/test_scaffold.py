@@ -59,7 +59,20 @@ def test_a_new_unit_passes_verify_as_it_stands(made: tuple[Course, Unit], shared
     assert report.mutation_score == 1.0
     assert not (pipeline.examiner.material.folder / verify.EQUIVALENT).exists()
     tried = {part: len(report.of(part)) for part in ("example", "misconception", "mutant")}  # type: ignore[arg-type]
-    assert tried == {"example": 11, "misconception": 4, "mutant": 14}
+    assert tried == {"example": 0, "misconception": 0, "mutant": 14}
+
+
+def test_so_do_as_many_functions_as_are_asked_for(before: Course, shared_sandbox: Sandbox) -> None:
+    _, names = scaffold.scaffold(before, NAME, ["first", "second", "third", "fourth"])
+    assert names == ["first", "second", "third", "fourth"]
+    loaded = coursefile.load(before.root / "course.toml")
+    unit = loaded.unit(NAME)
+    assert [(one.name, one.points) for one in unit.functions] == [(name, 3.0) for name in names]
+    release.rehearse(loaded, unit)
+    pipeline = Pipeline.open(loaded, unit, shared_sandbox.child, shared_sandbox.level)
+    report = verify.verify(pipeline, students=2, edits=2, mistakes=0)
+    assert report.failures == ()
+    assert report.mutation_score == 1.0
 
 
 def test_a_new_unit_is_released_and_graded(
@@ -92,8 +105,13 @@ def test_every_step_of_the_example_shows_its_arithmetic(made: tuple[Course, Unit
     procedure = secret.procedures["layer_norm"]
     worked = procedure.worked(case.args, (0,))
     assert [step.name for step in worked] == ["row total", "share"]
-    assert worked[0].arithmetic.count(" + ") == 5
-    assert " / 6 = " in worked[1].arithmetic
+    columns = case.args[0].shape[1]  # type: ignore[union-attr]
+    assert worked[0].arithmetic.count(" + ") == columns - 1
+    assert f" / {columns} = " in worked[1].arithmetic
+    assert [step.sentence for step in worked] == [
+        "Add up each row.",
+        "Divide each total by the number of columns.",
+    ]
 
 
 def test_its_files_are_as_tidy_as_those_of_the_course(made: tuple[Course, Unit]) -> None:
@@ -108,20 +126,13 @@ def test_its_files_are_as_tidy_as_those_of_the_course(made: tuple[Course, Unit])
 
 def test_the_files_are_told_and_the_rest_of_the_course_is_untouched(before: Course) -> None:
     old = files(before.root)
-    told = scaffold.scaffold(before, NAME)
+    told, functions = scaffold.scaffold(before, NAME)
+    assert functions == ["layer_norm"]
     new = files(before.root)
     assert [path.relative_to(before.root).as_posix() for path in told] == [
-        f"solutions/{NAME}/{file}"
-        for file in (
-            f"{NAME}.py",
-            "reference.py",
-            "inputs.py",
-            "misconceptions.py",
-            "test_hidden.py",
-            "examples/layer_norm.py",
-        )
+        f"solutions/{NAME}/{file}" for file in (f"{NAME}.py",)
     ]
-    folders = {f"solutions/{NAME}", f"solutions/{NAME}/examples"}
+    folders = {f"solutions/{NAME}"}
     assert new.keys() - old.keys() == {path.relative_to(before.root).as_posix() for path in told} | folders
     assert {name for name in old if new[name] != old[name]} == {"course.toml"}
     assert new["course.toml"].startswith(old["course.toml"])
@@ -191,9 +202,10 @@ NO_NAMES = (
     [
         *((name, "is no name for a unit: it takes up to 40 small letters, digits and") for name in NO_NAMES),
         *(
-            (name, "that name has a meaning already: add a word")
-            for name in ("class", "sum", "np", "check", "reference")
+            (name, "that name has a meaning already: name another")
+            for name in ("sum", "np", "check", "reference")
         ),
+        ("class", "'class' is no name for a function: it takes letters"),
         ("self-attention", "has a unit 'self-attention' already"),
         ("softmax", "the unit 'self-attention' has a function 'softmax' already"),
         ("one-hot", "the unit 'embeddings' has a function 'one_hot' already"),
@@ -203,6 +215,25 @@ def test_a_name_that_will_not_do_is_refused(before: Course, name: str, trouble: 
     old = files(before.root)
     with pytest.raises(CourseError, match=trouble):
         scaffold.scaffold(before, name)
+    assert files(before.root) == old
+
+
+@pytest.mark.parametrize(
+    ("functions", "trouble"),
+    [
+        (["two words"], "'two words' is no name for a function: it takes letters, digits and underscores"),
+        (["f", "f"], "the function 'f' is named twice: give each a name of its own"),
+        (
+            ["f", "print"],
+            "a unit 'layer-norm' would have a function 'print', and that name has a meaning already",
+        ),
+        (["f", "softmax"], "the unit 'self-attention' has a function 'softmax' already"),
+    ],
+)
+def test_functions_that_will_not_do_are_refused(before: Course, functions: list[str], trouble: str) -> None:
+    old = files(before.root)
+    with pytest.raises(CourseError, match=trouble):
+        scaffold.scaffold(before, NAME, functions)
     assert files(before.root) == old
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from repository import REPOSITORY
@@ -133,6 +134,22 @@ def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -
         CourseError, match=r"unit 'embeddings': its visible checks take \d+ kB, 1 are allowed"
     ):
         visible.data(course, course.unit("embeddings"))
+
+
+def test_far_fetched_guesses_make_room(
+    course: Course, shipped: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was made small goes first."""
+    unit = course.unit("multi-head")
+    monkeypatch.setattr(visible, "MOST_BYTES", len(shipped["multi-head"]) - 1)
+    without = visible.data(course, unit)
+    monkeypatch.setattr(visible, "MOST_BYTES", len(without) - 1)
+    files = [msgspec.json.decode(content) for content in (without, visible.data(course, unit))]
+    (every,), (some,) = ([one for one in file["functions"] if one["name"] == "multi_head"] for file in files)
+    count = len(some["guesses"])
+    assert 0 < count < len(every["guesses"])
+    assert [one[:3] for one in some["guesses"]] == [one[:3] for one in every["guesses"][:count]]
+    assert len(some["symptoms"]) == len(every["symptoms"])
 
 
 def test_small_inputs_ship_where_there_is_room(

@@ -139,3 +139,10 @@ def test_more_inputs_have_sizes_of_every_kind() -> None:
     found = {tuple(map(np.shape, args)) for args in declared.more(said, 3)}
     assert len(found) > 10
     assert all(query[1] == key[1] for query, key in found)
+
+
+def test_results_may_be_infinite_in_part() -> None:
+    found = cases('def f(x: "n n"):\n    return np.where(np.tri(len(x)) > 0, x, -np.inf)\n')
+    assert len(found) == 4
+    own = drawing.put_in(np.random.default_rng(1), found["a larger size"])
+    assert np.shape(own.args[0]) == (9, 9)  # type: ignore[arg-type]

@@ -297,3 +297,9 @@ def test_a_step_can_be_replaced_and_its_result_flipped() -> None:
         changed = procedure.replacing(one.name, lambda *args: args[0])
         assert not np.array_equal(np.shape(changed(X, Y)), (9, 9))
     assert all(itertools.starmap(np.array_equal, [(procedure.settled(X, Y)["x"], X)]))
+
+
+def test_lone_numbers_keep_their_type() -> None:
+    found = steps("    return x * y + 1", 0.5, 3)
+    assert type(found(0.5, 3)) is float
+    assert [step.name for step in found.steps] == ["multiply", "add"]

@@ -23,6 +23,20 @@ CASES = {"f": cases}
 """
 
 
+# What courses ask for besides attention, and how many steps it has.
+USUAL = {
+    'def standardise(x: "n d, n >= 2"):\n    return (x - x.mean(axis=0)) / x.std(axis=0)\n': 4,
+    'def one_hot(labels: "n, labels < k", k: "size k"):\n    return np.eye(k)[labels]\n': 2,
+    'def loss(p: "n k, probabilities", y: "n, labels < k"):\n    return -np.log(p[np.arange(len(p)), y]).mean()\n': 5,
+    'def fit(X: "n d, n >= 10", y: "n"):\n    return np.linalg.solve(X.T @ X + np.eye(X.shape[1]), X.T @ y)\n': 5,
+    'def average(x: "n, n >= 4"):\n    return (x[:-2] + x[1:-1] + x[2:]) / 3\n': 3,
+    'def masked(x: "n n"):\n    return np.where(np.triu(np.ones(x.shape), k=1) > 0, -np.inf, x)\n': 4,
+    'def bag(tokens: "n, words of known", known: "v, words"):\n    return [tokens.count(word) for word in known]\n': 0,
+    'def accuracy(x: "n k, k >= 2", y: "n, labels < k"):\n    return (x.argmax(axis=1) == y).mean()\n': 3,
+    'def line(x: "number", n: "integer"):\n    return x * n + 1\n': 2,
+}
+
+
 def load(course: Course) -> Material:
     return material.load(course, course.units[0])
 
@@ -216,3 +230,13 @@ def test_cases_may_be_drawn_by_the_reference(tmp_path: Path) -> None:
 
 def test_cases_without_a_signature_are_asked_with_a_generator_alone() -> None:
     assert least._asked(dict, [("a", 1)], plain(len)) == {"a": 1}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("source", USUAL, ids=[source[4:10] for source in USUAL])
+def test_what_courses_ask_for(tmp_path: Path, source: str) -> None:
+    loaded = load(least_form.course(tmp_path, source))
+    ((name, reference),) = loaded.procedures.items()
+    assert len(reference.steps) == USUAL[source]
+    for family in ("public", "hidden", "explain"):
+        for case in material.draw(loaded, name, family, 7):  # type: ignore[arg-type]
+            material.expected(loaded, name, case)

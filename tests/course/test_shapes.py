@@ -43,6 +43,7 @@ def test_arguments_may_speak_of_one_another() -> None:
     assert [one.of for one in found] == ["", "x", ""]
     assert found[2].names == ("n", "v")
     assert Shape("x", sizes=("n", "h*d", "3")).names == ("n", "h", "d")
+    assert read(': "n, labels < k"', ': "size k"') is not None
 
 
 def test_what_says_nothing_is_left_alone() -> None:

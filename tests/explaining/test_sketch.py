@@ -36,6 +36,8 @@ def alike(one: Value, other: Value) -> bool:
         np.eye(3, dtype=bool),
         Other("list"),
         None,
+        np.float16(2.5),  # with which no large number can be compared as it is
+        10**400,
     ],
 )
 def test_a_result_is_known_again(value: Value) -> None:
