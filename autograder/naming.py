@@ -17,6 +17,7 @@ LONGEST: Final = 255  # bytes of a name, where the file system does not say
 _MISTAKEN: Final = re.compile("=(?=[89A-F][0-9A-F]|3D)")  # what would be read as an escape and is none
 _ESCAPED: Final = re.compile("=([89A-F][0-9A-F]|3D)")
 _STRAY: Final = re.compile("[\udc80-\udcff]")
+_UNSEEN: Final = re.compile(r"[\x00-\x1f\x7f]")
 _WORD: Final = re.compile(r"[^\W_]+")
 _MOST_WORDS: Final = 40  # of a name that are looked at
 _OLD: Final = ("cp1252", "cp850", "cp437", "mac_roman")  # in which zips of older systems write names
@@ -35,6 +36,16 @@ def as_name(text: str) -> str:
     """The folder's name, as the system gives it, of which this is the text."""
     raw = _ESCAPED.sub(lambda sign: "=" if sign[1] == "3D" else chr(0xDC00 + int(sign[1], 16)), text)
     return os.fsdecode(raw.encode("utf-8", "surrogateescape"))
+
+
+def is_one(name: str) -> bool:
+    """Whether this is the name of one thing in a folder, and no way to another place."""
+    return name not in ("", ".", "..") and "/" not in name and "\0" not in name
+
+
+def is_id(name: str) -> bool:
+    """Whether a student can be given this id: the name of a folder that is not hidden, with nothing unseen in it."""
+    return is_one(name) and not name.startswith(".") and name == name.strip() and not _UNSEEN.search(name)
 
 
 def as_folder(text: str) -> str:

@@ -54,10 +54,18 @@ def test_of_what_two_checkouts_get_the_right_code_alone_can_be_asked_for(
 ) -> None:
     unit = own_course.unit(classes.UNIT)
     made = [
-        json.dumps(notebook).encode() for _, notebook in checkouts._notebooks(own_course, unit, 4, right=True)
+        json.dumps(notebook).encode() for _, notebook in checkouts._notebooks(own_course, unit, 4, wrong=0)
     ]
     assert len(set(made)) == 4
     assert [graded(notebook).score for notebook in made] == [unit.points] * 4
+
+
+def test_a_share_of_what_two_checkouts_get_is_wrong(own_course: Course) -> None:
+    unit = own_course.unit("embeddings")
+    right = dict(checkouts._notebooks(own_course, unit, 10, wrong=0))
+    mixed = dict(checkouts._notebooks(own_course, unit, 10, wrong=30))
+    known = {str(notebook) for notebook in right.values()}
+    assert sum(str(notebook) not in known for notebook in mixed.values()) == 3
 
 
 @pytest.fixture

@@ -100,3 +100,26 @@ def test_words_and_runs_of_a_name() -> None:
     assert naming.words("Self_Attention (1)") == ["self", "attention", "1"]
     assert naming.runs("a_b-c") == {"a", "ab", "abc", "b", "bc", "c"}
     assert len(naming.runs("a " * 200)) <= 40
+
+
+@pytest.mark.parametrize(
+    ("name", "is_one", "is_id"),
+    [
+        ("ada", True, True),
+        ("d'angelo.10", True, True),
+        ("Zoë van der Berg", True, True),
+        ("-rf", True, True),
+        (".ada", True, False),
+        (" ada", True, False),
+        ("ada\n", True, False),
+        ("ada\x7f", True, False),
+        ("", False, False),
+        (".", False, False),
+        ("..", False, False),
+        ("/tmp", False, False),
+        ("ada/../bo", False, False),
+        ("ada\0", False, False),
+    ],
+)
+def test_what_a_folder_can_be_called(name: str, is_one: bool, is_id: bool) -> None:
+    assert (naming.is_one(name), naming.is_id(name)) == (is_one, is_id)

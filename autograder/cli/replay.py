@@ -75,9 +75,8 @@ def _say(found: Replayed) -> None:
         f"  {sign(found.same_file)} file: {file}, {told} ({found.after.submission[:12]})", soft_wrap=True
     )
     for name, is_same, more in found.made_by:
-        stdout.print(f"  {sign(is_same)} ", end="")
-        stdout.print(
-            plain(f"{name}: {'the same' if is_same else 'changed'} ({more})"), markup=False, soft_wrap=True
-        )
+        stdout.print("  · " if is_same is None else f"  {sign(is_same)} ", end="")
+        said = {True: "the same", False: "changed", None: "perhaps changed too"}[is_same]
+        stdout.print(plain(f"{name}: {said} ({more})"), markup=False, soft_wrap=True)
     for line in found.lines:
         stdout.print(f"  {plain(line)}", markup=False, soft_wrap=True)

@@ -168,7 +168,8 @@ def _find(student: str, out: Path | None) -> tuple[Course, Path, Belongings]:
     course = coursefile.load(coursefile.find(Path.cwd()))
     folder = out if out is not None else course.root
     found = belongings.of(course, folder, as_text(student))
-    if not found.places and not leaving.is_under_way(course, as_text(student)):
+    is_known = any(place.kind != "shared" for place in found.places)  # which may name anybody
+    if not is_known and not leaving.is_under_way(course, as_text(student)):
         (meant,) = known.meant(course, folder, [student])
         found = belongings.of(course, folder, meant)
     return course, folder, found

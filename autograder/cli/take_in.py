@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from datetime import tzinfo
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -17,6 +17,7 @@ from autograder.naming import as_text
 from autograder.words import agree, counted
 
 if TYPE_CHECKING:
+    from autograder.gradebook.arrangements import Arrangements
     from autograder.lms.decisions import Decision, Outcome
     from autograder.lms.importing import Imported
 
@@ -71,7 +72,7 @@ def take_in(
     known whose it is, are kept in imported/.
     """
     from autograder.course import coursefile
-    from autograder.gradebook import settings
+    from autograder.gradebook import arrangements, settings
     from autograder.lms import importing
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
@@ -85,9 +86,9 @@ def take_in(
         replace=replace,
         dry_run=dry_run,
     )
-    _tell(done, dry_run=dry_run)
     if dry_run:
-        _list(done, settings.zone(loaded))
+        _list(done, settings.zone(loaded), arrangements.read(loaded.root, loaded.root, chosen))
+    _tell(done, dry_run=dry_run)
     if not dry_run and any(one.outcome in _PUT for one in done.decisions):
         stdout.print(f"graded by: autograder grade {chosen.name}", markup=False, soft_wrap=True)
 
@@ -150,15 +151,17 @@ def _tell(done: Imported, *, dry_run: bool) -> None:
         _lines([f"  {one.label}: {one.why}" for one in done.unmatched])
 
 
-def _list(done: Imported, zone: tzinfo) -> None:
+def _list(done: Imported, zone: tzinfo, arranged: Arrangements) -> None:
     """Everyone's latest attempt in a line: the student, when it came, and what the LMS calls it."""
     width = max((len(plain(name)) for name in _students(done.decisions)), default=0)
     for one in done.decisions:
         attempt = one.latest.attempt
         when = "late" if attempt.late else "time not known" if attempt.at is None else ""
         if attempt.at is not None:
-            when = f"{times.said(attempt.at, zone)}{', late' if attempt.late else ''}"
-        line = f"  {plain(as_text(one.student)):<{width}}  {when:<26}  {plain(as_text(attempt.label))}"
+            due = arranged.of(one.student).due
+            is_late = attempt.late or (due is not None and attempt.at.replace(tzinfo=UTC) > due)
+            when = f"{times.said(attempt.at, zone)}{', late' if is_late else ''}"
+        line = f"  {plain(as_text(one.student)):<{width}}  {when:<32}  {plain(as_text(attempt.label))}"
         stdout.print(line, markup=False, soft_wrap=True)
 
 

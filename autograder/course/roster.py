@@ -65,7 +65,7 @@ def read(path: Path) -> tuple[Student, ...]:
                     f"{path}, line {rows.line_num}: {counted(len(row), 'column')}, expected {len(header)}"
                 )
             student = Student(**dict(zip(header, (cell.strip() for cell in row), strict=True)))
-            if not student.id or student.id.startswith(".") or "/" in student.id or "\0" in student.id:
+            if not naming.is_id(student.id):
                 raise CourseError(
                     f"{path}, line {rows.line_num}: id {student.id!r}, expected the name of a folder in submitted/"
                 )

@@ -6,6 +6,7 @@ what is known is told and no guess is made. Verdicts and marks are settled befor
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
@@ -214,12 +215,21 @@ def _traced(
     """The arrays that the student's lines make on the explained case, none where the cell that ran is not shown."""
     cell = attempt.definition.cell
     # Where the code that ran is not the code that is shown, its lines would mark the wrong text.
-    if shown is None or cell is None or cell.index != attempt.run.cell:
+    if shown is None or cell is None or cell.index != attempt.run.cell or _calls_itself(attempt):
         return []
     try:
         return trace_of(shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return []
+
+
+def _calls_itself(attempt: Attempt) -> bool:
+    """Whether the lines of several calls of the function would be taken for those of one."""
+    node, name = attempt.definition.node, attempt.function.name
+    return node is not None and any(
+        isinstance(one, ast.Call) and isinstance(one.func, ast.Name) and one.func.id == name
+        for one in ast.walk(node)
+    )
 
 
 def _place(evidence: _Evidence, fit: Fit | None, found: Sequence[Diagnosis], shown: Trial) -> Place:

@@ -225,6 +225,8 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
             none = nothing.origin(syntax.tree_of(cell) if cell is not None else None, outcome)
             if none is not None:
                 told, line = f"{told} {none.told}", none.line
+            elif (handed := _handed_on(attempt, outcome)) is not None:
+                told, line = f"{told} Line {handed} hands None on.", handed
             return [finding("raises", title=title, line=line, detail=told)]
         case "none":
             return [finding("returns-none", line=_none_line(attempt))]
@@ -232,12 +234,12 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
             title = "Not as many arrays come back as are due" if mismatch.rung == "count" else ""
-            line = _none_line(attempt) or _return_line(attempt)
+            line = _none_line(attempt) or _handed_on(attempt) or _return_line(attempt)
             return [finding("wrong-type", title=title, line=line, detail=mismatch.message)]
         case "shape":
             return [finding("wrong-shape", detail=where)]
         case "finite":
-            return [finding("nan", detail=where)]
+            return [finding("nan", line=_handed_on(attempt), detail=where)]
     return []
 
 
@@ -245,9 +247,23 @@ def is_of_nothing(attempt: Attempt, trial: Trial) -> bool:
     """Whether a variable that holds None accounts for a wrong result: its line is known, and no edit says more."""
     if isinstance(trial.outcome, Raised):
         cell = attempt.definition.cell
-        return nothing.origin(syntax.tree_of(cell) if cell is not None else None, trial.outcome) is not None
+        origin = nothing.origin(syntax.tree_of(cell) if cell is not None else None, trial.outcome)
+        return origin is not None or _handed_on(attempt, trial.outcome) is not None
     rung = trial.mismatch.rung if trial.mismatch is not None else ""
-    return rung in ("none", "type", "count") and _none_line(attempt) is not None
+    if rung in ("none", "type", "count") and _none_line(attempt) is not None:
+        return True
+    return rung in ("type", "finite") and _handed_on(attempt) is not None
+
+
+# What Python raises where None meets something that cannot use it.
+_OVER_NONE: Final = frozenset({"TypeError", "AttributeError", "ValueError"})
+
+
+def _handed_on(attempt: Attempt, raised: Raised | None = None) -> int | None:
+    """The line that hands None on, where that may account for what came."""
+    if raised is not None and raised.exception not in _OVER_NONE:
+        return None
+    return nothing.handed_on(attempt.definition.node)
 
 
 def _none_line(attempt: Attempt) -> int | None:

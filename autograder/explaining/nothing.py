@@ -35,6 +35,8 @@ _IN_PLACE_NUMPY: Final = frozenset(
     ["copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "shuffle"]
 )
 
+_TAKE_NONE: Final = frozenset(["slice", "filter", "print", "isinstance", "str", "repr", "bool"])
+
 
 @dataclass(frozen=True)
 class Nothing:
@@ -62,14 +64,18 @@ def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
     ]
     for name in dict.fromkeys(read):
         # What a line gives itself it has used by then, but for one round of a loop before.
+        if _is_asked_for(function, name):
+            continue
         made = [
-            one for one in _bindings(function, name) if one.line < line or (one.line == line and one.made_by)
+            one for one in _bindings(function, name) if one.line < line or (one.line == line and one.is_none)
         ]
         last = max(made, key=lambda one: one.line, default=None)
         if last is not None and last.is_none:
             return Nothing(name, last.line, last.made_by)
         if last is None and (handed := _handed(cell, function, line, name)) is not None:
             return Nothing(name, handed)
+        if last is None and cell is not None and (beside := _beside(cell, name)) is not None:
+            return beside
     return None
 
 
@@ -78,6 +84,43 @@ def returned(function: Written | None) -> Nothing | None:
     if not isinstance(function, ast.FunctionDef) or not isinstance(function.body[-1], ast.Return):
         return None
     return origin(ast.Module([function], []), Raised("TypeError", line=function.body[-1].lineno))
+
+
+def _beside(cell: ast.Module, name: str) -> Nothing | None:
+    """Where a variable beside the functions of a cell got None last, such as one that should be a function."""
+    top = [statement for statement in cell.body if not isinstance(statement, Written)]
+    defined = any(isinstance(one, Written) and one.name == name for one in cell.body)
+    made = [] if defined else [one for statement in top for one in _bindings(statement, name)]
+    last = max(made, key=lambda one: one.line, default=None)
+    parameters = (one.arg for one in ast.walk(cell) if isinstance(one, ast.arg))
+    if last is None or not last.is_none or name in parameters:
+        return None
+    return Nothing(name, last.line, last.made_by)
+
+
+def handed_on(function: Written | None) -> int | None:
+    """The only line of a function that hands a None on that is written there, where something is due; None: no such."""
+    lines = {
+        node.lineno
+        for node in (ast.walk(function) if function is not None else ())
+        if isinstance(node, ast.Call)
+        and node.args
+        and _is_none(node.args[0])
+        and (_name(node.func) or "").split(".")[-1] not in _TAKE_NONE
+    }
+    return next(iter(lines)) if len(lines) == 1 else None
+
+
+def _is_asked_for(function: ast.stmt, name: str) -> bool:
+    """Whether a function asks somewhere whether a variable is None: then that is no slip."""
+    return any(
+        isinstance(node, ast.Compare) and any(map(_is_none, node.comparators)) and _name(node.left) == name
+        for node in ast.walk(function)
+    )
+
+
+def _is_none(node: ast.AST) -> bool:
+    return isinstance(node, ast.Constant) and node.value is None
 
 
 def _around(cell: ast.Module, line: int) -> ast.stmt | None:

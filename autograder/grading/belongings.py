@@ -9,10 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Final, Literal, TypeAlias
-
-from markupsafe import escape
+from urllib.parse import unquote
 
 from autograder.course import csvrows, roster
 from autograder.course.roster import Student
@@ -20,7 +20,7 @@ from autograder.gradebook import arrangements, copies, handwork, imported, perso
 from autograder.gradebook.database import FILE_NAME
 from autograder.grading import attendance, groups
 from autograder.grading.planning import Order
-from autograder.naming import as_folder, as_name, as_text
+from autograder.naming import as_folder, as_name, as_text, is_one
 from autograder.notebook import places
 from autograder.pages import feedback, stamps
 from autograder.records import Course
@@ -67,9 +67,12 @@ def of(course: Course, out: Path, student: str) -> Belongings:
     """Where data of a student lies, by name as text; `out` holds what grading has left."""
     row = _on_roster(course, student)
     whose = Belongings(student, (), row)
+    named = is_one(
+        as_name(student)
+    )  # else it is a way to what is nobody's: whoever typed it, or wrote it into a gradebook
     found = [
-        *_submitted(course, student),
-        *_files(course, out, student),
+        *(_submitted(course, student) if named else ()),
+        *(_files(course, out, student) if named else ()),
         *_books(out, student),
         *_tables(course, out, whose),
         *_entries(course, out, student),  # by which it is known whose some of the rows are
@@ -211,10 +214,10 @@ def _tables(course: Course, out: Path, whose: Belongings) -> Iterator[Place]:
             yield Place(path, "shared", "pages of a class, made again by `autograder return`")
     row = whose.row or Student(whose.student)
     said = (whose.student, row.email, f"{row.first_name} {row.last_name}".strip(), row.last_name)
-    wanted = [sign for text in said if text for sign in (text, str(escape(text)))]
     for path in sorted((out / "report").rglob("*")):
         text = path.read_text("utf-8", "replace") if path.is_file() else ""
-        if any(sign in text for sign in wanted):
+        # A page writes an apostrophe by its sign's number, in text and otherwise in an address.
+        if any(one in text or one in unquote(unescape(text)) for one in said if one):
             yield Place(path, "shared", "a page of the class, made again by `autograder grade`")
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from autograder import naming
-from autograder.course import csvrows
+from autograder.course import csvrows, roster
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import arrangements, backups, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
@@ -36,11 +36,11 @@ UNDER_WAY: Final = ".student-under-way.json"
 def delete(course: Course, out: Path, found: Belongings) -> None:
     """Deletes all that is kept of a student, and of the pages that name them among others the whole.
 
-    The roster is last, so that whatever stops it, the same command finishes it. AutograderError where a place cannot
-    be written.
+    What is shared is first and the roster last, so that whatever stops it, the same command finishes it. AutograderError
+    where a place cannot be written.
     """
     with _one_line():
-        for place in found.places:
+        for place in sorted(found.places, key=lambda place: place.kind != "shared"):
             if place.kind == "own" or place.kind == "shared":
                 _erase(place.path)
             elif place.kind == "book":
@@ -218,12 +218,20 @@ def remove(course: Course, out: Path, found: Belongings) -> Path:
 
 def refuse_other_name(course: Course, out: Path, found: Belongings, new: str) -> None:
     """CourseError where a student cannot be called so: it is no name of a folder, or something is kept by it."""
-    if not new or new.startswith(".") or "/" in new or "\0" in new or naming.size(new) > results.longest(out):
+    if not naming.is_id(new) or naming.size(new) > results.longest(out):
         raise CourseError(
-            f"{new!r} is no id: expected the name of a folder, without a slash and no dot at its start"
+            f"{new!r} is no id: expected the name of a folder, without a slash, a dot at its start or signs that are not seen"
         )
     if _resumed(course, "rename", found.student, new):
         return
+    students = roster.read(course.roster) if course.roster is not None else ()
+    own = found.row.group if found.row is not None else ""
+    if any(
+        naming.readings(one.group) & naming.readings(new) for one in students if one.group not in ("", own)
+    ):
+        raise CourseError(
+            f"{new!r} is what a group on the roster is called, which the student is not in: take another id"
+        )
     taken = belongings.of(course, out, as_text(new))
     held = [one.path for one in taken.places if one.kind != "shared" and not _is_enrolled_alone(one, taken)]
     on_both = found.row is not None and taken.row is not None and found.row != taken.row

@@ -17,7 +17,6 @@ from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
 from autograder.naming import as_text
 from autograder.notebook import notebooks, places
-from autograder.notebook.archives import is_notebook
 from autograder.notebook.places import HandedIn
 from autograder.version import __version__, code
 
@@ -31,8 +30,8 @@ class Replayed:
     file: Path | None  # that was graded now; None where there is none
     same_file: bool  # whether it is the one that was graded then
     made_by: tuple[
-        tuple[str, bool, str], ...
-    ]  # what else decides a result, whether it is the same, and more of it
+        tuple[str, bool | None, str], ...
+    ]  # what else decides a result, whether it is the same as far as that is known, and more of it
     lines: tuple[str, ...]  # what differs, none where the result is the same
 
 
@@ -67,7 +66,7 @@ def _the_file(order: Order, student: str, kept: ResultFile) -> tuple[HandedIn, P
     candidates += [
         HandedIn(student, path.parent, path, now.by)
         for path in sorted(older.rglob("*"))
-        if path.is_file() and is_notebook(path.name)
+        if path.is_file() and places.is_readable(path.name)
     ]
     first: Path | None = None
     for one in candidates:
@@ -82,16 +81,16 @@ def _the_file(order: Order, student: str, kept: ResultFile) -> tuple[HandedIn, P
     return now, first, not kept.submission and first is None
 
 
-def _made_by(order: Order, before: ResultFile, after: ResultFile) -> tuple[tuple[str, bool, str], ...]:
-    """What decides a result beside the file: kit, secret and course; the course is told where all else is the same."""
+def _made_by(order: Order, before: ResultFile, after: ResultFile) -> tuple[tuple[str, bool | None, str], ...]:
+    """What decides a result beside the file: kit, secret and course; of the course it is known where all else is the same."""
     same_kit = before.kit == after.kit and before.code in ("", after.code)  # which was not kept once
     kit = __version__ if before.kit == after.kit else f"{before.kit} then, {after.kit} now"
     same_secret = before.secret == after.secret
     place = secret.path(order.course)
-    same_course = before.course == after.course
-    course = "graders, inputs, points and limits of the unit"
+    same_course: bool | None = before.course == after.course
     if not same_course and not (same_kit and same_secret):
-        course += ", which cannot be told from a change of the kit or the secret"
+        same_course = None
+    course = "graders, inputs, points and limits of the unit"
     return (
         ("kit", same_kit, f"{kit}, code {code()[:12]}"),
         ("secret", same_secret, f"{place}, from which hidden inputs are drawn"),

@@ -185,12 +185,12 @@ def _dated(
 ) -> list[Attempt]:
     """The attempts with what the system lays beside them."""
     if kind == "gradescope":
-        found = next((item for item in items if item.parts[-1] == METADATA), None)
-        if found is None:
+        place = downloads.metadata([item.parts for item in items])
+        if place is None:
             raise CourseError(
                 f"{source.path}: there is no {METADATA} in it, which says whose the submissions are: download all of them again"
             )
-        slip = slips.gradescope(_content(source, found))
+        slip = slips.gradescope(_content(source, items[place]))
         return [_with_slip(attempt, slip.get(attempt.label), clock) for attempt in attempts]
     if kind == "blackboard":
         return [_with_slip(attempt, _blackboard(source, attempt, items), clock) for attempt in attempts]

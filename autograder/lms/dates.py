@@ -46,7 +46,7 @@ def of_stamp(stamp: str, zone: tzinfo) -> datetime | None:
     found = _STAMP.fullmatch(stamp)
     try:
         return _utc(datetime(*map(int, found.groups())), zone) if found else None  # type: ignore[arg-type]
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias, get_args
 
 from autograder.notebook import places
@@ -26,14 +26,16 @@ METADATA: Final = "submission_metadata.yml"  # Gradescope's, beside the folders 
 _CANVAS: Final = re.compile(
     r"(?:(?P<name>.+?)_)??(?P<late>LATE_)?(?P<user>anon_[^_]+|\d+)_(?P<number>\d+)_(?P<file>.+)", re.DOTALL
 )
+_NUMBER: Final = re.compile(r"\d+_")
 # "Ada Example_12345_assignsubmission_file_", as a folder, or with the file's own name after it
+# Moodle writes no `_` in a person's name: what comes after the first is a file's, whatever a student has called it.
 _MOODLE: Final = re.compile(
-    r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL
+    r"(?P<name>[^_]+)_(?P<number>\d+)_assignsubmission_file(?:_(?P<file>.*))?", re.DOTALL
 )
 _GRADESCOPE: Final = re.compile(r"submission_\d+")
 # "Homework 1_aexample_attempt_2024-01-02-03-04-05_self-attention.ipynb"
 _BLACKBOARD: Final = re.compile(
-    r"(?P<head>.+)_attempt_(?P<at>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
+    r"(?P<head>.+?)_attempt_(?P<at>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)", re.DOTALL
 )
 _ILIAS: Final = re.compile(r"(?P<head>[^_]*_[^_]*_.+)_(?P<number>\d+)", re.DOTALL)
 _ILIAS_LATE: Final = re.compile(
@@ -51,6 +53,9 @@ class Who:
     email: str = ""
     participant: str = ""  # Moodle's number of the person in this assignment alone
     submission: str = ""  # Gradescope's folder
+    or_user_id: str = field(
+        default="", compare=False
+    )  # which it may be as well, where a name ends in a number
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,7 @@ class Download:
 
 def kind_of(paths: Sequence[Sequence[str]]) -> Kind | None:
     """Which system gave these names; None where no scheme fits."""
-    if any(parts[-1] == METADATA for parts in paths):
+    if metadata(paths) is not None:
         return "gradescope"
     work = [parts for parts in paths if places.is_work(parts[-1])]
     votes: Counter[Kind] = Counter(map(_first_that_fits, work))
@@ -78,6 +83,27 @@ def kind_of(paths: Sequence[Sequence[str]]) -> Kind | None:
         return None
     (best, count), *_ = votes.most_common(1)
     return best if count * 2 > len(work) else None
+
+
+def metadata(paths: Sequence[Sequence[str]]) -> int | None:
+    """Which of these is the file by which Gradescope says whose the rest is: beside the folders of submissions, not in one.
+
+    Students may hand in a file that is called so.
+    """
+    beside = {
+        tuple(parts[:depth])
+        for parts in paths
+        for depth, part in enumerate(parts[:-1])
+        if _GRADESCOPE.fullmatch(part)
+    }
+    found = [
+        at
+        for at, parts in enumerate(paths)
+        if parts[-1] == METADATA
+        and tuple(parts[:-1]) in beside
+        and not any(map(_GRADESCOPE.fullmatch, parts[:-1]))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _first_that_fits(parts: Sequence[str]) -> Kind:
@@ -99,8 +125,10 @@ def _canvas(parts: Sequence[str]) -> Download | None:
     name = "" if anonymous else found["name"] or ""
     file = found["file"]
     label = parts[-1][: -len(file)]
+    # Canvas takes numbers out of names, but not the one at the end: "mallory_101" is 5 in "mallory_101_5_900_a.ipynb".
+    other = found["number"] if not anonymous and _NUMBER.match(file) else ""
     return Download(
-        Who(name, user, submission=found["user"] if anonymous else ""),
+        Who(name, user, submission=found["user"] if anonymous else "", or_user_id=other),
         (file,),
         label,
         late=found["late"] is not None,

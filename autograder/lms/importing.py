@@ -190,19 +190,20 @@ def _of_other_units(course: Course, unit: Unit, given: Sequence[Path], work: Seq
 def _other_unit(
     staged: Staged, unit: Unit, units: Sequence[Unit], ids: Mapping[str, frozenset[str]]
 ) -> Unit | None:
-    """The unit whose notebook it is by its functions, by nbgrader's names of its cells, or else by its own name."""
+    """The unit whose notebook it is, by nbgrader's names of its cells, by its functions, or else by its own name."""
     handed_in = HandedIn("", staged.folder)
     path = places.find_notebook(handed_in, unit)
-    by_functions = collect.read(handed_in, unit, units).other_unit
-    if by_functions:
-        return next(one for one in units if one.title == by_functions)
     own = {saved.grade_id for saved in notebooks.saved(notebooks.read_bytes(path, f"{unit.name}.ipynb"))} - {
         None
     }
-    if own & ids[unit.name]:
-        return None
-    by_ids = [one for one in units if own & ids[one.name]]
-    if len(by_ids) == 1:
+    shared = {one.name: len(own & ids[one.name]) for one in units}
+    if shared[unit.name] and shared[unit.name] == max(shared.values()):
+        return None  # whatever it brings along from another
+    by_functions = collect.read(handed_in, unit, units).other_unit
+    if by_functions:
+        return next(one for one in units if one.title == by_functions)
+    by_ids = [one for one in units if shared[one.name]]
+    if len(by_ids) == 1 and by_ids != [unit]:
         return by_ids[0]
     names = [item.parts[-1] for _, item in staged.attempt.files if places.is_readable(item.parts[-1])]
     meant = places.meant_units(names[0], units) if len(names) == 1 and not own else []
@@ -339,12 +340,18 @@ def _keep(staged: Staged, aside: Path) -> None:
 
 
 def _place_of_sheet(root: Path, unit: Unit, name: str, raw: bytes) -> Path:
-    """Where a worksheet is kept: in the place of an older one of the same assignment, and beside that of another."""
+    """Where a worksheet is kept: in the place of an older one of the same people, and beside those of others.
+
+    Moodle's numbers are of one assignment alone, and browsers give a name of its own to what is downloaded twice.
+    """
     own = worksheets.numbers(raw)
+    for kept in imported.worksheets(root, unit.name):
+        if worksheets.numbers(kept.read_bytes()) <= own:
+            return kept
     stem = staging.safe(name).removesuffix(".csv")
     names = itertools.chain([f"{stem}.csv"], (f"{stem} ({count}).csv" for count in itertools.count(2)))
-    kept = (imported.worksheet(root, unit.name, name) for name in names)
-    return next(place for place in kept if not place.exists() or worksheets.numbers(place.read_bytes()) & own)
+    free = (imported.worksheet(root, unit.name, name) for name in names)
+    return next(place for place in free if not place.exists())
 
 
 def _taken(staged: Staged, sheets: Mapping[str, str]) -> Taken:

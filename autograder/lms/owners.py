@@ -52,6 +52,9 @@ class Roster:
         A name decides only where nothing else that both sides say contradicts it: namesakes may be in other sections.
         Case does not count, nor how accents are written, nor, where that leaves one alone, accents at all.
         """
+        either = [one for one in (who.user_id, who.or_user_id) if one and _exact(one) in self._by["user"]]
+        if kind == "canvas" and len(either) > 1:
+            return Owner(None, f"it may be of number {either[0]} or {either[1]}: a name may end in a number")
         sure: dict[str, tuple[str, Student]] = {}
         for said, by, value in self._signs(who, kind):
             found = self._by[by].get(_exact(value), []) if value else []

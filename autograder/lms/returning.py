@@ -26,7 +26,7 @@ from autograder.lms.marks import Marks
 from autograder.lms.owners import Roster
 from autograder.lms.staging import safe
 from autograder.lms.worksheets import Row, Worksheet
-from autograder.naming import as_folder, as_name, as_text
+from autograder.naming import as_folder, as_name, as_text, is_one
 from autograder.pages import stamps
 from autograder.records import Course, Unit
 from autograder.words import agree, counted, few
@@ -118,7 +118,7 @@ def _pages(course: Course, out: Path, unit: Unit, graded: Marks) -> _Pages:
         if standing is None:
             continue
         folder = as_name(standing.student)
-        if "/" in folder or folder.startswith("."):
+        if not is_one(folder):
             continue  # no folder's name: whoever wrote it into the gradebook
         try:
             found[student.id] = stamps.place(out, unit.name, folder).read_bytes()

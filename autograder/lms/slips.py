@@ -82,12 +82,15 @@ def _submission(found: Mapping[Any, Any]) -> Slip:
 
 def _text(found: Mapping[Any, Any], key: str) -> str:
     value = found.get(key)
-    return "" if value is None else str(value).strip()
+    return str(value).strip() if isinstance(value, str | int) else ""
 
 
 def _utc(at: object) -> datetime | None:
     if isinstance(at, datetime):
-        return at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
+        try:
+            return at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
+        except OverflowError:  # at the end of all years
+            return None
     return datetime(at.year, at.month, at.day) if isinstance(at, date) else None
 
 

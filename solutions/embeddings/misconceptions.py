@@ -23,7 +23,7 @@ def _look_up(words: str) -> dict[str, str]:
 
 def _ones(table: str) -> dict[str, str]:
     """What comes of the right table, TABLE."""
-    return {"set the ones": table.replace("TABLE", "np.eye(len(vocabulary))[columns]")}
+    return {"set the ones": table.replace("TABLE", "np.eye(zeros.shape[1])[columns]")}
 
 
 def _where(match: str) -> dict[str, str]:
@@ -76,13 +76,13 @@ ONE_HOT_MISCONCEPTIONS = (
         look=f"one_hot({ANIMALS}).shape  # two tokens are two rows, three words are three columns",
     ).also({"all zeros": "np.zeros((len(vocabulary), len(tokens)))"}),
     *one_hot(
-        "one_hot.off-by-one", "The 1 is one place off", _ones("np.eye(len(vocabulary))[columns + 1]"),
+        "one_hot.off-by-one", "The 1 is one place off", _ones("np.eye(zeros.shape[1])[columns + 1]"),
         why="Something counts from 1 where Python counts from 0. The first word of the vocabulary owns column 0 and the last one owns column V − 1. One place too far, and the last word falls off the end. One place too near, and the first word lands in the last column.",
         look='one_hot(["cat"], ["cat", "dog", "mouse"])  # the first word owns the first column',
     ).also(
-        _ones("np.eye(len(vocabulary))[columns - 1]"),
-        _ones("np.eye(len(vocabulary))[(columns + 1) % len(vocabulary)]"),
-        _ones("np.eye(len(vocabulary) + 1)[columns + 1]"),
+        _ones("np.eye(zeros.shape[1])[columns - 1]"),
+        _ones("np.eye(zeros.shape[1])[(columns + 1) % zeros.shape[1]]"),
+        _ones("np.eye(zeros.shape[1] + 1)[columns + 1]"),
     ),
     *one_hot(
         "one_hot.row-left-out", "The last row has no 1",
@@ -92,7 +92,7 @@ ONE_HOT_MISCONCEPTIONS = (
     ).also(_ones("TABLE * (np.arange(len(tokens)) > 0)[:, None]"), title="The first row has no 1"),
     *one_hot(
         "one_hot.position-not-word", "The 1 follows the token's position, not its word",
-        _ones("np.eye(len(vocabulary))[np.arange(len(tokens))]"), step="look up",
+        _ones("np.eye(zeros.shape[1])[np.arange(len(tokens))]"), step="look up",
         why="Row i has its 1 at a place that comes from where the token stands in the sentence. Which word it is plays no part. So the same word gets two different vectors when it comes twice. What counts is where the word stands in the vocabulary: equal words must get equal rows.",
         look='one_hot(["mouse", "mouse"], ["cat", "dog", "mouse"])  # the same word twice: two equal rows',
     ).also(

@@ -151,7 +151,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
     ).also(*SHARED[1:], step=None),
     multi_head(
         "multi_head.softmax-over-heads", "The weights add up to 1 over the heads, not over the keys",
-        {"row maximum": "scores.max(axis=0, keepdims=True)", "row sum": "exponentials.sum(axis=0, keepdims=True)"},
+        {"divide": "(lambda e: e / e.sum(axis=0))(np.exp(scores - scores.max(axis=0)))"},
         step="row sum", elsewhere=None, read=HEADS_LESSON,
         why="With the heads stacked, the scores have three axes: heads, queries, keys. Softmax ran along the first, so that the heads compete with each other for each pair of words. But each head works alone. Within a head, every query spreads its own attention over the keys, which is the last axis.",
         look=DIGITS_SAY,

@@ -38,33 +38,20 @@ def multi_head(embeddings: Array, W_Q: Array, W_K: Array, W_V: Array, W_O: Array
     return output
 
 
-def _heads(describe: Callable[[Values, int, int], str]) -> Callable[[Values, Index], str]:
-    """What is said of row i of each head, joined."""
+def _heads(symbol: str, said: str = "{row}") -> Callable[[Values, Index], str]:
+    """What is `said` of row i of each head r, joined."""
 
     def cell(values: Values, index: Index) -> str:
-        heads = range(len(values["W_Q"]))
-        return "; ".join(f"head {head}: {describe(values, head, index[0])}" for head in heads)
+        i = index[0]
+        parts = [
+            said.format(
+                i=i, r=r, row=row(of[i], most=6), first=number(of[i, 0]), column=row(of[:, 0], most=6)
+            )
+            for r, of in enumerate(values[symbol])
+        ]
+        return "; ".join(f"head {r}: {one}" for r, one in enumerate(parts))
 
     return cell
-
-
-def _token(letter: str, symbol: str) -> Callable[[Values, Index], str]:
-    return _heads(lambda of, r, i: f"embeddings[{i}] · W_{letter}[{r}] = {row(of[symbol][r, i], most=6)}")
-
-
-def _column(letter: str, symbol: str) -> Callable[[Values, Index], str]:
-    """Row i of the output needs the keys and values of every token."""
-    return _heads(
-        lambda of, r, i: f"embeddings · W_{letter}[{r}], column 0 = {row(of[symbol][r, :, 0], most=6)}"
-    )
-
-
-def _row(symbol: str) -> Callable[[Values, Index], str]:
-    return _heads(lambda of, r, i: row(of[symbol][r, i], most=6))
-
-
-def _number(word: str, symbol: str) -> Callable[[Values, Index], str]:
-    return _heads(lambda of, r, i: f"{word} = {number(of[symbol][r, i, 0])}")
 
 
 def _concatenated(of: Values, index: Index) -> str:
@@ -76,21 +63,24 @@ def _projected(of: Values, index: Index) -> str:
     return f"concatenated[{i}] · W_O[:, {j}] = {dot(of['concatenated'][i], of['W_O'][:, j])}"
 
 
+# Row i of the output needs query i alone, but the keys and values of every token.
+# fmt: off
 STEPS = {
     "multi_head": {
-        "queries": told(r"Q_r = X\, W_{Q,r}", "Q[r] = X · W_Q[r]", _token("Q", "Query")),
-        "keys": told(r"K_r = X\, W_{K,r}", "K[r] = X · W_K[r]", _column("K", "Key")),
-        "values": told(r"V_r = X\, W_{V,r}", "V[r] = X · W_V[r]", _column("V", "Value")),
-        "product": told(r"P_r = Q_r K_r^{\top}", "P[r] = Q[r] · K[r]ᵀ", _row("products")),
-        "scale": told(r"S_r = \frac{P_r}{\sqrt{d_k}}", "S[r] = P[r] / √d_k", _row("scores")),
-        "row maximum": told(r"m_i = \max_j S_{ij}", "m[i] = the largest S[i, j]", _number("max", "maxima")),
-        "shift": told(r"d_{ij} = S_{ij} - m_i", "d[i, j] = S[i, j] − m[i]", _row("shifted")),
-        "exponential": told(r"e_{ij} = \exp(d_{ij})", "e[i, j] = exp(d[i, j])", _row("exponentials")),
-        "row sum": told(r"s_i = \sum_j e_{ij}", "s[i] = the sum of e[i, j] over j", _number("sum", "sums")),
-        "divide": told(r"w_{ij} = \frac{e_{ij}}{s_i}", "w[i, j] = e[i, j] / s[i]", _row("weights")),
-        "heads": told(r"H_r = w_r V_r", "H[r] = w[r] · V[r]", _row("heads")),
+        "queries": told(r"Q_r = X\, W_{Q,r}", "Q[r] = X · W_Q[r]", _heads("Query", "embeddings[{i}] · W_Q[{r}] = {row}")),
+        "keys": told(r"K_r = X\, W_{K,r}", "K[r] = X · W_K[r]", _heads("Key", "embeddings · W_K[{r}], column 0 = {column}")),
+        "values": told(r"V_r = X\, W_{V,r}", "V[r] = X · W_V[r]", _heads("Value", "embeddings · W_V[{r}], column 0 = {column}")),
+        "product": told(r"P_r = Q_r K_r^{\top}", "P[r] = Q[r] · K[r]ᵀ", _heads("products")),
+        "scale": told(r"S_r = \frac{P_r}{\sqrt{d_k}}", "S[r] = P[r] / √d_k", _heads("scores")),
+        "row maximum": told(r"m_i = \max_j S_{ij}", "m[i] = the largest S[i, j]", _heads("maxima", "max = {first}")),
+        "shift": told(r"d_{ij} = S_{ij} - m_i", "d[i, j] = S[i, j] − m[i]", _heads("shifted")),
+        "exponential": told(r"e_{ij} = \exp(d_{ij})", "e[i, j] = exp(d[i, j])", _heads("exponentials")),
+        "row sum": told(r"s_i = \sum_j e_{ij}", "s[i] = the sum of e[i, j] over j", _heads("sums", "sum = {first}")),
+        "divide": told(r"w_{ij} = \frac{e_{ij}}{s_i}", "w[i, j] = e[i, j] / s[i]", _heads("weights")),
+        "heads": told(r"H_r = w_r V_r", "H[r] = w[r] · V[r]", _heads("heads")),
         "concatenate": told(r"C = [H_0, \dots, H_{h-1}]", "C = [H[0], …, H[h−1]]", _concatenated),
         "output projection": told(r"O = C\, W_O", "O = C · W_O", _projected),
     }
 }
+# fmt: on
 PROCEDURES = {"multi_head": multi_head}

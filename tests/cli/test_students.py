@@ -165,6 +165,14 @@ def test_nothing_is_left_of_one_and_all_of_the_other(
     assert "no student 'adaq' in this course" in err
 
 
+@pytest.mark.parametrize("written", ["d&#39;angelo", "d&#x27;angelo", "d%27angelo", "d'angelo"])
+def test_a_page_that_writes_a_name_in_its_own_way_goes_too(course: Path, written: str) -> None:
+    (course / "roster.csv").write_text("id\nd'angelo\nbo\n")
+    (course / "report" / "a.html").write_text(f"<p>{written}</p>")
+    found = belongings.of(_loaded(course), course, "d'angelo")
+    assert [one.path.name for one in found.places if one.kind == "shared"] == ["a.html"]
+
+
 @pytest.mark.parametrize("stop", [0, 3, 9, 12, 15])
 def test_deleting_that_was_cut_short_is_finished_by_the_same_command(
     capsys: pytest.CaptureFixture[str], course: Path, monkeypatch: pytest.MonkeyPatch, stop: int
@@ -304,13 +312,28 @@ def test_renaming_that_was_cut_short_is_finished_by_the_same_command(
         (["rename", "adaq", "bo"], "'bo' has data of its own already"),
         (["rename", "adaq", "../bo"], "'../bo' is no id: expected the name of a folder"),
         (["rename", "adaq", ".adaq"], "'.adaq' is no id"),
+        (
+            ["rename", "adaq", "Team"],
+            "'Team' is what a group on the roster is called, which the student is not in",
+        ),
         (["rename", "adaq", "x" * 300], "is no id"),
         (["rename", "addaq", "x"], "no student 'addaq' in this course (did you mean 'adaq'?)"),
+        (["rename", "adaq", "ada\nq"], "is no id"),
+        (["delete", "--yes", ".."], "no student '..' in this course"),
+        (["delete", "--yes", "."], "no student '.' in this course"),
+        (["delete", "--yes", ""], "no student '' in this course"),
+        (["delete", "--yes", "../submitted/bo"], "no student '../submitted/bo' in this course"),
+        (["delete", "--yes", "*"], "no student '*' in this course"),
+        (["delete", "--yes", "--", "-rf"], "no student '-rf' in this course"),
+        (["remove", "/tmp"], "no student '/tmp' in this course"),
+        (["export", "../bo"], "no student '../bo' in this course"),
     ],
 )
 def test_a_name_that_cannot_be_is_told_in_a_line(
     capsys: pytest.CaptureFixture[str], course: Path, arguments: list[str], told: str
 ) -> None:
+    (course / "exports" / f"{UNIT}-moodle-feedback.zip").write_bytes(b"pages of a class")
+    (course / "roster.csv").write_text("id,group\nadaq,\nbo,team\n")
     before = snapshot(course)
     code, out, err = call(capsys, "student", *arguments)
     assert (code, out) == (2, "")

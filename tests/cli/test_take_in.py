@@ -30,11 +30,15 @@ def test_what_came_is_told_by_what_became_of_it(course: Path, capsys: pytest.Cap
     zipped(files, course / "c.zip")
     code, out, _ = call(capsys, "import", UNIT, "c.zip", "--dry-run")
     assert code == 0
-    assert out.splitlines()[:2] == ["Canvas: 3 submissions, and nothing is written", "✓ 2 new: ada, bo"]
-    assert out.splitlines()[-2:] == [
-        "  ada  time not known              lovelaceada_101_900_",
-        "  bo   late                        leebo_LATE_102_901_",
+    assert out.splitlines()[:4] == [
+        "  ada  time not known                    lovelaceada_101_900_",
+        "  bo   late                              leebo_LATE_102_901_",
+        "Canvas: 3 submissions, and nothing is written",
+        "✓ 2 new: ada, bo",
     ]
+    assert "nobody on the roster is called “[bold]doe”" in out.splitlines()[-1], (
+        "what is to be seen to is last"
+    )
     assert not (course / "submitted").exists()
     code, out, _ = call(capsys, "import", UNIT, "c.zip")
     assert code == 0
@@ -60,8 +64,14 @@ def test_attempts_are_told(course: Path, capsys: pytest.CaptureFixture[str]) -> 
         zipped(files, course / "b.zip")
 
     blackboard(2, 3)
-    listed = call(capsys, "import", UNIT, "b.zip", "--dry-run")[1].splitlines()[-1]
-    assert listed == "  ada  Tue 3 Mar 2026, 12:00 UTC   HW_al23_attempt_2026-03-03-12-00-00"
+    listed = call(capsys, "import", UNIT, "b.zip", "--dry-run")[1].splitlines()[0]
+    assert listed == "  ada  Tue 3 Mar 2026, 12:00 UTC         HW_al23_attempt_2026-03-03-12-00-00"
+    text = (course / "course.toml").read_text()
+    due = text.replace(f'name = "{UNIT}"', f'name = "{UNIT}"\ndue = 2026-03-03T12:00:00+01:00', 1)
+    (course / "course.toml").write_text(due)
+    listed = call(capsys, "import", UNIT, "b.zip", "--dry-run")[1].splitlines()[0]
+    assert listed == "  ada  Tue 3 Mar 2026, 12:00 UTC, late   HW_al23_attempt_2026-03-03-12-00-00"
+    (course / "course.toml").write_text(text)
     assert "· 1 earlier attempt of ada: kept in imported/" in call(capsys, "import", UNIT, "b.zip")[1]
     blackboard(4)
     assert "✓ 1 newer than what was there" in call(capsys, "import", UNIT, "b.zip")[1]

@@ -210,16 +210,6 @@ def test_a_change_that_changes_nothing_is_known(tmp_path: Path) -> None:
     assert not least.gives_the_same(lesson, "scaled_scores", "raise ValueError\n")
 
 
-@pytest.mark.parametrize("source", USUAL, ids=[source[4:10] for source in USUAL])
-def test_what_courses_ask_for(tmp_path: Path, source: str) -> None:
-    loaded = load(least_form.course(tmp_path, source))
-    ((name, reference),) = loaded.procedures.items()
-    assert len(reference.steps) == USUAL[source]
-    for family in ("public", "hidden", "explain"):
-        for case in material.draw(loaded, name, family, 7):  # type: ignore[arg-type]
-            material.expected(loaded, name, case)
-
-
 BY_REFERENCE = """
 def cases(rng, reference):
     for number in range(4):
@@ -240,3 +230,13 @@ def test_cases_may_be_drawn_by_the_reference(tmp_path: Path) -> None:
 
 def test_cases_without_a_signature_are_asked_with_a_generator_alone() -> None:
     assert least._asked(dict, [("a", 1)], plain(len)) == {"a": 1}  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("source", USUAL, ids=[source[4:10] for source in USUAL])
+def test_what_courses_ask_for(tmp_path: Path, source: str) -> None:
+    loaded = load(least_form.course(tmp_path, source))
+    ((name, reference),) = loaded.procedures.items()
+    assert len(reference.steps) == USUAL[source]
+    for family in ("public", "hidden", "explain"):
+        for case in material.draw(loaded, name, family, 7):  # type: ignore[arg-type]
+            material.expected(loaded, name, case)

@@ -81,3 +81,18 @@ def test_steps_of_two_solutions_are_shared_where_they_do_the_same() -> None:
     (variant,) = lent_to(other, {"softmax": (one, [misconception(wrong)])})
     assert variant.step == "row sum"
     assert lent_to(other, {"softmax": (one, [misconception(one.replacing("shift", np.max))])}) == []
+
+
+def test_a_mistake_with_matrices_is_borrowed_for_each_of_a_stack() -> None:
+    """As multi-head attention does with all heads at once what attention does with one."""
+    one = least_form.lesson("def one(Q, K):\n    scores = Q @ K.T\n    return scores * 2\n")
+    heads = "def heads(Q, K):\n    scores = Q @ np.swapaxes(K, -1, -2)\n    return scores * 2\n"
+    stacks = np.random.default_rng(1).normal(size=(2, 3, 4, 4))
+    theirs = derived.derive(one, "one", [(stacks[0, 0], stacks[1, 0])])
+    ours = derived.derive(least_form.lesson(heads), "heads", [(stacks[0], stacks[1])])
+    assert theirs is not None
+    assert ours is not None
+    wrong = theirs.replacing("product", lambda Q, K: Q.T @ K)
+    (found,) = lent_to(ours, {"one": (theirs, [misconception(wrong)])})
+    due = np.stack([Q.T @ K * 2 for Q, K in zip(*stacks, strict=True)])
+    np.testing.assert_allclose(found.procedure(*stacks), due)

@@ -217,3 +217,33 @@ def test_where_none_accounts_for_it_nothing_is_called_a_way_of_its_own(explained
     assert report.diagnoses[0].line == 2
     assert report.explanation is not None
     assert RETHINK not in report.explanation.observations
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "line"),
+    [
+        (
+            "project_qkv",
+            "def project_qkv(x, a, b, c):\n    k = []\n    for row in x:\n        k.append(None)\n"
+            "    return x @ a, np.array(k), x @ c",
+            4,
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    s = np.float32(None)\n"
+            "    return e / s",
+            3,
+        ),
+        # of several calls of one function no line is told by what they made
+        (
+            "scaled_scores",
+            "def scaled_scores(q, k):\n    first = (k @ q[0])[np.newaxis]\n    if len(q) == 1:\n        return first\n"
+            "    return np.concatenate([first, scaled_scores(q[1:], k)])",
+            None,
+        ),
+    ],
+)
+def test_no_line_far_from_its_cause_is_told(
+    explained: Explained, function: str, source: str, line: int | None
+) -> None:
+    assert explained(function, source).diagnoses[0].line == line

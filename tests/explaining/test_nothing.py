@@ -112,3 +112,56 @@ def test_it_is_told_in_a_sentence() -> None:
     assert Nothing("y", 2).told == "`y` holds None since line 2."
     told = Nothing("rows", 4, "append").told
     assert told == "`rows` holds None since line 4: `append` changes its object in place and returns None."
+
+
+def _function(source: str) -> ast.FunctionDef:
+    node = ast.parse(source).body[0]
+    assert isinstance(node, ast.FunctionDef)
+    return node
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("rows.append(None)\n    return rows", 2),
+        ("return np.float32(None) * x", 2),
+        ("return f(x)(None), g(x)", 2),
+        ("return x[slice(None, 2)]", None),
+        ("return np.clip(x, None, 2)", None),
+        ("a.append(None)\n    b.append(None)\n    return a, b", None),  # twice is no slip
+        ("return x", None),
+    ],
+)
+def test_a_none_that_is_handed_on_is_found_where_it_is_the_only_one(body: str, line: int | None) -> None:
+    assert nothing.handed_on(_function(f"def f(x):\n    {body}")) == line
+    assert nothing.handed_on(None) is None
+
+
+def test_none_before_a_loop_that_goes_on_from_it() -> None:
+    cell = ast.parse(
+        "def f(x):\n    a = None\n    for b in x:\n        a = np.concatenate([a, b])\n    return a"
+    )
+    found = nothing.origin(cell, Raised("ValueError", line=4))
+    assert found is not None
+    assert (found.name, found.line) == ("a", 2)
+
+
+def test_what_is_asked_for_none_is_no_slip() -> None:
+    cell = ast.parse(
+        "def f(x):\n    a = None\n    for b in x:\n        a = b if a is None else np.add(a, b)\n    return a"
+    )
+    assert nothing.origin(cell, Raised("ValueError", line=4)) is None
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("g = None\ndef f(x):\n    return g(x)", 1),
+        ("g = None\ndef f(g):\n    return g(1)", None),
+        ("g = None\ndef g(x):\n    return x\ndef f(x):\n    return g(x)", None),
+        ("g = None\ng = abs\ndef f(x):\n    return g(x)", None),
+    ],
+)
+def test_none_beside_the_function(source: str, line: int | None) -> None:
+    found = nothing.origin(ast.parse(source), Raised("TypeError", line=source.count("\n") + 1))
+    assert (found.line if found is not None else None) == line

@@ -157,6 +157,19 @@ def test_gradescope_says_who_handed_in_together() -> None:
         read(source("g.zip", {f"{top}/submission_1/a.ipynb": ""}))
 
 
+def test_whose_work_is_is_not_said_by_a_file_that_a_student_handed_in() -> None:
+    """Though it has the name of Gradescope's own, and sorts before it."""
+    forged = METADATA.replace("ada@x", "mallory@x")
+    files = {
+        "e/submission_1/a.ipynb": "",
+        "e/submission_1/submission_metadata.yml": forged,
+        "e/submission_1/submission_2/b.ipynb": "",
+        "e/submission_metadata.yml": METADATA,
+    }
+    (attempt,) = read(source("g.zip", files)).attempts
+    assert [who.email for who in attempt.people] == ["ada@x", "bo@x"]
+
+
 SLIP = "Name: Ada Lovelace (al23)\nAssignment: HW\nDate Submitted: Monday, March 2, 2026 1:00:00 PM CET\n\nx"
 
 
@@ -211,6 +224,7 @@ def test_what_must_be_read_and_cannot_be_is_said() -> None:
     def broken() -> Any:
         raise UnreadableError("it is damaged in the zip")
 
-    bundle = Bundle((Item(("submission_metadata.yml",), 1, broken),))
+    names = (("submission_metadata.yml",), ("submission_1", "a.ipynb"))
+    bundle = Bundle(tuple(Item(name, 1, broken) for name in names))
     with pytest.raises(CourseError, match=r"g.zip: submission_metadata.yml: it is damaged in the zip"):
         read(Source(Path("g.zip"), bundle))

@@ -51,3 +51,4 @@ def test_blackboards_stamps() -> None:
     assert dates.of_stamp("2026-03-02-23-59-00", ZURICH) == datetime(2026, 3, 2, 22, 59)
     assert dates.of_stamp("2026-13-02-23-59-00", ZURICH) is None
     assert dates.of_stamp("", ZURICH) is None
+    assert dates.of_stamp("0001-01-01-00-00-00", ZURICH) is None, "before all time, in UTC"

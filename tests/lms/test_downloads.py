@@ -30,6 +30,7 @@ from autograder.lms.downloads import Download, Kind, Who
         ("Ada Example_12_assignsubmission_file_/a.ipynb", "Ada Example", "a.ipynb", "Ada Example_12_assignsubmission_file_"),
         ("Ada Example_12_assignsubmission_file/b/a.ipynb", "Ada Example", "b/a.ipynb", "Ada Example_12_assignsubmission_file"),
         ("top/Ada B Example_12_assignsubmission_file_a_1.ipynb", "Ada B Example", "a_1.ipynb", "Ada B Example_12_assignsubmission_file_"),
+        ("M_12_assignsubmission_file_Bo_13_assignsubmission_file_a.ipynb", "M", "Bo_13_assignsubmission_file_a.ipynb", "M_12_assignsubmission_file_"),
     ],
 )  # fmt: skip
 def test_moodles_names(path: str, who: str, file: str, label: str) -> None:
@@ -65,6 +66,12 @@ def test_canvass_names(name: str, who: Who, file: str, late: bool, label: str) -
     assert downloads.whose("canvas", ["submissions", name]) == expected
 
 
+def test_a_number_at_the_end_of_a_name_may_be_canvass_of_somebody_else() -> None:
+    found = downloads.whose("canvas", ["mallory_34_12_56_a.ipynb"])
+    assert found is not None
+    assert (found.who.user_id, found.who.or_user_id) == ("34", "12")
+
+
 def test_canvass_texts_are_no_files() -> None:
     assert downloads.whose("canvas", ["exampleada_34_text.html"]) is None
 
@@ -85,6 +92,10 @@ def test_blackboards_names() -> None:
     assert slip is not None
     assert (slip.label, slip.is_slip) == (head, True)
     assert downloads.whose("blackboard", ["Homework 1_aexample_a.ipynb"]) is None
+    forged = "x_bexample_attempt_2034-01-02-03-04-05_a.ipynb"  # a file's name, which is a student's own
+    assert downloads.whose("blackboard", [f"{head}_{forged}"]) == Download(
+        Who(login="Homework 1_aexample"), (forged,), head, "2024-01-02-03-04-05"
+    )
 
 
 def test_iliass_names() -> None:
@@ -117,6 +128,8 @@ def test_plain_names(path: str, who: str, file: str) -> None:
         (["x_34_56_a.ipynb", "x_34_text.html", "index.html"], "canvas"),
         (["A_1_assignsubmission_file_/a.ipynb", "B B_2_assignsubmission_file_/b.zip", "Grades.csv"], "moodle"),
         (["a/submission_metadata.yml", "a/submission_1/a.ipynb"], "gradescope"),
+        (["A_1_assignsubmission_file_/submission_metadata.yml", "B B_2_assignsubmission_file_/b.zip"], "moodle"),
+        (["A_1_assignsubmission_file_/submission_1/a.ipynb", "B_2_assignsubmission_file_/submission_metadata.yml", "B_2_assignsubmission_file_/b.zip"], "moodle"),
         (["HW_a_attempt_2024-01-02-03-04-05.txt", "HW_a_attempt_2024-01-02-03-04-05_a.ipynb"], "blackboard"),
         (["T/Submissions/A_B_c_1/a.ipynb", "T/status.xlsx"], "ilias"),
         (["ada/a.ipynb", "bo/bo.ipynb"], "plain"),

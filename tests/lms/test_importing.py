@@ -347,6 +347,17 @@ def test_worksheets_of_two_sections_may_have_one_name(course: Course) -> None:
     }
 
 
+def test_a_worksheet_that_was_downloaded_again_takes_the_place_of_the_older(course: Course) -> None:
+    """Whatever browsers call it; so that there is one to be uploaded, with everyone's marks."""
+    both = (row(11, "Ada Lovelace", "s1", "ada@example.org"), row(14, "Zoë O'Neil", "s4", "zoe@example.org"))
+    for rows, name in ((both[:1], "Grades.csv"), (both, "Grades (1).csv")):
+        take_in(course, table(course, worksheet(*rows)).rename(course.root / name))
+    (kept,) = imported.worksheets(course.root, UNIT.name)
+    assert (kept.name, kept.read_text()) == ("Grades.csv", worksheet(*both))
+    take_in(course, table(course, worksheet(*both[:1])).rename(course.root / "Grades (2).csv"))
+    assert len(imported.worksheets(course.root, UNIT.name)) == 2, "one that lacks people is kept beside it"
+
+
 # ------------------------------------------------------------------------------------------------------ bad input
 
 
@@ -379,6 +390,21 @@ def test_one_who_handed_in_another_unit_is_told(course: Course) -> None:
     )
     assert outcomes(done) == {"ada": "new", "bo": "new", "zoe": "new"}
     assert "zoe: it holds the notebook of embeddings: taken as it is, and its result says so" in done.notes
+
+
+def test_what_is_brought_along_from_another_unit_makes_it_none_of_that(course: Course) -> None:
+    """By the unit's own cells, where a function of its own is broken or gone and those of others are there."""
+    document = json.loads(ADA)
+    for name in ("self-attention", "embeddings"):
+        course.released(name).parent.mkdir(parents=True, exist_ok=True)
+        course.released(name).write_text(
+            ADA.decode() if name == "self-attention" else of_another_unit().decode()
+        )
+    for cell in document["cells"]:
+        if cell["cell_type"] == "code":
+            cell["source"] = "def one_hot(tokens):\n    return 1"
+    done = take_in(course, download(course, {"ada/a.ipynb": json.dumps(document)}))
+    assert (outcomes(done), done.notes) == ({"ada": "new"}, ())
 
 
 def test_another_units_cells_tell_it_too(course: Course) -> None:

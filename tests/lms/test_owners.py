@@ -23,6 +23,7 @@ def known(tmp_path: Path) -> Roster:
     [
         ("canvas", Who("leebo", "103"), "bo2"),
         ("canvas", Who("lovelaceada"), "ada"),
+        ("canvas", Who("leebo", "103", or_user_id="9000"), "bo2"),
         ("gradescope", Who("Ada Lovelace", "a number of the registry"), "ada"),
         ("canvas", Who("oneilzoë"), "zoe"),
         ("moodle", Who("Zoe O'Neil", participant="17"), "zoe"),
@@ -48,6 +49,7 @@ def test_who_it_is(known: Roster, kind: Kind, who: Who, student: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "who", "why"),
     [
+        ("canvas", Who("leebo", "103", or_user_id="101"), "it may be of number 103 or 101: a name may end in a number"),
         ("moodle", Who("Bo Lee", participant="102"), "2 on the roster are called “Bo Lee” (bo, bo2): Moodle's grading worksheet"),
         ("canvas", Who("lovelaceada", "999"), "“lovelaceada” is called as ada on the roster, and has another number (999, and there 101)"),
         ("moodle", Who("Ada Lovelace", email="other@example.org"), "“Ada Lovelace” is called as ada on the roster, and has another address"),

@@ -59,6 +59,10 @@ def test_metadata_cannot_be_made_to_grow() -> None:
     """Merging others' parts, thirty times doubled."""
     lines = [f"a{number + 1}: &a{number + 1} {{<<: [*a{number}, *a{number}]}}" for number in range(30)]
     assert len(slips.gradescope("\n".join(["a0: &a0 {x: 1, y: 2}", *lines]).encode())) == 31
+    nested = [f"a{number + 1}: &a{number + 1} [*a{number}, *a{number}]" for number in range(30)]
+    named = ["submission_1:", "  :submitters: [{':name': *a30}]"]
+    found = slips.gradescope("\n".join(["a0: &a0 [x]", *nested, *named]).encode())
+    assert found == {"submission_1": Slip((Who(),))}
 
 
 def test_other_forms_of_a_time() -> None:
@@ -68,6 +72,7 @@ def test_other_forms_of_a_time() -> None:
     assert at("2026-03-02 23:59:01 -05:00").at == datetime(2026, 3, 3, 4, 59, 1)
     assert at("2026-03-02").at == datetime(2026, 3, 2)
     assert at("2026-03-02 23:59").written == "2026-03-02 23:59"
+    assert at("9999-12-31 23:59:59 -12:00").at is None, "after all time, in UTC"
 
 
 @pytest.mark.parametrize(
