@@ -154,7 +154,7 @@ class Expressions:
         if calls.joins(function) and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
             return self._join(function, node, node.args[0], environment, wish)
         if any(isinstance(one, _MADE) for part in given for one in ast.walk(part)) and not (
-            calls.joins(function) and self._can_be_followed(node.args[0], environment)
+            calls.joins(function) and self._has_rounds(node, environment)
         ):
             return self._as_it_is(node, environment, wish)
         parts, words = self._given(node, environment)
@@ -165,10 +165,12 @@ class Expressions:
             return self.making.of_sizes(whole, node, wish)
         return self._known(function, parts, words, whole, node, wish)
 
-    def _can_be_followed(self, node: ast.expr, environment: Environment) -> bool:
-        """Whether it is a comprehension whose rounds can be walked; nothing is kept of the walk."""
+    def _has_rounds(self, node: ast.Call, environment: Environment) -> bool:
+        """Whether a list that is put together is a step of its own: not where one name is given to both."""
+        if not isinstance(node.args[0], ast.ListComp) or id(node) not in self.making.spoken:
+            return isinstance(node.args[0], ast.ListComp)
         back = self.making.before()
-        followed = isinstance(node, ast.ListComp) and self.follow(node, environment, "") is not None
+        followed = self.follow(node.args[0], environment, "") is not None
         back()
         return followed
 
