@@ -248,7 +248,7 @@ def test_6_words_are_marked_in_formgrader(
         page.route("**/*", lambda route: route.continue_() if address in route.request.url else route.abort())
         page.goto(f"{address}/formgrader/manage_assignments?token={TOKEN}")
         page.goto(f"{address}/formgrader/submissions/{first}/")
-        page.wait_for_selector("#why-dense")
+        page.wait_for_function("document.getElementById('check-one_hot').placeholder === '3'")  # it hears
         with page.expect_response(lambda response: response.request.method == "PUT") as saved:
             page.fill("#why-dense", "1.5")
             page.keyboard.press("Tab")
