@@ -78,9 +78,11 @@ def test_as_many_proofs_come_as_were_announced(
 
 def test_a_solution_that_loses_marks_says_where(changed: Changed) -> None:
     pipeline = changed(
-        "self-attention", "self-attention.py", ("def scaled_scores(Query, Key):", "def scaled_scores(x):")
+        "multi-head",
+        "multi-head.py",
+        ("def multi_head(embeddings, W_Q, W_K, W_V, W_O):", "def multi_head(x):"),
     )
-    proof = verify._solution(*ready(pipeline, "scaled_scores"))
+    proof = verify._solution(*ready(pipeline, "multi_head"))
     assert (proof.what, proof.holds) == ("the solution should earn full marks", False)
     assert proof.detail.startswith("it fails “")
     assert "TypeError" in proof.detail.split("; ")[0]
@@ -126,17 +128,21 @@ def test_a_report_without_mutants_has_no_mutation_score() -> None:
 def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None:
     pipeline = changed(
         "self-attention",
-        "test_hidden.py",
+        "inputs.py",
         *(
-            (f'"{case}", points=0.25', '"a single row", points=0.25')
-            for case in ("huge entries", "rows of very different size", "some entries minus infinity")
+            (f'        "{name}": {said},\n', f'        "{name}": (1, "a single row"),\n')
+            for name, said in (
+                ("huge entries", 1),
+                ("rows of very different size", 1),
+                ("minus infinity gets no weight", '(1, "some entries minus infinity")'),
+            )
         ),
     )
     unit, function = ready(pipeline, "softmax")
     through = [verify._mutant(unit, function, mutant) for mutant in unit.mutants(function)]
     missed = [proof for proof in through if not proof.holds]
     assert {proof.detail for proof in missed} == {"no check catches it"}
-    assert any(proof.what.endswith("x - np.max(x, axis=-1, keepdims=True) → x") for proof in missed)
+    assert any(proof.what.endswith("x - maxima → x") for proof in missed)
     unnoticed = [proof for proof in verify._misconceptions(unit, function) if not proof.holds]
     assert any(proof.what.startswith("softmax.unstable loses marks") for proof in unnoticed)
     assert all(proof.detail.endswith("3 of 3 points") for proof in unnoticed)
