@@ -21,6 +21,7 @@ __all__ = [
     "smallest",
     "solution",
     "steps",
+    "strategies",
     "subject",
     "told",
 ]
