@@ -1,11 +1,11 @@
 """All that a unit is written with: steps, inputs, misconceptions and hidden checks. Units import nothing else of the kit.
 
-reference.py       Procedure, Step, and what writes out arithmetic: number, operand, row, total, dot; plain for what
-                   has no steps: a function, a class, the value of a variable
+reference.py       Procedure, Step, and what writes out arithmetic: number, operand, row, total, dot; told, words for a
+                   step of the solution; plain for what has no steps: a function, a class, the value of a variable
 inputs.py          Case, and what draws numbers: again_until, normal, telling, thought_up; Code, a function to be called with,
                    Seeded, a generator, and what a script of method calls is made of: script, new, call, read
-misconceptions.py  edit, a mistake as a changed line of the solution; Misconception, as a changed step; and what an outcome is:
-                   Returned, Raised, Died
+misconceptions.py  edit, a mistake as a changed line or step of the solution; Misconception, with a symptom of its own; and
+                   what an outcome is: Returned, Raised, Died
 test_hidden.py     check and fail, what a check sees (Attempt), and the checks that most functions need:
                    agrees, has_shape, leaves_inputs_alone
 """
@@ -28,6 +28,7 @@ from autograder.course.steps import (
 )
 from autograder.course.strategies import thought_up
 from autograder.course.subject import plain
+from autograder.course.told import told
 from autograder.data import Array, Code, Seeded
 from autograder.records import Asks, Case, CaseKind, Died, Outcome, Raised, Returned
 
@@ -69,5 +70,6 @@ __all__ = [
     "script",
     "telling",
     "thought_up",
+    "told",
     "total",
 ]

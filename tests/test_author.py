@@ -47,12 +47,12 @@ def strangers(folder: Path) -> dict[str, set[tuple[str, str]]]:
     sorted(
         path.parent
         for course in ("", "docs/gallery/")
-        for path in REPOSITORY.glob(f"{course}solutions/*/reference.py")
+        for path in REPOSITORY.glob(f"{course}solutions/*/inputs.py")
     ),
 )
 def test_units_import_one_place_of_the_kit(folder: Path) -> None:
     assert strangers(folder) == {}
-    assert from_the_kit((folder / "reference.py").read_text("utf-8"))
+    assert from_the_kit((folder / "inputs.py").read_text("utf-8"))
 
 
 def test_a_new_unit_does_too(course_folder: Path) -> None:

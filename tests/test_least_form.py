@@ -97,7 +97,7 @@ def test_a_student_is_told_the_steps(graded: Path) -> None:
         "Divide by the square root of the length of a key.",
         "Take the exponential of each entry of “shift”.",
         "Query[0] · Key[0] = ",
-        "; and so on: ",
+        "; against every row of Key: ",
         "Put the parts together.",
     ):
         assert words in page

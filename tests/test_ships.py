@@ -118,7 +118,10 @@ def solution_lines() -> Iterator[tuple[str, str]]:
 
 
 def secret_statements() -> Iterator[tuple[str, str]]:
-    """Every statement of the secret modules that calculates, tests or draws, longer than an accident."""
+    """Every statement of the secret modules that calculates, tests or draws, longer than an accident.
+
+    What a misconception works out in the place of a step is one, too.
+    """
     for name in SECRET_FILES:
         for path in sorted((REPOSITORY / "solutions").glob(f"*/{name}")):
             source = path.read_text("utf-8")
@@ -127,6 +130,15 @@ def secret_statements() -> Iterator[tuple[str, str]]:
                     text = flat(ast.get_source_segment(source, node) or "")
                     if len(text) >= 40:
                         yield f"{path.parent.name}/{name}", text
+                elif isinstance(node, ast.Dict) and name.startswith("misconceptions"):
+                    for value in node.values:
+                        expression = (
+                            flat(value.value)
+                            if isinstance(value, ast.Constant) and isinstance(value.value, str)
+                            else ""
+                        )
+                        if len(expression) >= 25:
+                            yield f"{path.parent.name}/{name}", expression
 
 
 def test_every_unit_and_the_package_were_looked_through(
@@ -173,6 +185,7 @@ def test_no_statement_of_the_secret_modules_ships(shipped: Mapping[str, str]) ->
 def test_no_secret_path_or_marker_ships(shipped: Mapping[str, str], tmp_path: Path) -> None:
     forbidden = [str(REPOSITORY), os.path.expanduser("~") + "/", "BEGIN HIDDEN TESTS", "BEGIN SOLUTION"]
     code_that_names_markers = {
+        "wheel/autograder/authoring/converted.py",
         "wheel/autograder/authoring/markers.py",
         "wheel/autograder/authoring/release.py",
         "wheel/autograder/course/solution.py",

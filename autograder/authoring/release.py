@@ -41,6 +41,7 @@ from autograder.words import counted
 
 CONFIG_FILE, RELEASE = "nbgrader_config.py", "assignments"
 
+_COMMENTS = re.compile(r"^[ \t]*#.*\n", re.MULTILINE)
 _SOLUTION = re.compile(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", re.DOTALL)
 _NOTEBOOK_METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -333,11 +334,11 @@ def _refuse_copied_solutions(cells: Sequence[Cell]) -> None:
     """nbgrader strips a solution where it is marked; a copy of it elsewhere would ship."""
     for cell in cells:
         for region in _SOLUTION.findall(cell.source):
-            solution = _flat(region)
+            solution = _flat(_COMMENTS.sub("", region))
             if len(solution) < 20:  # too short to give anything away, such as `return x`
                 continue
             for other in cells:
-                if f"\n{solution}\n" in f"\n{_flat(_SOLUTION.sub('', other.source))}\n":
+                if f"\n{solution}\n" in f"\n{_flat(_COMMENTS.sub('', _SOLUTION.sub('', other.source)))}\n":
                     raise other.refuse(f"it repeats the solution of {cell.name}: students would see it")
 
 

@@ -6,7 +6,7 @@ They have weights, and `course.toml` has the points: `shared` gives each check i
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +16,11 @@ from autograder import nested
 from autograder.checking.checks import Attempt, Kind, fail
 from autograder.course import material as materials
 from autograder.course.material import Material
+from autograder.errors import CourseError
 from autograder.records import Case
 
 PROPERTY_SHARE: Final = 1 / 3  # of a function's points, for all checks of mere properties together
+_INPUTS: Final = "leaves its inputs alone"
 _ORDINARY, _EDGE, _PROPERTY = 2.0, 1.0, 0.125  # weights; of a property, a part of all those of values
 _STEPS: Final = (4, 10, 20, 100)  # parts of a point in which points are given, the largest that will do
 
@@ -35,15 +37,20 @@ class Standard:
 
 
 def checks(material: Material, function: str) -> tuple[Standard, ...]:
-    """The checks of a function by its hidden cases; CourseError where these do not hold together."""
+    """The checks of a function by its hidden cases; CourseError where these do not hold together.
+
+    An author who lists them, `CHECKS` in inputs.py, says by their names what they weigh, and which cases they look at.
+    """
     cases = materials.structures(material, function, "hidden")
+    if function in material.checks:
+        return tuple(_listed(material, function, cases))
     found = [
         Standard(
             function,
             case.name,
             _ORDINARY if case.kind == "ordinary" else _EDGE,
             "values",
-            _agreeing(function, case),
+            _agreeing(function, case.name),
         )
         for case in cases
     ]
@@ -55,8 +62,34 @@ def checks(material: Material, function: str) -> tuple[Standard, ...]:
             found.append(Standard(function, "the shape of the result", property_weight, "property", test))
         if any(_can_change(one) for case in cases for one in case.args):
             test = _innocent(function)
-            found.append(Standard(function, "leaves its inputs alone", property_weight, "property", test))
+            found.append(Standard(function, _INPUTS, property_weight, "property", test))
     return tuple(found)
+
+
+def _listed(material: Material, function: str, cases: Sequence[Case]) -> Iterator[Standard]:
+    """The checks that an author lists: a weight, and the cases, or a test of a mere property, where there are some.
+
+    A weight alone is of the case of that name, or of the check that inputs are left alone.
+    """
+    known = [case.name for case in cases]
+    for name, said in material.checks[function].items():
+        weight, *looks = said if isinstance(said, tuple) else (said,)
+        if not isinstance(weight, int | float) or not weight > 0:
+            raise _bad(material, function, name, f"weighs {weight!r}: give a number above 0")
+        if len(looks) == 1 and callable(looks[0]):
+            yield Standard(function, name, weight, "property", looks[0])
+        elif not looks and name == _INPUTS:
+            yield Standard(function, name, weight, "property", _innocent(function))
+        else:
+            named = looks or [name]
+            if strangers := [one for one in named if one not in known]:
+                which = f"{strangers[0]!r} is none of its cases: {', '.join(known)}"
+                raise _bad(material, function, name, f"looks at a case that is not there: {which}")
+            yield Standard(function, name, weight, "values", _agreeing(function, *named))
+
+
+def _bad(material: Material, function: str, name: str, what: str) -> CourseError:
+    return CourseError(f"{material.folder / 'inputs.py'}: CHECKS[{function!r}]: the check {name!r} {what}")
 
 
 def shared(points: float, weights: Sequence[float], properties: Sequence[bool]) -> list[float]:
@@ -90,10 +123,10 @@ def _apportioned(whole: int, weights: Sequence[float]) -> list[int]:
     return given
 
 
-def _agreeing(function: str, case: Case) -> Callable[[Attempt], None]:
+def _agreeing(function: str, *cases: str) -> Callable[[Attempt], None]:
     def test(attempt: Attempt) -> None:
         __tracebackhide__ = True
-        attempt.agrees(function, case.name)
+        attempt.agrees(function, *cases)
 
     return test
 

@@ -14,6 +14,7 @@ __all__ = [
     "modules",
     "overlaid",
     "plainly",
+    "rewriting",
     "roster",
     "rounding",
     "secret",
@@ -22,4 +23,5 @@ __all__ = [
     "steps",
     "strategies",
     "subject",
+    "told",
 ]

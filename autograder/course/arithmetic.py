@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 
-from autograder.course.steps import Index, Values, dot, number, operand, row, total
+from autograder.course.steps import Index, Values, dot, number, row, total
 from autograder.data import Array
 
 Kind: TypeAlias = Literal["entries", "fold", "product", "moved", "joined", "kept", "other"]
@@ -58,6 +58,7 @@ class Read:
 
     symbol: str  # whose cells they are; empty for a number alone, such as a size
     view: Callable[..., Any]  # what is read, of the step's operands in their order
+    root: Callable[..., Any] | None = None  # of a number that is a square root: what it is the root of
 
 
 @dataclass(frozen=True)
@@ -175,11 +176,55 @@ class Operation:
             case "fold":
                 return _folding(self.key, terms[0], value)
             case "entries":
-                return f"{_entry(self.key, [float(one[0]) for one in terms])} = {value}"
+                told = _entry(self.key, [number(float(one[0])) for one in terms])
+                roots = [self._root(read, operands) for read in self.reads]
+                if any(roots):
+                    kept = [root or number(float(one[0])) for root, one in zip(roots, terms, strict=True)]
+                    told = f"{_entry(self.key, kept)} = {told}"
+                return f"{told} = {value}"
         for read, found in zip(self.reads, places, strict=True):
             if found.size and found[0, 0] != _NOWHERE:
                 return f"{self._where(operands, read, found[0])} = {value}"
         return value
+
+    def _root(self, read: Read, operands: Mapping[str, Any]) -> str:
+        """A lone number as the root that it is, such as `√6`; empty where it is none."""
+        if read.root is None or np.ndim(beneath := read.root(*operands.values())):
+            return ""
+        return f"√{number(float(beneath))}"
+
+    def told_of_row(self, operands: Mapping[str, Any], result: Any, cells: Array) -> str:
+        """The arithmetic of a whole row of cells at once; empty where it is not told in short.
+
+        Of operations entry by entry that is one row and lone numbers, such as `row 2 − 0.5 = 1, 0`; of a product its
+        first cell, and what the row is multiplied with besides.
+        """
+        place = _row_of(cells, np.shape(result))
+        if place is None or self.kind not in ("entries", "product"):
+            return ""
+        found, row_ = self.sources(operands, result, cells), row(np.ravel(result)[cells].astype(float))
+        if self.kind == "product":
+            if len(self.reads) != 2 or not np.array_equal(found[0][0], found[0][-1]):
+                return ""
+            one = self._where(operands, self.reads[1], found[1][0]).partition("[")[2]
+            if np.ndim(operands[self.reads[1].symbol]) != 2 or one == "":
+                return ""
+            kind = "column" if one.startswith(":") else "row"
+            first = self.told(operands, result, int(cells[0]))
+            return f"{first}; against every {kind} of {self.reads[1].symbol}: {row_}"
+        terms, rows = [], 0
+        for read, places in zip(self.reads, found, strict=True):
+            if not read.symbol:
+                alone = np.ravel(np.asarray(read.view(*operands.values()), dtype=float))
+                terms.append(self._root(read, operands) or number(float(alone[0])))
+            elif np.all(places == places[0]):
+                terms.append(number(float(np.ravel(operands[read.symbol])[places[0, 0]])))
+            else:
+                at, rows = _row_of(places[:, 0], np.shape(operands[read.symbol])), rows + 1
+                if at is None:
+                    return ""
+                terms.append(at)
+        return f"{_entry(self.key, terms)} = {row_}" if rows == 1 else ""
 
     def _where(self, operands: Mapping[str, Any], read: Read, places: Array) -> str:
         """A cell, row or column of an operand: `Query[0]`, `Value[:, 2]`."""
@@ -192,15 +237,30 @@ class Operation:
         return read.symbol if along == [":"] else f"{read.symbol}[{', '.join(along)}]"
 
 
-def _entry(key: str, terms: Sequence[float]) -> str:
-    if key == "power" and terms[1:] == [2.0]:
-        return f"{operand(terms[0])}²"
+def _entry(key: str, terms: Sequence[str]) -> str:
+    """An operation entry by entry on numbers, or on rows, as they are written."""
+    if key == "power" and terms[1:] == ["2"]:
+        return f"{_apart(terms[0])}²"
     sign = _SIGNS.get(key)
     if sign is None:
-        return f"{key}({', '.join(map(number, terms))})"
+        of_row = len(terms) == 1 and terms[0].startswith("row ")
+        return f"{key} of {terms[0]}" if of_row else f"{key}({', '.join(terms)})"
     if len(terms) == 1:
-        return sign.format(operand(terms[0]))
-    return sign.format(number(terms[0]), *map(operand, terms[1:]))
+        return sign.format(_apart(terms[0]))
+    return sign.format(terms[0], *map(_apart, terms[1:]))
+
+
+def _apart(term: str) -> str:
+    """A number on the right of a sign: a negative one in parentheses."""
+    return f"({term})" if term.startswith("−") else term
+
+
+def _row_of(cells: Array, shape: tuple[int, ...]) -> str | None:
+    """The row of an array, `row 2`, that just these cells are, counted flat and in order; None where they are none."""
+    if len(shape) != 2 or len(cells) != shape[-1] or len(cells) < 2:
+        return None
+    number = int(cells[0]) // shape[-1]
+    return f"row {number}" if np.array_equal(cells, number * shape[-1] + np.arange(shape[-1])) else None
 
 
 def _folding(key: str, terms: Array, value: str) -> str:
@@ -228,7 +288,10 @@ class Link:
 
 @dataclass(frozen=True, eq=False)
 class Chain:
-    """The steps of a function from the last to the first, for the cells that play a part in one of its result."""
+    """The steps of a function from the last to the first, for the cells that play a part in one of its result.
+
+    Where one cell of a step is taken as it is, and others in a sum that writes them out, they are not told twice.
+    """
 
     links: tuple[Link, ...]
     returns: tuple[str, ...]
@@ -249,7 +312,11 @@ class Chain:
         )
         cell = np.ravel_multi_index(place, np.shape(values[which])) if place else 0
         found: dict[str, Array | None] = {which: np.array([cell], dtype=int)}
+        # The cells of steps that a sum or a product writes out already.
+        steps, listed = {link.symbol for link in self.links}, dict[str, Any]()
         for link in reversed(self.links):
+            if link.symbol in listed:
+                found.setdefault(link.symbol, listed[link.symbol])
             if link.symbol not in found:
                 continue
             cells = found[link.symbol]
@@ -265,11 +332,13 @@ class Chain:
                 if not read.symbol:
                     continue
                 fresh = places[places != _NOWHERE].ravel()
-                before = found.get(read.symbol)
+                writes_out = link.operation.kind in ("fold", "product") and read.symbol in steps
+                into: dict[str, Any] = listed if writes_out else found
+                before = into.get(read.symbol)
                 both = fresh if before is None else np.concatenate([before, fresh])
                 if both.size:
                     _, first = np.unique(both, return_index=True)
-                    found[read.symbol] = both[np.sort(first)]
+                    into[read.symbol] = both[np.sort(first)]
         return found
 
 
@@ -290,6 +359,8 @@ class Cell:
         if cells is None:  # which of its cells it is, cannot be followed
             return f"it gives {row(np.ravel(result).astype(float))}" if np.size(result) else ""
         operands = {symbol: values[symbol] for symbol in link.operands}
+        if len(cells) > 1 and (told := link.operation.told_of_row(operands, result, cells)):
+            return told
         first = link.operation.told(operands, result, int(cells[0]))
         if len(cells) == 1:
             return first

@@ -89,17 +89,19 @@ def drawn(
     will not do. RuntimeError after `most` draws, where that cannot be met. `small` is what must be true of its arguments
     where it is made small for a page, in other sizes and in whole numbers: without it, what `holds` says.
     """
-    others = vary or other_numbers
     # Of numbers that the kit does not know how to put in, it knows no small ones either.
     small = small or (holds if vary is None or holds is not _anything else lambda *args: False)
 
     def steady(args: tuple[Argument, ...]) -> bool:
+        moved = _moving(args) if vary is None else None
+
         def other(seed: int) -> tuple[Argument, ...]:
-            return others(np.random.default_rng(seed), args)
+            rng = np.random.default_rng(seed)
+            return vary(rng, args) if vary is not None else moved(rng) if moved is not None else args
 
         if not any(holds(*other(seed)) for seed in range(_HOLDING)):
             return False
-        if of is None:
+        if of is None or not of.steps:
             return True
         places = _places(of, other(0))
         return all(_places(of, other(seed)) == places for seed in range(1, _TRIED))
@@ -107,7 +109,7 @@ def drawn(
     args = again_until(steady, draw, most)
     if of is None:
         return Case(name, args, kind, asks=asks, holds=holds, vary=vary, small=small)
-    kept = _places(of, others(np.random.default_rng(0), args))
+    kept = _places(of, (vary or other_numbers)(np.random.default_rng(0), args))
     return Case(
         name,
         args,
@@ -174,26 +176,38 @@ def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple
     Arrays of whole numbers alone, such as counts, places and masks, stay as they are, and so do whole numbers, and
     texts, every letter of which may count.
     """
+    moved = _moving(args)
+    return args if moved is None else moved(rng)
+
+
+def _moving(args: tuple[Argument, ...]) -> Callable[[np.random.Generator], tuple[Argument, ...]] | None:
+    """What gives the arguments other numbers, by a generator each time; None where there are none to move."""
     decimals = [leaf for leaf in nested.leaves(args) if _has_decimals(leaf)]
     if not decimals:
-        return args
+        return None
     entries = np.abs(np.concatenate([np.ravel(leaf) for leaf in decimals]))
     entries = entries[np.isfinite(entries)]
     sizes, _ = np.unique(entries[entries > 0], return_counts=True)  # without, it loads all of numpy.ma
-    moved: Array = sizes + _steps(sizes) * rng.integers(1, _STEPS, size=sizes.size, endpoint=True)
+    steps, kept = _steps(sizes), {}
+    for leaf in decimals:
+        held = np.array(leaf)
+        known = np.isfinite(held) & (held != 0)
+        kept[id(leaf)] = known, np.sign(held[known]), np.searchsorted(sizes, np.abs(held[known]))
 
-    to_move = set(map(id, decimals))
+    def moved(rng: np.random.Generator) -> tuple[Argument, ...]:
+        numbers = np.round(sizes + steps * rng.integers(1, _STEPS, size=sizes.size, endpoint=True), 12)
 
-    def other(leaf: Any) -> Any:
-        if id(leaf) not in to_move:
-            return leaf
-        put = np.array(leaf)
-        known = np.isfinite(put) & (put != 0)
-        place = np.searchsorted(sizes, np.abs(put[known]))
-        put[known] = np.sign(put[known]) * np.round(moved[place], 12)
-        return put if isinstance(leaf, np.ndarray) else type(leaf)(put[()])
+        def other(leaf: Any) -> Any:
+            if id(leaf) not in kept:
+                return leaf
+            known, signs, places = kept[id(leaf)]
+            put = np.array(leaf)
+            put[known] = signs * numbers[places]
+            return put if isinstance(leaf, np.ndarray) else type(leaf)(put[()])
 
-    return tuple(nested.mapped(argument, other) for argument in args)
+        return tuple(nested.mapped(argument, other) for argument in args)
+
+    return moved
 
 
 def _has_decimals(leaf: Any) -> bool:

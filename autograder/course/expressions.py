@@ -154,7 +154,7 @@ class Expressions:
         if calls.joins(function) and node.args and isinstance(node.args[0], ast.List | ast.Tuple):
             return self._join(function, node, node.args[0], environment, wish)
         if any(isinstance(one, _MADE) for part in given for one in ast.walk(part)) and not (
-            calls.joins(function) and isinstance(node.args[0], ast.ListComp)
+            calls.joins(function) and self._has_rounds(node, environment)
         ):
             return self._as_it_is(node, environment, wish)
         parts, words = self._given(node, environment)
@@ -164,6 +164,15 @@ class Expressions:
         if all(part.form == "size" for part in parts) and not self._reads_numbers(whole):
             return self.making.of_sizes(whole, node, wish)
         return self._known(function, parts, words, whole, node, wish)
+
+    def _has_rounds(self, node: ast.Call, environment: Environment) -> bool:
+        """Whether a list that is put together is a step of its own: not where one name is given to both."""
+        if not isinstance(node.args[0], ast.ListComp) or id(node) not in self.making.spoken:
+            return isinstance(node.args[0], ast.ListComp)
+        back = self.making.before()
+        followed = self.follow(node.args[0], environment, "") is not None
+        back()
+        return followed
 
     def _known(
         self,

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
 import numpy as np
 
 from autograder.child import given
-from autograder.course import declared, derived, shapes
+from autograder.course import declared, derived, shapes, told
 from autograder.course.lesson import Lesson
 from autograder.course.shapes import Shape
 from autograder.course.steps import Procedure
 from autograder.course.subject import plain
+from autograder.course.told import Told
 from autograder.errors import CourseError
 from autograder.records import Case
 
+_ENOUGH: Final = 2  # samples for steps, of which every case is a test later on
 _TRIED: Final = 5  # times all kinds of inputs, to see whether a change changes nothing
 
 DrawCases: TypeAlias = Callable[[np.random.Generator], tuple[Case, ...]]  # the structures of one family
+WrittenCases: TypeAlias = Callable[..., Iterable[Case]]  # of a generator, and of the reference if it asks
 
 
 @dataclass(frozen=True)
@@ -36,21 +41,31 @@ class Exercise:
     axes: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def exercise(lesson: Lesson, name: str, reference: Procedure | None, written: DrawCases | None) -> Exercise:
+def exercise(
+    lesson: Lesson,
+    name: str,
+    reference: Procedure | Callable[..., Any] | None,
+    written: WrittenCases | None,
+    words: Mapping[str, Told] = MappingProxyType({}),
+) -> Exercise:
     """The exercise `name` of a lesson, with the reference and the cases that are written for it, if any.
 
-    CourseError where nothing says with what it is called, or the lesson has no solution of it.
+    A function as reference, in reference.py, is told as steps in the place of the solution; `words` are those for its
+    steps. CourseError where nothing says with what it is called, there is no solution of it, or it has no such steps.
     """
     said = shapes.of_function(lesson, name)
     if said is None and written is None:
         raise _nothing_said(lesson, name)
     axes = declared.axes(said or ())
     samples = [] if said is None else declared.samples(said)
-    if reference is None:
-        samples += _samples(written)
-        reference = _reference(lesson, name, samples, axes)
-        return Exercise(reference, _both(lesson, name, said, written, reference), True, samples, axes)
-    return Exercise(reference, _both(lesson, name, said, written, reference), False, samples, axes)
+    of_lesson = reference is None
+    if not isinstance(reference, Procedure):
+        of = lesson if of_lesson else Lesson.read(lesson.file.with_name("reference.py"), (name,))
+        if written is not None and isinstance(of.written(name), ast.FunctionDef):
+            samples += _samples(written, plain(of.names[name]))
+        reference = _reference(of, name, samples, axes)
+    reference = told.laid_over(reference, words, lesson.file)
+    return Exercise(reference, cases(name, reference, written, said), of_lesson, samples, axes)
 
 
 def _reference(
@@ -99,30 +114,43 @@ def _may_not_end(node: ast.AST) -> bool:
     )
 
 
-def _samples(written: DrawCases | None) -> list[tuple[Any, ...]]:
-    """Ordinary arguments of the cases that are written, none where they cannot be drawn: that is told elsewhere."""
-    if written is None:
-        return []
+def _asked(written: WrittenCases, rng: np.random.Generator, reference: Procedure) -> Iterable[Case]:
+    """The cases that are written, drawn by the reference where their function asks for it."""
     try:
-        cases = tuple(written(np.random.default_rng(0)))
-        return [
-            tuple(map(given.own, case.args))
-            for case in cases
-            if case.kind == "ordinary" and case.asks == "result"
-        ]
+        asks = len(inspect.signature(written).parameters) > 1
+    except ValueError:  # which some of Python's own functions have none of
+        asks = False
+    return written(rng, reference) if asks else written(rng)
+
+
+def _samples(written: WrittenCases, reference: Procedure) -> list[tuple[Any, ...]]:
+    """Ordinary arguments of the cases that are written, none where they cannot be drawn: that is told elsewhere.
+
+    Where they come one by one, no more of them are drawn than needed.
+    """
+    found: list[tuple[Any, ...]] = []
+    try:
+        cases = _asked(written, np.random.default_rng(0), reference)
+        for case in cases:
+            if case.kind == "ordinary" and case.asks == "result":
+                found.append(tuple(map(given.own, case.args)))
+            if len(found) == _ENOUGH and isinstance(cases, Iterator):
+                break
     except Exception:
         return []
+    return found
 
 
-def _both(
-    lesson: Lesson,
+def cases(
     name: str,
-    said: tuple[Shape, ...] | None,
-    written: DrawCases | None,
     reference: Procedure,
+    written: WrittenCases | None,
+    said: tuple[Shape, ...] | None = None,
 ) -> DrawCases:
-    def cases(rng: np.random.Generator) -> tuple[Case, ...]:
-        own = () if written is None else tuple(written(rng))
+    """The cases of an exercise: those that the kit draws by what is `said`, and those that are written."""
+
+    def both(rng: np.random.Generator) -> tuple[Case, ...]:
+        own = () if written is None else tuple(_asked(written, rng, reference))
         drawn = () if said is None else declared.cases(said, reference, rng)
         for case in drawn:
             if any(one.name == case.name for one in own):
@@ -131,7 +159,7 @@ def _both(
                 )
         return (*drawn, *own)
 
-    return cases
+    return both
 
 
 def _nothing_said(lesson: Lesson, name: str) -> CourseError:

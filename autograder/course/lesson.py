@@ -23,8 +23,11 @@ from autograder.errors import CourseError
 Written: TypeAlias = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
 
 _WRITTEN: Final = (ast.FunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
-# `# row sum: Add up each row.` is a name and a sentence; other comments are for the author alone.
-_WORDS: Final = re.compile(r"#\s*(?P<name>[a-z][\w '’-]{0,39}): (?P<sentence>[^\W\d_].*\S)\s*")
+# `# row sum: Add up each row.` is a name and a sentence, and `# row sum (s): …` has the letter that stands for it in
+# formulas; other comments are for the author alone.
+_WORDS: Final = re.compile(
+    r"#\s*(?P<name>[a-z][\w '’-]{0,39}?)(?: \((?P<letter>[^\W\d_]\w{0,7})\))?: (?P<sentence>[^\W\d_].*\S)\s*"
+)
 _NO_NAMES: Final = frozenset({"noqa", "type", "pragma", "note", "todo", "fmt", "mypy", "pylint", "source"})
 
 
@@ -34,7 +37,7 @@ class Words:
 
     name: str
     sentence: str
-    line: int
+    letter: str = ""  # what stands for it in formulas; empty: whatever is free
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,8 @@ class Lesson:
     text: str
     exercises: tuple[str, ...]  # functions, classes and variables that are asked for
     tree: ast.Module = field(compare=False, repr=False)
+    # By the line of a function, what its comments say, once that has been asked for.
+    _read: dict[int, Mapping[int, Words]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def read(cls, file: Path, exercises: Iterable[str]) -> Lesson:
@@ -102,33 +107,36 @@ class Lesson:
     def changed(self, name: str, before: str, after: str) -> Lesson:
         """The lesson with other code in the solution of one function; CourseError where it does not stand there once."""
         node = self.written(name)
-        lines = self._code.splitlines(keepends=True)
-        begins = sum(map(len, lines[: _line(node) - 1]))
-        ends = begins + sum(map(len, lines[_line(node) - 1 : node.end_lineno]))
-        many = self._code.count(before, begins, ends)
+        begins, code = self._code(node)
+        many = code.count(before)
         if many != 1:
             trouble = f"stands {many} times" if many else "stands nowhere"
             advice = "write more of its line" if many else "write it as it stands in the lesson"
             raise self.refuse(node, f"{before!r} {trouble} in the solution of {name!r}: {advice}")
-        place = self._code.index(before, begins)
+        place = begins + code.index(before)
         return Lesson.of(
             self.file, self.text[:place] + after + self.text[place + len(before) :], self.exercises
         )
 
-    @cached_property
-    def _code(self) -> str:
-        """The text with its comments blotted out, every place in it as it was."""
+    def _code(self, node: ast.stmt) -> tuple[int, str]:
+        """Where a definition begins in the text, and its lines with comments blotted out, every place as it was."""
         lines = self.text.splitlines(keepends=True)
-        for token in self._tokens:
-            if token.type == tokenize.COMMENT:
-                number, column = token.start[0] - 1, token.start[1]
-                line = lines[number]
-                lines[number] = line[:column] + "\0" * len(token.string) + line[column + len(token.string) :]
-        return "".join(lines)
+        first = _line(node) - 1
+        own = lines[first : node.end_lineno]
+        for number, column, comment in self._comments_in(node):
+            line = own[number - 1 - first]
+            own[number - 1 - first] = line[:column] + "\0" * len(comment) + line[column + len(comment) :]
+        return sum(map(len, lines[:first])), "".join(own)
 
-    @cached_property
-    def _tokens(self) -> list[tokenize.TokenInfo]:
-        return list(tokenize.generate_tokens(io.StringIO(self.text).readline))
+    def _comments_in(self, node: ast.stmt) -> list[tuple[int, int, str]]:
+        """The comments in the lines of a definition: line, column and text."""
+        first = _line(node) - 1
+        own = "".join(self.text.splitlines(keepends=True)[first : node.end_lineno])
+        return [
+            (first + token.start[0], token.start[1], token.string)
+            for token in tokenize.generate_tokens(io.StringIO(own).readline)
+            if token.type == tokenize.COMMENT
+        ]
 
     @cached_property
     def names(self) -> dict[str, Any]:
@@ -148,7 +156,8 @@ class Lesson:
         digest = hashlib.sha256()
         for node in self._needed:
             digest.update(ast.dump(node).encode())
-        digest.update(repr(sorted(self._comments.items())).encode())
+            if isinstance(node, ast.FunctionDef):
+                digest.update(repr([*self._said(node).values()]).encode())
         return digest.digest()
 
     @cached_property
@@ -174,33 +183,35 @@ class Lesson:
 
     # -------------------------------------------------------------------------------------- words beside lines
 
-    @cached_property
-    def _comments(self) -> Mapping[int, Words]:
-        found = {}
-        for token in self._tokens:
-            if token.type == tokenize.COMMENT and token.line.strip() != token.string.strip():
-                match = _WORDS.fullmatch(token.string)
-                if match and match["name"] not in _NO_NAMES:
-                    found[token.start[0]] = Words(match["name"].strip(), match["sentence"], token.start[0])
+    def words(self, function: ast.FunctionDef) -> Mapping[int, Words]:
+        """What comments say of a function's steps, by line; CourseError where two give the same name or letter."""
+        found = self._said(function)
+        first: dict[tuple[str, str], int] = {}
+        for line, words in found.items():
+            for kind, said in (("name", words.name), ("letter", words.letter)):
+                if said and (kind, said) in first:
+                    raise self.refuse(
+                        line,
+                        f"the comment names a step {said!r}, as the one in line {first[kind, said]} does: give each"
+                        f" step of a function a {kind} of its own",
+                    )
+                first[kind, said] = line
         return found
 
-    def words(self, function: ast.FunctionDef) -> Mapping[int, Words]:
-        """What comments say of a function's steps, by line; CourseError where two give the same name."""
-        found = {
-            line: words
-            for line, words in self._comments.items()
-            if function.lineno <= line <= (function.end_lineno or 0)
-        }
-        first: dict[str, int] = {}
-        for line, words in found.items():
-            if words.name in first:
-                raise self.refuse(
-                    line,
-                    f"the comment names a step {words.name!r}, as the one in line {first[words.name]} does: give each"
-                    " step of a function a name of its own",
-                )
-            first[words.name] = line
-        return found
+    def _said(self, function: ast.FunctionDef) -> Mapping[int, Words]:
+        """Comments that are words, by line."""
+        if function.lineno not in self._read:
+            lines, found = self.text.splitlines(), {}
+            ends = {
+                one.lineno: one.end_lineno or 0 for one in ast.walk(function) if isinstance(one, ast.stmt)
+            }
+            for line, column, comment in self._comments_in(function):
+                match = _WORDS.fullmatch(comment)
+                of = line if lines[line - 1][:column].strip() else ends.get(line + 1, 0)
+                if match and match["name"] not in _NO_NAMES and of:
+                    found[of] = Words(match["name"].strip(), match["sentence"], match["letter"] or "")
+            self._read[function.lineno] = found
+        return self._read[function.lineno]
 
 
 def _bound(node: ast.stmt) -> set[str]:

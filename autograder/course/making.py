@@ -47,6 +47,7 @@ class Draft:
     op: Callable[..., Any]
     operation: Operation
     numbers: tuple[Sign, ...] = ()  # of each read that is a number alone
+    letter: str = ""  # what its author has it called in formulas
 
 
 @dataclass
@@ -163,7 +164,9 @@ class Making:
         for part in parts:
             of = [one for one in self.symbols(part.node) if one not in self.running]
             symbol = of[0] if of and part.form != "size" else ""
-            reads.append(Read(symbol, compiled(part.node, used, self.names)))
+            root = None if symbol else notation.root(part.node)
+            beneath = None if root is None else compiled(root, used, self.names)
+            reads.append(Read(symbol, compiled(part.node, used, self.names), beneath))
         axes = operation.axes if axis is None else compiled(axis, used, self.names)
         operation = replace(operation, reads=tuple(reads), axes=axes)
         op: Callable[..., Any] = compiled(whole, used, self.names)
@@ -191,12 +194,12 @@ class Making:
         """Adds a step and returns its symbol."""
         if not any(one not in self.running for one in used):
             raise NotStraightError  # it hangs on no input
-        name, sentence = words if said is None else (said.name, said.sentence)
+        name, sentence, letter = (*words, "") if said is None else (said.name, said.sentence, said.letter)
         within = self.within[-1] if len(self.within) > 1 else ""
         name = wording.unique(name, {draft.name for draft in self.drafts}, within)
         symbol = self._fresh(wish or "_".join("".join(c if c.isalnum() else " " for c in name).split()))
         self.values[symbol] = op(*(self.values[one] for one in used))
-        self.drafts.append(Draft(symbol, name, sentence, used, op, operation, numbers))
+        self.drafts.append(Draft(symbol, name, sentence, used, op, operation, numbers, letter))
         return symbol
 
     def symbol(self, returned: Operand) -> str:
@@ -272,9 +275,7 @@ class Making:
         drafts = [draft for draft in self.drafts if draft.symbol in needed]
         links = tuple(Link(draft.symbol, draft.operands, draft.operation) for draft in drafts)
         chain = Chain(links, returns)
-        signs: dict[str, Sign] = {}
-        for symbol in (*parameters, *(draft.symbol for draft in drafts)):
-            signs[symbol] = notation.letter(symbol, [sign.plain for sign in signs.values()])
+        signs = notation.letters(parameters, {draft.symbol: draft.letter for draft in drafts})
         steps = []
         for draft, link in zip(drafts, links, strict=True):
             operands = {symbol: self.values[symbol] for symbol in draft.operands}

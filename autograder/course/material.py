@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -30,6 +30,7 @@ from autograder.course.overlaid import Edit
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.course.subject import Plain
+from autograder.course.told import Told
 from autograder.data import Other, Value
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, Course, Raised, Returned, Unit
@@ -50,6 +51,8 @@ class Material:
     graders: Path  # test_hidden.py
     examples: Path  # folder with <function>.py
     digest: str  # of the secret modules of this unit and of the units before it
+    # By function, where the author lists its checks: by their names, what they weigh and look at (`standard.py`).
+    checks: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     public_seed: int = 0  # of the course: another one gives all families other structures
     derived: frozenset[str] = frozenset()  # the exercises whose reference is the solution in the lesson
     lesson: Lesson | None = None  # where something is taken from it
@@ -81,24 +84,27 @@ def load(course: Course, unit: Unit) -> Material:
     stand_for(course)
     folder = course.root / PACKAGE / unit.name
     names = [function.name for function in unit.functions]
-    procedures = table(course, unit, "reference", "PROCEDURES", optional=True)
+    words = _words(folder, table(course, unit, "reference", "STEPS", beside=True), names)
+    procedures = table(course, unit, "reference", "PROCEDURES", optional=True, beside=bool(words))
     for name in names:
-        if name in procedures and not isinstance(procedures[name], Procedure):
+        if name in procedures and not isinstance(procedures[name], Procedure | FunctionType):
             raise CourseError(
                 f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}: what has no steps is written plain(…)"
             )
-    cases = table(course, unit, "inputs", "CASES", optional=True)
+    checks = table(course, unit, "inputs", "CHECKS", beside=True)
+    cases = table(course, unit, "inputs", "CASES", optional=True, beside=bool(checks))
     for name in names:
         if name in cases and not callable(cases[name]):
             raise CourseError(f"{folder / 'inputs.py'}: CASES has no function for {name!r}")
     listed = table(course, unit, "misconceptions", "MISCONCEPTIONS", optional=True)
     lesson = None
-    if not all(name in procedures and name in cases for name in names) or _has_edits(listed):
+    written = all(isinstance(procedures.get(name), Procedure) and name in cases for name in names)
+    if words or not written or _has_edits(listed):
         lesson = Lesson.read(folder / f"{unit.name}.py", names)
     exercises = {
-        name: Exercise(procedures[name], cases[name], derived=False)
+        name: Exercise(procedures[name], least.cases(name, procedures[name], cases[name]), derived=False)
         if lesson is None
-        else least.exercise(lesson, name, procedures.get(name), cases.get(name))
+        else least.exercise(lesson, name, procedures.get(name), cases.get(name), words.get(name, {}))
         for name in names
     }
     return Material(
@@ -109,11 +115,26 @@ def load(course: Course, unit: Unit) -> Material:
         misconceptions=MappingProxyType(_misconceptions(folder, listed, exercises, lesson)),
         graders=folder / "test_hidden.py",
         examples=folder / "examples",
-        digest=_digest(course, unit),
+        digest=_digest(course, unit, lesson),
+        checks=MappingProxyType(dict(checks)),
         public_seed=course.public_seed,
         derived=frozenset(name for name, one in exercises.items() if one.derived),
         lesson=lesson,
     )
+
+
+def _words(folder: Path, listed: Mapping[str, Any], names: Sequence[str]) -> Mapping[str, Mapping[str, Told]]:
+    """STEPS, words for the steps of solutions; CourseError where it is none."""
+    for name, steps in listed.items():
+        if name not in names:
+            raise CourseError(
+                f"{folder / 'reference.py'}: STEPS names {name!r}, which is no function of the unit: {', '.join(names)}"
+            )
+        if not isinstance(steps, Mapping) or not all(isinstance(one, Told) for one in steps.values()):
+            raise CourseError(
+                f"{folder / 'reference.py'}: STEPS[{name!r}] must give told(…) by the name of a step"
+            )
+    return listed
 
 
 def _has_edits(listed: Mapping[str, Any]) -> bool:
@@ -339,7 +360,7 @@ def examples(material: Material, function: str) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def _digest(course: Course, unit: Unit) -> str:
+def _digest(course: Course, unit: Unit, lesson: Lesson | None) -> str:
     """Of the secret modules that decide a verdict; a lesson's prose and the examples decide none."""
     digest = hashlib.sha256()
     for earlier in course.units:
@@ -352,7 +373,8 @@ def _digest(course: Course, unit: Unit) -> str:
         file = folder / f"{earlier.name}.py"
         written = all((folder / one).is_file() for one in ("reference.py", "inputs.py", "test_hidden.py"))
         if file.is_file() and not written:
-            digest.update(Lesson.read(file, [one.name for one in earlier.functions]).digest)
+            own = lesson if earlier.name == unit.name else None
+            digest.update((own or Lesson.read(file, [one.name for one in earlier.functions])).digest)
         if earlier.name == unit.name:
             break
     return digest.hexdigest()

@@ -66,18 +66,23 @@ def stand_for(course: Course) -> None:
     sys.meta_path.insert(0, _Finder(course))
 
 
-def table(course: Course, unit: Unit, module: str, name: str, *, optional: bool = False) -> Mapping[str, Any]:
-    """The dictionary `name` of one module of a unit, by function."""
+def table(
+    course: Course, unit: Unit, module: str, name: str, *, optional: bool = False, beside: bool = False
+) -> Mapping[str, Any]:
+    """The dictionary `name` of one module of a unit, by function.
+
+    Empty where an `optional` module is not there, or does not define what may stand `beside` another.
+    """
     file = course.root / PACKAGE / unit.name / f"{module}.py"
     if not file.is_file():
-        if optional:
+        if optional or beside:
             return {}
         raise CourseError(f"{file} is missing: it must define {name} for unit {unit.name!r}")
     try:
         loaded = importlib.import_module(f"{PACKAGE}.{unit.name.replace('-', '_')}.{module}")
     except Exception as error:
         raise CourseError(f"{file} cannot be loaded: {what(error)}") from error
-    table = getattr(loaded, name, None)
+    table = getattr(loaded, name, {} if beside else None)
     if not isinstance(table, Mapping):
         raise CourseError(f"{file} must define {name}, a dictionary by function name")
     return table

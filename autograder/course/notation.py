@@ -108,8 +108,8 @@ def named(name: str) -> Sign:
         latex, plain = (head if len(head) == 1 else rf"\mathrm{{{head}}}"), head
     if not below:
         return Sign(latex, plain)
-    below_latex = below if len(below) == 1 else rf"\text{{{below.replace('_', ' ')}}}"
-    return Sign(f"{latex}_{{{below_latex}}}", f"{plain}_{below}")
+    below_latex = below if len(below) == 1 else rf"{{\text{{{below.replace('_', ' ')}}}}}"
+    return Sign(f"{latex}_{below_latex}", f"{plain}_{below}")
 
 
 def letter(symbol: str, taken: Iterable[str]) -> Sign:
@@ -122,6 +122,28 @@ def letter(symbol: str, taken: Iterable[str]) -> Sign:
         if wish.isidentifier() and wish != "_" and (sign := named(wish)).plain not in known:
             return sign
     return Sign(rf"\mathrm{{{symbol}}}".replace("_", " "), symbol)
+
+
+def letters(parameters: Sequence[str], steps: Mapping[str, str]) -> dict[str, Sign]:
+    """The signs of parameters and of steps, which may have one that their author gives them, by symbol."""
+    signs: dict[str, Sign] = {}
+    given = [named(sign).plain for sign in steps.values() if sign]
+    for symbol in (*parameters, *steps):
+        taken = [sign.plain for sign in signs.values()]
+        own = steps.get(symbol, "")
+        if not own or named(own).plain in taken:
+            signs[symbol] = letter(symbol, [*taken, *given])
+        else:
+            signs[symbol] = named(own)
+    return signs
+
+
+def root(expression: ast.expr) -> ast.expr | None:
+    """What a number is the square root of; None where it is none."""
+    match expression:
+        case ast.Call(func=ast.Attribute(attr="sqrt"), args=[inner], keywords=[]):
+            return inner
+    return None
 
 
 def size(expression: ast.expr, known: Callable[[ast.expr], str | None]) -> Sign:
@@ -203,6 +225,8 @@ def formula(
         return _product(operation, whole, made, signs, operands, result, sources, running)
     if operation.kind == "fold":
         return _fold(operation, whole, signs, operands, shape, sources[0], running)
+    if _is_whole(operation, made, signs, sources, shape):
+        running, whole = [""] * len(shape), made
     terms: list[Sign] = []
     for place, (read, found) in enumerate(zip(operation.reads, sources, strict=True)):
         if not read.symbol:
@@ -214,19 +238,40 @@ def formula(
         terms.append(_indexed(signs[read.symbol], indices))
     if not all(term.plain for term in terms):
         return Formula()
-    if operation.kind == "moved":
-        return _equation(whole, terms[0])
-    form = _ENTRIES.get(operation.key)
+    return _equation(whole, terms[0] if operation.kind == "moved" else _entries(operation.key, terms))
+
+
+def _entries(key: str, terms: Sequence[Sign]) -> Sign:
+    """An operation entry by entry on these terms."""
+    form = _ENTRIES.get(key)
     if form is None:
         listed = [", ".join(one) for one in zip(*((term.latex, term.plain) for term in terms), strict=True)]
-        name = operation.key.replace("_", " ")
-        return _equation(whole, Sign(rf"\operatorname{{{name}}}({listed[0]})", f"{name}({listed[1]})"))
+        name = key.replace("_", " ")
+        return Sign(rf"\operatorname{{{name}}}({listed[0]})", f"{name}({listed[1]})")
     latex, plain = form
-    if operation.key == "power" and terms[1].plain == "2":
+    if key == "power" and terms[1].plain == "2":
         plain = "{}²"
-    return _equation(
-        whole, Sign(latex.format(*(t.latex for t in terms)), plain.format(*(t.plain for t in terms)))
-    )
+    return Sign(latex.format(*(t.latex for t in terms)), plain.format(*(t.plain for t in terms)))
+
+
+def _is_whole(
+    operation: Operation,
+    made: Sign,
+    signs: Mapping[str, Sign],
+    sources: Sequence[Array],
+    shape: tuple[int, ...],
+) -> bool:
+    """Whether it is said of matrices as a whole: one is scaled, or several are added up, all in capital letters."""
+    symbols = [read.symbol for read in operation.reads if read.symbol]
+    known = ("multiply", "divide") if len(symbols) == 1 else ("add", "subtract")
+    if operation.kind != "entries" or operation.key not in known or len(shape) != 2 or 1 in shape:
+        return False
+    if operation.key == "divide" and not operation.reads[0].symbol:
+        return False
+    own = np.arange(int(np.prod(shape)))
+    capital = all(sign.plain[:1].isupper() for sign in (made, *(signs[symbol] for symbol in symbols)))
+    straight = [np.array_equal(np.ravel(found), own) for found in sources if found.size]
+    return capital and len(straight) == len(symbols) and all(straight)
 
 
 def _equation(left: Sign, right: Sign) -> Formula:
@@ -240,7 +285,8 @@ def _indexed(sign: Sign, indices: Sequence[str]) -> Sign:
         return sign
     inner = "".join(shown) if all(len(one) == 1 for one in shown) else r",\,".join(shown)
     base = sign.latex if "_" not in sign.latex else f"{{{sign.latex}}}"
-    return Sign(f"{base}_{{{inner}}}", f"{sign.plain}[{', '.join(one.replace('-', '−') for one in shown)}]")
+    below = inner if len(inner) == 1 else f"{{{inner}}}"
+    return Sign(f"{base}_{below}", f"{sign.plain}[{', '.join(one.replace('-', '−') for one in shown)}]")
 
 
 def _fitted(
@@ -297,7 +343,7 @@ def _fold(
             indices.append(fits)
     latex, words = known
     of = _indexed(signs[symbol], indices)
-    below = "" if not over else f"_{{{''.join(over)}}}"
+    below = "" if not over else f"_{over[0]}" if len(over) == 1 else f"_{{{''.join(over)}}}"
     along = f" over {' and '.join(over)}" if over else ""
     return Formula(f"{whole.latex} = {latex}{below} {of.latex}", f"{whole.plain} = {words} {of.plain}{along}")
 

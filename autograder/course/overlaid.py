@@ -1,7 +1,9 @@
-"""Misconceptions as changes of a line: the author writes what students write in its place, and words for it."""
+"""Misconceptions as changes of a line or a step: the author writes what students write in its place, and words for it."""
 
 from __future__ import annotations
 
+import ast
+import builtins
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -9,53 +11,69 @@ from typing import Any, TypeAlias
 
 from autograder.course.derived import derive
 from autograder.course.lesson import Lesson
+from autograder.course.rewriting import compiled, names_in
 from autograder.course.steps import Misconception, Procedure
 from autograder.course.subject import Plain, plain
 from autograder.errors import CourseError
+from autograder.records import Case, Outcome
 
 Change: TypeAlias = tuple[str, str]  # a piece of a line of the solution, and what stands there instead
+Steps: TypeAlias = Mapping[str, str]  # by the name of a step, what is worked out there instead
 
 
 @dataclass(frozen=True)
 class Edit:
-    """A catalogued mistake as the solution with other code in one line, or in several at once."""
+    """A catalogued mistake as the solution with other code in one line, in several at once, or in the place of steps."""
 
     id: str
     title: str
-    changes: tuple[Change, ...]
+    changes: tuple[Change | Steps, ...]
     why: str
     look: str
     read: str
     of: str = ""  # the function whose line it is, where it is another that this one calls
-    step: str | None = None  # the step that departs, where it does not follow from the line
+    step: str | None = (
+        ""  # the step that departs; empty: as it follows from what is changed; None: no one step
+    )
     edge: bool = False
+    fits: Callable[[Case, Outcome, bool], bool] | None = None
     telltale: str = ""
     elsewhere: str | None = ""
 
-    def also(self, *changes: Change, **others: Any) -> tuple[Edit, ...]:
-        """This one, and the same mistake made by each of these changes; `others` are fields in which those differ."""
-        return (self, *(replace(self, changes=(change,), **others) for change in changes))
+    def also(self, *changes: Change | Steps, **others: Any) -> tuple[Edit, ...]:
+        """This one, and the same mistake made by each of these changes; `others` are fields in which those differ.
+
+        What departs is the same step, where they name none.
+        """
+        first = self.changes[0] if self.changes else ()
+        step = next(iter(first), "") if self.step == "" and isinstance(first, Mapping) else self.step
+        return (
+            self,
+            *(replace(self, **{"changes": (change,), "step": step, **others}) for change in changes),
+        )
 
 
 def edit(
     id: str,
     title: str,
-    *changes: Change,
+    *changes: Change | Steps,
     why: str,
     look: str,
     read: str,
     of: str = "",
-    step: str | None = None,
+    step: str | None = "",
     edge: bool = False,
+    fits: Callable[[Case, Outcome, bool], bool] | None = None,
     telltale: str = "",
     elsewhere: str | None = "",
 ) -> Edit:
     """A misconception laid over the solution: `("axis=-1", "axis=0")` is what stands there, and what students write.
 
-    Each change stands once in the solution of the function, or of `of`; several are made at once. The other fields are
-    those of `Misconception`.
+    Each such change stands once in the solution of the function, or of `of`; several are made at once. Or it is
+    `{"row sum": "exponentials.sum(axis=0)"}`, what is worked out in the place of a step, in the names of parameters and
+    of the steps before it: the first one named is the step that departs, where `step` names none. The other fields are those of `Misconception`.
     """
-    return Edit(id, title, changes, why, look, read, of, step, edge, telltale, elsewhere)
+    return Edit(id, title, changes, why, look, read, of, step, edge, fits, telltale, elsewhere)
 
 
 def misconception(
@@ -71,32 +89,88 @@ def misconception(
     try:
         if not edit.changes:
             raise CourseError('it changes nothing: give ("what stands there", "what students write")')
-        changed = lesson
-        for before, after in edit.changes:
-            changed = changed.changed(edit.of or name, before, after)
-        subject = changed.names[name]
+        lines = [one for one in edit.changes if isinstance(one, tuple)]
+        if len(lines) == len(edit.changes):
+            symptom, departs = _with_lines(edit, lines, lesson, name, reference, samples, axes)
+        elif len(edit.changes) == 1 and isinstance(edit.changes[0], Mapping):
+            symptom, departs = _with_steps(reference, edit.changes[0], lesson.names)
+        else:
+            raise CourseError(
+                "give changed lines, or one dictionary of steps; other ways to make the mistake go into .also(…)"
+            )
     except CourseError as error:
         raise CourseError(f"{file}: {edit.id!r}: {error}") from None
-    symptom: Callable[..., Any] = subject if callable(subject) else plain(subject)
-    step = edit.step
-    if not isinstance(reference, Plain):
-        other = derive(changed, name, samples, axes)
-        laid = None if other is None else _laid_over(reference, other)
-        if laid is not None:
-            symptom, departs = laid
-            step = step or departs
     return Misconception(
         edit.id,
         edit.title,
-        step,
+        departs if edit.step == "" else edit.step,
         symptom,
         edit.why,
         edit.look,
         edit.read,
         edge=edit.edge,
+        fits=edit.fits,
         telltale=edit.telltale,
         elsewhere=edit.elsewhere,
     )
+
+
+def _with_steps(
+    reference: Procedure, changes: Steps, names: Mapping[str, Any]
+) -> tuple[Callable[..., Any], str | None]:
+    """The reference with these steps worked out otherwise, and the first of them.
+
+    CourseError where there is no such step or value.
+    """
+    changed = reference
+    for name, text in changes.items():
+        known = list(reference.parameters)
+        for step in reference.steps:
+            if step.name == name:
+                break
+            known.append(step.symbol)
+        else:
+            listed = ", ".join(repr(step.name) for step in reference.steps) or "none at all"
+            raise CourseError(f"{reference.function!r} has no step {name!r}: it has {listed}")
+        try:
+            node = ast.parse(text, mode="eval").body
+        except SyntaxError as error:
+            raise CourseError(f"{text!r}, for the step {name!r}, is no expression: {error.msg}") from None
+        read = names_in(node)
+        bound = {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
+        bound |= {
+            one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        }
+        unknown = [one for one in read if one not in {*known, *bound, *names} and not hasattr(builtins, one)]
+        if unknown:
+            raise CourseError(
+                f"{text!r}, for the step {name!r}, reads {unknown[0]!r}: what is known there is {', '.join(known)}"
+            )
+        operands = tuple(one for one in read if one in known and one not in bound)
+        changed = changed.replacing(name, compiled(text, operands, names), operands=operands)
+    return changed, next(iter(changes), None)
+
+
+def _with_lines(
+    edit: Edit,
+    changes: Sequence[Change],
+    lesson: Lesson,
+    name: str,
+    reference: Procedure,
+    samples: Sequence[tuple[Any, ...]],
+    axes: Mapping[str, Sequence[str]],
+) -> tuple[Callable[..., Any], str | None]:
+    """The solution with other lines, as steps where they are those of the reference, and the first that differs."""
+    changed = lesson
+    for before, after in changes:
+        changed = changed.changed(edit.of or name, before, after)
+    subject = changed.names[name]
+    if not isinstance(reference, Plain):
+        other = derive(changed, name, samples, axes)
+        laid = None if other is None else _laid_over(reference, other)
+        if laid is not None:
+            return laid
+    return subject if callable(subject) else plain(subject), None
 
 
 def _laid_over(reference: Procedure, other: Procedure) -> tuple[Procedure, str] | None:

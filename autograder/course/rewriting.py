@@ -4,29 +4,49 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Op:
-    """What a step does; two are the same where their source is."""
+    """What a step does; two are the same where their source is, whatever the names of what they read."""
 
     text: str
-    function: Callable[..., Any] = field(compare=False, repr=False)
+    make: Callable[[], Callable[..., Any]] = field(compare=False, repr=False)  # on the first call
+
+    @cached_property
+    def function(self) -> Callable[..., Any]:
+        """It, ready to be called."""
+        return self.make()
 
     def __call__(self, *args: Any) -> Any:
         """Its result."""
         return self.function(*args)
 
 
-def compiled(node: ast.expr, parameters: Sequence[str], names: Mapping[str, Any]) -> Op:
+def compiled(node: ast.expr | str, parameters: Sequence[str], names: Mapping[str, Any]) -> Op:
     """The function that works out an expression from the values of these names."""
-    arguments = ast.arguments([], [ast.arg(name) for name in parameters], None, [], [], None, [])
-    expression = ast.fix_missing_locations(ast.Expression(ast.Lambda(arguments, copy.deepcopy(node))))
-    function = eval(compile(expression, "<step>", "eval"), dict(names))
-    return Op(f"lambda {', '.join(parameters)}: {ast.unparse(node)}", function)
+    text = node if isinstance(node, str) else ast.unparse(node)
+    source = f"lambda {', '.join(parameters)}: ({text})"
+
+    def make() -> Callable[..., Any]:
+        function: Callable[..., Any] = eval(compile(source, "<step>", "eval"), dict(names))
+        return function
+
+    return Op(_by_place(text, parameters), make)
+
+
+def _by_place(text: str, parameters: Sequence[str]) -> str:
+    """The source with `_0`, `_1` for its names, where it binds none of its own."""
+    if not parameters or re.search(r"\b(lambda|for)\b", text):
+        return f"{', '.join(parameters)}: {text}"
+    places = {name: f"_{place}" for place, name in enumerate(parameters)}
+    known = re.compile(rf"(?<![.\w])({'|'.join(map(re.escape, parameters))})(?!\w)")
+    return known.sub(lambda match: places[match[1]], text)
 
 
 def defined(body: Sequence[ast.stmt], parameters: Sequence[str], names: Mapping[str, Any]) -> Op:
@@ -37,7 +57,7 @@ def defined(body: Sequence[ast.stmt], parameters: Sequence[str], names: Mapping[
     module = ast.fix_missing_locations(ast.Module([function], []))
     space = {**names, "_copied": copy.deepcopy}
     exec(compile(module, "<step>", "exec"), space)
-    return Op(ast.unparse(module), space["step"])
+    return Op(ast.unparse(module), lambda: space["step"])
 
 
 def names_in(node: ast.AST) -> tuple[str, ...]:

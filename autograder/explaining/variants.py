@@ -9,7 +9,7 @@ share a step: attention scales as the scores do.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 
@@ -111,9 +111,10 @@ def _flipped_results(procedure: Procedure, samples: Sequence[Values]) -> Iterato
 
 def _alike(procedure: Procedure, samples: Sequence[Values]) -> Iterator[Variant]:
     """Steps that do the same with different operands, as a helper does that all of them call, changed alike."""
-    groups: dict[tuple[int, str], list[Step]] = {}
+    groups: dict[tuple[Hashable, str], list[Step]] = {}
     for step in procedure.steps:
-        groups.setdefault((id(step.op), step.operands[0]), []).append(step)
+        what = step.op if isinstance(step.op, Hashable) else id(step.op)
+        groups.setdefault((what, step.operands[0]), []).append(step)
     for group in groups.values():
         if len(group) < 2:
             continue

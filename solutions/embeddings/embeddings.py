@@ -112,10 +112,13 @@ def one_hot(tokens, vocabulary):
     Raises ValueError where a token is not in the vocabulary.
     """
     ### BEGIN SOLUTION
-    vectors = np.zeros((len(tokens), len(vocabulary)))
-    for i, token in enumerate(tokens):
-        vectors[i, vocabulary.index(token)] = 1  # index raises ValueError for a word it does not find
-    return vectors
+    # look up: Find the place of each token in the vocabulary. A token that is not there is an error.
+    columns = np.array([vocabulary.index(token) for token in tokens], dtype=int)
+    # all zeros: Start with zeros: one row for each token, one column for each word of the vocabulary.
+    zeros = np.zeros((len(tokens), len(vocabulary)))
+    # set the ones: In each row, put a 1 at the place that was found for that token.
+    zeros[np.arange(len(columns)), columns] = 1
+    return zeros
     ### END SOLUTION
 
 
@@ -322,9 +325,9 @@ def project_qkv(embeddings, W_Q, W_K, W_V):
     Returns three arrays (Query, Key, Value) of shapes (n, d_k), (n, d_k) and (n, d_v).
     """
     ### BEGIN SOLUTION
-    Query = embeddings @ W_Q
-    Key = embeddings @ W_K
-    Value = embeddings @ W_V
+    Query = embeddings @ W_Q  # queries: Each row of Query is a token's embedding times the weights W_Q.
+    Key = embeddings @ W_K  # keys: Each row of Key is a token's embedding times the weights W_K.
+    Value = embeddings @ W_V  # values: Each row of Value is a token's embedding times the weights W_V.
     return Query, Key, Value
     ### END SOLUTION
 

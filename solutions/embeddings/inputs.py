@@ -10,54 +10,25 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from autograder.author import Array, Case, CaseKind, again_until, drawn, normal, telling
-from solutions.embeddings.reference import PROJECT_QKV
-
-# ---------------------------------------------------------------------------------------------------- one_hot
+from autograder.author import (
+    Array,
+    Attempt,
+    Case,
+    CaseKind,
+    Procedure,
+    again_until,
+    drawn,
+    fail,
+    normal,
+    telling,
+)
 
 # No word is part of another, and all are lower case: mistakes in comparing words have a case of their own.
-WORDS = [
-    "tennis",
-    "player",
-    "serve",
-    "forehand",
-    "rally",
-    "court",
-    "skilled",
-    "spin",
-    "champion",
-    "umpire",
-    "clay",
-    "grass",
-    "racket",
-    "volley",
-    "coach",
-    "crowd",
-    "match",
-    "trophy",
-    "final",
-    "lesson",
-    "practice",
-    "kindness",
-    "school",
-    "children",
-    "library",
-    "garden",
-    "kitchen",
-    "bicycle",
-    "weather",
-    "music",
-    "piano",
-    "violin",
-    "doctor",
-    "teacher",
-    "river",
-    "mountain",
-    "window",
-    "summer",
-    "winter",
-    "breakfast",
-]
+WORDS = """
+tennis player serve forehand rally court skilled spin champion umpire clay grass racket volley coach
+crowd match trophy final lesson practice kindness school children library garden kitchen bicycle weather
+music piano violin doctor teacher river mountain window summer winter breakfast
+""".split()  # noqa: SIM905 - forty lines of one word each
 LOOK_ALIKES = ["play", "player", "players", "Will", "will", "a", "an", "and"]
 
 
@@ -136,6 +107,7 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         lambda words: all(order[2] != words[2] for order in _orders(words)),
         lambda: [str(word) for word in rng.choice(WORDS, size=6, replace=False)],
     )
+    errors = ("ValueError", "KeyError")
     return (
         Case("a short sentence", some, small=_in_another_order),
         Case("repeated words", repeated, small=_in_another_order),
@@ -144,31 +116,19 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case("words that look alike", alike),
         Case("one token", ([words[2]], words), kind="one-token"),
         Case("no tokens", ([], words), kind="no-tokens"),
-        Case(
-            "an unknown word",
-            (with_unknown, vocabulary),
-            kind="unknown-word",
-            raises=("ValueError", "KeyError"),
-        ),
+        Case("an unknown word", (with_unknown, vocabulary), kind="unknown-word", raises=errors),
     )
 
 
-# ------------------------------------------------------------------------------------------------ project_qkv
-
-
-def project_qkv_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    def weights(d_model: int, columns: int) -> Array:
-        return normal(rng, d_model, columns, size=0.75 / np.sqrt(d_model))
-
+def project_qkv_cases(rng: np.random.Generator, reference: Procedure) -> tuple[Case, ...]:
     def case(name: str, n: int, d_model: int, d_k: int, d_v: int, kind: CaseKind = "ordinary") -> Case:
-        return drawn(
-            name,
-            lambda: (normal(rng, n, d_model), *(weights(d_model, columns) for columns in (d_k, d_k, d_v))),
-            lambda *args: telling(PROJECT_QKV(*args)),
-            of=PROJECT_QKV,
-            kind=kind,
-            small=lambda *args: True,
-        )
+        def draw() -> tuple[Array, ...]:
+            size = 0.75 / np.sqrt(d_model)
+            weights = (normal(rng, d_model, columns, size=size) for columns in (d_k, d_k, d_v))
+            return normal(rng, n, d_model), *weights
+
+        holds, small = (lambda *args: telling(reference(*args))), (lambda *args: True)
+        return drawn(name, draw, holds, of=reference, kind=kind, small=small)
 
     return (
         case("a short sentence", n=4, d_model=5, d_k=3, d_v=2),
@@ -181,3 +141,34 @@ def project_qkv_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"one_hot": one_hot_cases, "project_qkv": project_qkv_cases}
+
+
+def a_single_one(attempt: Attempt) -> None:
+    for _, result in attempt.arrays("one_hot", "a short sentence", "repeated words", "ten tokens, ten words"):
+        if not np.all((result == 0) | (result == 1)):
+            fail("The result holds numbers other than 0 and 1.")
+        if not np.all(result.sum(axis=-1) == 1):
+            fail("Some rows of the result do not hold exactly one 1.")
+
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "one_hot": {
+        "each 1 in the column of its word": (4, "a short sentence", "ten tokens, ten words"),
+        "repeated words": (2, "repeated words", "more tokens than words"),
+        "words that look alike": 1,
+        "one token": 1,
+        "no tokens": 1,
+        "an unknown word is an error": (1, "an unknown word"),
+        "a single 1 in each row": (1, a_single_one),
+        "leaves its inputs alone": 1,
+    },
+    "project_qkv": {
+        "the projections of a short sentence": (4, "a short sentence"),
+        "the sizes of the lesson": 2,
+        "sizes that all differ": (2, "values wider than keys", "more features than embeddings"),
+        "all sizes equal": 1,
+        "one token": 2,
+        "leaves its inputs alone": 1,
+    },
+}

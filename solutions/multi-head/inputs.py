@@ -1,63 +1,63 @@
-"""The inputs of this unit's function."""
+"""The inputs of this unit's function, and what its checks weigh."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from autograder.author import Array, Case, CaseKind, drawn, normal, telling
-from solutions.multi_head.reference import MULTI_HEAD
-from solutions.self_attention.inputs import winner_takes_all
+from autograder.author import Array, Attempt, Case, CaseKind, Procedure, drawn, fail, normal, telling
 
 
-def multi_head_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+def multi_head_cases(rng: np.random.Generator, reference: Procedure) -> Iterator[Case]:
     def case(
         name: str, n: int, d_model: int, h: int, d_k: int, d_v: int, kind: CaseKind = "ordinary"
     ) -> Case:
         # Scores large enough to matter and too small for one key to win.
         size = 1.1 / np.sqrt(d_model)
-        return drawn(
-            name,
-            lambda: (
+
+        def draw() -> tuple[Array, ...]:
+            return (
                 normal(rng, n, d_model),
                 normal(rng, h, d_model, d_k, size=size),
                 normal(rng, h, d_model, d_k, size=size),
                 normal(rng, h, d_model, d_v, size=0.6),
                 normal(rng, h * d_v, d_model, size=0.4),
-            ),
-            lambda *args: telling(MULTI_HEAD(*args)),
-            of=MULTI_HEAD,
-            kind=kind,
-            small=lambda *args: winner_takes_all(MULTI_HEAD.values(*args)["scores"], by=1e-6),
+            )
+
+        def small(*args: Array) -> bool:
+            return _one_key_wins(reference.values(*args)["scores"], by=1e-6)
+
+        return drawn(
+            name, draw, lambda *args: telling(reference(*args)), of=reference, kind=kind, small=small
         )
 
     def huge_scores() -> tuple[Array, ...]:
         """Whole numbers whose scores are beyond 709 in most rows of both heads."""
-        n, d_model, h, d_k, d_v = 3, 5, 2, 6, 4
-        return (
-            rng.integers(-9, 10, size=(n, d_model)).astype(float),
-            rng.integers(-9, 10, size=(h, d_model, d_k)).astype(float),
-            rng.integers(-9, 10, size=(h, d_model, d_k)).astype(float),
-            normal(rng, h, d_model, d_v),
-            normal(rng, h * d_v, d_model),
-        )
+        sizes = ((3, 5), (2, 5, 6), (2, 5, 6))
+        whole = [rng.integers(-9, 10, size=size).astype(float) for size in sizes]
+        return *whole, normal(rng, 2, 5, 4), normal(rng, 2 * 4, 5)
 
     def overflow(*args: Array) -> bool:
-        scores = MULTI_HEAD.values(*args)["scores"]
-        beyond = scores.max(axis=-1) > 760
-        most = scores.shape[-1] - 1
-        return bool(
-            np.all(beyond.sum(axis=-1) >= most) and winner_takes_all(scores) and _heads_differ(*args[:3])
-        )
+        """One key wins each row by far, so that an honest computation in single precision still gets them right."""
+        scores = reference.values(*args)["scores"]
+        beyond = np.sum(scores.max(axis=-1) > 760, axis=-1)
+        most_rows = bool(np.all(beyond >= scores.shape[-1] - 1))
+        return most_rows and _one_key_wins(scores, by=40.0) and _heads_differ(*args[:3])
 
-    return (
-        case("two heads", n=3, d_model=5, h=2, d_k=6, d_v=4),
-        case("three heads", n=5, d_model=6, h=3, d_k=2, d_v=4),
-        case("one head", n=4, d_model=5, h=1, d_k=3, d_v=2),
-        case("heads that fill the model", n=10, d_model=8, h=2, d_k=6, d_v=4),
-        case("all sizes equal", n=3, d_model=3, h=3, d_k=3, d_v=3),
-        case("one token", n=1, d_model=6, h=2, d_k=3, d_v=5, kind="one-token"),
-        drawn("huge scores", huge_scores, overflow, of=MULTI_HEAD, kind="huge"),
-    )
+    yield case("two heads", n=3, d_model=5, h=2, d_k=6, d_v=4)
+    yield case("three heads", n=5, d_model=6, h=3, d_k=2, d_v=4)
+    yield case("one head", n=4, d_model=5, h=1, d_k=3, d_v=2)
+    yield case("heads that fill the model", n=10, d_model=8, h=2, d_k=6, d_v=4)
+    yield case("all sizes equal", n=3, d_model=3, h=3, d_k=3, d_v=3)
+    yield case("one token", n=1, d_model=6, h=2, d_k=3, d_v=5, kind="one-token")
+    yield drawn("huge scores", huge_scores, overflow, of=reference, kind="huge")
+
+
+def _one_key_wins(scores: Array, by: float) -> bool:
+    """Whether the largest score of each row is ahead of the second by so much."""
+    ordered = np.sort(scores, axis=-1)
+    return bool(np.all(ordered[..., -1] - ordered[..., -2] > by))
 
 
 def _heads_differ(embeddings: Array, W_Q: Array, W_K: Array) -> bool:
@@ -74,4 +74,23 @@ def _heads_differ(embeddings: Array, W_Q: Array, W_K: Array) -> bool:
     )
 
 
+def as_wide_as_embeddings(attempt: Attempt) -> None:
+    for case, result in attempt.arrays("multi_head", "two heads", "three heads", "one head"):
+        if result.shape != case.args[0].shape:
+            fail("The result should have the same shape as the embeddings.")
+
+
 CASES = {"multi_head": multi_head_cases}
+CHECKS = {
+    "multi_head": {
+        "two heads": 6,
+        "three heads": 4,
+        "one head": 2,
+        "heads that fill the model": 3,
+        "all sizes equal": 2,
+        "one token": 1,
+        "huge scores": 2,
+        "a row as wide as its embedding for each token": (2, as_wide_as_embeddings),
+        "leaves its inputs alone": 2,
+    }
+}

@@ -249,8 +249,8 @@ def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     """
     ### BEGIN SOLUTION
     heads = []
-    for i in range(len(W_Q)):
-        heads.append(attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i]))
+    for i, of_queries in enumerate(W_Q):
+        heads.append(attend(embeddings @ of_queries, embeddings @ W_K[i], embeddings @ W_V[i]))
     return np.concatenate(heads, axis=-1) @ W_O
     ### END SOLUTION
 

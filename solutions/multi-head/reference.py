@@ -1,4 +1,4 @@
-"""The function of this unit as named steps: every value has the heads along its first axis.
+"""The function of this unit as steps: every value has the heads along its first axis, so that each shows all heads.
 
 Source: Vaswani et al. 2017, section 3.2.2.
 """
@@ -9,140 +9,78 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.author import Array, Index, Procedure, Step, Values, dot, number, row
-from solutions.self_attention.reference import product, scale, softmax_steps
+from autograder.author import Array, Index, Values, dot, number, row, told
 
 
-def concatenate(heads: np.ndarray) -> np.ndarray:
-    """The heads side by side: (h, n, d_v) becomes (n, h·d_v)."""
-    return np.concatenate(list(heads), axis=-1)
+def multi_head(embeddings: Array, W_Q: Array, W_K: Array, W_V: Array, W_O: Array) -> Array:
+    # queries: Each head makes queries of its own: all embeddings times its own weights.
+    Query = embeddings @ W_Q
+    # keys: Each head makes keys of its own: all embeddings times its own weights.
+    Key = embeddings @ W_K
+    # values: Each head makes values of its own: all embeddings times its own weights.
+    Value = embeddings @ W_V
+    products = Query @ np.swapaxes(Key, -1, -2)  # product: In each head, multiply each query with each key.
+    # scale: Divide by the square root of d_k, the length of a key in one head.
+    scores = products / np.sqrt(Key.shape[-1])
+    maxima = np.max(scores, axis=-1, keepdims=True)  # row maximum: Find the largest entry of each row.
+    # shift: Subtract it from its row, so that no entry is above 0 and none can overflow.
+    shifted = scores - maxima
+    # exponential: Take e to the power of each entry: all become positive, larger ones by far the most.
+    exponentials = np.exp(shifted)
+    sums = np.sum(exponentials, axis=-1, keepdims=True)  # row sum: Add up each row.
+    # divide: Divide each entry by the sum of its row: now each row adds up to 1.
+    weights = exponentials / sums
+    # heads: In each head, each output row is the sum of all value rows, each times its weight.
+    heads = weights @ Value
+    # concatenate: Put the outputs of the heads side by side, in head order.
+    concatenated = np.concatenate(heads, axis=-1)
+    output = concatenated @ W_O  # output projection: Multiply by W_O, which mixes what the heads found.
+    return output
 
 
-def _each_head(describe: Callable[[Values, int, int], str]) -> Callable[[Values, Index], str]:
-    """The arithmetic of a step for row i of every head; what `describe` says of one head is joined."""
+def _heads(symbol: str, said: str = "{row}") -> Callable[[Values, Index], str]:
+    """What is `said` of row i of each head r, joined."""
 
     def cell(values: Values, index: Index) -> str:
-        heads = len(values["W_Q"])
-        return "; ".join(f"head {head}: {describe(values, head, index[0])}" for head in range(heads))
+        i = index[0]
+        parts = [
+            said.format(
+                i=i, r=r, row=row(of[i], most=6), first=number(of[i, 0]), column=row(of[:, 0], most=6)
+            )
+            for r, of in enumerate(values[symbol])
+        ]
+        return "; ".join(f"head {r}: {one}" for r, one in enumerate(parts))
 
     return cell
 
 
-def _row_of(symbol: str) -> Callable[[Values, int, int], str]:
-    return lambda values, head, i: row(values[symbol][head, i], most=6)
+def _concatenated(of: Values, index: Index) -> str:
+    return f"row {index[0]} of all heads side by side = {row(of['concatenated'][index[0]], most=12)}"
 
 
-def _projection(name: str, letter: str, symbol: str, what: str) -> Step:
-    weights = f"W_{letter}"
-
-    def of_token(values: Values, head: int, i: int) -> str:
-        return f"embeddings[{i}] · {weights}[{head}] = {row(values[symbol][head, i], most=6)}"
-
-    def of_all(values: Values, head: int, i: int) -> str:
-        place = f"embeddings · {weights}[{head}], column 0"
-        return f"{place} = {row(values[symbol][head, :, 0], most=6)}"
-
-    return Step(
-        name=name,
-        symbol=symbol,
-        operands=("embeddings", weights),
-        op=np.matmul,
-        formula=rf"{letter}_r = X\, W_{{{letter},r}}",
-        plain=f"{letter}[r] = X · {weights}[r]",
-        sentence=f"Each head makes {what} of its own: all embeddings times its own weights.",
-        # Row i of the output needs query i alone, but the keys and values of every token.
-        cell=_each_head(of_token if letter == "Q" else of_all),
-    )
-
-
-def _largest(values: Values, head: int, i: int) -> str:
-    return f"max = {number(values['maxima'][head, i, 0])}"
-
-
-def _added(values: Values, head: int, i: int) -> str:
-    return f"sum = {number(values['sums'][head, i, 0])}"
-
-
-def _concatenated(values: Values, index: Index) -> str:
-    return f"row {index[0]} of all heads side by side = {row(values['concatenated'][index[0]], most=12)}"
-
-
-def _projected(values: Values, index: Index) -> str:
+def _projected(of: Values, index: Index) -> str:
     i, j = index
-    left: Array = values["concatenated"][i]
-    return f"concatenated[{i}] · W_O[:, {j}] = {dot(left, values['W_O'][:, j])}"
+    return f"concatenated[{i}] · W_O[:, {j}] = {dot(of['concatenated'][i], of['W_O'][:, j])}"
 
 
-MULTI_HEAD = Procedure(
-    function="multi_head",
-    parameters=("embeddings", "W_Q", "W_K", "W_V", "W_O"),
-    steps=(
-        _projection("queries", "Q", "Query", "queries"),
-        _projection("keys", "K", "Key", "keys"),
-        _projection("values", "V", "Value", "values"),
-        Step(
-            name="product",
-            symbol="products",
-            operands=("Query", "Key"),
-            op=product,
-            formula=r"P_r = Q_r K_r^{\top}",
-            plain="P[r] = Q[r] · K[r]ᵀ",
-            sentence="In each head, multiply each query with each key.",
-            cell=_each_head(_row_of("products")),
-        ),
-        Step(
-            name="scale",
-            symbol="scores",
-            operands=("products", "Key"),
-            op=scale,
-            formula=r"S_r = \frac{P_r}{\sqrt{d_k}}",
-            plain="S[r] = P[r] / √d_k",
-            sentence="Divide by the square root of d_k, the length of a key in one head.",
-            cell=_each_head(_row_of("scores")),
-        ),
-        *softmax_steps(
-            "scores",
-            "S",
-            {
-                "row maximum": _each_head(_largest),
-                "shift": _each_head(_row_of("shifted")),
-                "exponential": _each_head(_row_of("exponentials")),
-                "row sum": _each_head(_added),
-                "divide": _each_head(_row_of("weights")),
-            },
-        ),
-        Step(
-            name="heads",
-            symbol="heads",
-            operands=("weights", "Value"),
-            op=np.matmul,
-            formula=r"H_r = w_r V_r",
-            plain="H[r] = w[r] · V[r]",
-            sentence="In each head, each output row is the sum of all value rows, each times its weight.",
-            cell=_each_head(_row_of("heads")),
-        ),
-        Step(
-            name="concatenate",
-            symbol="concatenated",
-            operands=("heads",),
-            op=concatenate,
-            formula=r"C = [H_0, \dots, H_{h-1}]",
-            plain="C = [H[0], …, H[h−1]]",
-            sentence="Put the outputs of the heads side by side, in head order.",
-            cell=_concatenated,
-        ),
-        Step(
-            name="output projection",
-            symbol="output",
-            operands=("concatenated", "W_O"),
-            op=np.matmul,
-            formula=r"O = C\, W_O",
-            plain="O = C · W_O",
-            sentence="Multiply by W_O, which mixes what the heads found.",
-            cell=_projected,
-        ),
-    ),
-    returns=("output",),
-)
-
-PROCEDURES = {"multi_head": MULTI_HEAD}
+# Row i of the output needs query i alone, but the keys and values of every token.
+# fmt: off
+STEPS = {
+    "multi_head": {
+        "queries": told(r"Q_r = X\, W_{Q,r}", "Q[r] = X · W_Q[r]", _heads("Query", "embeddings[{i}] · W_Q[{r}] = {row}")),
+        "keys": told(r"K_r = X\, W_{K,r}", "K[r] = X · W_K[r]", _heads("Key", "embeddings · W_K[{r}], column 0 = {column}")),
+        "values": told(r"V_r = X\, W_{V,r}", "V[r] = X · W_V[r]", _heads("Value", "embeddings · W_V[{r}], column 0 = {column}")),
+        "product": told(r"P_r = Q_r K_r^{\top}", "P[r] = Q[r] · K[r]ᵀ", _heads("products")),
+        "scale": told(r"S_r = \frac{P_r}{\sqrt{d_k}}", "S[r] = P[r] / √d_k", _heads("scores")),
+        "row maximum": told(r"m_i = \max_j S_{ij}", "m[i] = the largest S[i, j]", _heads("maxima", "max = {first}")),
+        "shift": told(r"d_{ij} = S_{ij} - m_i", "d[i, j] = S[i, j] − m[i]", _heads("shifted")),
+        "exponential": told(r"e_{ij} = \exp(d_{ij})", "e[i, j] = exp(d[i, j])", _heads("exponentials")),
+        "row sum": told(r"s_i = \sum_j e_{ij}", "s[i] = the sum of e[i, j] over j", _heads("sums", "sum = {first}")),
+        "divide": told(r"w_{ij} = \frac{e_{ij}}{s_i}", "w[i, j] = e[i, j] / s[i]", _heads("weights")),
+        "heads": told(r"H_r = w_r V_r", "H[r] = w[r] · V[r]", _heads("heads")),
+        "concatenate": told(r"C = [H_0, \dots, H_{h-1}]", "C = [H[0], …, H[h−1]]", _concatenated),
+        "output projection": told(r"O = C\, W_O", "O = C · W_O", _projected),
+    }
+}
+# fmt: on
+PROCEDURES = {"multi_head": multi_head}

@@ -1,4 +1,4 @@
-"""The inputs of this unit's functions.
+"""The inputs of this unit's functions, and what its checks weigh.
 
 Huge entries are chosen so that an honest computation in single precision still gets them right: logits are
 multiples of 1/32, and where scores are huge, one key wins each row by far.
@@ -6,123 +6,98 @@ multiples of 1/32, and where scores are huge, one key wins each row by far.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
-from autograder.author import Array, Case, CaseKind, drawn, normal, telling
-from solutions.self_attention.reference import ATTEND, SCALED_SCORES, SOFTMAX
-
-# ---------------------------------------------------------------------------------------------- scaled_scores
+from autograder.author import Array, Attempt, Case, CaseKind, Procedure, drawn, fail, normal, telling
 
 
-def scaled_scores_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    def case(name: str, n_q: int, n_k: int, d_k: int, kind: CaseKind = "ordinary") -> Case:
-        return drawn(
-            name,
-            lambda: (normal(rng, n_q, d_k), normal(rng, n_k, d_k, size=0.75)),
-            lambda Query, Key: telling(SCALED_SCORES(Query, Key)) and _off_whole(Query, Key),
-            of=SCALED_SCORES,
-            kind=kind,
-            small=_divided_off_whole,
-        )
+def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> Iterator[Case]:
+    def case(
+        name: str, n_q: int, n_k: int, d_k: int, kind: CaseKind = "ordinary", below: float = np.inf
+    ) -> Case:
+        negative = np.isfinite(below)
 
-    opposed = drawn(
-        "all scores negative",
-        lambda: (np.abs(normal(rng, 4, 7)), -np.abs(normal(rng, 6, 7, size=0.6))),
-        lambda Query, Key: (
-            telling(SCALED_SCORES(Query, Key))
-            and _off_whole(Query, Key)
-            and bool(np.all(SCALED_SCORES(Query, Key) < -0.1))
-        ),
-        of=SCALED_SCORES,
-    )
-    return (
-        case("a short sentence", n_q=4, n_k=4, d_k=3),
-        case("more queries than keys", n_q=5, n_k=3, d_k=2),
-        case("more keys than queries", n_q=3, n_k=7, d_k=5),
-        case("the sizes of the lesson", n_q=10, n_k=10, d_k=6),
-        case("all sizes equal", n_q=5, n_k=5, d_k=5),
-        opposed,
-        case("one token", n_q=1, n_k=1, d_k=6, kind="one-token"),
-    )
+        def draw() -> tuple[Array, ...]:
+            if negative:
+                return np.abs(normal(rng, n_q, d_k)), -np.abs(normal(rng, n_k, d_k, size=0.6))
+            return normal(rng, n_q, d_k), normal(rng, n_k, d_k, size=0.75)
+
+        def holds(Query: Array, Key: Array) -> bool:
+            scores = scaled_scores(Query, Key)
+            return telling(scores) and _off_whole(Query, Key) and bool(np.all(scores < below))
+
+        def small(Query: Array, Key: Array) -> bool:
+            return holds(Query, Key) if negative else _off_whole(Query, Key, exact=True)
+
+        return drawn(name, draw, holds, of=scaled_scores, kind=kind, small=small)
+
+    opposed = case("all scores negative", n_q=4, n_k=6, d_k=7, below=-0.1)
+    yield case("a short sentence", n_q=4, n_k=4, d_k=3)
+    yield case("more queries than keys", n_q=5, n_k=3, d_k=2)
+    yield case("more keys than queries", n_q=3, n_k=7, d_k=5)
+    yield case("the sizes of the lesson", n_q=10, n_k=10, d_k=6)
+    yield case("all sizes equal", n_q=5, n_k=5, d_k=5)
+    yield opposed
+    yield case("one token", n_q=1, n_k=1, d_k=6, kind="one-token")
 
 
-def _off_whole(Query: Array, Key: Array) -> bool:
-    """Whether no product, divided or not, is 0 or whole: its sign and its floor would hang on the order of a sum."""
+def _off_whole(Query: Array, Key: Array, *, exact: bool = False) -> bool:
+    """Whether no product, divided or not, is 0 or whole: its sign and its floor would hang on the order of a sum.
+
+    Those of whole entries are `exact`, until they are divided.
+    """
     products, d_k = Query @ Key.T, Key.shape[-1]
-    scores = np.stack([products, products / np.sqrt(d_k), products / d_k])
+    scores = np.stack([products / np.sqrt(d_k), products / d_k] + [products] * (not exact))
     return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
 
 
-def _divided_off_whole(Query: Array, Key: Array) -> bool:
-    """The same where all entries are whole, whose products are exact."""
-    products, d_k = Query @ Key.T, Key.shape[-1]
-    scores = np.stack([products / np.sqrt(d_k), products / d_k])
-    return bool(np.all(np.abs(scores - np.round(scores)) > 1e-9))
+def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case]:
+    def winning(x: Array) -> bool:
+        return telling(softmax(x)) and _one_winner(x)
 
+    def bold(x: Array) -> bool:
+        return _bold(x, softmax(x)) and _one_winner(x)
 
-# ---------------------------------------------------------------------------------------------------- softmax
+    def telling_too(x: Array) -> bool:
+        return telling(softmax(x)) and bold(x)
 
+    def logits(*shape: int) -> tuple[Array]:
+        x = _with_sums(rng.normal(size=shape, scale=1.5), rng.uniform(22, 46, size=(*shape[:-1], 1)))
+        return (np.round(x, 2),)
 
-def softmax_cases(rng: np.random.Generator) -> tuple[Case, ...]:
-    def logits(name: str, *shape: int) -> Case:
-        def draw() -> tuple[Array]:
-            x = _with_sums(rng.normal(size=shape, scale=1.5), rng.uniform(22, 46, size=(*shape[:-1], 1)))
-            return (np.round(x, 2),)
-
-        return drawn(
-            name,
-            draw,
-            lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x),
-            of=SOFTMAX,
-            small=lambda x: _bold(x) and _one_winner(x),
-        )
-
-    def all_negative(*shape: int) -> Case:
+    def all_negative() -> tuple[Array]:
         """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
-
-        def draw() -> tuple[Array]:
-            x = _with_sums(rng.normal(size=shape), rng.uniform(2.2e-9, 4.6e-9, size=(*shape[:-1], 1)))
-            return (np.round(32 * x) / 32,)
-
-        return drawn(
-            "all entries negative", draw, lambda x: telling(SOFTMAX(x)) and _one_winner(x), of=SOFTMAX
-        )
+        return (_round(_with_sums(rng.normal(size=(4, 6)), rng.uniform(2.2e-9, 4.6e-9, size=(4, 1)))),)
 
     def huge() -> tuple[Array]:
         """Logits beyond 709, where exp overflows, and below -745, where it underflows, within the same rows."""
         signs = np.array([[1, 1, 1, -1, -1], [-1, 1, 1, -1, 1], [1, -1, 1, 1, -1]])
-        return (_steps_of_32nds(rng, -2, 2, 3, 5) + 1000 * rng.permuted(signs, axis=1),)
+        return (rng.integers(-64, 64, size=(3, 5)) / 32 + 1000 * rng.permuted(signs, axis=1),)
 
     def rows_of_different_size() -> tuple[Array]:
         """Rows near 1500, 500, 0 and -1500, in any order: one maximum for all of them wipes the small rows out.
 
         A row near 500 is harmless to exp, but not where the maximum is added instead of subtracted.
         """
-        return (_steps_of_32nds(rng, -2, 2, 4, 3) + rng.permutation([1500.0, 500.0, 0.0, -1500.0])[:, None],)
+        sizes = rng.integers(-64, 64, size=(4, 3)) / 32
+        return (sizes + rng.permutation([1500.0, 500.0, 0.0, -1500.0])[:, None],)
 
     def minus_infinity() -> tuple[Array]:
         """The mask of a decoder, on columns in any order: row i keeps i + 2 of them."""
         x = rng.normal(size=(4, 5))
         x[np.triu_indices(4, k=2, m=5)] = -np.inf
-        x = _with_sums(x, rng.uniform(22, 46, size=(4, 1)))
-        return (np.round(32 * x[:, rng.permutation(5)]) / 32,)
+        return (_round(_with_sums(x, rng.uniform(22, 46, size=(4, 1)))[:, rng.permutation(5)]),)
 
-    return (
-        logits("a table of scores", 3, 4),
-        logits("a single row", 6),
-        logits("a stack of tables", 2, 3, 5),
-        logits("ten rows, ten columns", 10, 10),
-        all_negative(4, 6),
-        drawn("huge entries", huge, _one_winner, of=SOFTMAX, kind="huge"),
-        drawn("rows of very different size", rows_of_different_size, _one_winner, of=SOFTMAX, kind="huge"),
-        drawn(
-            "some entries minus infinity",
-            minus_infinity,
-            lambda x: telling(SOFTMAX(x)) and _bold(x) and _one_winner(x),
-            of=SOFTMAX,
-            kind="minus-inf",
-        ),
-    )
+    yield drawn("a table of scores", lambda: logits(3, 4), telling_too, of=softmax, small=bold)
+    yield drawn("a single row", lambda: logits(6), telling_too, of=softmax, small=bold)
+    yield drawn("a stack of tables", lambda: logits(2, 3, 5), telling_too, of=softmax, small=bold)
+    yield drawn("ten rows, ten columns", lambda: logits(10, 10), telling_too, of=softmax, small=bold)
+    yield drawn("all entries negative", all_negative, winning, of=softmax)
+    yield drawn("huge entries", huge, _one_winner, of=softmax, kind="huge")
+    yield drawn("rows of very different size", rows_of_different_size, _one_winner, of=softmax, kind="huge")
+    yield drawn("some entries minus infinity", minus_infinity, telling_too, of=softmax, kind="minus-inf")
 
 
 def _with_sums(x: Array, sums: Array) -> Array:
@@ -130,29 +105,25 @@ def _with_sums(x: Array, sums: Array) -> Array:
     return x + np.log(sums) - np.log(np.exp(x).sum(axis=-1, keepdims=True))
 
 
-def _bold(x: Array) -> bool:
+def _round(x: Array) -> Array:
+    return np.round(32 * x) / 32
+
+
+def _bold(x: Array, due: Array) -> bool:
     """Whether mistakes near the tolerance fall clearly on one side of it.
 
     A constant added to the sum of exponentials that were not shifted shows from 1e-3 on and not below, and 2.718
     in the place of e shows.
     """
-    due, exponentials = SOFTMAX(x), np.exp(x)
+    exponentials, power = np.exp(x), 2.718 ** (x - x.max(axis=-1, keepdims=True))
     sums = exponentials.sum(axis=-1, keepdims=True)
-    tolerance = 1e-5 * due.max()
-
-    def off(result: Array) -> float:
-        return float(np.abs(result - due).max())
-
-    power = 2.718 ** (x - x.max(axis=-1, keepdims=True))
-    return (
-        off(exponentials / (sums + 1e-3)) > 2.2 * tolerance
-        and off(exponentials / (sums + 1e-4)) < tolerance / 2.2
-        and off(power / power.sum(axis=-1, keepdims=True)) > 2.2 * tolerance
+    near = (
+        exponentials / (sums + 1e-3),
+        exponentials / (sums + 1e-4),
+        power / power.sum(axis=-1, keepdims=True),
     )
-
-
-def _steps_of_32nds(rng: np.random.Generator, low: float, high: float, *shape: int) -> Array:
-    return rng.integers(int(32 * low), int(32 * high), size=shape) / 32
+    off = [np.abs(result - due).max() / (1e-5 * due.max()) for result in near]
+    return bool(off[0] > 2.2 and off[1] < 1 / 2.2 and off[2] > 2.2)
 
 
 def _one_winner(x: Array) -> bool:
@@ -160,21 +131,15 @@ def _one_winner(x: Array) -> bool:
     return bool(np.all(np.sum(x == x.max(axis=-1, keepdims=True), axis=-1) == 1))
 
 
-# ----------------------------------------------------------------------------------------------------- attend
-
-
-def attend_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
     def case(name: str, n_q: int, n_k: int, d_k: int, d_v: int, kind: CaseKind = "ordinary") -> Case:
+        # With a single key the output is its value, which must not be a number that rounding leaves alone.
+        decimals = 2 if n_k > 1 else 6
         return drawn(
             name,
-            # With a single key the output is its value, which must not be a number that rounding leaves alone.
-            lambda: (
-                normal(rng, n_q, d_k),
-                normal(rng, n_k, d_k),
-                normal(rng, n_k, d_v, decimals=2 if n_k > 1 else 6),
-            ),
-            lambda Query, Key, Value: telling(ATTEND(Query, Key, Value)) and _one_best_key(Query, Key),
-            of=ATTEND,
+            lambda: (normal(rng, n_q, d_k), normal(rng, n_k, d_k), normal(rng, n_k, d_v, decimals=decimals)),
+            lambda Query, Key, Value: telling(attend(Query, Key, Value)) and _one_best_key(Query, Key),
+            of=attend,
             kind=kind,
             small=lambda Query, Key, Value: _one_best_key(Query, Key),
         )
@@ -186,34 +151,95 @@ def attend_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         return Query, rng.integers(-60, 61, size=(5, 3)).astype(float), normal(rng, 5, 2)
 
     def overflow(Query: Array, Key: Array, Value: Array) -> bool:
-        scores = SCALED_SCORES(Query, Key)
-        large, small = scores[:-1], scores[-1]
-        even = 0.3 < np.ptp(small) < 4
+        scores = _scores(Query, Key)
         # Some query finds its key well after its own place: a mask of later keys then shows.
-        later = np.any(large.argmax(axis=-1) > np.arange(len(large)) + 1)
-        beyond = np.all(large.max(axis=-1) > 760)
-        return bool(even and later and beyond and winner_takes_all(large) and _one_best_key(Query, Key))
+        later = np.any(scores[:-1].argmax(axis=-1) > np.arange(3) + 1)
+        beyond = np.all(scores[:-1].max(axis=-1) > 760) and 0.3 < np.ptp(scores[-1]) < 4
+        return bool(later and beyond and _ahead(scores[:-1], by=40) and _one_best_key(Query, Key))
 
-    return (
-        case("a short sentence", n_q=4, n_k=4, d_k=3, d_v=2),
-        case("more queries than keys", n_q=6, n_k=4, d_k=3, d_v=5),
-        case("more keys than queries", n_q=3, n_k=7, d_k=2, d_v=4),
-        case("the sizes of the lesson", n_q=10, n_k=10, d_k=6, d_v=6),
-        case("all sizes equal", n_q=5, n_k=5, d_k=5, d_v=5),
-        case("one token", n_q=1, n_k=1, d_k=5, d_v=3, kind="one-token"),
-        drawn("huge scores", huge_scores, overflow, of=ATTEND, kind="huge"),
-    )
+    yield case("a short sentence", n_q=4, n_k=4, d_k=3, d_v=2)
+    yield case("more queries than keys", n_q=6, n_k=4, d_k=3, d_v=5)
+    yield case("more keys than queries", n_q=3, n_k=7, d_k=2, d_v=4)
+    yield case("the sizes of the lesson", n_q=10, n_k=10, d_k=6, d_v=6)
+    yield case("all sizes equal", n_q=5, n_k=5, d_k=5, d_v=5)
+    yield case("one token", n_q=1, n_k=1, d_k=5, d_v=3, kind="one-token")
+    yield drawn("huge scores", huge_scores, overflow, of=attend, kind="huge")
+
+
+def _scores(Query: Array, Key: Array) -> Array:
+    return Query @ Key.T / np.sqrt(Key.shape[-1])
 
 
 def _one_best_key(Query: Array, Key: Array) -> bool:
     """Whether each query has a single best key: all ways to choose it are then the same."""
-    return len(Key) == 1 or winner_takes_all(SCALED_SCORES(Query, Key), by=1e-6)
+    return len(Key) == 1 or _ahead(_scores(Query, Key), by=1e-6)
 
 
-def winner_takes_all(scores: Array, *, by: float = 40.0) -> bool:
-    """Whether the largest score of each row is ahead of the second by so much that nothing else counts."""
+def _ahead(scores: Array, *, by: float) -> bool:
+    """Whether the largest score of each row is ahead of the second by so much."""
     ordered = np.sort(scores, axis=-1)
-    return bool(np.all(ordered[..., -1] - ordered[..., -2] > by))
+    return bool(np.all(ordered[:, -1] - ordered[:, -2] > by))
+
+
+def a_score_for_each_pair(attempt: Attempt) -> None:
+    for case, result in attempt.arrays("scaled_scores", "more queries than keys", "more keys than queries"):
+        if result.shape != (len(case.args[0]), len(case.args[1])):
+            fail("The result should have one row for each query and one column for each key.")
+
+
+def rows_that_sum_to_one(attempt: Attempt) -> None:
+    for _, result in attempt.arrays("softmax", "a table of scores", "a single row", "a stack of tables"):
+        # Wide enough for weights rounded to four decimals, which the checks of values judge.
+        if not np.allclose(result.sum(axis=-1), 1, atol=5e-4):
+            fail("Some rows of the result do not add up to 1.")
+
+
+def a_row_for_each_query(attempt: Attempt) -> None:
+    for case, result in attempt.arrays("attend", "more queries than keys", "more keys than queries"):
+        if result.shape != (len(case.args[0]), case.args[2].shape[-1]):
+            fail("The result should have one row for each query and one column for each feature of a value.")
+
+
+def averages_of_values(attempt: Attempt) -> None:
+    for case, result in attempt.arrays("attend", "a short sentence", "more keys than queries"):
+        Value = case.args[2]
+        if result.shape[-1:] != Value.shape[-1:]:
+            fail("An output should have as many features as a value.")
+        low, high = Value.min(axis=0) - 5e-4, Value.max(axis=0) + 5e-4
+        if not np.all((low <= result) & (result <= high)):
+            fail("An output is an average of the values, but some lie outside of all of them.")
 
 
 CASES = {"scaled_scores": scaled_scores_cases, "softmax": softmax_cases, "attend": attend_cases}
+CHECKS = {
+    "scaled_scores": {
+        "the scores of a short sentence": (3, "a short sentence"),
+        "more queries than keys, or fewer": (3, "more queries than keys", "more keys than queries"),
+        "any d_k": (2, "the sizes of the lesson", "all sizes equal"),
+        "negative scores": (1, "all scores negative"),
+        "one token": 1,
+        "one score for each query and key": (1, a_score_for_each_pair),
+        "leaves its inputs alone": 1,
+    },
+    "softmax": {
+        "tables of scores": (3, "a table of scores", "ten rows, ten columns"),
+        "a single row": 1,
+        "a stack of tables": 1,
+        "all entries negative": 1,
+        "huge entries": 1,
+        "rows of very different size": 1,
+        "minus infinity gets no weight": (1, "some entries minus infinity"),
+        "each row adds up to 1": (2, rows_that_sum_to_one),
+        "leaves its inputs alone": 1,
+    },
+    "attend": {
+        "the output of a short sentence": (4, "a short sentence"),
+        "more queries than keys, or fewer": (4, "more queries than keys", "more keys than queries"),
+        "any d_k and d_v": (2, "the sizes of the lesson", "all sizes equal"),
+        "one token": 1,
+        "huge scores": 2,
+        "one output row for each query": (1, a_row_for_each_query),
+        "outputs lie between the values": (1, averages_of_values),
+        "leaves its inputs alone": 1,
+    },
+}

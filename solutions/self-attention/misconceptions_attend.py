@@ -1,41 +1,13 @@
-"""The mistakes that students make in `attend`, each with its symptom computed from the reference.
+"""The mistakes that students make in `attend`, each as what they work out in the place of a step.
 
 Several entries may share an id: one mistake, made in different ways.
 """
 
-from __future__ import annotations
+from functools import partial
 
-from collections.abc import Callable
-from typing import Any
+from autograder.author import edit
 
-import numpy as np
-
-from autograder.author import Array, Misconception
-from solutions.self_attention.misconceptions_scaled_scores import SCORES_LESSON
-from solutions.self_attention.misconceptions_softmax import SOFTMAX_LESSON, along, where_largest
-from solutions.self_attention.reference import ATTEND, SOFTMAX, product
-
-OUTPUT_LESSON = "The context-aware output"
-Op = Callable[..., Any]
-
-_product = ATTEND.changing("product")
-_scale = ATTEND.changing("scale")
-_shift = ATTEND.changing("shift")
-_sum = ATTEND.changing("row sum")
-_weights = ATTEND.changing("divide")
-_output = ATTEND.changing("weighted sum")
-
-
-def _causal(fill: float, offset: int = 0) -> Op:
-    """Scores with those of later tokens replaced; `offset` counts how many more keys than queries there are."""
-
-    def op(products: Array, Key: Array) -> Array:
-        scores = products / np.sqrt(Key.shape[-1])
-        n_q, n_k = scores.shape
-        return np.where(np.tri(n_q, n_k, offset * max(n_k - n_q, 0), dtype=bool), scores, fill)
-
-    return op
-
+mistake = partial(edit, read="The context-aware output")  # the heading to read again, where none is named
 
 TWO_VALUES = "np.array([[2.0, 0.0], [0.0, 4.0]])"
 ATTEND_EVENLY = f"attend(np.zeros((3, 2)), np.ones((2, 2)), {TWO_VALUES})"
@@ -43,218 +15,77 @@ ATTEND_APART = f"attend(np.array([[3.0, 0.0], [0.0, 1.0]]), np.array([[1.0, 1.0]
 ATTEND_SHAPE = "attend(np.ones((3, 4)), np.ones((5, 4)), np.ones((5, 2))).shape"
 APART = "about 1.786 0.428 and 0.660 2.679"
 
+# Of each: what it is, what is worked out and where, the words for it, and a line by which students can see it.
+# fmt: off
 ATTEND_MISCONCEPTIONS = (
-    Misconception(
-        id="attend.unscaled",
-        title="The scores were not divided by √d_k",
-        step="scale",
-        symptom=_scale(lambda products: products, "products"),
-        why=(
-            "The scores went into softmax as plain dot products. They grow with the number of features, and large "
-            "scores make softmax give nearly all weight to one word. So the output is close to a single value, "
-            "where it should mix several. Your scaled scores from before do the division."
-        ),
-        look=f"{ATTEND_APART}  # {APART}",
-        read=SCORES_LESSON,
+    mistake("attend.unscaled", "The scores were not divided by √d_k",
+        {"scale": "products"}, read="Scaled scores",
+        why="The scores went into softmax as plain dot products. They grow with the number of features, and large scores make softmax give nearly all weight to one word. So the output is close to a single value, where it should mix several. Your scaled scores from before do the division.",
+        look=f"{ATTEND_APART}  # {APART}"),
+    mistake("attend.unstable", "Large scores overflow: the row maximum was not subtracted",
+        {"shift": "scores"}, read="Softmax", edge=True,
+        why="On small numbers this does no harm. Scores beyond 709 are too large for the exponential: it becomes inf, and inf divided by inf is nan. From there nan spreads over the whole output row. A softmax that first moves each row so that its largest entry is 0 has no such trouble.",
+        look="attend(np.array([[2000.0]]), np.array([[1.0], [1.0]]), np.array([[1.0], [3.0]]))  # 2, no nan"),
+    mistake("attend.no-softmax", "The scores were used as weights, without softmax",
+        {"divide": "scores"}, elsewhere="The scores were used as they are, without softmax",
+        why="The values were added up with the raw scores. Scores may be negative and add up to anything, so the output can be far away from all values. Softmax turns each row of scores into shares that add up to 1. Only then is the output an average of the values.",
+        look=f"{ATTEND_EVENLY}  # equal scores give the plain average: 1 2 in each row"),
+    *mistake("attend.wrong-axis", "The weights add up to 1 down the columns, not along the rows",
+        {"row sum": "exponentials.sum(axis=0, keepdims=True)", "row maximum": "scores.max(axis=0, keepdims=True)"}, read="Softmax",
+        why="Softmax ran along the wrong axis. A row of weights belongs to one query and says how it spreads its attention over the keys, so the row must add up to 1. Here all queries share the attention of each key, and the output is no average any more.",
+        look=f"{ATTEND_EVENLY}  # equal scores give the plain average: 1 2 in each row").also({"row sum": "exponentials.sum(axis=0, keepdims=True)"}),
+    mistake("attend.weights-transposed", "The weights were flipped before they met the values",
+        {"weighted sum": "weights.T @ Value"},
+        why="Row i of the weights belongs to query i. After the flip it holds what all queries give to key i, which does not add up to 1. With as many queries as keys it runs without an error. The weights fit the values as they are: one column for each key, one row of values for each key.",
+        look=f"{ATTEND_APART}  # {APART}"),
+    mistake("attend.key-for-value", "The keys were added up, where the values should be",
+        {"weighted sum": "weights @ Key"},
+        why="The weights are right, but they were used on the keys. A key only says how well a word fits a query. What the word then passes on is its value. When keys and values have the same size, no error tells you, so check with values that differ from the keys.",
+        look=f"{ATTEND_EVENLY}  # the average of the values: 1 2 in each row"),
+    mistake("attend.query-for-value", "The queries were added up, where the values should be",
+        {"weighted sum": "weights @ Query"},
+        why="The weights are right, but they were used on the queries. A query says what a word looks for, and is done once the scores are there. What is mixed is what the words have to say: their values. With as many queries as keys this runs without an error.",
+        look=f"attend(np.zeros((2, 2)), np.ones((2, 2)), {TWO_VALUES})  # the average of the values: 1 2"),
+    mistake("attend.returns-weights", "The weights came back, not the output",
+        {"weighted sum": "weights"},
+        why="The function stops one step early. The weights say how much each query attends to each key, but what we want is what the query learns from that. For this, every value is multiplied by its weight and all are added up. The result has as many columns as a value.",
+        look=f"{ATTEND_SHAPE}  # three queries, two features of a value: 3 by 2"),
+    *mistake("attend.mean-pooled", "A plain average was taken, so the tokens lost their differences",
+        {"weighted sum": "(weights @ Value).mean(axis=0)"},
+        why="Either the output rows were averaged into one, or every value got the same weight. Then all queries get the same answer, whatever they ask. The point of attention is that each query weighs the values in its own way and gets an output row of its own.",
+        look=f"{ATTEND_APART}  # {APART}: each query gets a row of its own").also(
+        {"weighted sum": "(weights @ Value).mean(axis=0, keepdims=True)"},
+        {"weighted sum": "np.tile(Value.mean(axis=0), (len(weights), 1))"},
+        {"weighted sum": "Value.mean(axis=0)"}, {"weighted sum": "Value.mean(axis=0, keepdims=True)"},
     ),
-    Misconception(
-        id="attend.unstable",
-        title="Large scores overflow: the row maximum was not subtracted",
-        step="shift",
-        symptom=_shift(lambda scores: scores, "scores"),
-        edge=True,
-        why=(
-            "On small numbers this does no harm. Scores beyond 709 are too large for the exponential: it becomes "
-            "inf, and inf divided by inf is nan. From there nan spreads over the whole output row. A softmax that "
-            "first moves each row so that its largest entry is 0 has no such trouble."
-        ),
-        look="attend(np.array([[2000.0]]), np.array([[1.0], [1.0]]), np.array([[1.0], [3.0]]))  # 2, no nan",
-        read=SOFTMAX_LESSON,
+    *mistake("attend.summed-over-tokens", "The output rows were added up into one",
+        {"weighted sum": "(weights @ Value).sum(axis=0)"},
+        why="There is a sum too many. Adding up over the keys is part of the product of weights and values. After that, each query has its own output row, and these rows stay apart. Added together, they no longer belong to any token.",
+        look=f"{ATTEND_SHAPE}  # three queries are three rows").also({"weighted sum": "(weights @ Value).sum(axis=0, keepdims=True)"}),
+    *mistake("attend.residual-added", "An input was added to the output",
+        {"weighted sum": "weights @ Value + Value"},
+        why="In a whole transformer, the input of a layer is added to its output, which is called a residual connection. But that comes later and outside of attention. The output here is the weighted sum of the values and nothing else. With more queries than keys, the addition stops with an error about shapes.",
+        look=f"attend(np.ones((2, 2)), np.ones((2, 2)), {TWO_VALUES})  # the average of the values: 1 2").also(
+        {"weighted sum": "weights @ Value + Query"}, {"weighted sum": "weights @ Value + Key"},
     ),
-    Misconception(
-        id="attend.no-softmax",
-        title="The scores were used as weights, without softmax",
-        elsewhere="The scores were used as they are, without softmax",
-        step="divide",
-        symptom=_weights(lambda scores: scores, "scores"),
-        why=(
-            "The values were added up with the raw scores. Scores may be negative and add up to anything, so the "
-            "output can be far away from all values. Softmax turns each row of scores into shares that add up to 1. "
-            "Only then is the output an average of the values."
-        ),
-        look=f"{ATTEND_EVENLY}  # equal scores give the plain average: 1 2 in each row",
-        read=OUTPUT_LESSON,
+    mistake("attend.swapped-query-key", "Query and Key changed places",
+        {"product": "Key @ Query.T"}, read="Scaled scores",
+        why="The keys ask and the queries answer. The table of scores has then one row for each key, and softmax spreads the attention of the wrong side. With as many queries as keys nothing stops you. Look at the order of the arguments where the scores are made.",
+        look=f"{ATTEND_APART}  # {APART}"),
+    mistake("attend.softmax-twice", "Softmax was applied twice",
+        {"divide": "softmax(exponentials / sums)"},
+        why="The weights went through softmax once more. They still add up to 1, but since they all lie between 0 and 1, a second softmax makes them nearly even. Words that should count for nothing get a good share. It often happens when the scores already come back as weights.",
+        look=f"{ATTEND_APART}  # {APART}"),
+    *mistake("attend.causal-mask", "Later words were hidden from earlier ones",
+        {"scale": "np.where(np.tri(*products.shape, 0, dtype=bool), products / np.sqrt(Key.shape[-1]), -np.inf)"}, elsewhere="All that lies above the diagonal was hidden",
+        why="A mask hides every key that comes after its query. Models that write text word by word need that, so that they cannot peek ahead. This function is the plain version: each word may attend to all words, before and after it. A sign of the mask is that the first row only sees the first value.",
+        look="attend(np.ones((2, 2)), np.ones((3, 2)), np.array([[0.0], [0.0], [3.0]]))  # equal scores give the plain average, 1, also in the first row").also(
+        {"scale": "np.where(np.tri(*products.shape, max(len(Key) - len(products), 0), dtype=bool), products / np.sqrt(Key.shape[-1]), -np.inf)"},
+        {"scale": "np.where(np.tri(*products.shape, 0, dtype=bool), products / np.sqrt(Key.shape[-1]), 0.0)"},
+        {"divide": "np.tril(exponentials / sums)"},
     ),
-    *Misconception(
-        id="attend.wrong-axis",
-        title="The weights add up to 1 down the columns, not along the rows",
-        step="row sum",
-        symptom=_weights(along(0), "scores"),
-        why=(
-            "Softmax ran along the wrong axis. A row of weights belongs to one query and says how it spreads its "
-            "attention over the keys, so the row must add up to 1. Here all queries share the attention of each "
-            "key, and the output is no average any more."
-        ),
-        look=f"{ATTEND_EVENLY}  # equal scores give the plain average: 1 2 in each row",
-        read=SOFTMAX_LESSON,
-    ).also(_sum(lambda exponentials: exponentials.sum(axis=0, keepdims=True))),
-    Misconception(
-        id="attend.weights-transposed",
-        title="The weights were flipped before they met the values",
-        step="weighted sum",
-        symptom=_output(lambda weights, Value: weights.T @ Value),
-        why=(
-            "Row i of the weights belongs to query i. After the flip it holds what all queries give to key i, which "
-            "does not add up to 1. With as many queries as keys it runs without an error. The weights fit the values "
-            "as they are: one column for each key, one row of values for each key."
-        ),
-        look=f"{ATTEND_APART}  # {APART}",
-        read=OUTPUT_LESSON,
-    ),
-    Misconception(
-        id="attend.key-for-value",
-        title="The keys were added up, where the values should be",
-        step="weighted sum",
-        symptom=_output(np.matmul, "weights", "Key"),
-        why=(
-            "The weights are right, but they were used on the keys. A key only says how well a word fits a query. "
-            "What the word then passes on is its value. When keys and values have the same size, no error tells "
-            "you, so check with values that differ from the keys."
-        ),
-        look=f"{ATTEND_EVENLY}  # the average of the values: 1 2 in each row",
-        read=OUTPUT_LESSON,
-    ),
-    Misconception(
-        id="attend.query-for-value",
-        title="The queries were added up, where the values should be",
-        step="weighted sum",
-        symptom=_output(np.matmul, "weights", "Query"),
-        why=(
-            "The weights are right, but they were used on the queries. A query says what a word looks for, and is "
-            "done once the scores are there. What is mixed is what the words have to say: their values. With as many "
-            "queries as keys this runs without an error."
-        ),
-        look=f"attend(np.zeros((2, 2)), np.ones((2, 2)), {TWO_VALUES})  # the average of the values: 1 2",
-        read=OUTPUT_LESSON,
-    ),
-    Misconception(
-        id="attend.returns-weights",
-        title="The weights came back, not the output",
-        step="weighted sum",
-        symptom=_output(lambda weights: weights, "weights"),
-        why=(
-            "The function stops one step early. The weights say how much each query attends to each key, but what we "
-            "want is what the query learns from that. For this, every value is multiplied by its weight and all are "
-            "added up. The result has as many columns as a value."
-        ),
-        look=f"{ATTEND_SHAPE}  # three queries, two features of a value: 3 by 2",
-        read=OUTPUT_LESSON,
-    ),
-    *Misconception(
-        id="attend.mean-pooled",
-        title="A plain average was taken, so the tokens lost their differences",
-        step="weighted sum",
-        symptom=_output(lambda weights, Value: (weights @ Value).mean(axis=0)),
-        why=(
-            "Either the output rows were averaged into one, or every value got the same weight. Then all queries "
-            "get the same answer, whatever they ask. The point of attention is that each query weighs the values in "
-            "its own way and gets an output row of its own."
-        ),
-        look=f"{ATTEND_APART}  # {APART}: each query gets a row of its own",
-        read=OUTPUT_LESSON,
-    ).also(
-        _output(lambda weights, Value: (weights @ Value).mean(axis=0, keepdims=True)),
-        _output(lambda weights, Value: np.tile(Value.mean(axis=0), (len(weights), 1))),
-        _output(lambda Value: Value.mean(axis=0), "Value"),
-        _output(lambda Value: Value.mean(axis=0, keepdims=True), "Value"),
-    ),
-    *Misconception(
-        id="attend.summed-over-tokens",
-        title="The output rows were added up into one",
-        step="weighted sum",
-        symptom=_output(lambda weights, Value: (weights @ Value).sum(axis=0)),
-        why=(
-            "There is a sum too many. Adding up over the keys is part of the product of weights and values. After "
-            "that, each query has its own output row, and these rows stay apart. Added together, they no longer "
-            "belong to any token."
-        ),
-        look=f"{ATTEND_SHAPE}  # three queries are three rows",
-        read=OUTPUT_LESSON,
-    ).also(_output(lambda weights, Value: (weights @ Value).sum(axis=0, keepdims=True))),
-    *Misconception(
-        id="attend.residual-added",
-        title="An input was added to the output",
-        step="weighted sum",
-        symptom=_output(lambda weights, Value: weights @ Value + Value),
-        why=(
-            "In a whole transformer, the input of a layer is added to its output, which is called a residual "
-            "connection. But that comes later and outside of attention. The output here is the weighted sum of the "
-            "values and nothing else. With more queries than keys, the addition stops with an error about shapes."
-        ),
-        look=f"attend(np.ones((2, 2)), np.ones((2, 2)), {TWO_VALUES})  # the average of the values: 1 2",
-        read=OUTPUT_LESSON,
-    ).also(
-        _output(lambda weights, Value, Query: weights @ Value + Query, "weights", "Value", "Query"),
-        _output(lambda weights, Value, Key: weights @ Value + Key, "weights", "Value", "Key"),
-    ),
-    Misconception(
-        id="attend.swapped-query-key",
-        title="Query and Key changed places",
-        step="product",
-        symptom=_product(product, "Key", "Query"),
-        why=(
-            "The keys ask and the queries answer. The table of scores has then one row for each key, and softmax "
-            "spreads the attention of the wrong side. With as many queries as keys nothing stops you. Look at the "
-            "order of the arguments where the scores are made."
-        ),
-        look=f"{ATTEND_APART}  # {APART}",
-        read=SCORES_LESSON,
-    ),
-    Misconception(
-        id="attend.softmax-twice",
-        title="Softmax was applied twice",
-        step="divide",
-        symptom=_weights(lambda exponentials, sums: SOFTMAX(exponentials / sums)),
-        why=(
-            "The weights went through softmax once more. They still add up to 1, but since they all lie between 0 and "
-            "1, a second softmax makes them nearly even. Words that should count for nothing get a good share. It "
-            "often happens when the scores already come back as weights."
-        ),
-        look=f"{ATTEND_APART}  # {APART}",
-        read=OUTPUT_LESSON,
-    ),
-    *Misconception(
-        id="attend.causal-mask",
-        title="Later words were hidden from earlier ones",
-        elsewhere="All that lies above the diagonal was hidden",
-        step="scale",
-        symptom=_scale(_causal(-np.inf)),
-        why=(
-            "A mask hides every key that comes after its query. Models that write text word by word need that, so "
-            "that they cannot peek ahead. This function is the plain version: each word may attend to all words, "
-            "before and after it. A sign of the mask is that the first row only sees the first value."
-        ),
-        look=(
-            "attend(np.ones((2, 2)), np.ones((3, 2)), np.array([[0.0], [0.0], [3.0]]))"
-            "  # equal scores give the plain average, 1, also in the first row"
-        ),
-        read=OUTPUT_LESSON,
-    ).also(
-        _scale(_causal(-np.inf, offset=1)),
-        _scale(_causal(0.0)),
-        _weights(lambda exponentials, sums: np.tril(exponentials / sums)),
-    ),
-    Misconception(
-        id="attend.hard-max",
-        title="Only the best match was used",
-        step="divide",
-        symptom=_weights(where_largest, "scores"),
-        why=(
-            "Each query took the value of its highest score and left out the rest. That is a look-up, not "
-            "attention. Softmax gives the best match the most weight, and the others their share. So the output "
-            "is a mixture, which can change little by little while the model learns."
-        ),
-        look=f"{ATTEND_APART}  # {APART}",
-        read=OUTPUT_LESSON,
-    ),
+    mistake("attend.hard-max", "Only the best match was used",
+        {"divide": "np.eye(scores.shape[-1])[scores.argmax(axis=-1)]"},
+        why="Each query took the value of its highest score and left out the rest. That is a look-up, not attention. Softmax gives the best match the most weight, and the others their share. So the output is a mixture, which can change little by little while the model learns.",
+        look=f"{ATTEND_APART}  # {APART}"),
 )

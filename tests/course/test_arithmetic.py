@@ -92,3 +92,65 @@ def test_of_several_results_the_first_place_says_which() -> None:
     parts = Chain(links, ("x", "a")).parts({"x": X, "a": X}, (1, 0, 3))
     assert parts["a"] is not None
     assert parts["a"].tolist() == [3]
+
+
+def whole(key: str, *reads: Read, **operands: Any) -> str:
+    """What is told of row 1 of a result."""
+    kind: Any = "product" if key == "matmul" else "entries"
+    values = [one.view(*operands.values()) for one in reads]
+    result = np.asarray(getattr(np, key)(*values))
+    return Operation(kind, key, reads).told_of_row(operands, result, 4 + np.arange(4))
+
+
+ROW = read("x", lambda x, *others: x)
+
+
+@pytest.mark.parametrize(
+    ("key", "others", "operands", "told"),
+    [
+        ("exp", (), {"x": X - X}, "exp of row 1 = 1, 1, 1, 1"),
+        ("negative", (), {"x": X}, "−row 1 = −4, −5, −6, −7"),
+        ("subtract", (read("m", lambda x, m: m),), {"x": X, "m": np.array([[1.0], [-2.0], [3.0]])}, "row 1 − (−2) = 6, 7, 8, 9"),
+        ("divide", (Read("", lambda x: np.sqrt(16), lambda x: 16),), {"x": X}, "row 1 / √16 = 1, 1.25, 1.5, 1.75"),
+        ("multiply", (Read("", lambda x: 2.0),), {"x": X}, "row 1 · 2 = 8, 10, 12, 14"),
+        ("add", (read("y", lambda x, y: y),), {"x": X, "y": X}, ""),  # which row is meant would have to be said twice
+        ("multiply", (read("y", lambda x, y: y.T),), {"x": X, "y": X.T.copy()}, ""),
+        ("matmul", (read("y", lambda x, y: y.T),), {"x": X, "y": X[[0, 1, 2, 2]]}, "x[1] · y[0] = 4·0 + 5·1 + 6·2 + 7·3 = 38; against every row of y: 38, 126, 214, 214"),
+    ],
+)  # fmt: skip
+def test_a_whole_row_is_told_at_once(key: str, others: Any, operands: dict[str, Any], told: str) -> None:
+    assert whole(key, ROW, *others, **operands) == told
+
+
+def test_what_is_no_whole_row_is_not_told_as_one() -> None:
+    turned = Operation("entries", "exp", (read("x"),))
+    for cells in ([4, 5, 6], [5, 4, 6, 7], [3, 4, 5, 6]):
+        assert turned.told_of_row({"x": X}, np.exp(X), np.array(cells)) == ""
+    fold = Operation("fold", "sum", (read("x"),))
+    assert fold.told_of_row({"x": X}, X, np.arange(4)) == ""
+    stack = X.reshape(1, 3, 4)
+    assert Operation("entries", "exp", (read("x"),)).told_of_row({"x": stack}, stack, np.arange(4)) == ""
+
+
+def test_a_root_is_told_before_it_is_worked_out() -> None:
+    by_root = Operation("entries", "divide", (read("x"), Read("", lambda x: np.sqrt(6), lambda x: 6)))
+    assert by_root.told({"x": X}, X / np.sqrt(6), 4) == "4 / √6 = 4 / 2.449 = 1.633"
+
+
+def test_what_a_sum_writes_out_is_not_told_again() -> None:
+    """Of a softmax: the exponential of the cell itself; the others stand in the sum."""
+    exponentials, sums = np.exp(X / 10), np.exp(X / 10).sum(axis=-1, keepdims=True)
+    links = (
+        Link("e", ("x",), Operation("entries", "exp", (read("x"),))),
+        Link("s", ("e",), Operation("fold", "sum", (read("e"),), axes=lambda e: -1)),
+        Link("w", ("e", "s"), Operation("entries", "divide", (read("e", lambda e, s: e), read("s", lambda e, s: s)))),
+    )  # fmt: skip
+    values = {"x": X, "e": exponentials, "s": sums, "w": exponentials / sums}
+    cells = Chain(links, ("w",)).parts(values, (1, 2))
+    assert {name: None if one is None else one.tolist() for name, one in cells.items()} == {
+        "w": [6], "e": [6], "s": [1], "x": [6],
+    }  # fmt: skip
+    alone = Chain(links[:2], ("s",)).parts(values, (1, 0))
+    assert {name: None if one is None else one.tolist() for name, one in alone.items()} == {
+        "s": [1], "e": [4, 5, 6, 7], "x": [4, 5, 6, 7],
+    }  # fmt: skip

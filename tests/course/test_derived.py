@@ -160,8 +160,8 @@ def test_attention_is_told_as_its_author_would() -> None:
         "S[i, j] = s[i, j] − r[i]",
     ]
     told = {step.name: step.arithmetic for step in found.worked(args, (0, 1))}
-    assert told["product"] == "Query[0] · Key[0] = 1·1 + 2·0 = 1; and so on: 4, 3"
-    assert told["scale"] == "1 / 1.414 = 0.7071; and so on: 2.828, 2.121"
+    assert told["product"] == "Query[0] · Key[0] = 1·1 + 2·0 = 1; against every row of Key: 1, 4, 3"
+    assert told["scale"] == "row 0 / √2 = 0.7071, 2.828, 2.121"
     assert told["row maximum"] == "max(0.7071, 2.828, 2.121) = 2.828"
     assert told["row sum"].startswith("0.1199 + 1 + 0.4931 = ")
     assert told["product 2"].startswith("divide[0] · Value[:, 1] = ")

@@ -69,3 +69,15 @@ def test_helpers_that_cannot_be_walked_are_steps_as_they_are(helper: str) -> Non
 
 def test_two_results_where_one_is_due_have_no_steps() -> None:
     assert found("g(x) + 1", "def g(x):\n    return x + 1, x + 2\n") is None
+
+
+def test_a_list_that_is_put_together_under_one_name_is_one_step() -> None:
+    body = "np.array([[3, 5].index(one) for one in [5, 3]])"
+    for comment, names in (
+        ("", ["one by one", "join", "add"]),
+        ("  # places: Find them.", ["places", "add"]),
+    ):
+        text = f"def f(x):\n    found = {body}{comment}\n    return found + x[:2, 0]\n"
+        made = derived.derive(least_form.lesson(text), "f", [(X,)])
+        assert made is not None
+        assert [step.name for step in made.steps] == names

@@ -12,7 +12,7 @@ import pytest
 from autograder.course import least, material
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
-from autograder.course.subject import Plain
+from autograder.course.subject import Plain, plain
 from autograder.errors import CourseError
 from autograder.records import Course
 
@@ -208,6 +208,28 @@ def test_a_change_that_changes_nothing_is_known(tmp_path: Path) -> None:
     assert not same("Key.shape[-1]", "Key.shape[0]")
     assert not same("return", "while True: pass\n    return")  # it is not even tried
     assert not least.gives_the_same(lesson, "scaled_scores", "raise ValueError\n")
+
+
+BY_REFERENCE = """
+def cases(rng, reference):
+    for number in range(4):
+        yield drawn(f"case {number}", lambda: (normal(rng, 3, 2),), lambda x: telling(reference(x)), of=reference)
+CASES = {"f": cases}
+"""
+
+
+def test_cases_may_be_drawn_by_the_reference(tmp_path: Path) -> None:
+    """Of the lesson, and written by hand; without an annotation, where they are the samples too."""
+    lesson = "def f(x):\n    y = x / 3  # third: Take a third.\n    return y + x\n"
+    loaded = load(least_form.course(tmp_path / "a", lesson, files={"inputs.py": BY_REFERENCE}))
+    assert [step.name for step in loaded.procedures["f"].steps] == ["third", "add"]
+    assert drawn(loaded, "f") == ["case 0", "case 1", "case 2", "case 3"]
+    files = {"inputs.py": BY_REFERENCE, "reference.py": 'PROCEDURES = {"f": plain(lambda x: x / 3 + x)}'}
+    assert drawn(load(least_form.course(tmp_path / "b", lesson, files=files)), "f")[-1] == "case 3"
+
+
+def test_cases_without_a_signature_are_asked_with_a_generator_alone() -> None:
+    assert least._asked(dict, [("a", 1)], plain(len)) == {"a": 1}  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("source", USUAL, ids=[source[4:10] for source in USUAL])

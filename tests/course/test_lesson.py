@@ -130,3 +130,40 @@ def test_a_file_that_is_no_lesson_is_refused(tmp_path: Path) -> None:
     (tmp_path / "unit.py").write_bytes(b"\xff")
     with pytest.raises(CourseError, match=r"unit\.py is not UTF-8 text \(byte 0\)"):
         Lesson.read(tmp_path / "unit.py", ["f"])
+
+
+def test_a_comment_may_give_a_letter() -> None:
+    lesson = read("def f(x):\n    s = x.sum()  # row sum (s): Add up (all of) it.\n    return s\n")
+    function = lesson.function("f")
+    assert function is not None
+    (said,) = lesson.words(function).values()
+    assert (said.name, said.letter, said.sentence) == ("row sum", "s", "Add up (all of) it.")
+
+
+def test_two_comments_that_give_the_same_letter_are_refused() -> None:
+    lesson = read("def f(x):\n    y = x + 1  # one (a): Add one.\n    return y + 2  # two (a): Add two.\n")
+    function = lesson.function("f")
+    assert function is not None
+    with pytest.raises(
+        CourseError,
+        match="names a step 'a', as the one in line 2 does: give each step of a function a letter",
+    ):
+        lesson.words(function)
+
+
+def test_prose_before_a_function_does_not_change_the_digest_of_its_words() -> None:
+    code = "def f(x):\n    return x + 1  # one: Add one.\n"
+    assert read(code).digest == read(f"# Some prose.\n{code}").digest
+    assert read(code).digest != read(code.replace("Add one", "Add 1")).digest
+
+
+def test_a_comment_above_a_line_names_its_step() -> None:
+    text = (
+        "def f(x):\n    # first (a): It stands above, where a sentence is long.\n    y = [\n        x\n    ]\n"
+        "    # nothing: It stands above no statement.\n\n    # Not of that form.\n    return y\n"
+    )
+    function = read(text).function("f")
+    assert function is not None
+    assert {line: (one.name, one.letter) for line, one in read(text).words(function).items()} == {
+        5: ("first", "a")
+    }

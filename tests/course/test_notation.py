@@ -12,7 +12,7 @@ from autograder.course.notation import Sign
 @pytest.mark.parametrize(
     ("name", "sign"),
     [
-        ("d_k", Sign("d_{k}", "d_k")),
+        ("d_k", Sign("d_k", "d_k")),
         ("x", Sign("x", "x")),
         ("Key", Sign(r"\mathrm{Key}", "Key")),
         ("sigma", Sign(r"\sigma", "σ")),
@@ -59,3 +59,16 @@ def test_sizes_in_words(text: str, plain: str) -> None:
 @pytest.mark.parametrize(("text", "place"), [("-1", -1), ("2", 2), ("n", None), ("'a'", None)])
 def test_a_place_is_a_number(text: str, place: Any) -> None:
     assert notation.place_of(ast.parse(text, mode="eval").body) == place
+
+
+def test_letters_that_authors_give_are_kept_from_others() -> None:
+    signs = notation.letters(("maxima",), {"rows": "m", "again": "m", "more": "", "mu": "mu"})
+    assert [sign.plain for sign in signs.values()] == ["M", "m", "a", "o", "μ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "beneath"), [("np.sqrt(d)", "d"), ("math.sqrt(x.shape[-1])", "x.shape[-1]"), ("d / 2", "")]
+)
+def test_a_root_is_known_for_one(text: str, beneath: str) -> None:
+    root = notation.root(ast.parse(text, mode="eval").body)
+    assert ("" if root is None else ast.unparse(root)) == beneath

@@ -105,3 +105,60 @@ def test_a_change_that_does_not_fit_is_told_with_its_place(changes: Any, trouble
         CourseError, match=re.escape("misconceptions.py: 'softmax.x': ") + ".*" + re.escape(trouble)
     ):
         laid(edit("softmax.x", "X", *changes, **WORDS))
+
+
+def test_another_expression_in_the_place_of_a_step() -> None:
+    found = laid(
+        edit(
+            "softmax.wrong-axis",
+            "Down",
+            {"row sum": "e.sum(axis=0, keepdims=True)", "shift": "x - softmax(x).max()"},
+            **WORDS,
+        )
+    )
+    assert isinstance(found.symptom, Procedure)
+    assert found.step == "row sum"  # the first one named
+    assert [
+        (step.name, step.operands) for step in found.symptom.steps if step.name in ("row sum", "shift")
+    ] == [
+        ("shift", ("x",)),
+        ("row sum", ("e",)),
+    ]
+    weights = np.exp(X) / np.exp(X).sum(axis=-1, keepdims=True)
+    e = np.exp(X - weights.max())
+    assert np.allclose(found.symptom(X), e / e.sum(axis=0, keepdims=True))
+
+
+def test_other_ways_depart_at_the_same_step_if_none_is_named() -> None:
+    one = edit("softmax.late", "Late", {"row sum": "e.sum()"}, **WORDS)
+    again, named, none = (
+        one.also({"shift": "x", "row sum": "e.max()"}, step="exponential")[1:],
+        *(one.also({"shift": "x"}, step=step)[1] for step in ("exponential", None)),
+    )
+    assert [laid(each).step for each in (*again, named, none)] == ["exponential", "exponential", None]
+    (other,) = one.also({"shift": "x", "row sum": "e.max()"})[1:]
+    assert laid(other).step == "row sum"
+
+
+def test_it_may_say_where_it_shows() -> None:
+    def on_tables(case: Any, outcome: Any, right: bool) -> bool:
+        return right
+
+    assert laid(edit("softmax.x", "X", {"row sum": "1.0 + e"}, fits=on_tables, **WORDS)).fits is on_tables
+
+
+@pytest.mark.parametrize(
+    ("changes", "trouble"),
+    [
+        (({"row total": "e"},), "'softmax' has no step 'row total': it has 'row maximum', 'shift', 'exponential', 'row sum',"),
+        (({"shift": "x -"},), "'x -', for the step 'shift', is no expression: invalid syntax"),
+        (({"shift": "x - e"},), "'x - e', for the step 'shift', reads 'e': what is known there is x, row_maximum"),
+        (({"shift": "x"}, ("np.exp", "np.exp2")), "give changed lines, or one dictionary of steps"),
+        (({"shift": "x"}, {"row sum": "e"}), "other ways to make the mistake go into .also(…)"),
+    ],
+)  # fmt: skip
+def test_a_step_that_does_not_fit_is_told(changes: Any, trouble: str) -> None:
+    with pytest.raises(
+        CourseError, match=re.escape("misconceptions.py: 'softmax.x': ") + ".*" + re.escape(trouble)
+    ):
+        laid(edit("softmax.x", "X", *changes, **WORDS))

@@ -12,8 +12,12 @@ def expression(text: str) -> ast.expr:
 def test_an_expression_becomes_a_function() -> None:
     op = compiled(expression("a + FACTOR * b"), ("a", "b"), {"FACTOR": 10})
     assert op(1, 2) == 21
-    assert op == Op("lambda a, b: a + FACTOR * b", len)
+    assert op == Op("_0 + FACTOR * _1", lambda: len)
+    assert op == compiled(expression("x + FACTOR * y"), ("x", "y"), {"FACTOR": 10})
+    assert op != compiled(expression("b + FACTOR * a"), ("a", "b"), {"FACTOR": 10})
     assert op != compiled(expression("a"), ("a",), {})
+    bound = compiled(expression("[a for a in b]"), ("b", "a"), {})
+    assert bound == Op("b, a: [a for a in b]", lambda: len)
 
 
 def test_statements_become_a_function() -> None:

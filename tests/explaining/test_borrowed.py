@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import least_form
 import numpy as np
 import pytest
 from made import SHIFT, X, largest, step
 from repository import REPOSITORY
 
-from autograder.course import coursefile, material
+from autograder.course import coursefile, derived, material
 from autograder.course.steps import Misconception, Procedure
 from autograder.explaining.borrowed import lent_to
 
@@ -65,3 +66,33 @@ def test_attention_borrows_from_scores_and_softmax() -> None:
     found = {variant.how for variant in lent_to(LOADED.procedures["attend"], others)}
     assert "The scores were divided by d_k, not by its square root." in found
     assert "The power has another base than e." in found
+
+
+def test_steps_of_two_solutions_are_shared_where_they_do_the_same() -> None:
+    """Whatever the names of what they read."""
+    lesson = least_form.lesson(
+        least_form.SOFTMAX,
+        "def f(y):\n    z = y + 1  # shift: Add 1.\n    e = np.exp(z)\n    sums = e.sum(axis=-1, keepdims=True)  # row sum: Add up.\n    return e / sums\n",
+    )
+    one, other = (derived.derive(lesson, name, [(X,)]) for name in ("softmax", "f"))
+    assert one is not None
+    assert other is not None
+    wrong = one.replacing("row sum", np.max)
+    (variant,) = lent_to(other, {"softmax": (one, [misconception(wrong)])})
+    assert variant.step == "row sum"
+    assert lent_to(other, {"softmax": (one, [misconception(one.replacing("shift", np.max))])}) == []
+
+
+def test_a_mistake_with_matrices_is_borrowed_for_each_of_a_stack() -> None:
+    """As multi-head attention does with all heads at once what attention does with one."""
+    one = least_form.lesson("def one(Q, K):\n    scores = Q @ K.T\n    return scores * 2\n")
+    heads = "def heads(Q, K):\n    scores = Q @ np.swapaxes(K, -1, -2)\n    return scores * 2\n"
+    stacks = np.random.default_rng(1).normal(size=(2, 3, 4, 4))
+    theirs = derived.derive(one, "one", [(stacks[0, 0], stacks[1, 0])])
+    ours = derived.derive(least_form.lesson(heads), "heads", [(stacks[0], stacks[1])])
+    assert theirs is not None
+    assert ours is not None
+    wrong = theirs.replacing("product", lambda Q, K: Q.T @ K)
+    (found,) = lent_to(ours, {"one": (theirs, [misconception(wrong)])})
+    due = np.stack([Q.T @ K * 2 for Q, K in zip(*stacks, strict=True)])
+    np.testing.assert_allclose(found.procedure(*stacks), due)

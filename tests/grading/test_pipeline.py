@@ -16,12 +16,14 @@ from repository import REPOSITORY, cell
 
 from autograder import budget
 from autograder.checking import attempt
+from autograder.course import coursefile
 from autograder.errors import GraderError, SandboxError
 from autograder.grading import pipeline, remarks
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
 from autograder.pages.student import student_page
 from autograder.records import FunctionReport, Report, Submission
+from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child
 
 Grade = Callable[..., Report]
@@ -584,9 +586,24 @@ def test_an_input_that_is_made_small_decides_nothing(grade: Grade) -> None:
     assert report.explanation.case == "a table of scores"
 
 
+GRADER = """from autograder.author import agrees, leaves_inputs_alone
+test_scores = agrees("scaled_scores", "all of it", points=3)
+test_tables = agrees("softmax", "tables", "a table of scores", "a stack of tables", points=1.5)
+test_huge = agrees("softmax", "huge entries", "huge entries", points=1)
+test_inputs = leaves_inputs_alone("softmax", points=0.5)
+test_attend = agrees("attend", "all of it", points=4)
+"""
+
+
 def test_plain_pytest_gives_the_same_verdicts(
-    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+    course_folder: Path, shared_sandbox: Sandbox, hand_in: Callable[..., HandedIn]
 ) -> None:
+    grader = course_folder / "solutions" / "self-attention" / "test_hidden.py"
+    grader.write_text(GRADER, encoding="utf-8")
+    course = coursefile.load(course_folder / "course.toml")
+    pipeline = Pipeline.open(
+        course, course.unit("self-attention"), shared_sandbox.child, shared_sandbox.level
+    )
     handed_in = hand_in(
         "self-attention",
         {
@@ -594,11 +611,10 @@ def test_plain_pytest_gives_the_same_verdicts(
             "scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T",
         },
     )
-    report = pipelines["self-attention"].grade(handed_in)
+    report = pipeline.grade(handed_in)
     failing = sum(not check.passed for function in report.functions for check in function.checks)
     passing = sum(check.passed for function in report.functions for check in function.checks)
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", "--tb=short"]
-    grader = REPOSITORY / "solutions" / "self-attention" / "test_hidden.py"
     notebook = handed_in.folder / "self-attention.ipynb"
     done = subprocess.run(
         [*command, str(grader), "--submission", str(notebook)],
@@ -612,7 +628,8 @@ def test_plain_pytest_gives_the_same_verdicts(
 
 
 def test_plain_pytest_without_a_notebook_says_what_it_needs(tmp_path: Path) -> None:
-    grader = REPOSITORY / "solutions" / "embeddings" / "test_hidden.py"
+    grader = tmp_path / "test_hidden.py"
+    grader.write_text('from autograder.author import agrees\ntest_it = agrees("one_hot", "it", points=1.0)\n')
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-q", str(grader)]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert "--submission NOTEBOOK" in done.stdout

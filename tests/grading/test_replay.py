@@ -18,7 +18,7 @@ from autograder.sandbox.children import Sandbox
 
 Put = Callable[..., Path]
 UNIT = "embeddings"
-ONE_TOKEN = 'test_one_hot_one_token = agrees("one_hot", "one token", "one token", points=0.25)\n'
+ONE_TOKEN = '"one token": 1,\n        "no tokens"'  # in the list of the checks of one_hot
 
 
 def replayed(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, list[str], str]:
@@ -78,7 +78,7 @@ def test_the_same_file_gives_the_same_result_and_what_differs_is_told_with_why(
     shutil.rmtree(course_folder / imported.FOLDER)
 
     # Everything else may have changed too.
-    grader = course_folder / "solutions" / UNIT / "test_hidden.py"
+    grader = course_folder / "solutions" / UNIT / "inputs.py"
     grader.write_text(grader.read_text() + "\n# mended\n")
     place = results.path(course_folder, UNIT, "ada")
     kept = json.loads(place.read_text())
@@ -129,8 +129,8 @@ def test_what_cannot_be_worked_out_is_told(
     assert "unreadable: no notebook → graded" in lines
     assert "one_hot: was not there → 3 of 3" in lines
     assert "gone: 0 of 6 → is not there" in lines
-    grader = course_folder / "solutions" / UNIT / "test_hidden.py"
-    broken = '@check("one_hot", "one token", points=0.25)\ndef test_one_hot_one_token(attempt: Attempt) -> None:\n    1 / 0\n'
+    grader = course_folder / "solutions" / UNIT / "inputs.py"
+    broken = ONE_TOKEN.replace("1,", "(1, lambda attempt: 1 / 0),")
     grader.write_text(grader.read_text().replace(ONE_TOKEN, broken))
     code, _, err = replayed(capsys)
     assert code == 1

@@ -113,7 +113,7 @@ def test_the_zip_is_the_same_for_the_same_course_and_needs_no_nbgrader(whole: Co
     assert executable == ["run_autograder", "setup.sh"]
     assert any(line.startswith("numpy") for line in needed)
     assert not any(line.startswith(("nbgrader", "jupyter")) for line in needed)
-    assert "course/solutions/embeddings/reference.py" in names
+    assert "course/solutions/embeddings/inputs.py" in names
     code = "import sys, autograder.lms.gradescope; sys.exit(any(m.split('.')[0] == 'nbgrader' for m in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.checking import standard
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare
 from autograder.checking.graders import Graders
@@ -40,7 +42,8 @@ ODD_ARRAYS: dict[str, Array] = {
 
 @cache
 def graders(unit: str) -> Graders:
-    return Graders(MATERIALS[unit].graders, COURSE.unit(unit))
+    own = functools.partial(standard.checks, MATERIALS[unit])
+    return Graders(MATERIALS[unit].graders, COURSE.unit(unit), own)
 
 
 def verdicts(function: Function, answer: Callable[..., Outcome]) -> dict[str, Check]:
