@@ -247,6 +247,9 @@ def test_a_quote_is_what_stands_in_the_unit() -> None:
     assert quotes.quoted(source, "f") == "@once\ndef f(x):\n    return x"
     assert quotes.quoted(source, "C") == "class C:\n    x = 1"
     assert quotes.quoted(source, "x") == ""
+    assert quotes.quoted("week = ...\nweek = 1", "week") == "week = 1"
+    entries = 'M = (\n    edit(\n        "f.a",\n        (1, 2),\n    ),\n    edit("f.b"),\n)'
+    assert quotes.quoted(entries, "f.a") == 'edit(\n    "f.a",\n    (1, 2),\n)'
     stale = "a\n<!-- begin: weather/inputs.py CASES -->\nold\n<!-- end -->\nb"
     fresh = quotes.renewed(stale)
     assert fresh == (

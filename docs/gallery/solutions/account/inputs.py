@@ -35,3 +35,13 @@ def account_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"Account": account_cases}
+
+# What the check of each case weighs.
+CHECKS = {
+    "Account": {
+        "paid in and out": 3,
+        "opened with nothing": 2,
+        "more than there is": 2,
+        "down to the last euro": 1,
+    },
+}

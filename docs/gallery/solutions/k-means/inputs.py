@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from autograder.author import Array, Case, CaseKind, drawn
-from solutions.k_means.reference import K_MEANS_STEP, distances
+from autograder.author import Array, Case, CaseKind, Procedure, drawn
 
 
-def k_means_step_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+def k_means_step_cases(rng: np.random.Generator, reference: Procedure) -> tuple[Case, ...]:
     def clouds(name: str, sizes: tuple[int, ...], d: int, kind: CaseKind = "ordinary") -> Case:
         def draw() -> tuple[Array, Array]:
             middles = np.round(rng.uniform(-3, 3, size=(len(sizes), d)), 2)
@@ -14,17 +13,17 @@ def k_means_step_cases(rng: np.random.Generator) -> tuple[Case, ...]:
             return np.round(rng.permutation(points), 2), np.round(middles + 0.4, 2)
 
         def holds(points: Array, centres: Array) -> bool:
-            far = np.sort(distances(points, centres), axis=-1)
+            nearest, _ = reference(points, centres)
+            gaps = np.abs(points[:, None] - centres)
+            far = np.sort(np.linalg.norm(gaps, axis=-1), axis=-1)
             clear = bool(np.all(far[:, 1] > far[:, 0] + 0.1))  # no point stands between two centres
-            nearest = distances(points, centres).argmin(axis=-1)
             came = tuple(np.bincount(nearest, minlength=len(sizes)))
             # Other ways to say how far: by the largest difference, or by all of them in a row.
-            gaps = np.abs(points[:, None] - centres)
             others = [gaps.max(axis=-1).argmin(axis=-1), gaps.sum(axis=-1).argmin(axis=-1)]
             told = sum(sizes) < 8 or all(np.any(other != nearest) for other in others)
             return clear and came == sizes and told
 
-        return drawn(name, draw, holds, of=K_MEANS_STEP, kind=kind)
+        return drawn(name, draw, holds, of=reference, kind=kind)
 
     return (
         clouds("two clouds in the plane", (3, 5), 2),
@@ -35,3 +34,13 @@ def k_means_step_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"k_means_step": k_means_step_cases}
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "k_means_step": {
+        "two clouds in the plane": 2,
+        "clouds of other sizes": (3, "three clouds in space", "as many points as features"),
+        "a centre without points": (1, "a centre to which nothing comes"),
+        "leaves its inputs alone": 1,
+    },
+}

@@ -45,10 +45,11 @@ def k_means_step(points, centres):
     the new centres. A centre to which no point came stays where it is.
     """
     ### BEGIN SOLUTION
-    gaps = points[:, None] - centres  # of shape (n, k, d)
-    distances = np.linalg.norm(gaps, axis=-1)
-    labels = distances.argmin(axis=-1)
-    moved = centres.copy()
+    gaps = points[:, None] - centres  # gaps: Take each centre from each point.
+    distances = np.linalg.norm(gaps, axis=-1)  # distances: Take the distance of each point from each centre.
+    labels = distances.argmin(axis=-1)  # nearest: Find the nearest centre of each point.
+    moved = centres.copy()  # old centres: Begin with the centres where they are.
+    # means: Move each centre to the mean of its points.
     for j in np.unique(labels):  # the centres to which some point came
         moved[j] = points[labels == j].mean(axis=0)
     return labels, moved

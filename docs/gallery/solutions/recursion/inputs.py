@@ -20,3 +20,14 @@ def flatten_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"flatten": flatten_cases}
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "flatten": {
+        "a box in a box": (1, "a box in a box", "no box inside"),
+        "boxes one in another": (2, "boxes one in another", "a box first and a box last"),
+        "a number that comes twice": (1, "a number twice"),
+        "empty boxes": (1, "an empty box among others", "nothing at all"),
+        "leaves its inputs alone": 1,
+    },
+}

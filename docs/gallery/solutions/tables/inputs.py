@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from autograder.author import Case, CaseKind, drawn
-from solutions.tables.reference import best_sellers
+from autograder.author import Case, CaseKind, Procedure, drawn
 
 THINGS = ["apples", "honey", "bread", "cheese", "flowers", "eggs", "plums", "soap"]
 
 
-def best_sellers_cases(rng: np.random.Generator) -> tuple[Case, ...]:
+def best_sellers_cases(rng: np.random.Generator, reference: Procedure) -> tuple[Case, ...]:
     def day(name: str, things: int, rows: int, kind: CaseKind = "ordinary") -> Case:
         def draw() -> tuple[pd.DataFrame]:
             known = rng.choice(THINGS, size=things, replace=False)
@@ -23,7 +22,7 @@ def best_sellers_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
         def holds(sales: pd.DataFrame) -> bool:
             # The order is no matter of cents, is not the order of the alphabet, nor that of what was sold most.
-            best = best_sellers(sales)
+            best = reference(sales)
             names, income = list(best["thing"]), best["income"].to_numpy()
             pieces = sales.groupby("thing")["sold"].sum().sort_values(ascending=False)
             apart = bool(np.all(income[:-1] > income[1:] + 1))
@@ -42,3 +41,12 @@ def best_sellers_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"best_sellers": best_sellers_cases}
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "best_sellers": {
+        "what two days brought in": (3, "a quiet day", "a busy day"),
+        "things that are sold once": (2, "nothing twice", "one sale"),
+        "leaves its inputs alone": 1,
+    },
+}

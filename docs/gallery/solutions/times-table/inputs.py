@@ -18,3 +18,13 @@ def times_table_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"times_table": times_table_cases}
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "times_table": {
+        "ten lines": 2,
+        "as many lines as asked for": (2, "a few lines", "many lines"),
+        "a negative number": 1,
+        "no lines": 1,
+    },
+}

@@ -10,3 +10,5 @@ def week_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"week": week_cases}
+
+CHECKS = {"week": {"the three numbers of the week": (1, "the week")}}

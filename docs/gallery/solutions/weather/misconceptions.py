@@ -1,41 +1,31 @@
-"""The mistakes that students make in `week`: each is a value."""
+"""The mistakes that students make in `week`, as changed lines of the solution."""
 
-from typing import Any
-
-from autograder.author import Misconception, Procedure, plain
+from autograder.author import edit
 
 LESSON = "A rainy week"
 
-
-def _but(**other: Any) -> Procedure:
-    return plain({"rainy": 5, "wettest": "Thursday", "mean": 23.5 / 7} | other)
-
-
 MISCONCEPTIONS = {
     "week": (
-        Misconception(
-            id="week.place-not-name",
-            title="The wettest day is a number, not its name",
-            step=None,
-            symptom=_but(wettest=3),
+        edit(
+            "week.place-not-name",
+            "The wettest day is a number, not its name",
+            ("days[rain.argmax()]", "rain.argmax()"),
             why="What was found is the place of the largest number. The list of days knows which day that is.",
             look='week["wettest"]  # the name of a day',
             read=LESSON,
         ),
-        Misconception(
-            id="week.rainy-mean",
-            title="The mean is that of the rainy days alone",
-            step=None,
-            symptom=_but(mean=23.5 / 5),
+        edit(
+            "week.rainy-mean",
+            "The mean is that of the rainy days alone",
+            ("rain.mean()", "rain[rain > 0].mean()"),
             why="Days without rain count in a mean as well, with 0.",
             look='week["mean"] * 7  # all the rain of the week',
             read=LESSON,
         ),
-        Misconception(
-            id="week.all-days",
-            title="All days were counted, the dry ones too",
-            step=None,
-            symptom=_but(rainy=7),
+        edit(
+            "week.all-days",
+            "All days were counted, the dry ones too",
+            ("np.count_nonzero(rain > 0)", "len(rain)"),
             why="The length of the list is the number of all days. Only those with more than 0 mm are rainy.",
             look="rain > 0  # True for each rainy day",
             read=LESSON,

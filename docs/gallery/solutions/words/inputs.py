@@ -21,3 +21,14 @@ def count_words_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"count_words": count_words_cases}
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "count_words": {
+        "the words of a song": (2, "a short song", "a single word"),
+        "capital letters": 1,
+        "several lines": (1, "two lines"),
+        "a word within a word": 1,
+        "no words": 1,
+    },
+}
