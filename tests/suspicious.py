@@ -68,6 +68,7 @@ OTHER = Unit("embeddings", "Embeddings", (Function("one_hot", 3.0, Tolerance()),
 # Patterns that only ever see a few hundred characters, and why.
 ELSEWHERE = {
     "autograder.authoring": "the course's own lessons",
+    "autograder.course.shapes": "the course's own lessons",
     "autograder.lms.downloads": "names of files",
     "autograder.explaining.trace": "names and formulas, cut at 40 characters or the course's own",
     "autograder.explaining.absent": "a message of the child, cut by the protocol",

@@ -10,9 +10,11 @@ import csv
 import io
 import json
 import re
+import shlex
 import zipfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +44,7 @@ per_day = 0.1
 
 [limits]"""
 SYSTEMS = ("canvas", "moodle", "gradescope", "blackboard", "ilias", "plain")
+RUN: list[tuple[str, ...]] = []  # what the tour has run
 FORGOT = 7  # of the twenty of each system: who hands in nothing
 LATE = 3  # and who hands in a day late
 
@@ -104,6 +107,7 @@ def run(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Runs a command that must do its work; what it prints."""
 
     def run(*arguments: str) -> str:
+        RUN.append(arguments)
         code, out, err = call(capsys, *arguments)
         assert code == 0, (arguments, out, err)
         return out + err
@@ -119,7 +123,7 @@ def table(path: Path) -> list[dict[str, str]]:
 
 
 def test_1_a_course_is_made_from_a_clone_and_what_students_get(home: Path, run: Callable[..., str]) -> None:
-    said = run("init", "attention", "--from", str(REPOSITORY), "--title", "Attention")
+    said = run("init", "attention", "--from", str(REPOSITORY))
     assert "autograder release" in said
     course = home / "attention"
     (course / "roster.csv").write_text("\n".join((HEADER, *(one.line for one in CLASS))) + "\n")
@@ -215,7 +219,7 @@ def test_4_who_may_have_more_time_and_who_need_not_do_it(course: Path, run: Call
     (late,) = (one for one in CLASS if one.system == "blackboard" and one.place == LATE)
     (ill,) = (one for one in CLASS if one.system == "ilias" and one.place == FORGOT)
     assert "3 Mar 2027" in run("extend", UNIT, late.id, "--days", "2")
-    assert ill.id in run("excuse", UNIT, ill.id)
+    assert ill.id in run("excuse", UNIT, ill.id, "--because", "ill, with a certificate")
 
 
 def test_5_everybody_is_graded(course: Path, run: Callable[..., str]) -> None:
@@ -264,10 +268,11 @@ def test_7_the_class_page_follows(course: Path, run: Callable[..., str]) -> None
 
 
 def test_8_all_that_is_exported_agrees_to_the_point(course: Path, run: Callable[..., str]) -> None:
+    run("export", "csv")
     for format in ("csv", "canvas", "moodle", "gradescope"):
         run("export", format, "--absent", "zero")
     run("return", UNIT, "--to", "moodle")
-    run("return", UNIT, "--to", "canvas")
+    run("return", UNIT, "--to", "canvas", "--column", "Embeddings (4711)")
     run("return", UNIT, "--to", "folder")
     exports = course / "exports"
     marks = {one["student_id"]: one["score"] for one in table(exports / "csv.csv")}
@@ -301,3 +306,29 @@ def test_8_all_that_is_exported_agrees_to_the_point(course: Path, run: Callable[
     assert {path.name for path in folder.iterdir() if path.is_dir()} == {
         one.id for one in CLASS if one.place != FORGOT
     }
+
+
+# ------------------------------------------------------------------------------------------------ as the page says
+
+
+def shape(words: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """A command line without what is one course's own: the command, its options and where pages go."""
+    kept = [word for before, word in pairwise(words) if word.startswith("--") or before == "--to"]
+    return words[0], tuple(kept)
+
+
+def test_9_the_page_goes_the_same_way(home: Path, run: Callable[..., str]) -> None:
+    """Every command of the tour in docs/instructor.md has been run, in the page's order of first steps."""
+    run("doctor")
+    text = (REPOSITORY / "docs" / "instructor.md").read_text()
+    tour = text[text.index("\n## The tour\n") : text.index("\n### And when you need it\n")]
+    lines = [line.partition("autograder ")[2] for line in tour.splitlines() if line.startswith("autograder ")]
+    told = [shape(shlex.split(line)) for line in lines]
+    done = [shape(arguments) for arguments in RUN]
+    assert [one for one in told if one not in done] == []
+    first = [
+        done.index(one)
+        for one in dict.fromkeys(told)
+        if one[0] in ("init", "release", "import", "extend", "grade")
+    ]
+    assert first == sorted(first)

@@ -116,6 +116,14 @@ def test_units_may_be_written_in_any_way(tmp_path: Path, written: str) -> None:
     assert read["units"] == [{"name": "first", "functions": [{"name": "f", "points": 2}]}]
 
 
+def test_what_others_arranged_with_their_students_is_not_taken(tmp_path: Path) -> None:
+    listing = 'format = 1\ntitle = "T"\npublic_seed = 7\ntimezone = "Asia/Tokyo"\nnames = "hidden"\n[late]\nper_day = 0.5\n'
+    unit = '[[units]]\nname = "first"\nfunctions = [{ name = "f", points = 2 }]\n'
+    small = origin.take(str(lessons.write(tmp_path / "theirs", listing=listing + unit)))
+    course = coursefile.load(foundation.found(tmp_path / "mine", None, small).root / "course.toml")
+    assert (course.late, course.names, course.timezone) == (None, "shown", "")
+
+
 def test_an_empty_folder_gets_the_course_and_keeps_roster_and_repository(tmp_path: Path) -> None:
     folder = tmp_path / "course"
     folder.mkdir()
