@@ -27,7 +27,9 @@ ROSTER: Final = "roster.csv"
 # What may be in a folder already: what git makes of an empty repository, and who takes the course.
 _MAY_BE_THERE: Final = frozenset({".git", ROSTER})
 # Of another course's course.toml not taken: what the new one says itself, and what belongs to those who take it.
-_OWN: Final = frozenset({"format", "title", "public_seed", "secret_file", "roster", "timezone", "late", "names"})
+_OWN: Final = frozenset(
+    {"format", "title", "public_seed", "secret_file", "roster", "timezone", "late", "names"}
+)
 
 
 @dataclass(frozen=True)
