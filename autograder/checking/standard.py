@@ -67,7 +67,7 @@ def checks(material: Material, function: str) -> tuple[Standard, ...]:
 
 
 def _listed(material: Material, function: str, cases: Sequence[Case]) -> Iterator[Standard]:
-    """The checks that an author lists: a weight, and the cases, or a test of a mere property, where there are some.
+    """The checks that an author lists: a weight, and the cases where there are some.
 
     A weight alone is of the case of that name, or of the check that inputs are left alone.
     """
@@ -76,9 +76,7 @@ def _listed(material: Material, function: str, cases: Sequence[Case]) -> Iterato
         weight, *looks = said if isinstance(said, tuple) else (said,)
         if not isinstance(weight, int | float) or not weight > 0:
             raise _bad(material, function, name, f"weighs {weight!r}: give a number above 0")
-        if len(looks) == 1 and callable(looks[0]):
-            yield Standard(function, name, weight, "property", looks[0])
-        elif not looks and name == _INPUTS:
+        if not looks and name == _INPUTS:
             yield Standard(function, name, weight, "property", _innocent(function))
         else:
             named = looks or [name]

@@ -115,7 +115,7 @@ def export(
     if dry_run:
         _list(course, found, "own", "book", "entry", "rows", to="would be in it")
         return
-    to = out if out is not None else Path(f"{found.student}.zip")
+    to = out if out is not None else Path(f"{found.student.replace('/', '_')}.zip")
     leaving.export(course, folder, found, to)
     stdout.print(
         f"[green]✓[/green] {relative(to)}: all that is kept of {plain(found.student)}", soft_wrap=True

@@ -10,6 +10,7 @@ which numbers were drawn. So the same code takes the same turns for every studen
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
@@ -21,6 +22,7 @@ from autograder.child import given
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array, Code, Seeded, Table
 from autograder.records import Asks, Case, CaseKind, Vary
+from autograder.words import counted
 
 _Drawn = TypeVar("_Drawn")
 
@@ -100,13 +102,27 @@ def drawn(
             return vary(rng, args) if vary is not None else moved(rng) if moved is not None else args
 
         if not any(holds(*other(seed)) for seed in range(_HOLDING)):
+            failed[f"what must hold{_line(holds)} did not"] += 1
             return False
         if of is None or not of.steps:
             return True
         places = _places(of, other(0))
-        return all(_places(of, other(seed)) == places for seed in range(1, _TRIED))
+        for seed in range(1, _TRIED):
+            found = _places(of, other(seed))
+            if found != places:
+                moved_on = next(
+                    one.name for one in of.steps if found.get(one.symbol) != places.get(one.symbol)
+                )
+                failed[f"the step “{moved_on}” has other largest entries or signs for the next student"] += 1
+                return False
+        return True
 
-    args = again_until(steady, draw, most)
+    failed: Counter[str] = Counter()
+    try:
+        args = again_until(steady, draw, most)
+    except RuntimeError as error:
+        why = ", and ".join(f"{counted(times, 'time')} {trouble}" for trouble, times in failed.most_common(2))
+        raise RuntimeError(f"“{name}”: {error}: {why}") from None
     if of is None:
         return Case(name, args, kind, asks=asks, holds=holds, vary=vary, small=small)
     kept = _places(of, (vary or other_numbers)(np.random.default_rng(0), args))
@@ -121,9 +137,15 @@ def drawn(
     )
 
 
-def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
+def _line(condition: Callable[..., bool]) -> str:
+    """Where a condition stands, as far as that is known."""
+    code = getattr(condition, "__code__", None)
+    return f" (line {code.co_firstlineno})" if code is not None else ""
+
+
+def _places(reference: Procedure, args: Sequence[Any]) -> dict[str, tuple[bytes, bytes]]:
     """Where each step has its largest and smallest entries, in all and in each row, their signs and those of sums."""
-    found: list[bytes] = []
+    found: dict[str, tuple[bytes, bytes]] = {}
     with np.errstate(all="ignore"):
         values = reference.values(*args)
         for step in reference.steps:
@@ -139,8 +161,8 @@ def _places(reference: Procedure, args: Sequence[Any]) -> tuple[bytes, ...]:
             tops, bottoms = rows[lines, highest], rows[lines, lowest]
             ends = [tops.argmax(), tops.argmin(), bottoms.argmax(), bottoms.argmin()]
             signs = np.sign(np.concatenate([rows[0, :1], sums, [sums.sum()], tops, bottoms]))
-            found += [np.concatenate([highest, lowest, ends]).tobytes(), signs.tobytes()]
-    return tuple(found)
+            found[step.symbol] = np.concatenate([highest, lowest, ends]).tobytes(), signs.tobytes()
+    return found
 
 
 # --------------------------------------------------------------------------------- other numbers for a student

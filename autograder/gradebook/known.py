@@ -10,7 +10,7 @@ from autograder.course import roster
 from autograder.errors import CourseError
 from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
-from autograder.naming import as_name, as_text, composed, nearest, readings
+from autograder.naming import as_name, as_text, composed, nearest, readings, words
 from autograder.records import Course
 from autograder.words import listed
 
@@ -48,12 +48,19 @@ def _one(course: Course, known: Sequence[str], name: str) -> str:
     )
     if len(found) == 1:
         return found[0]
-    close = found or nearest(name, map(as_name, known))
+    close = found or _called(course, name) or nearest(name, map(as_name, known))
     hint = f" (did you mean {listed(list(map(repr, close)), 'or')}?)" if close else ""
     where = "has a folder in submitted/" if course.roster is None else f"is in {course.roster.name}"
     raise CourseError(
         f"no student {as_text(name)!r} in this course{hint}: expected the id of one who {where}"
     )
+
+
+def _called(course: Course, name: str) -> list[str]:
+    """The ids of those on the roster who are called so, first and last name in any order."""
+    said = sorted(words(name))
+    students = roster.read(course.roster) if course.roster is not None and said else ()
+    return [as_text(one.id) for one in students if sorted(words(f"{one.first_name} {one.last_name}")) == said]
 
 
 def _folders(submitted: Path) -> set[str]:

@@ -189,9 +189,15 @@ def remove(course: Course, out: Path, found: Belongings) -> Path:
     """Takes a student out of the course and keeps what there is: files in `removed/<student>/`, with the rest as JSON.
 
     The gradebook is copied before. Copies of it and tables that were exported stay as they are. Returns the folder.
-    CourseError where somebody of this name was removed before, AutograderError where a place cannot be written.
+    CourseError where somebody of this name was removed before, or no folder can be called so; AutograderError where a
+    place cannot be written.
     """
     folder = course.root / REMOVED / as_folder(found.student)
+    if not naming.is_one(as_folder(found.student)):
+        raise CourseError(
+            f"{found.student!r} is in the gradebook and no name of a folder to keep anything in: "
+            "`autograder student delete` takes it out"
+        )
     if folder.exists() and not _resumed(course, "remove", found.student):
         raise CourseError(
             f"{folder}: there already: delete what is in it, or move it away, and run this again"

@@ -197,6 +197,7 @@ def _summary(
     is_graded_now = unit.name == order.unit.name
     strangers = attendance.off_roster(order, names)
     missing = plan.missing if is_graded_now else attendance.absent(order, unit, names, everyone)
+    missing = tuple(one for one in missing if one not in names)  # whose work was graded, and is gone since
     kept = (
         results.report_of(msgspec.structs.replace(result, student=student), unit.title)
         for student, result in results.every(order.out, unit.name)

@@ -202,7 +202,9 @@ def _other_unit(
     by_functions = collect.read(handed_in, unit, units).other_unit
     if by_functions:
         return next(one for one in units if one.title == by_functions)
-    by_ids = [one for one in units if shared[one.name]]
+    by_ids = [
+        one for one in units if shared[one.name] and ids[unit.name]
+    ]  # which share some, released or not
     if len(by_ids) == 1 and by_ids != [unit]:
         return by_ids[0]
     names = [item.parts[-1] for _, item in staged.attempt.files if places.is_readable(item.parts[-1])]
@@ -238,12 +240,13 @@ def _on_times(contents: Contents, course: Course, unit: Unit, decided: Sequence[
     notes = []
     if late:
         system = CALLED[next(one.latest.attempt.kind for one in put if one.latest.attempt.late)]
-        due = arrangements.read(course.root, course.root, unit).due
-        how = (
-            "noted as the first second after it was due"
-            if due is not None
-            else "the unit has no due date here"
-        )
+        arranged = arrangements.read(course.root, course.root, unit)
+        how = "the unit has no due date here"
+        if arranged.due is not None:
+            how = "noted as the first second after it was due"
+            extended = [name for name in late if arranged.of(name).extension is not None]
+            how += f", after the extension for {few(extended)}" if extended else ""
+            how += ", which grace_minutes forgives" if course.late and course.late.grace_minutes else ""
         notes.append(
             f"late by {system}, which does not say how late: {few(late)}: {how}; write timestamp.txt beside the work where "
             "you know better"

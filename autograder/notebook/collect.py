@@ -47,7 +47,8 @@ def collect(
         entries = sorted(os.scandir(submitted), key=lambda entry: entry.name)
     except OSError as error:
         raise CourseError(
-            f"{submitted}: {error.strerror}: it should hold a folder for each student, with {unit.name}/{unit.name}.ipynb in it"
+            f"{submitted}: {error.strerror}: it should hold a folder for each student, with {unit.name}/{unit.name}.ipynb in it: "
+            f"`autograder import {unit.name} DOWNLOAD` fills it from an LMS"
         ) from None
     shown = [entry for entry in entries if not entry.name.startswith(".")]
     folders = [entry.name for entry in shown if entry.is_dir()]

@@ -23,7 +23,7 @@ class Person:
 
     student: str  # the folder's name, unchanged; empty where names are hidden
     name: str  # "Lovelace, Ada"; the folder's name as text where no other is known
-    id: str = ""  # the folder's name as text, where `name` is another
+    id: str = ""  # the folder's name as text, where `name` does not hold it
     section: str = ""
 
 
@@ -58,7 +58,7 @@ class People:
         return Person(
             student,
             f"{name} ({id})" if is_shared else name or id,
-            id if name else "",
+            id if name and not is_shared else "",
             self.section(student),
         )
 

@@ -14,6 +14,7 @@ import pytest
 from calling import call
 from entered import extend, give
 from made_once import once_in
+from nbgrader.api import Gradebook
 from repository import REPOSITORY
 
 from autograder.cli import app
@@ -163,6 +164,25 @@ def test_nothing_is_left_of_one_and_all_of_the_other(
     code, _, err = call(capsys, "student", "delete", "adaq", "--yes")
     assert code == 2
     assert "no student 'adaq' in this course" in err
+
+
+def test_who_has_a_way_to_elsewhere_for_a_name_loses_rows_alone(
+    capsys: pytest.CaptureFixture[str], course: Path
+) -> None:
+    """As somebody may have written it into the gradebook."""
+    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        book.add_student("../submitted/bo")
+    before = snapshot(course)
+    code, _, err = call(capsys, "student", "remove", "../submitted/bo")
+    assert (code, "no name of a folder to keep anything in" in err) == (2, True)
+    assert call(capsys, "student", "export", "../submitted/bo")[0] == 0
+    assert (course / ".._submitted_bo.zip").exists()
+    (course / ".._submitted_bo.zip").unlink()
+    assert snapshot(course) == before
+    assert call(capsys, "student", "delete", "../submitted/bo", "--yes")[0] == 0
+    changed = {name for name, content in snapshot(course).items() if before.get(name) != content}
+    assert {name.partition("/")[0] for name in changed} <= {"gradebook.db", "gradebook-backups"}
+    assert set(before) == set(snapshot(course))
 
 
 @pytest.mark.parametrize("written", ["d&#39;angelo", "d&#x27;angelo", "d%27angelo", "d'angelo"])

@@ -131,6 +131,19 @@ def test_the_largest_entries_of_the_steps_keep_their_places() -> None:
     assert case.args[0][1] == 0.25
 
 
+def test_a_draw_that_fails_says_which_condition_failed() -> None:
+    with pytest.raises(
+        RuntimeError,
+        match=r"^“some”: 3 draws and none was good: 3 times what must hold \(line \d+\) did not$",
+    ):
+        drawn("some", lambda: (np.array([0.5]),), lambda x: False, most=3)
+    near = Procedure(
+        "near", ("x",), (replace(DOUBLE.steps[0], op=lambda x: np.array([x[0], 1.3125])),), ("y",)
+    )
+    with pytest.raises(RuntimeError, match=r"3 times the step “twice” has other largest entries or signs"):
+        drawn("some", lambda: (np.array([1.31, -1.30]),), of=near, most=3)
+
+
 def test_what_never_holds_ends() -> None:
     with pytest.raises(RuntimeError, match="ten thousand draws"):
         put_in(np.random.default_rng(0), Case("some", (np.array([0.5]),), holds=lambda x: False))

@@ -42,3 +42,13 @@ def test_a_name_means_one_student(tmp_path: Path, course: Course) -> None:
         known.meant(course, tmp_path, ["Bo"])
     with pytest.raises(CourseError, match=r"no student 'x' in this course: expected .* folder in submitted/"):
         known.meant(replace(course, roster=None, root=tmp_path / "none"), tmp_path / "none", ["x"])
+
+
+def test_who_is_called_by_a_persons_name_is_asked_for(tmp_path: Path, course: Course) -> None:
+    (tmp_path / "roster.csv").write_text("id,first_name,last_name\ns1,Bo,Lee\ns2,Bo,Lee\ns3,Zoë,O'Neil\n")
+    with pytest.raises(
+        CourseError, match=r"no student 'Lee, Bo' in this course \(did you mean 's1' or 's2'\?\)"
+    ):
+        known.meant(course, tmp_path, ["Lee, Bo"])
+    with pytest.raises(CourseError, match=r"did you mean 's3'\?"):
+        known.meant(course, tmp_path, ["zoë o'neil"])

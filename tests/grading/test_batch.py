@@ -122,7 +122,7 @@ def test_a_changed_hidden_check_regrades_its_own_unit(course_folder: Path, put: 
         put("ada", unit)
         run(order(course_folder, unit=unit))
     grader = course_folder / "solutions" / "self-attention" / "test_hidden.py"
-    grader.write_text("# mended\n")
+    grader.write_text(grader.read_text() + "\n# mended\n")
     assert not planning.plan(order(course_folder)).to_grade
     assert len(planning.plan(order(course_folder, unit="self-attention")).to_grade) == 1
 

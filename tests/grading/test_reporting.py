@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import re
+import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,6 +59,15 @@ def graded(course_folder: Path, put: Put) -> Path:
     put("cy", "multi-head")
     assert run(course_folder, "multi-head").gradebook_error == ""
     return course_folder
+
+
+def test_who_has_a_mark_and_no_work_any_more_stands_on_the_pages_once(graded: Path) -> None:
+    """As one of a group whose work lay in the folder of somebody who has left."""
+    shutil.rmtree(graded / "submitted" / "ada" / "embeddings")
+    run(graded)
+    with open(graded / "report" / "embeddings.csv", encoding="utf-8", newline="") as file:
+        rows = [(row["student_id"], row["status"]) for row in csv.DictReader(file)]
+    assert sorted(rows) == [("ada", "graded"), ("bo", "graded"), ("cy", "missing"), ("dee", "")]
 
 
 def test_what_people_give_is_on_the_pages_after_a_run_in_which_nothing_is_graded(graded: Path) -> None:

@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,8 @@ from entered import UNIT
 from released import released
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import imported, receipts
+from autograder.gradebook import extensions, imported, receipts
+from autograder.lateness import Late
 from autograder.lms import importing
 from autograder.lms.downloads import Kind
 from autograder.lms.importing import Imported
@@ -327,6 +328,16 @@ def test_an_empty_folder_or_a_link_in_its_place_gives_way(course: Course) -> Non
     assert (course.root / "elsewhere" / f"{UNIT.name}.ipynb").read_bytes() == ADA
 
 
+def test_what_is_noted_of_work_that_is_only_known_to_be_late_is_told(course: Course) -> None:
+    files = {"lovelaceada_LATE_101_900_a.ipynb": ADA, "leebo_LATE_103_901_a.ipynb": BO2}
+    (note,) = take_in(course, download(course, files), dry_run=True).notes
+    assert ": ada, bo2: noted as the first second after it was due; write timestamp.txt" in note
+    extensions.give(course.root, course.units[1], {"bo2": timedelta(days=1)}, course.released(UNIT.name))
+    lenient = replace(course, late=Late(per_day=0.1, grace_minutes=15))
+    (note,) = take_in(lenient, download(course, files), dry_run=True).notes
+    assert "after it was due, after the extension for bo2, which grace_minutes forgives; write" in note
+
+
 def test_worksheets_of_two_sections_may_have_one_name(course: Course) -> None:
     monday = worksheet(row(11, "Ada Lovelace", "s1", "ada@example.org"))
     tuesday = worksheet(row(21, "Zoë O'Neil", "s4", "zoe@example.org"))
@@ -405,6 +416,14 @@ def test_what_is_brought_along_from_another_unit_makes_it_none_of_that(course: C
             cell["source"] = "def one_hot(tokens):\n    return 1"
     done = take_in(course, download(course, {"ada/a.ipynb": json.dumps(document)}))
     assert (outcomes(done), done.notes) == ({"ada": "new"}, ())
+
+
+def test_a_unit_that_is_not_released_here_is_not_taken_for_one_that_is(course: Course) -> None:
+    """Cells of one name, such as that of the imports, are in both."""
+    release = course.released(UNIT.name)
+    course.released("embeddings").parent.mkdir(parents=True)
+    release.rename(course.released("embeddings"))
+    assert outcomes(take_in(course, download(course, {"ada/a.ipynb": ADA}))) == {"ada": "new"}
 
 
 def test_another_units_cells_tell_it_too(course: Course) -> None:

@@ -63,7 +63,10 @@ def test_named_students_alone(tmp_path: Path) -> None:
 
 
 def test_no_folder_at_all(tmp_path: Path) -> None:
-    with pytest.raises(CourseError, match="should hold a folder for each student"):
+    with pytest.raises(
+        CourseError,
+        match=r"should hold a folder for each student.*: `autograder import .* DOWNLOAD` fills it",
+    ):
         collect.collect(tmp_path / "none", UNIT)
 
 

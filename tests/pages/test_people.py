@@ -19,6 +19,7 @@ def test_names_and_sections_are_the_rosters_and_ids_tell_namesakes_apart() -> No
     assert known.shown("ada") == Person("ada", "Lovelace, Ada", "ada", "Monday")
     assert known.shown("bo").name == "Bo"
     assert [known.shown(id).name for id in ("jo1", "jo2")] == ["Smith, Jo (jo1)", "Smith, Jo (jo2)"]
+    assert known.shown("jo1").id == "", "which is in the name"
     assert known.shown("zed") == Person("zed", "zed")
     assert known.sections == ("Friday", "Monday", "")
     assert known.sorted(["zed", "jo1", "bo", "ada"]) == ("bo", "ada", "jo1", "zed")
