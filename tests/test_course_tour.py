@@ -295,6 +295,11 @@ def test_8_all_that_is_exported_agrees_to_the_point(course: Path, run: Callable[
     assert {one.id: canvas[str(5000 + one.number)] for one in CLASS} == marks | dict.fromkeys(excused, "EX")
     moodle = {one["ID number"]: one["Embeddings"] for one in table(exports / "moodle.csv")}
     assert {one.id: moodle[f"m{one.number}"] for one in CLASS} == marks
+    scope = {
+        path.parent.name: json.loads(path.read_text())["score"]
+        for path in (exports / "gradescope" / UNIT).glob("*/results.json")
+    }
+    assert scope == {id: pytest.approx(float(mark)) for id, mark in marks.items() if id in known}
     sheet = {one["ID number"]: one["Grade"] for one in table(exports / "Grades-Attention-77.csv")}
     assert sheet == {
         f"m{one.number}": marks[one.id] for one in CLASS if one.system == "moodle" and one.place != FORGOT

@@ -2,7 +2,7 @@
 
 It lives in `solutions/<unit>/` of the course and nowhere else. Its modules are loaded as
 `solutions.<unit>.<module>` (hyphens written as underscores), so that a unit can build on the ones before it:
-`from solutions.self_attention.reference import ATTEND`. The last course loaded is the one those names mean;
+`from solutions.layer_norm.reference import LAYER_NORM`. The last course loaded is the one those names mean;
 what was loaded before goes on working with its own modules.
 """
 

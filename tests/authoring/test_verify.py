@@ -164,7 +164,8 @@ def test_it(attempt):
 
 
 def test_where_checks_ask_for_properties_alone_a_mutant_is_caught_by_the_rule(changed: Changed) -> None:
-    pipeline = changed("embeddings", "test_hidden.py", ("", NO_CHECK))
+    imported = "from autograder.author import Attempt, check, fail\n"
+    pipeline = changed("embeddings", "test_hidden.py", (imported, f"{imported}{NO_CHECK}"))
     unit, function = ready(pipeline, "project_qkv")
     proof = verify._mutant(unit, function, unit.mutants(function)[0])
     assert (proof.holds, proof.detail) == (True, "no ordinary input comes out right")

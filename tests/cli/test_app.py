@@ -281,9 +281,8 @@ def test_a_submission_that_we_could_not_grade_is_a_failure_of_the_run(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:
     put("ada")
-    grader = in_course / "solutions" / "embeddings" / "inputs.py"
-    broken = ONE_TOKEN.replace("1,", "(1, lambda attempt: 1 / 0),")
-    grader.write_text(grader.read_text().replace(ONE_TOKEN, broken))
+    grader = in_course / "solutions" / "embeddings" / "test_hidden.py"
+    grader.write_text(grader.read_text().replace("attempt.arrays(", "1 / 0, attempt.arrays("))
     code, out, _ = call(capsys, "grade", "embeddings")
     assert code == 1
     assert "not-graded ada: GraderError" in out

@@ -303,3 +303,15 @@ def test_lone_numbers_keep_their_type() -> None:
     found = steps("    return x * y + 1", 0.5, 3)
     assert type(found(0.5, 3)) is float
     assert [step.name for step in found.steps] == ["multiply", "add"]
+
+
+def test_last_digits_may_differ_where_that_is_said() -> None:
+    def off(by: float) -> Any:
+        return lambda x: x * (1 + by)
+
+    x = np.array([1.0, -2.0, np.nan, np.inf])
+    for by, exactly, nearly in ((0.0, True, True), (1e-14, False, True), (1e-8, False, False)):
+        assert derived.same(off(by), off(0.0), (x,)) is exactly
+        assert derived.same(off(by), off(0.0), (x,), near=derived.LAST_DIGITS) is nearly
+    assert not derived.same(lambda x: x > 0, lambda x: x > -9, (x,), near=1.0)
+    assert not derived.same(lambda x: x[:2], lambda x: x[:3], (x,), near=1.0)

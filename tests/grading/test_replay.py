@@ -18,7 +18,6 @@ from autograder.sandbox.children import Sandbox
 
 Put = Callable[..., Path]
 UNIT = "embeddings"
-ONE_TOKEN = '"one token": 1,\n        "no tokens"'  # in the list of the checks of one_hot
 
 
 def replayed(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, list[str], str]:
@@ -129,9 +128,8 @@ def test_what_cannot_be_worked_out_is_told(
     assert "unreadable: no notebook → graded" in lines
     assert "one_hot: was not there → 3 of 3" in lines
     assert "gone: 0 of 6 → is not there" in lines
-    grader = course_folder / "solutions" / UNIT / "inputs.py"
-    broken = ONE_TOKEN.replace("1,", "(1, lambda attempt: 1 / 0),")
-    grader.write_text(grader.read_text().replace(ONE_TOKEN, broken))
+    grader = course_folder / "solutions" / UNIT / "test_hidden.py"
+    grader.write_text(grader.read_text().replace("attempt.arrays(", "1 / 0, attempt.arrays("))
     code, _, err = replayed(capsys)
     assert code == 1
     assert err.startswith("autograder: ada: it could not be graded again: GraderError: the check")
