@@ -45,6 +45,8 @@ def derive(
     function = lesson.function(name)
     if function is None or not samples or not _takes_places(function):
         return None
+    if not all(map(_is_plain, samples[0])):
+        return None
     lesson.words(function)
     for follows in (
         True,
@@ -124,6 +126,12 @@ def _takes_places(function: ast.FunctionDef) -> bool:
     """Whether its parameters are told by their places alone."""
     arguments = function.args
     return not (arguments.vararg or arguments.kwarg or arguments.kwonlyargs or function.decorator_list)
+
+
+def _is_plain(argument: Any) -> bool:
+    """Whether it can be worked with step by step, as a function, a generator or a table cannot."""
+    kinds = np.ndarray | np.generic | int | float | complex | str | bytes | None
+    return all(isinstance(leaf, kinds) for leaf in nested.leaves(argument))
 
 
 def _is_numbers(value: Any) -> bool:

@@ -10,6 +10,7 @@ from typing import Any
 
 import least_form
 import numpy as np
+import pandas as pd
 import pytest
 from repository import REPOSITORY
 
@@ -233,6 +234,21 @@ def test_statements_that_can_be_followed(body: str, names: list[str]) -> None:
 def test_what_is_no_straight_line_has_no_steps(body: str) -> None:
     lesson = least_form.lesson(f"def f(x):\n{body}")
     assert derived.derive(lesson, "f", [(X,)]) is None
+
+
+@pytest.mark.parametrize(
+    ("body", "argument"),
+    [
+        ("    made = x.normal(size=3)\n    return made + 1\n", np.random.default_rng(5)),
+        ("    made = x(np.arange(3))\n    return made + 1\n", np.exp),
+        ("    made = x[0](np.arange(3))\n    return made + 1\n", [np.exp]),
+        ("    made = x['price'].to_numpy()\n    return made + 1\n", pd.DataFrame({"price": [1.5, 2.5]})),
+    ],
+)
+def test_what_is_called_with_no_plain_values_has_no_steps(body: str, argument: Any) -> None:
+    """A generator has moved on when it is looked at again, and of a function or a table no cell can be worked out."""
+    lesson = least_form.lesson(f"def f(x):\n{body}")
+    assert derived.derive(lesson, "f", [(argument,)]) is None
 
 
 def test_a_list_that_is_returned_stays_one() -> None:

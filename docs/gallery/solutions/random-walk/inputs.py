@@ -19,3 +19,11 @@ def walk_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 CASES = {"walk": walk_cases}
+
+# By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
+CHECKS = {
+    "walk": {
+        "walks": (4, "some seconds", "half a minute", "twelve seconds"),
+        "no time at all": 1,
+    },
+}
