@@ -315,6 +315,11 @@ class _Walk:
     ) -> Operand:
         """What one round makes, walked in a making of its own."""
         walk = replace(self, making=making)
+        function = self.lesson.function(making.within[-1])
+        words = {} if function is None else self.lesson.words(function)
+        last = ast.copy_location(ast.Expr(result), result)
         for place, statement in enumerate(body):
-            walk.statement(statement, [*body[place + 1 :], ast.Expr(result)], environment, {})
+            walk._give_words(statement, words)
+            walk.statement(statement, [*body[place + 1 :], last], environment, words)
+        walk._give_words(last, words)
         return walk.expressions.operand(result, environment)

@@ -271,6 +271,18 @@ def test_comments_name_parts_of_a_long_expression() -> None:
 
 
 @pytest.mark.parametrize(
+    "body",
+    [
+        "    out = np.zeros(len(x))\n    for i in range(len(x)):\n        # row sum: Add up a row.\n        total = x[i].sum()\n        out[i] = total * 2  # twice: Double it.\n    return out\n",
+        "    out = []\n    for row in x:\n        total = row.sum()  # row sum: Add up a row.\n        out.append(total * 2)  # twice: Double it.\n    return np.array(out)\n",
+    ],
+)
+def test_comments_name_the_steps_of_a_round(body: str) -> None:
+    found = [(one.name, one.sentence) for one in steps(body, X).steps]
+    assert found[:2] == [("row sum", "Add up a row."), ("twice", "Double it.")]
+
+
+@pytest.mark.parametrize(
     ("unit", "name", "args", "count"),
     [
         ("self-attention", "softmax", (X,), 5),

@@ -48,11 +48,12 @@ def k_means_step(points, centres):
     gaps = points[:, None] - centres  # gaps: Take each centre from each point.
     distances = np.linalg.norm(gaps, axis=-1)  # distances: Take the distance of each point from each centre.
     labels = distances.argmin(axis=-1)  # nearest: Find the nearest centre of each point.
-    moved = centres.copy()  # old centres: Begin with the centres where they are.
-    # means: Move each centre to the mean of its points.
-    for j in np.unique(labels):  # the centres to which some point came
-        moved[j] = points[labels == j].mean(axis=0)
-    return labels, moved
+    result = np.empty(centres.shape)
+    for j in range(len(centres)):
+        # means: Move each centre to the mean of its points.
+        moved = points[labels == j].mean(axis=0) if j in labels else centres[j]
+        result[j] = moved
+    return labels, result
     ### END SOLUTION
 
 

@@ -34,6 +34,7 @@ MISCONCEPTIONS = {
             "k_means_step.one-number",
             "All features of a centre are the same number",
             ("mean(axis=0)", "mean()"),
+            step="means",
             why="Without an axis, the mean runs over points and features together. East and south are no longer told apart.",
             look="k_means_step(np.array([[2.0, 4.0]]), np.array([[2.0, 3.0]]))[1]  # 2 4",
             read=LESSON,
@@ -41,8 +42,9 @@ MISCONCEPTIONS = {
         edit(
             "k_means_step.empty-mean",
             "A centre to which nothing comes is lost",
-            ("np.unique(labels)", "range(len(centres))"),
-            (".mean(axis=0)", ".sum(axis=0) / np.sum(labels == j)"),
+            {
+                "means": "np.array([points[labels == j].sum(axis=0) / np.sum(labels == j) for j in range(len(centres))])"
+            },
             edge=True,
             why="The mean of no points at all is 0 divided by 0.",
             look="k_means_step(np.array([[1.0]]), np.array([[1.0], [9.0]]))[1]  # 9 stays",

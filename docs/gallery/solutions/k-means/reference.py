@@ -38,7 +38,6 @@ STEPS = {
         "nearest": told(
             r"l_i = \operatorname{argmin}_j d_{ij}", "l[i] = the j of the smallest d[i, j]", _nearest
         ),
-        "old centres": told(cell=_unsaid),
         "means": told(
             r"c_j = \operatorname{mean}_{l_i = j} x_i", "c[j] = the mean of the x[i] with l[i] = j", _means
         ),
