@@ -88,7 +88,7 @@ class View:
 
     def line_of(self, diagnosis: Diagnosis) -> int | None:
         """The line at which a finding shows, where its title does not begin with it."""
-        return None if diagnosis.kind is not None else diagnosis.line
+        return None if diagnosis.id == "general.one-edit" else diagnosis.line
 
     def is_named(self, diagnosis: Diagnosis) -> bool:
         """Whether title and id are shown, and all that the finding says."""

@@ -378,7 +378,7 @@ def test_an_edge_is_named_beside_a_first_mistake_only_where_both_together_give_i
 
 
 TOLD = (
-    "Line 2: `top` is right, the step “row maximum” (m[i] = the largest x[i, j]).",
+    "Line 2: `top` is right, the step “row maximum” (m[i] = the largest x[i, j] over j).",
     "Line 3: `e` is right, the step “exponential” (e[i, j] = exp(d[i, j])).",
     "Line 5: `total` should be the step “row sum” (s[i] = the sum of e[i, j] over j), and is not.",
 )
