@@ -131,15 +131,17 @@ class LockedChild:
     def _exactly(self, size: int) -> bytes:
         """The next bytes from the child; as much as the pipe holds is read at once."""
         while len(self._arrived) < size:
-            self._check_time()
             try:
                 part = os.read(self._reading, max(_PIPE, size - len(self._arrived)))
             except BlockingIOError:
+                self._check_time()
                 self._wait(writing=False)
                 continue
             if not part:
                 self._end_of_conversation()
             self._arrived += part
+            if len(self._arrived) < size:  # what was said in time counts, however late this side comes to hear it
+                self._check_time()
         taken = bytes(self._arrived[:size])
         del self._arrived[:size]
         return taken

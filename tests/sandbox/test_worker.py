@@ -8,11 +8,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+from waiting import wait_until
 
 from autograder.data import Argument, Value
 from autograder.records import Cell, Died, Limits, Raised, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
+from autograder.sandbox.locked import LockedChild
 from autograder.sandbox.worker import Request, Run
 
 LIMITS = Limits(cpu_seconds=0.3, memory_mib=256)
@@ -92,6 +94,24 @@ def test_nothing_is_remembered_from_one_run_to_the_next(sandbox: Sandbox) -> Non
 
 
 # ------------------------------------------------------------------------------------- cells that hang or kill
+
+
+def test_a_cell_that_loops_is_left_out_however_late_it_is_heard_of(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where the machine gives this side no turn until the child's time is up, what it said before is heard first."""
+    send, late = LockedChild.send, [True]
+
+    def heard_late(child: LockedChild, message: Any) -> None:
+        send(child, message)
+        if late:
+            late.clear()
+            wait_until(lambda: child._cpu() - child._cpu_since > 1.5 * LIMITS.cpu_seconds)
+
+    monkeypatch.setattr(LockedChild, "send", heard_late)
+    run = tried(sandbox, "while True: pass", IDENTITY)
+    assert {cell: died.reason for cell, died in run.left_out.items()} == {0: "timeout"}
+    assert isinstance(only(run), Returned)
 
 
 @pytest.mark.parametrize(
