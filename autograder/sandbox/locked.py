@@ -140,7 +140,8 @@ class LockedChild:
             if not part:
                 self._end_of_conversation()
             self._arrived += part
-            if len(self._arrived) < size:  # what was said in time counts, however late this side comes to hear it
+            # What was said in time counts, however late this side comes to hear it.
+            if len(self._arrived) < size:
                 self._check_time()
         taken = bytes(self._arrived[:size])
         del self._arrived[:size]
