@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Final, TypeAlias
 
 from autograder.errors import CourseError
+from autograder.notebook.archives import COMPRESSIONS, ENCRYPTED
 
 MOST_FILES: Final = 20_000  # that an archive may list
 MOST_BYTES: Final = 64 * 2**20  # of all that is wanted of it
@@ -24,8 +25,6 @@ _MOST_UNPACKED: Final = 2**30  # of a .tar.gz, which has to be read through
 
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _GZIP: Final = b"\x1f\x8b"
-_ENCRYPTED: Final = 0x1
-_KINDS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 _Entry: TypeAlias = (
     "tuple[str, bool, Callable[[], IO[bytes]]]"  # its name, whether it is a plain file, and how to read it
@@ -118,9 +117,9 @@ def _zipped(path: Path, archive: zipfile.ZipFile) -> Iterator[_Entry]:
 
 def _opener(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Callable[[], IO[bytes]]:
     def opened() -> IO[bytes]:
-        if entry.flag_bits & _ENCRYPTED:
+        if entry.flag_bits & ENCRYPTED:
             raise CourseError(f"{path}: it is protected by a password: unpack it and name the folder")
-        if entry.compress_type not in _KINDS:
+        if entry.compress_type not in COMPRESSIONS:
             raise CourseError(f"{path}: it is compressed in a rare way: unpack it and name the folder")
         return archive.open(entry)
 
