@@ -1,6 +1,7 @@
 """nbgrader's database, opened so that all is written or nothing, and every failure is one line.
 
-nbgrader takes two seconds to import and is imported inside the functions that need it.
+What is written goes through SQLAlchemy Core on the tables that nbgrader made (`schema`). nbgrader itself takes two seconds
+to import, and is asked only to make a gradebook, or about one that is laid out otherwise.
 """
 
 from __future__ import annotations
@@ -17,18 +18,18 @@ from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import copies, looking
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection, Table
 
 FILE_NAME = "gradebook.db"
+LAYOUT: Final = "e43177bfe90b"  # of nbgrader's tables, by its migrations' name for it, as `schema` has them
 EPOCH: Final = datetime(1970, 1, 1)  # from which the database counts a length of time
 _CHUNK = 500  # ids in one query
 
 
 @contextmanager
-def session(path: Path, *, write: bool = True) -> Iterator[Session]:
-    """A session in which all is written or nothing; other programs' locks are waited for, then named."""
-    from nbgrader.api import Gradebook
-    from sqlalchemy import URL, text
+def transaction(path: Path, *, write: bool = True) -> Iterator[Connection]:
+    """A connection in whose one transaction all is written or nothing; other programs' locks are waited for, then named."""
+    from sqlalchemy import URL, NullPool, create_engine, text
     from sqlalchemy.exc import DatabaseError
 
     try:
@@ -37,23 +38,17 @@ def session(path: Path, *, write: bool = True) -> Iterator[Session]:
             if not write:
                 raise CourseError(f"{path}: no gradebook yet: run `autograder grade` first")
             _create(path)
-        gradebook = Gradebook(
-            URL.create("sqlite", database=str(path), query={"timeout": str(looking.PATIENCE)}), ""
-        )
+        place, patience = URL.create("sqlite", database=str(path)), {"timeout": looking.PATIENCE}
+        connection = create_engine(place, connect_args=patience, poolclass=NullPool).connect()
     except (sqlite3.Error, DatabaseError, OSError) as error:
         raise _unusable(path, error) from None
-    try:
-        gradebook.db.execute(text("BEGIN IMMEDIATE" if write else "BEGIN"))
-        yield gradebook.db
-        gradebook.db.commit()
-    except DatabaseError as error:
-        gradebook.db.rollback()
-        raise _unusable(path, error) from None
-    except BaseException:
-        gradebook.db.rollback()
-        raise
-    finally:
-        gradebook.close()
+    with connection:  # which rolls back what is not committed
+        try:
+            connection.execute(text("BEGIN IMMEDIATE" if write else "BEGIN"))
+            yield connection
+            connection.commit()
+        except DatabaseError as error:
+            raise _unusable(path, error) from None
 
 
 def _version(path: Path) -> str | None:
@@ -69,17 +64,28 @@ def _version(path: Path) -> str | None:
             if "alembic_version" in tables
             else None
         )
-    version = found[0] if found else None
-    if version != _newest_version():
-        raise AutograderError(
-            f"{path}: laid out by another version of nbgrader ({version or 'before 0.6'}) than the one installed: "
-            "run `nbgrader db upgrade` in its folder, which keeps a copy"
+    version = str(found[0]) if found else None
+    if version != LAYOUT:
+        raise _laid_out_otherwise(path, version)
+    return version
+
+
+def _laid_out_otherwise(path: Path, version: str | None) -> AutograderError:
+    """What to do about a database that is not as `schema` has it."""
+    installed = _newest_version()
+    if installed != LAYOUT and version in (installed, None):
+        return AutograderError(
+            f"{path}: the installed nbgrader lays its gradebook out in a way ({installed}) that this version of the kit "
+            "does not know: update the kit, or install an nbgrader that was there before it"
         )
-    return str(version)
+    return AutograderError(
+        f"{path}: laid out by another version of nbgrader ({version or 'before 0.6'}) than the one installed: "
+        "run `nbgrader db upgrade` in its folder, which keeps a copy"
+    )
 
 
 def _newest_version() -> str:
-    """The layout that the installed nbgrader writes; it asks a subprocess, which needs alembic on the PATH."""
+    """The layout that the installed nbgrader writes; nbgrader itself asks a subprocess, which needs alembic on the PATH."""
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
 
@@ -91,6 +97,8 @@ def _create(path: Path) -> None:
     from nbgrader.api import Base
     from sqlalchemy import URL, create_engine, text
 
+    if _newest_version() != LAYOUT:
+        raise _laid_out_otherwise(path, None)
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
@@ -99,9 +107,7 @@ def _create(path: Path) -> None:
         Base.metadata.create_all(bind=engine)
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(
-                text("INSERT INTO alembic_version VALUES (:version)"), {"version": _newest_version()}
-            )
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": LAYOUT})
         os.replace(temporary, path)
     finally:
         engine.dispose()
@@ -125,13 +131,13 @@ def _unusable(path: Path, error: Exception) -> AutograderError:
 
 
 def select(
-    session: Session, key: Any, columns: tuple[Any, ...], values: Sequence[str], *where: Any
+    connection: Connection, key: Any, columns: tuple[Any, ...], values: Sequence[str], *where: Any
 ) -> set[tuple[Any, ...]]:
     """The rows of these columns whose key is among the values."""
     import sqlalchemy
 
     query = sqlalchemy.select(*columns).where(*where)
-    return {row for part in parts(values) for row in rows(session, query.where(key.in_(part)))}
+    return {row for part in parts(values) for row in rows(connection, query.where(key.in_(part)))}
 
 
 def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -140,12 +146,39 @@ def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + _CHUNK]
 
 
-def rows(session: Session, query: Any) -> list[tuple[Any, ...]]:
+def rows(connection: Connection, query: Any) -> list[tuple[Any, ...]]:
     """The rows of a query."""
-    return [tuple(row) for row in session.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
-def bulk(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """One statement for many rows, in the session's transaction."""
+def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New rows in a table, in the connection's transaction."""
     if rows:
-        session.execute(statement, list(rows))
+        connection.execute(table.insert(), list(rows))
+
+
+def update(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Other values in the columns that the rows name, which are the same in all, by their `id`."""
+    from sqlalchemy import bindparam
+
+    if rows:
+        fields = [name for name in rows[0] if name != "id"]
+        statement = (
+            table.update()
+            .where(table.c.id == bindparam("key"))
+            .values({name: bindparam(f"new_{name}") for name in fields})
+        )
+        changes = [{"key": row["id"], **{f"new_{name}": row[name] for name in fields}} for row in rows]
+        connection.execute(statement, changes)
+
+
+def replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows in a table of our own, in place of those that are there with the same key."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        (key,) = table.primary_key.columns
+        new = dialect.insert(table)
+        others = {column.name: new.excluded[column.name] for column in table.columns if column is not key}
+        connection.execute(new.on_conflict_do_update(index_elements=[key], set_=others), list(rows))
