@@ -30,6 +30,8 @@ def behind(
     no more, by an extension, or loses something else for it by a policy that has changed since. `config` is the course's
     `nbgrader_config.py`, and `late` what its course.toml says of late work.
     """
+    if not kept:
+        return []
     try:
         with looking.at(out / FILE_NAME) as book:
             rows = book.execute(

@@ -14,7 +14,7 @@ from autograder import interrupts
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
-from autograder.grading import attendance, groups, keeping
+from autograder.grading import attendance, groups, index, keeping
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Graded, Pool
@@ -83,6 +83,8 @@ def grade(
 def _finish(order: Order, outcome: Outcome) -> None:
     if not order.dry_run:
         outcome.class_page = write_pages(order, outcome.plan)
+        if not outcome.gradebook_error:
+            index.keep(order, outcome)
 
 
 def follow(

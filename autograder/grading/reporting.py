@@ -79,8 +79,13 @@ def _sources_of_unit(order: Order, plan: Plan) -> list[Path]:
         *(source for source in _sources_of_course(order) if source not in others),
         order.submitted,
         order.course.root / said.FILE_NAME,
-        # What receipts say is told too.
-        *(place for one in plan.where.values() for place in (one.folder, one.folder / receipts.TIMESTAMP)),
+        # What receipts say is told too; of whom nothing has changed since the last run, nothing of that has.
+        *(
+            place
+            for student, one in plan.where.items()
+            if plan.looked_at is None or student in plan.looked_at
+            for place in (one.folder, one.folder / receipts.TIMESTAMP)
+        ),
     ]
 
 
