@@ -100,6 +100,8 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
     except (OSError, msgspec.MsgspecError):
         journal = []
+    if names is not None and not (kept or journal or outcome.plan.to_grade):
+        return
     folders = {student: work_of(order, outcome.plan, student).folder for student in kept}
     others = {
         *drift.behind(order.out, order.unit, kept, folders, order.config, order.course.late),

@@ -20,7 +20,6 @@ from autograder.notebook import collect, notebooks, places
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Unit, Unplaced
-from autograder.sandbox.children import Sandbox
 
 
 @dataclass(frozen=True)
@@ -87,9 +86,8 @@ def plan(order: Order) -> Plan:
         for student in results.students(order.out, unit)
     }
     kept = {student: result for student, result in made.items() if result is not None}
-    with Sandbox(order.course.limits) as sandbox:  # which is not started before it is asked for
-        version, fingerprint = _made_by(order, sandbox)
-        done, level = _done(order, asked, kept, version, sandbox)
+    version, fingerprint = _made_by(order)
+    done, here = _done(order, asked, kept, version)
     weaker = {one.student for one in done if kept[one.student].level != "full"}
     lasting = (
         *notices.late_policy(order.course),
@@ -101,7 +99,7 @@ def plan(order: Order) -> Plan:
         unchanged=tuple(handed_in.student for handed_in in asked if handed_in in done),
         missing=attendance.missing(order, collected),
         passed_over=collected.passed_over,
-        level=level,
+        level=here,
         version=version,
         where={handed_in.student: handed_in for handed_in in collected.handed_in},
         unplaced=collected.unplaced,
@@ -130,16 +128,19 @@ def _of_work(order: Order, collected: Collected, asked: Sequence[HandedIn]) -> t
     )
 
 
-def _made_by(order: Order, sandbox: Sandbox) -> tuple[str, str]:
+def _made_by(order: Order) -> tuple[str, str]:
     """What results are made by, and the fingerprint of the secret."""
     from autograder.checking import attempt
+    from autograder.sandbox.children import Sandbox
 
-    examiner = attempt.examiner(order.course, order.unit, sandbox.child)
+    # Which is not started before it is asked for.
+    with Sandbox(order.course.limits) as sandbox:
+        examiner = attempt.examiner(order.course, order.unit, sandbox.child)
     return attempt.version(examiner), secret.fingerprint(examiner.secret)
 
 
 def _done(
-    order: Order, asked: Sequence[HandedIn], kept: Mapping[str, Made], version: str, sandbox: Sandbox
+    order: Order, asked: Sequence[HandedIn], kept: Mapping[str, Made], version: str
 ) -> tuple[set[HandedIn], Level | None]:
     """The work of which the result that is kept still holds, and this machine's level where that had to be asked for."""
     done = {
@@ -150,8 +151,8 @@ def _done(
     weaker = {handed_in for handed_in in done if kept[handed_in.student].level != "full"}
     if not weaker and len(done) == len(asked):
         return done, None
-    level = _level(order, sandbox)
-    return done - {one for one in weaker if kept[one.student].level != level}, level
+    now = level(order)
+    return done - {one for one in weaker if kept[one.student].level != now}, now
 
 
 def _from_index(order: Order, known: Index, names: Sequence[str]) -> Plan:
@@ -163,8 +164,7 @@ def _from_index(order: Order, known: Index, names: Sequence[str]) -> Plan:
         one.student: results.made(results.path(order.out, unit, one.student)) for one in collected.handed_in
     }
     kept = {student: result for student, result in made.items() if result is not None}
-    with Sandbox(order.course.limits) as sandbox:
-        done, level = _done(order, collected.handed_in, kept, known.version, sandbox)
+    done, here = _done(order, collected.handed_in, kept, known.version)
     same = index.handed_in(order, known, names)
     where = {student: one for student, (one, _) in same.items()}
     where |= {one.student: one for one in collected.handed_in}
@@ -184,7 +184,7 @@ def _from_index(order: Order, known: Index, names: Sequence[str]) -> Plan:
         unchanged=tuple(student for student, one in where.items() if student in same or one in done),
         missing=missing,
         passed_over=collected.passed_over,
-        level=level,
+        level=here,
         version=known.version,
         where=where,
         unplaced=collected.unplaced,
@@ -216,10 +216,9 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
             unchanged.append(handed_in.student)
         else:
             to_grade.append(handed_in)
-    level = planned.level
-    if to_grade and level is None:
-        with Sandbox(order.course.limits) as sandbox:
-            level = _level(order, sandbox)
+    here = planned.level
+    if to_grade and here is None:
+        here = level(order)
     looked_at = set(map(as_text, names))
     others = [one for one in planned.unplaced if "/" in one.where and one.student not in looked_at]
     unplaced = (*others, *collected.unplaced)
@@ -232,7 +231,7 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
     return replace(
         planned,
         looked_at=None,
-        level=level,
+        level=here,
         to_grade=tuple(to_grade),
         unchanged=tuple(unchanged),
         missing=missing,
@@ -243,18 +242,16 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
 
 def level(order: Order) -> Level:
     """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    from autograder.sandbox.children import Sandbox
+
     with Sandbox(order.course.limits) as sandbox:
-        return _level(order, sandbox)
-
-
-def _level(order: Order, sandbox: Sandbox) -> Level:
-    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
-    if sandbox.level == "none" and not order.trust_students:
+        found = sandbox.level
+    if found == "none" and not order.trust_students:
         raise CourseError(
             "this machine cannot lock student code in; `autograder doctor` says what is missing "
             "(--trust-students grades all the same, if you trust every student with this machine)"
         )
-    return sandbox.level
+    return found
 
 
 def _changed_secret(order: Order, kept: Iterable[Made], fingerprint: str) -> tuple[str, ...]:

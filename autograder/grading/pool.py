@@ -22,12 +22,10 @@ from typing import TYPE_CHECKING, Final, Self
 import msgspec
 
 from autograder import budget, interrupts
-from autograder.child import lockin
 from autograder.errors import AutograderError
 from autograder.gradebook import results
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Report, Unit
-from autograder.sandbox.children import Sandbox
 
 if TYPE_CHECKING:
     from autograder.grading.pipeline import Pipeline
@@ -173,7 +171,9 @@ def _open(course: Course, unit: Unit) -> None:
     """Makes this process ready to grade."""
     global _pipeline
     gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
+    from autograder.child import lockin
     from autograder.grading.pipeline import Pipeline
+    from autograder.sandbox.children import Sandbox
 
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
