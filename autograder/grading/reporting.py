@@ -6,9 +6,10 @@ changed since, or a due date has passed; else nothing is read, and no page is re
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,7 +25,7 @@ from autograder.grading import attendance, notices
 from autograder.grading.keeping import write
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.naming import as_text
-from autograder.records import Unit
+from autograder.records import FunctionReport, Report, Unit
 
 if TYPE_CHECKING:
     from autograder.gradebook.standings import Standing
@@ -126,9 +127,7 @@ class _Gathering:
 def _write(gathered: _Gathering, of_unit: Sequence[Path], of_course: Sequence[Path]) -> None:
     """Writes pages and tables; where the gradebook cannot be read, pages say what results do, and tables stay."""
     from autograder.gradebook import sheets
-    from autograder.pages import spreadsheets
-    from autograder.pages.classroom import class_page
-    from autograder.pages.overview import course_page, overview
+    from autograder.pages import classroom, overview, spreadsheets
 
     order = gathered.order
     people = _people(order)
@@ -139,13 +138,15 @@ def _write(gathered: _Gathering, of_unit: Sequence[Path], of_course: Sequence[Pa
         standings = _standings(order, unit) if names[unit.name] else {}
         is_whole = is_whole and standings is not None
         summaries.append(_summary(gathered, unit, people, names[unit.name], everyone, standings or {}))
-    course = overview(order.course.title, people, summaries, gathered.now)
+    course = overview.overview(order.course.title, people, summaries, gathered.now)
     files: list[tuple[Path, bytes]] = []
     if of_unit:
         own = next(summary for summary in summaries if summary.unit == order.unit.name)
         tables = (spreadsheets.students, spreadsheets.checks, spreadsheets.misconceptions)
         files += zip(
-            of_unit, [_page(class_page(own)), *(sheets.as_csv(table(own)) for table in tables)], strict=True
+            of_unit,
+            [_page(classroom.class_page(own)), *(sheets.as_csv(table(own)) for table in tables)],
+            strict=True,
         )
     tables_of_course = (
         spreadsheets.course_students,
@@ -155,13 +156,33 @@ def _write(gathered: _Gathering, of_unit: Sequence[Path], of_course: Sequence[Pa
     )
     files += zip(
         of_course,
-        [_page(course_page(course)), *(sheets.as_csv(table(course)) for table in tables_of_course)],
+        [_page(overview.course_page(course)), *(sheets.as_csv(table(course)) for table in tables_of_course)],
         strict=True,
     )
+    if of_unit:
+        _write_students(order, order.unit.name, classroom.students_pages(own))
+    _write_students(order, coursefile.WHOLE, overview.students_pages(course))
     kept = [(place, content) for place, content in files if is_whole or place.suffix == ".html"]
     write(kept)
     for place, _ in () if is_whole else kept:
         os.utime(place, (0, 0))  # it is not up to date, and the next run writes it again
+
+
+def _write_students(order: Order, name: str, pages: Iterable[str]) -> None:
+    """Writes the pages of the students of a large class, some at a time, and takes away those that are left of a larger one."""
+    number = 0
+    for number, page in enumerate(pages, 1):
+        write([(_place(order, name, f"students-{number}.html"), _page(page))])
+    for left in (order.out / "report").glob(f"{glob.escape(name)}.students-*.html"):
+        ending = left.name.removeprefix(f"{name}.students-").removesuffix(".html")
+        if ending.isdecimal() and int(ending) > number:
+            left.unlink(missing_ok=True)
+
+
+def _sharing(shared: dict[FunctionReport, FunctionReport], report: Report) -> Report:
+    """The report, of whose functions those are kept once that say the same of many students: a class takes a tenth of the memory."""
+    functions = tuple(shared.setdefault(function, function) for function in report.functions)
+    return replace(report, functions=functions)
 
 
 def _page(html: str) -> bytes:
@@ -203,8 +224,9 @@ def _summary(
     strangers = attendance.off_roster(order, names)
     missing = plan.missing if is_graded_now else attendance.absent(order, unit, names, everyone)
     missing = tuple(one for one in missing if one not in names)  # whose work was graded, and is gone since
+    shared: dict[FunctionReport, FunctionReport] = {}
     kept = (
-        results.report_of(msgspec.structs.replace(result, student=student), unit.title)
+        _sharing(shared, results.report_of(msgspec.structs.replace(result, student=student), unit.title))
         for student, result in results.every(order.out, unit.name)
         if student not in strangers
     )
