@@ -10,60 +10,74 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import copies, looking
+from autograder.gradebook import address, copies, looking
+from autograder.gradebook.looking import UnseenError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Engine, Table
 
 FILE_NAME = "gradebook.db"
 LAYOUT: Final = "e43177bfe90b"  # of nbgrader's tables, by its migrations' name for it, as `schema` has them
-EPOCH: Final = datetime(1970, 1, 1)  # from which the database counts a length of time
 _CHUNK = 500  # ids in one query
 
 
 @contextmanager
 def transaction(path: Path, *, write: bool = True) -> Iterator[Connection]:
-    """A connection in whose one transaction all is written or nothing; other programs' locks are waited for, then named."""
-    from sqlalchemy import URL, NullPool, create_engine, text
+    """A connection in whose one transaction all is written or nothing; other programs' locks are waited for, then named.
+
+    The gradebook is the file at `path`, or the server's database that stands for it (`address`).
+    """
+    from sqlalchemy import text
     from sqlalchemy.exc import DatabaseError
 
+    engine = _engine(path)
     try:
         copies.refuse_gone(path)
         if not _version(path):
             if not write:
                 raise CourseError(f"{path}: no gradebook yet: run `autograder grade` first")
             _create(path)
-        place, patience = URL.create("sqlite", database=str(path)), {"timeout": looking.PATIENCE}
-        connection = create_engine(place, connect_args=patience, poolclass=NullPool).connect()
-    except (sqlite3.Error, DatabaseError, OSError) as error:
+        connection = engine.connect()
+    except (UnseenError, sqlite3.Error, DatabaseError, OSError) as error:
         raise _unusable(path, error) from None
     with connection:  # which rolls back what is not committed
         try:
-            connection.execute(text("BEGIN IMMEDIATE" if write else "BEGIN"))
+            if connection.dialect.name == "sqlite":
+                connection.execute(text("BEGIN IMMEDIATE" if write else "BEGIN"))
+            else:
+                connection.execute(text(f"SET LOCAL lock_timeout = '{looking.PATIENCE}s'"))
             yield connection
             connection.commit()
         except DatabaseError as error:
             raise _unusable(path, error) from None
 
 
+def _engine(path: Path) -> Engine:
+    server = address.of(path)
+    return engine_of_file(path) if server is None else address.engine(server)
+
+
+def engine_of_file(path: Path) -> Engine:
+    """The way to a file of SQLite."""
+    from sqlalchemy import URL, NullPool, create_engine
+
+    patience = {"timeout": looking.PATIENCE}
+    return create_engine(URL.create("sqlite", database=str(path)), connect_args=patience, poolclass=NullPool)
+
+
 def _version(path: Path) -> str | None:
     """nbgrader's version of the database's layout; None where there is no database, AutograderError for another."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not address.exists(path):
         return None
-    with looking.at(path, patience=looking.PATIENCE) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        found = (
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if "alembic_version" in tables
-            else None
-        )
+    with looking.at(path, patience=looking.PATIENCE) as book:
+        tables = book.tables()
+        if not tables and address.of(path) is not None:
+            return None
+        found = book.one("SELECT version_num FROM alembic_version") if "alembic_version" in tables else None
     version = str(found[0]) if found else None
     if version != LAYOUT:
         raise _laid_out_otherwise(path, version)
@@ -94,31 +108,50 @@ def _newest_version() -> str:
 
 def _create(path: Path) -> None:
     """An empty gradebook at `path`, whole or not at all."""
-    from nbgrader.api import Base
-    from sqlalchemy import URL, create_engine, text
-
     if _newest_version() != LAYOUT:
         raise _laid_out_otherwise(path, None)
+    server = address.of(path)
+    if server is not None:
+        _lay_out(address.engine(server))
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
-    engine = create_engine(URL.create("sqlite", database=str(temporary)))
     try:
-        Base.metadata.create_all(bind=engine)
-        with engine.begin() as connection:
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": LAYOUT})
+        lay_out_file(temporary)
         os.replace(temporary, path)
     finally:
-        engine.dispose()
         temporary.unlink(missing_ok=True)  # on a full disk it must not take up room as well
+
+
+def lay_out_file(path: Path) -> None:
+    """Makes nbgrader's tables in a new file."""
+    _lay_out(engine_of_file(path))
+
+
+def _lay_out(engine: Engine) -> None:
+    """Makes nbgrader's tables."""
+    from nbgrader.api import Base
+    from sqlalchemy import text
+
+    try:
+        with engine.begin() as connection:
+            Base.metadata.create_all(bind=connection)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": LAYOUT})
+    finally:
+        engine.dispose()
 
 
 def _unusable(path: Path, error: Exception) -> AutograderError:
     """What is wrong with the database, in a line."""
-    reason = str(getattr(error, "orig", None) or error)
-    if "locked" in reason:
+    reason = str(getattr(error, "orig", None) or error).strip()
+    if "locked" in reason or "lock timeout" in reason:
         advice = "locked by another program: close formgrader or whatever else uses it, and run this again"
+    elif "could not serialize" in reason or "deadlock" in reason:
+        advice = "changed by another program at the same time: run this again"
+    elif address.of(path) is not None:
+        advice = f"{reason.splitlines()[0] if reason else type(error).__name__}: see to the server, and run this again"
     elif any(sign in reason for sign in ("readonly", "unable to open", "I/O", "full")) or isinstance(
         error, OSError
     ):
@@ -127,7 +160,9 @@ def _unusable(path: Path, error: Exception) -> AutograderError:
         advice = f"damaged ({reason}): `autograder restore` puts back a copy from {copies.FOLDER}/"
     else:
         advice = reason
-    return AutograderError(f"{path}: {advice}; nothing was written to it, the results are kept")
+    return AutograderError(
+        f"{address.shown(path)}: {advice}; nothing was written to it, the results are kept"
+    )
 
 
 def select(

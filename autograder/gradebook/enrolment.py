@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -42,8 +41,8 @@ def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
         return True
     try:
         with looking.at(out / FILE_NAME) as book:
-            rows = set(book.execute("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
-    except sqlite3.Error:
+            rows = set(book.all("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
+    except looking.UnseenError:
         return False
     return all(
         (

@@ -18,7 +18,7 @@ import msgspec
 
 from autograder.course import coursefile, secret
 from autograder.errors import AutograderError
-from autograder.gradebook import arrangements, receipts, results, said, terms, unplaced
+from autograder.gradebook import address, arrangements, receipts, results, said, terms, unplaced
 from autograder.gradebook.arrangements import Arrangements
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.grading import attendance, notices
@@ -53,7 +53,11 @@ def write_pages(order: Order, plan: Plan) -> Path:
     place = _place(order, order.unit.name, "html")
     of_unit = [_place(order, order.unit.name, ending) for ending in _OF_UNIT]
     of_course = [_place(order, coursefile.WHOLE, ending) for ending in _OF_COURSE]
-    is_unit_old = _is_old(of_unit, _sources_of_unit(order, plan), [arranged[order.unit.name]], now)
+    # Nobody says when a server's gradebook was changed.
+    is_served = address.of(order.out / GRADEBOOK) is not None
+    is_unit_old = is_served or _is_old(
+        of_unit, _sources_of_unit(order, plan), [arranged[order.unit.name]], now
+    )
     if is_unit_old or _is_old(of_course, _sources_of_course(order), arranged.values(), now):
         _write(_Gathering(order, plan, now), of_unit if is_unit_old else [], of_course)
     return place
