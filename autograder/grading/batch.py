@@ -68,9 +68,11 @@ def grade(
         with Pool(order.course, order.unit, order.jobs) as own:
             return grade(order, planned, progress, own)
     outcome = Outcome(planned)
-    pool.add(planned.to_grade)  # and they are under way while nbgrader is imported
+    pool.add(planned.to_grade)
     if not order.dry_run:
         keeping.catch_up(order, outcome)
+        if planned.to_grade:
+            keeping.get_ready()
     try:
         _take(order, pool.graded(), outcome, progress)
     except KeyboardInterrupt:

@@ -47,6 +47,14 @@ class Outcome:
     )
 
 
+def get_ready() -> None:
+    """Imports what is needed once something is graded, while the processes that grade it are starting."""
+    from autograder.gradebook import bookkeeping, schema
+    from autograder.pages import classroom, feedback, overview, spreadsheets
+
+    del bookkeeping, schema, classroom, feedback, overview, spreadsheets
+
+
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
     """Writes a batch: journal, pages and results, gradebook, in this order; empties it."""
     if batch and not order.dry_run:
