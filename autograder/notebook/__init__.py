@@ -5,12 +5,10 @@ For all rooms above it. It may use the base alone.
 
 __all__ = [
     "archives",
-    "bundles",
-    "collect",
-    "definitions",
     "bounded",
     "bundles",
     "collect",
+    "definitions",
     "newer",
     "notebooks",
     "places",
