@@ -78,6 +78,7 @@ def build(course: Course, folder: Path, units: Sequence[Unit]) -> Site:
         _settle(made, course.title)
         _pack_kit(made / "extensions" / _EXTENSION / "static", _checks(course, units))
         _first_page(made, course, units)
+        (made / ".nojekyll").touch()  # else GitHub Pages would make pages of files of its own accord
         (made / MARK).write_text(
             json.dumps({"kit": __version__, "units": [unit.name for unit in units]}), "utf-8"
         )
