@@ -239,7 +239,9 @@ class Cluster:
             told.set_exception(self._in_our_terms(error))
             return
         if answer.trouble:
-            told.set_exception(ClusterError(f"{answer.trouble}: mend it or end it, and run the same command again"))
+            told.set_exception(
+                ClusterError(f"{answer.trouble}: mend it or end it, and run the same command again")
+            )
         elif answer.lost:
             told.set_exception(LostError())
         else:
