@@ -1,22 +1,24 @@
 """Hands out what is to be graded, to processes of this machine or to those of a cluster, and hands on what comes back.
 
-Where a process or a machine is lost, its work is done again; what seems to end whoever grades it costs itself alone.
+What only grading needs is imported where it begins: a run that finds nothing to do starts without it. Where a process or a machine is lost, its work is done again; what seems to end whoever grades it costs itself alone.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent import futures
-from concurrent.futures import Future
 from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import TYPE_CHECKING, Final, Protocol, Self
 
 from autograder import interrupts
 from autograder.grading import station
 from autograder.grading.station import Graded, Work
-from autograder.notebook.places import HandedIn
 from autograder.records import Unit
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+    from autograder.notebook.places import HandedIn
 
 
 class Place(Protocol):
@@ -93,6 +95,8 @@ class Pool:
         A process that dies costs one submission alone. Raises CourseError where the graders do not hold together,
         SandboxError where no sandbox can be had, ClusterError where a cluster is lost.
         """
+        from concurrent import futures
+
         while self._running or self._waiting:
             self._fill()
             with interrupts.listening():

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import resource_tracker
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from autograder.errors import AutograderError
 from autograder.grading.station import Graded, Station, Work
 from autograder.records import Course, Unit
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ProcessPoolExecutor
 
 
 class Processes:
@@ -21,7 +20,6 @@ class Processes:
 
     most: Final = 1
     ahead: Final = 16  # so that none idles while results are written
-    lost: Final = BrokenProcessPool
     all_fall: Final = True
 
     def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
@@ -30,12 +28,19 @@ class Processes:
         self._executor: ProcessPoolExecutor | None = None
         self._under_way: set[Future[list[Graded]]] = set()
 
+    @property
+    def lost(self) -> type[Exception]:
+        """What says that a process was ended."""
+        from concurrent.futures.process import BrokenProcessPool
+
+        return BrokenProcessPool
+
     def submit(self, batch: Sequence[Work]) -> Future[list[Graded]]:
         """Begins to grade these."""
         with _deaf_to_ctrl_c():  # which is this process's to handle: it keeps what is finished
             try:
                 future = self._begun().submit(_grade, batch)
-            except BrokenProcessPool:  # one was ended while it waited for work
+            except self.lost:  # one was ended while it waited for work
                 self.end()
                 future = self._begun().submit(_grade, batch)
         self._under_way.add(future)
@@ -47,6 +52,8 @@ class Processes:
         if self._executor is None:
             return
         if self._under_way:
+            import multiprocessing
+
             for process in multiprocessing.active_children():
                 process.kill()
         # Once, and waited for: a pool's thread that is still ending when Python does can trip over its own pipe.
@@ -60,6 +67,9 @@ class Processes:
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._executor is None:
+            import multiprocessing
+            from concurrent.futures import ProcessPoolExecutor
+
             # Fresh processes: a fork would copy whatever threads this one has in whatever state.
             context = multiprocessing.get_context("spawn")
             self._executor = ProcessPoolExecutor(self.width, context, _open, (self._course, self.unit))
@@ -69,6 +79,8 @@ class Processes:
 @contextlib.contextmanager
 def _deaf_to_ctrl_c() -> Iterator[None]:
     """Processes that are started meanwhile do not hear it; this one hears it afterwards."""
+    from multiprocessing import resource_tracker
+
     resource_tracker.ensure_running()  # which would let it through again, once it has started a process of its own
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

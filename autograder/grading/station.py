@@ -10,20 +10,15 @@ import gc
 import signal
 from collections.abc import Sequence
 from dataclasses import replace
-from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
-from autograder import budget
-from autograder.child import lockin
-from autograder.gradebook import results
-from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Report, Unit
-from autograder.sandbox.children import Sandbox
 
 if TYPE_CHECKING:
     from autograder.grading.pipeline import Pipeline, Read
+    from autograder.notebook.places import HandedIn
 
 _PAGE_SECONDS: Final = 20.0  # of CPU time for a page, which takes some hundredths of one
 
@@ -52,7 +47,11 @@ class Station:
         graders do not hold together, SandboxError where no sandbox can be had.
         """
         gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
+        from multiprocessing.util import Finalize
+
+        from autograder.child import lockin
         from autograder.grading.pipeline import Pipeline
+        from autograder.sandbox.children import Sandbox
 
         # So far it was held back: this process was started deaf to it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -100,6 +99,8 @@ def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
 
 def graded(report: Report) -> Graded:
     """A report as result file and page; without the student's own text where the page takes too long."""
+    from autograder import budget
+    from autograder.gradebook import results
     from autograder.pages.student import student_page
 
     try:
