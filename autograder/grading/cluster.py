@@ -251,7 +251,7 @@ class Cluster:
         from distributed.scheduler import KilledWorker
 
         if isinstance(error, KilledWorker):
-            return LostError(str(error))
+            return LostError()
         if isinstance(error, CancelledError | OSError):
             return self._gone("the connection was lost")
         return ClusterError(

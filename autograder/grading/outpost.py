@@ -39,7 +39,7 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
         # Below the worker's own folder, which Dask clears away after a worker that was killed. For its owner alone.
         self._folder = Path(tempfile.mkdtemp(prefix="course-", dir=worker.local_directory))
         parcel = msgspec.json.decode(self._parcel, type=Material)
-        differing = Versions.here().differing(parcel.versions)
+        differing = parcel.versions.differing(Versions.here())
         if differing:
             self.examined = Examined(Versions.here(), trouble=f"it has {', '.join(differing)}")
             return

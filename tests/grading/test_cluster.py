@@ -11,16 +11,20 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from counted import COUNTED
 from dasks import Dask, running
 from waiting import wait_until
 
 from autograder.course import secret
-from autograder.errors import CourseError
+from autograder.errors import ClusterError, CourseError
 from autograder.gradebook import results
 from autograder.grading import batch, planning
-from autograder.grading.cluster import Cluster
+from autograder.grading.cluster import Cluster, LostError
+from autograder.grading.parcels import Answer, Examined, Versions
+from autograder.grading.station import Graded
+from autograder.notebook.places import HandedIn
 from autograder.records import Course
 
 Put = Callable[..., Path]
@@ -180,3 +184,51 @@ def test_what_others_could_listen_to_is_refused(own_course: Course, address: str
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://localhost:1", "tcp://[::1]:1"])
 def test_on_this_machine_nobody_else_listens(own_course: Course, address: str) -> None:
     Cluster(own_course, own_course.unit("embeddings"), address)
+
+
+def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path) -> None:
+    from concurrent.futures import CancelledError, Future
+
+    from distributed.scheduler import KilledWorker
+
+    cluster = Cluster(own_course, own_course.unit("embeddings"), "tls://a:1")
+    batch = [(HandedIn("ada", tmp_path),)]
+
+    def told(error: BaseException | None = None, answer: Answer | None = None) -> BaseException | None:
+        done: Future[bytes] = Future()
+        done.set_result(msgspec.json.encode(answer)) if error is None else done.set_exception(error)
+        said: Future[list[Graded]] = Future()
+        cluster._tell(said, done, batch)
+        return said.exception()
+
+    assert isinstance(told(KilledWorker("task", None, 4)), LostError)
+    assert isinstance(told(answer=Answer(lost=True)), LostError)
+    assert "tls://a:1 is gone" in str(told(CancelledError()))
+    assert "a worker of tls://a:1 failed: KeyError" in str(told(KeyError("x")))
+    assert "worker b: it has another kit: mend it" in str(
+        told(answer=Answer(trouble="worker b: it has another kit"))
+    )
+    assert told(answer=Answer([(b"{}", b"<p>")])) is None
+    with pytest.raises(ClusterError, match="the cluster is closed"):
+        cluster.submit(batch)
+
+
+def test_machines_with_too_little_memory_are_told(own_course: Course) -> None:
+    cluster = Cluster(own_course, own_course.unit("embeddings"), "tls://a:1")
+    assert cluster.level == "none"
+    for number, (level, host) in enumerate((("full", "a"), ("reduced", "a"), ("full", "b"))):
+        free = 1000 if host == "a" else None
+        cluster._workers[f"tls://{number}"] = Examined(Versions.here(), level, "v", host, free)
+    assert (cluster.level, cluster.levels) == ("reduced", {"full": 2, "reduced": 1})
+    (notice,) = cluster.notices
+    assert notice.startswith(
+        "2 workers on a may want 1280 MiB of memory beside Dask's own, and 1000 MiB are free"
+    )
+
+
+def test_without_dask_the_extra_is_named(own_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(
+        CourseError, match=r"--cluster needs Dask distributed, which is not installed: pip install"
+    ):
+        Cluster(own_course, own_course.unit("embeddings"), "tls://a:1").open()
