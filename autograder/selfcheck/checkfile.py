@@ -18,6 +18,7 @@ from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.course import installing
 from autograder.data import Argument, Value
+from autograder.earned import Form, FullMarks, Shown
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 
@@ -80,6 +81,8 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     outcomes: list[OutcomeData | None]  # None: as it should be
     step: str | None = None
     edge: bool = False
+    off: str = ""
+    question: str = ""
     telltale: str = ""
     experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
@@ -103,6 +106,20 @@ class BothData(msgspec.Struct, array_like=True):
 
     first: int
     edge: int
+
+
+class FullMarksData(msgspec.Struct, omit_defaults=True):
+    """What full marks earn; see `earned.py`. Of the picture only the inputs ship."""
+
+    understood: str
+    stretch: str = ""
+    args: list[ValueData] = []
+    rows: list[str] = []  # none: there is no picture
+    columns: list[str] = []
+    titles: list[str] = []
+    form: Form = "map"
+    says: str = ""
+    of: list[str] = []
 
 
 class SketchesData(msgspec.Struct, array_like=True):
@@ -132,6 +149,7 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
     by_chance: bool = False  # what is right depends on the global generators
+    full_marks: FullMarksData | None = None
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 
     @property
@@ -233,6 +251,15 @@ def case(data: CaseData) -> Case:
 
 def _as_it_is(argument: Argument) -> Argument:
     return argument
+
+
+def full_marks(data: FullMarksData) -> FullMarks:
+    """What full marks earn, as a record."""
+    if not data.rows:
+        return FullMarks(data.understood, data.stretch)
+    args = tuple(unpacking.unpack(arg, given=_as_it_is) for arg in data.args)
+    shown = Shown(args, data.rows, data.columns, data.titles, data.form, data.says, data.of)
+    return FullMarks(data.understood, data.stretch, shown)
 
 
 def expected(data: CaseData) -> Value | tuple[str, ...]:

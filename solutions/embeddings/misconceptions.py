@@ -130,7 +130,7 @@ ONE_HOT_MISCONCEPTIONS = (
     ),
     *Misconception(
         "one_hot.unknown-accepted", "A word that is not in the vocabulary goes unnoticed", "look up", _a_row_for_all, edge=True, fits=_accepts_a_stranger,
-        why="A token without a place in the vocabulary got a row all the same, often a row of zeros. Nothing warns the caller, and the mistake shows up much later as strange numbers. An error at once is kinder. Here a ValueError is due, or a KeyError.",
+        why="A token without a place in the vocabulary got a row all the same, often a row of zeros. Nothing warns the caller, and the mistake shows up much later as strange numbers. An error at once is kinder. Here it should be a ValueError or a KeyError.",
         look='one_hot(["lion"], ["cat", "dog", "mouse"])  # this should stop with an error',
         read=ONE_HOT_LESSON,
     ).also(lambda *words: _a_row_for_all(*words).reshape(len(words[0]), len(words[1])), fits=None),
