@@ -14,7 +14,7 @@ import numpy as np
 
 from autograder.data import Argument, Array
 
-Form: TypeAlias = Literal["map", "arrows"]
+Form: TypeAlias = Literal["map", "arrows", "query-key-value"]
 
 CASE: Final = "the picture of full marks"  # what the call is named that the picture is of
 MOST: Final = 40  # rows, and columns, of a picture
@@ -33,7 +33,8 @@ class Shown:
     rows: Sequence[str]
     columns: Sequence[str] = ()  # none: they are numbered
     titles: Sequence[str] = ("",)
-    form: Form = "map"  # or "arrows": who looks at whom
+    # "map": shaded tables; "arrows": who looks at whom; "query-key-value": three matrices as queries, keys and values.
+    form: Form = "map"
     says: str = ""  # of the largest number of a row, such as "“{row}” looks most at “{column}” ({number})"
     of: Sequence[str] = ()  # the rows of which that is said
 

@@ -19,10 +19,19 @@ RAISES = Diagnosis("general.raises", "The function stops with an error", line=2)
     ("diagnosis", "lead"),
     [
         (AXIS, "The result is not the expected one: look at line 4"),
-        (replace(AXIS, off="The size of the numbers is off"), "The size of the numbers is off: look at line 4"),
-        (replace(AXIS, kind="axis"), "The result is not the expected one: look at line 4, and there at the axis"),
+        (
+            replace(AXIS, off="The size of the numbers is off"),
+            "The size of the numbers is off: look at line 4",
+        ),
+        (
+            replace(AXIS, kind="axis"),
+            "The result is not the expected one: look at line 4, and there at the axis",
+        ),
         (replace(AXIS, off="Some signs are off", line=None), "Some signs are off"),
-        (EDIT, "The result is not the expected one: look at line 3, and there at how things are put together"),
+        (
+            EDIT,
+            "The result is not the expected one: look at line 3, and there at how things are put together",
+        ),
         (replace(EDIT, line=None), EDIT.title),
         (RAISES, "The function stops with an error"),
     ],

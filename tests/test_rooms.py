@@ -52,7 +52,6 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "sandbox": "child",
         "checking": "child course notebook sandbox",
         "gradebook": "course notebook",
-        "drawing": "",
         "pages": "course drawing gradebook",
         "explaining": "checking course notebook",
         "selfcheck": "checking child course explaining notebook pages sandbox",

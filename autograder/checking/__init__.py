@@ -10,6 +10,7 @@ __all__ = [
     "graders",
     "kinds",
     "numbers",
+    "rewards",
     "sentences",
     "standard",
 ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from autograder.child.nodes import WireError
 from autograder.course import plainly
-from autograder.earned import FullMarks, Shown
+from autograder.earned import Form, FullMarks, Shown
 from autograder.errors import CourseError
 
 
@@ -37,5 +37,10 @@ def _plain(file: Path, name: str, shown: Shown) -> Shown:
     if lacking:
         raise CourseError(
             f"{file}: the picture of {name!r} speaks of {lacking[0]!r}, which is none of its rows"
+        )
+    if shown.form not in get_args(Form) or (shown.form == "query-key-value" and len(shown.titles) != 3):
+        raise CourseError(
+            f"{file}: the picture of {name!r} has the form {shown.form!r}: {', '.join(get_args(Form))} are known, and the"
+            " last of them takes three titles"
         )
     return replace(shown, args=args)

@@ -109,7 +109,7 @@ def _marks(standing: Standing, release: Release, terms: Terms) -> str:
     """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
     time = terms.told(standing.student, standing.timestamp)
     marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
-    waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
+    waiting = _waiting(standing)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting and not time.excused:
         return ""
     return render(
@@ -120,6 +120,11 @@ def _marks(standing: Standing, release: Release, terms: Terms) -> str:
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
         waiting=f"{waiting:g}" if waiting else "",
     )
+
+
+def _waiting(standing: Standing) -> float:
+    """The points that a person has still to give."""
+    return sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
 
 
 def _with(page: str, section: str) -> str:
@@ -134,10 +139,14 @@ def _with(page: str, section: str) -> str:
 
 
 def _with_total(page: str, standing: Standing) -> str:
-    """The page with what counts at its top, where a person's marks or lateness are in it too."""
+    """The page with what counts at its top, where a person's marks or lateness are in it too.
+
+    Points that a person has still to give are no part of it: they would look like points lost.
+    """
     if not standing.penalty and not any(mark.by_hand or _is_given(mark) for mark in standing.marks):
         return page
-    total = render("total.html", score=standing.score, most=standing.max_score).strip()
+    most = standing.max_score - _waiting(standing)
+    total = render("total.html", score=standing.score, most=most).strip()
     return _TOTAL.sub(lambda _: total, page, count=1)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from autograder.drawing import arrows, heat
+from autograder.drawing import arrows, canvas, heat, projections
+from autograder.drawing.admitted import UndrawableError
 from autograder.earned import Picture
 
 
@@ -16,13 +17,19 @@ class Drawing:
     text: str
 
 
-def drawn(picture: Picture) -> Drawing:
-    """The picture, its matrices beside each other as far as there is room."""
+def drawn(picture: Picture) -> Drawing | None:
+    """The picture, its matrices beside each other as far as there is room; None where its form does not fit them."""
+    try:
+        made = _drawn(picture)
+    except UndrawableError:
+        return None
+    return Drawing(made.html, made.text)
+
+
+def _drawn(picture: Picture) -> canvas.Picture:
+    rows, columns, matrices = list(picture.rows), list(picture.columns), dict(picture.matrices)
+    if picture.form == "query-key-value":
+        return projections.query_key_value(rows, *matrices.values())
     if picture.form == "arrows":
-        made = [arrows.heads(list(picture.rows), dict(picture.matrices))]
-    else:
-        made = [
-            heat.heat_map(list(picture.rows), list(picture.columns[: matrix.shape[1]]), {title: matrix})
-            for title, matrix in picture.matrices
-        ]
-    return Drawing("\n".join(one.html for one in made), "\n".join(one.text for one in made))
+        return arrows.heads(rows, matrices, to=None if columns == rows else columns)
+    return heat.heat_map(rows, columns, matrices)

@@ -98,7 +98,8 @@ class Section:
         earned = self.function.earned
         if earned is None or earned.picture is None or self.lean:
             return None
-        return Markup(portraits.drawn(earned.picture).html)
+        drawn = portraits.drawn(earned.picture)
+        return None if drawn is None else Markup(drawn.html)
 
     @property
     def passed(self) -> int:

@@ -49,7 +49,8 @@ FULL_MARKS = {
         shown=Shown(
             (EMBEDDINGS, W_Q, W_K, W_V),
             rows=TOKENS,
-            titles=("Query: what it looks for", "Key: what it is found by", "Value: what it passes on"),
+            titles=("Query", "Key", "Value"),
+            form="query-key-value",
         ),
     ),
 }

@@ -134,7 +134,10 @@ def test_what_to_do_next_starts_with_the_first_function_that_is_wrong():
     text = Page(student_page(samples.embeddings_unit())).text
     assert "Start with one_hot: after all cells had run, no function of this name was there." in text
     assert "Then project_qkv: compare your result with the expected one" in text
-    assert "Every check of this unit passes: there is nothing left to fix" in Page(student_page(samples.all_right())).text
+    assert (
+        "Every check of this unit passes: there is nothing left to fix"
+        in Page(student_page(samples.all_right())).text
+    )
 
 
 def test_without_a_diagnosis_nothing_is_guessed():
@@ -296,7 +299,9 @@ def test_a_ladder_begins_with_the_line_and_what_to_look_at():
     page, at_once = Page(html), Page(shown_at_once(html))
     assert not page.faults
     assert not at_once.faults
-    assert at_once.text.count("The result is not the expected one: look at line 4") == 2  # in the overview, too
+    assert (
+        at_once.text.count("The result is not the expected one: look at line 4") == 2
+    )  # in the overview, too
     assert "The result is not the expected one: look at line 3" in at_once.text
     for kept_back in (
         "scaled_scores.unscaled",
