@@ -122,5 +122,5 @@ def small_edit(kind: str, step: str | None) -> str:
 
 
 def is_place(observation: str) -> bool:
-    """Whether a sentence is about a line of the student's: where to look, which the first rung tells too."""
-    return observation.startswith("Line ")
+    """Whether a sentence is about a line of the student's and not what it should be, which the first rung tells too."""
+    return observation.startswith("Line ") and " should be the step " not in observation

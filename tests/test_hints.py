@@ -60,3 +60,9 @@ def test_a_course_begins_where_it_says_and_a_student_where_asked() -> None:
 def test_a_rung_that_there_is_not(asked: object) -> None:
     with pytest.raises(CourseError, match=r"^there is no hint .*: 1 says where to look, 2 .* 3 [^\n]*\Z"):
         hints.rung(asked, "ladder")
+
+
+def test_of_a_wrong_line_it_is_not_told_at_once_what_it_should_be() -> None:
+    assert hints.is_place("Line 2: `e` is right, the step “exponential”.")
+    assert not hints.is_place("Line 3: `s` should be the step “row sum” (s = Σ e), and is not.")
+    assert not hints.is_place("Every number is 2 times the right one.")

@@ -18,7 +18,7 @@ def with_impression(diagnoses: Sequence[Diagnosis], explanation: Explanation | N
     """The findings, the first of them with what is wrong at first sight, where its author does not say so."""
     first, others = diagnoses[:1], diagnoses[1:]
     told = [one if one.off else replace(one, off=impression(explanation)) for one in first]
-    return (*told, *others)
+    return (*told, *(one if one.off else replace(one, off="Something else is off") for one in others))
 
 
 def impression(explanation: Explanation | None) -> str:

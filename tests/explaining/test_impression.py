@@ -53,7 +53,7 @@ def test_of_other_values_no_more_is_said_than_that_they_differ() -> None:
 def test_an_authors_own_words_come_before_those() -> None:
     first, second = Diagnosis("f.a", "A"), Diagnosis("f.b", "B")
     told = with_impression([first, second], explained(-DUE))
-    assert [one.off for one in told] == ["Some signs are off", ""]
+    assert [one.off for one in told] == ["Some signs are off", "Something else is off"]
     (told,) = with_impression([replace(first, off="The size of the scores is off")], explained(-DUE))
     assert told.off == "The size of the scores is off"
     assert with_impression([], None) == ()
