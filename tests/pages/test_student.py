@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 
 import function_samples
+import numpy as np
 import pytest
 import report_samples as samples
 import value_samples as values
 from page_samples import Page
 
+from autograder.earned import Earned, Picture
 from autograder.pages.student import student_page
 from autograder.records import Explanation, Report, Status
 
@@ -344,3 +346,29 @@ def test_a_course_that_names_the_cause_has_nothing_of_the_ladder():
     html = student_page(samples.self_attention())
     assert "rung" not in html
     assert student_page(replace(samples.self_attention(), hints="cause")) == html
+
+
+def test_full_marks_are_warm():
+    right = samples.all_right()
+    picture = Picture(("a", "b"), ("a", "b"), (("Map", np.eye(2)),), "map", ("“a” looks most at “a” (1.00)",))
+    first = replace(right.functions[0], earned=Earned("You now `know` it.", "Try <another>.", picture))
+    html = student_page(replace(right, functions=(first, *right.functions[1:])))
+    page = Page(html)
+    assert not page.faults
+    assert "What you now understand You now know it." in page.text
+    assert "“a” looks most at “a” (1.00). To try next. Try <another>." in page.text
+    assert (
+        "Below stands what you now understand, as your own functions show it, and what to try next."
+        in page.text
+    )
+    assert html.count('class="heat-map"') == 1
+    assert page.text.count("What you now understand") == 1
+
+
+def test_there_is_one_total_in_words_and_as_a_bar():
+    html = student_page(samples.self_attention())
+    assert html.count('class="total"') == html.count('class="meter"') == 1
+    (width,) = re.findall(r'<i style="width:([\d.]+)%">', html)
+    report = samples.self_attention()
+    assert report.score is not None
+    assert float(width) == pytest.approx(100 * report.score / report.max_score, abs=0.1)
