@@ -54,7 +54,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "gradebook": "course notebook",
         "pages": "course drawing gradebook",
         "explaining": "checking course notebook",
-        "selfcheck": "checking child course explaining notebook pages sandbox",
+        "selfcheck": "checking child course drawing explaining notebook pages sandbox",
         "grading": "checking child course explaining gradebook notebook pages sandbox",
         "lms": "course gradebook grading notebook pages sandbox",
         "authoring": "checking child course explaining grading notebook sandbox selfcheck",
