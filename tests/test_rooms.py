@@ -38,13 +38,14 @@ BASE = {
     "version",
     "words",
 }
-DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
+DOORS = {"__init__", "__main__", "author", "draw", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.
 MAY_USE: Mapping[str, frozenset[str]] = {
     room: frozenset(others.split())
     for room, others in {
         "child": "",
+        "drawing": "",
         "course": "child",
         "notebook": "",
         "sandbox": "child",
