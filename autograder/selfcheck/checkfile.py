@@ -10,13 +10,14 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from autograder import nested
 from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.child.structs import Struct
 from autograder.course import installing
+from autograder.course.predictions import Plain
 from autograder.data import Argument, Value
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
@@ -146,6 +147,17 @@ class FunctionData(Struct, omit_defaults=True):
         return self.cases[0].asks if self.cases else "result"
 
 
+class PredictionData(Struct, omit_defaults=True):
+    """What students guess before they run a cell; each answer is a list, of one value where the form is "one"."""
+
+    question: str
+    form: Literal["one", "shape", "several"]  # several: in any order
+    answer: list[Plain]
+    why: str
+    others: list[list[Plain]] = []  # right as well
+    wrong: list[tuple[list[Plain], str]] = []  # guesses that have a sentence of their own
+
+
 class CheckFile(Struct, omit_defaults=True):
     """The whole file."""
 
@@ -156,6 +168,7 @@ class CheckFile(Struct, omit_defaults=True):
     format: int
     hints: Hints | None = None  # only where they are given rung by rung
     install: str | None = None  # what students type to install the kit, where that is known
+    predictions: list[PredictionData] = []
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""
@@ -163,6 +176,7 @@ class CheckFile(Struct, omit_defaults=True):
 
 
 _read = plainjson.reader(CheckFile)
+_read_prediction = plainjson.reader(PredictionData)
 _SEAL: Final = re.compile(rb',"seal":"([0-9a-f]{64})"\}\s*\Z')
 
 
@@ -211,6 +225,19 @@ def read(path: Path) -> CheckFile:
     if not _is_whole(content):
         raise damaged
     return file
+
+
+def predictions(path: Path) -> tuple[str, list[PredictionData]]:
+    """The unit of a file and what its students predict, without the checks; CourseError as in `read`.
+
+    It is read each time that a student guesses, so it is quick, and none of it is worth a seal.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+        return str(data["unit"]), [_read_prediction(one) for one in data.get("predictions", [])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        read(path)  # says what is wrong with it
+        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
 
 
 def _upgrade(command: str) -> str:
