@@ -148,9 +148,7 @@ def _show(build: Callable[..., Picture], *given: object) -> None:
         return
     shell = sys.modules.get("IPython")
     if shell is not None and shell.get_ipython() is not None:
-        from IPython.display import display
-
-        display({"text/html": picture.html, "text/plain": picture.text}, raw=True)
+        shell.display.display({"text/html": picture.html, "text/plain": picture.text}, raw=True)
     else:
         _write(picture.text.rstrip("\n"))
 

@@ -93,6 +93,12 @@ def test_every_module_has_its_place() -> None:
     assert set(rooms.ROOMS) == set(MAY_USE)
 
 
+def test_the_page_of_the_rooms_names_each_module_of_the_base_once() -> None:
+    page = (REPOSITORY / "docs" / "rooms.md").read_text(encoding="utf-8")
+    listed = page.partition("- the **base**")[2].partition("- the **doors**")[0]
+    assert sorted(listed.split("`")[1::2]) == sorted(BASE)
+
+
 def test_no_two_rooms_need_each_other() -> None:
     order = list(TopologicalSorter(MAY_USE).static_order())
     assert order[-1] == "cli"

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from autograder.words import clipped, counted
+from autograder.words import agree, clipped, counted
 
 Numbers = npt.NDArray[np.float64]
 
@@ -63,7 +63,9 @@ def labels(given: Any, count: int, what: str) -> list[str]:
         raise UndrawableError(f"the labels of {what} should be a list of words, and are {_kind(given)}")
     found = [label(one) for one in given]
     if len(found) != count:
-        raise UndrawableError(f"{what} has {count}, and there are {counted(len(found), 'label')} for them")
+        raise UndrawableError(
+            f"{what} is {count}, and there {agree(len(found), 'is', 'are')} {counted(len(found), 'label')} for it"
+        )
     return found
 
 

@@ -15,6 +15,7 @@ _LEAST: Final = 0.01  # a weight below it is not drawn
 _ACROSS: Final = 130  # between both columns of words
 _NUMBER: Final = 36
 _TOP: Final = 26
+_NOTE: Final = "Blue: where each word looks most, and its weight."
 
 
 def arrows(tokens: Any, weights: Any, who: Any = None, title: Any = "", to: Any = None) -> canvas.Picture:
@@ -80,7 +81,10 @@ def _drawn(tokens: Any, given: Any, who: Any, title: str, to: Any) -> tuple[str,
                 )
             )
     height = _TOP + _ROW * max(len(looking), len(seen)) + 4
-    width = max(after + canvas.widest(seen), canvas.width_of(title)) + 4
+    if asked is None:
+        parts.append(canvas.words(_NOTE, 0, height + 6, size=canvas.SMALL, quiet=True))
+        height += 20
+    width = max(after + canvas.widest(seen), canvas.width_of(title, bold=True)) + 4
     facts = _facts(array, looking, seen, asked)
     return canvas.svg(parts, width, height, title, " ".join(facts)), _text(title, facts)
 
@@ -100,7 +104,7 @@ def _lines(array: Numbers, asked: int | None, start: float, end: float) -> list[
                 fill="none",
                 stroke=shades.POSITIVE if strongest else "currentColor",
                 stroke_width=max(0.6, _WIDEST * weight),
-                stroke_opacity=0.85 if strongest else 0.3,
+                stroke_opacity=0.9 if strongest else round(min(0.5, 0.12 + weight), 2),
             )
         )
     return parts

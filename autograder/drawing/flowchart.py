@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from autograder.drawing import admitted, canvas, shades
 from autograder.drawing.admitted import UndrawableError
@@ -14,6 +14,9 @@ from autograder.drawing.projections import arrow
 _TALL, _DOWN, _BETWEEN, _INSIDE = 30.0, 40.0, 18.0, 12.0
 _MOST_STEPS: Final = 30
 _ARROW: Final = re.compile("→|->")
+
+
+_Spots: TypeAlias = Mapping[str, tuple[float, float, float]]  # left edge, top and width of each box
 
 
 @dataclass(frozen=True)
@@ -29,19 +32,20 @@ def flow(steps: Any) -> canvas.Picture:
     """Steps such as "Query, Key → scores: scaled_scores", one a line, as boxes joined by arrows."""
     found = _steps(steps)
     floors = _floors(found)
-    spots, width = _spots(floors)
+    spots = _spots(floors)
     parts = [_arrows(step, spots) for step in found]
     parts += [_box(name, *spot) for name, spot in spots.items()]
     height = len(floors) * (_TALL + _DOWN) - _DOWN + 6
-    right = max([width, *(_said_right(step, spots) for step in found)])
     facts = "; ".join(_in_words(step) for step in found) + "."
     title = f"From {' and '.join(floors[0])} to {' and '.join(floors[-1])}"
-    drawn = canvas.svg(parts, right + 4, height, title, facts)
+    drawn = canvas.svg(parts, _right(found, spots) + 4, height, title, facts)
     return canvas.frame([drawn], "\n".join(_in_words(step) for step in found) + "\n")
 
 
 def _steps(given: Any) -> list[_Step]:
-    lines = str(given).strip().splitlines() if isinstance(given, str) else [str(one) for one in given]
+    if not isinstance(given, str):
+        raise UndrawableError("a flow is drawn from a text of steps, one a line")
+    lines = given.strip().splitlines()
     if not 0 < len(lines) <= _MOST_STEPS:
         raise UndrawableError(f"a flow has 1 to {_MOST_STEPS} steps, one a line")
     return [_step(line) for line in lines if line.strip()]
@@ -93,8 +97,8 @@ def _floors(steps: Sequence[_Step]) -> list[list[str]]:
     return floors
 
 
-def _spots(floors: Sequence[Sequence[str]]) -> tuple[dict[str, tuple[float, float, float]], float]:
-    """The left edge, top and width of each box; and how wide all are."""
+def _spots(floors: Sequence[Sequence[str]]) -> _Spots:
+    """Where each box stands."""
     widths = {name: canvas.width_of(name) + 2 * _INSIDE for floor in floors for name in floor}
     wholes = [sum(widths[name] for name in floor) + _BETWEEN * (len(floor) - 1) for floor in floors]
     width = max(wholes)
@@ -104,7 +108,7 @@ def _spots(floors: Sequence[Sequence[str]]) -> tuple[dict[str, tuple[float, floa
         for name in floor:
             spots[name] = (x, number * (_TALL + _DOWN) + 1, widths[name])
             x += widths[name] + _BETWEEN
-    return spots, width
+    return spots
 
 
 def _box(name: str, x: float, y: float, width: float) -> str:
@@ -122,46 +126,68 @@ def _box(name: str, x: float, y: float, width: float) -> str:
     ) + canvas.words(name, x + width / 2, y + _TALL / 2, anchor="middle")
 
 
-def _arrows(step: _Step, spots: dict[str, tuple[float, float, float]]) -> str:
-    parts = []
-    for source in step.inputs:
-        x, y, width = spots[source]
-        for target in step.outputs:
-            to_x, to_y, to_width = spots[target]
-            parts.append(_joined(x + width / 2, y + _TALL, to_x + to_width / 2, to_y, (x, width)))
+def _arrows(step: _Step, spots: _Spots) -> str:
+    parts = [_joined(spots, source, target) for source in step.inputs for target in step.outputs]
     if step.said:
-        x, y = _said_spot(step, spots)
-        parts.append(canvas.words(step.said, x, y, size=canvas.SMALL, quiet=True))
+        parts.append(canvas.words(step.said, *_said_spot(step, spots), size=canvas.SMALL, quiet=True))
     return "".join(parts)
 
 
-def _joined(x: float, y: float, to_x: float, to_y: float, box: tuple[float, float]) -> str:
-    """An arrow down; past the boxes between, where it goes over more than one floor."""
-    if to_y - y <= _DOWN + 1:
-        return arrow(x, y + 2, to_x, to_y - 1)
-    side = max(x + box[1] / 2, to_x) + 14
+def _joined(spots: _Spots, source: str, target: str) -> str:
+    """An arrow down; round the boxes between, where it goes over more than one floor."""
+    x, y, width = spots[source]
+    to_x, to_y, to_width = spots[target]
+    start, end = x + width / 2, to_x + to_width / 2
+    if not _passes(spots, source, target):
+        return arrow(start, y + _TALL + 2, end, to_y - 1)
+    side = _side(spots, source, target)
+    out, into = y + _TALL / 2, to_y + _TALL / 2
     return canvas.tag(
         "path",
-        d=f"M{x:.1f} {y + 2:.1f}C{x:.1f} {y + 26:.1f} {side:.1f} {y + 10:.1f} {side:.1f} {y + _DOWN:.1f}"
-        f"L{side:.1f} {to_y - _DOWN:.1f}C{side:.1f} {to_y - 12:.1f} {to_x + 12:.1f} {to_y - 26:.1f} {to_x + 12:.1f} {to_y - 7:.1f}",
+        d=f"M{x + width:.1f} {out:.1f}H{side - 8:.1f}q8 0 8 8V{into - 8:.1f}q0 8 -8 8H{to_x + to_width + 7:.1f}",
         fill="none",
         stroke="currentColor",
         stroke_opacity=0.7,
         stroke_width=1.5,
     ) + canvas.tag(
-        "path", d=f"M{to_x + 7.5:.1f} {to_y - 8:.1f}h9l-4.5 7z", fill="currentColor", fill_opacity=0.8
+        "path",
+        d=f"M{to_x + to_width + 8:.1f} {into - 4.5:.1f}v9l-7 -4.5z",
+        fill="currentColor",
+        fill_opacity=0.8,
     )
 
 
-def _said_spot(step: _Step, spots: dict[str, tuple[float, float, float]]) -> tuple[float, float]:
+def _passes(spots: _Spots, source: str, target: str) -> bool:
+    """Whether there is a floor between these two."""
+    return spots[target][1] - spots[source][1] > _TALL + _DOWN + 1
+
+
+def _side(spots: _Spots, source: str, target: str) -> float:
+    """Where an arrow round the boxes between runs down: to the right of them all, and of what is said there."""
+    top, bottom = spots[source][1], spots[target][1]
+    return max(x + width for x, y, width in spots.values() if top <= y <= bottom) + 20
+
+
+def _said_spot(step: _Step, spots: _Spots) -> tuple[float, float]:
     """Beside the arrow that comes in furthest on the right."""
     target = max(step.outputs, key=lambda name: spots[name][0])
     x, y, width = spots[target]
     return x + width / 2 + 12, y - 11
 
 
-def _said_right(step: _Step, spots: dict[str, tuple[float, float, float]]) -> float:
-    return _said_spot(step, spots)[0] + canvas.width_of(step.said, canvas.SMALL) if step.said else 0.0
+def _right(steps: Sequence[_Step], spots: _Spots) -> float:
+    """How far to the right anything reaches."""
+    reach = [x + width for x, _, width in spots.values()]
+    for step in steps:
+        if step.said:
+            reach.append(_said_spot(step, spots)[0] + canvas.width_of(step.said, canvas.SMALL))
+        reach += [
+            _side(spots, source, target)
+            for source in step.inputs
+            for target in step.outputs
+            if _passes(spots, source, target)
+        ]
+    return max(reach)
 
 
 def _in_words(step: _Step) -> str:

@@ -5,19 +5,19 @@ from __future__ import annotations
 from html import escape
 from typing import Any, Final
 
-import numpy as np
-
 from autograder.drawing import admitted, canvas, shades
 from autograder.drawing.admitted import Numbers
 
 # Notebooks style tables by selectors of two classes; ours must weigh more.
 _ME: Final = ".autograder-drawing .heat-map.heat-map.heat-map"
+_SHORT: Final = 3  # characters of a label that need not be turned
 _STYLE: Final = f"""<style>
 {_ME} {{ border-collapse: collapse; border: 0; font-size: 12px; line-height: 1.35; margin: 0; color: inherit; table-layout: auto; font-variant-numeric: tabular-nums }}
 {_ME} caption {{ caption-side: top; text-align: left; font-weight: 600; font-size: 13px; padding: 0 0 4px; color: inherit }}
 {_ME} tr {{ background: none }}
 {_ME} td, {_ME} th {{ border: 0; padding: 2px 3px; text-align: right; font-weight: 400; white-space: nowrap; vertical-align: middle; color: inherit; max-width: none }}
 {_ME} thead th {{ writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; padding: 2px }}
+{_ME}.short thead th {{ writing-mode: horizontal-tb; transform: none; text-align: right; padding: 2px 3px }}
 {_ME} b {{ font-weight: 700 }}
 </style>"""
 
@@ -49,9 +49,10 @@ def _table(title: str, rows: list[str], columns: list[str], array: Numbers) -> s
         + "</tr>"
         for label, numbers, shaded in zip(rows, array, depths, strict=True)
     )
+    kind = "heat-map short" if max(map(len, columns)) <= _SHORT else "heat-map"
     return (
         f'<div style="overflow-x:auto;max-width:100%" tabindex="0" role="group" aria-label="{escape(title)}, a table">'
-        f'<table class="heat-map"><caption>{escape(title)}</caption><thead><tr><td></td>{head}</tr></thead>'
+        f'<table class="{kind}"><caption>{escape(title)}</caption><thead><tr><td></td>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
     )
 
@@ -73,9 +74,3 @@ def _text(title: str, rows: list[str], columns: list[str], array: Numbers) -> st
         )
         lines.append(f"{label:>{width}}" + "".join(cells))
     return "\n".join(lines) + "\n"
-
-
-def largest(numbers: Numbers, labels: list[str]) -> tuple[str, float]:
-    """The label of the largest number of a row, and that number."""
-    spot = int(np.argmax(numbers))
-    return labels[spot], float(numbers[spot])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from typing import Any, Final
 
 import numpy as np
@@ -28,14 +29,12 @@ def multiples(values: Any, labels: Any = (), title: Any = "") -> canvas.Picture:
         drawn.append(draw(name, array, rows, top, facts))
         texts.append(f"{name}: {facts}")
     if title:
-        drawn.insert(0, canvas.tag("div", _escaped(title), style="width:100%;font-weight:600"))
+        drawn.insert(0, canvas.tag("div", escape(title), style="width:100%;font-weight:600"))
+    maps = [array.ravel() for _, array in found if array.ndim == 2]
+    if maps:
+        legend = squares.legend(np.concatenate(maps))
+        drawn.append(canvas.tag("div", legend, style="width:100%;font-size:12px"))
     return canvas.frame(drawn, "\n".join(texts) + "\n")
-
-
-def _escaped(text: str) -> str:
-    from html import escape
-
-    return escape(text)
 
 
 def _map(name: str, array: Numbers, rows: list[str], top: float, facts: str) -> str:
@@ -46,7 +45,7 @@ def _map(name: str, array: Numbers, rows: list[str], top: float, facts: str) -> 
         for place, word in enumerate(rows)
     ]
     parts.append(squares.field(array, left, _TOP, _CELL, top))
-    width = left + max(_CELL * array.shape[1], canvas.width_of(name)) + 2
+    width = left + max(_CELL * array.shape[1], canvas.width_of(name, bold=True)) + 2
     return canvas.svg(parts, width, _TOP + _CELL * array.shape[0] + 2, name, facts)
 
 
@@ -80,7 +79,7 @@ def _bars(name: str, array: Numbers, rows: list[str], top: float, facts: str) ->
                 bold=bool(value == array.max()),
             )
         )
-    width = left + max(_BAR + 40, canvas.width_of(name)) + 2
+    width = left + max(_BAR + 40, canvas.width_of(name, bold=True)) + 2
     return canvas.svg(parts, width, _TOP + (_CELL + 4) * array.size + 2, name, facts)
 
 

@@ -8,11 +8,12 @@ from typing import Any, Final
 
 from autograder.drawing import admitted, canvas, shades
 from autograder.drawing.admitted import UndrawableError
+from autograder.words import counted
 
 _ROOM: Final = 110.0  # pixels of the longest side
 _SHORTEST: Final = 16.0
 _MOST_SIZE: Final = 100_000
-_SIGN, _TOP, _LEFT = 34.0, 22.0, 30.0
+_SIGN, _TOP = 26.0, 22.0
 _BELOW: Final = 40.0  # for the name and the shape
 
 
@@ -33,20 +34,19 @@ def product(factors: Any, result: Any = "", cell: Any = None) -> canvas.Picture:
     boxes = [(name, shape, _scaled(shape, longest)) for name, shape in [*found, outcome]]
     tallest = max(height for _, _, (height, _) in boxes)
     parts: list[str] = []
-    x = _LEFT
+    x = 0.0
     for place, (name, shape, (height, width)) in enumerate(boxes):
-        own = max(width, canvas.width_of(name), canvas.width_of(_written(shape), canvas.SMALL))
-        left = x + (own - width) / 2
-        parts += _box(name, shape, left, _TOP + (tallest - height) / 2, width, height, _TOP + tallest)
+        rows = canvas.width_of(f"{shape[0]:,}", canvas.SMALL) + 7
+        wide = max(canvas.width_of(name, bold=True), canvas.width_of(_written(shape), canvas.SMALL))
+        left, top = x + max(rows, (wide - width) / 2), _TOP + (tallest - height) / 2
+        parts += _box(name, shape, left, top, width, height, _TOP + tallest)
         if spot is not None:
-            parts.append(
-                _marked(spot, place, len(boxes), shape, left, _TOP + (tallest - height) / 2, width, height)
-            )
-        x += own
+            parts.append(_marked(spot, place, len(boxes), shape, left, top, width, height))
+        x = left + width / 2 + max(width, wide) / 2
         if place < len(boxes) - 1:
             sign = "=" if place == len(boxes) - 2 else "@"
             parts.append(canvas.words(sign, x + _SIGN / 2, _TOP + tallest / 2, anchor="middle", size=16))
-            x += _SIGN + 14
+            x += _SIGN
     said = f"{' @ '.join(f'{name} {_written(shape)}' for name, shape in found)} = {_in_words(outcome)}"
     facts = _facts(found, outcome, spot)
     drawn = canvas.svg(parts, x + 6, _TOP + tallest + _BELOW, said, facts)
@@ -145,7 +145,8 @@ def _facts(
     inner = ", ".join(f"{shape[1]:,}" for _, shape in found[:-1])
     rows, columns = outcome[1]
     said = [
-        f"The sizes that meet are the same ({inner}) and vanish; {rows:,} rows and {columns:,} columns stay."
+        f"The sizes that meet are the same ({inner}) and vanish;"
+        f" {counted(rows, 'row')} and {counted(columns, 'column')} stay."
     ]
     if spot is not None:
         said.append(

@@ -11,7 +11,7 @@ from autograder.drawing import admitted, canvas, squares
 from autograder.drawing.admitted import Numbers
 
 _CELL: Final = 14
-_HEAD, _DOWN, _BETWEEN = 40, 54, 26
+_HEAD, _DOWN, _BETWEEN = 40, 54, 20
 _ASKS: Final = (
     ("Query", "looks for", "W_Q"),
     ("Key", "is found by", "W_K"),
@@ -35,7 +35,7 @@ def query_key_value(
         admitted.labels(words, before.shape[0], "the height of embeddings")
     left = canvas.widest(words) + 8
     lefts = _lefts(arrays, left)
-    right = lefts[-1] + max(_CELL * arrays[-1].shape[1], canvas.width_of(_ASKS[-1][1], canvas.SMALL))
+    right = lefts[-1] + _wide(arrays[-1], *_ASKS[-1])
     parts: list[str] = []
     top = 0.0
     if before is not None:
@@ -51,11 +51,18 @@ def query_key_value(
 
 def _lefts(arrays: Sequence[Numbers], left: float) -> list[float]:
     lefts = []
-    for array, (name, said, _) in zip(arrays, _ASKS, strict=True):
+    for array, words in zip(arrays, _ASKS, strict=True):
         lefts.append(left)
-        own = (_CELL * array.shape[1], canvas.width_of(said, canvas.SMALL), canvas.width_of(name) + 30)
-        left += max(own) + _BETWEEN
+        left += _wide(array, *words) + _BETWEEN
     return lefts
+
+
+def _wide(array: Numbers, name: str, said: str, weights: str) -> float:
+    """How wide a matrix is with what stands above it."""
+    squares_alone = float(_CELL * array.shape[1])
+    heading = canvas.width_of(name, bold=True) + 6 + canvas.width_of(_size(array), canvas.SMALL)
+    arrow_and_weights = squares_alone / 2 + 8 + canvas.width_of(f"· {weights}", canvas.SMALL)
+    return max(squares_alone, heading, canvas.width_of(said, canvas.SMALL), arrow_and_weights)
 
 
 def _source(
@@ -67,7 +74,11 @@ def _source(
     parts = [
         canvas.words("Embeddings", left, 8, bold=True),
         canvas.words(
-            _size(before), left + canvas.width_of("Embeddings") + 12, 8, size=canvas.SMALL, quiet=True
+            _size(before),
+            left + canvas.width_of("Embeddings", bold=True) + 6,
+            8,
+            size=canvas.SMALL,
+            quiet=True,
         ),
         *_rows(words, left, top, asked),
         squares.field(before, left, top, _CELL),
@@ -90,7 +101,11 @@ def _three(
         parts.append(canvas.words(name, left, top + 8, bold=True))
         parts.append(
             canvas.words(
-                _size(array), left + canvas.width_of(name) + 6, top + 8, size=canvas.SMALL, quiet=True
+                _size(array),
+                left + canvas.width_of(name, bold=True) + 6,
+                top + 8,
+                size=canvas.SMALL,
+                quiet=True,
             )
         )
         parts.append(canvas.words(said, left, top + 26, size=canvas.SMALL, quiet=True))

@@ -33,7 +33,7 @@ def strips(vectors: Any, title: Any = "") -> canvas.Picture:
         parts.append(_strip(array, largest or 1.0, left, y, cell, numbered=numbered))
         y += _TALL + _GAP
     facts = ". ".join(f"{label}: {_in_words(array)}" for label, array in found)
-    width = max(left + cell * longest + 4, canvas.width_of(title) if title else 0)
+    width = max(left + cell * longest + 4, canvas.width_of(title, bold=True) if title else 0)
     drawn = canvas.svg(parts, width, y, title or "Vectors as strips", facts)
     return canvas.frame([drawn], _text(title, found))
 

@@ -72,7 +72,7 @@ def test_pictures_have_titles(given: object, told: str) -> None:
 
 
 def test_labels_are_as_many_as_what_they_label() -> None:
-    with pytest.raises(UndrawableError, match="the height of “W” has 3, and there are 2 labels for them"):
+    with pytest.raises(UndrawableError, match="the height of “W” is 3, and there are 2 labels for it"):
         admitted.labels(["a", "b"], 3, "the height of “W”")
     with pytest.raises(UndrawableError, match="should be a list of words, and are a text"):
         admitted.labels("ab", 2, "it")
