@@ -67,8 +67,8 @@ def predict(question: str | None = None, guess: object = ...) -> None:
 def _said(judged: Judged, first: str) -> tuple[str, str]:
     """One guess as text and as HTML; `first` is what was guessed before all others."""
     begin = {
-        "right": f"Right: {judged.answer}.",
-        "wrong": f"Not {judged.guess}: it is {judged.answer}.",
+        "right": f"{judged.guess} is right.",
+        "wrong": f"not {judged.guess}, but {judged.answer}.",
         "no guess": "",
     }[judged.verdict]
     before = (

@@ -139,5 +139,5 @@ def _written(value: Plain) -> str:
     if isinstance(value, str):
         return f"“{clipped(' '.join(value.split()), _MOST)}”"
     if isinstance(value, bool):
-        return "yes" if value else "no"
+        return str(value)
     return (f"{value:.6g}" if isinstance(value, float) else str(value)).replace("-", "−")

@@ -28,12 +28,13 @@ Loss: TypeAlias = Callable[[Weights], tuple[float, Weights]]
 
 SOLUTIONS: Final = Path(__file__).parents[1]
 SENTENCE: Final = "Carlos Alcaraz is a very skilled tennis player and philanthropist"
-VOCABULARY: Final = (
+_WORDS: Final = (
     "Carlos Alcaraz Serena Williams Clara Schumann he she a the is was plays catches hits loves helps sings mends very really"
     " quite skilled famous young old fast strong kind generous tennis football player champion racket ball court match fisher"
     " boat fish sea harbour singer song piano concert music philanthropist teacher school children friend net star and in on"
     " with for of"
-).split()
+)
+VOCABULARY: Final = _WORDS.split()
 PLACE: Final = {word: place for place, word in enumerate(VOCABULARY)}
 D_MODEL, D_K, D_V = 8, 6, 4
 HEADS, HEAD_K, HEAD_V = 2, 4, 3
@@ -216,7 +217,9 @@ def softmax(x: Array) -> Array:
     return shares
 
 
-def attention_loss(corpus: Corpus, kind: int, X: Array, W_Q: Array, W_K: Array) -> tuple[float, Array, Array, Array]:
+def attention_loss(
+    corpus: Corpus, kind: int, X: Array, W_Q: Array, W_K: Array
+) -> tuple[float, Array, Array, Array]:
     """How far the weights are from the words that should be looked at; and by how much X, W_Q and W_K change that."""
     wished, root = corpus.looks[kind], np.sqrt(W_Q.shape[-1])
     Query, Key = X @ W_Q, X @ W_K
@@ -366,9 +369,11 @@ def learned() -> Weights:
     found: Weights = {}
     for unit, names in HELD.items():
         rows: dict[str, list[list[float]]] = {}
-        for line in _held(unit).splitlines():
+        for line in held(unit).splitlines():
             name, *numbers = line.split()
-            rows.setdefault(name if name in names else "table", []).append([int(one) / 100 for one in numbers])
+            rows.setdefault(name if name in names else "table", []).append(
+                [int(one) / 100 for one in numbers]
+            )
         found |= {name: np.array(value) for name, value in rows.items()}
     for name in ("heads_W_Q", "heads_W_K", "heads_W_V"):
         found[name] = found[name].reshape(HEADS, D_MODEL, -1)
@@ -388,7 +393,7 @@ def _lesson(unit: str) -> Path:
     return SOLUTIONS / unit / f"{unit}.py"
 
 
-def _held(unit: str) -> str:
+def held(unit: str) -> str:
     """The text in a lesson; AttributeError where it holds none."""
     found = _IN_A_LESSON.search(_lesson(unit).read_text(encoding="utf-8"))
     assert found is not None, f"{unit} has no cell with LEARNED"
