@@ -3,9 +3,13 @@
 import numpy as np
 
 from autograder.author import FullMarks, Shown
-from solutions.embeddings.full_marks import EMBEDDINGS, TOKENS, W_K, W_Q
+from solutions.self_attention.learned import PLACE, SENTENCE, learned
 
-QUERY, KEY = EMBEDDINGS @ W_Q, EMBEDDINGS @ W_K
+# The weights of the lesson that have learned something: with them the maps mean something.
+LEARNED = learned()
+TOKENS = SENTENCE.split()
+EMBEDDINGS = LEARNED["table"][[PLACE[token] for token in TOKENS]]
+QUERY, KEY = EMBEDDINGS @ LEARNED["W_Q"], EMBEDDINGS @ LEARNED["W_K"]
 SCORES = QUERY @ KEY.T / np.sqrt(KEY.shape[-1])
 LOOKS = "“{row}” looks most at “{column}” ({number})"
 

@@ -360,7 +360,7 @@ def test_full_marks_are_warm():
         "Below stands what you now understand, as your own functions show it, and what to try next."
         in page.text
     )
-    assert html.count("heat-map short\">") == 1
+    assert html.count('heat-map short">') == 1
     assert page.text.count("What you now understand") == 1
 
 
