@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
+from autograder.earned import Earned
 from autograder.lateness import Late
 
 if TYPE_CHECKING:
@@ -328,6 +329,8 @@ class Diagnosis:
     read: str = ""  # what to read again in the lesson
     # Of what kind the small edit at this line is that makes it right (explaining/placed.py), where one does.
     kind: str | None = None
+    off: str = ""  # what is wrong with the result, and nothing of how it came about
+    question: str = ""  # one "why?" to answer for oneself
 
 
 # ---------------------------------------------------------------------------------------------- verdicts
@@ -359,6 +362,7 @@ class FunctionReport:
     note: str = ""  # a line about the score, such as why property checks did not count
     source: str | None = None  # the student's own cell
     explanation: Explanation | None = None
+    earned: Earned | None = None  # what full marks earn, where the author says so
     cluster: str = ""  # what those share whose unexplained results agree (explaining/alike.py)
 
 

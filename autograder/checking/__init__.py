@@ -7,9 +7,11 @@ __all__ = [
     "attempt",
     "checks",
     "compare",
+    "examining",
     "graders",
     "kinds",
     "numbers",
+    "rewards",
     "sentences",
     "standard",
 ]

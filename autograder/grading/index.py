@@ -61,7 +61,7 @@ _decoder = msgspec.msgpack.Decoder(Index)
 
 def is_for(order: Order) -> bool:
     """Whether the run that is asked for may use an index and leave one: it is of all students of a unit without groups."""
-    return not (order.students or order.force or order.dry_run or order.unit.groups)
+    return not (order.students or order.force or order.dry_run or order.unit.groups or order.shard)
 
 
 def read(order: Order, everyone: bytes | None, counter: int | None) -> Index | None:

@@ -15,6 +15,7 @@ from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
 from autograder.grading import attendance, groups, index, notices
 from autograder.grading.index import Index
+from autograder.grading.shards import Shard
 from autograder.naming import as_text
 from autograder.notebook import collect, notebooks, places
 from autograder.notebook.collect import Collected
@@ -35,6 +36,8 @@ class Order:
     force: bool = False
     dry_run: bool = False
     trust_students: bool = False
+    shard: Shard | None = None  # this part of the class alone, whose results go into no gradebook yet
+    level: Level | None = None  # how well other machines lock student code in; None: it runs on this one
 
     @property
     def config(self) -> Path:
@@ -130,13 +133,13 @@ def _of_work(order: Order, collected: Collected, asked: Sequence[HandedIn]) -> t
 
 def _made_by(order: Order) -> tuple[str, str]:
     """What results are made by, and the fingerprint of the secret."""
-    from autograder.checking import attempt
+    from autograder.checking import examining
     from autograder.sandbox.children import Sandbox
 
     # Which is not started before it is asked for.
     with Sandbox(order.course.limits) as sandbox:
-        examiner = attempt.examiner(order.course, order.unit, sandbox.child)
-    return attempt.version(examiner), secret.fingerprint(examiner.secret)
+        examiner = examining.examiner(order.course, order.unit, sandbox.child)
+    return examining.version(examiner), secret.fingerprint(examiner.secret)
 
 
 def _done(
@@ -241,7 +244,9 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
 
 
 def level(order: Order) -> Level:
-    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    """How well student code is locked in where it runs; CourseError where not at all and students are not trusted."""
+    if order.level is not None:
+        return order.level
     from autograder.sandbox.children import Sandbox
 
     with Sandbox(order.course.limits) as sandbox:
