@@ -29,6 +29,7 @@ from autograder.explaining import candidates, experiment
 from autograder.explaining.candidates import Candidates
 from autograder.records import Case, Course, Function, Raised, Returned, Tolerance, Unit
 from autograder.selfcheck.checkfile import (
+    FORMAT,
     CaseData,
     CheckFile,
     FunctionData,
@@ -73,7 +74,7 @@ def _data(course: Course, unit: Unit, *, most: int | None, small: bool) -> bytes
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
         functions.append(_function(course, earlier, function, taught, brought=True, most=most, small=False))
-    file = CheckFile(unit.name, unit.title, cells, functions)
+    file = CheckFile(unit.name, unit.title, cells, functions, FORMAT)
     if course.hints != "cause":
         file.hints = course.hints
     if course.install:
