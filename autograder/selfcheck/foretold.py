@@ -16,9 +16,9 @@ from typing import Final, TypeAlias
 
 from autograder.errors import CourseError
 from autograder.nearest import carried
-from autograder.selfcheck import checkfile, guesses
+from autograder.selfcheck import checkfile, guessed
 from autograder.selfcheck.checkfile import PredictionData
-from autograder.selfcheck.guesses import Judged
+from autograder.selfcheck.guessed import Judged
 from autograder.words import counted
 
 KEPT: Final = ".predictions.json"
@@ -50,14 +50,14 @@ def predict(question: str | None = None, guess: object = ...) -> None:
     if question is None:
         _show(*_listed(predictions, _read().get(unit, {})))
         return
-    prediction = guesses.found(predictions, question)
+    prediction = guessed.found(predictions, question)
     if prediction is None:
         _show(
             "There is no such question in this unit: change the guess alone, and keep the words before it.",
             "",
         )
         return
-    judged = guesses.judged(prediction, guess)
+    judged = guessed.judged(prediction, guess)
     _show(*_said(judged, _keep(unit, judged)))
 
 
@@ -92,7 +92,7 @@ def _listed(
     """All questions of a unit with the first guess and the answer of those that were guessed."""
     rows = []
     for one in predictions:
-        answer = guesses.written(one.answer, one.form)
+        answer = guessed.written(one.answer, one.form)
         first, right = kept.get(one.question, [("", False)])[0]
         sign = _SIGNS["no guess" if not first else "right" if right else "wrong"]
         rows.append((sign, one.question, first or "not yet", answer if first else ""))
