@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.data import Array
+from autograder.drawing import shades
 from autograder.pages.tables import Table, Tables, legible, tables, writer
 from autograder.records import Explanation
 
@@ -31,6 +32,7 @@ class Comparison:
     difference: Tables | None
     wrong: int  # how many cells differ
     size: int
+    shaded: bool  # whether cells are shaded by their numbers
     got_first: str  # the first wrong cell as the student has it, empty where there is none
     expected_first: str
 
@@ -46,19 +48,25 @@ def compare(explanation: Explanation) -> Comparison | None:
     wrong, first = (explanation.wrong, explanation.first) if alike else (None, None)
     apart = None if first is None else _at(first, got, expected)
     write = writer(*(array for array in (got, expected) if array is not None), apart=apart)
+    # Both by one scale, so that the same shade is the same number.
+    largest = None if expected is None or expected.dtype.kind not in "fiu" else shades.largest_of(expected)
     left, right = (
         None
         if array is None
-        else tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels)
+        else tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels, largest=largest)
         for array in (got, expected)
     )
+    pairs = tuple(starmap(Pair, zip_longest(left.tables if left else (), right.tables if right else ())))
     return Comparison(
         got=left,
         expected=right,
-        pairs=tuple(starmap(Pair, zip_longest(left.tables if left else (), right.tables if right else ()))),
+        pairs=pairs,
         difference=_difference(explanation) if alike else None,
         wrong=0 if wrong is None else int(wrong.sum()),
         size=0 if wrong is None else wrong.size,
+        shaded=any(
+            table.shaded for pair in pairs for table in (pair.got, pair.expected) if table is not None
+        ),
         got_first=write(apart[0]) if apart else "",
         expected_first=write(apart[1]) if apart else "",
     )
