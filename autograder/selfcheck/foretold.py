@@ -96,10 +96,10 @@ def _listed(
         first, right = kept.get(one.question, [("", False)])[0]
         sign = _SIGNS["no guess" if not first else "right" if right else "wrong"]
         rows.append((sign, one.question, first or "not yet", answer if first else ""))
-    guessed = [row for row in rows if row[3]]
+    made = [row for row in rows if row[3]]
     right_ones = [row for row in rows if row[0] == _SIGNS["right"]]
     total = (
-        f"{counted(len(guessed), 'guess', 'guesses')} of {len(rows)}, {len(right_ones)} right the first time"
+        f"{counted(len(made), 'guess', 'guesses')} of {len(rows)}, {len(right_ones)} right the first time"
     )
     lines = [
         f"{sign} {question}: {first}{f'; it is {answer}' if sign == '✗' else ''}"
