@@ -56,7 +56,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "selfcheck": "checking child course drawing explaining notebook pages sandbox",
         "grading": "checking child course explaining gradebook notebook pages sandbox",
         "lms": "course gradebook grading notebook pages sandbox",
-        "authoring": "checking child course explaining grading notebook sandbox selfcheck",
+        "authoring": "checking child course explaining grading notebook pages sandbox selfcheck",
         "cli": "authoring course grading gradebook lms sandbox selfcheck",
     }.items()
 }

@@ -6,6 +6,7 @@ written as the pipe to a child writes them: dtype, shape and bytes, nothing that
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -25,6 +26,9 @@ from autograder.selfcheck import plainjson
 
 FILE_NAME: Final = "checks.json"
 FORMAT: Final = 3
+LESSONS: Final = (
+    Path(__file__).resolve().parents[1] / "lessons"
+)  # `<place>.<unit>/` for each, in a browser alone
 _READ: Final = (2, FORMAT)  # of the second, nothing has changed but that there are no small inputs
 
 
@@ -176,7 +180,6 @@ class CheckFile(Struct, omit_defaults=True):
 
 
 _read = plainjson.reader(CheckFile)
-_read_prediction = plainjson.reader(PredictionData)
 _SEAL: Final = re.compile(rb',"seal":"([0-9a-f]{64})"\}\s*\Z')
 
 
@@ -227,17 +230,42 @@ def read(path: Path) -> CheckFile:
     return file
 
 
-def predictions(path: Path) -> tuple[str, list[PredictionData]]:
-    """The unit of a file and what its students predict, without the checks; CourseError as in `read`.
+def here(function: str | None = None, question: str | None = None) -> CheckFile:
+    """The visible checks of the notebook that runs: those beside it, or in a browser those of its lesson.
 
-    It is read each time that a student guesses, so it is quick, and none of it is worth a seal.
+    Files that are JSON reach a kernel in a browser changed, and on some servers not at all, so there they lie among the
+    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for, or the `question` that
+    is answered. CourseError as of `read`.
     """
+    beside = Path.cwd() / FILE_NAME
+    known = sorted(LESSONS.glob(f"*/{FILE_NAME}"))
+    if beside.exists() or not known:
+        return _kept(beside)
+    for path in known:
+        if path.parent.name.partition(".")[2] == beside.parent.name:
+            return _kept(path)
+    files = map(_kept, known)
+    return next((one for one in files if _asks(one, function, question)), None) or read(beside)
+
+
+def _asks(file: CheckFile, function: str | None, question: str | None) -> bool:
+    """Whether a unit teaches this function, or has its students predict this."""
+    data = file.function(function or "")
+    return (data is not None and not data.brought) or question in [one.question for one in file.predictions]
+
+
+def _kept(path: Path) -> CheckFile:
+    """The checks at a path, read once as long as the file is the same."""
     try:
-        data = json.loads(path.read_bytes())
-        return str(data["unit"]), [_read_prediction(one) for one in data.get("predictions", [])]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        read(path)  # says what is wrong with it
-        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
+        status = path.stat()
+    except OSError:
+        return read(path)  # which says what is wrong
+    return _read_once(path, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _read_once(path: Path, *_: int) -> CheckFile:
+    return read(path)
 
 
 def _upgrade(command: str) -> str:

@@ -43,14 +43,14 @@ def predict(question: str | None = None, guess: object = ...) -> None:
     if _NBGRADER in os.environ:
         return
     try:
-        unit, predictions = checkfile.predictions(Path.cwd() / checkfile.FILE_NAME)
+        file = checkfile.here(question=question)
     except CourseError as error:
         _show(str(error), "")
         return
     if question is None:
-        _show(*_listed(predictions, _read().get(unit, {})))
+        _show(*_listed(file.predictions, _read().get(file.unit, {})))
         return
-    prediction = guessed.found(predictions, question)
+    prediction = guessed.found(file.predictions, question)
     if prediction is None:
         _show(
             "There is no such question in this unit: change the guess alone, and keep the words before it.",
@@ -58,7 +58,7 @@ def predict(question: str | None = None, guess: object = ...) -> None:
         )
         return
     judged = guessed.judged(prediction, guess)
-    _show(*_said(judged, _keep(unit, judged)))
+    _show(*_said(judged, _keep(file.unit, judged)))
 
 
 # ---------------------------------------------------------------------------------------------- what is shown
@@ -98,9 +98,7 @@ def _listed(
         rows.append((sign, one.question, first or "not yet", answer if first else ""))
     made = [row for row in rows if row[3]]
     right_ones = [row for row in rows if row[0] == _SIGNS["right"]]
-    total = (
-        f"{counted(len(made), 'guess', 'guesses')} of {len(rows)}, {len(right_ones)} right the first time"
-    )
+    total = f"{counted(len(made), 'guess', 'guesses')} of {len(rows)}, {len(right_ones)} right the first time"
     lines = [
         f"{sign} {question}: {first}{f'; it is {answer}' if sign == '✗' else ''}"
         for sign, question, first, answer in rows

@@ -140,7 +140,7 @@ def test_what_the_text_claims_is_true(lessons: dict[str, Lesson], unit: str) -> 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_right_guess_is_what_the_solved_lesson_works_out(lessons: dict[str, Lesson], unit: str) -> None:
-    _, predictions = checkfile.predictions(ROOT / "assignments" / unit / checkfile.FILE_NAME)
+    predictions = checkfile.read(ROOT / "assignments" / unit / checkfile.FILE_NAME).predictions
     assert [one.question for one in predictions] == list(PREDICTED[unit])
     for prediction, true in zip(predictions, lessons[unit].told["predicted"], strict=True):
         assert guessed.judged(prediction, true).verdict == "right", (prediction.question, true)
