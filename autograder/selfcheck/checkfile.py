@@ -11,14 +11,16 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from autograder import nested
 from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.child.structs import Struct
 from autograder.course import installing
+from autograder.course.predictions import Plain
 from autograder.data import Argument, Value
+from autograder.earned import Form, FullMarks, Shown
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 from autograder.selfcheck import plainjson
@@ -85,6 +87,8 @@ class SymptomData(Struct, omit_defaults=True):
     outcomes: list[OutcomeData | None]  # None: as it should be
     step: str | None = None
     edge: bool = False
+    off: str = ""
+    question: str = ""
     telltale: str = ""
     experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
@@ -108,6 +112,20 @@ class BothData(Struct, array_like=True):
 
     first: int
     edge: int
+
+
+class FullMarksData(Struct, omit_defaults=True):
+    """What full marks earn; see `earned.py`. Of the picture only the inputs ship."""
+
+    understood: str
+    stretch: str = ""
+    args: list[ValueData] = []
+    rows: list[str] = []  # none: there is no picture
+    columns: list[str] = []
+    titles: list[str] = []
+    form: Form = "map"
+    says: str = ""
+    of: list[str] = []
 
 
 class SketchesData(Struct, array_like=True):
@@ -137,6 +155,7 @@ class FunctionData(Struct, omit_defaults=True):
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
     by_chance: bool = False  # what is right depends on the global generators
+    full_marks: FullMarksData | None = None
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 
     @property
@@ -150,6 +169,17 @@ class FunctionData(Struct, omit_defaults=True):
         return self.cases[0].asks if self.cases else "result"
 
 
+class PredictionData(Struct, omit_defaults=True):
+    """What students guess before they run a cell; each answer is a list, of one value where the form is "one"."""
+
+    question: str
+    form: Literal["one", "shape", "several"]  # several: in any order
+    answer: list[Plain]
+    why: str
+    others: list[list[Plain]] = []  # right as well
+    wrong: list[tuple[list[Plain], str]] = []  # guesses that have a sentence of their own
+
+
 class CheckFile(Struct, omit_defaults=True):
     """The whole file."""
 
@@ -160,6 +190,7 @@ class CheckFile(Struct, omit_defaults=True):
     format: int
     hints: Hints | None = None  # only where they are given rung by rung
     install: str | None = None  # what students type to install the kit, where that is known
+    predictions: list[PredictionData] = []
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""
@@ -217,11 +248,12 @@ def read(path: Path) -> CheckFile:
     return file
 
 
-def here(function: str | None = None) -> CheckFile:
+def here(function: str | None = None, question: str | None = None) -> CheckFile:
     """The visible checks of the notebook that runs: those beside it, or in a browser those of its lesson.
 
     Files that are JSON reach a kernel in a browser changed, and on some servers not at all, so there they lie among the
-    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for. CourseError as of `read`.
+    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for, or the `question` that
+    is answered. CourseError as of `read`.
     """
     beside = Path.cwd() / FILE_NAME
     known = sorted(LESSONS.glob(f"*/{FILE_NAME}"))
@@ -231,8 +263,13 @@ def here(function: str | None = None) -> CheckFile:
         if path.parent.name.partition(".")[2] == beside.parent.name:
             return _kept(path)
     files = map(_kept, known)
-    found = (one for one in files if (data := one.function(function or "")) is not None and not data.brought)
-    return next(found, None) or read(beside)
+    return next((one for one in files if _asks(one, function, question)), None) or read(beside)
+
+
+def _asks(file: CheckFile, function: str | None, question: str | None) -> bool:
+    """Whether a unit teaches this function, or has its students predict this."""
+    data = file.function(function or "")
+    return (data is not None and not data.brought) or question in [one.question for one in file.predictions]
 
 
 def _kept(path: Path) -> CheckFile:
@@ -264,6 +301,15 @@ def case(data: CaseData) -> Case:
 
 def _as_it_is(argument: Argument) -> Argument:
     return argument
+
+
+def full_marks(data: FullMarksData) -> FullMarks:
+    """What full marks earn, as a record."""
+    if not data.rows:
+        return FullMarks(data.understood, data.stretch)
+    args = tuple(unpacking.unpack(arg, given=_as_it_is) for arg in data.args)
+    shown = Shown(args, data.rows, data.columns, data.titles, data.form, data.says, data.of)
+    return FullMarks(data.understood, data.stretch, shown)
 
 
 def expected(data: CaseData) -> Value | tuple[str, ...]:
