@@ -15,7 +15,7 @@ import pytest
 from repository import REPOSITORY, cell
 
 from autograder import budget
-from autograder.checking import attempt
+from autograder.checking import examining
 from autograder.course import coursefile
 from autograder.errors import GraderError, SandboxError
 from autograder.grading import pipeline, remarks
@@ -46,6 +46,8 @@ def test_the_solution_earns_full_marks_and_no_diagnosis(grade: Grade, unit: str)
         assert function.diagnoses == ()
         assert function.explanation is None
         assert not function.carried_forward
+        assert function.earned is not None, "the author says what full marks earn"
+        assert function.earned.picture is not None, "and the student's own function gives the picture"
         assert all(check.passed for check in function.checks)
 
 
@@ -640,7 +642,7 @@ def test_the_version_changes_with_all_that_decides_a_result(
 ) -> None:
     versions = {one.version for one in pipelines.values()}
     assert len(versions) == 3
-    monkeypatch.setattr(attempt, "code", lambda: "another state of the kit")
+    monkeypatch.setattr(examining, "code", lambda: "another state of the kit")
     assert pipelines["embeddings"].version not in versions
 
 
