@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
-from autograder.earned import Earned
 from autograder.lateness import Late
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
+
+    from autograder.earned import Earned
 
 # ------------------------------------------------------------------------------------------- the course
 
