@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import starmap, zip_longest
 from typing import Any
@@ -32,7 +33,7 @@ class Comparison:
     difference: Tables | None
     wrong: int  # how many cells differ
     size: int
-    shaded: bool  # whether cells are shaded by their numbers
+    shades: str  # what the shades of the cells say; empty where there are none
     got_first: str  # the first wrong cell as the student has it, empty where there is none
     expected_first: str
 
@@ -64,12 +65,19 @@ def compare(explanation: Explanation) -> Comparison | None:
         difference=_difference(explanation) if alike else None,
         wrong=0 if wrong is None else int(wrong.sum()),
         size=0 if wrong is None else wrong.size,
-        shaded=any(
-            table.shaded for pair in pairs for table in (pair.got, pair.expected) if table is not None
-        ),
+        shades=_shades(pairs),
         got_first=write(apart[0]) if apart else "",
         expected_first=write(apart[1]) if apart else "",
     )
+
+
+def _shades(pairs: Iterable[Pair]) -> str:
+    """What the shades of these tables say, in a sentence without its full stop."""
+    both = (table for pair in pairs for table in (pair.got, pair.expected) if table is not None)
+    kinds = {entry.shade[:1] for table in both for row in table.rows for entry in row.entries}
+    if kinds <= {""}:
+        return ""
+    return "the deeper a shade, the larger the number" + ("; orange is below 0" if "n" in kinds else "")
 
 
 def _at(place: tuple[int, ...], *arrays: Array | None) -> tuple[Any, ...]:

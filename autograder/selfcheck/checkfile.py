@@ -11,14 +11,16 @@ import hashlib
 import json
 import re
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from autograder import nested
 from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.child.structs import Struct
 from autograder.course import installing
+from autograder.course.predictions import Plain
 from autograder.data import Argument, Value
+from autograder.earned import Form, FullMarks, Shown
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 from autograder.selfcheck import plainjson
@@ -85,6 +87,8 @@ class SymptomData(Struct, omit_defaults=True):
     outcomes: list[OutcomeData | None]  # None: as it should be
     step: str | None = None
     edge: bool = False
+    off: str = ""
+    question: str = ""
     telltale: str = ""
     experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
@@ -108,6 +112,20 @@ class BothData(Struct, array_like=True):
 
     first: int
     edge: int
+
+
+class FullMarksData(Struct, omit_defaults=True):
+    """What full marks earn; see `earned.py`. Of the picture only the inputs ship."""
+
+    understood: str
+    stretch: str = ""
+    args: list[ValueData] = []
+    rows: list[str] = []  # none: there is no picture
+    columns: list[str] = []
+    titles: list[str] = []
+    form: Form = "map"
+    says: str = ""
+    of: list[str] = []
 
 
 class SketchesData(Struct, array_like=True):
@@ -137,6 +155,7 @@ class FunctionData(Struct, omit_defaults=True):
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
     by_chance: bool = False  # what is right depends on the global generators
+    full_marks: FullMarksData | None = None
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 
     @property
@@ -150,6 +169,17 @@ class FunctionData(Struct, omit_defaults=True):
         return self.cases[0].asks if self.cases else "result"
 
 
+class PredictionData(Struct, omit_defaults=True):
+    """What students guess before they run a cell; each answer is a list, of one value where the form is "one"."""
+
+    question: str
+    form: Literal["one", "shape", "several"]  # several: in any order
+    answer: list[Plain]
+    why: str
+    others: list[list[Plain]] = []  # right as well
+    wrong: list[tuple[list[Plain], str]] = []  # guesses that have a sentence of their own
+
+
 class CheckFile(Struct, omit_defaults=True):
     """The whole file."""
 
@@ -160,6 +190,7 @@ class CheckFile(Struct, omit_defaults=True):
     format: int
     hints: Hints | None = None  # only where they are given rung by rung
     install: str | None = None  # what students type to install the kit, where that is known
+    predictions: list[PredictionData] = []
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""
@@ -167,6 +198,7 @@ class CheckFile(Struct, omit_defaults=True):
 
 
 _read = plainjson.reader(CheckFile)
+_read_prediction = plainjson.reader(PredictionData)
 _SEAL: Final = re.compile(rb',"seal":"([0-9a-f]{64})"\}\s*\Z')
 
 
@@ -249,6 +281,19 @@ def _read_once(path: Path, *_: int) -> CheckFile:
     return read(path)
 
 
+def predictions(path: Path) -> tuple[str, list[PredictionData]]:
+    """The unit of a file and what its students predict, without the checks; CourseError as in `read`.
+
+    It is read each time that a student guesses, so it is quick, and none of it is worth a seal.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+        return str(data["unit"]), [_read_prediction(one) for one in data.get("predictions", [])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        read(path)  # says what is wrong with it
+        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
+
+
 def _upgrade(command: str) -> str:
     """How; a file that says something else than a command is not repeated."""
     return installing.upgrade("" if installing.trouble(command) else command)
@@ -264,6 +309,15 @@ def case(data: CaseData) -> Case:
 
 def _as_it_is(argument: Argument) -> Argument:
     return argument
+
+
+def full_marks(data: FullMarksData) -> FullMarks:
+    """What full marks earn, as a record."""
+    if not data.rows:
+        return FullMarks(data.understood, data.stretch)
+    args = tuple(unpacking.unpack(arg, given=_as_it_is) for arg in data.args)
+    shown = Shown(args, data.rows, data.columns, data.titles, data.form, data.says, data.of)
+    return FullMarks(data.understood, data.stretch, shown)
 
 
 def expected(data: CaseData) -> Value | tuple[str, ...]:
