@@ -249,22 +249,25 @@ def read(path: Path) -> CheckFile:
     return file
 
 
-def here(function: str | None = None) -> CheckFile:
-    """The visible checks of the notebook that runs: those beside it, or in a browser those of its lesson.
+def places() -> list[Path]:
+    """Where the checks of the notebook that runs may be: beside it, or in a browser among the kit's own files.
 
-    Files that are JSON reach a kernel in a browser changed, and on some servers not at all, so there they lie among the
-    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for. CourseError as of `read`.
+    Files that are JSON reach a kernel in a browser changed, and from some servers not at all. Which lesson runs is told by
+    its folder; where that is not known either, it may be any of them.
     """
     beside = Path.cwd() / FILE_NAME
     known = sorted(LESSONS.glob(f"*/{FILE_NAME}"))
     if beside.exists() or not known:
-        return _kept(beside)
-    for path in known:
-        if path.parent.name.partition(".")[2] == beside.parent.name:
-            return _kept(path)
-    files = map(_kept, known)
-    found = (one for one in files if (data := one.function(function or "")) is not None and not data.brought)
-    return next(found, None) or read(beside)
+        return [beside]
+    of_folder = [path for path in known if path.parent.name.partition(".")[2] == beside.parent.name]
+    return of_folder or known
+
+
+def here(function: str | None = None) -> CheckFile:
+    """The visible checks of the notebook that runs, or of the lesson that asks for `function`; CourseError as of `read`."""
+    files = list(map(_kept, places()))
+    asked = (one for one in files if (data := one.function(function or "")) is not None and not data.brought)
+    return next(asked, files[0])
 
 
 def _kept(path: Path) -> CheckFile:
