@@ -117,7 +117,7 @@ def test_in_a_browser_the_checks_lie_among_the_kits_own_files(
     assert checkfile.here() is checkfile.here("multi_head")
     monkeypatch.chdir(tmp_path)
     assert checkfile.here("attend").unit == "self-attention"
-    assert checkfile.here("no such function").unit == "embeddings"
-    monkeypatch.setattr(checkfile, "LESSONS", tmp_path / "nothing")
-    with pytest.raises(CourseError, match=r"checks\.json is missing"):
-        checkfile.here("attend")
+    for folder in ("lessons", "nothing"):
+        monkeypatch.setattr(checkfile, "LESSONS", tmp_path / folder)
+        with pytest.raises(CourseError, match=r"checks\.json is missing"):
+            checkfile.here("no such function")
