@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import functools
+import os
 import sys
 import tempfile
 import threading
@@ -96,6 +97,9 @@ def visitor() -> None:
 def corpus(most: int | None) -> None:
     """Compares what is said, and prints how much of it was the same; exits 1 where something was not."""
     with tempfile.TemporaryDirectory() as folder:
+        os.environ["PYTHONHASHSEED"] = (
+            "0"  # else a mistake that goes through a set differs from process to process
+        )
         asked = list(limits.corpus(limits.handed_out(Path(folder)), most))
         there, here = limits.in_a_terminal(asked), browserlike.checked(asked)
         other = [one for one, told, also in zip(asked, there, here, strict=True) if told != also]
