@@ -443,7 +443,8 @@ draw.heat_map(
 mine = "player"  # another word of the list goes here, then run the cell again
 
 if mine in learned:
-    nearest = sorted(learned, key=lambda word: -alike(learned[mine], learned[word]))[:6]
+    by_likeness = sorted([(alike(learned[mine], learned[word]), word) for word in learned], reverse=True)
+    nearest = [word for _, word in by_likeness[:6]]
     draw.strips({word: learned[word] for word in nearest}, title=f"{mine} and the five words nearest to it")
 else:
     print(f"The model does not know {mine!r}. It knows:", ", ".join(learned))

@@ -470,7 +470,8 @@ with waits_for("multi_head", "attend"):
 # on every token for itself, a short cut that adds the input to the output, a rescaling that keeps the numbers
 # in bounds, and for models that write text, the rule that no token sees those after it. Each of these
 # matters, and the small network even holds most of a model's weights. But the one place where tokens learn
-# from each other is the one that you have built.
+# from each other is the one that you have built. The rest you build in the next lesson, *Layers*, up to the
+# probability of the next word. Keep your `multi_head`, you will need it there.
 
 # %% [markdown]
 # ## In your own words

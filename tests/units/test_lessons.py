@@ -19,6 +19,7 @@ from nbformat import NotebookNode
 from student import RIGHT, WRONG_AXIS, hand_out, write
 from waiting import FOREVER
 
+from autograder.notebook import pure
 from autograder.selfcheck import checkfile, guessed
 
 ROOT = Path(__file__).parents[2]
@@ -285,3 +286,18 @@ def test_cells_that_show_an_odd_result_point_to_the_check(unit: str, oddity: str
     )
     assert told
     assert set(told) <= set(RIGHT[unit])
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_the_cells_that_students_change_leave_a_notebook_provable(unit: str) -> None:
+    """Guesses, a sentence and factors of one's own cost no one the quick way through grading."""
+    released = nbformat.read(ROOT / "assignments" / unit / f"{unit}.ipynb", as_version=4)
+    known = set(checkfile.read(ROOT / "assignments" / unit / checkfile.FILE_NAME).handout)
+    own, given = [], []
+    for cell in released.cells:
+        if cell.cell_type == "code":
+            source = RIGHT[unit].get(cell.id, cell.source).strip().replace("...)", "(3, 4))")
+            source = re.sub(r"^(mine|factors) = ", r"\1 = 3 * ", source)
+            (given if checkfile.cell_digest(source) in known else own).append(source)
+    assert len(own) > len(RIGHT[unit]) + 5
+    assert pure.why_not(own, list(RIGHT[unit]), given) is None
