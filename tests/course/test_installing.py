@@ -61,3 +61,11 @@ def test_a_line_of_a_lesson_becomes_what_is_said() -> None:
     assert installing.filled(text, WHEEL) == text.replace("  {{install}} ", installing.paragraph(WHEEL))
     assert installing.filled(text, "") == "# Title\n\nThe {{ install }} here stays."
     assert installing.filled("{{ install }}", None) == installing.paragraph(None)
+
+
+@pytest.mark.parametrize("command", [None, "pip install kit", "conda install kit"])
+def test_in_a_browser_nothing_is_to_be_installed(command: str | None) -> None:
+    lesson = installing.filled("# A lesson\n\n{{ install }}\n\nIt begins.", command)
+    said = installing.in_a_browser(lesson)
+    assert said == f"# A lesson\n\n{installing.IN_A_BROWSER}\n\nIt begins."
+    assert installing.in_a_browser(said) == said
