@@ -4,6 +4,7 @@ For pages, grading and the LMS room. It may use the course and notebooks.
 """
 
 __all__ = [
+    "address",
     "arrangements",
     "autograded",
     "backups",
@@ -18,6 +19,7 @@ __all__ = [
     "handwork",
     "imported",
     "known",
+    "looking",
     "migration",
     "penalties",
     "persons",
@@ -26,6 +28,7 @@ __all__ = [
     "results",
     "safe_text",
     "said",
+    "schema",
     "settings",
     "sheets",
     "standings",

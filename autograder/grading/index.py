@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
-import autograder
+from autograder import version
 from autograder.course import coursefile, secret
 from autograder.gradebook import arrangements, files, receipts, said
 from autograder.naming import as_folder, as_text
@@ -163,7 +163,7 @@ def everyone(order: Order) -> bytes | None:
         order.course.released(order.unit.name),
         *([order.course.roster] if order.course.roster is not None else []),
     ]
-    paths = (*map(str, files), *_below(str(root / "solutions")), *_below(autograder.__path__[0]))
+    paths = (*map(str, files), *_below(str(root / "solutions")), *_below(str(Path(version.__file__).parent)))
     of_files = _together(*map(_sign, paths))
     said_of_all = repr((order.submitted, order.out, order.course, paths, of_files)).encode("utf-8", "replace")
     return None if of_files is None else hashlib.sha256(said_of_all).digest()
