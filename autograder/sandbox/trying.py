@@ -14,7 +14,8 @@ from typing import Final, Self
 from autograder.child import packing, questions, wire
 from autograder.child.allowance import TooManyStepsError
 from autograder.records import Case, Died, Outcome, Redefined, TracedValue
-from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of, traced_of
+from autograder.sandbox.outcomes import ChildDiedError, outcome_of, traced_of
+from autograder.sandbox.worker import Conversation, Request, Run, Start
 
 # Lines that one call may run: the first of these that the unedited code does not use up, times the next.
 _LINES: Final = (500, 2_000, 8_000, 32_000)
