@@ -9,6 +9,7 @@ __all__ = [
     "batch",
     "belongings",
     "groups",
+    "judging",
     "keeping",
     "leaving",
     "notices",
