@@ -29,13 +29,14 @@ from autograder.records import (
     Died,
     Function,
     Outcome,
+    Redefined,
     Submission,
     TracedValue,
     Unit,
 )
 from autograder.sandbox import worker
 from autograder.sandbox.trying import Trying
-from autograder.sandbox.worker import Request, Run, Start
+from autograder.sandbox.worker import Request, Run, Series, Start
 from autograder.version import code
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
@@ -160,11 +161,15 @@ class Examiner:
             for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
         ]
 
-    def explain(self, tried: Attempt) -> Attempt:
+    def shown(self, tried: Attempt) -> Series | None:
+        """What keeps a child open for all that is shown of a function, where its code is proven to keep nothing."""
+        return Series(self.start) if tried.run.proven and self.tries_edits else None
+
+    def explain(self, tried: Attempt, kept: Series | None = None) -> Attempt:
         """The explain inputs of an attempt, some of them twice and some made small, with the stand-ins that it asked for.
 
-        They go to a child of their own: what a student's own text says about an explain input cannot have seen a
-        hidden one. From the case on which the function hung or was killed nothing is tried again, which would
+        They go to a child of their own, which `kept` keeps: what a student's own text says about an explain input cannot
+        have seen a hidden one. From the case on which the function hung or was killed nothing is tried again, which would
         only cost the same time.
         """
         function, before = tried.function, [trial.outcome for trial in tried.hidden]
@@ -187,7 +192,8 @@ class Examiner:
             request = self._request(
                 tried.submission, function, [*cases[:alive], *otherwise, *smaller], sorted(tried.run.asked)
             )
-            run = worker.run(self.start, _as_tried(request, tried))
+            request = _as_tried(request, tried)
+            run = worker.run(self.start, request) if kept is None else kept.run(request)
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
@@ -218,29 +224,33 @@ class Examiner:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
 
-    def trying(self, attempt: Attempt) -> Trying:
-        """A fresh child that tries small edits of the code, under the conditions of an attempt."""
+    def trying(self, attempt: Attempt, kept: Series | None = None) -> Trying:
+        """A child that tries small edits of the code, under the conditions of an attempt: a fresh one, or what is kept."""
         request = self._request(attempt.submission, attempt.function, (), sorted(attempt.run.asked))
-        return Trying(self.start, _as_tried(request, attempt), self.course.limits.edit_seconds)
+        return Trying(self.start, _as_tried(request, attempt), self.course.limits.edit_seconds, kept)
 
-    def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
+    def experiments(self, attempt: Attempt, lines: Sequence[str], within: object = None) -> list[Outcome]:
         """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
 
-        They are the course's own, and may call the function; a list or a number comes back as an array.
+        They are the course's own, and may call the function; a list or a number comes back as an array. `within` is
+        what has tried edits of the code, if anything has: its child will do, where nothing in it keeps anything.
         """
         cells = self._cells(attempt.submission)
         source = _EXPERIMENT.format(lines=", ".join(f"lambda: (\n{line}\n)" for line in lines))
-        cells.append((Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source), False))
+        own = Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source)
         request = Request(
             function="_experiment",
-            cells=cells,
+            cells=[*cells, (own, False)],
             batches=[[(np.array(number),) for number in range(len(lines))]],
             replaced=sorted(attempt.run.asked),
             arity=self._arity(attempt.run.asked),
             answer=self._answers,
             definitions=takers.counting(attempt.submission.definitions),
         )
-        return worker.run(self.start, _as_tried(request, attempt)).outcomes[0]
+        request = _as_tried(request, attempt)
+        if isinstance(within, Trying) and attempt.run.proven and within.died is None:
+            return within.asked(request, Redefined(request.function, own.index, own.source))
+        return worker.run(self.start, request).outcomes[0]
 
     def _once_more(
         self,

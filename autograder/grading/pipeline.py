@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -112,9 +113,12 @@ class Pipeline:
 
     def findings(self, judged: Judged) -> Findings:
         """Why a function lost marks; its explain inputs are tried for that."""
-        shown = self.examiner.explain(judged.attempt)
-        tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
-        return diagnose.diagnose(self.examiner, tried)
+        kept = self.examiner.shown(judged.attempt)
+        with kept or nullcontext():
+            shown = self.examiner.explain(judged.attempt, kept)
+            tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
+            trying = None if kept is None else partial(self.examiner.trying, kept=kept)
+            return diagnose.diagnose(self.examiner, tried, trying=trying, held=kept)
 
     def check(self, tried: Attempt) -> Judged:
         """The verdict on one attempt as it stands."""

@@ -26,8 +26,9 @@ MAX_ASKS = 200  # upcalls between two answers
 MAX_SOURCE_BYTES = 8 * 2**20  # of all cells together
 _MESSAGES_A_CELL = 3  # about to be read, about to run, failed
 MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is given up
-# Seconds after which a child is asked for no further function: the kernel's own limit is for its whole life.
-_QUICK: Final = 0.5
+# Seconds after which a child is asked for no further function: the kernel's own limit, which is more than this beyond the
+# time of one function, is for its whole life.
+_QUICK: Final = 2.0
 
 
 class Child(Protocol):
@@ -88,6 +89,7 @@ class Run:
     ended: Died | None = None  # where the notebook as a whole could not be run
     printed: str = ""
     traced: list[TracedValue] = field(default_factory=list)  # where asked for: of all calls, in order
+    proven: bool = False  # the code keeps nothing from call to call
     differs: bool = False  # a child that answers for other functions too has answered otherwise
 
     def fill(self, request: Request, outcome: Outcome) -> None:
@@ -133,6 +135,18 @@ class Series:
             self._printed = self._child.close()
         self._child = self._talk = None
         return self._printed
+
+    def hand_over(self, request: Request, result: Run) -> tuple[Child, Conversation] | None:
+        """The child that there is, made ready for a request by whoever goes on with it and ends it; None where none is.
+
+        ChildDiedError where it ended over that.
+        """
+        talk, child = self._going_on(request.left_out), self._child
+        if talk is None or child is None:
+            return None
+        talk.turn_to(request, result)
+        self._child = self._talk = None
+        return child, talk
 
     def run(self, request: Request) -> Run:
         """What comes of a request; cells that hang or kill are left out and the rest run again.
