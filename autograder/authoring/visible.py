@@ -18,21 +18,25 @@ from autograder.checking.compare import are_arrays, held_against, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
 from autograder.course import material as secret_material
-from autograder.course import secret, smallest
+from autograder.course import predictions, secret, smallest
 from autograder.course.material import Material
 from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Array, Value
+from autograder.earned import picture
 from autograder.errors import CourseError
 from autograder.explaining import candidates, experiment
 from autograder.explaining.candidates import Candidates
 from autograder.records import Case, Course, Function, Raised, Returned, Tolerance, Unit
 from autograder.selfcheck.checkfile import (
+    FORMAT,
     CaseData,
     CheckFile,
+    FullMarksData,
     FunctionData,
     OutcomeData,
+    PredictionData,
     StepData,
     SymptomData,
     cell_digest,
@@ -62,7 +66,7 @@ def data(course: Course, unit: Unit) -> bytes:
 
 def _data(course: Course, unit: Unit, *, most: int | None, small: bool) -> bytes:
     """The bytes of `checks.json`, with so many guesses, and with inputs that are made small or without."""
-    cells = _handout(course, unit)
+    cells, foretold = _handout(course, unit)
     taught = secret_material.taught(course, unit)
     functions = [
         _function(course, unit, function, taught, brought=False, most=most, small=small)
@@ -73,7 +77,8 @@ def _data(course: Course, unit: Unit, *, most: int | None, small: bool) -> bytes
         function = next(one for one in earlier.functions if one.name == name)
         taught = secret_material.taught(course, earlier)
         functions.append(_function(course, earlier, function, taught, brought=True, most=most, small=False))
-    file = CheckFile(unit.name, unit.title, cells, functions)
+    file = CheckFile(unit.name, unit.title, cells, functions, FORMAT)
+    file.predictions = foretold
     if course.hints != "cause":
         file.hints = course.hints
     if course.install:
@@ -152,7 +157,35 @@ def _function(
         both_sketches=both_sketches,
         arrays=pool.arrays,
         by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
+        full_marks=None if brought else _full_marks(material, function.name),
         brought=brought,
+    )
+
+
+def _full_marks(material: Material, function: str) -> FullMarksData | None:
+    """What full marks earn; CourseError where the right function gives nothing that could be drawn."""
+    full = material.full_marks.get(function)
+    if full is None:
+        return None
+    shown = full.shown
+    if shown is None:
+        return FullMarksData(full.understood, full.stretch)
+    (case,) = material.shown(function)
+    if picture(shown, secret_material.expected(material, function, case)) is None:
+        raise CourseError(
+            f"{material.folder / 'full_marks.py'}: the result of {function!r} cannot be drawn: a picture needs matrices"
+            " with a finite number for each of `rows` and `columns`, and as many of them as `titles`"
+        )
+    return FullMarksData(
+        full.understood,
+        full.stretch,
+        [packing.pack(argument) for argument in shown.args],
+        list(shown.rows),
+        list(shown.columns),
+        list(shown.titles),
+        shown.form,
+        shown.says,
+        list(shown.of),
     )
 
 
@@ -224,6 +257,8 @@ def _symptom(procedure: Procedure, misconception: Misconception, worked: Worked)
         ],
         step=misconception.step,
         edge=misconception.edge,
+        off=misconception.off,
+        question=misconception.question,
         telltale=misconception.telltale,
         experiment=_experiment(procedure, misconception.look, worked.tolerance),
         ways=worked.ways_of(misconception),
@@ -257,15 +292,34 @@ def _pack(
     return packing.pack(written_value(value, tolerance, shorten))
 
 
-def _handout(course: Course, unit: Unit) -> list[str]:
-    """Digests of the notebook's code cells but those that students write."""
+def _handout(course: Course, unit: Unit) -> tuple[list[str], list[PredictionData]]:
+    """Digests of the notebook's code cells but those that students write, and what students predict in them."""
     path = course.root / PACKAGE / unit.name / f"{unit.name}.py"
     try:
         notebook = jupytext.read(path, fmt="py:percent")
     except OSError as error:
         raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
-    return [
-        cell_digest(cell.source)
-        for cell in notebook.cells
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution")
-    ]
+    digests: list[str] = []
+    found: dict[str, PredictionData] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.metadata.get("nbgrader", {}).get("solution"):
+            continue
+        try:
+            source, foretold = predictions.blanked(cell.source)
+        except predictions.PredictionError as error:
+            raise CourseError(f"unit {unit.name!r}: {path}: {error}") from None
+        digests.append(cell_digest(source))
+        for one in foretold:
+            if one.question in found:
+                raise CourseError(
+                    f"unit {unit.name!r}: {path}: two predictions ask {one.question!r}: give each words of its own"
+                )
+            found[one.question] = PredictionData(
+                one.question,
+                one.form,
+                list(one.answer),
+                one.why,
+                [list(other) for other in one.others],
+                [(list(value), said) for value, said in one.wrong],
+            )
+    return digests, [*found.values()]

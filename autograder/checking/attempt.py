@@ -13,14 +13,13 @@ from autograder.checking.answers import Answers
 from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
 from autograder.checking.together import Together
 from autograder.child import questions
-from autograder.course import coursefile, material, secret, smallest
+from autograder.course import material, secret, smallest
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Value
-from autograder.errors import UnreadableError
 from autograder.mismatch import Mismatch
-from autograder.notebook import notebooks, takers
+from autograder.notebook import takers
 from autograder.records import (
     Case,
     Cell,
@@ -37,7 +36,6 @@ from autograder.records import (
 from autograder.sandbox import worker
 from autograder.sandbox.trying import Trying
 from autograder.sandbox.worker import Request, Run, Series, Start
-from autograder.version import code
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
 _EXPERIMENT = """
@@ -122,10 +120,11 @@ class Examiner:
         was when its own cell had run. Without `together` it has a child of its own.
         """
         cases = self._cases("hidden", submission, function)
-        request = self._request(submission, function, cases, replaced)
+        shown = self.material.shown(function.name)
+        request = self._request(submission, function, [*cases, *shown], replaced)
         request = replace(request, left_out=left_out, right=right, as_it_stood=as_it_stood)
         run = worker.run(self.start, request) if together is None else together.run(request)
-        trials = self._trials(function, cases, run.outcomes[0])
+        trials = self._trials(function, cases, run.outcomes[0][: len(cases)])
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
         return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right), as_it_stood)
 
@@ -139,6 +138,10 @@ class Examiner:
         self, submission: Submission, name: str, left_out: Mapping[int, Died], together: Together
     ) -> bool:
         """Whether a function of an earlier unit, which is not graded again, does all that its own hidden inputs ask."""
+        from autograder.course import (
+            coursefile,  # which a self-check has none of, and what reads it may not be there
+        )
+
         function = coursefile.function(self.course, name)
         at_home = replace(self, material=self.homes[name])
         tried = at_home.attempt(submission, function, (), left_out, together=together)
@@ -189,9 +192,9 @@ class Examiner:
                 else replace(case, name=f"{case.name} again")
                 for case in again
             ]
-            request = self._request(
-                tried.submission, function, [*cases[:alive], *otherwise, *smaller], sorted(tried.run.asked)
-            )
+            shown = () if before else self.material.shown(function.name)
+            called = [*cases[:alive], *otherwise, *smaller, *shown]
+            request = self._request(tried.submission, function, called, sorted(tried.run.asked))
             request = _as_tried(request, tried)
             run = worker.run(self.start, request) if kept is None else kept.run(request)
             outcomes = run.outcomes[0]
@@ -318,66 +321,3 @@ def _as_tried(request: Request, attempt: Attempt) -> Request:
     return replace(
         request, left_out=attempt.run.left_out, right=attempt.right, as_it_stood=attempt.as_it_stood
     )
-
-
-def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
-    """The examiner of one unit; CourseError where the course's material does not hold together."""
-    procedures: dict[str, Procedure] = {}
-    misconceptions: dict[str, tuple[Misconception, ...]] = {}
-    homes: dict[str, Material] = {}
-    taught = material.taught(course, unit)
-    for loaded in taught:
-        procedures |= loaded.procedures
-        misconceptions |= loaded.misconceptions
-        homes |= dict.fromkeys(loaded.procedures, loaded)
-    return Examiner(
-        course=course,
-        unit=unit,
-        material=taught[-1],
-        secret=secret.load(course),
-        start=start,
-        procedures=procedures,
-        handout=_handout(course, unit),
-        homes=homes,
-        misconceptions=misconceptions,
-        tries_edits=True,
-    )
-
-
-def version(examiner: Examiner) -> str:
-    """The kit's code, unit, secret material and secret in one word: by it a result that still holds is known."""
-    parts = (
-        code(),
-        repr(
-            (
-                examiner.unit.functions,
-                examiner.unit.brings,
-                examiner.course.limits,
-                examiner.course.public_seed,
-                examiner.course.hints,
-            )
-        ),
-        examiner.material.digest,
-        secret.fingerprint(examiner.secret),
-    )
-    return notebooks.digest("\0".join(parts).encode())[:32]
-
-
-def replaceable(examiner: Examiner, submission: Submission, function: Function) -> list[str]:
-    """The functions taught before `function` that the notebook mentions."""
-    return [
-        name
-        for name in coursefile.earlier_functions(examiner.course, function.name)
-        if any(name in cell.source for cell in submission.cells)
-        and material.asks(examiner.homes[name], name) == "result"
-    ]
-
-
-def _handout(course: Course, unit: Unit) -> frozenset[str]:
-    """Without a released notebook every cell counts as the student's own, which costs time and nothing else."""
-    path = course.root / "assignments" / unit.name / f"{unit.name}.ipynb"
-    try:
-        cells = notebooks.code_cells(notebooks.read_bytes(path))
-    except UnreadableError:
-        return frozenset()
-    return frozenset(cell.source.strip() for cell in cells)

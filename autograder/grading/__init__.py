@@ -8,6 +8,7 @@ __all__ = [
     "attendance",
     "batch",
     "belongings",
+    "cluster",
     "groups",
     "judging",
     "keeping",
@@ -16,6 +17,8 @@ __all__ = [
     "pipeline",
     "planning",
     "pool",
+    "processes",
     "replay",
+    "shards",
     "strays",
 ]

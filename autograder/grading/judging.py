@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograder import budget
-from autograder.checking import attempt
+from autograder.checking import examining
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.checking.together import Together
@@ -127,7 +127,7 @@ class _Judge:
         its names are taken by later cells and are to be tried in two ways.
         """
         hanging = {one.function.name for one in earlier if one.hangs}
-        if hanging.isdisjoint(attempt.replaceable(self.examiner, self.submission, function)):
+        if hanging.isdisjoint(examining.replaceable(self.examiner, self.submission, function)):
             return None
         run = Run([], defined=True, left_out=dict(left_out))
         own = Judged(Attempt(self.submission, function, (), (), (), run), (), 0.0, is_presumed=True)
@@ -163,7 +163,7 @@ class _Judge:
                 own.function, replaced, right, left_out=left_out, as_it_stood=own.attempt.as_it_stood
             )
 
-        mentioned = attempt.replaceable(self.examiner, self.submission, own.function)
+        mentioned = examining.replaceable(self.examiner, self.submission, own.function)
         wrong = [name for name in mentioned if not verdicts.get(name)]
         best = own
         called: tuple[str, ...] = ()

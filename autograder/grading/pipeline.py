@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from autograder import budget
 from autograder.budget import Budget
-from autograder.checking import attempt, checks, standard
+from autograder.checking import checks, examining, rewards, standard
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
@@ -39,6 +39,9 @@ from autograder.sandbox.worker import Start
 
 _TRIES = 2  # of a submission that failed by our own fault
 
+# Gives a submission as data, as `collect.read` does; UnreadableError where it is none.
+Read: TypeAlias = Callable[[HandedIn, Unit, Sequence[Unit]], Submission]
+
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -47,11 +50,12 @@ class Pipeline:
     examiner: Examiner
     graders: Graders
     level: Level
+    read: Read = collect.read
 
     @classmethod
     def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
-        examiner = attempt.examiner(loaded, unit, start)
+        examiner = examining.examiner(loaded, unit, start)
         own = partial(standard.checks, examiner.material)
         return cls(examiner, Graders(examiner.material.graders, unit, own), level)
 
@@ -63,7 +67,7 @@ class Pipeline:
     @property
     def version(self) -> str:
         """What, beside the submission, decides a result: kit, course, graders, secret."""
-        return attempt.version(self.examiner)
+        return examining.version(self.examiner)
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
@@ -74,7 +78,7 @@ class Pipeline:
         for _ in range(_TRIES):
             try:
                 with budget.of(seconds) as own:
-                    submission = collect.read(handed_in, self.unit, self.examiner.course.units)
+                    submission = self.read(handed_in, self.unit, self.examiner.course.units)
                     return self._grade(submission, own)
             except budget.SpentError:
                 told = f"Reading and comparing it took more than the {seconds:g} s that a whole submission may take."
@@ -137,7 +141,9 @@ class Pipeline:
             source=judged.attempt.definition.source,
         )
         if judged.full_marks:
-            return report
+            own_work = not judged.carried_from
+            earned = rewards.as_it_should_be(self.examiner.material, judged.attempt) if own_work else None
+            return replace(report, earned=earned)
         findings = None
         try:
             with own.endable():

@@ -14,7 +14,7 @@ from autograder.naming import as_text, composed, nearest, readings
 from autograder.notebook import definitions, notebooks, places
 from autograder.notebook.archives import is_notebook
 from autograder.notebook.places import HandedIn, find_notebook
-from autograder.records import Cell, Submission, Unit, Unplaced
+from autograder.records import Submission, Unit, Unplaced
 from autograder.words import listed
 
 _MOST_READ: Final = 5  # notebooks beside the graded one that are looked into
@@ -101,7 +101,7 @@ def read(handed_in: HandedIn, unit: Unit, units: Sequence[Unit] = ()) -> Submiss
     raw = notebooks.read_bytes(path, f"{unit.name}.ipynb")
     cells = notebooks.cells(raw)
     names = [*(function.name for function in unit.functions), *unit.brings]
-    found = submission(
+    found = definitions.submission(
         unit.name, names, cells, student=handed_in.student, path=path, digest=notebooks.digest(raw)
     )
     other = definitions.another_unit(cells, unit, units)
@@ -111,34 +111,21 @@ def read(handed_in: HandedIn, unit: Unit, units: Sequence[Unit] = ()) -> Submiss
     return replace(found, other_unit=other.title if other is not None else "", copies=beside)
 
 
-def submission(
-    unit: str,
-    functions: Sequence[str],
-    cells: tuple[Cell, ...],
-    *,
-    student: str = "",
-    path: Path = Path(),
-    digest: str = "",
-) -> Submission:
-    """Cells as a submission, with what defines each of `functions` looked up, once for all that comes after."""
-    code = tuple(cell for cell in cells if cell.kind == "code")
-    return Submission(unit, student, path, code, digest, definitions.of(cells, functions))
-
-
 def _copies(graded: Submission, unit: Unit) -> tuple[str, ...]:
     """The notebooks beside this one in which functions are written, where in this one none is."""
     names = [function.name for function in unit.functions]
     if definitions.are_written(graded.definitions[name] for name in names):
         return ()
-    beside = [
-        name
-        for name in sorted(os.listdir(graded.path.parent))
-        if is_notebook(name) and not name.startswith(".") and name != graded.path.name
-    ]
     found = []
-    for name in beside[:_MOST_READ]:
+    for name in beside(graded.path):
         with suppress(UnreadableError):
             cells = notebooks.cells(notebooks.read_bytes(graded.path.with_name(name)))
             if definitions.are_written(definitions.of(cells, names).values()):
                 found.append(as_text(name))
     return tuple(found)
+
+
+def beside(notebook: Path) -> list[str]:
+    """The notebooks beside one, by the names of their files, as far as they are looked into."""
+    names = sorted(name for name in os.listdir(notebook.parent) if is_notebook(name))
+    return [name for name in names if not name.startswith(".") and name != notebook.name][:_MOST_READ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from autograder.child import unpacking, wire
+from autograder.child import messages, unpacking
 from autograder.child.nodes import WireError
 from autograder.records import Outcome, Raised, Returned, TracedValue
 
@@ -27,23 +27,23 @@ class ChildDiedError(Exception):
         self.whole = whole
 
 
-def outcome_of(message: wire.ToParent, identity: int) -> Outcome:
+def outcome_of(message: messages.ToParent, identity: int) -> Outcome:
     """What came of one call."""
     match message:
-        case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
+        case messages.Result(id=answered, value=value, args_after=after) if answered == identity:
             try:
                 return Returned(unpacking.unpack_value(value), tuple(map(unpacking.unpack_value, after)))
             except WireError as error:
                 raise ChildDiedError("crashed", str(error)) from None
-        case wire.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
+        case messages.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
             return Raised(name, text, line, tuple(message.ancestors))
         case _:
             raise ChildDiedError("crashed", "answered out of turn")
 
 
-def traced_of(message: wire.ToParent, identity: int) -> list[TracedValue]:
+def traced_of(message: messages.ToParent, identity: int) -> list[TracedValue]:
     """What the lines of one call made; it comes from the child and may be forged."""
-    if not isinstance(message, wire.Trace) or message.id != identity:
+    if not isinstance(message, messages.Trace) or message.id != identity:
         raise ChildDiedError("crashed", "gave no trace")
     try:
         return [

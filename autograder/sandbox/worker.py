@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeAlias
 
-from autograder.child import packing, wire
+from autograder.child import messages, packing
 from autograder.child.cells import names
 from autograder.child.nodes import WireError
 from autograder.data import Argument
@@ -34,10 +34,10 @@ _QUICK: Final = 2.0
 class Child(Protocol):
     """One running child."""
 
-    def send(self, message: wire.ToChild) -> None:
+    def send(self, message: messages.ToChild) -> None:
         """Delivers one message; ChildDiedError where the child does not take it in time."""
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The child's next message; ChildDiedError where none comes in time or it is no message."""
 
     def allow(self, cpu_seconds: float | None = None) -> None:
@@ -65,7 +65,7 @@ class Request:
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
     trace: bool = False  # also which arrays the function's lines make
-    definitions: Mapping[str, int] = field(default_factory=dict)  # see wire.Program, and for the next
+    definitions: Mapping[str, int] = field(default_factory=dict)  # see messages.Program, and for the next
     as_it_stood: bool = False
     asks: Asks = "result"
     seeds: Sequence[Sequence[int]] = ()  # of the global generators, as the batches; none: whatever comes
@@ -234,7 +234,7 @@ class Conversation:
         self._request, self._result = request, result
         self._child.allow()
         self._child.send(
-            wire.Turn(
+            messages.Turn(
                 request.function,
                 list(request.replaced),
                 dict(request.arity),
@@ -243,7 +243,7 @@ class Conversation:
             )
         )
         match self.receive():
-            case wire.Ready() as ready:
+            case messages.Ready() as ready:
                 self._take(ready)
             case _:
                 raise ChildDiedError("crashed", "spoke out of turn")
@@ -262,11 +262,11 @@ class Conversation:
         self._child.send(_program(self._request, cells.values(), also))
         for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
             match self.receive():
-                case wire.Running(cell=cell) if cell in cells:
+                case messages.Running(cell=cell) if cell in cells:
                     self._clock.turn_to(cell)
-                case wire.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
+                case messages.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
                     result.failed[cell] = Raised(name, message)
-                case wire.Ready() as ready:
+                case messages.Ready() as ready:
                     break
                 case _:
                     raise ChildDiedError("crashed", "spoke out of turn")
@@ -275,7 +275,7 @@ class Conversation:
         self._clock.turn_to(None)
         self._take(ready)
 
-    def _take(self, ready: wire.Ready) -> None:
+    def _take(self, ready: messages.Ready) -> None:
         """Writes down what is known of the function."""
         result = self._result
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
@@ -308,22 +308,22 @@ class Conversation:
         outcomes: list[Outcome],
     ) -> None:
         """Sends one batch and appends an outcome for each of its calls."""
-        ids = wire.random_ids(len(batch))
+        ids = messages.random_ids(len(batch))
         calls = [
-            wire.Call(identity, seed, [packing.pack(argument) for argument in args])
+            messages.Call(identity, seed, [packing.pack(argument) for argument in args])
             for identity, seed, args in zip(ids, seeds or [one >> 1 for one in ids], batch, strict=True)
         ]
-        self._child.send(wire.Calls(calls, list(hide), self._request.trace))
+        self._child.send(messages.Calls(calls, list(hide), self._request.trace))
         for identity in ids:
             outcomes.append(outcome_of(self.receive(), identity))
             if self._request.trace:
                 self._result.traced += traced_of(self.receive(), identity)
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The child's next message that is no upcall; upcalls are answered on the way."""
         for _ in range(MAX_ASKS + 1):
             message = self._child.receive()
-            if not isinstance(message, wire.Ask):
+            if not isinstance(message, messages.Ask):
                 return message
             if message.name not in self._request.replaced or self._request.answer is None:
                 raise ChildDiedError("crashed", "asked for a function that is not there")
@@ -357,16 +357,18 @@ class _Stopwatch:
         return max(self._seconds, key=lambda cell: self._seconds[cell])
 
 
-def _program(request: Request, cells: Iterable[tuple[Cell, bool]], also: Sequence[str] = ()) -> wire.Program:
+def _program(
+    request: Request, cells: Iterable[tuple[Cell, bool]], also: Sequence[str] = ()
+) -> messages.Program:
     """The cells as data; ChildDiedError where they are more than a child can be handed."""
     # Half of a surrogate pair is legal in JSON; no Python takes it, and no message can carry it.
     sources = []
     for cell, handout in cells:
         text = cell.source.encode("utf-8", "replace").decode("utf-8")
-        sources.append(wire.CellData(cell.index, text, names(text.strip()) if handout else None))
+        sources.append(messages.CellData(cell.index, text, names(text.strip()) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
-    return wire.Program(
+    return messages.Program(
         sources,
         request.function,
         list(request.replaced),

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from autograder.checking import rewards
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.course import asking
 from autograder.data import Array
 from autograder.explaining import diagnose
-from autograder.notebook import collect, syntax, takers
+from autograder.notebook import definitions, syntax, takers
 from autograder.records import Asks, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup, proven
@@ -29,7 +30,7 @@ INPUTS_LEFT_ALONE: Final = "leaves its inputs alone"
 
 def submission(file: CheckFile, path: Path, cells: tuple[Cell, ...]) -> Submission:
     """The student's cells as the stages take them."""
-    return collect.submission(file.unit, [data.name for data in file.functions], cells, path=path)
+    return definitions.submission(file.unit, [data.name for data in file.functions], cells, path=path)
 
 
 def functions(
@@ -103,7 +104,7 @@ def _result(
         hints=file.hints or "cause",
     )
     if _is_right(attempt):
-        return result
+        return replace(result, earned=rewards.as_it_came(examiner.material, attempt))
     waits_for = tuple(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )

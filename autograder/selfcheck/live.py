@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -20,7 +21,7 @@ def check_function(function: object) -> FunctionCheck:
     Or a class or its name, or the name of a variable. Raises CourseError where `function` or `checks.json` is not
     what it should be.
     """
-    file = checkfile.read(Path.cwd() / FILE_NAME)
+    file = checkfile.here(_asked(function))
     name = _name(file, function)
     data = file.function(name)
     assert data is not None
@@ -39,13 +40,17 @@ def check_function(function: object) -> FunctionCheck:
                 (result,) = examine.functions(examiner, file, submission, [name], processes)
             if not result.undefined:
                 return result
-        except SandboxError as error:  # some kernels cannot start processes, those in a browser among them
+        except (
+            SandboxError
+        ) as error:  # some kernels can start no processes or no clock beside them, those in a browser neither
             why = f" ({error})"
     examiner = lookup.examiner(file, Path.cwd(), lambda: kernel.KernelChild(function, name, cells), all_cells)
     (result,) = examine.functions(examiner, file, submission, [name])
     if is_variable:
         return replace(result, notes=())
-    note = f"Checked inside this kernel{why}, without a time limit: should it hang, press the stop button."
+    if sys.platform == "emscripten":  # in a browser there is no other way, and no stop button
+        return replace(result, notes=())
+    note = f"Checked inside this kernel{why}. Should it hang in one line for long, press the stop button."
     return replace(result, notes=(note,))
 
 
@@ -64,6 +69,11 @@ _TAKEN: Final = (
     "{} is no function any more: a later cell has given the name to something else. Run the cell that defines it"
     " again, and use another name in the later one"
 )
+
+
+def _asked(function: object) -> str | None:
+    """The first name that a notebook has for what is to be checked."""
+    return function if isinstance(function, str) else next(iter(kernel.names_of(function)), None)
 
 
 def _name(file: CheckFile, function: object) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import compare
 from autograder.checking.graders import Graders
-from autograder.notebook import collect
+from autograder.notebook import definitions
 from autograder.records import Case, Function, Outcome, Raised, Returned, Tolerance, Unit
 from autograder.sandbox.worker import Run
 
@@ -36,7 +36,7 @@ def verdicts(folder: Path, *outcomes: Outcome, changed: bool = False) -> dict[st
         mismatch = compare(case, 2 * np.ones(size), outcome, FUNCTION.tolerance)
         trials.append(Trial(case, 2 * np.ones(size), outcome, mismatch, changed))
     run = Run([list(outcomes)], defined=True)
-    attempt = Attempt(collect.submission("unit", (), ()), FUNCTION, tuple(trials), (), (), run)
+    attempt = Attempt(definitions.submission("unit", (), ()), FUNCTION, tuple(trials), (), (), run)
     checks = Graders(path, Unit("unit", "Unit", (FUNCTION,))).check(attempt)
     assert [(check.name, check.points) for check in checks] == [
         ("everything", 1.0),
@@ -55,7 +55,7 @@ def test_a_right_function_passes_them(tmp_path: Path) -> None:
 def test_each_says_what_is_wrong(tmp_path: Path) -> None:
     said = verdicts(tmp_path, Returned(2 * np.ones(2)), Returned(2 * np.ones(4)), changed=True)
     assert said == {
-        "everything": "On “large”: Its shape is (4,), where (5,) is due.",
+        "everything": "On “large”: Its shape is (4,), and should be (5,).",
         "one case": None,
         "the shape": "It has another shape.",
         "leaves its inputs alone": "On “small”: it changed its own inputs.",

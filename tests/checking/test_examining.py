@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from autograder.checking import attempt
+from autograder.checking import examining
 from autograder.grading.pipeline import Pipeline
 
 
@@ -13,10 +13,10 @@ def test_a_version_names_all_that_the_inputs_are_drawn_from(pipelines: Mapping[s
     examiner = pipelines["embeddings"].examiner
     course = examiner.course
     versions = {
-        attempt.version(examiner),
-        attempt.version(replace(examiner, secret=b"another")),
-        attempt.version(replace(examiner, course=replace(course, public_seed=course.public_seed + 1))),
-        attempt.version(replace(examiner, material=replace(examiner.material, digest="another"))),
+        examining.version(examiner),
+        examining.version(replace(examiner, secret=b"another")),
+        examining.version(replace(examiner, course=replace(course, public_seed=course.public_seed + 1))),
+        examining.version(replace(examiner, material=replace(examiner.material, digest="another"))),
     }
     assert len(versions) == 4
-    assert attempt.version(replace(examiner)) in versions
+    assert examining.version(replace(examiner)) in versions
