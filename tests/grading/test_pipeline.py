@@ -517,7 +517,7 @@ def test_a_failure_that_passes_is_tried_again(
 
 
 def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError("odd numbers")
 
     monkeypatch.setattr(pipeline.diagnose, "diagnose", broken)
