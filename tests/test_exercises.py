@@ -213,7 +213,7 @@ def test_the_page_of_a_wrong_variable_shows_no_right_value(opened: Open) -> None
         page = student_page(opened(ANSWER).grade(None, wrong)).partition("<main")[2]
         # His own code is there, and of what is due not even a key.
         assert not re.search(r"2\.5|words", page.replace("words&#39;: [", "").replace("'words': [", ""))
-        assert "due" in page
+        assert "should" in page
 
 
 def test_what_plots_beside_a_drawing_costs_nothing(opened: Open) -> None:
