@@ -85,9 +85,9 @@ class _Judge:
         """The verdict on one function; `earlier` are those on the functions before it."""
         left_out = earlier[-1].attempt.run.left_out if earlier else {}
         carried = self._without_what_hangs(function, earlier, left_out)
-        if carried is not None:
+        if carried is not None and carried.attempt.run.asked:
             return carried
-        own = self._tried(function, left_out=left_out)
+        own = carried or self._tried(function, left_out=left_out)
         stood = None if own.full_marks else self._as_it_stood(own)
         if stood is not None and stood.score > own.score:
             own, stood = stood, None
@@ -123,8 +123,9 @@ class _Judge:
     ) -> Judged | None:
         """The verdict on a function that calls one that hangs, with right ones in the place of wrong ones alone.
 
-        What hangs costs its time once, and not once more for each that calls it. None where it calls none, or where
-        its names are taken by later cells and are to be tried in two ways.
+        What hangs costs its time once, and not once more for each that calls it. Where none was called, it is the verdict
+        on the function as it is. None where that is not known yet: where it calls others that are wrong and none that
+        hangs, or earned nothing, or where its names are taken by later cells and are to be tried in two ways.
         """
         hanging = {one.function.name for one in earlier if one.hangs}
         if hanging.isdisjoint(examining.replaceable(self.examiner, self.submission, function)):
@@ -134,7 +135,9 @@ class _Judge:
         if self._are_taken(own.attempt):
             return None
         carried = self._carried_forward(own, earlier)
-        return None if hanging.isdisjoint(carried.attempt.run.asked) else carried
+        asked = carried.attempt.run.asked
+        is_known = not carried.is_presumed if not asked else not hanging.isdisjoint(asked)
+        return carried if is_known else None
 
     def _as_it_stood(self, own: Judged) -> Judged | None:
         """The verdict with names that a later cell took as they stood when the function's cell had run.
