@@ -21,6 +21,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 from autograder.course import coursefile, installing, predictions
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
 from autograder.gradebook import (
+    address,
     autograded,
     bookkeeping,
     database,
@@ -181,8 +182,12 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
 
 
 def _refuse_other_database(url: str, coursedir: CourseDirectory) -> None:
-    if url != f"sqlite:///{Path(coursedir.root) / database.FILE_NAME}":
-        raise CourseError(f"nbgrader uses the database {url}: only {database.FILE_NAME} here is known")
+    here = Path(coursedir.root) / database.FILE_NAME
+    if url not in (f"sqlite:///{here}", address.of(here)):
+        raise CourseError(
+            f"nbgrader uses the database {url}: only {database.FILE_NAME} here is known, and a server that "
+            "nbgrader_config.py names"
+        )
 
 
 def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) -> tuple[Report, Path | None]:
