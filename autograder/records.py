@@ -58,7 +58,7 @@ class Unit:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one graded function may use, in a process of its own, and a whole submission with all of them."""
+    """What one graded function may use, and a whole submission with all of them."""
 
     cpu_seconds: float = 2.0
     memory_mib: int = 512

@@ -7,7 +7,8 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # without bubblewrap: returns        what is different where there is no root folder of its own
     # only: x86_64                       the machine it is written for
     # limits: fair                       it has the time of an honest function, and comes further with it
-    # asked: script                      something else than what a call with an array returns
+    # asked: script                      something else than what a call with an array returns; `together`: after
+                                         a function `g`, which is called with the right answer
     # modes: all                         it is tried in every mode, though its kind is ANYWHERE the same
 
 `# %%` begins another cell, `# %% edit` the same function written otherwise, which is tried as a small edit of the code and
@@ -38,6 +39,7 @@ from pathlib import Path
 import numpy as np
 import pyseccomp
 
+from autograder.checking import together
 from autograder.checking.compare import compare
 from autograder.child import figures, questions
 from autograder.course import asking
@@ -78,6 +80,7 @@ QUESTIONS = {
     "function": (Case("a function", (Code("lambda x: x + 1"), INPUT)), INPUT + 1),
     "generator": (Case("chance", (Seeded(7), INPUT)), INPUT + np.random.default_rng(7).random(3)),
     "printed": (Case("numbers", (NUMBERS,), asks="printed"), "2\n3\n5\n"),
+    "together": (Case("an array", (INPUT,)), INPUT + 1),
     "variable": (Case("it", (), asks="variable"), [2, 3, 5]),
     "drawing": (Case("a line", (INPUT,), asks="drawing"), _line(INPUT, INPUT + 1)),
     "script": (
@@ -108,11 +111,12 @@ KINDS = {
     "ask": "Variables, prints, scripts of calls and drawings",
     "given": "Functions, generators and tables that are given",
     "edit": "Small edits that are tried",
+    "shared": "One process for several functions",
     "honest": "Honest work",
 }
 # Kinds that have nothing to do with what a child is locked in by, or who locks it in: what they do stays in their own
 # process and in what it says. One mode shows what comes of them.
-ANYWHERE = {"value", "ask", "given", "wire", "output", "edit"}
+ANYWHERE = {"value", "ask", "given", "wire", "output", "edit", "shared"}
 _WORDS = {
     "refused": "refused",
     "timeout": "ended for its time",
@@ -158,6 +162,8 @@ def attacks() -> Iterator[Attack]:
 def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "", edit: str = "") -> str:
     """What comes of the last of several calls in a submission of these cells; a child may answer fairly at first."""
     case, due = QUESTIONS[asked]
+    if asked == "together":
+        return _verdict(case, due, _asked_after(box, cells, case, due))
     program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
     binds = r"^f = " if case.asks == "variable" else r"^(def f\(|class f\b)"
     defining = [cell.index for cell in program if re.search(binds, cell.source, re.MULTILINE)]
@@ -175,6 +181,14 @@ def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "
         return _verdict(case, due, _edited(box, request, case, edit))
     run = worker.run(box.child, request)
     return _verdict(case, due, run.outcomes[0][-1])
+
+
+def _asked_after(box: Sandbox, cells: tuple[str, ...], case: Case, due: Array) -> Outcome:
+    """What comes of a call of `f`, as grading asks for it after `g`, which is called with what is due for `f`."""
+    program = [(Cell(index, source), False) for index, source in enumerate(cells)]
+    with together.of(box.child, program, ["f", "g"], is_audited=False) as tried:
+        tried.run(Request("g", program, [[(due,)] * 2]))
+        return tried.run(Request("f", program, [[case.args] * 2])).outcomes[0][-1]
 
 
 def _edited(box: Sandbox, request: Request, case: Case, edit: str) -> Outcome:

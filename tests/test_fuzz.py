@@ -51,7 +51,8 @@ from autograder.pages.student import student_page
 from autograder.records import Cell, Died, Limits, Raised, Report, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
-from autograder.sandbox.worker import ChildDiedError, Request, Run
+from autograder.sandbox.outcomes import ChildDiedError
+from autograder.sandbox.worker import Request, Run
 
 # --------------------------------------------------------------------------------------------------- material
 

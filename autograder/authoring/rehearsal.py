@@ -13,7 +13,8 @@ from autograder.authoring.mutants import Mutant
 from autograder.course import material, secret, solution
 from autograder.course.material import Example
 from autograder.errors import CourseError
-from autograder.grading.pipeline import Judged, Pipeline
+from autograder.grading.judging import Judged
+from autograder.grading.pipeline import Pipeline
 from autograder.notebook import definitions, notebooks, syntax
 from autograder.records import Case, Cell, Course, Function, Submission, Unit
 

@@ -14,4 +14,5 @@ __all__ = [
     "rewards",
     "sentences",
     "standard",
+    "together",
 ]

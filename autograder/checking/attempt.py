@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
 
-from autograder import nested
+from autograder.checking import together
+from autograder.checking.answers import Answers
 from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
+from autograder.checking.together import Together
 from autograder.child import questions
 from autograder.course import material, secret, smallest
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
-from autograder.data import Argument, Value
+from autograder.data import Value
 from autograder.mismatch import Mismatch
 from autograder.notebook import takers
 from autograder.records import (
@@ -28,14 +28,14 @@ from autograder.records import (
     Died,
     Function,
     Outcome,
-    Returned,
+    Redefined,
     Submission,
     TracedValue,
     Unit,
 )
 from autograder.sandbox import worker
 from autograder.sandbox.trying import Trying
-from autograder.sandbox.worker import Request, Run, Start
+from autograder.sandbox.worker import Request, Run, Series, Start
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
 _EXPERIMENT = """
@@ -45,7 +45,6 @@ def _experiment(number):
     parts = builtins.isinstance(shown, builtins.tuple) and {{builtins.type(part) for part in shown}} == {{numpy.ndarray}}
     return shown if parts else numpy.asarray(shown)
 """
-_FEW = 1024  # a whole number up to which a right function is called, where its own cases have none
 _REPEATED = 2  # explain cases that are called a second time, to see whether the result depends on luck
 
 
@@ -112,24 +111,32 @@ class Examiner:
         right: Sequence[str] = (),
         *,
         as_it_stood: bool = False,
+        together: Together | None = None,
     ) -> Attempt:
         """Tries `function` on its hidden inputs; calls of the functions in `replaced` are answered by the reference.
 
         Of those in `right`, which are right themselves, only where they give the same values. `left_out` are cells
         that hung or killed another child, and would only do so again. `as_it_stood`: what the function uses is as it
-        was when its own cell had run.
+        was when its own cell had run. Without `together` it has a child of its own.
         """
         cases = self._cases("hidden", submission, function)
         shown = self.material.shown(function.name)
         request = self._request(submission, function, [*cases, *shown], replaced)
-        run = worker.run(
-            self.start, replace(request, left_out=left_out, right=right, as_it_stood=as_it_stood)
-        )
+        request = replace(request, left_out=left_out, right=right, as_it_stood=as_it_stood)
+        run = worker.run(self.start, request) if together is None else together.run(request)
         trials = self._trials(function, cases, run.outcomes[0][: len(cases)])
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
         return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right), as_it_stood)
 
-    def is_right(self, submission: Submission, name: str, left_out: Mapping[int, Died]) -> bool:
+    def together(self, submission: Submission) -> Together:
+        """What runs all that is asked of a submission, in one child where its code is proven to keep nothing."""
+        names = [*(function.name for function in self.unit.functions), *self.unit.brings]
+        is_audited = secret.is_audited(self.secret, submission.unit, submission.student, submission.digest)
+        return together.of(self.start, self._cells(submission), names, is_audited=is_audited)
+
+    def is_right(
+        self, submission: Submission, name: str, left_out: Mapping[int, Died], together: Together
+    ) -> bool:
         """Whether a function of an earlier unit, which is not graded again, does all that its own hidden inputs ask."""
         from autograder.course import (
             coursefile,  # which a self-check has none of, and what reads it may not be there
@@ -137,7 +144,7 @@ class Examiner:
 
         function = coursefile.function(self.course, name)
         at_home = replace(self, material=self.homes[name])
-        tried = at_home.attempt(submission, function, (), left_out)
+        tried = at_home.attempt(submission, function, (), left_out, together=together)
         return all(trial.mismatch is None and not trial.changed for trial in tried.hidden)
 
     def attempts(self, submissions: Sequence[Submission], function: Function) -> list[Attempt]:
@@ -157,11 +164,15 @@ class Examiner:
             for submission, cases, outcomes in zip(submissions, families, run.outcomes, strict=True)
         ]
 
-    def explain(self, tried: Attempt) -> Attempt:
+    def shown(self, tried: Attempt) -> Series | None:
+        """What keeps a child open for all that is shown of a function, where its code is proven to keep nothing."""
+        return Series(self.start) if tried.run.proven and self.tries_edits else None
+
+    def explain(self, tried: Attempt, kept: Series | None = None) -> Attempt:
         """The explain inputs of an attempt, some of them twice and some made small, with the stand-ins that it asked for.
 
-        They go to a child of their own: what a student's own text says about an explain input cannot have seen a
-        hidden one. From the case on which the function hung or was killed nothing is tried again, which would
+        They go to a child of their own, which `kept` keeps: what a student's own text says about an explain input cannot
+        have seen a hidden one. From the case on which the function hung or was killed nothing is tried again, which would
         only cost the same time.
         """
         function, before = tried.function, [trial.outcome for trial in tried.hidden]
@@ -184,7 +195,8 @@ class Examiner:
             shown = () if before else self.material.shown(function.name)
             called = [*cases[:alive], *otherwise, *smaller, *shown]
             request = self._request(tried.submission, function, called, sorted(tried.run.asked))
-            run = worker.run(self.start, _as_tried(request, tried))
+            request = _as_tried(request, tried)
+            run = worker.run(self.start, request) if kept is None else kept.run(request)
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])
         first = {trial.case.name: trial for trial in trials}
@@ -215,29 +227,33 @@ class Examiner:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced
 
-    def trying(self, attempt: Attempt) -> Trying:
-        """A fresh child that tries small edits of the code, under the conditions of an attempt."""
+    def trying(self, attempt: Attempt, kept: Series | None = None) -> Trying:
+        """A child that tries small edits of the code, under the conditions of an attempt: a fresh one, or what is kept."""
         request = self._request(attempt.submission, attempt.function, (), sorted(attempt.run.asked))
-        return Trying(self.start, _as_tried(request, attempt), self.course.limits.edit_seconds)
+        return Trying(self.start, _as_tried(request, attempt), self.course.limits.edit_seconds, kept)
 
-    def experiments(self, attempt: Attempt, lines: Sequence[str]) -> list[Outcome]:
+    def experiments(self, attempt: Attempt, lines: Sequence[str], within: object = None) -> list[Outcome]:
         """What each of these expressions gives in the notebook, in a fresh child with the same stand-ins.
 
-        They are the course's own, and may call the function; a list or a number comes back as an array.
+        They are the course's own, and may call the function; a list or a number comes back as an array. `within` is
+        what has tried edits of the code, if anything has: its child will do, where nothing in it keeps anything.
         """
         cells = self._cells(attempt.submission)
         source = _EXPERIMENT.format(lines=", ".join(f"lambda: (\n{line}\n)" for line in lines))
-        cells.append((Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source), False))
+        own = Cell(max((cell.index for cell, _ in cells), default=-1) + 1, source)
         request = Request(
             function="_experiment",
-            cells=cells,
+            cells=[*cells, (own, False)],
             batches=[[(np.array(number),) for number in range(len(lines))]],
             replaced=sorted(attempt.run.asked),
             arity=self._arity(attempt.run.asked),
-            answer=self._answer,
+            answer=self._answers,
             definitions=takers.counting(attempt.submission.definitions),
         )
-        return worker.run(self.start, _as_tried(request, attempt)).outcomes[0]
+        request = _as_tried(request, attempt)
+        if isinstance(within, Trying) and attempt.run.proven and within.died is None:
+            return within.asked(request, Redefined(request.function, own.index, own.source))
+        return worker.run(self.start, request).outcomes[0]
 
     def _once_more(
         self,
@@ -267,7 +283,7 @@ class Examiner:
             modules=material.modules(self.material),
             replaced=replaced,
             arity=self._arity(replaced),
-            answer=self._answer,
+            answer=self._answers,
             definitions=takers.counting(submission.definitions),
         )
 
@@ -292,43 +308,12 @@ class Examiner:
             changed_inputs(case, outcome),
         )
 
+    @property
+    def _answers(self) -> Answers:
+        return Answers(self.procedures, self.homes, self.material)
+
     def _arity(self, names: Iterable[str]) -> dict[str, int]:
         return {name: len(self.procedures[name].parameters) for name in names}
-
-    def _answer(self, name: str, args: Sequence[Argument]) -> Value | Exception:
-        """What the right function returns, for a student's function that calls it."""
-        procedure = self.procedures[name]
-        if len(args) != len(procedure.parameters):
-            return TypeError(name)
-        asked = Case("", tuple(self._as_due(name, args)))
-        if any(self._is_beyond(name, leaf) for leaf in nested.leaves(asked.args)):
-            return OverflowError(name)
-        result = material.outcome(procedure, asked)
-        if isinstance(result, Returned):
-            return result.value
-        # Whatever NumPy says to a student's odd arguments.
-        return KeyError(name) if result.exception == "KeyError" else ValueError(name)
-
-    def _as_due(self, name: str, args: Sequence[Argument]) -> Iterator[Argument]:
-        """The arguments, those that are arrays in the function's own cases as such: a student may hand on a list."""
-        cases = self._known_cases(name)
-        for place, argument in enumerate(args):
-            due = [case.args[place] for case in cases if place < len(case.args)]
-            if due and all(isinstance(one, np.ndarray) for one in due) and nested.holds_numbers(argument):
-                with contextlib.suppress(ValueError):
-                    argument = np.asarray(argument)
-            yield argument
-
-    def _is_beyond(self, name: str, leaf: Any) -> bool:
-        """Whether a whole number is larger than any in the function's own cases: what is counted up to it never ends."""
-        if isinstance(leaf, bool) or not isinstance(leaf, int | np.integer):
-            return False
-        leaves = (one for case in self._known_cases(name) for one in nested.leaves(case.args))
-        return abs(int(leaf)) > max((abs(one) for one in leaves if type(one) is int), default=_FEW)
-
-    def _known_cases(self, name: str) -> tuple[Case, ...]:
-        home = self.homes.get(name, self.material)
-        return material.structures(home, name, "hidden")
 
 
 def _as_tried(request: Request, attempt: Attempt) -> Request:

@@ -1,7 +1,8 @@
 """The child's half of the conversation: takes a program, runs its cells, answers calls, until the other side hangs up.
 
 Theory of operation: this process belongs to the student's code. Nothing in it is secret, nothing it says is
-believed beyond "this is my answer", and it dies after one function. The trusted side's half is `sandbox/worker.py`.
+believed beyond "this is my answer", and it dies after one function, or after all of them where their code is proven to
+keep nothing from one call to the next. The trusted side's half is `sandbox/worker.py`.
 It runs either as a fork of the locked-in zygote, or, for self-checks, in a Python of its own.
 """
 
@@ -43,6 +44,9 @@ def serve(reading: int, writing: int) -> None:
             return
         if isinstance(calls, wire.Edits):
             _try(notebook, calls, writing)
+            continue
+        if isinstance(calls, wire.Turn):
+            notebook.turn(calls)
             continue
         assert isinstance(calls, wire.Calls)
         with notebook.hiding(calls.hide):
@@ -102,6 +106,7 @@ def rehearse() -> None:
         (reading, ours), (theirs, writing) = os.pipe(), os.pipe()  # which hold so little without a reader
         wire.write_message(ours, program)
         wire.write_message(ours, calls)
+        wire.write_message(ours, wire.Turn("f", []))
         os.close(ours)
         serve(reading, writing)
         for descriptor in (reading, theirs, writing):

@@ -63,6 +63,20 @@ class Program(_Message, tag="program"):
     arity: dict[str, int] = {}  # how many arguments of each are answered; more are for the student's own
     right: list[str] = []  # those that are right themselves: answered only where theirs has that value
     asks: Asks = "result"  # what is asked: of a function, or of the class or variable of that name
+    also: list[str] = []  # other functions that it may be asked for later, by a `Turn`
+
+
+class Turn(_Message, tag="turn"):
+    """From here on another function is asked for, beside other stand-ins; all is meant as in `Program`.
+
+    Only where the code is proven to keep nothing from call to call.
+    """
+
+    function: str
+    replaced: list[str]
+    arity: dict[str, int] = {}
+    right: list[str] = []
+    asks: Asks = "result"
 
 
 class Call(_Message):
@@ -134,7 +148,7 @@ class CellFailed(_Message, tag="cell-failed"):
 
 
 class Ready(_Message, tag="ready"):
-    """All cells have run."""
+    """All cells have run, or the turn of another function has come."""
 
     defined: bool  # the function exists and can be called
     cell: _Index | None  # the cell that defines it
@@ -185,7 +199,7 @@ class Trace(_Message, tag="trace"):
     values: Annotated[list[TracedData], Meta(max_length=MAX_TRACED)]
 
 
-ToChild = Program | Calls | Edits | Answer
+ToChild = Program | Turn | Calls | Edits | Answer
 ToParent = Locked | Running | CellFailed | Ready | Ask | Result | Failure | Trace
 
 

@@ -28,6 +28,7 @@ class Session:
 
     def __init__(self, program: Program, reading: int, writing: int) -> None:
         self._program = program
+        self._function, self._asks = program.function, program.asks
         self._writing = writing
         self._draws = program.asks == "drawing" and not figures.lacking()
         self._stand_ins = StandIns(program, reading, writing)
@@ -48,7 +49,7 @@ class Session:
         """Runs the cells in order, tells which one is running, and says when all are done."""
         self._stand_ins.place(self._variables)
         own = {cell.index: self._early(cell) for cell in self._program.cells if cell.handout is None}
-        wanted = {self._program.function}.union(
+        wanted = {self._function, *self._program.also}.union(
             *(cells.global_names(code) for code in own.values() if code is not None)
         )
         with figures.unshown() if self._draws else contextlib.nullcontext():
@@ -104,16 +105,22 @@ class Session:
             with contextlib.suppress(BaseException):
                 self._run(code)
 
+    def turn(self, asked: wire.Turn) -> None:
+        """Has another function be the one that is asked, and says what is known of it."""
+        self._function, self._asks = asked.function, asked.asks
+        self._stand_ins.turn(asked, self._variables)
+        wire.write_message(self._writing, self._ready())
+
     def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
         """Asks the function, the class or the variable once."""
         return self.asked(call, [given.unpacked(argument) for argument in call.args])
 
     def asked(self, call: wire.Call, args: list[Any], *, back: bool = True) -> wire.Result | wire.Failure:
         """The same with these arguments, which are handed back only where they are asked for."""
-        subject = self._variables.get(self._program.function)
+        subject = self._variables.get(self._function)
         questions.seed(call.seed)
         try:
-            value = questions.ask(subject, args, self._program.asks)
+            value = questions.ask(subject, args, self._asks)
             after = [value_data(argument) for argument in args] if back else []
             return wire.Result(call.id, value_data(value), after)
         except BaseException as error:
@@ -136,7 +143,7 @@ class Session:
 
     def recorder(self) -> Recorder:
         """What writes down the arrays that the function's lines make."""
-        return Recorder(self._variables.get(self._program.function))
+        return Recorder(self._variables.get(self._function))
 
     @contextlib.contextmanager
     def hiding(self, names: Iterable[str]) -> Any:
@@ -151,7 +158,7 @@ class Session:
         wire.write_message(self._writing, wire.Running(cell.index))
 
     def _ready(self) -> wire.Ready:
-        name, is_variable = self._program.function, self._program.asks == "variable"
+        name, is_variable = self._function, self._asks == "variable"
         function = self._variables.get(name)
         found = codes(function)
         cell, first_line, reads = None, 1, []
@@ -173,7 +180,7 @@ class Session:
 
     def _line(self, error: BaseException) -> int | None:
         """The line, within the cell that defines the function, at which it raised."""
-        files = {code.co_filename for code in codes(self._variables.get(self._program.function))}
+        files = {code.co_filename for code in codes(self._variables.get(self._function))}
         lines = [
             line
             for frame, line in traceback.walk_tb(error.__traceback__)

@@ -26,8 +26,8 @@ from autograder.child.values import value_data
 class StandIns:
     """The functions of a notebook whose calls the trusted side answers."""
 
-    def __init__(self, program: wire.Program, reading: int, writing: int) -> None:
-        self._names, self._arity, self._right = program.replaced, program.arity, set(program.right)
+    def __init__(self, asked: wire.Program | wire.Turn, reading: int, writing: int) -> None:
+        self._names, self._arity, self._right = asked.replaced, asked.arity, set(asked.right)
         self._reading, self._writing = reading, writing
 
     def place(self, variables: dict[str, Any]) -> None:
@@ -37,6 +37,17 @@ class StandIns:
             if not isinstance(current, _StandIn):
                 kind = _Plain if name in self._right else _StandIn
                 variables[name] = kind(name, current, self._arity.get(name), self._ask)
+
+    def turn(self, asked: wire.Turn, variables: dict[str, Any]) -> None:
+        """Gives the names back to the student's own functions, and others in their place to those that are due now."""
+        for name in self._names:
+            if isinstance(current := variables.get(name), _StandIn):
+                if current.own is None:
+                    del variables[name]
+                else:
+                    variables[name] = current.own
+        self._names, self._arity, self._right = asked.replaced, asked.arity, set(asked.right)
+        self.place(variables)
 
     def _ask(self, name: str, args: Sequence[Any]) -> Any:
         wire.write_message(self._writing, wire.Ask(name, [value_data(arg) for arg in args]))
@@ -53,7 +64,8 @@ class _StandIn:
     def __init__(
         self, name: str, own: Any, arity: int | None, ask: Callable[[str, Sequence[Any]], Any]
     ) -> None:
-        self._name, self._own, self._arity, self._ask = name, own, arity, ask
+        self._name, self._arity, self._ask = name, arity, ask
+        self.own = own  # the student's; None where there is none
         self._signature: inspect.Signature | None = None
         if callable(own):
             with contextlib.suppress(TypeError, ValueError):
@@ -62,12 +74,12 @@ class _StandIn:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given = self._given(args, kwargs)
         if self._arity is not None and len(given) > self._arity:
-            if not callable(self._own):
+            if not callable(self.own):
                 raise TypeError(
                     f"{self._name}() was called with {len(given)} arguments, and takes {self._arity}"
                 )
             if not self._changes_nothing(args, kwargs, given[: self._arity]):
-                return self._own(*args, **kwargs)
+                return self.own(*args, **kwargs)
             given = given[: self._arity]
         return self._ask(self._name, given)
 
@@ -88,8 +100,8 @@ class _StandIn:
 
     def _changes_nothing(self, args: Sequence[Any], kwargs: dict[str, Any], fewer: Sequence[Any]) -> bool:
         """Whether the student's own function does the same with fewer arguments; it gets copies to work on."""
-        whole = _came(self._own, *copy.deepcopy((tuple(args), kwargs)))
-        return _same(whole, _came(self._own, copy.deepcopy(tuple(fewer)), {}))
+        whole = _came(self.own, *copy.deepcopy((tuple(args), kwargs)))
+        return _same(whole, _came(self.own, copy.deepcopy(tuple(fewer)), {}))
 
 
 class _Plain(_StandIn):
@@ -97,7 +109,7 @@ class _Plain(_StandIn):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         given = self._given(args, kwargs)[: self._arity]
-        own = self._own(*args, **kwargs)
+        own = self.own(*args, **kwargs)
         answer = self._ask(self._name, given)
         return answer if _same_values(own, answer) else own
 

@@ -98,6 +98,9 @@ from autograder.child.messages import (
     TracedData as TracedData,
 )
 from autograder.child.messages import (
+    Turn as Turn,
+)
+from autograder.child.messages import (
     clip as clip,
 )
 from autograder.child.messages import (

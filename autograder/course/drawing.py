@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -25,13 +25,20 @@ from autograder.records import Asks, Case, CaseKind, Vary
 from autograder.words import counted
 
 _Drawn = TypeVar("_Drawn")
+_Moving: TypeAlias = Callable[[np.random.Generator], tuple[Argument, ...]]
 
 _MOST: Final = 10_000  # draws
 _STEPS: Final = 3  # by as many steps, at most, a number is moved
 _DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
 _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
 _TRIED: Final = 20  # other numbers on which a structure must prove itself
+_MOST_KNOWN: Final = 1_000  # structures of which is kept how their numbers are moved
 _HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
+
+
+_MOVING: Final[
+    dict[int, tuple[tuple[Argument, ...], _Moving | None]]
+] = {}  # by the identity of the arguments
 
 
 def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn], most: int = _MOST) -> _Drawn:
@@ -149,15 +156,19 @@ def _places(reference: Procedure, args: Sequence[Any]) -> dict[str, tuple[bytes,
     with np.errstate(all="ignore"):
         values = reference.values(*args)
         for step in reference.steps:
-            rows = np.atleast_2d(np.asarray(values[step.symbol], dtype=float))
+            rows = np.asarray(values[step.symbol], dtype=float)
             if not rows.size:
                 continue
-            rows = rows.reshape(-1, rows.shape[-1])
-            rows = rows / (np.abs(rows[np.isfinite(rows)]).max(initial=0) or 1)
+            rows = rows.reshape(-1, rows.shape[-1] if rows.ndim else 1)
+            largest = max(rows.max(), -rows.min())
+            if not np.isfinite(largest):
+                largest = np.abs(rows[np.isfinite(rows)]).max(initial=0)
+            rows = rows / (largest or 1)
             # What differs by the order of a sum alone is the same.
             sums = np.rint(1e9 * rows.sum(axis=-1)) + 0.0  # no −0
             rows = np.rint(1e9 * rows) + 0.0
-            lines, highest, lowest = np.arange(len(rows)), rows.argmax(axis=-1), rows.argmin(axis=-1)
+            highest, lowest = rows.argmax(axis=-1), rows.argmin(axis=-1)
+            lines = np.arange(len(rows))
             tops, bottoms = rows[lines, highest], rows[lines, lowest]
             ends = [tops.argmax(), tops.argmin(), bottoms.argmax(), bottoms.argmin()]
             signs = np.sign(np.concatenate([rows[0, :1], sums, [sums.sum()], tops, bottoms]))
@@ -174,7 +185,10 @@ def put_in(rng: np.random.Generator, case: Case) -> Case:
     def draw() -> tuple[Argument, ...]:
         if vary is as_they_are:
             return case.args
-        return other_numbers(rng, case.args) if vary is None else vary(rng, _real(case.args))
+        if vary is not None:
+            return vary(rng, _real(case.args))
+        moved = _known_moving(case.args)
+        return case.args if moved is None else moved(rng)
 
     vary, holds = case.vary, case.holds
     args = again_until(lambda args: holds is None or holds(*_real(args)), draw)
@@ -202,7 +216,17 @@ def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple
     return args if moved is None else moved(rng)
 
 
-def _moving(args: tuple[Argument, ...]) -> Callable[[np.random.Generator], tuple[Argument, ...]] | None:
+def _known_moving(args: tuple[Argument, ...]) -> _Moving | None:
+    """The same as `_moving` for arguments that come again: the structures, for each student."""
+    known = _MOVING.get(id(args))
+    if known is None:
+        if len(_MOVING) >= _MOST_KNOWN:
+            _MOVING.clear()
+        known = _MOVING[id(args)] = args, _moving(args)  # held, so that no others come to have their place
+    return known[1]
+
+
+def _moving(args: tuple[Argument, ...]) -> _Moving | None:
     """What gives the arguments other numbers, by a generator each time; None where there are none to move."""
     decimals = [leaf for leaf in nested.leaves(args) if _has_decimals(leaf)]
     if not decimals:

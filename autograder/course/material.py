@@ -8,7 +8,6 @@ what was loaded before goes on working with its own modules.
 
 from __future__ import annotations
 
-import hashlib
 import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +21,8 @@ import numpy as np
 from autograder import nested
 from autograder.child import given, questions
 from autograder.child.nodes import WireError
-from autograder.course import asking, drawing, least, overlaid, plainly, praise, secret
+from autograder.course import asking, digests, drawing, least, overlaid, plainly, praise, secret
+from autograder.course.kept import Kept
 from autograder.course.least import DrawCases, Exercise
 from autograder.course.lesson import Lesson
 from autograder.course.modules import MOST_SAID, PACKAGE, place, stand_for, table, what
@@ -64,6 +64,14 @@ class Material:
     )
     smaller: dict[tuple[str, Family], tuple[Case, ...]] = field(
         default_factory=dict, compare=False, repr=False
+    )
+    # By function, family and seed: structures and the cases drawn of them. One student's are asked for again and again.
+    drawn: Kept[tuple[str, Family, int], tuple[tuple[Case, ...], tuple[Case, ...]]] = field(
+        default_factory=Kept, compare=False, repr=False
+    )
+    # What is due for them, by the identity of reference and case.
+    due: Kept[tuple[int, int], tuple[Any, Case, Value]] = field(
+        default_factory=Kept, compare=False, repr=False
     )
     # By function, whether it takes or gives tables, once that has been asked for.
     tables: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
@@ -122,7 +130,7 @@ def load(course: Course, unit: Unit) -> Material:
         misconceptions=MappingProxyType(_misconceptions(folder, listed, exercises, lesson)),
         graders=folder / "test_hidden.py",
         examples=folder / "examples",
-        digest=_digest(course, unit, lesson),
+        digest=digests.of(course, unit, lesson),
         checks=MappingProxyType(dict(checks)),
         public_seed=course.public_seed,
         derived=frozenset(name for name, one in exercises.items() if one.derived),
@@ -197,8 +205,17 @@ def draw(material: Material, function: str, family: Family, seed: int) -> tuple[
 
     Raises CourseError where they cannot be drawn.
     """
+    found = structures(material, function, family)
+    known = material.drawn.get((function, family, seed))
+    if known is None or known[0] is not found:
+        known = found, _drawn(material, function, found, seed)
+        material.drawn[function, family, seed] = known
+    return known[1]
+
+
+def _drawn(material: Material, function: str, found: tuple[Case, ...], seed: int) -> tuple[Case, ...]:
+    """These structures with the numbers of a seed."""
     try:
-        found = structures(material, function, family)
         rng = np.random.default_rng(seed)
         cases = tuple(drawing.put_in(rng, case) for case in found)
         cases = tuple(_plain(material, function, case) if case.vary else case for case in cases)
@@ -299,6 +316,17 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     """
     if case.raises:
         return case.raises
+    key = id(material.procedures[function]), id(case)
+    if (known := material.due.get(key)) is not None:
+        return known[-1]
+    due = _expected(material, function, case)
+    for array in nested.arrays((due,)):
+        array.setflags(write=False)
+    material.due[key] = material.procedures[function], case, due
+    return due
+
+
+def _expected(material: Material, function: str, case: Case) -> Value:
     result = outcome(material.procedures[function], case)
     if isinstance(result, Returned) and case.asks == "printed" and len(result.value) >= questions.MAX_PRINTED:  # type: ignore[arg-type]
         what = f"it prints more than {questions.MAX_PRINTED:,} characters"
@@ -368,23 +396,3 @@ def examples(material: Material, function: str) -> tuple[Example, ...]:
             )
         found.append(Example(expect, description.strip(), source.strip("\n") + "\n"))
     return tuple(found)
-
-
-def _digest(course: Course, unit: Unit, lesson: Lesson | None) -> str:
-    """Of the secret modules that decide a verdict; a lesson's prose and the examples decide none."""
-    digest = hashlib.sha256()
-    for earlier in course.units:
-        folder = course.root / PACKAGE / earlier.name
-        for file in sorted(folder.glob("*.py")):
-            checks_another = file.name == "test_hidden.py" and earlier.name != unit.name
-            if file.stem != earlier.name and not checks_another:
-                data = file.read_bytes()
-                digest.update(f"{earlier.name}/{file.name} {len(data)}\n".encode() + data)
-        file = folder / f"{earlier.name}.py"
-        written = all((folder / one).is_file() for one in ("reference.py", "inputs.py", "test_hidden.py"))
-        if file.is_file() and not written:
-            own = lesson if earlier.name == unit.name else None
-            digest.update((own or Lesson.read(file, [one.name for one in earlier.functions])).digest)
-        if earlier.name == unit.name:
-            break
-    return digest.hexdigest()

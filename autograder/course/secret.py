@@ -19,6 +19,7 @@ from autograder.errors import CourseError
 from autograder.records import Course
 
 VARIABLE: Final = "AUTOGRADER_SECRET_FILE"
+_AUDITED: Final = 100  # of so many submissions, one is graded in two ways
 
 Family: TypeAlias = Literal["public", "hidden", "explain"]
 
@@ -65,6 +66,13 @@ def seed(secret: bytes, family: Family, unit: str, student: str, function: str) 
     text = "\0".join((family, unit, student, function))
     mac = hmac.new(secret, text.encode("utf-8", "surrogateescape"), hashlib.sha256)
     return int.from_bytes(mac.digest()[:16], "little")
+
+
+def is_audited(secret: bytes, unit: str, student: str, digest: str) -> bool:
+    """Whether a submission is one of those that are graded in two ways: one in a hundred, and nobody can tell which."""
+    text = "\0".join(("audit", unit, student, digest))
+    mac = hmac.new(secret, text.encode("utf-8", "surrogateescape"), hashlib.sha256)
+    return int.from_bytes(mac.digest()[:8], "little") % _AUDITED == 0
 
 
 def public_seed(course: Course, unit: str, function: str) -> int:

@@ -39,9 +39,9 @@ from autograder.explaining.search import Search
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
-from autograder.explaining.workbench import Open, Workbench
+from autograder.explaining.workbench import Held, Open, Workbench
 from autograder.notebook import syntax
-from autograder.records import Case, Diagnosis, Explanation, Raised, TracedValue
+from autograder.records import Case, Diagnosis, Explanation, Outcome, Raised, TracedValue
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,7 @@ class _Evidence:
     traced: Sequence[TracedValue]  # of the explained case; none where no line can be told
     kept: Kept | None  # the right result, where it is not returned
     bench: Workbench | None  # where small edits of the code are tried
+    experiments: experiment.Experiments
 
     @property
     def wrong(self) -> list[Trial]:
@@ -83,11 +84,12 @@ def diagnose(
     attempt: Attempt,
     candidates: Candidates | None = None,
     trying: Open | None = None,
+    held: Held | None = None,
 ) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
     `candidates` are what may account for its results, where that is not made of the unit's steps; `trying` is what tries
-    small edits of the code, where that is no child of the examiner's.
+    small edits of the code, where that is no fresh child of the examiner's, and `held` what it may go on with.
     """
     trials = (*attempt.explain, *attempt.hidden)
     shown = to_explain(attempt)
@@ -97,7 +99,7 @@ def diagnose(
         if whole is not None:
             return Findings(_about(attempt, (whole,)), explanation)
         start = trying or (examiner.trying if examiner.tries_edits else None)
-        with nullcontext() if start is None else Workbench(start, attempt) as bench:
+        with nullcontext() if start is None else Workbench(start, attempt, held) as bench:
             found = _reasoned(examiner, attempt, candidates, explanation, bench)
             return replace(found, diagnoses=impression.with_impression(found.diagnoses, found.explanation))
 
@@ -123,15 +125,24 @@ def _reasoned(
         trace_of = bench.traced
     traced = _traced(trace_of, attempt, shown)
     kept = unreturned.find(trace_of, attempt, shown, traced) if shown is not None else None
-    evidence = _Evidence(examiner, attempt, trials, search, traced, kept, bench)
+    experiments = experiment.Experiments(partial(_run, examiner, attempt, bench), known.due)
+    evidence = _Evidence(examiner, attempt, trials, search, traced, kept, bench, experiments)
     if shown is None or explanation is None:
         _, found = _found(evidence)
     else:
         found, explanation = _explained(evidence, shown, explanation)
     found = depending.on_only_line(found, attempt)
-    if bench is not None:
+    return Findings(experiment.borne_out(experiments, attempt, _about(attempt, found)), explanation)
+
+
+def _run(
+    examiner: Examiner, attempt: Attempt, bench: Workbench | None, lines: Sequence[str]
+) -> list[Outcome]:
+    """What lines to run give with the student's function: beside the edits of it, where it keeps nothing."""
+    within = bench.going() if bench is not None and examiner.tries_edits and attempt.run.proven else None
+    if bench is not None and within is None:
         bench.close()
-    return Findings(experiment.borne_out(examiner, attempt, _about(attempt, found), known.due), explanation)
+    return examiner.experiments(attempt, lines, within)
 
 
 def _explained(
@@ -139,6 +150,8 @@ def _explained(
 ) -> tuple[tuple[Diagnosis, ...], Explanation]:
     """All findings, with the lines at which they show, and what else the student's own lines tell."""
     fit, found = _found(evidence)
+    if evidence.attempt.run.proven:  # before edits are tried, for which the child may have to be another one
+        evidence.experiments.make([one.look for one in _about(evidence.attempt, found)])
     place = _place(evidence, fit, found, shown)
     if _is_contradicted(found, place):
         fit, found = _found(evidence, {step for step in place.agrees if step != place.departs})

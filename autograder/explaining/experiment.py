@@ -6,12 +6,12 @@ import ast
 import contextlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from autograder.checking.attempt import Attempt, Examiner
+from autograder.checking.attempt import Attempt
 from autograder.checking.compare import same_outcome
 from autograder.course.steps import Procedure
 from autograder.data import Value
@@ -36,24 +36,43 @@ def due(procedure: Procedure, line: str) -> Outcome | None:
     return None if value is None else Returned(value)
 
 
+@dataclass
+class Experiments:
+    """What lines to run give with the student's function, each run once."""
+
+    run: Callable[[Sequence[str]], list[Outcome]]
+    # What a line gives with the right function; None where it is not to be tried.
+    due: Callable[[str], Outcome | None]
+    _right: dict[str, Outcome | None] = field(default_factory=dict)
+    _came: dict[str, Outcome] = field(default_factory=dict)
+
+    def make(self, lines: Sequence[str]) -> None:
+        """Runs those of these lines that are to be tried and have not been."""
+        self._right |= {line: self.due(line) for line in lines if line not in self._right}
+        new = [line for line, right in self._right.items() if right is not None and line not in self._came]
+        if not new:
+            return
+        try:
+            outcomes = self.run(new)
+        except SandboxError:  # what is not known to show anything is not advised
+            outcomes = [Died("crashed")] * len(new)
+        self._came.update(zip(new, outcomes, strict=True))
+
+    def both(self, line: str) -> tuple[Outcome, Outcome] | None:
+        """What is due of a line and what came; None where it was not to be tried."""
+        right = self._right[line]
+        return None if right is None else (right, self._came[line])
+
+
 def borne_out(
-    examiner: Examiner,
-    attempt: Attempt,
-    diagnoses: Sequence[Diagnosis],
-    due: Callable[[str], Outcome | None],
+    experiments: Experiments, attempt: Attempt, diagnoses: Sequence[Diagnosis]
 ) -> tuple[Diagnosis, ...]:
-    """The diagnoses, those without their line whose line gives with the student's function what is `due`."""
-    tried = [(diagnosis, right) for diagnosis in diagnoses if (right := due(diagnosis.look)) is not None]
-    if not tried:
-        return tuple(diagnoses)
-    try:
-        outcomes = examiner.experiments(attempt, [diagnosis.look for diagnosis, _ in tried])
-    except SandboxError:  # what is not known to show anything is not advised
-        outcomes = [Died("crashed")] * len(tried)
+    """The diagnoses, those without their line whose line gives with the student's function what is due."""
+    experiments.make([diagnosis.look for diagnosis in diagnoses])
     in_vain = {
         diagnosis.id
-        for (diagnosis, right), outcome in zip(tried, outcomes, strict=True)
-        if not _shows(right, outcome, attempt)
+        for diagnosis in diagnoses
+        if (both := experiments.both(diagnosis.look)) is not None and not _shows(*both, attempt)
     }
     return tuple(replace(one, look="") if one.id in in_vain else one for one in diagnoses)
 

@@ -1,7 +1,7 @@
 """What a student's code is tried in to explain it: one child for its trace and for small edits of it, and for nothing hidden.
 
-Theory of operation. The trace is taken first, as the only thing of it that people may see. Edits follow, each taken out
-again. A child that dies under one of them is replaced. Hidden inputs go to another child, of which nothing is shown.
+Theory of operation. The trace is taken first, as the only thing of it that people may see; where the code is proven to
+keep nothing, the child has answered for the explain inputs before. Edits follow, each taken out again. A child that dies under one of them is replaced. Hidden inputs go to another child, of which nothing is shown.
 """
 
 from __future__ import annotations
@@ -36,7 +36,14 @@ class Runner(Protocol):
         """
 
 
-# A fresh one for an attempt.
+class Held(Protocol):
+    """A child that was open before."""
+
+    def close(self) -> object:
+        """Ends it, if it has not been handed over."""
+
+
+# One for an attempt.
 Open = Callable[[Attempt], AbstractContextManager[Runner]]
 
 
@@ -46,6 +53,7 @@ class Workbench:
 
     start: Open
     attempt: Attempt
+    held: Held | None = None  # what `start` may go on with, ended with this
     _open: AbstractContextManager[Runner] | None = None
     _runner: Runner | None = None
     _deaths: int = 0
@@ -82,21 +90,28 @@ class Workbench:
         trace: Callable[[Case], list[TracedValue]] | None = getattr(self._ready(), "traced", None)
         return trace(case) if trace is not None else []
 
+    def going(self) -> Runner | None:
+        """What has tried edits and could try more, if there is any; one that died is closed."""
+        if self._runner is not None and self._runner.died is not None:
+            self.close()
+        return self._runner
+
     def afresh(self) -> Workbench:
         """Another one, with a child that has seen nothing; the child of this one is ended."""
         self.close()
         return Workbench(self.start, self.attempt)
 
     def _ready(self) -> Runner:
-        if self._runner is not None and self._runner.died is not None:
-            self.close()
-        if self._runner is None:
+        if self.going() is None:
             self._open = self.start(self.attempt)
             self._runner = self._open.__enter__()
+        assert self._runner is not None
         return self._runner
 
     def close(self) -> None:
         """Ends the child, if there is one: no other child can be had beside it."""
         if self._open is not None:
             self._open.__exit__(None, None, None)
+        if self.held is not None:
+            self.held.close()
         self._open = self._runner = None

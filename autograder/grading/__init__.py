@@ -10,6 +10,7 @@ __all__ = [
     "belongings",
     "cluster",
     "groups",
+    "judging",
     "keeping",
     "leaving",
     "notices",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -17,7 +18,8 @@ from autograder.course import coursefile, secret
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.explaining import alike, diagnose
 from autograder.explaining.diagnose import Findings
-from autograder.grading import groups, remarks
+from autograder.grading import groups, judging, remarks
+from autograder.grading.judging import Judged
 from autograder.notebook import collect, notebooks, places, takers
 from autograder.notebook.places import HandedIn
 from autograder.records import (
@@ -25,7 +27,6 @@ from autograder.records import (
     Check,
     Course,
     Died,
-    Function,
     FunctionReport,
     Level,
     Report,
@@ -40,32 +41,6 @@ _TRIES = 2  # of a submission that failed by our own fault
 
 # Gives a submission as data, as `collect.read` does; UnreadableError where it is none.
 Read: TypeAlias = Callable[[HandedIn, Unit, Sequence[Unit]], Submission]
-
-
-@dataclass(frozen=True)
-class Judged:
-    """The verdict on one function, and the attempt it rests on."""
-
-    attempt: Attempt
-    checks: tuple[Check, ...]
-    score: float
-    carried_from: tuple[str, ...] = ()  # wrong functions that right ones stood in for
-
-    @property
-    def function(self) -> Function:
-        """The function that was judged."""
-        return self.attempt.function
-
-    @property
-    def full_marks(self) -> bool:
-        """Whether nothing was lost."""
-        return self.score == self.function.points
-
-    @property
-    def timed_out(self) -> bool:
-        """Whether it used up its time."""
-        outcomes = (trial.outcome for trial in self.attempt.hidden)
-        return any(isinstance(outcome, Died) and outcome.reason == "timeout" for outcome in outcomes)
 
 
 @dataclass(frozen=True)
@@ -124,109 +99,34 @@ class Pipeline:
         own.settle()  # a page may go without an explanation, and no student without the marks
         reports = [self._function_report(function, own) for function in judged]
         flags = (*remarks.flags(submission), *remarks.ran_out(own))
+        differing = [one.function.name for one in judged if one.attempt.run.differs]
         return self._report(
             submission.student,
             submission.digest,
             score=sum(report.score for report in reports),
             functions=tuple(reports),
             notes=(*flags, *_notes(submission.cells, judged)),
-            flags=flags,
+            flags=(*flags, *remarks.differing(differing)),
             left_out=_left_out(submission.cells, judged),
             **_end([function.attempt.run.ended for function in judged]),
         )
 
     def judge(self, submission: Submission) -> tuple[Judged, ...]:
-        """The verdicts on all functions of a submission.
-
-        Each is graded on its own merits: where it lost marks and calls functions that are wrong or missing, it is
-        tried again with right ones in their place.
-        """
-        judged: list[Judged] = []
-        for function in self.unit.functions:
-            left_out = judged[-1].attempt.run.left_out if judged else {}
-            own = self.check(self.examiner.attempt(submission, function, (), left_out))
-            stood = None if own.full_marks else self._as_it_stood(own)
-            if stood is not None and stood.score > own.score:
-                own, stood = stood, None
-            if not own.full_marks:
-                own = self._carried_forward(own, judged)
-            if stood is not None and not own.full_marks:
-                stood = self._carried_forward(stood, judged)
-                own = stood if stood.score > own.score else own
-            judged.append(own)
-        return tuple(judged)
-
-    def _as_it_stood(self, own: Judged) -> Judged | None:
-        """The verdict with names that a later cell took as they stood when the function's cell had run.
-
-        None where no cell took any.
-        """
-        tried = own.attempt
-        graded = takers.counting(tried.submission.definitions)
-        if not takers.taken(tried.submission.cells, tried.definition, graded):
-            return None
-        return self.check(
-            self.examiner.attempt(tried.submission, own.function, (), tried.run.left_out, as_it_stood=True)
-        )
-
-    def _carried_forward(self, own: Judged, earlier: Sequence[Judged]) -> Judged:
-        """The verdict on a function that lost marks, with right ones in the place of those that it calls.
-
-        That is, of those that are wrong: a right one is the student's own affair, and what it is called with too.
-        """
-        tried = own.attempt
-        verdicts = {one.function.name: one.full_marks for one in earlier}
-
-        def check(replaced: Sequence[str], right: Sequence[str] = ()) -> Judged:
-            return self.check(
-                self.examiner.attempt(
-                    tried.submission,
-                    own.function,
-                    replaced,
-                    tried.run.left_out,
-                    right,
-                    as_it_stood=tried.as_it_stood,
-                )
-            )
-
-        mentioned = examining.replaceable(self.examiner, tried.submission, own.function)
-        wrong = [name for name in mentioned if not verdicts.get(name)]
-        best = own
-        called: tuple[str, ...] = ()
-        if wrong:
-            helped = check(wrong)
-            brought = [name for name in helped.attempt.run.asked if name not in verdicts]
-            for name in brought:
-                verdicts[name] = self.examiner.is_right(tried.submission, name, tried.run.left_out)
-            if any(verdicts[name] for name in brought):
-                wrong = [name for name in wrong if not verdicts.get(name)]
-                helped = check(wrong)
-            called = tuple(sorted(helped.attempt.run.asked))
-            if helped.score > own.score:
-                best = replace(helped, carried_from=called)
-            elif helped.score == own.score and called:
-                best = helped
-        # One that earned its marks can still hand on what others cannot use, such as a matrix of its own kind. With
-        # the same again in its place, a function that ran out of time would only do so again.
-        right = [name for name in mentioned if verdicts.get(name)]
-        if right and not best.full_marks and not own.timed_out:
-            plain = check(mentioned, right)
-            if plain.score > best.score:
-                best = replace(plain, carried_from=called or tuple(sorted(plain.attempt.run.asked)))
-        return best
+        """The verdicts on all functions of a submission."""
+        return judging.judge(self.examiner, self.graders, submission)
 
     def findings(self, judged: Judged) -> Findings:
         """Why a function lost marks; its explain inputs are tried for that."""
-        shown = self.examiner.explain(judged.attempt)
-        tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
-        return diagnose.diagnose(self.examiner, tried)
+        kept = self.examiner.shown(judged.attempt)
+        with kept or nullcontext():
+            shown = self.examiner.explain(judged.attempt, kept)
+            tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
+            trying = None if kept is None else partial(self.examiner.trying, kept=kept)
+            return diagnose.diagnose(self.examiner, tried, trying=trying, held=kept)
 
     def check(self, tried: Attempt) -> Judged:
         """The verdict on one attempt as it stands."""
-        checks = self.graders.check(tried)
-        if (own := budget.current()) is not None:
-            own.refuse()  # what ends a grader of pytest's ends there, and looks like a check that failed
-        return Judged(tried, checks, _score(tried, checks))
+        return judging.check(self.graders, tried)
 
     def _function_report(self, judged: Judged, own: Budget) -> FunctionReport:
         function = judged.function
@@ -315,15 +215,6 @@ def attempt_for_pytest(grader: Path, notebook: Path) -> checks.Attempt:
         pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
         judged = pipeline.judge(submission)
     return checks.Attempt([function.attempt for function in judged])
-
-
-def _score(tried: Attempt, checks: tuple[Check, ...]) -> float:
-    """The points of the checks that passed; nothing where no ordinary input came out right."""
-    if not any(trial.mismatch is None for trial in tried.hidden if trial.case.kind == "ordinary"):
-        return 0.0
-    if all(check.passed for check in checks):
-        return tried.function.points
-    return sum(check.points for check in checks if check.passed)
 
 
 def _end(ended: list[Died | None]) -> dict[str, str]:

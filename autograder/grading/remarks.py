@@ -9,7 +9,7 @@ from autograder.checking.compare import exception_name
 from autograder.naming import as_text
 from autograder.notebook import newer, notebooks
 from autograder.records import Cell, Definition, Raised, Submission
-from autograder.words import few
+from autograder.words import few, listed
 
 
 def flags(submission: Submission) -> tuple[str, ...]:
@@ -40,6 +40,17 @@ def ran_out(own: Budget) -> tuple[str, ...]:
     return (
         f"The whole submission may take {own.seconds:g} s, sleeping and waiting included, and has used them up: what"
         " was left then was not tried.",
+    )
+
+
+def differing(functions: Sequence[str]) -> tuple[str, ...]:
+    """A line where functions did something else in one process together than each in a process of its own."""
+    if not functions:
+        return ()
+    named = listed([f"`{name}`" for name in functions])
+    return (
+        f"{named} gave other results in one process with the other functions than in one of its own, which counts. "
+        "Code that keeps nothing between calls does not do so: please report it.",
     )
 
 

@@ -35,6 +35,9 @@ and NumPy's words "now" and "today", which read the clock where a date is due.
 from __future__ import annotations
 
 import ast
+import contextlib
+import functools
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -42,11 +45,24 @@ from typing import Final
 from autograder import celltext
 from autograder.celltext import MAX_PARSED
 from autograder.notebook.meanings import fill, immutable
-from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, is_generator, refuse
+from autograder.notebook.scopes import (
+    PLAIN,
+    Scope,
+    UnprovenError,
+    bound,
+    imported,
+    is_generator,
+    parameters,
+    refuse,
+)
 from autograder.notebook.statements import definition, statement
 
 _MOST_STATEMENTS: Final = 1_500  # of all cells, those within others not counted
 _MOST_ROUNDS: Final = 20  # of functions found unproven, each for what it calls
+# Magics at the beginning of a cell that do nothing where it is graded, with no sign that could join lines.
+_FIRST_MAGICS: Final = re.compile(
+    r"\A(?:%(?:matplotlib|config|load_ext|autoreload|precision)(?:[ \t]+[\w.=,-]+)*[ \t]*\n|[ \t]*\n)+(?![ \t])"
+)
 _OF_PYTHON_ITSELF: Final = frozenset({"__name__", "__future__"})
 
 
@@ -58,7 +74,11 @@ def why_not(cells: Sequence[str], graded: Iterable[str], given: Sequence[str] = 
     """
     try:
         own = [statement for source in cells for statement in _parsed(source).body]
-        notebook, _ = _notebook(own, [statement for source in given for statement in _given(source)])
+        handout = [one for source in given for one in _given(source)]
+        if len(own) + len(handout) > _MOST_STATEMENTS:
+            refuse(None, "it is too long")
+        read = {*graded, *(name for one in own for name in _names_in(one))}
+        notebook, _ = _notebook(own, _read_in_the_end(handout, read))
         for one in own:
             statement(one, notebook)
         for name in graded:
@@ -97,7 +117,10 @@ class Extract:
 def extract(cells: Sequence[str], name: str) -> Extract | None:
     """What is proven of a notebook, whose other cells are passed over; None where the function `name` is not among it."""
     try:
-        notebook, usable = _notebook([], [statement for source in cells for statement in _given(source)])
+        handout = [one for source in cells for one in _given(source)]
+        if len(handout) > _MOST_STATEMENTS:
+            return None
+        notebook, usable = _notebook([], handout)
     except (UnprovenError, RecursionError):
         return None
     kinds = {meaning.kind for meaning in notebook.names.get(name, ())}
@@ -135,8 +158,10 @@ def _parsed(source: str) -> ast.Module:
     """A cell of the student's, as it is run."""
     if len(source) > MAX_PARSED:
         refuse(None, "it is too long")
+    # Of any other magic it is IPython's to say what it becomes.
+    source = _FIRST_MAGICS.sub(lambda found: "\n" * found[0].count("\n"), source)
     try:
-        tree = celltext.parse(celltext.plain(source))
+        tree = celltext.parse(celltext.tidied(source))
     except celltext.UNREADABLE:
         refuse(None, "it is no Python")
     _check_names(tree)
@@ -160,38 +185,86 @@ def _names(node: ast.AST) -> Iterable[str]:
                 yield from one.split(".")
 
 
-def _given(source: str) -> list[ast.stmt]:
+@dataclass(frozen=True)
+class _Given:
+    """A statement of the handout, and what is known of it for itself."""
+
+    node: ast.stmt
+    binds: frozenset[str]  # all names that stand anywhere in it as something that it binds
+    names: frozenset[str]  # that stand in it as variables
+    usable: bool  # whether it is of the kinds that may be used, if it is proven
+    refused: bool  # whether it holds a name that nothing proven holds
+
+
+@functools.lru_cache(maxsize=256)  # the handout is the same for a whole class
+def _given(source: str) -> tuple[_Given, ...]:
     """The statements of a cell of the handout; none where it is no Python, and then binds nothing."""
     if len(source) > MAX_PARSED:
         refuse(None, "it is too long")
     try:
         tree = celltext.parse(celltext.plain(source))
     except celltext.UNREADABLE:
-        return []
+        return ()
     for node in ast.walk(tree):
         if (isinstance(node, ast.alias) and node.name == "*") or (
             isinstance(node, ast.Name) and node.id == "get_ipython"
         ):
             refuse(node, "the handout binds names that it does not write out")
-    return tree.body
+    return tuple(_known(one) for one in tree.body)
 
 
-def _notebook(own: list[ast.stmt], given: list[ast.stmt]) -> tuple[Scope, list[ast.stmt]]:
+def _known(node: ast.stmt) -> _Given:
+    try:
+        _check_names(node)
+        refused = False
+    except UnprovenError:
+        refused = True
+    return _Given(
+        node,
+        frozenset(_all_bound(node)),
+        frozenset(_names_in(node)),
+        isinstance(node, ast.FunctionDef | ast.Assign) or _is_harmless_import(node),
+        refused,
+    )
+
+
+def _names_in(node: ast.stmt) -> set[str]:
+    """The names that stand in a statement as variables, but for those of a function's own."""
+    if not isinstance(node, ast.FunctionDef):
+        return _variables([node])
+    own = {one.arg for one in parameters(node.args)}
+    with contextlib.suppress(UnprovenError):
+        own.update(name for name, _ in bound(node.body))
+    outside = [one for one in ast.iter_child_nodes(node) if not isinstance(one, ast.stmt)]
+    return (_variables(node.body) - own) | _variables(outside)
+
+
+def _variables(nodes: Iterable[ast.AST]) -> set[str]:
+    return {one.id for node in nodes for one in ast.walk(node) if isinstance(one, ast.Name)}
+
+
+def _read_in_the_end(handout: Sequence[_Given], read: set[str]) -> list[_Given]:
+    """What of the handout binds a name that is read, or that is read by what of it binds one; no other has a say."""
+    waiting, taken = list(handout), set[int]()
+    while found := [one for one in waiting if not read.isdisjoint(one.binds)]:
+        taken.update(map(id, found))
+        waiting = [one for one in waiting if id(one) not in taken]
+        read = read.union(*(one.names for one in found))
+    return [one for one in handout if id(one) in taken]
+
+
+def _notebook(own: list[ast.stmt], given: Sequence[_Given]) -> tuple[Scope, list[ast.stmt]]:
     """The scope of all cells, and what of the handout may be used: a function only where it is proven itself."""
-    if len(own) + len(given) > _MOST_STATEMENTS:
-        refuse(None, "it is too long")
-    usable = [
-        one for one in given if isinstance(one, ast.FunctionDef | ast.Assign) or _is_harmless_import(one)
-    ]
+    usable = [one for one in given if one.usable]
     for _ in range(_MOST_ROUNDS):
         notebook = Scope()
-        fill(notebook, [*own, *usable])
+        fill(notebook, [*own, *(one.node for one in usable)])
         kept = set(map(id, usable))
-        for name in (name for one in given if id(one) not in kept for name in _all_bound(one)):
+        for name in (name for one in given if id(one) not in kept for name in sorted(one.binds)):
             notebook.bind(name, PLAIN)
-        proven = [one for one in usable if _is_proven(one, notebook)]
+        proven = [one for one in usable if not one.refused and _is_proven(one.node, notebook)]
         if len(proven) == len(usable):
-            return notebook, usable
+            return notebook, [one.node for one in usable]
         usable = proven
     refuse(None, "its functions call each other too deeply")
 
@@ -208,7 +281,6 @@ def _is_harmless_import(node: ast.stmt) -> bool:
 def _is_proven(node: ast.stmt, notebook: Scope) -> bool:
     """Whether a statement of the handout defines a proven function or a constant; that imports are harmless, is known."""
     try:
-        _check_names(node)
         match node:
             case ast.FunctionDef():
                 definition(node, notebook)

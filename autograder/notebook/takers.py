@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from autograder.notebook import syntax
@@ -40,12 +41,21 @@ def takes_its_name(cells: Sequence[Cell], definition: Definition) -> Cell | None
     if own is None or node is None or definition.unwritten:
         return None
     found = None
-    for cell in (cell for cell in cells if cell.index >= own.index):
-        for statement in _statements(syntax.tree_of(cell)):
-            after = cell.index > own.index or statement.lineno > node.lineno
-            if after and not isinstance(statement, _SCOPES) and node.name in dict(syntax.bound(statement)):
+    for cell in (cell for cell in cells if cell.index >= own.index and not cell.large):
+        for line, names in _given_to_something_else(cell.source):
+            if node.name in names and (cell.index > own.index or line > node.lineno):
                 found = cell
     return found
+
+
+@functools.lru_cache(maxsize=256)  # most cells are the handout's, and each is looked at for each function
+def _given_to_something_else(source: str) -> tuple[tuple[int, frozenset[str]], ...]:
+    """The statements of a cell but for its definitions, each with its line and the names that it binds."""
+    return tuple(
+        (statement.lineno, frozenset(dict(syntax.bound(statement))))
+        for statement in _statements(syntax.tree(source))
+        if not isinstance(statement, _SCOPES)
+    )
 
 
 def lines(

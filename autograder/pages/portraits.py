@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from autograder.drawing import arrows, canvas, heat, projections
 from autograder.drawing.admitted import UndrawableError
@@ -17,8 +18,25 @@ class Drawing:
     text: str
 
 
+# A whole class has the same, as the inputs are: drawing them takes as long as the rest of a page.
+_DRAWN: Final[dict[object, Drawing | None]] = {}
+_MOST_KEPT: Final = 64
+
+
 def drawn(picture: Picture) -> Drawing | None:
     """The picture, its matrices beside each other as far as there is room; None where its form does not fit them."""
+    matrices = tuple(
+        (title, array.dtype.str, array.shape, array.tobytes()) for title, array in picture.matrices
+    )
+    key = picture.form, picture.rows, picture.columns, matrices
+    if key not in _DRAWN:
+        if len(_DRAWN) >= _MOST_KEPT:
+            _DRAWN.clear()
+        _DRAWN[key] = _new(picture)
+    return _DRAWN[key]
+
+
+def _new(picture: Picture) -> Drawing | None:
     try:
         made = _drawn(picture)
     except UndrawableError:

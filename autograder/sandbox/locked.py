@@ -20,7 +20,7 @@ from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.records import Limits
 from autograder.sandbox import process
-from autograder.sandbox.worker import ChildDiedError
+from autograder.sandbox.outcomes import ChildDiedError
 from autograder.words import agree, counted
 
 IDLE_FACTOR: Final = 10  # a child that idles for this many times its CPU limit has timed out

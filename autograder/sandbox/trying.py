@@ -7,6 +7,7 @@ student's own code. A child that dies under an edit answers for none that come a
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
@@ -14,7 +15,8 @@ from typing import Final, Self
 from autograder.child import messages, packing, questions
 from autograder.child.allowance import TooManyStepsError
 from autograder.records import Case, Died, Outcome, Redefined, TracedValue
-from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of, traced_of
+from autograder.sandbox.outcomes import ChildDiedError, outcome_of, traced_of
+from autograder.sandbox.worker import Child, Conversation, Request, Run, Series, Start
 
 # Lines that one call may run: the first of these that the unedited code does not use up, times the next.
 _LINES: Final = (500, 2_000, 8_000, 32_000)
@@ -26,17 +28,25 @@ _MOST_LINES: Final = 128_000
 class Trying:
     """A child that has run a notebook's cells and tries edits of them. A context manager."""
 
-    def __init__(self, start: Start, request: Request, cpu_seconds: float) -> None:
-        """`request` says which notebook and function; it has no batches. The child has so many seconds for all edits."""
-        self._start, self._request, self._cpu_seconds = start, request, cpu_seconds
+    def __init__(
+        self, start: Start, request: Request, cpu_seconds: float, kept: Series | None = None
+    ) -> None:
+        """`request` says which notebook and function; it has no batches. The child has so many seconds for all edits.
+
+        `kept` may have a child that has run the same cells: then that one is gone on with.
+        """
+        self._start, self._request, self._cpu_seconds, self._kept = start, request, cpu_seconds, kept
         self._begun = False
         self._lines: int | None = None  # that a call of an edit may run on the first case
         self.died: Died | None = None  # what ended the child; from then on nothing is tried
 
     def __enter__(self) -> Self:
-        modules = self._request.modules
+        modules, result = self._request.modules, Run([], left_out=dict(self._request.left_out))
+        if (kept := self._taken_over(result)) is not None:
+            self._child, self._talk = kept
+            return self
         self._child = self._start(modules) if modules else self._start()
-        self._talk = Conversation(self._child, self._request, Run([], left_out=dict(self._request.left_out)))
+        self._talk = Conversation(self._child, self._request, result)
         try:
             self._talk.run_cells()
             self._child.allow()
@@ -48,6 +58,15 @@ class Trying:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._child.close()
+
+    def _taken_over(self, result: Run) -> tuple[Child, Conversation] | None:
+        """The child that is kept, if there is one that lives."""
+        if self._kept is None:
+            return None
+        with contextlib.suppress(ChildDiedError):
+            return self._kept.hand_over(self._request, result)
+        self._kept.close()
+        return None
 
     def traced(self, case: Case) -> list[TracedValue]:
         """The arrays that the lines of the unedited code make on a case; they may be forged."""
@@ -64,6 +83,25 @@ class Trying:
         except ChildDiedError as death:
             self.died = Died(death.reason, death.detail)
             return []
+
+    def asked(self, request: Request, definition: Redefined) -> list[Outcome]:
+        """What comes of the calls of a function that is none of the notebook's, and is there for them alone.
+
+        `request` asks for it, in one batch.
+        """
+        (batch,) = request.batches
+        cases = [Case(f"{number}", tuple(args)) for number, args in enumerate(batch)]
+        found: list[list[Outcome]] = []
+        try:
+            self._talk.turn_to(request, Run([], left_out=dict(request.left_out)))
+            found = self._outcomes([[definition]], cases, _MOST_LINES, back=False)
+            if self.died is None:
+                self._talk.turn_to(self._request, Run([], left_out=dict(self._request.left_out)))
+        except ChildDiedError as death:
+            self.died = Died(death.reason, death.detail)
+        came = found[0] if found else []
+        missing = self.died or Died("crashed")
+        return [*came, *[missing] * (len(cases) - len(came))]
 
     def outcomes(
         self, edits: Sequence[Sequence[Redefined]], cases: Sequence[Case], *, back: bool = True

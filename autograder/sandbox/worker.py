@@ -10,38 +10,25 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from types import TracebackType
+from typing import Final, Protocol, Self, TypeAlias
 
-from autograder.child import messages, packing, unpacking
+from autograder.child import messages, packing
 from autograder.child.cells import names
 from autograder.child.nodes import WireError
 from autograder.data import Argument
-from autograder.records import Asks, Cell, Died, Outcome, Raised, Returned, TracedValue
+from autograder.records import Asks, Cell, Died, Outcome, Raised, TracedValue
 from autograder.sandbox import upcalls
+from autograder.sandbox.outcomes import ChildDiedError, outcome_of, traced_of
 from autograder.sandbox.upcalls import Answerer
 
 MAX_ASKS = 200  # upcalls between two answers
 MAX_SOURCE_BYTES = 8 * 2**20  # of all cells together
 _MESSAGES_A_CELL = 3  # about to be read, about to run, failed
 MAX_LEFT_OUT = 8  # cells that may hang or kill before the whole submission is given up
-
-
-class ChildDiedError(Exception):
-    """The child ended, or was ended, before it answered."""
-
-    def __init__(
-        self,
-        reason: Literal["timeout", "out-of-memory", "crashed"],
-        detail: str = "",
-        *,
-        idle: bool = False,  # it did nothing for too long: the machine's fault, perhaps
-        whole: bool = False,  # the time of the whole submission is up: no cell is to blame
-    ) -> None:
-        super().__init__(detail)
-        self.reason: Literal["timeout", "out-of-memory", "crashed"] = reason
-        self.detail = detail
-        self.idle = idle
-        self.whole = whole
+# Seconds after which a child is asked for no further function: the kernel's own limit, which is more than this beyond the
+# time of one function, is for its whole life.
+_QUICK: Final = 2.0
 
 
 class Child(Protocol):
@@ -102,6 +89,8 @@ class Run:
     ended: Died | None = None  # where the notebook as a whole could not be run
     printed: str = ""
     traced: list[TracedValue] = field(default_factory=list)  # where asked for: of all calls, in order
+    proven: bool = False  # the code keeps nothing from call to call
+    differs: bool = False  # a child that answers for other functions too has answered otherwise
 
     def fill(self, request: Request, outcome: Outcome) -> None:
         """Gives every call that has no outcome yet this one."""
@@ -110,56 +99,122 @@ class Run:
 
 
 def run(start: Start, request: Request) -> Run:
-    """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again.
+    """Runs `request` in a fresh child; cells that hang or kill are left out and the rest run again."""
+    with Series(start) as series:
+        result = series.run(request)
+        result.printed = series.close()
+    return result
 
-    A child that idles for too long is tried again in another one, as a disk or a machine may have stood still. Once
-    alone, so that who sleeps on purpose gains no more than that.
+
+class Series:
+    """Runs requests about one notebook, one after the other, in one child for as long as it lives. A context manager.
+
+    More than one request only where the code is proven to keep nothing from call to call: a child of such code gives
+    what a fresh one would.
     """
-    left_out = dict(request.left_out)
-    forgiving = True
-    while len(left_out) <= MAX_LEFT_OUT:
+
+    def __init__(self, start: Start, functions: Sequence[str] = ()) -> None:
+        """`functions` are all that may be asked for."""
+        self._start, self._functions = start, functions
+        self._child: Child | None = None
+        self._talk: Conversation | None = None
+        self._since = 0.0
+        self._printed = ""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> str:
+        """Ends the child, if there is one: the next request gets another. Returns what the last one printed."""
+        if self._child is not None:
+            self._printed = self._child.close()
+        self._child = self._talk = None
+        return self._printed
+
+    def hand_over(self, request: Request, result: Run) -> tuple[Child, Conversation] | None:
+        """The child that there is, made ready for a request by whoever goes on with it and ends it; None where none is.
+
+        ChildDiedError where it ended over that.
+        """
+        talk, child = self._going_on(request.left_out), self._child
+        if talk is None or child is None:
+            return None
+        talk.turn_to(request, result)
+        self._child = self._talk = None
+        return child, talk
+
+    def run(self, request: Request) -> Run:
+        """What comes of a request; cells that hang or kill are left out and the rest run again.
+
+        A child that idles for too long is tried again in another one, as a disk or a machine may have stood still. Once
+        alone, so that who sleeps on purpose gains no more than that.
+        """
+        left_out = dict(request.left_out)
+        forgiving = True
+        while len(left_out) <= MAX_LEFT_OUT:
+            try:
+                result = self._once(request, left_out, forgiving=forgiving)
+            except _IdleError:
+                forgiving = False
+                continue
+            if result is not None:
+                return result
+        last = list(left_out.values())[-1]
+        died = Died(last.reason, f"has more than {MAX_LEFT_OUT} cells that do not end by themselves")
+        outcomes: list[list[Outcome]] = [[died for _ in batch] for batch in request.batches]
+        return Run(outcomes, left_out=left_out, ended=died)
+
+    def _once(self, request: Request, left_out: dict[int, Died], *, forgiving: bool) -> Run | None:
+        """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
+        result = Run([[] for _ in request.batches], left_out=left_out)
+        talk = self._going_on(left_out)
         try:
-            result = _once(start, request, left_out, forgiving=forgiving)
-        except _IdleError:
-            forgiving = False
-            continue
-        if result is not None:
-            return result
-    last = list(left_out.values())[-1]
-    died = Died(last.reason, f"has more than {MAX_LEFT_OUT} cells that do not end by themselves")
-    outcomes: list[list[Outcome]] = [[died for _ in batch] for batch in request.batches]
-    return Run(outcomes, left_out=left_out, ended=died)
+            if talk is not None:
+                talk.turn_to(request, result)
+            else:
+                talk = self._begun(request, result)
+                talk.run_cells(self._functions)
+            if result.defined:
+                talk.make_calls()
+            else:
+                unknown = Raised("NameError", f"name '{request.function}' is not defined")
+                result.fill(request, unknown)
+        except ChildDiedError as death:
+            self.close()
+            if death.idle and forgiving:
+                raise _IdleError from None
+            died = Died(death.reason, death.detail)
+            if not death.whole and talk is not None and (blamed := talk.to_blame(died)) is not None:
+                left_out[blamed] = died
+                return None
+            if not result.defined:
+                result.ended = died
+            result.fill(request, died)
+        return result
+
+    def _going_on(self, left_out: Mapping[int, Died]) -> Conversation | None:
+        """The conversation with the child that there is, if it has run the same cells and has time left."""
+        if self._talk is not None and (
+            not self._talk.has_left_out(left_out) or time.monotonic() - self._since > _QUICK
+        ):
+            self.close()
+        return self._talk
+
+    def _begun(self, request: Request, result: Run) -> Conversation:
+        """A conversation with a fresh child."""
+        self._child = self._start(request.modules) if request.modules else self._start()
+        self._since = time.monotonic()
+        self._talk = Conversation(self._child, request, result)
+        return self._talk
 
 
 class _IdleError(Exception):
     """The child did nothing for too long, which does not count yet."""
-
-
-def _once(start: Start, request: Request, left_out: dict[int, Died], *, forgiving: bool) -> Run | None:
-    """One try with the cells that are left; None where another cell had to be left out, _IdleError if `forgiving`."""
-    result = Run([[] for _ in request.batches], left_out=left_out)
-    child = start(request.modules) if request.modules else start()
-    conversation = Conversation(child, request, result)
-    try:
-        conversation.run_cells()
-        if result.defined:
-            conversation.make_calls()
-        else:
-            unknown = Raised("NameError", f"name '{request.function}' is not defined")
-            result.fill(request, unknown)
-    except ChildDiedError as death:
-        if death.idle and forgiving:
-            raise _IdleError from None
-        died = Died(death.reason, death.detail)
-        if not death.whole and (blamed := conversation.to_blame(died)) is not None:
-            left_out[blamed] = died
-            return None
-        if not result.defined:
-            result.ended = died
-        result.fill(request, died)
-    finally:
-        result.printed = child.close()
-    return result
 
 
 class Conversation:
@@ -169,15 +224,42 @@ class Conversation:
         self._child, self._request, self._result = child, request, result
         self._clock = _Stopwatch()
 
-    def run_cells(self) -> None:
-        """Has the cells run that are not left out; ChildDiedError where one of them ended the child."""
+    def has_left_out(self, cells: Mapping[int, Died]) -> bool:
+        """Whether these cells, and no others, were not run."""
+        return self._result.left_out.keys() == cells.keys()
+
+    def turn_to(self, request: Request, result: Run) -> None:
+        """Has another function of the same notebook be the one that is asked; ChildDiedError where the child ended."""
+        result.failed = self._result.failed
+        self._request, self._result = request, result
+        self._child.allow()
+        self._child.send(
+            messages.Turn(
+                request.function,
+                list(request.replaced),
+                dict(request.arity),
+                list(request.right),
+                request.asks,
+            )
+        )
+        match self.receive():
+            case messages.Ready() as ready:
+                self._take(ready)
+            case _:
+                raise ChildDiedError("crashed", "spoke out of turn")
+
+    def run_cells(self, also: Sequence[str] = ()) -> None:
+        """Has the cells run that are not left out; ChildDiedError where one of them ended the child.
+
+        `also` are functions whose turn may come later.
+        """
         result = self._result
         cells = {
             cell.index: (cell, handout)
             for cell, handout in self._request.cells
             if cell.index not in result.left_out
         }
-        self._child.send(_program(self._request, cells.values()))
+        self._child.send(_program(self._request, cells.values(), also))
         for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
             match self.receive():
                 case messages.Running(cell=cell) if cell in cells:
@@ -191,6 +273,11 @@ class Conversation:
         else:
             raise ChildDiedError("crashed", "spoke too often")
         self._clock.turn_to(None)
+        self._take(ready)
+
+    def _take(self, ready: messages.Ready) -> None:
+        """Writes down what is known of the function."""
+        result = self._result
         result.defined, result.cell, result.first_line = ready.defined, ready.cell, ready.first_line
         result.reads, result.absent, result.lacking = (
             tuple(ready.reads),
@@ -270,7 +357,9 @@ class _Stopwatch:
         return max(self._seconds, key=lambda cell: self._seconds[cell])
 
 
-def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> messages.Program:
+def _program(
+    request: Request, cells: Iterable[tuple[Cell, bool]], also: Sequence[str] = ()
+) -> messages.Program:
     """The cells as data; ChildDiedError where they are more than a child can be handed."""
     # Half of a surrogate pair is legal in JSON; no Python takes it, and no message can carry it.
     sources = []
@@ -288,31 +377,5 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> messages.P
         arity=dict(request.arity),
         right=list(request.right),
         asks=request.asks,
+        also=list(also),
     )
-
-
-def outcome_of(message: messages.ToParent, identity: int) -> Outcome:
-    """What came of one call."""
-    match message:
-        case messages.Result(id=answered, value=value, args_after=after) if answered == identity:
-            try:
-                return Returned(unpacking.unpack_value(value), tuple(map(unpacking.unpack_value, after)))
-            except WireError as error:
-                raise ChildDiedError("crashed", str(error)) from None
-        case messages.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
-            return Raised(name, text, line, tuple(message.ancestors))
-        case _:
-            raise ChildDiedError("crashed", "answered out of turn")
-
-
-def traced_of(message: messages.ToParent, identity: int) -> list[TracedValue]:
-    """What the lines of one call made; it comes from the child and may be forged."""
-    if not isinstance(message, messages.Trace) or message.id != identity:
-        raise ChildDiedError("crashed", "gave no trace")
-    try:
-        return [
-            TracedValue(data.line, data.name, unpacking.unpack_array(data.value), data.held)
-            for data in message.values
-        ]
-    except WireError as error:
-        raise ChildDiedError("crashed", str(error)) from None

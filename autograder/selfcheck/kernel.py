@@ -19,7 +19,7 @@ from autograder.child.values import failure, value_data
 from autograder.errors import CourseError
 from autograder.notebook import syntax
 from autograder.records import Asks, Cell
-from autograder.sandbox.worker import ChildDiedError
+from autograder.sandbox.outcomes import ChildDiedError
 from autograder.selfcheck import checkfile
 from autograder.selfcheck.plain import SECONDS
 

@@ -23,7 +23,8 @@ from typing import Any, Final, NoReturn, Self, TypeVar
 from autograder.child import messages
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
-from autograder.sandbox.worker import Child, ChildDiedError
+from autograder.sandbox.outcomes import ChildDiedError
+from autograder.sandbox.worker import Child
 
 SECONDS: Final = 10.0  # for the cells, and again for the calls
 _MAIN: Final = (

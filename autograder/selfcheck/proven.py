@@ -26,7 +26,7 @@ from autograder.child.allowance import TooManyStepsError
 from autograder.child.values import failure, value_data
 from autograder.notebook import pure, syntax
 from autograder.records import Case, Died, Outcome, Redefined
-from autograder.sandbox.worker import outcome_of
+from autograder.sandbox.outcomes import outcome_of
 from autograder.selfcheck.meter import STEPS, Meter
 from autograder.selfcheck.metered import METER, metered
 

@@ -16,13 +16,14 @@ from repository import REPOSITORY, cell
 
 from autograder import budget
 from autograder.checking import examining
-from autograder.course import coursefile
+from autograder.course import coursefile, secret
 from autograder.errors import GraderError, SandboxError
 from autograder.grading import pipeline, remarks
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
 from autograder.pages.student import student_page
 from autograder.records import FunctionReport, Report, Submission
+from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child
 
@@ -330,9 +331,12 @@ def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
 
 @pytest.fixture
 def children(
-    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn]
+    pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn], monkeypatch: pytest.MonkeyPatch
 ) -> Callable[..., tuple[Report, int]]:
     """Grades, and counts the children that it took."""
+
+    monkeypatch.setattr(secret, "_AUDITED", 2**64)  # none by chance
+    monkeypatch.setattr(worker, "_QUICK", float("inf"))  # however busy the machine is
 
     def run(unit: str, functions: Mapping[str, str] | None = None, **more: Any) -> tuple[Report, int]:
         pipeline, count = pipelines[unit], 0
@@ -350,16 +354,24 @@ def children(
 
 def test_a_cell_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
     report, count = children("self-attention", change=with_cells("while True: pass", at=2))
-    # One child hangs in the cell; it is known then, and the three functions have a child each.
-    assert (report.score, count) == (report.max_score, 4)
+    # One child hangs in the cell; it is known then, and the three functions have one together.
+    assert (report.score, count) == (report.max_score, 2)
 
 
-def test_a_function_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
-    report, count = children("self-attention", {"softmax": "def softmax(x):\n    while True: pass"})
+@pytest.mark.parametrize(
+    ("change", "count"), [(None, 2), (with_cells("import os"), 3)], ids=["proven", "unproven"]
+)
+def test_a_function_that_hangs_uses_up_its_time_once(
+    children: Callable[..., tuple[Report, int]], change: Any, count: int
+) -> None:
+    report, came = children(
+        "self-attention", {"softmax": "def softmax(x):\n    while True: pass"}, change=change
+    )
     assert [function.score for function in report.functions] == [3.0, 0.0, 4.0]
     assert first(report, "softmax") == "general.timeout"
-    # One for each function, and one for `attend` with a right `softmax`.
-    assert count == 4
+    assert of(report, "attend").carried_from == ("softmax",)
+    # `attend` is tried with a right `softmax` alone.
+    assert came == count
 
 
 def test_magics_that_run_their_cell_still_do(grade: Grade) -> None:
@@ -507,7 +519,7 @@ def test_a_failure_that_passes_is_tried_again(
 
 
 def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise ValueError("odd numbers")
 
     monkeypatch.setattr(pipeline.diagnose, "diagnose", broken)

@@ -84,6 +84,31 @@ def test_what_cannot_be_read_is_not_proven(code: str) -> None:
     assert why_not(code) is not None
 
 
+@pytest.mark.parametrize(
+    "first", ["%matplotlib inline\n", "\n%load_ext autoreload\n%autoreload 2\n", "%config a.b = c\n"]
+)
+def test_magics_that_do_nothing_may_begin_a_cell(first: str) -> None:
+    assert why_not(f"{first}def f(x):\n    return x") is None
+    assert why_not(f"{first}def f(x):\n    return open(x)") == f"line {first.count(chr(10)) + 2}: calls open"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "%%time\n%matplotlib inline\ndef f(x):\n    return x",
+        "%matplotlib inline \\\ndef f(x):\n    return x",
+        "%matplotlib?\ndef f(x):\n    return x",
+        "%matplotlib 'inline\ndef f(x):\n    return x",
+        "%time seen = []\ndef f(x):\n    return x",
+        "%run other.py\ndef f(x):\n    return x",
+        "x = 1\n%matplotlib inline\ndef f(x):\n    return x",
+        "x = %time 1\ndef f(x):\n    return x",
+    ],
+)
+def test_what_else_ipython_makes_of_a_cell_is_not_guessed(source: str) -> None:
+    assert why_not(source) == "it is no Python"
+
+
 def test_the_line_of_the_reason_is_told() -> None:
     assert why_not("def f(x):\n    y = 1\n    return open(x)") == "line 3: calls open"
 
@@ -142,8 +167,12 @@ def test_what_the_handout_binds_may_be_used_as_far_as_it_is_proven() -> None:
 
     assert of("def g(x):\n    return h(x)\ndef h(x):\n    return np.exp(x)", "g(x)") is None
     assert of("import os\nseen = []\nclass C: pass", "np.exp(x)") is None
+    # The name of a parameter, read where its default is.
+    hidden = "def f(x, float=float):\n    float.append(x)\n    return len(float)"
+    assert pure.why_not([hidden], ["f"], [IMPORTS, "float = []"]) is not None
     for handout, body in [
         ("seen = []", "seen.append(x)"),
+        ("seen = []\ndef g(x):\n    return [y for seen in [seen] for y in [seen.append(1)]]", "g(x)"),
         ("import os", "os.getcwd()"),
         ("import os as g", "g(x)"),
         ("from os import getcwd as g", "g()"),

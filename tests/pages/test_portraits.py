@@ -32,3 +32,9 @@ def test_every_form_is_drawn_and_told(picture: Picture, tag: str) -> None:
 
 def test_what_its_form_does_not_fit_is_not_drawn() -> None:
     assert drawn(made("arrows", Scores=WEIGHTS - 1)) is None
+
+
+def test_a_picture_that_comes_again_is_drawn_once() -> None:
+    first, again = (drawn(made("map", Weights=WEIGHTS.copy())) for _ in range(2))
+    assert first is again
+    assert drawn(made("map", Weights=WEIGHTS + 1)) is not first

@@ -23,7 +23,8 @@ from autograder.records import Cell, Died, Limits, Returned
 from autograder.sandbox import process, worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.locked import LockedChild
-from autograder.sandbox.worker import ChildDiedError, Request
+from autograder.sandbox.outcomes import ChildDiedError
+from autograder.sandbox.worker import Request
 
 pytestmark = parts.LINUX.mark
 

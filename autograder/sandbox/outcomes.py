@@ -1,0 +1,54 @@
+"""What came of a call, out of what a child said; and that it said nothing more."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from autograder.child import messages, unpacking
+from autograder.child.nodes import WireError
+from autograder.records import Outcome, Raised, Returned, TracedValue
+
+
+class ChildDiedError(Exception):
+    """The child ended, or was ended, before it answered."""
+
+    def __init__(
+        self,
+        reason: Literal["timeout", "out-of-memory", "crashed"],
+        detail: str = "",
+        *,
+        idle: bool = False,  # it did nothing for too long: the machine's fault, perhaps
+        whole: bool = False,  # the time of the whole submission is up: no cell is to blame
+    ) -> None:
+        super().__init__(detail)
+        self.reason: Literal["timeout", "out-of-memory", "crashed"] = reason
+        self.detail = detail
+        self.idle = idle
+        self.whole = whole
+
+
+def outcome_of(message: messages.ToParent, identity: int) -> Outcome:
+    """What came of one call."""
+    match message:
+        case messages.Result(id=answered, value=value, args_after=after) if answered == identity:
+            try:
+                return Returned(unpacking.unpack_value(value), tuple(map(unpacking.unpack_value, after)))
+            except WireError as error:
+                raise ChildDiedError("crashed", str(error)) from None
+        case messages.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
+            return Raised(name, text, line, tuple(message.ancestors))
+        case _:
+            raise ChildDiedError("crashed", "answered out of turn")
+
+
+def traced_of(message: messages.ToParent, identity: int) -> list[TracedValue]:
+    """What the lines of one call made; it comes from the child and may be forged."""
+    if not isinstance(message, messages.Trace) or message.id != identity:
+        raise ChildDiedError("crashed", "gave no trace")
+    try:
+        return [
+            TracedValue(data.line, data.name, unpacking.unpack_array(data.value), data.held)
+            for data in message.values
+        ]
+    except WireError as error:
+        raise ChildDiedError("crashed", str(error)) from None
