@@ -71,8 +71,11 @@ def _data(course: Course, unit: Unit, *, most: int | None, small: bool) -> bytes
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
-        taught = secret_material.taught(course, earlier)
-        functions.append(_function(course, earlier, function, taught, brought=True, most=most, small=False))
+        if name in taught[-1].procedures:  # asked anew here
+            home, known = unit, taught
+        else:
+            home, known = earlier, secret_material.taught(course, earlier)
+        functions.append(_function(course, home, function, known, brought=True, most=most, small=False))
     file = CheckFile(unit.name, unit.title, cells, functions)
     if course.hints != "cause":
         file.hints = course.hints
