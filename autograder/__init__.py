@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 from autograder.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from autograder import draw as draw
+    from autograder.draw import waits_for as waits_for
     from autograder.selfcheck.cases import case as case
     from autograder.selfcheck.display import check as check
 
-__all__ = ["case", "check"]
+__all__ = ["case", "check", "draw", "waits_for"]
 
 
 def __getattr__(name: str) -> Any:
-    """`check` and `case`, which students import, loaded when they are asked for: all else stays quick to import."""
+    """What students import, loaded when it is asked for: all else stays quick to import."""
     if name == "check":
         from autograder.selfcheck import display, kernel
 
@@ -24,4 +27,10 @@ def __getattr__(name: str) -> Any:
         from autograder.selfcheck.cases import case
 
         return case
+    if name == "draw":
+        return importlib.import_module("autograder.draw")
+    if name == "waits_for":
+        from autograder.draw import waits_for
+
+        return waits_for
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

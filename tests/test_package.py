@@ -9,8 +9,9 @@ import autograder
 from autograder.selfcheck import cases, display
 
 
-def test_check_and_case_are_the_names_exported() -> None:
-    assert sorted(autograder.__all__) == ["case", "check"]
+def test_what_students_import_is_exported() -> None:
+    assert sorted(autograder.__all__) == ["case", "check", "draw", "waits_for"]
+    assert autograder.waits_for is autograder.draw.waits_for
     assert autograder.check is display.check
     assert autograder.case is cases.case
     with pytest.raises(AttributeError, match="no attribute 'chekc'"):

@@ -38,13 +38,14 @@ BASE = {
     "version",
     "words",
 }
-DOORS = {"__init__", "__main__", "author", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
+DOORS = {"__init__", "__main__", "author", "draw", "nbgrader_bridge", "pytest_plugin", "pytest_visible"}
 
 # Each room and what it may use beside the base; it stands above all of them.
 MAY_USE: Mapping[str, frozenset[str]] = {
     room: frozenset(others.split())
     for room, others in {
         "child": "",
+        "drawing": "",
         "course": "child",
         "notebook": "",
         "sandbox": "child",
@@ -90,6 +91,12 @@ def wrong(one: Import) -> str:
 def test_every_module_has_its_place() -> None:
     assert {path.stem for path in PACKAGE.glob("*.py")} == BASE | DOORS
     assert set(rooms.ROOMS) == set(MAY_USE)
+
+
+def test_the_page_of_the_rooms_names_each_module_of_the_base_once() -> None:
+    page = (REPOSITORY / "docs" / "rooms.md").read_text(encoding="utf-8")
+    listed = page.partition("- the **base**")[2].partition("- the **doors**")[0]
+    assert sorted(listed.split("`")[1::2]) == sorted(BASE)
 
 
 def test_no_two_rooms_need_each_other() -> None:
