@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import copy
 import json
-import resource
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import Any
 
 REPOSITORY = Path(__file__).parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
+import measure  # noqa: E402
 import texts  # noqa: E402  # of the tests: the same attacks
 
 from autograder.course import coursefile, solution  # noqa: E402
@@ -76,19 +73,10 @@ def hand_in(submitted: Path, student: str, content: bytes) -> None:
 
 def graded(folder: Path, place: str) -> tuple[float, float]:
     """Seconds of wall and of CPU time that grading one class takes."""
-    command: list[Any] = [
-        sys.executable,
-        "-c",
-        "from autograder.cli import main; main()",
-        "grade",
-        texts.UNIT,
-    ]
-    command += ["--submitted", folder / place, "--out", folder / f"out-{place}"]
-    begun, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(command, cwd=folder, check=True, capture_output=True)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return time.monotonic() - begun, cpu
+    command = [sys.executable, "-c", "from autograder.cli import main; main()", "grade", texts.UNIT]
+    command += ["--submitted", str(folder / place), "--out", str(folder / f"out-{place}")]
+    cost = measure.run(command, folder=folder, log=folder / f"{place}.log")
+    return cost.wall, cost.cpu
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import parts
 import psutil
 import pytest
 from repository import REPOSITORY
@@ -107,6 +108,54 @@ def test_costs_hold_for_the_whole_tree_orphans_included(tmp_path: Path) -> None:
     cost = measure.run([sys.executable, "-c", orphan], folder=tmp_path, log=tmp_path / "log")
     assert cost.code == 0
     assert cost.cpu > 0.4
+
+
+# A child that uses a third of a second of CPU time, and grading code that counts what it used.
+SANDBOXED = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import measure
+from autograder.records import Cell, Limits
+from autograder.sandbox.children import Sandbox
+from autograder.sandbox.worker import Request, run
+source = "import time\\ndef f():\\n    while time.process_time() < 0.33: pass\\n    return 1"
+with measure.counted() as spent, Sandbox(Limits(), use_bubblewrap=sys.argv[2] == "True") as sandbox:
+    assert run(sandbox.child, Request("f", [(Cell(0, source), False)], [[()]])).outcomes[0][0].value == 1
+print(spent.by_accounts, spent.cpu)
+"""
+
+
+@pytest.mark.parametrize(
+    "enclosed",
+    [pytest.param(True, id="bubblewrap", marks=parts.BUBBLEWRAP.mark), pytest.param(False, id="bare")],
+)
+def test_what_student_code_used_is_counted_alike_in_both_ways(enclosed: bool, tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = [sys.executable, "-c", SANDBOXED, str(REPOSITORY / "benchmarks"), str(enclosed)]
+    cost = measure.run(program, folder=REPOSITORY, log=log)
+    within = [float(word) for word in log.read_text().split()]
+    assert min(cost.by_accounts, cost.cpu, *within) > 0.3
+    assert max(within) == pytest.approx(min(within), rel=0.1, abs=0.03)
+
+
+def test_a_command_is_counted_alike_in_both_ways(tmp_path: Path) -> None:
+    burn = "import time\nwhile time.process_time() < 0.3: pass"
+    cost = measure.run([sys.executable, "-c", burn], folder=tmp_path, log=tmp_path / "log")
+    assert cost.cpu == pytest.approx(cost.by_accounts, rel=0.1, abs=0.03)
+    assert cost.cpu > 0.3
+
+
+def test_a_command_is_counted_without_a_control_group(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        measure, "_groups", lambda: iter((tmp_path / "not-there", tmp_path))
+    )  # no group either
+    burn = "import time\nwhile time.process_time() < 0.1: pass"
+    cost = measure.run([sys.executable, "-c", burn], folder=tmp_path, log=tmp_path / "log")
+    assert (cost.by_group, cost.cpu) == (None, cost.by_accounts)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["log"]
+    assert cost.cpu > 0.1
 
 
 def test_memory_is_sampled_at_its_peak(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,10 +14,11 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import IO, Any, Final, TypeAlias
+from typing import IO, Final, TypeAlias
 
 from autograder.errors import CourseError
 from autograder.notebook.archives import COMPRESSIONS, ENCRYPTED
+from autograder.notebook.bounded import Bounded
 
 MOST_FILES: Final = 20_000  # that an archive may list
 MOST_BYTES: Final = 64 * 2**20  # of all that is wanted of it
@@ -41,7 +42,7 @@ def read(path: Path, wanted: Callable[[Sequence[str]], Callable[[str], bool]]) -
             head = file.read(4)
             file.seek(0)
             if head in _ZIP:
-                with zipfile.ZipFile(_Bounded(file)) as archive:
+                with zipfile.ZipFile(_bounded(file)) as archive:
                     return _chosen(path, lambda: _zipped(path, archive), wanted)
             if head[:2] == _GZIP:
                 return _chosen(path, lambda: _tarred(path), wanted)
@@ -127,7 +128,10 @@ def _opener(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Cal
 
 
 def _tarred(path: Path) -> Iterator[_Entry]:
-    with gzip.open(path) as stream, tarfile.open(fileobj=_Bounded(stream), mode="r:") as archive:
+    with (
+        gzip.open(path) as stream,
+        tarfile.open(fileobj=_bounded(stream), mode="r:") as archive,
+    ):
         for member in archive:
             if not member.isdir():
                 yield (
@@ -147,24 +151,5 @@ class _TooMuchError(Exception):
     """More than a course has."""
 
 
-class _Bounded:
-    """A file of which nobody takes much at once, nor goes far in, whatever an archive says of itself."""
-
-    def __init__(self, file: Any) -> None:
-        self._file = file
-
-    def read(self, size: int = -1, /) -> bytes:
-        """As files do."""
-        content: bytes = self._file.read(MOST_BYTES + 2 if size < 0 else min(size, MOST_BYTES + 2))
-        if len(content) > MOST_BYTES + 1:
-            raise _TooMuchError
-        return content
-
-    def seek(self, offset: int, whence: int = 0, /) -> int:
-        """As files do."""
-        if offset > _MOST_UNPACKED:
-            raise _TooMuchError
-        return int(self._file.seek(offset, whence))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._file, name)
+def _bounded(file: IO[bytes] | gzip.GzipFile) -> Bounded:
+    return Bounded(file, _TooMuchError, at_once=MOST_BYTES + 1, furthest=_MOST_UNPACKED)

@@ -3,4 +3,15 @@
 For all rooms above it. It may use the base alone.
 """
 
-__all__ = ["archives", "bundles", "collect", "newer", "notebooks", "places", "pure", "syntax", "takers"]
+__all__ = [
+    "archives",
+    "bounded",
+    "bundles",
+    "collect",
+    "newer",
+    "notebooks",
+    "places",
+    "pure",
+    "syntax",
+    "takers",
+]

@@ -16,6 +16,7 @@ from typing import Final
 
 from autograder.errors import UnreadableError
 from autograder.naming import as_text
+from autograder.notebook.bounded import Bounded
 from autograder.words import few
 
 MAGIC: Final = b"PK\x03\x04"
@@ -40,7 +41,7 @@ def notebook(raw: bytes, named: str, most: int) -> bytes:
     UnreadableError says why there is none.
     """
     try:
-        with zipfile.ZipFile(_Bounded(raw)) as archive:
+        with zipfile.ZipFile(Bounded(io.BytesIO(raw), _too_many, at_once=_MOST_AT_ONCE)) as archive:
             entry = _chosen(archive.infolist(), named)
             if entry.flag_bits & ENCRYPTED:
                 raise UnreadableError("the zip is protected by a password: hand in the notebook itself")
@@ -53,13 +54,8 @@ def notebook(raw: bytes, named: str, most: int) -> bytes:
         raise UnreadableError("the zip is damaged: hand in the notebook itself") from None
 
 
-class _Bounded(io.BytesIO):
-    """A file of which nobody takes much at once, as who believes what a zip says of itself would."""
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > _MOST_AT_ONCE:
-            raise UnreadableError("the zip lists too many files: hand in the notebook itself")
-        return super().read(size)
+def _too_many() -> UnreadableError:
+    return UnreadableError("the zip lists too many files: hand in the notebook itself")
 
 
 def _chosen(entries: Sequence[zipfile.ZipInfo], named: str) -> zipfile.ZipInfo:

@@ -7,7 +7,6 @@ else's are taken; a zip that as a whole cannot be read, or not safely, is refuse
 
 from __future__ import annotations
 
-import io
 import os
 import re
 import stat
@@ -22,6 +21,7 @@ from typing import Final
 from autograder.errors import UnreadableError
 from autograder.naming import as_text
 from autograder.notebook.archives import COMPRESSIONS, ENCRYPTED
+from autograder.notebook.bounded import Bounded
 
 MOST_FILES: Final = 50_000
 MOST_BYTES: Final = 256 * 2**20  # of one file
@@ -68,7 +68,7 @@ def opened(source: Path) -> Iterator[Bundle]:
     with ExitStack() as stack:
         try:
             raw = stack.enter_context(open(source, "rb", buffering=0))
-            archive = stack.enter_context(zipfile.ZipFile(_Bounded(raw)))
+            archive = stack.enter_context(zipfile.ZipFile(Bounded(raw, _too_many, at_once=_LIST_BYTES)))
             bundle = _zip(archive)
         except UnreadableError:
             raise
@@ -91,32 +91,11 @@ def single(path: Path) -> Bundle:
     return Bundle((Item((path.name,), status.st_size, partial(_parts_of, path.resolve())),))
 
 
-class _Bounded(io.RawIOBase):
-    """A file of which nobody takes more at once than a list of files may have, as who believes a zip would."""
-
-    def __init__(self, file: io.FileIO) -> None:
-        super().__init__()
-        self._file = file
-
-    def read(self, size: int | None = -1, /) -> bytes:
-        if size is not None and size > _LIST_BYTES:
-            raise UnreadableError("the zip lists too many files")
-        return self._file.read(-1 if size is None else size) or b""
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        return self._file.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seekable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return True
-
-
 # ------------------------------------------------------------------------------------------------------------ zips
+
+
+def _too_many() -> UnreadableError:
+    return UnreadableError("the zip lists too many files")
 
 
 def _zip(archive: zipfile.ZipFile) -> Bundle:
