@@ -86,7 +86,10 @@ def load(course: Course, unit: Unit) -> Material:
     folder = course.root / PACKAGE / unit.name
     checks = table(course, unit, "inputs", "CHECKS", beside=True)
     cases = table(course, unit, "inputs", "CASES", optional=True, beside=bool(checks))
-    names = [*(function.name for function in unit.functions), *(name for name in unit.brings if name in cases)]
+    names = [
+        *(function.name for function in unit.functions),
+        *(name for name in unit.brings if name in cases),
+    ]
     words = _words(folder, table(course, unit, "reference", "STEPS", beside=True), names)
     procedures = table(course, unit, "reference", "PROCEDURES", optional=True, beside=bool(words))
     for name in names:

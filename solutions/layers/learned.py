@@ -116,9 +116,7 @@ def _block_back(grad: Array, weights: Sequence[Array], kept: tuple[Any, ...]) ->
     to_QKV = to_scores @ K, to_scores.swapaxes(-1, -2) @ Q, A.swapaxes(-1, -2) @ to_heads
     attention = [np.einsum("bnd,bhnk->hdk", first, one) for one in to_QKV]
     attention.append(np.einsum("bni,bnj->ij", joined, to_half))
-    to_first = sum(
-        np.einsum("bhnk,hdk->bnd", one, W) for one, W in zip(to_QKV, (W_Q, W_K, W_V), strict=True)
-    )
+    to_first = sum(np.einsum("bhnk,hdk->bnd", one, W) for one, W in zip(to_QKV, (W_Q, W_K, W_V), strict=True))
     return to_half + _normed_back(np.asarray(to_first), first, first_roots), [*attention, *network]
 
 

@@ -19,7 +19,9 @@ BLOCK_LESSON, STACK_LESSON = "One block", "A stack of blocks"
 # Weights of two features, made so that what a student sees is a number or two.
 NOTHING = "np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.zeros((2, 2))"  # an attention that says nothing
 EVEN = "np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.eye(2)[None], np.eye(2)"  # one that looks at all alike
-AGAINST = "np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.eye(2)[None], np.eye(2) * -9"  # one that says the opposite
+AGAINST = (
+    "np.zeros((1, 2, 2)), np.zeros((1, 2, 2)), np.eye(2)[None], np.eye(2) * -9"  # one that says the opposite
+)
 SILENT = "np.zeros((2, 2)), np.zeros(2), np.zeros((2, 2)), np.zeros(2)"  # a network that says nothing
 LOUD = "np.eye(2), np.zeros(2), np.eye(2), np.zeros(2)"  # one that says what is positive in its input
 ONE = "np.array([[3.0, 1.0]])"
@@ -86,10 +88,10 @@ BLOCK_MISCONCEPTIONS = (
         {"first sum": "x"},
         why="The block begins with the network. The first half lets the tokens look at each other: it takes the norm, hands it to your attention with the mask, and adds what comes of it. Without it each token stays alone, and no word ever learns of another.",
         look=f"block({ONE}, {ALONE}, {EVEN}, {SILENT})  # 3 1, and about 1 -1 added: 4 and 0"),
-    *block_edit("block.normed-at-the-end", "The result of the block was normed once more",
+    block_edit("block.normed-at-the-end", "The result of the block was normed once more",
         {"second sum": "layer_norm(half + network)"},
         why="There is a norm too many. It is taken before each of the two parts, and not at the end of a block. What leaves the block goes on as it is. A last norm comes once, after the last layer, and that is the work of the stack.",
-        look=f"block({ONE}, {ALONE}, {NOTHING}, {SILENT})  # both parts say nothing: 3 1 comes out as it went in").also({"first sum": "layer_norm(x + attention)"}, step="first sum", title="The first sum was normed before it was added to"),
+        look=f"block({ONE}, {ALONE}, {NOTHING}, {SILENT})  # both parts say nothing: 3 1 comes out as it went in"),
 )
 # fmt: on
 
@@ -155,7 +157,7 @@ STACK_MISCONCEPTIONS = (
         why="Each round took the weights of the same layer. The loop runs as often as it should, but an index in it never changes. Every layer has eight arrays of its own. That is why a later one can do something else than the first.",
         look=f"stack({ONE}, [{QUIET}, {SHIFTING}, {QUIET}])  # about -1 and 1").also(layers(_with_last_weights)),
     *stack("stack.first-layer-alone", "Only the first layer was run", "last layer", last(lambda outputs: outputs[0]),
-        why="The loop ends after its first round, or only the first weights were taken. With a single layer that is right, so look at two. A return that is moved in too far, so that it stands within the loop, does just this.",
+        why="The loop ends after its first round, or only the first weights were taken. With a single layer that is right, so look at two. Whatever ends the function belongs after the loop, and not into it.",
         look=f"stack({ONE}, [{QUIET}, {SHIFTING}])  # about -1 and 1").also(
         STACK.replacing("last layer", lambda outputs: outputs[0]).replacing("last norm", lambda x: x), step="last layer"),
     stack("stack.reversed", "The last layer came first", "layers", layers(_from_the_last),
@@ -165,7 +167,7 @@ STACK_MISCONCEPTIONS = (
         why="The embeddings went into the first layer as they are. Attention does not know who stands where, so that the order of the words would hardly count. The encoding of the positions is added to the embeddings once, before the first layer.",
         look=f"stack(np.array([[2.0, 1.0]]), [{QUIET}])  # position 0 adds 0 1, so that both are equal: two zeros"),
     stack("stack.positions-in-every-layer", "The positions were added before every layer", "layers", layers(_with_positions),
-        why="The encoding was added again in each round. The first layer's input has it already, and the short cuts carry it through all layers. Added again and again, it drowns the words. It belongs before the loop.",
+        why="The encoding was added again in each round. The first layer's input has it already, and the short cuts carry it through all layers. Added again and again, it grows and drowns the words. It belongs before the loop, where it is added once.",
         look=f"stack(np.array([[2.0, 1.0]]), [{QUIET}, {QUIET}])  # two equal features give two zeros"),
     stack("stack.no-mask", "Later tokens were not hidden", "mask", STACK.replacing("mask", lambda embeddings: np.zeros((len(embeddings), len(embeddings)))),
         why="Each token could see those after it. This stack is made to tell the next word, and what it should tell must not be in sight. Make the mask for as many tokens as there are, and hand it to every block.",
@@ -173,21 +175,21 @@ STACK_MISCONCEPTIONS = (
     stack("stack.no-last-norm", "The last norm is missing", "last norm", STACK.replacing("last norm", lambda x: x),
         why="What leaves the last block was returned as it is. Every block has added to it, so that its size may be anything. One last norm, after the last layer, brings each token to the same size, whatever comes next.",
         look=f"stack(np.array([[9.0, 0.0]]), [{QUIET}])  # about 1 and -1"),
-    stack("stack.norm-after-every-layer", "The norm was taken after every layer", "layers", layers(_normed_each_time),
+    stack("stack.norm-after-every-layer", "The norm was taken after every layer", "layers", layers(_normed_each_time).replacing("last norm", lambda x: x),
         why="The last norm stands within the loop. Between the layers nothing should be changed: each block takes the norms that it needs itself, and the short cuts carry the words on as they are. The last norm comes once, after the loop.",
         look=f"stack(np.array([[9.0, -9.0]]), [{QUIET}, ({NOTHING}, np.eye(2), np.zeros(2), np.array([[-9.0, 0.0], [0.0, 0.0]]), np.zeros(2))])  # about 1 and -1"),
     *stack("stack.layers-summed", "The outputs of all layers were put together", "last layer", last(lambda outputs: outputs.sum(axis=0)),
         why="The outputs of the layers were added up or averaged. The short cuts within the blocks do that already: the output of the last one holds the words and all that any layer has added. So take that one alone.",
         look=f"stack(np.array([[2.0, 0.0]]), [{QUIET}, ({NOTHING}, np.eye(2), np.zeros(2), np.array([[0.0, 1.2], [0.0, 0.0]]), np.zeros(2))])  # about -1 and 1").also(
-        last(lambda outputs: outputs.mean(axis=0)), last(lambda outputs, start: outputs[-1] + start, "outputs", "start")),
+        last(lambda outputs, start: outputs[-1] + start, "outputs", "start")),
     *stack("stack.returns-all", "The outputs of all layers came back", "last norm", STACK.replacing("last norm", layer_norm, operands=("outputs",)),
         why="The result holds what every layer gave, one above the other. That is good to look at, but it is a table too many for each layer. What the stack gives is the output of the last layer alone: a row for each token.",
         look=f"stack({WORDS}, [{QUIET}, {QUIET}]).shape  # two tokens, two features: 2 by 2").also(STACK.replacing("last norm", lambda outputs: outputs, operands=("outputs",))),
     *stack("stack.two-layers", "It runs two layers, however many there are", "last layer", last(lambda outputs: outputs[min(1, len(outputs) - 1)]),
-        why="The number of layers is written into the code. It should be as many as there are weights for: one for each entry of the list. A loop over the list itself needs no number at all.",
+        why="The number of layers is written into the code. It should be as many as there are weights for: one for each entry of the list. A loop over the list itself needs no number at all, and is right for one layer as for a hundred.",
         look=f"stack({ONE}, [{QUIET}, {QUIET}, {SHIFTING}])  # about -1 and 1").also(last(lambda outputs: outputs[1])),
     stack("stack.last-layer-left-out", "The last layer was left out", "last layer", last(lambda outputs, start: outputs[-2] if len(outputs) > 1 else start, "outputs", "start"),
-        why="The loop ends one round too early. A range that ends at the number of layers less one does that, since its end is not a part of it. Every entry of the list is a layer to run.",
+        why="The loop ends one round too early. A range that ends at the number of layers less one does that, since its end is not a part of it. Every entry of the list is a layer to run, the last one as well.",
         look=f"stack({ONE}, [{QUIET}, {SHIFTING}])  # about -1 and 1"),
 )
 # fmt: on

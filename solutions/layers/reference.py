@@ -10,8 +10,8 @@ from collections.abc import Callable
 import numpy as np
 
 from autograder.author import Array, Index, Procedure, Step, Values, number, operand, row, told
-from solutions.layers.model import causal_mask, feed_forward, layer_norm, multi_head, positional_encoding
 from solutions.layers.model import block as one_block
+from solutions.layers.model import causal_mask, feed_forward, layer_norm, multi_head, positional_encoding
 
 
 def _is_later(_: Values, index: Index) -> str:

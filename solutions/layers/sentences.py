@@ -13,13 +13,25 @@ with for of .
 
 # Who there is, what they are called later, what they are, and what they do; words of one list are as likely as each other.
 _PEOPLE = {
-    "sport": (("Carlos Alcaraz", "Serena Williams", "the player", "the champion", "the football star"), ("he", "she")),
+    "sport": (
+        ("Carlos Alcaraz", "Serena Williams", "the player", "the champion", "the football star"),
+        ("he", "she"),
+    ),
     "sea": (("the fisher", "the old fisher", "the young fisher", "the strong fisher"), ("he",)),
     "music": (("Clara Schumann", "the singer", "the famous singer", "the piano star"), ("she",)),
-    "help": (("the teacher", "the philanthropist", "the kind teacher", "the generous philanthropist"), ("she", "he")),
+    "help": (
+        ("the teacher", "the philanthropist", "the kind teacher", "the generous philanthropist"),
+        ("she", "he"),
+    ),
 }
 _ARE = {
-    "sport": ("skilled tennis player", "skilled tennis player", "strong tennis champion", "fast football player", "famous tennis star"),
+    "sport": (
+        "skilled tennis player",
+        "skilled tennis player",
+        "strong tennis champion",
+        "fast football player",
+        "famous tennis star",
+    ),
     "sea": ("skilled fisher", "strong fisher", "kind friend of the children"),
     "music": ("skilled singer", "famous piano star", "famous singer", "young music teacher"),
     "help": ("generous philanthropist", "kind teacher", "generous friend", "kind friend of the school"),
