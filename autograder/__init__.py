@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from autograder.draw import waits_for as waits_for
     from autograder.selfcheck.cases import case as case
     from autograder.selfcheck.display import check as check
+    from autograder.selfcheck.foretold import predict as predict
 
-__all__ = ["case", "check", "draw", "waits_for"]
+__all__ = ["case", "check", "draw", "predict", "waits_for"]
 
 
 def __getattr__(name: str) -> Any:
@@ -27,6 +28,10 @@ def __getattr__(name: str) -> Any:
         from autograder.selfcheck.cases import case
 
         return case
+    if name == "predict":
+        from autograder.selfcheck.foretold import predict
+
+        return predict
     if name == "draw":
         return importlib.import_module("autograder.draw")
     if name == "waits_for":

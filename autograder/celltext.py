@@ -13,6 +13,7 @@ import threading
 from collections.abc import Iterator
 from typing import Final
 
+MAX_PARSED: Final = 100_000  # characters of a code cell that this side parses as Python, at up to 1 KB each
 # What Python's parser does with what is no Python, or is nested too deeply for it.
 UNREADABLE: Final = (SyntaxError, ValueError, RecursionError, MemoryError)
 # Until Python 3.12, two threads that parse at the same time count how deep they are in one counter, and both fail.

@@ -29,7 +29,7 @@ from autograder.explaining.lines import Lines
 from autograder.gradebook import autograded, results, safe_text, verdicts, written
 from autograder.gradebook import released as releases
 from autograder.grading import remarks
-from autograder.notebook import collect, definitions, newer, notebooks, strict, syntax, takers
+from autograder.notebook import definitions, newer, notebooks, strict, syntax, takers
 from autograder.pages import classroom
 from autograder.pages.student import student_page
 from autograder.records import (
@@ -121,7 +121,7 @@ def _code(cells: tuple[Cell, ...]) -> None:
 
 
 def _remarks(cells: tuple[Cell, ...]) -> None:
-    submission = collect.submission(UNIT.name, [FUNCTION], cells)
+    submission = definitions.submission(UNIT.name, [FUNCTION], cells)
     remarks.flags(submission)
     for cell in submission.cells:
         remarks.stopped(cells, cell.index, Raised("SyntaxError", cell.source[:1000]))

@@ -14,7 +14,7 @@ from autograder.course import material, secret, solution
 from autograder.course.material import Example
 from autograder.errors import CourseError
 from autograder.grading.pipeline import Judged, Pipeline
-from autograder.notebook import collect, notebooks, syntax
+from autograder.notebook import definitions, notebooks, syntax
 from autograder.records import Case, Cell, Course, Function, Submission, Unit
 
 STUDENT: Final = "verify"
@@ -38,7 +38,7 @@ class Notebook:
 
     def submission(self) -> Submission:
         """It, handed in."""
-        return collect.submission(self.unit, self.functions, self.cells, student=STUDENT)
+        return definitions.submission(self.unit, self.functions, self.cells, student=STUDENT)
 
     def source(self, function: str) -> str:
         """The cell of a function; CourseError where there is none."""

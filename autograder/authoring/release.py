@@ -33,7 +33,7 @@ from autograder.authoring.markers import (
     refuse_bad_install,
     refuse_bad_markers,
 )
-from autograder.course import coursefile, installing
+from autograder.course import coursefile, installing, predictions
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Unit
 from autograder.selfcheck import checkfile
@@ -143,9 +143,19 @@ def _read(course: Course, unit: Unit) -> Any:
         node.metadata.pop("lines_to_next_cell", None)
         if node.cell_type == "markdown":
             node.source = installing.filled(node.source, course.install)
+        else:
+            node.source = _unanswered(cell)
         node.id = _id(cell, taken)
         taken.add(node.id)
     return notebook
+
+
+def _unanswered(cell: Cell) -> str:
+    """The code of a cell without the answers to what students predict."""
+    try:
+        return predictions.blanked(cell.source)[0]
+    except predictions.PredictionError as error:
+        raise cell.refuse(str(error), error.line) from None
 
 
 def _lesson(course: Course, unit: Unit) -> Path:

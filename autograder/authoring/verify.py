@@ -32,7 +32,7 @@ from autograder.data import Value
 from autograder.errors import CourseError
 from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
-from autograder.notebook import collect
+from autograder.notebook import definitions
 from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 from autograder.words import counted
@@ -173,7 +173,7 @@ def _as_if(unit: Rehearsal, function: Function, answer: Callable[[Case], Outcome
             trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
         return tuple(trials)
 
-    nothing = collect.submission(unit.notebook.unit, (), (), student=STUDENT)  # no source, only results
+    nothing = definitions.submission(unit.notebook.unit, (), (), student=STUDENT)  # no source, only results
     run = Run([], defined=True)
     return Attempt(nothing, function, hidden=tried("hidden"), explain=tried("explain"), again=(), run=run)
 

@@ -18,7 +18,7 @@ from autograder.checking.compare import are_arrays, held_against, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
 from autograder.course import material as secret_material
-from autograder.course import secret, smallest
+from autograder.course import predictions, secret, smallest
 from autograder.course.material import Material
 from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
@@ -29,10 +29,12 @@ from autograder.explaining import candidates, experiment
 from autograder.explaining.candidates import Candidates
 from autograder.records import Case, Course, Function, Raised, Returned, Tolerance, Unit
 from autograder.selfcheck.checkfile import (
+    FORMAT,
     CaseData,
     CheckFile,
     FunctionData,
     OutcomeData,
+    PredictionData,
     StepData,
     SymptomData,
     cell_digest,
@@ -73,7 +75,7 @@ def _data(
 
     What is worked out is kept in `before`, by function and whether there are small inputs.
     """
-    cells = _handout(course, unit)
+    cells, foretold = _handout(course, unit)
     taught = secret_material.taught(course, unit)
     functions = [
         _function(course, unit, function, taught, before, brought=False, most=most, small=small)
@@ -89,7 +91,8 @@ def _data(
         functions.append(
             _function(course, home, function, known, before, brought=True, most=most, small=False)
         )
-    file = CheckFile(unit.name, unit.title, cells, functions)
+    file = CheckFile(unit.name, unit.title, cells, functions, FORMAT)
+    file.predictions = foretold
     if course.hints != "cause":
         file.hints = course.hints
     if course.install:
@@ -291,15 +294,34 @@ def _pack(
     return packing.pack(written_value(value, tolerance, shorten))
 
 
-def _handout(course: Course, unit: Unit) -> list[str]:
-    """Digests of the notebook's code cells but those that students write."""
+def _handout(course: Course, unit: Unit) -> tuple[list[str], list[PredictionData]]:
+    """Digests of the notebook's code cells but those that students write, and what students predict in them."""
     path = course.root / PACKAGE / unit.name / f"{unit.name}.py"
     try:
         notebook = jupytext.read(path, fmt="py:percent")
     except OSError as error:
         raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
-    return [
-        cell_digest(cell.source)
-        for cell in notebook.cells
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader", {}).get("solution")
-    ]
+    digests: list[str] = []
+    found: dict[str, PredictionData] = {}
+    for cell in notebook.cells:
+        if cell.cell_type != "code" or cell.metadata.get("nbgrader", {}).get("solution"):
+            continue
+        try:
+            source, foretold = predictions.blanked(cell.source)
+        except predictions.PredictionError as error:
+            raise CourseError(f"unit {unit.name!r}: {path}: {error}") from None
+        digests.append(cell_digest(source))
+        for one in foretold:
+            if one.question in found:
+                raise CourseError(
+                    f"unit {unit.name!r}: {path}: two predictions ask {one.question!r}: give each words of its own"
+                )
+            found[one.question] = PredictionData(
+                one.question,
+                one.form,
+                list(one.answer),
+                one.why,
+                [list(other) for other in one.others],
+                [(list(value), said) for value, said in one.wrong],
+            )
+    return digests, [*found.values()]

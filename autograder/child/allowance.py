@@ -1,11 +1,12 @@
-"""How far a call may run, counted in lines of Python: the same on every machine, however busy it is."""
+"""How far a call may run: in lines of Python, the same on every machine however busy it is, or by the clock between lines."""
 
 from __future__ import annotations
 
 import contextlib
 import sys
+import time
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 
@@ -21,15 +22,42 @@ def of_lines(most: int) -> Iterator[None]:
     """
     left = most
 
-    def step(frame: types.FrameType, event: str, arg: Any) -> Any:
+    def step() -> None:
         nonlocal left
         left -= 1
         if left < 0:
             raise TooManyStepsError(f"ran more than {most} lines")
-        return step
+
+    with _at_each_line(step, lambda frame: frame.f_code.co_filename.startswith("<cell ")):
+        yield
+
+
+@contextlib.contextmanager
+def of_seconds(most: float, variables: dict[str, Any]) -> Iterator[None]:
+    """A block that ends with TooManyStepsError at the first line of these variables' code after `most` seconds.
+
+    It takes no thread and no signal. A single line that never ends is not stopped.
+    """
+    end = time.monotonic() + most
+
+    def step() -> None:
+        if time.monotonic() > end:
+            raise TooManyStepsError(f"took longer than {most:g} s")
+
+    with _at_each_line(step, lambda frame: frame.f_globals is variables):
+        yield
+
+
+@contextlib.contextmanager
+def _at_each_line(step: Callable[[], None], counts: Callable[[types.FrameType], bool]) -> Iterator[None]:
+    """Calls `step` before each line of the code that counts."""
+
+    def stepped(frame: types.FrameType, event: str, arg: Any) -> Any:
+        step()
+        return stepped
 
     def called(frame: types.FrameType, event: str, arg: Any) -> Any:
-        return step(frame, event, arg) if frame.f_code.co_filename.startswith("<cell ") else None
+        return stepped(frame, event, arg) if counts(frame) else None
 
     before = sys.gettrace()
     sys.settrace(called)

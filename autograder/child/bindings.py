@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograder.child import cells
-from autograder.child.wire import CellData, Program
+from autograder.child.messages import CellData, Program
 
 
 class Bindings:

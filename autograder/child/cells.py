@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import celltext
-from autograder.child.wire import CellData, Names
+from autograder.child.messages import CellData, Names
 
 # What binds names, and fails or not for itself.
 _BINDING = (

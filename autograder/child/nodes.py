@@ -15,8 +15,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Final, Literal, TypeAlias
 
-import msgspec
-from msgspec import Meta
+from autograder.child.structs import Meta, Struct
 
 MAX_BYTES: Final = 32 * 2**20  # of all arrays in a value
 MAX_DIMENSIONS: Final = 8
@@ -45,7 +44,7 @@ class NoPlaceError(WireError):
     """A value, or something in it, is of a type that has no place on the wire."""
 
 
-class _Node(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
+class _Node(Struct, array_like=True, forbid_unknown_fields=True):
     pass
 
 

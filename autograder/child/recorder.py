@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograder.child import packing, wire
+from autograder.child import messages, packing
 
 MOST_LINES: Final = 2000  # after them a function runs on untraced, at its own speed
 
@@ -24,7 +24,7 @@ class Recorder:
     """Writes down the arrays that the lines of one function make, while it is the context; bounded in all ways."""
 
     def __init__(self, function: Any) -> None:
-        self.values: list[wire.TracedData] = []
+        self.values: list[messages.TracedData] = []
         self._code = getattr(unwrapped(function), "__code__", None)
         self._before: Any = None  # what traced until then: a debugger, or what measures coverage
         self._line = 0  # that is running
@@ -66,36 +66,44 @@ class Recorder:
             self._lines_left -= 1
         if event == "return":
             self._returned(frame, arg, frame.f_lineno)
-        elif self._lines_left <= 0 or len(self.values) >= wire.MAX_TRACED - wire.MAX_HELD:
+        elif self._lines_left <= 0 or len(self.values) >= messages.MAX_TRACED - messages.MAX_HELD:
             frame.f_trace_lines = False  # it runs on at its own speed; what it returns is still looked at
         return self._stepped
 
     def _returned(self, frame: types.FrameType, arg: Any, line: int) -> None:
         """Writes down what comes back from a line, and what the variables hold then that the function made."""
         self._line = line
-        parts = enumerate(arg) if isinstance(arg, tuple | list) and len(arg) <= wire.MAX_PARTS else ()
+        parts = enumerate(arg) if isinstance(arg, tuple | list) and len(arg) <= messages.MAX_PARTS else ()
         returned = {"return": arg} | {f"return[{place}]": part for place, part in parts}
         for name, value in _small_arrays(returned):
             self._write(name, value)
         held = [(name, value) for name, value in _small_arrays(frame.f_locals) if name in self._made]
-        for name, value in held[: wire.MAX_HELD]:
-            made = self._made[name] if self._made[name] <= wire.MAX_LINE else 0
-            self.values.append(wire.TracedData(made, wire.clip(name), packing.pack_array(value), held=True))
+        for name, value in held[: messages.MAX_HELD]:
+            made = self._made[name] if self._made[name] <= messages.MAX_LINE else 0
+            self.values.append(
+                messages.TracedData(made, messages.clip(name), packing.pack_array(value), held=True)
+            )
 
     def _write(self, name: str, value: np.ndarray[Any, Any]) -> None:
         place = (self._line, name)  # in a loop a line comes again: once is enough
         if (
-            len(self.values) < wire.MAX_TRACED - wire.MAX_HELD
-            and 0 < self._line <= wire.MAX_LINE
+            len(self.values) < messages.MAX_TRACED - messages.MAX_HELD
+            and 0 < self._line <= messages.MAX_LINE
             and place not in self._written
         ):
             self._written.add(place)
-            self.values.append(wire.TracedData(self._line, wire.clip(name), packing.pack_array(value)))
+            self.values.append(
+                messages.TracedData(self._line, messages.clip(name), packing.pack_array(value))
+            )
 
 
 def _small_arrays(values: dict[str, Any]) -> Iterator[tuple[str, np.ndarray[Any, Any]]]:
     for name, value in values.items():
-        if type(value) is np.ndarray and value.dtype.kind in "biuf" and value.size <= wire.MAX_TRACED_SIZE:
+        if (
+            type(value) is np.ndarray
+            and value.dtype.kind in "biuf"
+            and value.size <= messages.MAX_TRACED_SIZE
+        ):
             yield name, value
 
 

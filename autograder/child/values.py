@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from autograder.child import frames, packing, wire
+from autograder.child import frames, messages, packing
 from autograder.child.nodes import OtherData, TooLargeError, ValueData, WireError
 from autograder.data import Other
 from autograder.words import ARRAY_OF, TOO_LARGE
@@ -34,27 +34,27 @@ def value_data(value: Any) -> ValueData:
     try:
         return packing.pack_with(value, _plain)
     except TooLargeError:
-        return OtherData(wire.clip(f"{_name(value)}{TOO_LARGE}"))
+        return OtherData(messages.clip(f"{_name(value)}{TOO_LARGE}"))
     except WireError:
-        return OtherData(wire.clip(_name(value)))
+        return OtherData(messages.clip(_name(value)))
 
 
-def failure(identity: int, error: BaseException, line: int | None = None) -> wire.Failure:
+def failure(identity: int, error: BaseException, line: int | None = None) -> messages.Failure:
     """An exception as data; what its class inherits from says that it is one of the right kind."""
-    name, *ancestors = [wire.clip(kind.__name__) for kind in type(error).__mro__]
-    return wire.Failure(identity, name, wire.clip(error), line, ancestors[: wire.MAX_NAMES])
+    name, *ancestors = [messages.clip(kind.__name__) for kind in type(error).__mro__]
+    return messages.Failure(identity, name, messages.clip(error), line, ancestors[: messages.MAX_NAMES])
 
 
 def _plain(value: Any) -> Any:
     """A value of exactly one of the types that cross."""
     if isinstance(value, _ndarray):
-        return Other(wire.clip(_name(value))) if type(value) is _ndarray else _asarray(value)
+        return Other(messages.clip(_name(value))) if type(value) is _ndarray else _asarray(value)
     for kind, make in _PLAIN:
         if isinstance(value, kind):
             return make(value)
     if frames.is_pandas(value):
         return frames.table(value)
-    return Other(wire.clip(_name(value)))
+    return Other(messages.clip(_name(value)))
 
 
 def _name(value: Any) -> str:

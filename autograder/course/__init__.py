@@ -14,6 +14,7 @@ __all__ = [
     "modules",
     "overlaid",
     "plainly",
+    "predictions",
     "rewriting",
     "roster",
     "rounding",

@@ -14,7 +14,7 @@ from autograder.naming import as_text, composed, nearest, readings
 from autograder.notebook import definitions, notebooks, places
 from autograder.notebook.archives import is_notebook
 from autograder.notebook.places import HandedIn, find_notebook
-from autograder.records import Cell, Submission, Unit, Unplaced
+from autograder.records import Submission, Unit, Unplaced
 from autograder.words import listed
 
 _MOST_READ: Final = 5  # notebooks beside the graded one that are looked into
@@ -101,7 +101,7 @@ def read(handed_in: HandedIn, unit: Unit, units: Sequence[Unit] = ()) -> Submiss
     raw = notebooks.read_bytes(path, f"{unit.name}.ipynb")
     cells = notebooks.cells(raw)
     names = [*(function.name for function in unit.functions), *unit.brings]
-    found = submission(
+    found = definitions.submission(
         unit.name, names, cells, student=handed_in.student, path=path, digest=notebooks.digest(raw)
     )
     other = definitions.another_unit(cells, unit, units)
@@ -109,20 +109,6 @@ def read(handed_in: HandedIn, unit: Unit, units: Sequence[Unit] = ()) -> Submiss
         _copies(found, unit) if handed_in.file is None else ()
     )  # else there lies work of other units, or students
     return replace(found, other_unit=other.title if other is not None else "", copies=beside)
-
-
-def submission(
-    unit: str,
-    functions: Sequence[str],
-    cells: tuple[Cell, ...],
-    *,
-    student: str = "",
-    path: Path = Path(),
-    digest: str = "",
-) -> Submission:
-    """Cells as a submission, with what defines each of `functions` looked up, once for all that comes after."""
-    code = tuple(cell for cell in cells if cell.kind == "code")
-    return Submission(unit, student, path, code, digest, definitions.of(cells, functions))
 
 
 def _copies(graded: Submission, unit: Unit) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ import difflib
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from autograder.notebook import newer, syntax
-from autograder.records import Cell, Definition, SetAside, Unit
+from autograder.records import Cell, Definition, SetAside, Submission, Unit
 
 _CLOSE: Final = 0.6  # of 1, from which two names are taken to mean the same
 _MOST_NAMES: Final = 500  # of a notebook that are compared
@@ -121,3 +122,17 @@ def are_written(definitions: Iterable[Definition]) -> bool:
 
 def _is_written(known: Definition) -> bool:
     return known.cell is not None and not known.unwritten
+
+
+def submission(
+    unit: str,
+    functions: Sequence[str],
+    cells: tuple[Cell, ...],
+    *,
+    student: str = "",
+    path: Path = Path(),
+    digest: str = "",
+) -> Submission:
+    """Cells as a submission, with what defines each of `functions` looked up, once for all that comes after."""
+    code = tuple(cell for cell in cells if cell.kind == "code")
+    return Submission(unit, student, path, code, digest, of(cells, functions))

@@ -20,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from autograder.celltext import MAX_PARSED
 from autograder.errors import UnreadableError
 from autograder.notebook import archives
 from autograder.notebook.strict import strict
@@ -32,7 +33,6 @@ MAX_PROSE: Final = (
     40_000  # of any other: of one with more, the middle is left out, mostly a picture spelt out
 )
 MAX_TEXT: Final = 5_000_000  # of all that is left
-MAX_PARSED: Final = 100_000  # of a code cell that this side parses as Python, at up to 1 KB a character
 MAX_PARSED_TOGETHER: Final = 300_000
 MAX_PICTURES: Final = 32 * 2**20  # bytes of what is pasted into all cells: what is beyond is left out
 _MAX_SAVED: Final = 16 * 2**20  # bytes that a cell's text takes in the file: longer ones are not looked at

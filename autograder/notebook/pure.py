@@ -40,8 +40,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from autograder import celltext
+from autograder.celltext import MAX_PARSED
 from autograder.notebook.meanings import fill, immutable
-from autograder.notebook.notebooks import MAX_PARSED
 from autograder.notebook.scopes import PLAIN, Scope, UnprovenError, imported, is_generator, refuse
 from autograder.notebook.statements import definition, statement
 

@@ -96,10 +96,8 @@ def _for_itself(node: ast.expr, scope: Scope) -> None:
                 iterable(node.value, scope)
             else:
                 _each([made], scope)
-        case ast.Call(func=ast.Name(id=name), args=[ast.Name() | ast.Constant()], keywords=[]) if _is_check(
-            name, scope
-        ):
-            pass
+        case ast.Call() if _is_of_the_kit(node.func, scope):
+            _handed(node, scope)
         case ast.Call():
             if call(node, scope) == "function":
                 refuse(node, "makes a function and drops it")
@@ -107,9 +105,19 @@ def _for_itself(node: ast.expr, scope: Scope) -> None:
             value(node, scope)
 
 
-def _is_check(name: str, scope: Scope) -> bool:
-    """Whether a cell asks for the visible checks, which have no part in what its functions do."""
-    return scope.outer is None and {one.kind for one in scope.names.get(name, [])} == {"check"}
+def _is_of_the_kit(called: ast.expr, scope: Scope) -> bool:
+    """Whether a cell checks, predicts or draws, which has no part in what its functions do."""
+    match called:
+        case ast.Name(id=name) | ast.Attribute(value=ast.Name(id="draw" as name)):
+            return scope.outer is None and {one.kind for one in scope.names.get(name, [])} == {"check"}
+    return False
+
+
+def _handed(node: ast.Call, scope: Scope) -> None:
+    """What the kit is given: values, or the function that is to be checked."""
+    for argument in [*node.args, *(keyword.value for keyword in node.keywords)]:
+        if not isinstance(argument, ast.Name):
+            value(argument, scope)
 
 
 def _assignment(node: ast.Assign | ast.AugAssign | ast.AnnAssign, scope: Scope) -> None:
@@ -178,6 +186,9 @@ def _try(node: ast.Try, scope: Scope) -> None:
 def _with(node: ast.With, scope: Scope) -> None:
     for item in node.items:
         made = item.context_expr
+        if isinstance(made, ast.Call) and _is_of_the_kit(made.func, scope) and item.optional_vars is None:
+            _handed(made, scope)
+            continue
         member = resolved(made.func, scope) if isinstance(made, ast.Call) else None
         if (
             not isinstance(made, ast.Call)

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TypeAlias
 
 from autograder import celltext
-from autograder.notebook.notebooks import MAX_PARSED
 from autograder.records import Cell, Definition
 
 Written: TypeAlias = ast.FunctionDef | ast.ClassDef
@@ -21,7 +20,7 @@ def tree(source: str) -> ast.Module | None:
 
     Python's parser takes up to 1 KB and 2 µs for a character, outside of all limits that a child has.
     """
-    if len(source) > MAX_PARSED:
+    if len(source) > celltext.MAX_PARSED:
         return None
     try:
         return celltext.parse(_plain(source))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Final, Self
 
-from autograder.child import packing, questions, wire
+from autograder.child import messages, packing, questions
 from autograder.child.allowance import TooManyStepsError
 from autograder.records import Case, Died, Outcome, Redefined, TracedValue
 from autograder.sandbox.worker import ChildDiedError, Conversation, Request, Run, Start, outcome_of, traced_of
@@ -53,11 +53,11 @@ class Trying:
         """The arrays that the lines of the unedited code make on a case; they may be forged."""
         if self.died is not None:
             return []
-        (identity,) = wire.random_ids(1)
+        (identity,) = messages.random_ids(1)
         arguments = [packing.pack(argument) for argument in case.args]
         try:
             self._child.send(
-                wire.Calls([wire.Call(identity, questions.seed_of(case), arguments)], trace=True)
+                messages.Calls([messages.Call(identity, questions.seed_of(case), arguments)], trace=True)
             )
             outcome_of(self._talk.receive(), identity)
             return traced_of(self._talk.receive(), identity)
@@ -97,20 +97,20 @@ class Trying:
         found: list[list[Outcome]] = []
         if self.died is not None or not edits:
             return found
-        ids = wire.random_ids(len(edits) * len(cases))
+        ids = messages.random_ids(len(edits) * len(cases))
         tried = [
-            wire.Edit(
+            messages.Edit(
                 ids[place * len(cases) : (place + 1) * len(cases)],
-                [wire.Redefinition(one.name, one.cell, one.source) for one in edit],
+                [messages.Redefinition(one.name, one.cell, one.source) for one in edit],
             )
             for place, edit in enumerate(edits)
         ]
         asked = [
-            wire.Call(0, questions.seed_of(case), [packing.pack(argument) for argument in case.args])
+            messages.Call(0, questions.seed_of(case), [packing.pack(argument) for argument in case.args])
             for case in cases
         ]
         try:
-            self._child.send(wire.Edits(tried, asked, lines, back))
+            self._child.send(messages.Edits(tried, asked, lines, back))
             for edit in tried:
                 found.append([])
                 for identity in edit.ids:

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder import nested
-from autograder.child import packing, unpacking, wire
+from autograder.child import messages, packing, unpacking
 from autograder.child.nodes import WireError
 from autograder.data import Argument, Other, Table, Value
 
@@ -23,12 +23,12 @@ _MOST_DIMENSIONS: Final = 3
 Answerer: TypeAlias = Callable[[str, Sequence[Argument]], "Value | Exception"]
 
 
-def answered(answer: Answerer, ask: wire.Ask) -> wire.Answer:
+def answered(answer: Answerer, ask: messages.Ask) -> messages.Answer:
     """The reply to an upcall; WireError where its arguments are none, or too large to be tried."""
     arguments = [unpacking.unpack_value(data) for data in ask.args]
     leaves = [leaf for argument in arguments for leaf in nested.leaves(argument)]
     if any(isinstance(leaf, Other) for leaf in leaves):
-        return wire.Answer(None, "TypeError")
+        return messages.Answer(None, "TypeError")
     sides = [side for argument in arguments for side in _sides(argument)]
     deep = any(_dimensions(argument) > 2 for argument in arguments)
     if (
@@ -39,8 +39,8 @@ def answered(answer: Answerer, ask: wire.Ask) -> wire.Answer:
         raise WireError("an argument of another function is too large")
     value: Any = answer(ask.name, arguments)
     if isinstance(value, Exception):
-        return wire.Answer(None, type(value).__name__)
-    return wire.Answer(packing.pack(value))
+        return messages.Answer(None, type(value).__name__)
+    return messages.Answer(packing.pack(value))
 
 
 def _bytes(leaf: Any) -> int:

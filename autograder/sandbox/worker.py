@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
 
-from autograder.child import packing, unpacking, wire
+from autograder.child import messages, packing, unpacking
 from autograder.child.cells import names
 from autograder.child.nodes import WireError
 from autograder.data import Argument
@@ -47,10 +47,10 @@ class ChildDiedError(Exception):
 class Child(Protocol):
     """One running child."""
 
-    def send(self, message: wire.ToChild) -> None:
+    def send(self, message: messages.ToChild) -> None:
         """Delivers one message; ChildDiedError where the child does not take it in time."""
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The child's next message; ChildDiedError where none comes in time or it is no message."""
 
     def allow(self, cpu_seconds: float | None = None) -> None:
@@ -78,7 +78,7 @@ class Request:
     hide: Sequence[Sequence[str]] = ()  # for each batch, notebook variables to take away
     left_out: Mapping[int, Died] = field(default_factory=dict)  # cells known to hang or kill: not run again
     trace: bool = False  # also which arrays the function's lines make
-    definitions: Mapping[str, int] = field(default_factory=dict)  # see wire.Program, and for the next
+    definitions: Mapping[str, int] = field(default_factory=dict)  # see messages.Program, and for the next
     as_it_stood: bool = False
     asks: Asks = "result"
     seeds: Sequence[Sequence[int]] = ()  # of the global generators, as the batches; none: whatever comes
@@ -180,11 +180,11 @@ class Conversation:
         self._child.send(_program(self._request, cells.values()))
         for _ in range(_MESSAGES_A_CELL * len(cells) + 1):
             match self.receive():
-                case wire.Running(cell=cell) if cell in cells:
+                case messages.Running(cell=cell) if cell in cells:
                     self._clock.turn_to(cell)
-                case wire.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
+                case messages.CellFailed(cell=cell, exception=name, message=message) if cell in cells:
                     result.failed[cell] = Raised(name, message)
-                case wire.Ready() as ready:
+                case messages.Ready() as ready:
                     break
                 case _:
                     raise ChildDiedError("crashed", "spoke out of turn")
@@ -221,22 +221,22 @@ class Conversation:
         outcomes: list[Outcome],
     ) -> None:
         """Sends one batch and appends an outcome for each of its calls."""
-        ids = wire.random_ids(len(batch))
+        ids = messages.random_ids(len(batch))
         calls = [
-            wire.Call(identity, seed, [packing.pack(argument) for argument in args])
+            messages.Call(identity, seed, [packing.pack(argument) for argument in args])
             for identity, seed, args in zip(ids, seeds or [one >> 1 for one in ids], batch, strict=True)
         ]
-        self._child.send(wire.Calls(calls, list(hide), self._request.trace))
+        self._child.send(messages.Calls(calls, list(hide), self._request.trace))
         for identity in ids:
             outcomes.append(outcome_of(self.receive(), identity))
             if self._request.trace:
                 self._result.traced += traced_of(self.receive(), identity)
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The child's next message that is no upcall; upcalls are answered on the way."""
         for _ in range(MAX_ASKS + 1):
             message = self._child.receive()
-            if not isinstance(message, wire.Ask):
+            if not isinstance(message, messages.Ask):
                 return message
             if message.name not in self._request.replaced or self._request.answer is None:
                 raise ChildDiedError("crashed", "asked for a function that is not there")
@@ -270,16 +270,16 @@ class _Stopwatch:
         return max(self._seconds, key=lambda cell: self._seconds[cell])
 
 
-def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Program:
+def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> messages.Program:
     """The cells as data; ChildDiedError where they are more than a child can be handed."""
     # Half of a surrogate pair is legal in JSON; no Python takes it, and no message can carry it.
     sources = []
     for cell, handout in cells:
         text = cell.source.encode("utf-8", "replace").decode("utf-8")
-        sources.append(wire.CellData(cell.index, text, names(text.strip()) if handout else None))
+        sources.append(messages.CellData(cell.index, text, names(text.strip()) if handout else None))
     if sum(len(cell.source.encode()) for cell in sources) > MAX_SOURCE_BYTES:
         raise ChildDiedError("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
-    return wire.Program(
+    return messages.Program(
         sources,
         request.function,
         list(request.replaced),
@@ -291,23 +291,23 @@ def _program(request: Request, cells: Iterable[tuple[Cell, bool]]) -> wire.Progr
     )
 
 
-def outcome_of(message: wire.ToParent, identity: int) -> Outcome:
+def outcome_of(message: messages.ToParent, identity: int) -> Outcome:
     """What came of one call."""
     match message:
-        case wire.Result(id=answered, value=value, args_after=after) if answered == identity:
+        case messages.Result(id=answered, value=value, args_after=after) if answered == identity:
             try:
                 return Returned(unpacking.unpack_value(value), tuple(map(unpacking.unpack_value, after)))
             except WireError as error:
                 raise ChildDiedError("crashed", str(error)) from None
-        case wire.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
+        case messages.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
             return Raised(name, text, line, tuple(message.ancestors))
         case _:
             raise ChildDiedError("crashed", "answered out of turn")
 
 
-def traced_of(message: wire.ToParent, identity: int) -> list[TracedValue]:
+def traced_of(message: messages.ToParent, identity: int) -> list[TracedValue]:
     """What the lines of one call made; it comes from the child and may be forged."""
-    if not isinstance(message, wire.Trace) or message.id != identity:
+    if not isinstance(message, messages.Trace) or message.id != identity:
         raise ChildDiedError("crashed", "gave no trace")
     try:
         return [

@@ -4,4 +4,4 @@ For the command line, the visible checks under pytest, and authoring, which writ
 from explaining and pages down, but nothing that needs the instructor's install.
 """
 
-__all__ = ["cases", "checked", "checkfile", "display", "kernel", "saved", "terminal", "view"]
+__all__ = ["cases", "checked", "checkfile", "display", "foretold", "kernel", "saved", "terminal", "view"]

@@ -7,33 +7,35 @@ written as the pipe to a child writes them: dtype, shape and bytes, nothing that
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from pathlib import Path
-from typing import Final
-
-import msgspec
+from typing import Final, Literal
 
 from autograder import nested
 from autograder.child import unpacking
 from autograder.child.nodes import ArrayData, ValueData
+from autograder.child.structs import Struct
 from autograder.course import installing
+from autograder.course.predictions import Plain
 from autograder.data import Argument, Value
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
+from autograder.selfcheck import plainjson
 
 FILE_NAME: Final = "checks.json"
 FORMAT: Final = 3
 _READ: Final = (2, FORMAT)  # of the second, nothing has changed but that there are no small inputs
 
 
-class OutcomeData(msgspec.Struct, omit_defaults=True):
+class OutcomeData(Struct, omit_defaults=True):
     """What a function did on one case."""
 
     value: ValueData | None = None
     raises: str = ""  # class of an exception, empty where a value came back
 
 
-class CaseData(msgspec.Struct, omit_defaults=True):
+class CaseData(Struct, omit_defaults=True):
     """One input and what is due."""
 
     name: str
@@ -51,7 +53,7 @@ class CaseData(msgspec.Struct, omit_defaults=True):
     of: str = ""  # of an input that is made small to be shown, and is no check: the case that it is made of
 
 
-class StepData(msgspec.Struct):
+class StepData(Struct):
     """One step of the reference in words."""
 
     name: str
@@ -61,7 +63,7 @@ class StepData(msgspec.Struct):
     plain: str
 
 
-class WayData(msgspec.Struct, array_like=True):
+class WayData(Struct, array_like=True):
     """What steps give on one case with a mistake in them, where that is not the right value."""
 
     case: int  # its place among the cases
@@ -69,7 +71,7 @@ class WayData(msgspec.Struct, array_like=True):
     values: list[tuple[str, int]]
 
 
-class SymptomData(msgspec.Struct, omit_defaults=True):
+class SymptomData(Struct, omit_defaults=True):
     """One misconception: words, and what it does on each case."""
 
     id: str
@@ -88,7 +90,7 @@ class SymptomData(msgspec.Struct, omit_defaults=True):
     fits: list[list[str]] = []
 
 
-class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
+class GuessData(Struct, array_like=True, omit_defaults=True):
     """What results may come of besides the catalogued mistakes: two of them at once, or a step changed in some way."""
 
     symptoms: list[int] = []  # the catalogued mistakes in it, by place
@@ -98,14 +100,14 @@ class GuessData(msgspec.Struct, array_like=True, omit_defaults=True):
     how: str = ""  # in one sentence; empty where words would say too much
 
 
-class BothData(msgspec.Struct, array_like=True):
+class BothData(Struct, array_like=True):
     """A catalogued mistake together with one that shows on edge inputs alone, by their places."""
 
     first: int
     edge: int
 
 
-class SketchesData(msgspec.Struct, array_like=True):
+class SketchesData(Struct, array_like=True):
     """What mistakes do on one case, a row for each; see `sketch.py`."""
 
     forms: list[str]  # the different ones; an empty one stands for what is as it should be
@@ -113,7 +115,7 @@ class SketchesData(msgspec.Struct, array_like=True):
     sums: ArrayData  # (mistakes, sketch.SUMS)
 
 
-class FunctionData(msgspec.Struct, omit_defaults=True):
+class FunctionData(Struct, omit_defaults=True):
     """The visible checks of one function."""
 
     name: str
@@ -145,42 +147,44 @@ class FunctionData(msgspec.Struct, omit_defaults=True):
         return self.cases[0].asks if self.cases else "result"
 
 
-class CheckFile(msgspec.Struct):
+class PredictionData(Struct, omit_defaults=True):
+    """What students guess before they run a cell; each answer is a list, of one value where the form is "one"."""
+
+    question: str
+    form: Literal["one", "shape", "several"]  # several: in any order
+    answer: list[Plain]
+    why: str
+    others: list[list[Plain]] = []  # right as well
+    wrong: list[tuple[list[Plain], str]] = []  # guesses that have a sentence of their own
+
+
+class CheckFile(Struct, omit_defaults=True):
     """The whole file."""
 
     unit: str
     title: str
     handout: list[str]  # digests of the code cells that students leave as they are
     functions: list[FunctionData]
-    format: int = FORMAT
-    hints: Hints | msgspec.UnsetType = msgspec.UNSET  # only where they are given rung by rung
-    install: str | msgspec.UnsetType = (
-        msgspec.UNSET
-    )  # what students type to install the kit, where that is known
+    format: int
+    hints: Hints | None = None  # only where they are given rung by rung
+    install: str | None = None  # what students type to install the kit, where that is known
+    predictions: list[PredictionData] = []
 
     def function(self, name: str) -> FunctionData | None:
         """The function of this name, None where the unit has none."""
         return next((function for function in self.functions if function.name == name), None)
 
 
-class _Version(msgspec.Struct):
-    """What is read first of a file, whatever else is in it."""
-
-    format: int
-    install: str = ""
-
-
-_encoder = msgspec.json.Encoder()
-_version = msgspec.json.Decoder(_Version)
-_decoder = msgspec.json.Decoder(CheckFile)
-
-
+_read = plainjson.reader(CheckFile)
+_read_prediction = plainjson.reader(PredictionData)
 _SEAL: Final = re.compile(rb',"seal":"([0-9a-f]{64})"\}\s*\Z')
 
 
 def write(file: CheckFile) -> bytes:
     """The bytes of `checks.json`, with a seal by which it is known to be whole."""
-    content = _encoder.encode(file)
+    import msgspec  # which who only reads need not have
+
+    content = msgspec.json.encode(file)
     return b'%s,"seal":"%s"}' % (content[:-1], _digest(content))
 
 
@@ -198,24 +202,42 @@ def read(path: Path) -> CheckFile:
     """The visible checks at `path`; CourseError where they are missing or not whole."""
     try:
         content = path.read_bytes()
-        version = _version.decode(content)
-        file = _decoder.decode(content) if version.format in _READ else None
-        whole = _is_whole(content)
     except FileNotFoundError:
         raise CourseError(
             f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
         ) from None
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror})") from None
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
-    if version.format > FORMAT:
-        raise CourseError(f"{path} is of a later version: upgrade the kit{_upgrade(version.install)}")
-    if file is not None and not whole:
-        raise CourseError(f"{path} is damaged: download the unit's folder again")
-    if file is None:
+    damaged = CourseError(f"{path} is damaged: download the unit's folder again")
+    try:
+        data = json.loads(content)
+        version, install = data["format"], data.get("install", "")
+        if version in _READ:
+            file: CheckFile = _read(data)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise damaged from None
+    if type(version) is not int or type(install) is not str:
+        raise damaged
+    if version > FORMAT:
+        raise CourseError(f"{path} is of a later version: upgrade the kit{_upgrade(install)}")
+    if version not in _READ:
         raise CourseError(f"{path} is of an earlier version of the kit: download the unit's folder again")
+    if not _is_whole(content):
+        raise damaged
     return file
+
+
+def predictions(path: Path) -> tuple[str, list[PredictionData]]:
+    """The unit of a file and what its students predict, without the checks; CourseError as in `read`.
+
+    It is read each time that a student guesses, so it is quick, and none of it is worth a seal.
+    """
+    try:
+        data = json.loads(path.read_bytes())
+        return str(data["unit"]), [_read_prediction(one) for one in data.get("predictions", [])]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        read(path)  # says what is wrong with it
+        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
 
 
 def _upgrade(command: str) -> str:

@@ -8,7 +8,7 @@ import sys
 from autograder import hints
 from autograder.errors import AutograderError
 from autograder.nearest import carried
-from autograder.selfcheck import html, live, terminal
+from autograder.selfcheck import live
 from autograder.selfcheck.checked import FunctionCheck
 
 _NBGRADER = "NBGRADER_EXECUTION"  # what nbgrader sets for the kernels it starts
@@ -57,6 +57,10 @@ class Shown:
         """All that is shown, without a mark-up."""
         if isinstance(self.found, str):
             return self.found
+        from autograder.selfcheck import (
+            terminal,  # loaded, as what draws HTML, where something is drawn by it
+        )
+
         return terminal.text(self.found, hint=self._hint, asking=self._asking)
 
     def __repr__(self) -> str:
@@ -64,4 +68,6 @@ class Shown:
         return carried(self.text, getattr(sys.stdout, "encoding", None))
 
     def _repr_html_(self) -> str:
+        from autograder.selfcheck import html
+
         return html.output(self.found, self._hint, self._asking)

@@ -16,7 +16,7 @@ from autograder.checking.attempt import Attempt, Examiner
 from autograder.course import asking
 from autograder.data import Array
 from autograder.explaining import diagnose
-from autograder.notebook import collect, syntax, takers
+from autograder.notebook import definitions, syntax, takers
 from autograder.records import Asks, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup, proven
@@ -29,7 +29,7 @@ INPUTS_LEFT_ALONE: Final = "leaves its inputs alone"
 
 def submission(file: CheckFile, path: Path, cells: tuple[Cell, ...]) -> Submission:
     """The student's cells as the stages take them."""
-    return collect.submission(file.unit, [data.name for data in file.functions], cells, path=path)
+    return definitions.submission(file.unit, [data.name for data in file.functions], cells, path=path)
 
 
 def functions(

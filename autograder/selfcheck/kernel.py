@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import inspect
 import sys
+import time
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from autograder.child import given, questions, wire
+from autograder.child import allowance, given, messages, questions
+from autograder.child.allowance import TooManyStepsError
 from autograder.child.recorder import Recorder, codes
 from autograder.child.values import failure, value_data
 from autograder.errors import CourseError
 from autograder.notebook import syntax
 from autograder.records import Asks, Cell
+from autograder.sandbox.worker import ChildDiedError
 from autograder.selfcheck import checkfile
+from autograder.selfcheck.plain import SECONDS
 
 
 def history() -> list[str]:
@@ -107,8 +112,8 @@ def _parts(function: object) -> list[object]:
 class KernelChild:
     """Answers what is asked of a function, class or variable itself, here, on copies; see `worker.Child`.
 
-    Where a process of its own cannot be had or does not know the function. There is no time limit here but the
-    kernel's own stop button.
+    Where a process of its own cannot be had or does not know the function. The time of all calls together is looked at
+    between the lines of the notebook's own code; what hangs inside one line, only the kernel's own stop button ends.
     """
 
     def __init__(self, function: Any, name: str, cells: Sequence[Cell]) -> None:
@@ -117,49 +122,57 @@ class KernelChild:
         self._name = name
         self._asks: Asks = "result"
         self._cell = _cell_of(function, cells)
-        self._calls: list[wire.Call] = []
+        self._calls: list[messages.Call] = []
         self._trace = False
-        self._traced: wire.Trace | None = None
+        self._left = SECONDS
+        self._traced: messages.Trace | None = None
 
-    def send(self, message: wire.ToChild) -> None:
+    def send(self, message: messages.ToChild) -> None:
         """Takes calls. The kernel has run the program, but for a cell of ours at its end that defines what is called."""
-        if isinstance(message, wire.Program):
+        if isinstance(message, messages.Program):
             self._asks = message.asks
-        if isinstance(message, wire.Program) and message.function != self._name:
+        if isinstance(message, messages.Program) and message.function != self._name:
             namespace = variables() | {self._name: self._function}
             exec(message.cells[-1].source, namespace)
             self._function = namespace[message.function]
-        if isinstance(message, wire.Calls):
+        if isinstance(message, messages.Calls):
             self._calls += message.calls
             self._trace = message.trace
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The next answer, or what was recorded for the one before."""
         if self._traced is not None:
             traced, self._traced = self._traced, None
             return traced
         if not self._calls:
-            return wire.Ready(True, self._cell, 1, [], [])
+            return messages.Ready(True, self._cell, 1, [], [])
         call = self._calls.pop(0)
         if not self._trace:
             return self._answer(call)
         recorder = Recorder(self._function)
         with recorder:
             answer = self._answer(call)
-        self._traced = wire.Trace(call.id, recorder.values)
+        self._traced = messages.Trace(call.id, recorder.values)
         return answer
 
-    def _answer(self, call: wire.Call) -> wire.ToParent:
+    def _answer(self, call: messages.Call) -> messages.ToParent:
         args = [given.unpacked(argument) for argument in call.args]
+        limit = contextlib.nullcontext() if self._trace else allowance.of_seconds(self._left, variables())
+        began = time.monotonic()
         try:
-            with questions.seeded(call.seed):
+            with questions.seeded(call.seed), limit:
                 value = value_data(questions.ask(self._function, args, self._asks))
-            return wire.Result(call.id, value, [value_data(argument) for argument in args])
+            return messages.Result(call.id, value, [value_data(argument) for argument in args])
         except Exception as error:
             return failure(call.id, error)
+        except TooManyStepsError:
+            raise ChildDiedError("timeout", f"took longer than {SECONDS:g} s") from None
+        finally:
+            self._left -= time.monotonic() - began
 
     def allow(self, cpu_seconds: float | None = None) -> None:
-        """There is no limit."""
+        """Gives the calls their full time again, or another."""
+        self._left = SECONDS if cpu_seconds is None else cpu_seconds
 
     def close(self) -> str:
         """There is nothing to end; what was printed is in the notebook."""

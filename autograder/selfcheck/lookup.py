@@ -11,12 +11,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar, TypeAlias
 
-import msgspec
 import numpy as np
 
 from autograder import installed
 from autograder.checking.attempt import Examiner
-from autograder.child import figures, packing, unpacking
+from autograder.child import figures, nodes, packing, unpacking
 from autograder.course import plainly
 from autograder.course.drawing import as_they_are
 from autograder.course.material import Material
@@ -45,7 +44,7 @@ from autograder.selfcheck.checkfile import (
     WayData,
 )
 
-_Key: TypeAlias = tuple[bytes, ...]
+_Key: TypeAlias = tuple[Any, ...]
 
 
 def examiner(file: CheckFile, folder: Path, start: Start, handout: frozenset[str]) -> Examiner:
@@ -221,4 +220,13 @@ def _give(outcome: Outcome) -> Any:
 
 def _key(args: Sequence[Any]) -> _Key:
     """By which a known input is found again."""
-    return tuple(msgspec.msgpack.encode(packing.pack(plainly.argument(arg))) for arg in args)
+    return tuple(_of_node(packing.pack(plainly.argument(arg))) for arg in args)
+
+
+def _of_node(node: nodes.Node | nodes.Tree) -> _Key:
+    """A value as data in a form that can be looked up; 1, 1.0 and True are three values."""
+    if isinstance(node, nodes.Tree):
+        return ("Tree", *map(_of_node, node.nodes))
+    held = [getattr(node, name) for name in node.__struct_fields__]
+    plain = isinstance(node, nodes.PlainData) and type(node.value) is not str
+    return (type(node).__name__, *(map(repr, held) if plain else held))

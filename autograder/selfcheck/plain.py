@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NoReturn, Self, TypeVar
 
-from autograder.child import wire
+from autograder.child import messages
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.sandbox.worker import Child, ChildDiedError
@@ -66,25 +66,33 @@ class PlainChild:
         except (OSError, ValueError) as error:
             self._log.close()
             raise SandboxError(f"no process could be started for your code: {error}") from None
+        # Where there are no processes, there need be nothing to speak with them either.
+        from autograder.child import wire
 
-    def send(self, message: wire.ToChild) -> None:
+        self._wire = wire
+
+    def send(self, message: messages.ToChild) -> None:
         """Delivers one message; SandboxError where the child's Python did not get as far as our own code."""
         if not self._locked:
             self._greet()
         try:
-            self._input.write(wire.frame(message))
+            self._input.write(self._wire.frame(message))
             self._input.flush()
         except OSError:
             self._end_of_conversation()
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The child's next message."""
         try:
-            header = self._output.read(wire.LENGTH.size)
-            body = self._output.read(wire.body_length(header)) if len(header) == wire.LENGTH.size else b""
+            header = self._output.read(self._wire.LENGTH.size)
+            body = (
+                self._output.read(self._wire.body_length(header))
+                if len(header) == self._wire.LENGTH.size
+                else b""
+            )
             if not body:
                 self._end_of_conversation()
-            return wire.decode_to_parent(body)
+            return self._wire.decode_to_parent(body)
         except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
 
@@ -93,7 +101,10 @@ class PlainChild:
         self._stop_timer()
         self._timer = threading.Timer(self._seconds if cpu_seconds is None else cpu_seconds, self._time_is_up)
         self._timer.daemon = True
-        self._timer.start()
+        try:
+            self._timer.start()
+        except RuntimeError as error:
+            raise SandboxError(f"no clock could be started beside your code: {error}") from None
 
     def stop(self) -> None:
         """Ends the child at once, from any thread; whoever waits for it then learns that it died."""
@@ -125,7 +136,7 @@ class PlainChild:
             greeting: object = self.receive()
         except ChildDiedError:
             greeting = None
-        if not isinstance(greeting, wire.Locked):
+        if not isinstance(greeting, messages.Locked):
             raise SandboxError(f"the process for your code did not start: {self._said()}")
         self._locked = True
         self.allow()
@@ -195,12 +206,14 @@ class Processes:
             self._spare.append(child)
 
     def each(self, of: Callable[[str], _Result], names: Sequence[str]) -> dict[str, _Result]:
-        """What is found of the functions of these names, all at once; of a single one without a thread."""
-        if (
-            len(names) == 1
-        ):  # where there are no threads, there are no processes either, and that is told first
-            return {names[0]: of(names[0])}
-        return dict(zip(names, self._threads.map(of, names), strict=True))
+        """What is found of the functions of these names, all at once; one after the other where there are no threads."""
+        if len(names) < 2:
+            return {name: of(name) for name in names}
+        try:
+            found = [self._threads.submit(of, name) for name in names]
+        except RuntimeError:
+            return {name: of(name) for name in names}
+        return {name: one.result() for name, one in zip(names, found, strict=True)}
 
     def __enter__(self) -> Self:
         return self

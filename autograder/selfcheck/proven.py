@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 import numpy as np
 
 from autograder.checking.attempt import Attempt
-from autograder.child import given, packing, questions, wire
+from autograder.child import given, messages, packing, questions
 from autograder.child.allowance import TooManyStepsError
 from autograder.child.values import failure, value_data
 from autograder.notebook import pure, syntax
@@ -122,7 +122,7 @@ class ProvenCode:
         try:
             value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
             after = [value_data(argument) for argument in args] if back else []
-            return outcome_of(wire.Result(0, value, after), 0)
+            return outcome_of(messages.Result(0, value, after), 0)
         except (Exception, TooManyStepsError) as error:
             return outcome_of(failure(0, error), 0)
         finally:

@@ -9,7 +9,7 @@ import numpy as np
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import compare
 from autograder.checking.graders import Graders
-from autograder.notebook import collect
+from autograder.notebook import definitions
 from autograder.records import Case, Function, Outcome, Raised, Returned, Tolerance, Unit
 from autograder.sandbox.worker import Run
 
@@ -36,7 +36,7 @@ def verdicts(folder: Path, *outcomes: Outcome, changed: bool = False) -> dict[st
         mismatch = compare(case, 2 * np.ones(size), outcome, FUNCTION.tolerance)
         trials.append(Trial(case, 2 * np.ones(size), outcome, mismatch, changed))
     run = Run([list(outcomes)], defined=True)
-    attempt = Attempt(collect.submission("unit", (), ()), FUNCTION, tuple(trials), (), (), run)
+    attempt = Attempt(definitions.submission("unit", (), ()), FUNCTION, tuple(trials), (), (), run)
     checks = Graders(path, Unit("unit", "Unit", (FUNCTION,))).check(attempt)
     assert [(check.name, check.points) for check in checks] == [
         ("everything", 1.0),

@@ -12,7 +12,7 @@ from autograder.checking.graders import Graders
 from autograder.checking.standard import Standard
 from autograder.errors import CourseError, GraderError
 from autograder.mismatch import Mismatch
-from autograder.notebook import collect
+from autograder.notebook import definitions
 from autograder.records import Case, Check, Function, Outcome, Raised, Returned, Tolerance, Unit
 from autograder.sandbox.worker import Run
 
@@ -51,7 +51,7 @@ def attempt(outcome: Outcome, *, changed: bool = False) -> Attempt:
     right = isinstance(outcome, Returned) and np.array_equal(outcome.value, np.eye(2))  # type: ignore[arg-type]
     trial = Trial(case, np.eye(2), outcome, None if right else wrong, changed)
     return Attempt(
-        collect.submission("self-attention", (), ()),
+        definitions.submission("self-attention", (), ()),
         FUNCTION,
         (trial,),
         (trial,),

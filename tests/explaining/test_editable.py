@@ -6,13 +6,13 @@ import pytest
 
 from autograder.checking.attempt import Attempt
 from autograder.explaining.editable import Editable, editables
-from autograder.notebook import collect
+from autograder.notebook import definitions
 from autograder.records import Cell, Function, Tolerance
 from autograder.sandbox.worker import Run
 
 
 def of(source: str) -> list[Editable]:
-    submission = collect.submission("u", ["graded"], (Cell(0, source),))
+    submission = definitions.submission("u", ["graded"], (Cell(0, source),))
     return editables(
         Attempt(submission, Function("graded", 1, Tolerance()), (), (), (), Run([], defined=True, cell=0))
     )

@@ -98,7 +98,7 @@ def test_the_inputs_of_a_script_are_those_of_its_steps(
     data = checkfile.CaseData("pushed", [packing.pack(one) for one in args], asks="script")
     function = checkfile.FunctionData("Stack", [], ["result"], 1.0, 1e-8, 1e-5, [data], [], [])
     (tmp_path / "checks.json").write_bytes(
-        checkfile.write(checkfile.CheckFile("stacks", "Stacks", [], [function]))
+        checkfile.write(checkfile.CheckFile("stacks", "Stacks", [], [function], checkfile.FORMAT))
     )
     monkeypatch.chdir(tmp_path)
     assert tuple(case("Stack", "pushed")) == ((3,), ([1],), ())

@@ -16,7 +16,7 @@ from autograder.checking.compare import changed_inputs, compare
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, material
 from autograder.data import Array
-from autograder.notebook import collect
+from autograder.notebook import definitions
 from autograder.records import Check, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 
@@ -55,7 +55,7 @@ def verdicts(function: Function, answer: Callable[..., Outcome]) -> dict[str, Ch
         mismatch = compare(case, due, outcome, function.tolerance)
         trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
     attempt = Attempt(
-        collect.submission("self-attention", (), ()), function, tuple(trials), (), (), Run(outcomes=[])
+        definitions.submission("self-attention", (), ()), function, tuple(trials), (), (), Run(outcomes=[])
     )
     return {check.name: check for check in graders(HOME[function.name]).check(attempt)}
 

@@ -13,102 +13,23 @@ import nbformat
 import numpy as np
 import pytest
 from kernels import Kernel
+from lesson_facts import CLAIMS, POINTS, PREDICTED
 from nbclient import NotebookClient
 from nbformat import NotebookNode
-from student import RIGHT, hand_out, write
+from student import RIGHT, WRONG_AXIS, hand_out, write
 from waiting import FOREVER
+
+from autograder.selfcheck import checkfile, guesses
 
 ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head")
 SENTENCE = "Carlos Alcaraz is a very skilled tennis player and philanthropist"
 
-# What the text says in words, or of numbers that no cell prints: the sentence, and what must then be true.
-CLAIMS = {
-    "embeddings": (
-        ("Ten tokens.", "len(tokens) == 10"),
-        ('the seventh word, "tennis"', "tokens[6] == 'tennis'"),
-        ("The shape is (10, 12)", "one_hot(tokens, vocabulary).shape == (10, 12)"),
-        ("It holds ten ones, one in each row", "list(one_hot(tokens, vocabulary).sum(axis=1)) == [1] * 10"),
-        ('"tennis" has its 1 in column 10', "vocabulary.index('tennis') == 10"),
-        (
-            'The columns of "net" and "racket" stay empty',
-            "set(vocabulary) - set(tokens) == {'net', 'racket'} == set(np.array(vocabulary)"
-            "[one_hot(tokens, vocabulary).sum(axis=0) == 0])",
-        ),
-        ("√2 ≈ 1.41", "round(2**0.5, 2) == 1.41"),
-        ("whole tenths", "np.allclose(10 * table, np.round(10 * table))"),
-        (
-            'The embedding of "tennis". The zeros',
-            "np.array_equal(one_hot(tokens, vocabulary) @ table, embeddings)",
-        ),
-        (
-            "of shape (1, 12), with the table, of shape (12, 8)",
-            "one_hot(['tennis'], vocabulary).shape == (1, 12) and table.shape == (12, 8)",
-        ),
-        ("Ours have d_model = 8 numbers", "d_model == 8 == embeddings.shape[1]"),
-        ("begins with the number that you worked out", "np.isclose(Query[6, 0], 1.03)"),
-    ),
-    "self-attention": (
-        ("every one of its six entries has the sign", "np.all(Query[6] * Key[3] > 0)"),
-        (
-            "opposite signs but for the third",
-            "list(np.sign(Query[6] * Key[9])) == [-1, -1, 1, -1, -1, -1] and (Query[6] * Key[9])[2] < 0.01",
-        ),
-        ("√6 ≈ 2.45", "round(6**0.5, 2) == 2.45"),
-        ("4.59 / 2.45 = 1.87 and −6.12 / 2.45 = −2.50", "round(4.59 / 2.45, 2) == 1.87"),
-        ("(16 times as many)", "64 == 16 * 4"),
-        ("(256 times as many)", "1024 == 256 * 4"),
-        ("with 305 digits before the point", "len(str(int(np.exp(700.0)))) == 305"),
-        ("differ by 2.16", "round(another_run['philanthropist'] - another_run['player'], 2) == 2.16"),
-        (r"$e^{2.16} \approx 8.7$", "round(np.exp(2.16), 1) == 8.7 == round(weights[9] / weights[7], 1)"),
-        (
-            '"philanthropist" with 0.26 and "a" with 0.21; then "Alcaraz" with 0.15',
-            "[tokens[i] for i in np.argsort(-weights)[:3]] == ['philanthropist', 'a', 'Alcaraz']"
-            " and list(np.sort(weights)[:-4:-1].round(2)) == [0.26, 0.21, 0.15]",
-        ),
-        (
-            "0.19 · value of Carlos + 0.06 · value of Alcaraz + 0.15 · value of is + 0.38 · value of a",
-            "list(attend(Query, Key, np.eye(10))[6, :4].round(2)) == [0.19, 0.06, 0.15, 0.38]",
-        ),
-        ("0.5 · 1 + 0.3 · 0 + 0.2 · 2 = 0.9", "np.isclose(0.5 * 1 + 0.3 * 0 + 0.2 * 2, 0.9)"),
-        ("0.5 · 0 + 0.3 · 1 + 0.2 · 2 = 0.7", "np.isclose(0.5 * 0 + 0.3 * 1 + 0.2 * 2, 0.7)"),
-        ("Each row adds up to 1", "np.allclose(attend(Query, Key, np.eye(10)).sum(axis=1), 1)"),
-        (
-            '"Carlos" gives "tennis" a weight of 0.59, and "tennis" gives "Carlos" one of 0.19',
-            "(W := attend(Query, Key, np.eye(10)).round(2))[0, 6] == 0.59 and W[6, 0] == 0.19",
-        ),
-        (
-            '"tennis" spends 0.38 of its attention on "a"',
-            "(W := attend(Query, Key, np.eye(10)).round(2))[6].argmax() == 3 and W[6, 3] == 0.38",
-        ),
-        (
-            "They differ, because",
-            "not np.allclose(attend(Query[6:7], Key, Value), attend(Query[6:7], Key[6:8], Value[6:8]), atol=0.5)",
-        ),
-        ("Both have shape (1, 4)", "attend(Query[6:7], Key[6:8], Value[6:8]).shape == (1, 4)"),
-    ),
-    "multi-head": (
-        ("d_v = 3 numbers", "d_v == 3"),
-        ("With h = 2 heads", "h == 2"),
-        ("@ W_O 6×8", "W_O.shape == (6, 8) == (h * d_v, d_model)"),
-        ("W_Q   2 × 8 × 4", "W_Q.shape == (2, 8, 4) == W_K.shape"),
-        ("W_V   2 × 8 × 3", "W_V.shape == (2, 8, 3)"),
-        (
-            'In head 0 "tennis" looks most at "very" (0.31), in head 1 at "and" (0.20)',
-            "[(tokens[w[6].argmax()], w[6].max().round(2)) for w in weights.values()]"
-            " == [('very', 0.31), ('and', 0.2)]",
-        ),
-        ("[1 2 10 20] for the first", "list(np.concatenate([head_0, head_1], axis=-1)[0]) == [1, 2, 10, 20]"),
-        ("(10, 8), the shape that went in", "first.shape == (10, 8) == second.shape"),
-        ("it is the same, now in row 3", "np.allclose(forwards[6], backwards[3])"),
-    ),
-}
-
 # Run after a solved lesson: what its claims come to, and its variables for the lessons that follow.
 TELL = """
 import json
 arrays = {name: value.tolist() for name, value in list(globals().items()) if isinstance(value, np.ndarray)}
-print(json.dumps({"claims": [%s], "tokens": tokens, **arrays}))
+print(json.dumps({"claims": [%s], "predicted": [%s], "tokens": tokens, **arrays}, default=list))
 """
 
 
@@ -140,43 +61,65 @@ class Lesson:
         return "\n".join(out.get("text") or out.get("data", {}).get("text/plain", "") for out in outputs)
 
 
-def run(notebooks: dict[str, NotebookNode]) -> dict[str, Lesson]:
-    """Runs notebooks in kernels of their own, side by side, each in its released folder; an error fails."""
+def run(notebooks: dict[str, NotebookNode], place: Path) -> dict[str, Lesson]:
+    """Runs notebooks in kernels of their own, side by side, each in a copy of its released folder; an error fails."""
 
     async def run_all() -> None:
-        await asyncio.gather(*(client.async_execute() for client in clients))
+        few = asyncio.Semaphore(3)
+
+        async def run_one(client: NotebookClient) -> None:
+            async with few:
+                await client.async_execute()
+
+        await asyncio.gather(*map(run_one, clients))
 
     clients, patient = [], {"timeout": FOREVER, "startup_timeout": FOREVER}
     for name, notebook in notebooks.items():
-        folder = ROOT / "assignments" / name.removesuffix(", unsolved")
+        folder = place / name
+        hand_out(name.partition(",")[0], folder)  # where guesses may be kept
         resources = {"metadata": {"path": str(folder)}}
         clients.append(NotebookClient(notebook, **patient, kernel_name="python3", resources=resources))
     asyncio.run(run_all())
     return {name: Lesson(notebook.cells) for name, notebook in notebooks.items()}
 
 
+# A notebook half done: one function is right and one is wrong, and guesses are made, right and wrong ones.
+HALF = {
+    "embeddings": {"one_hot": RIGHT["embeddings"]["one_hot"]},
+    "self-attention": {"scaled_scores": RIGHT["self-attention"]["scaled_scores"], "softmax": WRONG_AXIS},
+    "multi-head": {"attend": RIGHT["multi-head"]["attend"]},
+}
+
+
 @pytest.fixture(scope="module")
-def lessons() -> dict[str, Lesson]:
-    """Every lesson, solved and unsolved, by names such as `embeddings` and `embeddings, unsolved`."""
-    notebooks = {}
+def lessons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lesson]:
+    """Every lesson at its three stages, by names such as `embeddings`, `embeddings, unsolved` and `embeddings, half`."""
+    notebooks, place = {}, tmp_path_factory.mktemp("lessons")
     for unit in UNITS:
         notebook = jupytext.read(ROOT / "solutions" / unit / f"{unit}.py")
         claims = ", ".join(f"bool({claim})" for _, claim in CLAIMS[unit])
-        notebook.cells.append(nbformat.v4.new_code_cell(TELL % claims))
+        notebook.cells.append(nbformat.v4.new_code_cell(TELL % (claims, ", ".join(PREDICTED[unit].values()))))
         notebooks[unit] = notebook
         released = ROOT / "assignments" / unit / f"{unit}.ipynb"
         notebooks[f"{unit}, unsolved"] = nbformat.read(released, as_version=4)
-    return run(notebooks)
+        half = nbformat.read(released, as_version=4)
+        for cell in half.cells:
+            cell.source = HALF[unit].get(cell.id, cell.source).strip().replace("...)", "(10, 6))")
+        notebooks[f"{unit}, half"] = half
+    return run(notebooks, place)
 
 
+@pytest.mark.parametrize("stage", ["unsolved", "half"])
 @pytest.mark.parametrize("unit", UNITS)
-def test_unsolved_lesson_runs_to_the_end_and_says_what_it_waits_for(
-    lessons: dict[str, Lesson], unit: str
+def test_unfinished_lesson_runs_to_the_end_and_says_what_it_waits_for(
+    lessons: dict[str, Lesson], unit: str, stage: str
 ) -> None:
-    lesson = lessons[f"{unit}, unsolved"]
+    lesson = lessons[f"{unit}, {stage}"]
     assert all(cell.execution_count for cell in lesson.cells if cell.cell_type == "code")
     assert not [out for out in lesson.outputs if out.output_type == "error" or out.get("name") == "stderr"]
     assert "This cell waits for your" in lesson.shown
+    guessed = {"unsolved": "Your guess goes in place of the dots", "half": "not (10, 6), but ("}[stage]
+    assert guessed in lesson.shown
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -193,6 +136,23 @@ def test_what_the_text_claims_is_true(lessons: dict[str, Lesson], unit: str) -> 
     for (words, claim), true in zip(CLAIMS[unit], truths, strict=True):
         assert " ".join(words.split()) in prose, f"the text no longer says {words!r}"
         assert true, f"the text says {words!r}, but not {claim}"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_right_guess_is_what_the_solved_lesson_works_out(lessons: dict[str, Lesson], unit: str) -> None:
+    _, predictions = checkfile.predictions(ROOT / "assignments" / unit / checkfile.FILE_NAME)
+    assert [one.question for one in predictions] == list(PREDICTED[unit])
+    for prediction, true in zip(predictions, lessons[unit].told["predicted"], strict=True):
+        assert guesses.judged(prediction, true).verdict == "right", (prediction.question, true)
+        for wrong, _ in prediction.wrong:
+            assert wrong != prediction.answer, prediction.question
+    assert f"{len(predictions)} guesses of {len(predictions)}" in lessons[unit].shown
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_point_of_the_introduction_is_told(lessons: dict[str, Lesson], unit: str) -> None:
+    told = " ".join("\n".join(cell.source for cell in lessons[unit].cells).split())
+    assert [point for point in POINTS[unit] if point not in told] == []
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -258,7 +218,7 @@ def test_lesson_has_an_install_line_predictions_a_question_and_its_source(
         in lesson.cells[0].source
     )
     assert lesson.prose.count("> **Predict.**") >= 4
-    assert lesson.prose.count("<details>") == lesson.prose.count("</details>") >= 4
+    assert lesson.prose.count("<details>") == lesson.prose.count("</details>")
     assert "Vaswani et al." in lesson.prose
     by_hand = [
         cell
@@ -269,25 +229,36 @@ def test_lesson_has_an_install_line_predictions_a_question_and_its_source(
     assert by_hand[0].source == "*Write your answer here, in place of this line.*"
 
 
-@pytest.mark.parametrize(("unit", "maps"), [("embeddings", 1), ("self-attention", 2), ("multi-head", 2)])
-def test_heat_maps_carry_labels_and_numbers(lessons: dict[str, Lesson], unit: str, maps: int) -> None:
-    drawn = [out.data for out in lessons[unit].outputs if "text/html" in out.get("data", {})]
-    drawn = [data for data in drawn if "heat-maps" in data["text/html"]]
-    assert sum(data["text/html"].count("<table>") for data in drawn) == maps
-    for data in drawn:
-        tables = data["text/html"].split("<table>")[1:]
-        for table in tables:
-            assert re.findall(r'<th scope="row">(\w+)</th>', table) == SENTENCE.split()
-            assert len(re.findall(r"<td style=.*?>−?[\d.]+</td>", table)) >= 100
-        for token in SENTENCE.split():
-            assert len(re.findall(rf"^ *{token} .*\*", data["text/plain"], re.MULTILINE)) == len(tables)
+@pytest.mark.parametrize(("unit", "maps"), [("embeddings", 4), ("self-attention", 9), ("multi-head", 4)])
+def test_pictures_carry_labels_and_words(lessons: dict[str, Lesson], unit: str, maps: int) -> None:
+    drawn = [out.data for out in lessons[unit].outputs if "<" in out.get("data", {}).get("text/html", "")]
+    pages = "\n".join(data["text/html"] for data in drawn)
+    assert pages.count("<caption") - pages.count("autograder-predictions") >= maps
+    assert pages.count("<svg") == pages.count('role="img"')
+    assert all(data["text/plain"].strip() for data in drawn)
+    assert set(SENTENCE.split()) <= set(re.findall(r'<th scope="row"[^>]*>(\w+)</th>', pages))
 
 
-def test_helper_is_the_same_in_every_lesson(lessons: dict[str, Lesson]) -> None:
+def test_what_looks_words_up_is_the_same_in_every_lesson(lessons: dict[str, Lesson]) -> None:
     helpers = {
-        cell.source for unit in UNITS for cell in lessons[unit].cells if "def heat_map(" in cell.source
+        cell.source[cell.source.index("def look_up(") :]
+        for unit in UNITS
+        for cell in lessons[unit].cells
+        if "def look_up(" in cell.source
     }
     assert len(helpers) == 1
+
+
+def test_a_sentence_of_ones_own_leaves_unknown_words_out_and_says_so(tmp_path: Path) -> None:
+    notebook = nbformat.read(hand_out("self-attention", tmp_path), as_version=4)
+    (helper,) = [cell.source for cell in notebook.cells if "def look_up(" in cell.source]
+    kernel = Kernel(tmp_path)
+    kernel.run(
+        "import numpy as np", helper, "words, vectors = look_up('The Player, and Zorro.', learned)",
+        "print(words, vectors.shape, look_up('', learned)[1].shape)",
+    )  # fmt: skip
+    assert "The model does not know Zorro and leaves it out. It knows: Carlos, Alcaraz" in kernel.printed
+    assert "['the', 'player', 'and'] (3, 8) (0, 8)" in kernel.printed
 
 
 ODD = {
@@ -307,7 +278,7 @@ def test_cells_that_show_an_odd_result_point_to_the_check(unit: str, oddity: str
     notebook = nbformat.read(write(hand_out(unit, tmp_path), functions), as_version=4)
     cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
     kernel = Kernel(tmp_path)
-    kernel.run(*(cell for cell in cells if not cell.startswith("check(")))
+    kernel.run(*(cell for cell in cells if not cell.startswith(("check(", "predict("))))
     assert "Traceback" not in kernel.printed
     told = re.findall(
         r"^This cell waits for your .*: check\((\w+)\) says why\. \(.*\)$", kernel.printed, re.M
