@@ -25,7 +25,7 @@
 # %%
 import numpy as np
 
-from autograder import check, draw, waits_for
+from autograder import check, draw, predict, waits_for
 
 np.set_printoptions(precision=2, suppress=True)  # two decimals are enough to read
 
@@ -38,7 +38,8 @@ output → next word: table, softmax"""
 )
 
 # %% [markdown]
-# As before: where it says *Predict*, guess first, then run, then fold out the answer.
+# As before: where it says *Predict*, put your guess into the cell in place of the dots, and run it. It says at once
+# whether you were right, and nobody grades it.
 
 # %% [markdown]
 # ## Bring your own multi_head
@@ -122,15 +123,17 @@ print(embeddings.shape)
 # The *causal mask* makes that so. It is added to the scores: 0 leaves a score as it is, and −∞ wipes it out,
 # because softmax turns −∞ into a weight of exactly 0.
 #
-# > **Predict.** Four tokens, scores all 1. After the mask, what are the weights of the first row? And of the
-# > last?
-#
-# <details><summary>Answer</summary>
-#
-# The first token sees itself alone: 1, 0, 0, 0. The last one sees all four, with equal scores: 0.25 each.
-#
-# </details>
-#
+# > **Predict.** Four tokens, scores all the same. With the mask, which weight does the first token give to itself?
+# > And which one does the last token give to each of those that it sees?
+
+# %%
+predict("weight of the first token on itself", 1)
+# why: It sees nobody else. Whatever its score is, it gets all the attention.
+# 0.25: That would be so if it saw all four.
+predict("each weight of the last token", 0.25)
+# why: It sees all four, with equal scores, and the weights add up to 1.
+
+# %% [markdown]
 # Now write `causal_mask`. Row i belongs to the token that looks, column j to the one that is looked at.
 
 
@@ -146,7 +149,7 @@ def causal_mask(n):
     ### BEGIN SOLUTION
     # place (p): Number the places.
     places = np.arange(n)
-    # later (L): Compare the place of each column with that of each row: is it a later one?
+    # later (L): Ask of each column whether its place is a later one than that of the row.
     later = places > places[:, None]
     # mask (M): Put minus infinity where it is, and 0 everywhere else.
     mask = np.where(later, -np.inf, 0.0)
@@ -193,18 +196,15 @@ with waits_for("causal_mask", "softmax"):
 #
 # So features 0 and 1 are sine and cosine of the fastest hand, 2 and 3 those of the next, and so on.
 #
-# > **Predict.** What is the row of position 0, with four features?
+# > **Predict.** What is the row of position 0, with four features? (Four numbers in parentheses)
 
 # %%
-print(np.sin(0), np.cos(0), np.sin(0), np.cos(0))
+predict("row of position 0 with four features", (0, 1, 0, 1))
+# why: Every hand points straight ahead. The sine of 0 is 0 and its cosine is 1, whatever the speed.
+# (0, 0, 0, 0): Half of them are cosines, and the cosine of 0 is 1.
+# (0, 0, 1, 1): Sine and cosine of one hand stand side by side, then come those of the next.
 
 # %% [markdown]
-# <details><summary>Answer</summary>
-#
-# 0, 1, 0, 1. Every hand points straight ahead: sin 0 is 0 and cos 0 is 1, whatever the speed.
-#
-# </details>
-#
 # Now write `positional_encoding`. Positions and pairs are counted from 0.
 
 
@@ -247,24 +247,31 @@ def positional_encoding(n, d_model):
 check(positional_encoding)
 
 # %% [markdown]
-# > **Predict.** In the picture of ten positions, which columns change fast from row to row, and which hardly
-# > at all? And if you take the dot product of position 4 with each of the others, where is it largest?
+# > **Predict.** In the picture of ten positions, which features change fastest from row to row: the first or the
+# > last? And if you take the dot product of position 4 with every position, itself included, with which is it
+# > largest?
+
+# %%
+predict("the fastest features", "first")
+# why: Their wavelength is the shortest: the exponent is 0.
+predict("position most like position 4", 4)
+# why: Sine and cosine of one angle, squared, add up to 1. So it is 4 with itself, one for each pair, and less with any other.
 
 # %%
 with waits_for("positional_encoding"):
     encoding = positional_encoding(10, 8)
-    draw.heat_map(tokens, [f"feature {j}" for j in range(8)], {"Where each word stands": encoding})
+    draw.heat_map(
+        tokens,
+        ["sin 0", "cos 0", "sin 1", "cos 1", "sin 2", "cos 2", "sin 3", "cos 3"],
+        {"Where each word stands": encoding},
+    )
     print("position 4 and each position:", encoding @ encoding[4])
 
 # %% [markdown]
-# <details><summary>Answer</summary>
-#
 # The first two columns go up and down within a few words. The last four have hardly moved after ten: they are
-# the hour hands, for longer texts. The dot product is largest with position 4 itself (4, one for each pair),
-# next with its neighbours 3 and 5, 3.54 each, and it falls off on both sides alike. So "near" and "far" can
-# be read from it, and a query can learn to look for the word before.
-#
-# </details>
+# the hour hands, for longer texts. The dot product is largest with position 4 itself, next with its neighbours 3
+# and 5, and alike on both sides. So "near" and "far" can be read from it, and a query can learn to look for the
+# word before.
 
 # %% [markdown]
 # ## Numbers that stay in bounds
@@ -285,20 +292,20 @@ for layer in range(1, 13):
 # of its features, then divide by their standard deviation, the square root of their variance. Then the mean
 # is 0 and the variance 1.
 #
-# > **Predict.** A token has the features 1, 2 and 3. What are they afterwards? (Their variance is 2/3.)
+# > **Predict.** A token has the features 1, 2 and 3. What becomes of the 3, to two decimals? (The variance is 2/3,
+# > and its root is about 0.82.)
+
+# %%
+predict("what becomes of the 3", 1.22)
+# why: The mean is 2, which leaves 1, and 1 divided by 0.82 is 1.22.
+# 1: That is 3 less the mean. It still has to be divided by the root of the variance.
+# 1.5: That is 1 divided by the variance, not by its root.
 
 # %%
 token = np.array([1.0, 2.0, 3.0])
 print(token - 2, "divided by", np.sqrt(2 / 3).round(2), "is", (token - 2) / np.sqrt(2 / 3))
 
 # %% [markdown]
-# <details><summary>Answer</summary>
-#
-# The mean is 2, which leaves −1, 0 and 1. The squares 1, 0 and 1 have the mean 2/3, whose root is 0.82. So it
-# is −1.22, 0 and 1.22.
-#
-# </details>
-#
 # If all features of a token are the same, the variance is 0, and 0 divided by 0 is nan. So a small number,
 # called epsilon, is added to the variance: 0.00001 (1e-5 in Python).
 #
@@ -355,20 +362,22 @@ with waits_for("layer_norm"):
 # The max with 0 in the middle is called *ReLU*. It looks harmless, and without it all would be in vain: two
 # products in a row are the same as one with another matrix.
 #
-# > **Predict.** In the paper the middle is four times as wide as the token. If ours has d_model = 8 features,
-# > what are the shapes of W_1 and W_2? How many numbers are in both, against W_Q, W_K, W_V and W_O of a layer
-# > with 2 heads of size 4?
+# > **Predict.** In the paper the middle is four times as wide as the token. If a token has d_model = 8 features, what
+# > is the shape of W_1? How many numbers are in W_1 and W_2 together? And how many in W_Q, W_K, W_V and W_O of an
+# > attention with 2 heads, whose d_k and d_v are 4?
 
 # %%
-print("network:", np.zeros((8, 32)).size + np.zeros((32, 8)).size, " attention:", 4 * np.zeros((8, 8)).size)
+predict("shape of W_1", (8, 32))
+# why: A row for each feature that comes in, a column for each hidden one.
+# (32, 8): That is the shape of W_2.
+predict("numbers in W_1 and W_2", 512)
+# why: 8 · 32 in each of them.
+# 256: That is one of the two.
+predict("numbers in the attention", 256)
+# why: Three stacks of 2 · 8 · 4 and W_O with 8 · 8 make 4 · 64.
 
 # %% [markdown]
-# <details><summary>Answer</summary>
-#
-# (8, 32) and (32, 8), together 512 numbers. The attention has 3 · 2 · 8 · 4 + 8 · 8 = 256. So two thirds of a
-# layer's weights are in the network: it is where a model keeps much of what it knows.
-#
-# </details>
+# So two thirds of a layer's weights are in the network: it is where a model keeps much of what it knows.
 #
 # Now write `feed_forward`.
 
@@ -424,15 +433,13 @@ half, thought → output: add"""
 # to the top of the stack, and deep stacks are much easier to train (Xiong et al., 2020). We do it as today's
 # models do.
 #
-# > **Predict.** All weights of both parts are 0, and the biases too. What does the block return?
-#
-# <details><summary>Answer</summary>
-#
-# Its input, unchanged. Both parts say nothing, and the short cuts hand on what came in. A layer has to learn
-# only what it wants to change.
-#
-# </details>
-#
+# > **Predict.** All weights of both parts are 0, and the biases too. Does the block change its input? (True or False)
+
+# %%
+predict("a block of zeros changes its input", False)
+# why: Both parts say nothing, and the short cuts hand on what came in. A layer has to learn only what it wants to change.
+
+# %% [markdown]
 # Now write `block`. Call the functions that you have written.
 
 
@@ -489,7 +496,12 @@ check(stack)
 # %% [markdown]
 # Let us send the sentence through three layers of random weights. Nobody has trained them.
 #
-# > **Predict.** We change the last word, "philanthropist", to "tennis". Which rows of the output change?
+# > **Predict.** We change the last word, "philanthropist", to "tennis". How many rows of the output change?
+
+# %%
+predict("rows that change with the last word", 1)
+# why: The last one alone. No token knows of those after it, through any number of layers.
+# 10: Without the mask it would be all of them.
 
 # %%
 rng = np.random.default_rng(11)
@@ -507,13 +519,8 @@ with waits_for("stack"):
     print("changed:", [token for token, change in zip(tokens, changed, strict=True) if change])
 
 # %% [markdown]
-# <details><summary>Answer</summary>
-#
-# The last one alone. Thanks to the mask no token knows of those after it, through any number of layers. That
-# is also why a model can go on writing without reading all it wrote anew: what it has worked out for earlier
-# words stays as it is.
-#
-# </details>
+# That is also why a model can go on writing without working all of it out anew: what it has found for earlier words
+# stays as it is.
 
 # %% [markdown]
 # ## The next word
@@ -524,7 +531,7 @@ with waits_for("stack"):
 # a score for each word, and softmax makes probabilities of the scores.
 #
 # For this we need weights that have learned something. The folded cell below holds some: a table of 62
-# embeddings, one for each word of a small vocabulary, and two layers. They were **trained**, on 3000 sentences
+# embeddings, one for each word of the lessons before and one for the full stop, and two layers. They were **trained**, on 3000 sentences
 # that a small program put together from these words, such as "the old fisher mends the net on the boat" and
 # "Carlos Alcaraz is a very skilled tennis player and philanthropist". At every word the training asked for
 # the next one, and moved all numbers a little so that the right word became more likely; 1500 times. It has
@@ -679,7 +686,11 @@ def tell(text, most=4):
 
 
 # %% [markdown]
-# > **Predict.** What comes after "Carlos Alcaraz is a very skilled tennis"? And after "Carlos Alcaraz is a very"?
+# > **Predict.** Which word will it find likeliest after "Carlos Alcaraz is a very skilled tennis"?
+
+# %%
+predict("after skilled tennis", "player")
+# why: In the sentences that it was trained on, "skilled tennis" goes on like this more often than in any other way.
 
 # %%
 with waits_for("stack", "softmax"):
@@ -688,15 +699,15 @@ with waits_for("stack", "softmax"):
     tell("Carlos Alcaraz is a very skilled tennis player and")
 
 # %% [markdown]
-# <details><summary>Answer</summary>
+# After "tennis" the model is nearly sure. After "very" there are several good words, and it shares the probability
+# among them. A model does not know the one right word. It knows how likely each of them is.
 #
-# After "tennis" the model is nearly sure of "player". After "very" there are several good words, and it shares
-# the probability among them. A model does not know the one right word. It knows how likely each of them is.
-#
-# </details>
-#
-# > **Predict.** The last word is "the" in all three texts below. To a model that looks at the last word alone
-# > they are the same. What does yours say?
+# > **Predict.** "Clara Schumann plays the", "the old fisher catches the", "Serena Williams catches the": the last word
+# > is the same in all three. Will the likeliest next word be the same, too? (True or False)
+
+# %%
+predict("the same word after the", False)
+# why: The embedding of "the" is the same in all three. What it has gathered from the words before it is not.
 
 # %%
 with waits_for("stack", "softmax"):
@@ -705,13 +716,8 @@ with waits_for("stack", "softmax"):
     tell("Serena Williams catches the")
 
 # %% [markdown]
-# <details><summary>Answer</summary>
-#
-# The piano, the fish, the ball. The embedding of "the" is the same in all of them. What differs is what it has
-# gathered: from "catches" that something is caught, from "fisher" or "Serena Williams" by whom. That is what
-# "context-aware" means, and now you can read it off.
-#
-# </details>
+# The piano, the fish, the ball: "the" has gathered from "catches" that something is caught, and from "fisher" or
+# "Serena Williams" by whom. That is what "context-aware" means, and now you can read it off.
 
 # %% [markdown]
 # ### Let it write
@@ -721,7 +727,7 @@ with waits_for("stack", "softmax"):
 
 
 # %%
-def write(text, most=12):
+def write(text, most=20):
     """Adds the likeliest next word again and again, up to a full stop."""
     for _ in range(most):
         text += " " + vocabulary[next_words(text).argmax()]
@@ -730,24 +736,39 @@ def write(text, most=12):
     return text
 
 
+# %%
 with waits_for("stack", "softmax"):
     print(write("the young fisher"))
     print(write("Clara Schumann"))
     print(write("he is a very"))
 
 # %% [markdown]
-# ### One more thing to try
+# ### Full marks? Go a little further
 #
-# Not graded, for when all checks pass. Does the model need the order of the words? Take it away: if you
-# subtract the positions before `stack` adds them, they cancel out. (`stack(table[places] −
-# positional_encoding(…), trained_layers)`.) Guess first what will become of "Carlos Alcaraz is a very skilled
-# tennis", and then of a text in which the order matters more, such as "the piano star is". Then multiply the
-# scores in `next_words` by 0.3 or by 3 before softmax, and let it draw words by their probability instead of
-# taking the likeliest: `np.random.default_rng().choice(vocabulary, p=…)`. This factor is what is called
-# *temperature*, turned upside down.
+# These questions are not graded. Find the answers with your own functions, in cells of your own.
+#
+# > **1. Without the order.** If you subtract the positions from `table[places]` before `stack` adds them, they cancel
+# > out, and the model knows who is there but not where. Is "player" still likeliest after "Carlos Alcaraz is a very
+# > skilled tennis"? (True or False)
+# >
+# > **2. Bolder and shyer.** In `next_words`, multiply the scores by 3 before softmax, and then by 0.3. Which of the two
+# > makes the likeliest word after "Carlos Alcaraz is a very" likelier still: 3 or 0.3? (The factor is one divided by
+# > what is called the *temperature*. Let your model draw words by their probability, too, instead of taking the
+# > likeliest.)
+# >
+# > **3. How many?** GPT-3 has 96 layers with d_model = 12288, and the network is four times as wide. Count 12 ·
+# > d_model² numbers a layer (why?). How many milliards, which are thousands of millions, is that in all? A whole number.
 
 # %%
-# Yours to try.
+predict("without the order, still player", False)
+# why: It still sees who is there, but not that "skilled" and "tennis" are the last ones, in this order.
+predict("the factor that makes it bolder", 3)
+# why: Larger scores lie further apart, and softmax turns differences into ratios.
+predict("milliards of numbers in 96 layers", 174)
+# why: 4 · d_model² in the attention and 8 · d_model² in the network, 96 times. With its vocabulary GPT-3 has 175.
+
+# %%
+predict()
 
 # %% [markdown]
 # ## In your own words

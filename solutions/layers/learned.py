@@ -174,7 +174,7 @@ def packed(weights: Weights) -> dict[str, str]:
     names = ["table", *(f"{name}.{layer}" for layer in range(LAYERS) for name in _NAMES)]
     found = {}
     for name, array in zip(names, weights, strict=True):
-        largest = float(f"{np.abs(array).max():.4g}")
+        largest = float(f"{np.abs(array).max():.4g}") or 1.0
         numbers = np.clip(np.rint(array / largest * BITS), -BITS, BITS).astype(np.int8)
         shape = "x".join(map(str, array.shape))
         found[name] = f"{largest:g} {shape} {base64.b64encode(numbers.tobytes()).decode()}"

@@ -30,4 +30,6 @@ def test_arrays_of_other_sizes_in_a_list_have_no_size_of_their_own() -> None:
     values = [{"a": A, "b": [(A, B)], "s": A + len(B)}]
     added = step(lambda a, b: a + len(b[0]))
     assert not gives_its_size_alone(added, 1, values)
-    assert [parameter for parameter, *_ in differing_sizes(Procedure("f", ("a", "b"), (added,), ("s",)), values)] == ["a"]
+    assert [
+        parameter for parameter, *_ in differing_sizes(Procedure("f", ("a", "b"), (added,), ("s",)), values)
+    ] == ["a"]
