@@ -9,9 +9,7 @@ from typing import Final
 
 __version__ = "0.1.0"
 
-APART: Final = frozenset(
-    {"authoring", "cli", "drawing", "lms", "selfcheck"}
-)  # rooms that have no part in a result
+APART: Final = frozenset({"authoring", "cli", "lms", "selfcheck"})  # rooms that have no part in a result
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Takes the pictures of the docs anew: `python docs/pictures.py`. All are real; none is drawn.
+"""Takes the pictures of the docs anew: `python docs/pictures.py`. All are real; none is drawn by hand.
 
 It needs the extras `dev` and `docs`, and Chromium.
 
@@ -24,10 +24,12 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 from rich.console import Console
 
+from autograder.drawing import arrows, flowchart, products
 from autograder.selfcheck import saved, terminal
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,6 +67,7 @@ def main() -> None:
         shutil.copytree(ROOT / "assignments" / UNIT, unit)
         _solve(unit / f"{UNIT}.ipynb")
         _terminal(unit)
+        _drawings(browser)
         _pages(browser, course)
         with _jupyter("lab", unit, Path(folder) / "lab") as address:
             _notebook(browser, address)
@@ -84,6 +87,27 @@ def _terminal(unit: Path) -> None:
     drawn = re.sub(r"@font-face \{.*?\}\s*", "", drawn, flags=re.DOTALL)
     drawn = re.sub(r"<!--.*?-->\s*", "", drawn, flags=re.DOTALL).replace("Fira Code, monospace", "monospace")
     (IMAGES / "check-terminal.svg").write_text(drawn, encoding="utf-8")
+
+
+def _drawings(browser: Browser) -> None:
+    """What calls of `draw` show in a notebook, those that docs/author.md quotes."""
+    tokens = ["very", "skilled", "tennis", "player", "Alcaraz"]
+    weights = np.full((5, 5), 0.07)
+    weights[2] = 0.09, 0.05, 0.06, 0.18, 0.62
+    shown = (
+        flowchart.flow(
+            "Query, Key → scores: scaled_scores\nscores → weights: softmax\nweights, Value → output: weighted sum"
+        ),
+        products.product({"Query": (10, 6), "Keyᵀ": (6, 10)}, "scores", (6, 3)),
+        arrows.arrows(tokens, weights, "tennis"),
+    )
+    page = _new_page(browser, width=860, height=300)
+    page.set_content(
+        '<body style="margin:16px;display:flex;gap:28px;align-items:center">'
+        + "".join(picture.html for picture in shown)
+    )
+    _save(page, "drawings.png", height=300)
+    page.close()
 
 
 def _pages(browser: Browser, course: Path) -> None:

@@ -51,12 +51,12 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "sandbox": "child",
         "checking": "child course notebook sandbox",
         "gradebook": "course notebook",
-        "pages": "course gradebook",
+        "pages": "course drawing gradebook",
         "explaining": "checking course notebook",
-        "selfcheck": "checking child course explaining notebook pages sandbox",
+        "selfcheck": "checking child course drawing explaining notebook pages sandbox",
         "grading": "checking child course explaining gradebook notebook pages sandbox",
         "lms": "course gradebook grading notebook pages sandbox",
-        "authoring": "checking child course explaining grading notebook sandbox selfcheck",
+        "authoring": "checking child course explaining grading notebook pages sandbox selfcheck",
         "cli": "authoring course grading gradebook lms sandbox selfcheck",
     }.items()
 }

@@ -12,6 +12,7 @@ __all__ = [
     "release",
     "renewal",
     "scaffold",
+    "site",
     "taken",
     "verify",
 ]

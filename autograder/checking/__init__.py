@@ -7,6 +7,7 @@ __all__ = [
     "attempt",
     "checks",
     "compare",
+    "examining",
     "graders",
     "kinds",
     "numbers",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -19,7 +18,6 @@ from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Argument, Value
-from autograder.errors import UnreadableError
 from autograder.mismatch import Mismatch
 from autograder.notebook import takers
 from autograder.records import (
@@ -38,7 +36,6 @@ from autograder.records import (
 from autograder.sandbox import worker
 from autograder.sandbox.trying import Trying
 from autograder.sandbox.worker import Request, Run, Start
-from autograder.version import code
 
 # Python's own names are taken afresh: the notebook may have given them to something else.
 _EXPERIMENT = """
@@ -338,70 +335,3 @@ def _as_tried(request: Request, attempt: Attempt) -> Request:
     return replace(
         request, left_out=attempt.run.left_out, right=attempt.right, as_it_stood=attempt.as_it_stood
     )
-
-
-def examiner(course: Course, unit: Unit, start: Start) -> Examiner:
-    """The examiner of one unit; CourseError where the course's material does not hold together."""
-    procedures: dict[str, Procedure] = {}
-    misconceptions: dict[str, tuple[Misconception, ...]] = {}
-    homes: dict[str, Material] = {}
-    taught = material.taught(course, unit)
-    for loaded in taught:
-        procedures |= loaded.procedures
-        misconceptions |= loaded.misconceptions
-        homes |= dict.fromkeys(loaded.procedures, loaded)
-    return Examiner(
-        course=course,
-        unit=unit,
-        material=taught[-1],
-        secret=secret.load(course),
-        start=start,
-        procedures=procedures,
-        handout=_handout(course, unit),
-        homes=homes,
-        misconceptions=misconceptions,
-        tries_edits=True,
-    )
-
-
-def version(examiner: Examiner) -> str:
-    """The kit's code, unit, secret material and secret in one word: by it a result that still holds is known."""
-    parts = (
-        code(),
-        repr(
-            (
-                examiner.unit.functions,
-                examiner.unit.brings,
-                examiner.course.limits,
-                examiner.course.public_seed,
-                examiner.course.hints,
-            )
-        ),
-        examiner.material.digest,
-        secret.fingerprint(examiner.secret),
-    )
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def replaceable(examiner: Examiner, submission: Submission, function: Function) -> list[str]:
-    """The functions taught before `function` that the notebook mentions."""
-    from autograder.course import coursefile
-
-    return [
-        name
-        for name in coursefile.earlier_functions(examiner.course, function.name)
-        if any(name in cell.source for cell in submission.cells)
-        and material.asks(examiner.homes[name], name) == "result"
-    ]
-
-
-def _handout(course: Course, unit: Unit) -> frozenset[str]:
-    """Without a released notebook every cell counts as the student's own, which costs time and nothing else."""
-    from autograder.notebook import notebooks
-
-    path = course.root / "assignments" / unit.name / f"{unit.name}.ipynb"
-    try:
-        cells = notebooks.code_cells(notebooks.read_bytes(path))
-    except UnreadableError:
-        return frozenset()
-    return frozenset(cell.source.strip() for cell in cells)

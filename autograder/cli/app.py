@@ -23,6 +23,7 @@ from autograder.cli import (
     replay,
     restore,
     say,
+    site,
     students,
     take_in,
     update,
@@ -54,6 +55,7 @@ app = typer.Typer(
 for _run, _lines in (  # in the order in which the help lists them
     (grade.grade, grade.EXAMPLES),
     (release.release, release.EXAMPLES),
+    (site.site, site.EXAMPLES),
     (check.check, check.EXAMPLES),
     (take_in.take_in, take_in.EXAMPLES),
     (give_back.give_back, give_back.EXAMPLES),

@@ -15,6 +15,7 @@ __all__ = [
     "multiples",
     "products",
     "projections",
+    "shades",
     "strips",
     "waiting",
 ]

@@ -10,7 +10,7 @@ from typing import Self
 
 from autograder import budget
 from autograder.budget import Budget
-from autograder.checking import attempt, checks, standard
+from autograder.checking import checks, examining, standard
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
@@ -76,7 +76,7 @@ class Pipeline:
     @classmethod
     def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
-        examiner = attempt.examiner(loaded, unit, start)
+        examiner = examining.examiner(loaded, unit, start)
         own = partial(standard.checks, examiner.material)
         return cls(examiner, Graders(examiner.material.graders, unit, own), level)
 
@@ -88,7 +88,7 @@ class Pipeline:
     @property
     def version(self) -> str:
         """What, beside the submission, decides a result: kit, course, graders, secret."""
-        return attempt.version(self.examiner)
+        return examining.version(self.examiner)
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
@@ -185,7 +185,7 @@ class Pipeline:
                 )
             )
 
-        mentioned = attempt.replaceable(self.examiner, tried.submission, own.function)
+        mentioned = examining.replaceable(self.examiner, tried.submission, own.function)
         wrong = [name for name in mentioned if not verdicts.get(name)]
         best = own
         called: tuple[str, ...] = ()

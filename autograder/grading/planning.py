@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import interrupts
-from autograder.checking import attempt
+from autograder.checking import examining
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import copies, results
@@ -76,8 +76,8 @@ def plan(order: Order) -> Plan:
     }
     kept = {student: result for student, result in made.items() if result is not None}
     with Sandbox(order.course.limits) as sandbox:  # which is not started before it is asked for
-        examiner = attempt.examiner(order.course, order.unit, sandbox.child)
-        version = attempt.version(examiner)
+        examiner = examining.examiner(order.course, order.unit, sandbox.child)
+        version = examining.version(examiner)
         done = {
             handed_in
             for handed_in in asked

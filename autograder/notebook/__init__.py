@@ -8,6 +8,7 @@ __all__ = [
     "bounded",
     "bundles",
     "collect",
+    "definitions",
     "newer",
     "notebooks",
     "places",

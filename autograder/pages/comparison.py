@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import starmap, zip_longest
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from autograder.data import Array
+from autograder.drawing import shades
 from autograder.pages.tables import Table, Tables, legible, tables, writer
 from autograder.records import Explanation
 
@@ -31,6 +33,7 @@ class Comparison:
     difference: Tables | None
     wrong: int  # how many cells differ
     size: int
+    shades: str  # what the shades of the cells say; empty where there are none
     got_first: str  # the first wrong cell as the student has it, empty where there is none
     expected_first: str
 
@@ -46,22 +49,35 @@ def compare(explanation: Explanation) -> Comparison | None:
     wrong, first = (explanation.wrong, explanation.first) if alike else (None, None)
     apart = None if first is None else _at(first, got, expected)
     write = writer(*(array for array in (got, expected) if array is not None), apart=apart)
+    # Both by one scale, so that the same shade is the same number.
+    largest = None if expected is None or expected.dtype.kind not in "fiu" else shades.largest_of(expected)
     left, right = (
         None
         if array is None
-        else tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels)
+        else tables(array, write=write, wrong=wrong, first=first, labels=explanation.labels, largest=largest)
         for array in (got, expected)
     )
+    pairs = tuple(starmap(Pair, zip_longest(left.tables if left else (), right.tables if right else ())))
     return Comparison(
         got=left,
         expected=right,
-        pairs=tuple(starmap(Pair, zip_longest(left.tables if left else (), right.tables if right else ()))),
+        pairs=pairs,
         difference=_difference(explanation) if alike else None,
         wrong=0 if wrong is None else int(wrong.sum()),
         size=0 if wrong is None else wrong.size,
+        shades=_shades(pairs),
         got_first=write(apart[0]) if apart else "",
         expected_first=write(apart[1]) if apart else "",
     )
+
+
+def _shades(pairs: Iterable[Pair]) -> str:
+    """What the shades of these tables say, in a sentence without its full stop."""
+    both = (table for pair in pairs for table in (pair.got, pair.expected) if table is not None)
+    kinds = {entry.shade[:1] for table in both for row in table.rows for entry in row.entries}
+    if kinds <= {""}:
+        return ""
+    return "the deeper a shade, the larger the number" + ("; orange is below 0" if "n" in kinds else "")
 
 
 def _at(place: tuple[int, ...], *arrays: Array | None) -> tuple[Any, ...]:

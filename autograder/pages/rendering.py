@@ -16,6 +16,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder import hints, times
+from autograder.drawing import shades
 from autograder.naming import as_text
 from autograder.words import agree, clipped, counted
 
@@ -44,6 +45,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["shades"] = shades.rules
     environment.filters.update(
         clip=clipped,
         name=as_text,

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data import Array
+from autograder.drawing import shades
 from autograder.pages.literals import line
 from autograder.words import counted
 
@@ -34,6 +35,7 @@ class Entry:
 
     text: str
     mark: Mark = ""
+    shade: str = ""  # how large its number is, as `drawing.shades` names it; empty where it is small or none
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ class Table:
     rows: tuple[Row, ...]
     corner: str = ""  # what the labels of the rows are called
 
+    @property
+    def shaded(self) -> bool:
+        """Whether any of its cells has a shade."""
+        return any(entry.shade for row in self.rows for entry in row.entries)
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -80,13 +87,17 @@ def tables(
     wrong: npt.NDArray[np.bool_] | None = None,
     first: tuple[int, ...] | None = None,
     labels: tuple[tuple[str, ...], tuple[str, ...]] | None = None,
+    largest: float | None = None,
 ) -> Tables:
     """The array as tables, cut to the part around `first` where it is larger than a screen.
 
     `wrong` and `first` are passed over where they do not belong to an array of this shape, and so are `labels`
-    (rows, columns) of another length.
+    (rows, columns) of another length. `largest` is the number that is shaded deepest, by itself the array's largest.
     """
     array = legible(array)
+    is_shaded = array.size > 1 and array.dtype.kind in "fiu"
+    if is_shaded and largest is None:
+        largest = shades.largest_of(array)
     if wrong is not None and wrong.shape != array.shape:
         wrong = None
     if first is not None and (
@@ -107,14 +118,15 @@ def tables(
         part = _cut(array[place], row_window, column_window)
         marks = None if wrong is None else _cut(wrong[place], row_window, column_window)
         here = first is not None and first[:-2] == place
+        shaded = shades.names(part, largest) if is_shaded else [[""] * len(column_window)] * len(row_window)
         rows = []
-        for i, row in zip(row_window, part.tolist(), strict=True):
+        for i, row, names in zip(row_window, part.tolist(), shaded, strict=True):
             entries = []
             for k, (j, x) in enumerate(zip(column_window, row, strict=True)):
                 mark: Mark = ""
                 if marks is not None and marks[i - row_window.start, k]:
                     mark = "first" if here and first in ((*place, i, j), (j,), ()) else "wrong"
-                entries.append(Entry(write(x), mark))
+                entries.append(Entry(write(x), mark, names[k]))
             rows.append(Row(row_labels(i) if array.ndim > 1 else None, tuple(entries)))
         columns = tuple(column_labels(j) for j in column_window) if array.ndim else ()
         shown.append(Table(f"[{', '.join(map(str, place))}]" if place else "", columns, tuple(rows)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from pathlib import Path
 from typing import Any
 
 from autograder.child import given
@@ -28,8 +27,8 @@ def case(function: object, name: str) -> tuple[Any, ...]:
     `function` is the function or its name, `name` what the check is called. Arrays are copies that may be changed.
     Raises NoCaseError where there is no such function or case, CourseError where `checks.json` is not there.
     """
-    file = checkfile.read(Path.cwd() / FILE_NAME)
     called = function if isinstance(function, str) else getattr(function, "__name__", "this")
+    file = checkfile.here(called)
     data = file.function(called)
     if data is None:
         known = ", ".join(one.name for one in file.functions)

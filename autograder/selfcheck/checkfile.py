@@ -6,6 +6,7 @@ written as the pipe to a child writes them: dtype, shape and bytes, nothing that
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -25,6 +26,9 @@ from autograder.selfcheck import plainjson
 
 FILE_NAME: Final = "checks.json"
 FORMAT: Final = 3
+LESSONS: Final = (
+    Path(__file__).resolve().parents[1] / "lessons"
+)  # `<place>.<unit>/` for each, in a browser alone
 _READ: Final = (2, FORMAT)  # of the second, nothing has changed but that there are no small inputs
 
 
@@ -238,6 +242,38 @@ def predictions(path: Path) -> tuple[str, list[PredictionData]]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         read(path)  # says what is wrong with it
         raise CourseError(f"{path} is damaged: download the unit's folder again") from None
+
+
+def here(function: str | None = None) -> CheckFile:
+    """The visible checks of the notebook that runs: those beside it, or in a browser those of its lesson.
+
+    Files that are JSON reach a kernel in a browser changed, and on some servers not at all, so there they lie among the
+    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for. CourseError as of `read`.
+    """
+    beside = Path.cwd() / FILE_NAME
+    known = sorted(LESSONS.glob(f"*/{FILE_NAME}"))
+    if beside.exists() or not known:
+        return _kept(beside)
+    for path in known:
+        if path.parent.name.partition(".")[2] == beside.parent.name:
+            return _kept(path)
+    files = map(_kept, known)
+    found = (one for one in files if (data := one.function(function or "")) is not None and not data.brought)
+    return next(found, None) or read(beside)
+
+
+def _kept(path: Path) -> CheckFile:
+    """The checks at a path, read once as long as the file is the same."""
+    try:
+        status = path.stat()
+    except OSError:
+        return read(path)  # which says what is wrong
+    return _read_once(path, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=8)
+def _read_once(path: Path, *_: int) -> CheckFile:
+    return read(path)
 
 
 def _upgrade(command: str) -> str:

@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from autograder import hints
+from autograder.drawing import shades
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.selfcheck.view import MOST_TEXT, View, printable, words
 from autograder.words import agree, clipped, counted
@@ -32,6 +33,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["shades"] = shades.rules
     environment.filters.update(
         prose=_prose,
         clip=partial(clipped, most=MOST_TEXT),

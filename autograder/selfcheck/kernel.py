@@ -9,7 +9,6 @@ import sys
 import time
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
@@ -77,7 +76,7 @@ def _awaited(shell: Any, name: str, trace: TracebackType) -> Asks | None:
     if frame.f_locals is not shell.user_ns or name in shell.user_ns:
         return None
     try:
-        data = checkfile.read(Path.cwd() / checkfile.FILE_NAME).function(name)
+        data = checkfile.here(name).function(name)
     except CourseError:
         return None
     return data.asks if data is not None else None

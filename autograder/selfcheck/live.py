@@ -21,7 +21,7 @@ def check_function(function: object) -> FunctionCheck:
     Or a class or its name, or the name of a variable. Raises CourseError where `function` or `checks.json` is not
     what it should be.
     """
-    file = checkfile.read(Path.cwd() / FILE_NAME)
+    file = checkfile.here(_asked(function))
     name = _name(file, function)
     data = file.function(name)
     assert data is not None
@@ -69,6 +69,11 @@ _TAKEN: Final = (
     "{} is no function any more: a later cell has given the name to something else. Run the cell that defines it"
     " again, and use another name in the later one"
 )
+
+
+def _asked(function: object) -> str | None:
+    """The first name that a notebook has for what is to be checked."""
+    return function if isinstance(function, str) else next(iter(kernel.names_of(function)), None)
 
 
 def _name(file: CheckFile, function: object) -> str:

@@ -13,6 +13,7 @@ from rich.measure import Measurement
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from autograder.drawing import shades
 from autograder.pages.listing import Code
 from autograder.pages.tables import Entry, Label, Table
 from autograder.selfcheck.view import printable
@@ -137,7 +138,8 @@ class Grid:
             return Text(f" {entry.text} ", "red" if self.mark_wrong else "")
         if entry.mark and self.mark_wrong:
             return Text(f"✗{entry.text} ", "red")
-        return Text(f" {entry.text} ")
+        # A terminal's ground may be any: what is shaded elsewhere is bold here.
+        return Text(f" {entry.text} ", "bold" if shades.is_deep(entry.shade) else "")
 
 
 class Measured(Protocol):

@@ -140,22 +140,21 @@ def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
 
 def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visible, "MOST_BYTES", 1000)
+    monkeypatch.setattr(visible, "_AS_MUCH", visible._AS_MUCH[-1:])  # each takes as long as the one before
     with pytest.raises(
         CourseError, match=r"unit 'embeddings': its visible checks take \d+ kB, 1 are allowed"
     ):
         visible.data(course, course.unit("embeddings"))
 
 
-def test_far_fetched_guesses_make_room(
-    course: Course, shipped: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """What was made small goes first."""
-    unit = course.unit("multi-head")
-    monkeypatch.setattr(visible, "MOST_BYTES", len(shipped["multi-head"]) - 1)
-    without = visible.data(course, unit)
-    monkeypatch.setattr(visible, "MOST_BYTES", len(without) - 1)
-    files = [msgspec.json.decode(content) for content in (without, visible.data(course, unit))]
-    (every,), (some,) = ([one for one in file["functions"] if one["name"] == "multi_head"] for file in files)
+def test_far_fetched_guesses_make_room(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    unit = course.unit("embeddings")
+    monkeypatch.setattr(visible, "_AS_MUCH", ((None, False),))
+    whole = visible.data(course, unit)
+    monkeypatch.setattr(visible, "_AS_MUCH", ((None, False), (7, False)))
+    monkeypatch.setattr(visible, "MOST_BYTES", len(whole) - 1)
+    files = [msgspec.json.decode(content) for content in (whole, visible.data(course, unit))]
+    (every,), (some,) = ([one for one in file["functions"] if one["name"] == "project_qkv"] for file in files)
     count = len(some["guesses"])
     assert 0 < count < len(every["guesses"])
     assert [one[:3] for one in some["guesses"]] == [one[:3] for one in every["guesses"][:count]]

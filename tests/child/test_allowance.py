@@ -40,3 +40,14 @@ def test_what_traced_before_traces_again() -> None:
     with allowance.of_lines(5):
         pass
     assert sys.gettrace() is before
+
+
+def test_time_that_is_up_ends_the_code_of_these_variables_at_its_next_line() -> None:
+    endless, other = made("def f():\n    while True:\n        pass"), made("def f():\n    return 1")
+    with allowance.of_seconds(0, endless.__globals__):
+        assert other() == 1
+    with (
+        pytest.raises(allowance.TooManyStepsError, match="longer than 0 s"),
+        allowance.of_seconds(0, endless.__globals__),
+    ):
+        endless()

@@ -66,7 +66,9 @@ def test_a_call_that_does_not_fit_the_students_own_signature_raises(talk: Any) -
     assert told.call(np.ones(1)).exception == "TypeError"
 
 
-def test_a_call_that_fits_the_right_function_is_answered_where_the_students_own_takes_too_few(talk: Any) -> None:
+def test_a_call_that_fits_the_right_function_is_answered_where_the_students_own_takes_too_few(
+    talk: Any,
+) -> None:
     told = talk(
         "def attend(x): pass", "def f(a): return attend(a, mask=a)", replaced=["attend"], arity={"attend": 2}
     )

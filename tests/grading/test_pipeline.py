@@ -15,7 +15,7 @@ import pytest
 from repository import REPOSITORY, cell
 
 from autograder import budget
-from autograder.checking import attempt
+from autograder.checking import examining
 from autograder.course import coursefile
 from autograder.errors import GraderError, SandboxError
 from autograder.grading import pipeline, remarks
@@ -654,7 +654,7 @@ def test_the_version_changes_with_all_that_decides_a_result(
 ) -> None:
     versions = {one.version for one in pipelines.values()}
     assert len(versions) == 3
-    monkeypatch.setattr(attempt, "code", lambda: "another state of the kit")
+    monkeypatch.setattr(examining, "code", lambda: "another state of the kit")
     assert pipelines["embeddings"].version not in versions
 
 

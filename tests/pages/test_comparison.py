@@ -10,13 +10,14 @@ import pytest
 import report_samples as samples
 from page_samples import Page
 
+from autograder.pages.comparison import compare
 from autograder.pages.student import student_page
 
 
 def test_results_of_another_shape_stand_side_by_side_without_marks():
     html = student_page(samples.wrong_shape())
     assert "The shapes differ: yours is 4 × 5, expected is 5 × 4." in Page(html).text
-    assert '<td class="wrong">' not in html
+    assert '<td class="wrong' not in html
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,23 @@ def test_results_of_every_form_have_their_sentence(expected, got, says):
     page = Page(student_page(replace(samples.self_attention(), functions=(function,))))
     assert page.faults == []
     assert says in page.text
+
+
+def test_both_are_shaded_by_the_scale_of_the_expected_one():
+    explanation = function_samples.explanation(
+        "a case", {"x": np.zeros(2)}, np.array([[1.0, -3.0]]), np.array([[1.0, 900.0]]), "It is wrong."
+    )
+    found = compare(explanation)
+    assert found.shades == "the deeper a shade, the larger the number; orange is below 0"
+    assert [
+        [entry.shade for entry in side.tables[0].rows[0].entries] for side in (found.got, found.expected)
+    ] == [
+        ["p2", "p6"],
+        ["p2", "n6"],
+    ]
+
+
+def test_words_are_not_shaded():
+    words = np.array(["a", "b"])
+    explanation = function_samples.explanation("a case", {"x": np.zeros(2)}, None, None, "It is wrong.")
+    assert not compare(replace(explanation, got=words, expected=words[::-1])).shades

@@ -127,3 +127,26 @@ def test_two_numbers_that_differ_late_are_written_with_more_digits():
     huge = np.array([123456789.0, 123456999.5])
     write = writer(huge, apart=tuple(huge.tolist()))
     assert write(huge[0]) != write(huge[1])
+
+
+def shade_of(array, **more):
+    return [
+        [[entry.shade for entry in row.entries] for row in table.rows]
+        for table in tables(array, write=writer(array), **more).tables
+    ]
+
+
+def test_numbers_are_shaded_by_their_size():
+    assert shade_of(np.array([[6.0, -3.0], [0.1, np.nan]])) == [[["p6", "n3"], ["", ""]]]
+    assert shade_of(np.array([1.0, 2.0]), largest=12.0) == [[["", "p1"]]]
+
+
+def test_slices_have_one_scale():
+    assert shade_of(np.array([[[1.0]], [[6.0]]])) == [[["p1"]], [["p6"]]]
+
+
+@pytest.mark.parametrize(
+    "array", [np.array(2.5), np.array([[7.0]]), np.array([True, False]), np.array(["a", "b"])]
+)
+def test_what_has_no_size_beside_others_is_not_shaded(array):
+    assert {shade for table in shade_of(array) for row in table for shade in row} == {""}

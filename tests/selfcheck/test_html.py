@@ -51,10 +51,11 @@ def test_html_is_whole_and_needs_nothing_else(found: FunctionCheck) -> None:
 
 def test_html_marks_the_first_wrong_cell_not_by_colour_alone() -> None:
     page = output(wrong())
-    assert page.count('class="wrong first"') == 1
-    assert '<td class="wrong first"><i>✗</i><b>8.000</b></td>' in page
-    assert '<td class="wrong"><i>✗</i>5.000</td>' in page
-    assert '<td class="here"><b>4.000</b></td>' in page
+    assert page.count('class="wrong first') == 1
+    assert '<td class="wrong first p6"><i>✗</i><b>8.000</b></td>' in page
+    assert '<td class="wrong p6"><i>✗</i>5.000</td>' in page
+    assert '<td class="here p6"><b>4.000</b></td>' in page
+    assert page.index(".shaded td.wrong {") < page.index(".shaded td.p6 {"), "the mark leaves the shade"
 
 
 def test_html_says_what_was_not_tried() -> None:

@@ -37,6 +37,12 @@ def test_text_marks_the_wrong_cells_without_colour() -> None:
     assert "Expected 4.000, yours 8.000" in said
 
 
+def test_large_numbers_are_bold_where_a_page_shades_them() -> None:
+    said = drawn(of(wrong()), force_terminal=True, color_system="standard")
+    assert re.search(r"\x1b\[1m +3\.000", said)
+    assert not re.search(r"\x1b\[1m +2\.000", said)
+
+
 def test_text_names_title_id_reason_and_next_step() -> None:
     said = text(wrong())
     assert said.startswith("✗ scaled_scores: 1 of 2 visible checks passes")

@@ -21,7 +21,10 @@ COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
 HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = list(HOME)
-OF_SIZES = ("causal_mask", "positional_encoding")  # what they give is made of sizes, the same for all students
+OF_SIZES = (
+    "causal_mask",
+    "positional_encoding",
+)  # what they give is made of sizes, the same for all students
 NUMERIC = [function for function in FUNCTIONS if function not in ("one_hot", *OF_SIZES)]
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
 SEEDS = range(150)  # each of one family: those that leave the same rest, divided by 3

@@ -1,0 +1,219 @@
+"""The lessons as a folder for a browser: what is in it, and a student who works there in Debian's Chromium."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+import tarfile
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import parts
+import pytest
+from made_once import once_in
+from repository import REPOSITORY
+from student import SOFTMAX, WRONG_AXIS
+
+from autograder.authoring import site
+from autograder.course import coursefile
+from autograder.errors import AutograderError, CourseError
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+COURSE = coursefile.load(REPOSITORY / "course.toml")
+PLACE = "any/path"  # below the server's root
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a web server that holds a site of the whole course."""
+    return once_in(tmp_path_factory, "site", lambda root: site.build(COURSE, root / PLACE, COURSE.units))
+
+
+@pytest.fixture(scope="module")
+def kit(served: Path) -> dict[str, bytes]:
+    """What is packed for the browser's Python, by its place among the packages."""
+    (packed,) = (served / PLACE).glob("extensions/**/attention-autograder-*.tar.gz")
+    with tarfile.open(packed) as archive:
+        opened = {member.name: archive.extractfile(member) for member in archive}
+        return {
+            name.partition("site-packages/")[2]: file.read()
+            for name, file in opened.items()
+            if file is not None
+        }
+
+
+def test_it_holds_the_lessons_and_a_page_that_leads_to_them(served: Path) -> None:
+    page = (served / PLACE / "index.html").read_text("utf-8")
+    for unit in COURSE.units:
+        lesson = served / PLACE / "files" / unit.name / f"{unit.name}.ipynb"
+        assert json.loads(lesson.read_bytes()) == json.loads(COURSE.released(unit.name).read_bytes())
+        assert f'href="notebooks/index.html?path={unit.name}/{unit.name}.ipynb"' in page
+        assert all(f"<code>{function.name}</code>" in page for function in unit.functions)
+    assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
+
+
+def test_the_kernel_finds_the_kit_in_its_list_and_no_package_that_no_lesson_needs(served: Path) -> None:
+    (listed,) = (served / PLACE).glob("extensions/**/empack_env_meta.json")
+    names = {one["name"] for one in json.loads(listed.read_bytes())["packages"]}
+    assert {"attention-autograder", "numpy", "ipython"} <= names
+    assert not names & {"pip", "setuptools", "wheel"}
+    assert not list(listed.parent.glob("pip-*"))
+
+
+def test_what_ships_to_a_browser_ships_already(kit: dict[str, bytes]) -> None:
+    """The kit's own files are the package's, which holds no answer, and the checks are the released ones."""
+    own = {name: content for name, content in kit.items() if name.startswith("autograder/")}
+    for name, content in own.items():
+        if name.startswith("autograder/lessons/"):
+            unit = Path(name).parent.name.partition(".")[2]
+            assert content == COURSE.released(unit).with_name(Path(name).name).read_bytes()
+        else:
+            assert content == (REPOSITORY / name).read_bytes()
+    assert sum(name.startswith("autograder/lessons/") for name in own) == len(COURSE.units)
+    rooms = {name.split("/")[1] for name in own}
+    assert {"selfcheck", "explaining", "drawing"} <= rooms
+    assert not rooms & {"cli", "authoring", "lms", "grading", "gradebook", "pytest_plugin.py"}
+    others = {re.split(r"[/-]", name)[0] for name in set(kit) - set(own)}
+    assert others == {"jinja2", "markupsafe", "rich", "markdown_it", "markdown_it_py", "mdurl"}
+    assert not [name for name in kit if name.endswith((".so", ".pyc"))]
+
+
+def test_a_site_is_made_anew_and_nothing_else_is_replaced(served: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "thesis.txt").write_text("years of work")
+    with pytest.raises(CourseError, match="is no site of lessons: name another folder"):
+        site.build(COURSE, mine, COURSE.units)
+    earlier = tmp_path / "earlier"
+    earlier.mkdir()
+    (earlier / site.MARK).write_text("{}")
+    (earlier / "old.html").write_text("")
+    made = site.build(COURSE, earlier, [COURSE.unit("embeddings")])
+    assert made.units == ("embeddings",)
+    assert not (earlier / "old.html").exists()
+    assert not (earlier / "files" / "self-attention").exists()
+    assert 20 < made.megabytes < 80
+
+
+def test_a_unit_that_is_not_released_is_told(tmp_path: Path) -> None:
+    course = replace(COURSE, root=tmp_path)
+    with pytest.raises(CourseError, match="autograder release embeddings"):
+        site.build(course, tmp_path / "web", [COURSE.unit("embeddings")])
+
+
+def test_an_install_without_the_extra_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "KERNEL", "no-such-kernel")
+    with pytest.raises(CourseError, match=r"pip install .*\[site\]"):
+        site.build(COURSE, tmp_path / "web", COURSE.units)
+
+
+def test_what_jupyterlite_says_is_handed_on_where_it_fails(tmp_path: Path) -> None:
+    with pytest.raises(AutograderError, match="JupyterLite could not make the pages"):
+        site._jupyterlite(tmp_path, tmp_path / "no such extension")
+
+
+# ------------------------------------------------------------------------------------------------ in a real browser
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Nobody reads it."""
+
+
+@pytest.fixture
+def address(served: Path) -> Iterator[str]:
+    """Where the site is served, on this machine alone."""
+    handler = functools.partial(_Quiet, directory=str(served))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/{PLACE}/"
+        server.shutdown()
+        thread.join()
+
+
+def cell(page: Page, text: str) -> Locator:
+    """The first code cell that holds this text."""
+    return page.locator(".jp-CodeCell").filter(has_text=text).first
+
+
+def put(page: Page, found: Locator, source: str) -> None:
+    """Writes into a cell."""
+    found.scroll_into_view_if_needed()
+    found.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source.strip())
+
+
+@parts.CHROMIUM.mark
+def test_a_student_opens_runs_breaks_mends_and_comes_back(
+    address: str, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page = open_page(viewport={"width": 1280, "height": 1000})
+    elsewhere: list[str] = []
+    page.on(
+        "request",
+        lambda asked: (
+            None if asked.url.startswith((address, "data:", "blob:")) else elsewhere.append(asked.url)
+        ),
+    )
+    page.goto(address)
+    page.screenshot(path=tmp_path / "start.png")
+    page.get_by_role("link", name="Self-attention").first.click()
+    written, check = cell(page, "def softmax(x):"), cell(page, "check(softmax)")
+    written.wait_for()
+    put(page, written, WRONG_AXIS)
+    run_all(page)
+    shown = check.locator(".autograder-check")
+    shown.get_by_text("softmax.wrong-axis").wait_for()
+    said = shown.inner_text()
+    assert "The sum runs down the columns, not along the rows" in said
+    assert "It happens in line 3 of the cell." in said
+    assert "inside this kernel" not in said
+    page.screenshot(path=tmp_path / "wrong.png")
+
+    put(page, written, SOFTMAX)
+    page.keyboard.press("Control+Enter")
+    check.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")
+    shown.get_by_text("all 9 visible checks pass").wait_for()
+    page.keyboard.press("Control+S")
+    page.wait_for_function(_SAVED, arg="keepdims")
+    page.reload()
+    cell(page, "keepdims=True)").wait_for()
+    assert "axis=0" not in cell(page, "def softmax(x):").inner_text()
+    assert not elsewhere
+
+
+# Whether a browser keeps a notebook that holds a text.
+_SAVED = """
+async text => {
+  for (const known of await indexedDB.databases()) {
+    const database = await new Promise((done, failed) => {
+      const asked = indexedDB.open(known.name); asked.onsuccess = () => done(asked.result); asked.onerror = failed;
+    });
+    for (const store of database.objectStoreNames) {
+      const all = await new Promise(done => {
+        const asked = database.transaction(store).objectStore(store).getAll(); asked.onsuccess = () => done(asked.result);
+      });
+      if (JSON.stringify(all).includes(text)) return true;
+    }
+  }
+  return false;
+}
+"""
+
+
+def run_all(page: Page) -> None:
+    """All cells, in order, by the menu."""
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()

@@ -1,0 +1,76 @@
+"""A self-check under a browser's limits says what it says in a terminal; all of the corpus is compared by `benchmarks/browser.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import browserlike
+from browserlike import Asked
+from repository import REPOSITORY
+from student import RIGHT, hand_out
+
+from autograder.course import coursefile, material
+from autograder.records import Cell
+from autograder.selfcheck import checkfile, examine, lookup, terminal
+from autograder.selfcheck.plain import Processes
+
+COURSE = coursefile.load(REPOSITORY / "course.toml")
+# What may not end, or takes all memory, is for a process of its own; luck has no fixed words.
+APART = ("general.timeout", "general.out-of-memory", "general.crashed", "general.random")
+
+
+def corpus(folders: Path, most: int | None = None) -> Iterator[Asked]:
+    """The programs of every function, so many of each, the mistaken ones first."""
+    for unit in COURSE.units:
+        known = material.load(COURSE, unit)
+        for function in unit.functions:
+            examples = [one for one in material.examples(known, function.name) if one.expect not in APART]
+            examples.sort(key=lambda one: one.expect == "right")
+            for one in examples[:most]:
+                sources = RIGHT[unit.name] | {function.name: one.source}
+                cells = ("import numpy as np", *(source.strip() for source in sources.values()))
+                yield Asked(str(folders / unit.name), cells, function.name)
+
+
+def in_a_terminal(asked: Sequence[Asked]) -> list[str]:
+    """What is said of each where processes can be had, but for notes on how the notebook ran."""
+    said = []
+    for one in asked:
+        folder = Path(one.folder)
+        file = checkfile.read(folder / checkfile.FILE_NAME)
+        cells = tuple(Cell(number + 1, source) for number, source in enumerate(one.cells))
+        with Processes(folder) as processes:
+            examiner = lookup.examiner(file, folder, processes.start, frozenset(one.cells))
+            submission = examine.submission(file, folder, cells)
+            (found,) = examine.functions(examiner, file, submission, [one.function], processes)
+        said.append(terminal.text(replace(found, notes=())))
+    return said
+
+
+def handed_out(folder: Path) -> Path:
+    """The released units beside each other."""
+    for unit in COURSE.units:
+        hand_out(unit.name, folder / unit.name)
+    return folder
+
+
+def test_the_same_words_without_wire_threads_and_processes(tmp_path: Path) -> None:
+    asked = list(corpus(handed_out(tmp_path), most=1))
+    assert browserlike.checked(asked) == in_a_terminal(asked)
+
+
+ENDLESS = """
+def softmax(x):
+    while True:
+        x = x + 0
+"""
+
+
+def test_what_never_ends_is_ended_without_a_clock_beside_it(tmp_path: Path) -> None:
+    hand_out("self-attention", tmp_path)
+    (said,) = browserlike.checked(
+        [Asked(str(tmp_path), ("import numpy as np", ENDLESS), "softmax")], seconds=0.2
+    )
+    assert "general.timeout" in said
