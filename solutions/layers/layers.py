@@ -793,7 +793,7 @@ predict()
 # part of what people have written, so that what they write is often right and makes sense. But there is no
 # further secret in how they run: it is what you have written.
 #
-# **Sources.** Vaswani et al., *Attention Is All You Need* (2017), sections 3.1 to 3.5,
+# **Sources.** Vaswani et al., *Attention Is All You Need* (2017), section 3,
 # [arXiv:1706.03762](https://arxiv.org/abs/1706.03762); Ba et al., *Layer Normalization* (2016),
 # [arXiv:1607.06450](https://arxiv.org/abs/1607.06450); Xiong et al., *On Layer Normalization in the
 # Transformer Architecture* (2020), [arXiv:2002.04745](https://arxiv.org/abs/2002.04745).
