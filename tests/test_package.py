@@ -10,7 +10,7 @@ from autograder.selfcheck import cases, display
 
 
 def test_what_students_import_is_exported() -> None:
-    assert sorted(autograder.__all__) == ["case", "check", "draw", "waits_for"]
+    assert sorted(autograder.__all__) == ["case", "check", "draw", "predict", "waits_for"]
     assert autograder.waits_for is autograder.draw.waits_for
     assert autograder.check is display.check
     assert autograder.case is cases.case

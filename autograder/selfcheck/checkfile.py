@@ -180,7 +180,6 @@ class CheckFile(Struct, omit_defaults=True):
 
 
 _read = plainjson.reader(CheckFile)
-_read_prediction = plainjson.reader(PredictionData)
 _SEAL: Final = re.compile(rb',"seal":"([0-9a-f]{64})"\}\s*\Z')
 
 
@@ -231,24 +230,12 @@ def read(path: Path) -> CheckFile:
     return file
 
 
-def predictions(path: Path) -> tuple[str, list[PredictionData]]:
-    """The unit of a file and what its students predict, without the checks; CourseError as in `read`.
-
-    It is read each time that a student guesses, so it is quick, and none of it is worth a seal.
-    """
-    try:
-        data = json.loads(path.read_bytes())
-        return str(data["unit"]), [_read_prediction(one) for one in data.get("predictions", [])]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        read(path)  # says what is wrong with it
-        raise CourseError(f"{path} is damaged: download the unit's folder again") from None
-
-
-def here(function: str | None = None) -> CheckFile:
+def here(function: str | None = None, question: str | None = None) -> CheckFile:
     """The visible checks of the notebook that runs: those beside it, or in a browser those of its lesson.
 
     Files that are JSON reach a kernel in a browser changed, and on some servers not at all, so there they lie among the
-    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for. CourseError as of `read`.
+    kit's own. Which lesson runs is told by its folder, or else by the `function` that is asked for, or the `question` that
+    is answered. CourseError as of `read`.
     """
     beside = Path.cwd() / FILE_NAME
     known = sorted(LESSONS.glob(f"*/{FILE_NAME}"))
@@ -258,8 +245,13 @@ def here(function: str | None = None) -> CheckFile:
         if path.parent.name.partition(".")[2] == beside.parent.name:
             return _kept(path)
     files = map(_kept, known)
-    found = (one for one in files if (data := one.function(function or "")) is not None and not data.brought)
-    return next(found, None) or read(beside)
+    return next((one for one in files if _asks(one, function, question)), None) or read(beside)
+
+
+def _asks(file: CheckFile, function: str | None, question: str | None) -> bool:
+    """Whether a unit teaches this function, or has its students predict this."""
+    data = file.function(function or "")
+    return (data is not None and not data.brought) or question in [one.question for one in file.predictions]
 
 
 def _kept(path: Path) -> CheckFile:

@@ -16,9 +16,9 @@ from typing import Final, TypeAlias
 
 from autograder.errors import CourseError
 from autograder.nearest import carried
-from autograder.selfcheck import checkfile, guesses
+from autograder.selfcheck import checkfile, guessed
 from autograder.selfcheck.checkfile import PredictionData
-from autograder.selfcheck.guesses import Judged
+from autograder.selfcheck.guessed import Judged
 from autograder.words import counted
 
 KEPT: Final = ".predictions.json"
@@ -43,22 +43,22 @@ def predict(question: str | None = None, guess: object = ...) -> None:
     if _NBGRADER in os.environ:
         return
     try:
-        unit, predictions = checkfile.predictions(Path.cwd() / checkfile.FILE_NAME)
+        file = checkfile.here(question=question)
     except CourseError as error:
         _show(str(error), "")
         return
     if question is None:
-        _show(*_listed(predictions, _read().get(unit, {})))
+        _show(*_listed(file.predictions, _read().get(file.unit, {})))
         return
-    prediction = guesses.found(predictions, question)
+    prediction = guessed.found(file.predictions, question)
     if prediction is None:
         _show(
             "There is no such question in this unit: change the guess alone, and keep the words before it.",
             "",
         )
         return
-    judged = guesses.judged(prediction, guess)
-    _show(*_said(judged, _keep(unit, judged)))
+    judged = guessed.judged(prediction, guess)
+    _show(*_said(judged, _keep(file.unit, judged)))
 
 
 # ---------------------------------------------------------------------------------------------- what is shown
@@ -92,15 +92,13 @@ def _listed(
     """All questions of a unit with the first guess and the answer of those that were guessed."""
     rows = []
     for one in predictions:
-        answer = guesses.written(one.answer, one.form)
+        answer = guessed.written(one.answer, one.form)
         first, right = kept.get(one.question, [("", False)])[0]
         sign = _SIGNS["no guess" if not first else "right" if right else "wrong"]
         rows.append((sign, one.question, first or "not yet", answer if first else ""))
-    guessed = [row for row in rows if row[3]]
+    made = [row for row in rows if row[3]]
     right_ones = [row for row in rows if row[0] == _SIGNS["right"]]
-    total = (
-        f"{counted(len(guessed), 'guess', 'guesses')} of {len(rows)}, {len(right_ones)} right the first time"
-    )
+    total = f"{counted(len(made), 'guess', 'guesses')} of {len(rows)}, {len(right_ones)} right the first time"
     lines = [
         f"{sign} {question}: {first}{f'; it is {answer}' if sign == '✗' else ''}"
         for sign, question, first, answer in rows

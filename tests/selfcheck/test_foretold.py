@@ -72,7 +72,7 @@ def test_another_question_and_a_missing_file_are_said(
 ) -> None:
     predict("something else", 1)
     assert "There is no such question in this unit" in capsys.readouterr().out
-    (folder / "checks.json").write_text('{"unit": "self-attention", "predictions": [3]}')
+    (folder / "checks.json").write_text('{"format": 3, "predictions": [3]}')
     predict("weight of ln 3", 1)
     assert "is damaged" in capsys.readouterr().out
     (folder / "checks.json").unlink()

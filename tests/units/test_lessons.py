@@ -19,7 +19,7 @@ from nbformat import NotebookNode
 from student import RIGHT, WRONG_AXIS, hand_out, write
 from waiting import FOREVER
 
-from autograder.selfcheck import checkfile, guesses
+from autograder.selfcheck import checkfile, guessed
 
 ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head", "layers")
@@ -141,10 +141,10 @@ def test_what_the_text_claims_is_true(lessons: dict[str, Lesson], unit: str) -> 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_right_guess_is_what_the_solved_lesson_works_out(lessons: dict[str, Lesson], unit: str) -> None:
-    _, predictions = checkfile.predictions(ROOT / "assignments" / unit / checkfile.FILE_NAME)
+    predictions = checkfile.read(ROOT / "assignments" / unit / checkfile.FILE_NAME).predictions
     assert [one.question for one in predictions] == list(PREDICTED[unit])
     for prediction, true in zip(predictions, lessons[unit].told["predicted"], strict=True):
-        assert guesses.judged(prediction, true).verdict == "right", (prediction.question, true)
+        assert guessed.judged(prediction, true).verdict == "right", (prediction.question, true)
         for wrong, _ in prediction.wrong:
             assert wrong != prediction.answer, prediction.question
     assert f"{len(predictions)} guesses of {len(predictions)}" in lessons[unit].shown

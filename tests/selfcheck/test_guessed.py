@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.selfcheck.checkfile import PredictionData
-from autograder.selfcheck.guesses import found, judged
+from autograder.selfcheck.guessed import found, judged
 
 SHAPE = PredictionData(
     "the shape", "shape", [10, 12], "Rows are tokens.", wrong=[([12, 10], "The other way round.")]
