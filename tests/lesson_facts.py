@@ -221,7 +221,7 @@ PREDICTED: Mapping[str, Mapping[str, str]] = {
         " skilled tennis')]) - positional_encoding(*asked.shape), trained_layers)[-1]).argmax()] == 'player'",
         "the factor that makes it bolder": "3 if softmax(3 * np.log(p := next_words('Carlos Alcaraz is a very'))).max() >"
         " softmax(0.3 * np.log(p)).max() else 0.3",
-        "milliards of numbers in 96 layers": "round(12 * 12288**2 * 96 / 1e9)",
+        "billions of numbers in 96 layers": "round(12 * 12288**2 * 96 / 1e9)",
     },
 }
 # The points of the introduction that these lessons tell: facts, and where the text says them.

@@ -186,9 +186,9 @@ with waits_for("causal_mask", "softmax"):
 # each position there is a row of numbers, as long as an embedding, and it is simply added.
 #
 # Which numbers? Think of the hands of a clock. The second hand turns fast and the hour hand slowly, and
-# together they tell every moment of half a day. The paper takes eight, or 512, such hands of different speed.
-# Each needs two numbers, its height and its width: the sine and the cosine of one angle. For position p and
-# pair number i, counted from 0:
+# together they tell every moment of half a day. Here each pair of features is such a hand, each slower than the one
+# before. A hand needs two numbers, how far it points up and how far to the side: the sine and the cosine of one
+# angle. For position p and pair number i, counted from 0:
 #
 # $$\mathrm{PE}_{p,\,2i} = \sin\!\left(\frac{p}{10000^{2i/d_{\mathrm{model}}}}\right)
 # \qquad
@@ -757,14 +757,14 @@ with waits_for("stack", "softmax"):
 # > likeliest.)
 # >
 # > **3. How many?** GPT-3 has 96 layers with d_model = 12288, and the network is four times as wide. Count 12 ·
-# > d_model² numbers a layer (why?). How many milliards, which are thousands of millions, is that in all? A whole number.
+# > d_model² numbers a layer (why?). How many billions, which are thousands of millions, is that in all? A whole number.
 
 # %%
 predict("without the order, still player", False)
 # why: It still sees who is there, but not that "skilled" and "tennis" are the last ones, in this order.
 predict("the factor that makes it bolder", 3)
 # why: Larger scores lie further apart, and softmax turns differences into ratios.
-predict("milliards of numbers in 96 layers", 174)
+predict("billions of numbers in 96 layers", 174)
 # why: 4 · d_model² in the attention and 8 · d_model² in the network, 96 times. With its vocabulary GPT-3 has 175.
 
 # %%
