@@ -21,3 +21,7 @@ class SandboxError(AutograderError):
 
 class GraderError(AutograderError):
     """A hidden grader failed by its own fault: never a student's zero, the submission is tried again."""
+
+
+class ClusterError(AutograderError):
+    """The cluster that grades is lost, or one of its machines cannot grade: what is finished is kept."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from autograder.words import agree, counted
 
 if TYPE_CHECKING:
     from autograder.gradebook.results import ResultFile
+    from autograder.grading.cluster import Cluster
     from autograder.grading.keeping import Outcome
     from autograder.grading.planning import Order, Plan
     from autograder.grading.pool import Pool
@@ -51,21 +53,31 @@ def _gib(mib: int) -> str:
     return f"{mib / 1024:.1f} GiB"
 
 
-def grade(order: Order, *, watch: bool = False) -> bool:
-    """Grades and says what happened; whether something could not be graded or entered."""
+def grade(order: Order, *, watch: bool = False, cluster: Cluster | None = None) -> bool:
+    """Grades and says what happened; whether something could not be graded or entered.
+
+    On a `cluster`, which is opened for it, or on this machine.
+    """
     with stopping("what is finished is kept; run the same command again to go on"):
-        return _grade(order, watch)
+        return _grade(order, watch, cluster)
 
 
-def _grade(order: Order, watch: bool) -> bool:
+def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
     from autograder.grading import batch, planning
     from autograder.grading.pool import Pool
+    from autograder.grading.processes import Processes
 
     def waiting() -> None:
         stderr.print("another run is grading in this folder: waiting for it to end …")
 
-    alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting)
-    with alone, Pool(order.course, order.unit, order.jobs) as pool:
+    alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting, order.shard)
+    place = Processes(order.course, order.unit, order.jobs) if cluster is None else cluster
+    with alone, Pool(place) as pool:
+        if cluster is not None:
+            with stdout.status("Looking at the cluster's workers …"):
+                cluster.open(trust_students=order.trust_students)
+            order = replace(order, level=cluster.level)
+            _say_cluster(cluster)
         with stdout.status("Looking what there is to grade …"):
             plan = planning.plan(order)
         _say_plan(order, plan)
@@ -87,6 +99,17 @@ def _grade(order: Order, watch: bool) -> bool:
         or any(result.score is None for result in outcome.graded)
         or any(one.lost for one in plan.unplaced)
     )
+
+
+def _say_cluster(cluster: Cluster) -> None:
+    from rich.markup import escape
+
+    from autograder.words import listed
+
+    isolation = listed([f"{count} with isolation {level}" for level, count in sorted(cluster.levels.items())])
+    stdout.print(f"{counted(cluster.width, 'worker')}: {isolation}", soft_wrap=True)
+    for notice in cluster.notices:
+        stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
 
 
 def _watch(order: Order, plan: Plan, pool: Pool) -> None:
@@ -118,7 +141,7 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
 def _say_plan(order: Order, plan: Plan) -> None:
     from rich.markup import escape
 
-    if plan.level is not None:
+    if plan.level is not None and order.level is None:  # else its workers' has been said
         stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
     for notice in plan.notices:
         stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
@@ -181,7 +204,13 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
             f"{names(hung)}",
             soft_wrap=True,
         )
-    _say_missing(order, plan)
+    if order.shard is None:
+        _say_missing(order, plan)
+    elif not order.dry_run:
+        stdout.print(
+            f"part {order.shard}: results alone; the next run without --shard enters them in the gradebook and draws pages",
+            soft_wrap=True,
+        )
     if order.dry_run:
         stdout.print("nothing was written (--dry-run)")
     if outcome.class_page is not None:

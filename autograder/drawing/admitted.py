@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -61,7 +62,7 @@ def labels(given: Any, count: int, what: str) -> list[str]:
     """So many labels. Raises UndrawableError where there are more or fewer."""
     if isinstance(given, str) or not isinstance(given, Iterable):
         raise UndrawableError(f"the labels of {what} should be a list of words, and are {_kind(given)}")
-    found = [label(one) for one in given]
+    found = [label(one) for one in islice(given, MOST + 1)]
     if len(found) != count:
         raise UndrawableError(
             f"{what} is {count}, and there {agree(len(found), 'is', 'are')} {counted(len(found), 'label')} for it"
@@ -80,7 +81,10 @@ def title(given: object) -> str:
 
 
 def _line(given: object, most: int) -> str:
-    text = " ".join(str(given).split())
+    try:
+        text = " ".join(str(given).split())
+    except Exception:  # an object of the student's own that has no text
+        text = _kind(given)
     return clipped("".join(sign for sign in text if sign.isprintable()), most)
 
 

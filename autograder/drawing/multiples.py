@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -20,10 +22,10 @@ def multiples(values: Any, labels: Any = (), title: Any = "") -> canvas.Picture:
     found = [(name, admitted.either(given, f"“{name}”")) for name, given in admitted.named(values)]
     top = max(float(np.abs(np.where(np.isfinite(array), array, 0)).max()) for _, array in found) or 1.0
     title = admitted.title(title)
+    labels = list(islice(labels, admitted.MOST + 1)) if isinstance(labels, Iterable) else ()
     drawn, texts = [], [title] if title else []
     for name, array in found:
-        words = list(labels) if not isinstance(labels, str) else [labels]
-        rows = admitted.labels(words, array.shape[0], f"“{name}”") if words else []
+        rows = admitted.labels(labels, array.shape[0], f"the height of “{name}”") if len(labels) else []
         facts = _facts(array, rows)
         draw = _bars if array.ndim == 1 else _map
         drawn.append(draw(name, array, rows, top, facts))

@@ -56,7 +56,7 @@ def product(factors: Any, result: Any = "", cell: Any = None) -> canvas.Picture:
 def _shape(given: Any, name: str) -> tuple[int, int]:
     shape = getattr(given, "shape", given)
     try:
-        sizes = tuple(int(size) for size in shape)
+        sizes = tuple(int(size) for size in itertools.islice(shape, 9))
     except (TypeError, ValueError):
         raise UndrawableError(f"“{name}” should be a shape such as (10, 6)") from None
     if len(sizes) != 2 or not all(1 <= size <= _MOST_SIZE for size in sizes):

@@ -8,6 +8,7 @@ __all__ = [
     "attendance",
     "batch",
     "belongings",
+    "cluster",
     "groups",
     "keeping",
     "leaving",
@@ -15,6 +16,8 @@ __all__ = [
     "pipeline",
     "planning",
     "pool",
+    "processes",
     "replay",
+    "shards",
     "strays",
 ]

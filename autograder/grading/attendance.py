@@ -68,6 +68,8 @@ def collect(order: Order, only: Sequence[str] | None = None) -> Collected:
 
 def asked(order: Order, collected: Collected, *, strict: bool = True) -> tuple[HandedIn, ...]:
     """What is handed in by the students that were asked for; CourseError, where `strict`, for one who is not there."""
+    if order.shard is not None:
+        collected = replace(collected, handed_in=order.shard.part(collected.handed_in, teams(order)))
     if not order.students:
         return collected.handed_in
     wanted = groups.members(teams(order), order.students)

@@ -6,19 +6,25 @@ import contextlib
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from autograder import interrupts
-from autograder.errors import CourseError
+from autograder.errors import ClusterError, CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance, groups, keeping
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
-from autograder.grading.pool import Graded, Pool
+from autograder.grading.pool import Pool
+from autograder.grading.processes import Processes
 from autograder.grading.reporting import write_pages
+from autograder.grading.shards import Shard
+from autograder.grading.station import Graded
+
+if TYPE_CHECKING:
+    from filelock import BaseFileLock
 
 _KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same
 PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
@@ -26,21 +32,65 @@ _LOCK: Final = ".autograder.lock"
 
 
 @contextlib.contextmanager
-def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
+def alone(out: Path, waiting: Callable[[], None], shard: Shard | None = None) -> Iterator[None]:
     """Holds the course folder for one run; another run waits its turn, after `waiting` has been called.
 
+    Runs of several parts of a class hold it together, and a run of a whole class waits until none of them is left.
     Raises CourseError where this user may not write in it, as in a folder that another instructor graded in alone.
     """
-    from filelock import FileLock, Timeout
+    from filelock import FileLock
 
-    lock = FileLock(out / _LOCK)
-    try:
+    with contextlib.ExitStack() as held, _writable(out):
         out.mkdir(parents=True, exist_ok=True)
+        whole = FileLock(out / _LOCK)
+        if shard is not None:
+            _hold_part(whole, FileLock(out / f"{_LOCK}-{shard.number}-of-{shard.of}"), waiting, held)
+        else:
+            held.enter_context(_held(whole, waiting))
+            # Parts begin under that lock alone, so from here on they only become fewer.
+            for one in sorted(out.glob(f"{_LOCK}-*")):
+                held.enter_context(_held(FileLock(one), waiting))
+                one.unlink(missing_ok=True)
+        until_the_end = held.pop_all()
+    with until_the_end:
+        yield
+
+
+def _hold_part(
+    whole: BaseFileLock, part: BaseFileLock, waiting: Callable[[], None], until: contextlib.ExitStack
+) -> None:
+    """Holds the lock of a part, got while no run of the whole class was there; nothing is held while it waits."""
+    from filelock import Timeout
+
+    while True:
+        with _held(whole, waiting), contextlib.suppress(Timeout):
+            part.acquire(timeout=0)
+            until.callback(part.release)
+            return
+        with _held(part, waiting):
+            pass
+
+
+@contextlib.contextmanager
+def _held(lock: BaseFileLock, waiting: Callable[[], None]) -> Iterator[None]:
+    from filelock import Timeout
+
+    try:
         lock.acquire(timeout=0)
     except Timeout:
         waiting()
         with interrupts.listening():
             lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextlib.contextmanager
+def _writable(out: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         mend = "name a folder that can be made and written in with --out"
         if isinstance(error, PermissionError):
@@ -50,10 +100,6 @@ def alone(out: Path, waiting: Callable[[], None]) -> Iterator[None]:
         raise CourseError(
             f"{error.filename or out}: {error.strerror}: grading writes there; {mend}"
         ) from None
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def grade(
@@ -65,15 +111,15 @@ def grade(
     be written; a gradebook that cannot be is told in the outcome.
     """
     if pool is None:
-        with Pool(order.course, order.unit, order.jobs) as own:
+        with Pool(Processes(order.course, order.unit, order.jobs)) as own:
             return grade(order, planned, progress, own)
     outcome = Outcome(planned)
     pool.add(planned.to_grade)  # and they are under way while nbgrader is imported
-    if not order.dry_run:
+    if not order.dry_run and order.shard is None:
         keeping.catch_up(order, outcome)
     try:
         _take(order, pool.graded(), outcome, progress)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ClusterError):
         _finish(order, outcome)
         raise
     _finish(order, outcome)
@@ -81,7 +127,7 @@ def grade(
 
 
 def _finish(order: Order, outcome: Outcome) -> None:
-    if not order.dry_run:
+    if not order.dry_run and order.shard is None:
         outcome.class_page = write_pages(order, outcome.plan)
 
 
@@ -157,7 +203,7 @@ def _take(
             if len(batch) >= keeping.BATCH or time.monotonic() - since >= _KEEP_AFTER:
                 keeping.keep(order, batch, outcome)
             progress(result)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ClusterError):
         keeping.keep(order, batch, outcome)
         raise
     keeping.keep(order, batch, outcome)

@@ -21,13 +21,13 @@ from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance
 from autograder.grading.planning import Order, Plan, work_of
-from autograder.grading.pool import Graded
+from autograder.grading.station import Graded
 from autograder.naming import as_text
 from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 
 BATCH: Final = 100  # results per gradebook transaction
-_JOURNAL: Final = ".being-written"
+_JOURNAL: Final = ".being-written"  # and, of a part of the class, with its number after a dash
 
 
 @dataclass
@@ -50,13 +50,17 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
 
         unit = order.unit.name
         students = [graded.student for graded in batch]
-        write([(_journal(order), msgspec.json.encode([as_text(student) for student in students]))])
+        journal = _journal(order)
+        if order.shard is not None:  # its list stays until a run without parts has entered everyone on it
+            students = sorted({*map(as_text, students), *_listed(journal)})
+        write([(journal, msgspec.json.encode([as_text(student) for student in students]))])
         # A result that is there is not made again, so its page must be there before it.
         write(
             [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
             + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
         )
-        _enter(order, students, outcome)
+        if order.shard is None:
+            _enter(order, students, outcome)
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
             write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
@@ -75,7 +79,16 @@ def write(files: Sequence[tuple[Path, bytes]]) -> None:
 
 def _journal(order: Order) -> Path:
     """The list of students whose results have changed and are not in the gradebook yet."""
-    return order.out / "results" / order.unit.name / _JOURNAL
+    name = _JOURNAL if order.shard is None else f"{_JOURNAL}-{order.shard.number}-of-{order.shard.of}"
+    return order.out / "results" / order.unit.name / name
+
+
+def _listed(journal: Path) -> list[str]:
+    """Who is on such a list."""
+    try:
+        return msgspec.json.decode(journal.read_bytes(), type=list[str])
+    except (OSError, msgspec.MsgspecError):
+        return []
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
@@ -89,10 +102,9 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         outcome.gradebook_error = str(error)
         return
     kept = dict(results.every(order.out, order.unit.name))
-    try:
-        journal = msgspec.json.decode(_journal(order).read_bytes(), type=list[str])
-    except (OSError, msgspec.MsgspecError):
-        journal = []
+    own = _journal(order)
+    journals = [own, *sorted(own.parent.glob(f"{_JOURNAL}-*"))]
+    journal = {student for path in journals for student in _listed(path)}
     folders = {student: work_of(order, outcome.plan, student).folder for student in kept}
     others = {
         *drift.behind(order.out, order.unit, kept, folders, order.config, order.course.late),
@@ -113,6 +125,9 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     for start in range(0, len(behind), BATCH):
         interrupts.wanted()
         _enter(order, behind[start : start + BATCH], outcome)
+    if not outcome.gradebook_error:
+        for journal_of_part in journals:
+            journal_of_part.unlink(missing_ok=True)
 
 
 def _migrate(order: Order) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 
 from autograder import budget
 from autograder.budget import Budget
@@ -37,6 +37,9 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Start
 
 _TRIES = 2  # of a submission that failed by our own fault
+
+# Gives a submission as data, as `collect.read` does; UnreadableError where it is none.
+Read: TypeAlias = Callable[[HandedIn, Unit, Sequence[Unit]], Submission]
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,7 @@ class Pipeline:
     examiner: Examiner
     graders: Graders
     level: Level
+    read: Read = collect.read
 
     @classmethod
     def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
@@ -99,7 +103,7 @@ class Pipeline:
         for _ in range(_TRIES):
             try:
                 with budget.of(seconds) as own:
-                    submission = collect.read(handed_in, self.unit, self.examiner.course.units)
+                    submission = self.read(handed_in, self.unit, self.examiner.course.units)
                     return self._grade(submission, own)
             except budget.SpentError:
                 told = f"Reading and comparing it took more than the {seconds:g} s that a whole submission may take."

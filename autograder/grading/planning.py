@@ -15,6 +15,7 @@ from autograder.gradebook import copies, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
 from autograder.grading import attendance, groups, notices
+from autograder.grading.shards import Shard
 from autograder.naming import as_text
 from autograder.notebook import collect, notebooks, places
 from autograder.notebook.places import HandedIn
@@ -35,6 +36,8 @@ class Order:
     force: bool = False
     dry_run: bool = False
     trust_students: bool = False
+    shard: Shard | None = None  # this part of the class alone, whose results go into no gradebook yet
+    level: Level | None = None  # how well other machines lock student code in; None: it runs on this one
 
     @property
     def config(self) -> Path:
@@ -161,7 +164,9 @@ def level(order: Order) -> Level:
 
 
 def _level(order: Order, sandbox: Sandbox) -> Level:
-    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
+    """How well student code is locked in where it runs; CourseError where not at all and students are not trusted."""
+    if order.level is not None:
+        return order.level
     if sandbox.level == "none" and not order.trust_students:
         raise CourseError(
             "this machine cannot lock student code in; `autograder doctor` says what is missing "

@@ -15,6 +15,7 @@ from autograder.gradebook.results import CheckFile, FunctionFile, ResultFile
 from autograder.grading import attendance, planning
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
+from autograder.grading.processes import Processes
 from autograder.naming import as_text
 from autograder.notebook import notebooks, places
 from autograder.notebook.places import HandedIn
@@ -48,7 +49,7 @@ def replay(order: Order, student: str) -> Replayed:
         )
     planning.level(order)
     handed_in, file, same = _the_file(order, student, kept)
-    with Pool(order.course, order.unit, 1) as pool:
+    with Pool(Processes(order.course, order.unit, 1)) as pool:
         pool.add([handed_in])
         (graded,) = pool.graded()
     after = msgspec.json.decode(graded.result, type=ResultFile)

@@ -116,15 +116,16 @@ def _copies(graded: Submission, unit: Unit) -> tuple[str, ...]:
     names = [function.name for function in unit.functions]
     if definitions.are_written(graded.definitions[name] for name in names):
         return ()
-    beside = [
-        name
-        for name in sorted(os.listdir(graded.path.parent))
-        if is_notebook(name) and not name.startswith(".") and name != graded.path.name
-    ]
     found = []
-    for name in beside[:_MOST_READ]:
+    for name in beside(graded.path):
         with suppress(UnreadableError):
             cells = notebooks.cells(notebooks.read_bytes(graded.path.with_name(name)))
             if definitions.are_written(definitions.of(cells, names).values()):
                 found.append(as_text(name))
     return tuple(found)
+
+
+def beside(notebook: Path) -> list[str]:
+    """The notebooks beside one, by the names of their files, as far as they are looked into."""
+    names = sorted(name for name in os.listdir(notebook.parent) if is_notebook(name))
+    return [name for name in names if not name.startswith(".") and name != notebook.name][:_MOST_READ]

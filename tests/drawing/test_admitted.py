@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from autograder.drawing.admitted import UndrawableError
 
 class Odd:
     """Refuses whatever is asked of it."""
+
+    def __str__(self) -> str:
+        raise RuntimeError("no")
 
     def __array__(self, *_: Any, **__: Any) -> None:
         raise RuntimeError("no")
@@ -77,6 +81,12 @@ def test_labels_are_as_many_as_what_they_label() -> None:
     with pytest.raises(UndrawableError, match="should be a list of words, and are a text"):
         admitted.labels("ab", 2, "it")
     assert admitted.labels((1, "two\n lines"), 2, "it") == ["1", "two lines"]
+
+
+def test_labels_without_end_or_text_are_told_as_well() -> None:
+    with pytest.raises(UndrawableError, match="there are 65 labels"):
+        admitted.labels(count(), 2, "it")
+    assert admitted.labels([Odd()], 1, "it") == ["a Odd"]
 
 
 def test_a_word_has_its_place() -> None:

@@ -26,6 +26,7 @@ from autograder.grading import batch, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
+from autograder.grading.processes import Processes
 
 EXPLAINED = {
     "one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"
@@ -516,7 +517,7 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
     assert (
         names >= 11
     )  # journal, two results and pages, gradebook, two notebooks and what students get, class page
-    with Pool(order(course_folder).course, order(course_folder).unit, 1) as pool:
+    with Pool(Processes(order(course_folder).course, order(course_folder).unit, 1)) as pool:
         for left_now in range(names):
             asked = order(course_folder, out=tmp_path / str(left_now))
             left = left_now

@@ -16,6 +16,7 @@ from autograder.grading import attendance, batch, belongings, groups, leaving, p
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
+from autograder.grading.processes import Processes
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Function, Tolerance, Unit
@@ -178,7 +179,7 @@ def test_work_that_arrives_is_held_against_that_of_the_others(course_folder: Pat
     asked = order(course_folder)
     found = attendance.collect(asked, only=["bo"]).handed_in
     assert [(one.student, one.by) for one in found] == [("ada", "ada"), ("bo", "ada")]
-    with Pool(asked.course, asked.unit, 1) as pool:
+    with Pool(Processes(asked.course, asked.unit, 1)) as pool:
         pool.add(found)
         assert pool.students == {"ada", "bo"}
         assert batch._free(asked, {"one", "bo", "cy"}, pool) == ["cy"], "the group's is under way"

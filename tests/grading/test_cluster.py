@@ -1,0 +1,234 @@
+"""A real Dask cluster on this machine: over TLS, with machines that are lost on the way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from counted import COUNTED
+from dasks import Dask, running
+from waiting import wait_until
+
+from autograder.course import secret
+from autograder.errors import ClusterError, CourseError
+from autograder.gradebook import results
+from autograder.grading import batch, planning
+from autograder.grading.cluster import Cluster, LostError
+from autograder.grading.parcels import Answer, Examined, Versions
+from autograder.grading.station import Graded
+from autograder.notebook.places import HandedIn
+from autograder.records import Course
+
+Put = Callable[..., Path]
+WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
+# A kit that believes to be another.
+OTHER = """
+import msgspec
+from autograder.grading import parcels
+honest = parcels.Versions.here()
+parcels.Versions.here = classmethod(lambda cls: msgspec.structs.replace(honest, numpy="1.0.0"))
+from autograder import cli
+cli.main()
+"""
+
+
+@pytest.fixture(scope="module")
+def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
+    with running(tmp_path_factory.mktemp("dask")) as started:
+        yield started
+
+
+def begin(program: str, folder: Path, dask: Dask, *words: str, **more: Any) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-c", program, "grade", "embeddings", "--cluster", dask.address, *words],
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **{"env": dask.environment, **more},
+    )  # fmt: skip
+
+
+def a_class(course_folder: Path, put: Put) -> list[str]:
+    """Right, wrong and unreadable work, and some of it beside where it belongs."""
+    students = [f"s{number:02}" for number in range(12)]
+    for number, student in enumerate(students):
+        path = put(student, functions=WRONG if number % 3 == 1 else None)
+        if number == 4:
+            path.write_bytes(path.read_bytes()[:1000])
+        if number == 5:
+            path.rename(path.with_name("my work.ipynb"))
+        if number == 6:
+            path.rename(path.parents[1] / "embeddings.ipynb")
+            path.parent.rmdir()
+    return students
+
+
+def local(course_folder: Path, out: Path, **more: Any) -> None:
+    asked = planning.open_order(course_folder, "embeddings", None, out, **more)
+    batch.grade(asked, planning.plan(asked), lambda _: None)
+
+
+def kept(out: Path) -> dict[str, bytes]:
+    """Results and the pages beside them."""
+    return {path.name: path.read_bytes() for path in sorted((out / "results" / "embeddings").glob("[!.]*"))}
+
+
+def test_a_cluster_that_loses_a_worker_says_the_same_as_many_jobs_and_as_parts_with_one_each(
+    course_folder: Path, put: Put, dask: Dask, tmp_path: Path
+) -> None:
+    a_class(course_folder, put)
+    with begin(COUNTED, course_folder, dask, "--out", str(tmp_path / "cluster")) as run:
+        wait_until((course_folder / "graded").exists, run)
+        folders = list(dask.folder.rglob("course-*"))
+        assert {stat.S_IMODE(folder.stat().st_mode) for folder in folders} == {0o700}
+        key = Path(os.environ[secret.VARIABLE]).read_bytes().strip()
+        assert not [path for path in dask.folder.rglob("*") if path.is_file() and key in path.read_bytes()]
+        (_, worker), *others = dask.stations()
+        os.kill(worker, signal.SIGKILL)
+        for other, _ in others:  # and in the other worker, what grades there
+            os.kill(other, signal.SIGKILL)
+        out, error = run.communicate()
+    assert run.returncode == 0
+    assert error == "note: 1 submission was taken from beside STUDENT/embeddings/: s06/embeddings.ipynb\n"
+    assert "isolation" in out
+    assert not list(dask.folder.rglob("course-*"))
+    assert dask.stations() == []
+    local(course_folder, tmp_path / "many", jobs=2)
+    for part in ("1/2", "2/2"):
+        local(course_folder, tmp_path / "parts", shard=planning.Shard.parse(part))
+    by_one_job = kept(tmp_path / "parts")
+    assert len(by_one_job) == 24
+    assert kept(tmp_path / "many") == by_one_job
+    assert kept(tmp_path / "cluster") == by_one_job
+
+
+def test_another_numpy_is_told_before_anything_is_sent(course_folder: Path, put: Put, dask: Dask) -> None:
+    put("ada")
+    with begin(OTHER, course_folder, dask) as run:
+        _, error = run.communicate()
+    assert run.returncode == 2
+    assert "autograder: worker tls://127.0.0.1:" in error
+    assert ", here 1.0.0: results would differ; install the same on all machines" in error
+    assert error.count("\n") == 1
+
+
+def test_a_worker_with_several_threads_is_refused(course_folder: Path, put: Put, dask: Dask) -> None:
+    put("ada")
+    plain = ("--protocol", "tls", "--host", "127.0.0.1", "--no-dashboard", "--no-nanny", "--nthreads", "2")
+    before = dask.said("worker").count("Registered to")
+    dask.start("worker", dask.address, *plain, "--local-directory", str(dask.folder))
+    wait_until(lambda: dask.said("worker").count("Registered to") > before, dask.processes[-1])
+    with begin(COUNTED, course_folder, dask) as run:
+        _, error = run.communicate()
+    worker = dask.processes.pop()
+    worker.terminate()
+    worker.wait()
+    assert run.returncode == 2
+    assert "has 2 threads, and grades with one alone: start it with `--nthreads 1`" in error
+
+
+def test_without_certificates_nothing_goes_out(course_folder: Path, put: Put, dask: Dask) -> None:
+    put("ada")
+    with begin(COUNTED, course_folder, dask, env=os.environ) as run:
+        _, error = run.communicate()
+    assert run.returncode == 2
+    assert "needs certificates, which Dask's settings name: DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in error
+
+
+def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last one here: it is gone then
+    course_folder: Path, put: Put, dask: Dask
+) -> None:
+    students = a_class(course_folder, put)
+    with begin(COUNTED, course_folder, dask) as run:
+        wait_until((course_folder / "graded").exists, run)
+        dask.scheduler.kill()
+        _, error = run.communicate()
+    assert run.returncode == 1
+    note, told = error.splitlines()
+    assert note.startswith("note: 1 submission was taken from beside")
+    assert "is gone (the connection was lost): what is finished is kept" in told
+    graded = (course_folder / "graded").read_text().split()
+    assert graded
+    assert len(graded) < len(students)
+    assert results.students(course_folder, "embeddings") == sorted(graded)
+    planned = planning.plan(planning.open_order(course_folder, "embeddings", None, None))
+    assert sorted(planned.unchanged) == sorted(graded)
+    with begin(COUNTED, course_folder, dask, "--dry-run") as again:
+        _, error = again.communicate()
+    assert again.returncode == 1
+    assert f"no scheduler answers at {dask.address}" in error
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("tcp://10.0.0.1:8786", "is not encrypted, and the course's secret would go there"),
+        ("tcp://example.org:8786", "is not encrypted"),
+        ("http://localhost:1", "is no address of a scheduler"),
+        ("localhost:8786", "is no address of a scheduler"),
+    ],
+)
+def test_what_others_could_listen_to_is_refused(own_course: Course, address: str, said: str) -> None:
+    unit = own_course.unit("embeddings")
+    with pytest.raises(CourseError, match=said):
+        Cluster(own_course, unit, address)
+    if said.startswith("is not encrypted"):
+        Cluster(own_course, unit, address, unencrypted=True)
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "tcp://localhost:1", "tcp://[::1]:1"])
+def test_on_this_machine_nobody_else_listens(own_course: Course, address: str) -> None:
+    Cluster(own_course, own_course.unit("embeddings"), address)
+
+
+def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path) -> None:
+    from concurrent.futures import CancelledError, Future
+
+    from distributed.scheduler import KilledWorker
+
+    cluster = Cluster(own_course, own_course.unit("embeddings"), "tls://a:1")
+    batch = [(HandedIn("ada", tmp_path),)]
+
+    def told(error: BaseException | None = None, answer: Answer | None = None) -> BaseException | None:
+        done: Future[bytes] = Future()
+        done.set_result(msgspec.json.encode(answer)) if error is None else done.set_exception(error)
+        said: Future[list[Graded]] = Future()
+        cluster._tell(said, done, batch)
+        return said.exception()
+
+    assert isinstance(told(KilledWorker("task", None, 4)), LostError)
+    assert isinstance(told(answer=Answer(lost=True)), LostError)
+    assert "tls://a:1 is gone" in str(told(CancelledError()))
+    assert "a worker of tls://a:1 failed: KeyError" in str(told(KeyError("x")))
+    assert "worker b: it has another kit: mend it" in str(
+        told(answer=Answer(trouble="worker b: it has another kit"))
+    )
+    assert told(answer=Answer([(b"{}", b"<p>")])) is None
+    with pytest.raises(ClusterError, match="the cluster is closed"):
+        cluster.submit(batch)
+
+
+def test_machines_with_too_little_memory_are_told(own_course: Course) -> None:
+    cluster = Cluster(own_course, own_course.unit("embeddings"), "tls://a:1")
+    assert cluster.level == "none"
+    for number, (level, host) in enumerate((("full", "a"), ("reduced", "a"), ("full", "b"))):
+        free = 1000 if host == "a" else None
+        cluster._workers[f"tls://{number}"] = Examined(Versions.here(), level, "v", host, free)
+    assert (cluster.level, cluster.levels) == ("reduced", {"full": 2, "reduced": 1})
+    (notice,) = cluster.notices
+    assert notice.startswith(
+        "2 workers on a may want 1280 MiB of memory beside Dask's own, and 1000 MiB are free"
+    )
+
+
+def test_without_dask_the_extra_is_named(own_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(
+        CourseError, match=r"--cluster needs Dask distributed, which is not installed: pip install"
+    ):
+        Cluster(own_course, own_course.unit("embeddings"), "tls://a:1").open()
