@@ -6,6 +6,7 @@ inputs.py          Case, and what draws numbers: again_until, normal, telling, t
                    Seeded, a generator, and what a script of method calls is made of: script, new, call, read
 misconceptions.py  edit, a mistake as a changed line or step of the solution; Misconception, with a symptom of its own; and
                    what an outcome is: Returned, Raised, Died
+full_marks.py      FullMarks, what full marks in a function earn, with a picture of what it gives: Shown
 test_hidden.py     check and fail, what a check sees (Attempt), and the checks that most functions need:
                    agrees, has_shape, leaves_inputs_alone
 """
@@ -30,6 +31,7 @@ from autograder.course.strategies import thought_up
 from autograder.course.subject import plain
 from autograder.course.told import told
 from autograder.data import Array, Code, Seeded
+from autograder.earned import FullMarks, Shown
 from autograder.records import Asks, Case, CaseKind, Died, Outcome, Raised, Returned
 
 __all__ = [
@@ -40,6 +42,7 @@ __all__ = [
     "CaseKind",
     "Code",
     "Died",
+    "FullMarks",
     "Index",
     "Misconception",
     "Outcome",
@@ -47,6 +50,7 @@ __all__ = [
     "Raised",
     "Returned",
     "Seeded",
+    "Shown",
     "Step",
     "Values",
     "again_until",

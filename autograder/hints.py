@@ -12,16 +12,15 @@ from typing import Final
 from autograder.errors import CourseError
 from autograder.records import Diagnosis, Hints
 
-LOOK: Final = 1  # the line and what to look at
+LOOK: Final = 1  # what is wrong with the result, and the line
 CAUSE: Final = 2  # what is wrong, with its id, why, and how to see it
 STEPS: Final = 3  # the right way, worked out on one cell
 
-# What came back, or that nothing did: whoever looks at the result sees as much, so nothing is kept back of it. A small
-# edit says where to look, and no cause that could be kept back.
+# What came back, or that nothing did: whoever looks at the result sees as much, so nothing is kept back of it.
 _SEEN: Final = frozenset(
     {
         "crashed", "drawing-differs", "drawing-lacks", "missing", "missing-method", "missing-module", "mutates-input",
-        "nan", "not-implemented", "one-edit", "out-of-memory", "prints-nothing", "raises", "returns-none", "timeout",
+        "nan", "not-implemented", "out-of-memory", "prints-nothing", "raises", "returns-none", "timeout",
         "wrong-columns", "wrong-index", "wrong-keys", "wrong-shape", "wrong-type",
     }
 )  # fmt: skip
@@ -39,23 +38,24 @@ def rung(asked: object, course: Hints) -> int:
 
 
 def is_seen(diagnosis: Diagnosis) -> bool:
-    """Whether a finding says what came back or where to look, and no cause: it is told whole on the first rung."""
+    """Whether a finding says what came back, and no cause: it is told whole on the first rung."""
     function, _, name = diagnosis.id.partition(".")
-    return function == "general" and name in _SEEN
+    # Of an edit in another cell there is no line to tell beside its title.
+    return function == "general" and (name in _SEEN or (name == "one-edit" and diagnosis.line is None))
 
 
 def lead(diagnosis: Diagnosis) -> str:
-    """What the first rung says of a finding, in one line: the place and what to look at, never the cause."""
+    """What the first rung says of a finding, in one line: what is wrong with the result, and where to look.
+
+    Neither the step nor the kind of change is named that would give the cause away.
+    """
     if is_seen(diagnosis):
         return diagnosis.title
-    about = "" if diagnosis.kind is None else f"; it is about {_ABOUT.get(diagnosis.kind, 'one place')}"
-    if diagnosis.line is None and diagnosis.step is None:
-        return "Look at where your result differs from the expected one"
-    if diagnosis.step is None:
-        return f"Look at line {diagnosis.line}{about}"
+    off = diagnosis.off or "The result is not the expected one"
     if diagnosis.line is None:
-        return f"Look at the step “{diagnosis.step}”"
-    return f"Line {diagnosis.line}: look at the step “{diagnosis.step}”{about}"
+        return off
+    about = "" if diagnosis.kind is None else f", and there at {_LOOK_AT.get(diagnosis.kind, 'each part')}"
+    return f"{off}: look at line {diagnosis.line}{about}"
 
 
 def steps_at(diagnoses: Iterable[Diagnosis]) -> int:
@@ -89,12 +89,38 @@ _ABOUT: Final = {
 }
 
 
+# What to look at on a line whose edit is of this kind, so that the edit is still to be found.
+_LOOK_AT: Final = {
+    "argument": "what the call is given",
+    "augmented": "what happens to the variable",
+    "axis": "the axis",
+    "call": "the call",
+    "comparison": "the condition",
+    "constant": "the numbers",
+    "deletion": "what this line does",
+    "grouping": "how things are put together",
+    "index": "the index",
+    "into-loop": "how often it runs",
+    "keepdims": "the axis",
+    "loop": "how often the loop runs",
+    "name": "the variables",
+    "operator": "how things are put together",
+    "order": "how things are put together",
+    "out-of-loop": "how often it runs",
+    "return": "what comes back",
+    "sign": "how things are put together",
+    "size": "the size",
+    "term": "how things are put together",
+    "transpose": "rows and columns",
+}
+
+
 def small_edit(kind: str, step: str | None) -> str:
     """What a small edit is about, without the line, for those who look at several students."""
     where = "" if step is None else f", in the step “{step}”"
-    return f"A small change is due: {_ABOUT.get(kind, 'one place')}{where}"
+    return f"A small change is needed: {_ABOUT.get(kind, 'one place')}{where}"
 
 
 def is_place(observation: str) -> bool:
-    """Whether a sentence is about a line of the student's: where to look, which the first rung tells too."""
-    return observation.startswith("Line ")
+    """Whether a sentence is about a line of the student's and not what it should be, which the first rung tells too."""
+    return observation.startswith("Line ") and " should be the step " not in observation

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data import Argument, Array, Value
+from autograder.earned import Earned
 from autograder.lateness import Late
 
 # ------------------------------------------------------------------------------------------- the course
@@ -327,6 +328,8 @@ class Diagnosis:
     read: str = ""  # what to read again in the lesson
     # Of what kind the small edit at this line is that makes it right (explaining/placed.py), where one does.
     kind: str | None = None
+    off: str = ""  # what is wrong with the result, and nothing of how it came about
+    question: str = ""  # one "why?" to answer for oneself
 
 
 # ---------------------------------------------------------------------------------------------- verdicts
@@ -358,6 +361,7 @@ class FunctionReport:
     note: str = ""  # a line about the score, such as why property checks did not count
     source: str | None = None  # the student's own cell
     explanation: Explanation | None = None
+    earned: Earned | None = None  # what full marks earn, where the author says so
     cluster: str = ""  # what those share whose unexplained results agree (explaining/alike.py)
 
 

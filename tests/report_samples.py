@@ -85,7 +85,7 @@ def wrong_shape() -> Report:
             {"Query": Query, "Key": Key},
             expected,
             expected.T,
-            "Your result has shape 4 × 5, and 5 × 4 is due.",
+            "Your result has shape 4 × 5, and should have 5 × 4.",
         ),
     )
     return Report("self-attention", "Self-attention", "ada", "graded", 0.5, 3.0, (function,))

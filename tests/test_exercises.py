@@ -131,7 +131,7 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
         STACK,
         f"{BEGUN}{METHODS}".replace("append(item)", "insert(0, item)"),
         "",
-        "On “pushed and popped”: One of the steps gave something else than is due.",
+        "On “pushed and popped”: One of the steps gave something else than it should.",
     ),
     "a method that is not there": (STACK, f"{BEGUN}\n    def push(self, item): self.held.append(item)", "general.missing-method", "On “pushed and popped”: "),
     "no exception": (STACK, f"{BEGUN}{METHODS}".replace(".pop()", ".pop() if self.held else None"), "", "On “emptied”: "),
@@ -141,16 +141,16 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
     "a method that is a stub": (STACK, f"{BEGUN}\n    def push(self, item):\n        raise NotImplementedError\n    def pop(self):\n        raise NotImplementedError", "general.raises", ""),
     "a class of another name": (STACK, "class Stak:\n    pass", "general.missing", ""),
     "Python that is ended": (STACK, f"{BEGUN}\n    def push(self, item):\n        import os\n        os._exit(0)", "general.crashed", ""),
-    "another value": (ANSWER, "answer = {'mean': 3, 'words': ['a', 'b']}", "", "On “its value”: What came back is not what is due."),
-    "another kind": (ANSWER, "answer = print", "general.wrong-type", "where a dict is due"),
+    "another value": (ANSWER, "answer = {'mean': 3, 'words': ['a', 'b']}", "", "On “its value”: What came back is not what it should be."),
+    "another kind": (ANSWER, "answer = print", "general.wrong-type", "where a dict should be"),
     "a list that holds itself": (ANSWER, "answer = []\nanswer.append(answer)", "general.wrong-type", ""),
     "no value yet": (ANSWER, "answer = ...", "general.not-implemented", ""),
     "a cell that still raises": (ANSWER, "# answer\nraise NotImplementedError", "general.not-implemented", ""),
     "a cell that stops with an error": (ANSWER, "answer = 1 / 0", "general.missing", ""),
     "a cell that never ends": (ANSWER, "while True: pass\nanswer = 3", "general.timeout", ""),
     "no such variable": (ANSWER, "result = {'mean': 2.5, 'words': ['a', 'b']}", "general.missing", ""),
-    "too little printed": (GREET, "def countdown(start):\n    for n in range(start, 0, -1): print(n)", "", "What it prints is not what is due."),
-    "returned in place of printed": (GREET, "def countdown(start):\n    return '1\\nGo!\\n'", "general.prints-nothing", "What it prints is not what is due."),
+    "too little printed": (GREET, "def countdown(start):\n    for n in range(start, 0, -1): print(n)", "", "What it prints is not what it should be."),
+    "returned in place of printed": (GREET, "def countdown(start):\n    return '1\\nGo!\\n'", "general.prints-nothing", "What it prints is not what it should be."),
     "printing without an end": (GREET, "def countdown(start):\n    while True: print(start)", "general.timeout", ""),
     "nothing to print": (GREET, "def countdown(start):\n    print(number)", "general.raises", ""),
     "no code that prints": (GREET, "def countdown(start):\n    raise NotImplementedError", "general.not-implemented", ""),
@@ -159,8 +159,8 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
     "its argument raises": (APPLY, "def apply_twice(f, v):\n    return f(f)", "general.raises", "It raised TypeError"),
     "a generator that nobody seeds": (DICE, "def noisy(x, g):\n    return x + np.random.default_rng().normal()", "general.random", ""),
     "another order of draws": (DICE, "def noisy(x, g):\n    return x + g.normal() + g.normal(size=x.shape) + np.random.normal() + random.random()", "", "numbers are wrong"),
-    "a line that is missing": (PLOT, "def plot_powers(x):\n    plt.plot(x, x, label='line')", "general.drawing-lacks", "The drawing is not the one that is due."),
-    "nothing drawn": (PLOT, "def plot_powers(x):\n    return x", "general.drawing-lacks", "The drawing is not the one that is due."),
+    "a line that is missing": (PLOT, "def plot_powers(x):\n    plt.plot(x, x, label='line')", "general.drawing-lacks", "The drawing is not what it should be."),
+    "nothing drawn": (PLOT, "def plot_powers(x):\n    return x", "general.drawing-lacks", "The drawing is not what it should be."),
     "drawing without an end": (PLOT, "def plot_powers(x):\n    while True: plt.plot(x, x)", "general.timeout", ""),
     "too much drawn": (PLOT, "def plot_powers(x):\n    plt.plot(np.zeros(10**6))", "general.raises", "It raised "),
     "no such function of matplotlib": (PLOT, "def plot_powers(x):\n    plt.line(x)", "general.raises", "It raised AttributeError"),
@@ -213,7 +213,7 @@ def test_the_page_of_a_wrong_variable_shows_no_right_value(opened: Open) -> None
         page = student_page(opened(ANSWER).grade(None, wrong)).partition("<main")[2]
         # His own code is there, and of what is due not even a key.
         assert not re.search(r"2\.5|words", page.replace("words&#39;: [", "").replace("'words': [", ""))
-        assert "due" in page
+        assert "should" in page
 
 
 def test_what_plots_beside_a_drawing_costs_nothing(opened: Open) -> None:

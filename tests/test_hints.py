@@ -11,18 +11,28 @@ from autograder.errors import CourseError
 from autograder.records import Diagnosis
 
 AXIS = Diagnosis("softmax.wrong-axis", "The sum runs down the columns", "row sum", 4)
+EDIT = Diagnosis("general.one-edit", "Line 3: look at the sign of `x`", "shift", 3, kind="sign")
 RAISES = Diagnosis("general.raises", "The function stops with an error", line=2)
 
 
 @pytest.mark.parametrize(
     ("diagnosis", "lead"),
     [
-        (AXIS, "Line 4: look at the step “row sum”"),
-        (replace(AXIS, step=None), "Look at line 4"),
-        (replace(AXIS, kind="axis"), "Line 4: look at the step “row sum”; it is about an axis"),
-        (replace(AXIS, step=None, kind="size"), "Look at line 4; it is about a size of the inputs"),
-        (replace(AXIS, line=None), "Look at the step “row sum”"),
-        (replace(AXIS, line=None, step=None), "Look at where your result differs from the expected one"),
+        (AXIS, "The result is not the expected one: look at line 4"),
+        (
+            replace(AXIS, off="The size of the numbers is off"),
+            "The size of the numbers is off: look at line 4",
+        ),
+        (
+            replace(AXIS, kind="axis"),
+            "The result is not the expected one: look at line 4, and there at the axis",
+        ),
+        (replace(AXIS, off="Some signs are off", line=None), "Some signs are off"),
+        (
+            EDIT,
+            "The result is not the expected one: look at line 3, and there at how things are put together",
+        ),
+        (replace(EDIT, line=None), EDIT.title),
         (RAISES, "The function stops with an error"),
     ],
 )
@@ -50,3 +60,9 @@ def test_a_course_begins_where_it_says_and_a_student_where_asked() -> None:
 def test_a_rung_that_there_is_not(asked: object) -> None:
     with pytest.raises(CourseError, match=r"^there is no hint .*: 1 says where to look, 2 .* 3 [^\n]*\Z"):
         hints.rung(asked, "ladder")
+
+
+def test_of_a_wrong_line_it_is_not_told_at_once_what_it_should_be() -> None:
+    assert hints.is_place("Line 2: `e` is right, the step “exponential”.")
+    assert not hints.is_place("Line 3: `s` should be the step “row sum” (s = Σ e), and is not.")
+    assert not hints.is_place("Every number is 2 times the right one.")

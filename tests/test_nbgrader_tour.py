@@ -224,7 +224,7 @@ def test_7_feedback_comes_back_and_is_the_same_by_either_way(home: Path) -> None
     (ada,) = [path.read_text() for path in (home / "ada" / UNIT / "feedback").rglob("*.html")]
     assert "From your instructor" in ada
     assert "1.5 of 2 points<br>Say &lt;b&gt;why&lt;/b&gt; they grow." in ada
-    assert "All together: <b>11.5</b> of 12 points" in ada
+    assert '<p class="total"><b>11.5</b> of 12 points</p>' in ada
     (bo,) = [path.read_text() for path in (home / "bo" / UNIT / "feedback").rglob("*.html")]
     assert "scaled_scores.unscaled" in bo
     assert "1 of 3 points, in place of the 0 from the checks" in bo

@@ -24,6 +24,7 @@ BASE = {
     "celltext",
     "data",
     "decoding",
+    "earned",
     "errors",
     "hints",
     "installed",

@@ -1,8 +1,14 @@
-"""Numbers with the words that follow them."""
+"""Numbers with the words that follow them, and the words that students read."""
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from repository import REPOSITORY
 
 from autograder.words import agree, counted, few
 
@@ -34,3 +40,56 @@ def test_a_verb_goes_with_its_number() -> None:
 def test_a_few_of_many_names() -> None:
     assert few(["ada", "bo"]) == "ada, bo"
     assert few(["ada", "bo", "cy"], most=2) == "ada, bo and 1 more"
+
+
+# ------------------------------------------------------------------------------------ what students read
+
+# Nobody talks so who is asked by a first-year student.
+STILTED = re.compile(
+    r"\b(?:is|are|not|than is|which is) due\b|\bmend|\bparts? (?:here|from|at)\b|\bdeparts? from\b",
+    re.IGNORECASE,
+)
+PACKAGE = REPOSITORY / "autograder"
+# Lateness has its own "due", and is said in a page of its own.
+TEMPLATES = ("student", "function", "status", "selfcheck", "values", "macros", "told", "total")
+SAYING = (
+    "checking/compare.py", "checking/kinds.py", "checking/sentences.py", "checking/standard.py", "explaining/facts.py",
+    "explaining/drawings.py", "explaining/general.py", "explaining/telling.py", "explaining/impression.py", "explaining/observe.py",
+    "explaining/trace.py", "explaining/variants.py", "pages/comparison.py", "pages/contrast.py", "pages/textdiff.py", "selfcheck/view.py",
+    "selfcheck/terminal.py", "selfcheck/forms.py", "selfcheck/kernel.py", "hints.py",
+)  # fmt: skip
+
+
+def said_in(path: Path) -> Iterator[str]:
+    """The texts of a module or a template, without its comments, docstrings and code."""
+    text = path.read_text("utf-8")
+    if path.suffix == ".html":
+        yield re.sub(r"\{#.*?#\}|\{%.*?%\}|<[^>]*>", " ", text, flags=re.DOTALL)
+        return
+    tree = ast.parse(text)
+    documented = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented:
+            yield node.value
+
+
+@pytest.mark.parametrize("name", [*(f"pages/templates/{name}.html" for name in TEMPLATES), *SAYING])
+def test_students_read_words_that_they_say_themselves(name: str) -> None:
+    found = [said for said in said_in(PACKAGE / name) if STILTED.search(said)]
+    assert found == []
+
+
+def test_what_stands_in_a_catalogue_is_said_so_too() -> None:
+    pages = [
+        path
+        for path in (REPOSITORY / "solutions").glob("*/*.py")
+        if path.stem.startswith(("misconceptions", "full"))
+    ]
+    assert len(pages) > 5
+    assert [said for path in pages for said in said_in(path) if STILTED.search(said)] == []

@@ -24,6 +24,7 @@ from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Array, Value
+from autograder.earned import picture
 from autograder.errors import CourseError
 from autograder.explaining import candidates, experiment
 from autograder.explaining.candidates import Candidates
@@ -32,6 +33,7 @@ from autograder.selfcheck.checkfile import (
     FORMAT,
     CaseData,
     CheckFile,
+    FullMarksData,
     FunctionData,
     OutcomeData,
     PredictionData,
@@ -168,6 +170,7 @@ def _function(
         both_sketches=both_sketches,
         arrays=worked.pool.arrays,
         by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
+        full_marks=None if brought else _full_marks(material, function.name),
         brought=brought,
     )
 
@@ -191,6 +194,33 @@ def _on_public_inputs(
     expected = [secret_material.expected(material, function.name, case) for case in cases]
     # What is brought along has been explained in its own unit: the catalogue will do.
     return Worked(known, cases, expected, function.tolerance, Pool(), guessing=not brought)
+
+
+def _full_marks(material: Material, function: str) -> FullMarksData | None:
+    """What full marks earn; CourseError where the right function gives nothing that could be drawn."""
+    full = material.full_marks.get(function)
+    if full is None:
+        return None
+    shown = full.shown
+    if shown is None:
+        return FullMarksData(full.understood, full.stretch)
+    (case,) = material.shown(function)
+    if picture(shown, secret_material.expected(material, function, case)) is None:
+        raise CourseError(
+            f"{material.folder / 'full_marks.py'}: the result of {function!r} cannot be drawn: a picture needs matrices"
+            " with a finite number for each of `rows` and `columns`, and as many of them as `titles`"
+        )
+    return FullMarksData(
+        full.understood,
+        full.stretch,
+        [packing.pack(argument) for argument in shown.args],
+        list(shown.rows),
+        list(shown.columns),
+        list(shown.titles),
+        shown.form,
+        shown.says,
+        list(shown.of),
+    )
 
 
 def _known(taught: Sequence[Material], function: str) -> Candidates:
@@ -261,6 +291,8 @@ def _symptom(procedure: Procedure, misconception: Misconception, worked: Worked)
         ],
         step=misconception.step,
         edge=misconception.edge,
+        off=misconception.off,
+        question=misconception.question,
         telltale=misconception.telltale,
         experiment=_experiment(procedure, misconception.look, worked.tolerance),
         ways=worked.ways_of(misconception),

@@ -11,6 +11,7 @@ __all__ = [
     "graders",
     "kinds",
     "numbers",
+    "rewards",
     "sentences",
     "standard",
 ]

@@ -120,11 +120,12 @@ class Examiner:
         was when its own cell had run.
         """
         cases = self._cases("hidden", submission, function)
-        request = self._request(submission, function, cases, replaced)
+        shown = self.material.shown(function.name)
+        request = self._request(submission, function, [*cases, *shown], replaced)
         run = worker.run(
             self.start, replace(request, left_out=left_out, right=right, as_it_stood=as_it_stood)
         )
-        trials = self._trials(function, cases, run.outcomes[0])
+        trials = self._trials(function, cases, run.outcomes[0][: len(cases)])
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
         return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right), as_it_stood)
 
@@ -180,9 +181,9 @@ class Examiner:
                 else replace(case, name=f"{case.name} again")
                 for case in again
             ]
-            request = self._request(
-                tried.submission, function, [*cases[:alive], *otherwise, *smaller], sorted(tried.run.asked)
-            )
+            shown = () if before else self.material.shown(function.name)
+            called = [*cases[:alive], *otherwise, *smaller, *shown]
+            request = self._request(tried.submission, function, called, sorted(tried.run.asked))
             run = worker.run(self.start, _as_tried(request, tried))
             outcomes = run.outcomes[0]
         trials = self._trials(function, cases, [*outcomes[:alive], *before[alive:]])

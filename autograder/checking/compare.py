@@ -71,16 +71,16 @@ def _arrays(
         return broken("none", "It returned None: is the `return` missing?")
     if isinstance(value, Other):
         due = "an array of numbers" if value.type_name.startswith(ARRAY_OF) else "a NumPy array"
-        return broken("type", f"It returned {a_type(value.type_name)} where {due} is due.")
+        return broken("type", f"It returned {a_type(value.type_name)} where {due} should be.")
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))
         if arrays is None:
             count = f"{len(value)} arrays" if isinstance(value, tuple) and len(value) > 1 else "one array"
-            return broken("count", f"It returned {count}, where {len(expected)} are due.")
+            return broken("count", f"It returned {count}, and should return {len(expected)}.")
         found = _first_broken(arrays, expected, tolerance)
         return None if found is None else broken(*found)
     if isinstance(value, tuple):
-        return broken("type", f"It returned {len(value)} arrays in a sequence, where one array is due.")
+        return broken("type", f"It returned {len(value)} arrays in a sequence, and should return one array.")
     assert isinstance(value, np.ndarray)
     rung = _rung(value, expected, tolerance)
     return None if rung is None else broken(rung[0], rung[1], None, rung[2])
@@ -150,8 +150,10 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
         told = mismatch.message if of_its_type else sentences.HIDDEN.get(case.asks) or _HIDDEN[mismatch.rung]
         return replace(mismatch, message=told, differences=())
     if mismatch.rung in ("type", "count") and isinstance(value, tuple) and len(value) > _FEW:
-        due = f"{len(mismatch.expected)} are" if isinstance(mismatch.expected, tuple) else "one array is"
-        return replace(mismatch, message=f"It returned too many arrays in a sequence, where {due} due.")
+        due = f"{len(mismatch.expected)}" if isinstance(mismatch.expected, tuple) else "one array"
+        return replace(
+            mismatch, message=f"It returned too many arrays in a sequence, and should return {due}."
+        )
     if mismatch.rung != "shape":
         return mismatch
     expected: Any = mismatch.expected
@@ -163,21 +165,21 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
     if _follows(got.shape, known):
         return mismatch
     before, _, _ = mismatch.message.partition("Its shape is ")
-    return replace(mismatch, message=f"{before}Its shape is not {_shape(expected)}, which is due.")
+    return replace(mismatch, message=f"{before}Its shape is not {_shape(expected)}, as it should be.")
 
 
 # Of other values than arrays that are due on hidden inputs, what of each rung is told.
 _HIDDEN: Final[Mapping[Rung, str]] = {
-    "type": "Something in it is of another kind than is due.",
-    "shape": "An array has another shape than is due.",
-    "dtype": "It holds another kind of values than is due.",
-    "values": "What came back is not what is due.",
-    "length": "It has another number of entries than is due.",
-    "keys": "Its keys are not those that are due.",
-    "items": "Its items are not those that are due.",
-    "text": "The text is not the one that is due.",
-    "columns": "Its columns are not those that are due.",
-    "index": "Its row labels (the index) are not those that are due.",
+    "type": "Something in it is of another kind than it should be.",
+    "shape": "An array has another shape than it should.",
+    "dtype": "It holds another kind of values than it should.",
+    "values": "What came back is not what it should be.",
+    "length": "It has another number of entries than it should.",
+    "keys": "Its keys are not those that it should have.",
+    "items": "Its items are not those that it should have.",
+    "text": "The text is not what it should be.",
+    "columns": "Its columns are not those that it should have.",
+    "index": "Its row labels (the index) are not those that it should have.",
 }
 _FEW = 3  # arrays in a sequence: so many are told even where others are due
 
@@ -267,14 +269,14 @@ def _parts(value: Any, count: int) -> tuple[Array, ...] | None:
 
 def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str, Array | None] | None:
     if got.shape != expected.shape:
-        return "shape", f"Its shape is {_shape(got)}, where {_shape(expected)} is due.", None
+        return "shape", f"Its shape is {_shape(got)}, and should be {_shape(expected)}.", None
     if got.dtype.kind == "c" and not np.any(got.imag):
         got = got.real
     got = got.astype(np.complex128 if got.dtype.kind == "c" else np.float64)
     lost = ~np.isfinite(got) & np.isfinite(expected)
     if np.any(lost):
         what = "nan" if np.any(np.isnan(got[lost])) else "inf"
-        return "finite", f"It holds {what} where a finite number is due.", lost
+        return "finite", f"It holds {what} where a finite number should be.", lost
     wrong = wrong_cells(got, expected, tolerance)
     if np.any(wrong):
         count, size = int(np.sum(wrong)), wrong.size

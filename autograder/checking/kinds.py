@@ -147,21 +147,21 @@ def _same_type(due: Any, got: Any) -> bool:
 def _other_type(due: Any, got: Any, path: tuple[Any, ...]) -> _Step:
     if isinstance(due, np.ndarray) and isinstance(got, np.ndarray) and due.ndim and got.ndim:
         if due.shape != got.shape:
-            return _Step("shape", f"Its shape is {got.shape}, where {due.shape} is due.", path)
-        return _Step("dtype", f"Its dtype is {got.dtype}, where {due.dtype} is due.", path)
+            return _Step("shape", f"Its shape is {got.shape}, and should be {due.shape}.", path)
+        return _Step("dtype", f"Its dtype is {got.dtype}, and should be {due.dtype}.", path)
     if got is None and not path:
         return _Step("none", "It returned None: is the `return` missing?", path)
     stands = "where" if not path else "stands where"
     return _Step(
-        "type", f"{a_type(nested.type_name(got))} {stands} {a_type(nested.type_name(due))} is due.", path
+        "type", f"{a_type(nested.type_name(got))} {stands} {a_type(nested.type_name(due))} should be.", path
     )
 
 
 def _arrays(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
     if due.shape != got.shape:
-        yield _Step("shape", f"Its shape is {got.shape}, where {due.shape} is due.", path)
+        yield _Step("shape", f"Its shape is {got.shape}, and should be {due.shape}.", path)
     elif not _comparable(due, got):
-        yield _Step("dtype", f"Its dtype is {got.dtype}, where {due.dtype} is due.", path)
+        yield _Step("dtype", f"Its dtype is {got.dtype}, and should be {due.dtype}.", path)
     else:
         numeric = due.dtype.kind in "iufc"
         wrong = numbers.wrong_cells(got, due, tolerance) if numeric else numbers.differing(got, due)
@@ -184,7 +184,7 @@ def _comparable(due: Any, got: Any) -> bool:
 
 def _sequences(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...]) -> Iterator[_Step]:
     if len(due) != len(got):
-        told = f"It has {counted(len(got), 'entry', 'entries')}, where {len(due)} {'is' if len(due) == 1 else 'are'} due."
+        told = f"It has {counted(len(got), 'entry', 'entries')}, and should have {len(due)}."
         yield _Step("length", told, path, whole=not path)
     for place in _unequal(due, got, tolerance):
         yield from _walk(due[place], got[place], tolerance, (*path, place))
@@ -216,21 +216,18 @@ def _dictionaries(due: Any, got: Any, tolerance: Tolerance, path: tuple[Any, ...
         if name in there:
             yield from _walk(due[key], got[there[name]], tolerance, (*path, key))
     for key in extra:
-        yield _Step("keys", "This key is not due.", (*path, key), extra=True)
+        yield _Step("keys", "This key should not be there.", (*path, key), extra=True)
 
 
 def _keys_in_words(missing: Sequence[Any], extra: Sequence[Any]) -> str:
-    said = "; ".join(_named(keys, how) for keys, how in ((missing, "missing"), (extra, "not due")) if keys)
+    told = ((missing, "is missing", "are missing"), (extra, "should not be there", "should not be there"))
+    said = "; ".join(_named(keys, one, many) for keys, one, many in told if keys)
     return f"{said[0].upper()}{said[1:]}."
 
 
-def _named(keys: Sequence[Any], how: str) -> str:
+def _named(keys: Sequence[Any], one: str, many: str) -> str:
     first = f"`{_short(keys[0])}`"
-    return (
-        f"the key that is {how} is {first}"
-        if len(keys) == 1
-        else f"{len(keys)} keys are {how}, such as {first}"
-    )
+    return f"the key {first} {one}" if len(keys) == 1 else f"{len(keys)} keys {many}, such as {first}"
 
 
 def _sets(due: Any, got: Any, path: tuple[Any, ...]) -> Iterator[_Step]:
@@ -239,12 +236,12 @@ def _sets(due: Any, got: Any, path: tuple[Any, ...]) -> Iterator[_Step]:
     extra = [item for name, item in there.items() if name not in known]
     if missing or extra:
         told = [f"{len(missing)} {'is' if len(missing) == 1 else 'are'} missing"] * bool(missing)
-        told += [f"{len(extra)} {'is' if len(extra) == 1 else 'are'} not due"] * bool(extra)
+        told += [f"{len(extra)} should not be there"] * bool(extra)
         yield _Step("items", f"Of its items, {' and '.join(told)}.", path, whole=not path)
     for item in _in_order(missing):
         yield _Step("items", "This item is missing.", (*path, item), extra=False)
     for item in _in_order(extra):
-        yield _Step("items", "This item is not due.", (*path, item), extra=True)
+        yield _Step("items", "This item should not be there.", (*path, item), extra=True)
 
 
 def _in_order(items: list[Any]) -> list[Any]:
@@ -281,15 +278,17 @@ def _tables(due: Table, got: Table, tolerance: Tolerance, path: tuple[Any, ...])
                 yield _Step("columns", "This column is missing.", (*path, place), extra=False)
         for place, name in enumerate(there):
             if token(name) not in known:
-                yield _Step("columns", "This column is not due.", (*path, place), extra=True)
+                yield _Step("columns", "This column should not be there.", (*path, place), extra=True)
         return
     rows, came = _rows(due), _rows(got)
     if rows != came:
-        told = f"It has {counted(came, 'row')}, where {rows} {'is' if rows == 1 else 'are'} due."
+        told = f"It has {counted(came, 'row')}, and should have {rows}."
         yield _Step("length", told, path, whole=not path)
         return
     if not _same_labels(due, got):
-        yield _Step("index", "Its row labels (the index) are not those that are due.", path, whole=not path)
+        yield _Step(
+            "index", "Its row labels (the index) are not those that it should have.", path, whole=not path
+        )
     for place, (one, other) in enumerate(zip(due.columns, got.columns, strict=True)):
         yield from _columns(one, other, tolerance, (*path, place))
 
@@ -301,14 +300,14 @@ def _rows(table: Table) -> int:
 
 def _columns_in_words(due: Sequence[Any], got: Sequence[Any], kind: str) -> str:
     if kind != "DataFrame":
-        return f"Its name is `{_short(got[0])}`, where `{_short(due[0])}` is due."
+        return f"Its name is `{_short(got[0])}`, and should be `{_short(due[0])}`."
     known, there = {*map(token, due)}, {*map(token, got)}
     missing = [name for name in due if token(name) not in there]
     extra = [name for name in got if token(name) not in known]
     if not missing and not extra:
-        return "Its columns stand in another order than is due."
+        return "Its columns stand in another order than they should."
     told = [f"the column `{_short(name)}` is missing" for name in missing[:1]]
-    told += [f"the column `{_short(name)}` is not due" for name in extra[:1]]
+    told += [f"the column `{_short(name)}` should not be there" for name in extra[:1]]
     said = "; ".join(told)
     return f"{said[0].upper()}{said[1:]}."
 
@@ -327,14 +326,16 @@ def _columns(due: Column, got: Column, tolerance: Tolerance, path: tuple[Any, ..
     """The cells of two columns of one length; in a table what is missing equals what is missing."""
     named = f"The column `{_short(due.name)}`" if due.name is not None else "It"
     if tolerance.exact and due.dtype != got.dtype:
-        yield _Step("dtype", f"{named} is of dtype {got.dtype}, where {due.dtype} is due.", path, whole=True)
+        yield _Step(
+            "dtype", f"{named} is of dtype {got.dtype}, and should be of {due.dtype}.", path, whole=True
+        )
         return
     if isinstance(due.cells, np.ndarray) and isinstance(got.cells, np.ndarray):
         if not _comparable(due.cells, got.cells) or (got.cells.dtype.kind == "b") != (
             due.cells.dtype.kind == "b"
         ):
             yield _Step(
-                "dtype", f"{named} is of dtype {got.dtype}, where {due.dtype} is due.", path, whole=True
+                "dtype", f"{named} is of dtype {got.dtype}, and should be of {due.dtype}.", path, whole=True
             )
             return
         wrong = numbers.wrong_in_column(got.cells, due.cells, tolerance)

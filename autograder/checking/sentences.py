@@ -14,9 +14,9 @@ from autograder.words import clipped
 _MOST: Final = 60  # characters of a value, or of the arguments of a call
 # What is told of hidden inputs, where a place or a key could be decided by their numbers.
 HIDDEN: Final[Mapping[Asks, str]] = {
-    "script": "One of the steps gave something else than is due.",
-    "drawing": "The drawing is not the one that is due.",
-    "printed": "What it prints is not what is due.",
+    "script": "One of the steps gave something else than it should.",
+    "drawing": "The drawing is not what it should be.",
+    "printed": "What it prints is not what it should be.",
 }
 # What may be on axes, in the order in which it is told: what it is called where it is not there, and where it differs.
 ON_AXES: Final[Mapping[str, tuple[str, str]]] = {
@@ -89,11 +89,11 @@ def _of_drawing(due: Mapping[str, Any], got: Mapping[str, Any]) -> str:
     """What the first axes that differ lack or have otherwise; empty where it is something else."""
     axes, there = due.get("axes", []), got.get("axes", [])
     if len(axes) != len(there):
-        return f"It draws {len(there)} axes, where {len(axes)} are due."
+        return f"It draws {len(there)} axes, and should draw {len(axes)}."
     for one, other in zip(axes, there, strict=True):
         for key, (lacking, differing) in ON_AXES.items():
             if key in one and key not in other:
                 return f"The drawing lacks {lacking}."
             if key in one and not kinds.equal(one[key], other[key], Tolerance()):
-                return f"In the drawing, {differing} {'are' if differing.endswith('s') else 'is'} not what is due."
+                return f"In the drawing, {differing} {'are not what they' if differing.endswith('s') else 'is not what it'} should be."
     return ""

@@ -22,7 +22,7 @@ import numpy as np
 from autograder import nested
 from autograder.child import given, questions
 from autograder.child.nodes import WireError
-from autograder.course import asking, drawing, least, overlaid, plainly, secret
+from autograder.course import asking, drawing, least, overlaid, plainly, praise, secret
 from autograder.course.least import DrawCases, Exercise
 from autograder.course.lesson import Lesson
 from autograder.course.modules import MOST_SAID, PACKAGE, place, stand_for, table, what
@@ -32,6 +32,7 @@ from autograder.course.steps import Misconception, Procedure
 from autograder.course.subject import Plain
 from autograder.course.told import Told
 from autograder.data import Other, Value
+from autograder.earned import CASE, FullMarks
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, Course, Raised, Returned, Unit
 from autograder.words import clipped
@@ -56,6 +57,7 @@ class Material:
     public_seed: int = 0  # of the course: another one gives all families other structures
     derived: frozenset[str] = frozenset()  # the exercises whose reference is the solution in the lesson
     lesson: Lesson | None = None  # where something is taken from it
+    full_marks: Mapping[str, FullMarks] = field(default_factory=dict)  # by function: what they earn
     # By function and family, once they have been asked for.
     structures: dict[tuple[str, Family], tuple[Case, ...]] = field(
         default_factory=dict, compare=False, repr=False
@@ -65,6 +67,11 @@ class Material:
     )
     # By function, whether it takes or gives tables, once that has been asked for.
     tables: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
+
+    def shown(self, function: str) -> tuple[Case, ...]:
+        """The inputs of the picture that full marks earn, which decide nothing; none where there is no picture."""
+        full = self.full_marks.get(function)
+        return () if full is None or full.shown is None else (Case(CASE, full.shown.args),)
 
 
 @dataclass(frozen=True)
@@ -124,6 +131,9 @@ def load(course: Course, unit: Unit) -> Material:
         public_seed=course.public_seed,
         derived=frozenset(name for name, one in exercises.items() if one.derived),
         lesson=lesson,
+        full_marks=MappingProxyType(
+            praise.listed(folder, table(course, unit, "full_marks", "FULL_MARKS", optional=True), names)
+        ),
     )
 
 

@@ -39,6 +39,8 @@ class Edit:
     fits: Callable[[Case, Outcome, bool], bool] | None = None
     telltale: str = ""
     elsewhere: str | None = ""
+    off: str = ""
+    question: str = ""
 
     def also(self, *changes: Change | Steps, **others: Any) -> tuple[Edit, ...]:
         """This one, and the same mistake made by each of these changes; `others` are fields in which those differ.
@@ -66,6 +68,8 @@ def edit(
     fits: Callable[[Case, Outcome, bool], bool] | None = None,
     telltale: str = "",
     elsewhere: str | None = "",
+    off: str = "",
+    question: str = "",
 ) -> Edit:
     """A misconception laid over the solution: `("axis=-1", "axis=0")` is what stands there, and what students write.
 
@@ -73,7 +77,7 @@ def edit(
     `{"row sum": "exponentials.sum(axis=0)"}`, what is worked out in the place of a step, in the names of parameters and
     of the steps before it: the first one named is the step that departs, where `step` names none. The other fields are those of `Misconception`.
     """
-    return Edit(id, title, changes, why, look, read, of, step, edge, fits, telltale, elsewhere)
+    return Edit(id, title, changes, why, look, read, of, step, edge, fits, telltale, elsewhere, off, question)
 
 
 def misconception(
@@ -112,6 +116,8 @@ def misconception(
         fits=edit.fits,
         telltale=edit.telltale,
         elsewhere=edit.elsewhere,
+        off=edit.off,
+        question=edit.question,
     )
 
 

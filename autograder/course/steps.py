@@ -144,6 +144,10 @@ class Misconception:
     # Where results alone cannot decide, because another mistake has the same on every input: a regular expression
     # that must be found in the student's source (without comments) for this one to be named.
     telltale: str = ""
+    # What the first hint says where hints come rung by rung, such as "The size of the scores is off": what is wrong with
+    # the result, and nothing of how it came about. Empty: what can be seen of the numbers.
+    off: str = ""
+    question: str = ""  # one "why?" to answer for oneself
     # Its title where it is told of another function that shares the step; empty: the same; None: it is told of none.
     elsewhere: str | None = ""
 

@@ -187,6 +187,8 @@ def named(misconception: Misconception) -> Diagnosis:
         misconception.why,
         misconception.look,
         misconception.read,
+        off=misconception.off,
+        question=misconception.question,
     )
 
 

@@ -23,6 +23,7 @@ from autograder.explaining import (
     experiment,
     facts,
     general,
+    impression,
     mending,
     precision,
     trace,
@@ -97,7 +98,8 @@ def diagnose(
             return Findings(_about(attempt, (whole,)), explanation)
         start = trying or (examiner.trying if examiner.tries_edits else None)
         with nullcontext() if start is None else Workbench(start, attempt) as bench:
-            return _reasoned(examiner, attempt, candidates, explanation, bench)
+            found = _reasoned(examiner, attempt, candidates, explanation, bench)
+            return replace(found, diagnoses=impression.with_impression(found.diagnoses, found.explanation))
 
 
 def _reasoned(

@@ -19,7 +19,7 @@ def found(pairs: Sequence[tuple[Any, Any]]) -> list[Diagnosis]:
     if all(due["axes"] and not got["axes"] for due, got in pairs):
         return [finding("drawing-lacks", title="Nothing was drawn")]
     if any(len(due["axes"]) != len(got["axes"]) for due, got in pairs):
-        return [finding("drawing-differs", title="The drawing has another number of axes than is due")]
+        return [finding("drawing-differs", title="The drawing has another number of axes than it should")]
     lacking = [key for key in ON_AXES if all(_lacks(due, got, key) for due, got in pairs)]
     if lacking:
         return [
@@ -31,10 +31,12 @@ def found(pairs: Sequence[tuple[Any, Any]]) -> list[Diagnosis]:
     if not other:
         return []
     verb = agree(
-        len(other) if len(other) > 1 or not other[0].endswith("s") else 2, "is not what is", "are not what is"
+        len(other) if len(other) > 1 or not other[0].endswith("s") else 2,
+        "is not what it",
+        "are not what they",
     )
     told = listed([ON_AXES[key][1] for key in other])
-    return [finding("drawing-differs", title=f"{told[0].upper()}{told[1:]} {verb} due")]
+    return [finding("drawing-differs", title=f"{told[0].upper()}{told[1:]} {verb} should be")]
 
 
 def _is_drawing(value: Any) -> bool:

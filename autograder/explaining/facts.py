@@ -233,7 +233,7 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "type" if not are_arrays(first.expected) and not first.case.raises:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
-            title = "Not as many arrays come back as are due" if mismatch.rung == "count" else ""
+            title = "Not as many arrays come back as should" if mismatch.rung == "count" else ""
             line = _none_line(attempt) or _handed_on(attempt) or _return_line(attempt)
             return [finding("wrong-type", title=title, line=line, detail=mismatch.message)]
         case "shape":

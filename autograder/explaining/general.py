@@ -18,6 +18,7 @@ class Words:
     why: str
     look: str = ""  # one line to run
     read: str = ""
+    question: str = ""  # to answer for oneself; empty where no question would help
 
 
 GENERAL: dict[str, Words] = {
@@ -40,11 +41,13 @@ GENERAL: dict[str, Words] = {
         "The right output is in a variable and is not returned",
         "The function works the right output out, and then hands on something else. Only what stands after return comes back; what other variables hold is forgotten when the function ends.",
         read="what the function returns, in its docstring",
+        question="What is the last thing that the function hands on?",
     ),
     "returns-none": Words(
         "The function returns None",
         "A function that ends without reaching a return statement gives None back. Printing a result, or storing it in a variable, does not hand it on.",
         f"print(type({ANY_FUNCTION}(...)))",
+        question="On which line does the function hand its result on?",
     ),
     "wrong-type": Words(
         "What comes back is of the wrong kind",
@@ -56,26 +59,31 @@ GENERAL: dict[str, Words] = {
         "The shape says which question each number answers. If it is off, the numbers stand in the wrong places even where each of them is right.",
         f"print({ANY_FUNCTION}(...).shape)",
         "the shapes in the docstring of the function",
+        question="What should one row of the result stand for, and what one column?",
     ),
     "raises": Words(
         "The function stops with an error",
         "Python stopped inside the function before it could return. The message names what did not fit; often two shapes.",
         "Call the function on the inputs shown here and read the last line of the error",
+        question="Which two things met on the line that the error names, and what are their shapes?",
     ),
     "nan": Words(
         "The result holds nan or infinity",
         "nan comes from 0/0, from ∞ − ∞, or from the root or the logarithm of a negative number. Infinity comes from a division by zero, or from a number too large for the computer, such as the exponential of 1000. Once one is in, everything calculated with it is lost too.",
         f"print(np.isfinite({ANY_FUNCTION}(...)))",
+        question="Which numbers go into the line where it first appears?",
     ),
     "mutates-input": Words(
         "The function changes its inputs",
         "Assigning into an argument, or using += or out= on it, changes the array that the caller still holds. The next line of the notebook then works with other numbers.",
         "Print the input before and after the call",
+        question="Who else still uses this array after your function has run?",
     ),
     "rounded": Words(
         "The numbers are rounded",
         "Rounding inside a function throws away digits that later steps need. Round only when you print.",
         "Look for round, astype(int) or dtype=int in the function",
+        question="Which later step would have needed the digits that are gone?",
     ),
     "low-precision": Words(
         "The numbers have lost precision",
@@ -86,32 +94,38 @@ GENERAL: dict[str, Words] = {
         "The function gives another answer each time",
         "Called twice with the same inputs, it returned two different results. A function of this course depends on its inputs alone.",
         "Call the function twice and subtract the results",
+        question="What in the function does not depend on its inputs?",
     ),
     "uses-globals": Words(
         "The function reads the notebook's variables",
         "It works with variables of the notebook instead of what it is handed. It may look right in the notebook, and go wrong for other inputs.",
         "Restart the kernel, run only this cell, and call the function on new arrays",
         "the parameters in the first line of the function",
+        question="What would happen if this cell stood alone in a fresh notebook?",
     ),
     "hardcoded-size": Words(
         "It is right for one size alone",
         "A number in the function stands for a size of its input. It is right where the input happens to have that size, and wrong everywhere else.",
         "Look for numbers in the function that should come from .shape",
+        question="What happens if the sentence has one word more?",
     ),
     "hardcoded-answer": Words(
         "The function always gives the same answer",
         "Whatever it is given, it returns the same numbers. They may be the right ones for one input, and are for no other.",
         "Call the function with two different inputs",
+        question="Which lines of the function use its parameters?",
     ),
     "returns-early": Words(
         "It returns in the first round of its loop",
         "A return ends the function at once, also inside a loop. So only the first row is made, and the rounds that should follow are never run.",
         "Look at how far the line with return is indented",
+        question="How many rounds of the loop are run before the function ends?",
     ),
     "timeout": Words(
         "It did not come to an end in time",
         "It was ended when its time was up. A loop that never stops is the usual cause; in this course every function takes far less than a second.",
         "Look at how often each loop runs, at the condition of each while loop, and at functions that call themselves",
+        question="What makes each loop stop?",
     ),
     "out-of-memory": Words(
         "It needs too much memory",
@@ -150,7 +164,7 @@ GENERAL: dict[str, Words] = {
     ),
     "duplicates": Words(
         "Some entries come more than once",
-        "Each of them is due once. What has been met before has to be passed over.",
+        "Each of them should come once. What has been met before has to be passed over.",
     ),
     "missing-item": Words(
         "One entry is missing at an end",
@@ -159,25 +173,26 @@ GENERAL: dict[str, Words] = {
     ),
     "extra-item": Words(
         "There is one entry too many at an end",
-        "All others are right. Often a round more is made than is due, or what comes before the first step is kept as well.",
+        "All others are right. Often a round more is made than is needed, or what comes before the first step is kept as well.",
         "Look at where the loop, the range or the slice begins and ends",
     ),
     "negated": Words(
         "Every answer is the opposite of the right one",
-        "Where True is due it is False, and the other way round. A comparison or a `not` is the wrong way round.",
+        "Where it should be True it is False, and the other way round. A comparison or a `not` is the wrong way round.",
     ),
     "off-by-one": Words(
         "Every number is off by one",
         "Python counts places from 0, and people count from 1. A counter that begins one too early or too late gives this.",
         "Look at the number from which it counts",
+        question="Where does the count begin, and does it include its end?",
     ),
     "wrong-keys": Words(
-        "The dictionary has other keys than are due",
+        "The dictionary has other keys than it should",
         "What is looked up by its key is only found under exactly that key: spelling, capital letters and the type count.",
         f"print({ANY_FUNCTION}(...).keys())",
     ),
     "wrong-columns": Words(
-        "The table has other columns than are due",
+        "The table has other columns than it should",
         "A column is found by its name, and the order of the columns counts as well. Everything that is not asked for has to be left out.",
         f"print({ANY_FUNCTION}(...).columns)",
     ),
@@ -192,21 +207,21 @@ GENERAL: dict[str, Words] = {
         read="the names of the methods, in the docstring of the class",
     ),
     "drawing-lacks": Words(
-        "The drawing lacks something that is due",
+        "The drawing lacks something that should be on it",
         "Whoever looks at a drawing has nothing but what is on it.",
         "Compare the two drawings on this page",
     ),
     "drawing-differs": Words(
-        "The drawing shows something else than is due",
+        "The drawing shows something else than it should",
         "It is the data of the drawing that is compared: the places of points and lines, the heights of bars, texts and limits.",
         "Compare the two drawings on this page",
     ),
     "one-edit": Words(
         "One small change on this line makes it right",
-        "With one small change here, and everything else as it stands, the function does what is due on every ordinary input.",
+        "With one small change here, and everything else as it stands, the function is right on every ordinary input.",
     ),
     "changed-step": Words(
-        "One step differs from what is due",
+        "One step differs from the right calculation",
         "The results are those of the right calculation with one step changed.",
     ),
 }
@@ -220,13 +235,13 @@ WRONG_TYPE: dict[str, Words] = {
         f"print(type({ANY_FUNCTION}(...)))",
     ),
     "text-for-number": Words(
-        "A text comes back where a number is due",
+        "A text comes back where a number should",
         "It reads like the right number, and is text: “3” cannot be added up. What is read from a file or typed in is always text, and has to be turned into a number.",
         f"print(repr({ANY_FUNCTION}(...)))",
     ),
     "number-for-text": Words(
-        "A number comes back where a text is due",
-        "It is the right number, and text is due: the characters that are shown for it.",
+        "A number comes back where a text should",
+        "It is the right number, and should be text: the characters that are shown for it.",
         f"print(repr({ANY_FUNCTION}(...)))",
     ),
     "other-container": Words(
@@ -235,7 +250,7 @@ WRONG_TYPE: dict[str, Words] = {
         f"print(type({ANY_FUNCTION}(...)))",
     ),
     "wrapped": Words(
-        "The right value comes back with a list or tuple around it, or without the one that is due",
+        "The right value comes back with a list or tuple around it, or without the one that it should have",
         "A comma after a value makes a tuple of it, and square brackets make a list.",
         f"print(repr({ANY_FUNCTION}(...)))",
     ),
@@ -254,4 +269,13 @@ def finding(
     """The general finding of this name, with its own `words` or others; `title` in place of theirs, `detail` after them."""
     words = words or GENERAL[name]
     why = f"{words.why} {detail}".strip()
-    return Diagnosis(f"general.{name}", title or words.title, step, line, why, words.look, words.read)
+    return Diagnosis(
+        f"general.{name}",
+        title or words.title,
+        step,
+        line,
+        why,
+        words.look,
+        words.read,
+        question=words.question,
+    )

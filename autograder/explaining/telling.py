@@ -23,6 +23,7 @@ class Look:
     said: str  # what to look at; {} is the name that stands there
     unnamed: str  # the same where no name can be said
     why: str
+    question: str  # to answer for oneself
 
 
 LOOKS: Final[Mapping[Kind, Look]] = {
@@ -30,106 +31,127 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         ": look at what the call at {} is given",
         ": look at what the call is given",
         "A call takes its arguments in their order, or by name. What each of them is for decides what comes back.",
+        "What does this call need to know, and in which order does it take it?",
     ),
     "augmented": Look(
-        ": does it put something new in the place of {}, or go on with what is there, and which is due?",
-        ": does it put something new in its place, or go on with what is there, and which is due?",
+        ": does it put something new in the place of {}, or go on with what is there, and which is needed?",
+        ": does it put something new in its place, or go on with what is there, and which is needed?",
         "A plain assignment forgets what was there before, and an augmented one goes on from it.",
+        "What does this variable hold before the line, and what should it hold after it?",
     ),
     "axis": Look(
         ": look at the axis at {}",
         ": look at the axis",
         "An axis says along which direction something runs. The one that is named is the one that goes away.",
+        "Which axis goes away here, and which one do you want to keep?",
     ),
     "call": Look(
-        ": is the call at {} due here, and is it the right one?",
-        ": is what is called due here, and is it the right one?",
-        "A function that is called and is not due, is missing, or is another than the one meant often changes the numbers alone.",
+        ": is the call at {} needed here, and is it the right one?",
+        ": is this call needed here, and is it the right one?",
+        "A call too many, a missing one or a wrong one often changes nothing but the numbers.",
+        "What would the result be if this call were not there?",
     ),
     "comparison": Look(
         ": look at the comparison at {}",
         ": look at the comparison",
         "Which side is the larger one, and whether equal counts, decides what happens at the border.",
+        "What happens at the border, where both sides are equal?",
     ),
     "constant": Look(
         ": look at the number at {}",
         ": look at the number",
         "A number that is written out stays what it is, whatever the inputs are.",
+        "Where does this number come from, and would it be the same for other inputs?",
     ),
     "deletion": Look(
-        ": is this line due, and what does it do to {}?",
-        ": is this line due?",
+        ": is this line needed, and what does it do to {}?",
+        ": is this line needed?",
         "A line that is right by itself can do harm where it stands.",
+        "What would be different if this line were not there?",
     ),
     "grouping": Look(
         ": look at what is worked out first at {}",
         ": look at what is worked out first",
         "Products and quotients come before sums, and what stands in parentheses before both.",
+        "In which order does Python work this line out, and in which order should it?",
     ),
     "index": Look(
         ": look at the index of {}",
         ": look at the index",
         "Places count from 0, an index has a part for each axis, and a slice ends before its last place.",
+        "Which entries does this index pick, counted from 0?",
     ),
     "into-loop": Look(
         " runs once; it belongs inside the loop",
         " runs once; it belongs inside the loop",
         "What is indented under a loop runs in every round, and what stands beside it runs once.",
+        "How often does this line run, and how often should it?",
     ),
     "keepdims": Look(
-        ": does the axis at {} stay, with length 1, or go, and which is due?",
-        ": does the axis stay, with length 1, or go, and which is due?",
+        ": does the axis at {} stay, with length 1, or go, and which is needed?",
+        ": does the axis stay, with length 1, or go, and which is needed?",
         "What was summed up has an axis less. Whether it meets the rows or the columns of the next array hangs on that.",
+        "What shape does this have, and what shape does the next line need?",
     ),
     "loop": Look(
         ": look at how often the loop runs, where it begins and where it ends",
         ": look at how often the loop runs, where it begins and where it ends",
         "A range begins at 0 unless it is told otherwise, and ends before its last number.",
+        "What are the first and the last value in this loop?",
     ),
     "name": Look(
         ": is {} the variable that is meant?",
         ": is this the variable that is meant?",
         "Variables with like names or like shapes are easily taken for each other.",
+        "What does each variable on this line hold, and which of them does the formula name?",
     ),
     "operator": Look(
         ": look at how things are put together at {}",
         ": look at how things are put together",
         "Plus, minus, times, divided by and the product of matrices can all give the same shape, and other numbers.",
+        "What does this sign do with two small numbers, and is that what the formula says?",
     ),
     "order": Look(
         ": look at what comes first at {}",
         ": look at what comes first",
         "The order of two sides, or of two lines, counts wherever they cannot be exchanged, as in a difference, a quotient or a product of matrices.",
+        "Would the result be the same if the two sides changed places?",
     ),
     "out-of-loop": Look(
         " runs in every round; it belongs outside the loop",
         " runs in every round; it belongs outside the loop",
         "What is indented under a loop runs in every round, and what stands beside it runs once.",
+        "How often does this line run, and how often should it?",
     ),
     "return": Look(
         ": look at what is returned",
         ": look at what is returned",
         "Only what stands after return comes back, and in that order.",
+        "What does the docstring promise to hand back?",
     ),
     "sign": Look(
         ": look at the sign of {}",
         ": look at the sign",
         "A minus too many or too few turns large into small.",
+        "Should the result grow or shrink when this part grows?",
     ),
     "size": Look(
         ": which size is meant at {}, and along which axis?",
         ": which size is meant, and along which axis?",
         "A shape has a size for each axis. Inputs in which two of them are equal do not show which one is meant; others do.",
+        "Which sizes do the inputs have, and which of them does the formula name?",
     ),
     "term": Look(
         ": look at the parts of the formula at {}, of which one is too many or missing",
         ": look at the parts of the formula, of which one is too many or missing",
         "Part by part, the line should say what the formula of the lesson says.",
+        "Which parts does the formula have, and where is each of them on this line?",
     ),
     "transpose": Look(
         ": look at rows and columns of {}",
         ": look at rows and columns",
         "Whether rows and columns are exchanged decides which numbers meet. With square matrices no error says so.",
+        "What do the rows and what do the columns stand for, on each side?",
     ),
 }
 
@@ -144,9 +166,10 @@ def told(places: Sequence[Placed]) -> tuple[Diagnosis, ...]:
 def _told(placed: Placed, among: int) -> Diagnosis:
     title = f"{_place(placed)}{_look(placed)}"
     here = "One small change here" if among == 1 else "One small change at each of these places"
-    sure = f"{here}, with everything else as it stands, gives what is due on every ordinary input."
+    sure = f"{here}, with everything else as it stands, makes it right on every ordinary input."
     line = placed.line if placed.function is None else None
-    words = Words(title, f"{LOOKS[placed.kind].why} {sure}")
+    look = LOOKS[placed.kind]
+    words = Words(title, f"{look.why} {sure}", question=look.question)
     return replace(finding("one-edit", step=placed.step, line=line, words=words), kind=placed.kind)
 
 

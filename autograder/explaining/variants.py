@@ -191,7 +191,7 @@ def _other_operands(procedure: Procedure, samples: Sequence[Values]) -> Iterator
                 operands = (*step.operands[:place], symbol, *step.operands[place + 1 :])
                 changed = procedure.replacing(step.name, step.op, operands=operands)
                 taken, wanted = _what(procedure, symbol), _what(procedure, due)
-                how = f"The step “{step.name}” takes {taken}, where {wanted} is due."
+                how = f"The step “{step.name}” takes {taken}, and should take {wanted}."
                 yield Variant(changed, step.name, how)
 
 

@@ -42,6 +42,7 @@ class DiagnosisFile(msgspec.Struct):
     line: int | None = None
     read: str = ""  # what to read again in the lesson
     kind: str | msgspec.UnsetType = msgspec.UNSET  # of a `general.one-edit`
+    off: str | msgspec.UnsetType = msgspec.UNSET  # what is wrong with the result, where hints begin with that
 
 
 class FunctionFile(msgspec.Struct):
@@ -218,6 +219,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
                         diagnosis.line,
                         read=diagnosis.read,
                         kind=diagnosis.kind or None,
+                        off=intern(diagnosis.off or ""),
                     )
                     for diagnosis in function.diagnoses
                 ),
@@ -336,6 +338,7 @@ def _function(function: FunctionReport) -> FunctionFile:
                 diagnosis.line,
                 diagnosis.read,
                 msgspec.UNSET if diagnosis.kind is None else diagnosis.kind,
+                diagnosis.off or msgspec.UNSET,
             )
             for diagnosis in function.diagnoses
         ],

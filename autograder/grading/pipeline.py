@@ -10,7 +10,7 @@ from typing import Self, TypeAlias
 
 from autograder import budget
 from autograder.budget import Budget
-from autograder.checking import checks, examining, standard
+from autograder.checking import checks, examining, rewards, standard
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.checking.graders import Graders
 from autograder.course import coursefile, secret
@@ -241,7 +241,9 @@ class Pipeline:
             source=judged.attempt.definition.source,
         )
         if judged.full_marks:
-            return report
+            own_work = not judged.carried_from
+            earned = rewards.as_it_should_be(self.examiner.material, judged.attempt) if own_work else None
+            return replace(report, earned=earned)
         findings = None
         try:
             with own.endable():

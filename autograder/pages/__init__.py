@@ -13,6 +13,7 @@ __all__ = [
     "listing",
     "overview",
     "people",
+    "portraits",
     "scripts",
     "spreadsheets",
     "stamps",

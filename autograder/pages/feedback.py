@@ -6,6 +6,7 @@ it again at any time, and marks given by hand come later than the page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,7 @@ from autograder.pages.rendering import render
 from autograder.pages.student import student_page
 from autograder.records import Unit
 
+_TOTAL = re.compile(r'<div class="score">.*?</div>', re.DOTALL)  # of the student's page, the first in it
 _PLACE = '<main id="start-of-page">'  # of the student's page: what a person says comes first
 
 
@@ -99,14 +101,15 @@ def page_of(
         page = student_page(results.report_of(result, unit.title))
     sections = [_marks(standing, release, terms or Terms())] if standing is not None else []
     sections += [render("told.html", told=told)] if told else []
-    return stamps.stamped(_with(page, "".join(sections)), given)
+    page = _with(page, "".join(sections))
+    return stamps.stamped(page if standing is None else _with_total(page, standing), given)
 
 
 def _marks(standing: Standing, release: Release, terms: Terms) -> str:
     """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
     time = terms.told(standing.student, standing.timestamp)
     marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
-    waiting = sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
+    waiting = _waiting(standing)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting and not time.excused:
         return ""
     return render(
@@ -115,10 +118,13 @@ def _marks(standing: Standing, release: Release, terms: Terms) -> str:
         costless=not standing.penalty and standing.raw_score > 0,
         marks=marks,
         penalty=f"{standing.penalty:g}" if standing.penalty else "",
-        total=f"{round(standing.score, 6):g}",
-        most=f"{standing.max_score:g}",
         waiting=f"{waiting:g}" if waiting else "",
     )
+
+
+def _waiting(standing: Standing) -> float:
+    """The points that a person has still to give."""
+    return sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None)
 
 
 def _with(page: str, section: str) -> str:
@@ -130,6 +136,18 @@ def _with(page: str, section: str) -> str:
             "the feedback page was made by another version of the kit: grade again with --force"
         )
     return page.replace(_PLACE, f"{_PLACE}\n{section}", 1)
+
+
+def _with_total(page: str, standing: Standing) -> str:
+    """The page with what counts at its top, where a person's marks or lateness are in it too.
+
+    Points that a person has still to give are no part of it: they would look like points lost.
+    """
+    if not standing.penalty and not any(mark.by_hand or _is_given(mark) for mark in standing.marks):
+        return page
+    most = standing.max_score - _waiting(standing)
+    total = render("total.html", score=standing.score, most=most).strip()
+    return _TOTAL.sub(lambda _: total, page, count=1)
 
 
 def _is_given(mark: Mark) -> bool:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from markupsafe import Markup
+
 from autograder import hints
 from autograder.naming import as_text
-from autograder.pages import listing, scripts
+from autograder.pages import listing, portraits, scripts
 from autograder.pages.arguments import Input, as_code, as_inputs
 from autograder.pages.comparison import Comparison, compare
 from autograder.pages.items import NEARLY
@@ -89,6 +91,15 @@ class Section:
         if self.function.score >= self.function.max_score - NEARLY:
             return "carried" if self.function.carried_forward else "full"
         return "partial" if self.function.score > 0 else "none"
+
+    @cached_property
+    def picture(self) -> Markup | None:
+        """What full marks show: the function's own result, drawn."""
+        earned = self.function.earned
+        if earned is None or earned.picture is None or self.lean:
+            return None
+        drawn = portraits.drawn(earned.picture)
+        return None if drawn is None else Markup(drawn.html)
 
     @property
     def passed(self) -> int:

@@ -262,7 +262,7 @@ def _unseen(got: str, expected: str, same: int) -> str:
         )
     one, other = got[same : same + 1], expected[same : same + 1]
     if one and other and not (one + other).isascii() and _alike(one, other):
-        return f"They look alike: yours has {_named(one)}, and {_named(other)} is due."
+        return f"They look alike: yours has {_named(one)}, and should have {_named(other)}."
     return ""
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.data import Argument, Array
+from autograder.earned import Earned
 from autograder.records import Check, Diagnosis, Explanation, Hints
 
 
@@ -34,6 +35,7 @@ class FunctionCheck:
     steps: tuple[tuple[str, Array], ...] = ()
     inputs: Inputs | None = None  # on which the mistake shows
     hints: Hints = "cause"  # as the course gives them
+    earned: Earned | None = None  # what passing all of them earns, where the author says so
 
     @property
     def passed(self) -> bool:

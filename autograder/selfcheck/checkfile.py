@@ -20,6 +20,7 @@ from autograder.child.structs import Struct
 from autograder.course import installing
 from autograder.course.predictions import Plain
 from autograder.data import Argument, Value
+from autograder.earned import Form, FullMarks, Shown
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 from autograder.selfcheck import plainjson
@@ -86,6 +87,8 @@ class SymptomData(Struct, omit_defaults=True):
     outcomes: list[OutcomeData | None]  # None: as it should be
     step: str | None = None
     edge: bool = False
+    off: str = ""
+    question: str = ""
     telltale: str = ""
     experiment: OutcomeData | None = None  # what the line of `look` gives with the right function
     ways: list[WayData] = []
@@ -109,6 +112,20 @@ class BothData(Struct, array_like=True):
 
     first: int
     edge: int
+
+
+class FullMarksData(Struct, omit_defaults=True):
+    """What full marks earn; see `earned.py`. Of the picture only the inputs ship."""
+
+    understood: str
+    stretch: str = ""
+    args: list[ValueData] = []
+    rows: list[str] = []  # none: there is no picture
+    columns: list[str] = []
+    titles: list[str] = []
+    form: Form = "map"
+    says: str = ""
+    of: list[str] = []
 
 
 class SketchesData(Struct, array_like=True):
@@ -138,6 +155,7 @@ class FunctionData(Struct, omit_defaults=True):
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
     by_chance: bool = False  # what is right depends on the global generators
+    full_marks: FullMarksData | None = None
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it
 
     @property
@@ -283,6 +301,15 @@ def case(data: CaseData) -> Case:
 
 def _as_it_is(argument: Argument) -> Argument:
     return argument
+
+
+def full_marks(data: FullMarksData) -> FullMarks:
+    """What full marks earn, as a record."""
+    if not data.rows:
+        return FullMarks(data.understood, data.stretch)
+    args = tuple(unpacking.unpack(arg, given=_as_it_is) for arg in data.args)
+    shown = Shown(args, data.rows, data.columns, data.titles, data.form, data.says, data.of)
+    return FullMarks(data.understood, data.stretch, shown)
 
 
 def expected(data: CaseData) -> Value | tuple[str, ...]:

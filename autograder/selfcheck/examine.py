@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from autograder.checking import rewards
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.course import asking
 from autograder.data import Array
@@ -103,7 +104,7 @@ def _result(
         hints=file.hints or "cause",
     )
     if _is_right(attempt):
-        return result
+        return replace(result, earned=rewards.as_it_came(examiner.material, attempt))
     waits_for = tuple(
         other for other in _calls(submission, name, file) if other in tried and not _is_right(tried[other])
     )

@@ -19,11 +19,11 @@ from autograder.selfcheck.widgets import Grid
 from autograder.words import agree, counted
 
 _SIGNS: Final[dict[Mark, str]] = {"": " ", "differs": "✗", "missing": "−", "extra": "+", "due": "✓"}
-_WORDS: Final[dict[Mark, str]] = {"missing": "missing", "extra": "not due"}
+_WORDS: Final[dict[Mark, str]] = {"missing": "missing", "extra": "extra"}
 _LEGEND: Final[dict[Mark, str]] = {
     "differs": "differs",
-    "missing": "is due and missing",
-    "extra": "is not due",
+    "missing": "is missing",
+    "extra": "should not be there",
 }
 _Part: TypeAlias = "Said | Indented"
 

@@ -43,7 +43,7 @@ def not_yet(name: str, asks: Asks) -> str:
     return (
         f"there is no {name} in this notebook yet: run the cell that {begins.get(asks, f'begins with `def {name}(`')},"
         " and then this one again."
-        " Should that cell stop with an error, mend that first."
+        " Should that cell stop with an error, fix that first."
     )
 
 

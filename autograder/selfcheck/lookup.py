@@ -115,6 +115,11 @@ def _material(file: CheckFile, folder: Path) -> Material:
         graders=folder,
         examples=folder,
         digest="",
+        full_marks={
+            data.name: checkfile.full_marks(data.full_marks)
+            for data in file.functions
+            if data.full_marks is not None
+        },
         smaller={
             (data.name, "explain"): tuple(case for case in cases(data) if case.of) for data in file.functions
         },
@@ -168,6 +173,8 @@ def _misconceptions(data: FunctionData) -> list[Misconception]:
             look=symptom.look,
             read=symptom.read,
             edge=symptom.edge,
+            off=symptom.off,
+            question=symptom.question,
             telltale=symptom.telltale,
             fits=_fits(data, symptom),
         )

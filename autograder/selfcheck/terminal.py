@@ -23,12 +23,13 @@ from autograder.records import Diagnosis, Explanation
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.view import MOST_TEXT, Steps, Verdicts, View, printable, words
 from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
-from autograder.words import clipped
+from autograder.words import agree, clipped, counted
 
 if TYPE_CHECKING:
     from autograder.pages.contrast import Contrast
 
 WIDTH: Final = 88  # of plain text
+_BAR: Final = 20  # characters of the bar
 MOST_NUMBERS: Final = 60  # of an input that is shown whole
 
 
@@ -43,6 +44,7 @@ def notebook(found: NotebookCheck, hint: int | None = None, asking: str = "") ->
         overview.add_row(_signed(view), Text(view.check.name, "bold"), verdict)
     parts: list[RenderableType] = [
         Text.assemble((found.title, "bold"), ("  ", ""), (str(found.path.name), "dim")),
+        _total(sum(view.check.passed for view in views), len(views)),
         "",
         overview,
     ]
@@ -51,6 +53,9 @@ def notebook(found: NotebookCheck, hint: int | None = None, asking: str = "") ->
             parts += ["", Rule(Text(view.check.name, "bold"), align="left", style="dim"), "", *_body(view)]
     parts += _notes(found.notes)
     if found.passed:
+        for view in views:
+            if view.check.earned is not None:
+                parts += ["", Text(view.check.name, "bold"), *_earned(view.check)]
         parts += [
             "",
             Text("All visible checks pass. Grading calls your functions on other numbers.", "green"),
@@ -81,8 +86,28 @@ def text(
     )
     view = View(found, hint, asking)
     console.print(Text.assemble(_signed(view), " ", (found.name, "bold"), ": ", prose(view.verdict)))
-    console.print(Group(*([] if found.passed else _body(view)), *_notes(found.notes)))
+    console.print(Group(*(_earned(found) if found.passed else _body(view)), *_notes(found.notes)))
     return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
+
+
+def _total(right: int, every: int) -> Text:
+    """How many functions are right, in words and as a bar that is readable without colour."""
+    filled = round(_BAR * right / every) if every else 0
+    bar = f"[{'█' * filled}{'·' * (_BAR - filled)}]"
+    said = f"{right} of {counted(every, 'function')} {agree(right, 'passes', 'pass')} all visible checks"
+    return Text.assemble((bar, "bold" if right == every else ""), "  ", said)
+
+
+def _earned(found: FunctionCheck) -> Iterator[RenderableType]:
+    """What passing all checks earns, in short: a terminal has no room for the picture, so its facts are told."""
+    if found.earned is None:
+        return
+    yield prose(found.earned.understood)
+    if found.earned.picture is not None:
+        for fact in found.earned.picture.facts:
+            yield prose(f"{fact}.")
+    if found.earned.stretch:
+        yield Text.assemble(("To try next  ", "cyan"), prose(found.earned.stretch))
 
 
 def _body(view: View) -> list[RenderableType]:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from autograder import hints
 from autograder.notebook import syntax
-from autograder.pages import arguments, comparison, listing, scripts
+from autograder.pages import arguments, comparison, listing, portraits, scripts
 from autograder.pages.arguments import Input
 from autograder.pages.comparison import Comparison
 from autograder.pages.listing import Code
+from autograder.pages.portraits import Drawing
 from autograder.pages.tables import Tables, tables, writer
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck.checked import FunctionCheck
@@ -120,6 +121,12 @@ class View:
         if check.waits_for:
             return f"waits for {listed(check.waits_for)}"
         return f"{len(self.passing)} of {counted(len(check.checks), 'visible check')} {agree(len(self.passing), 'passes', 'pass')}"
+
+    @cached_property
+    def picture(self) -> Drawing | None:
+        """What passing all checks shows: the function's own result, drawn."""
+        earned = self.check.earned
+        return None if earned is None or earned.picture is None else portraits.drawn(earned.picture)
 
     @property
     def sign(self) -> str:
@@ -258,6 +265,7 @@ class View:
             called = look.replace(call, f"{self.check.name}(*inputs)")
             look = f"{called}  # inputs: as loaded below" if self.inputs else ""
         hints = [
+            Hint("Ask yourself", clipped(diagnosis.question, MOST_TEXT)),
             Hint("See it yourself", clipped(look, MOST_TEXT), code=syntax.tree(look) is not None),
             Hint("Read again", clipped(diagnosis.read, MOST_TEXT)),
         ]

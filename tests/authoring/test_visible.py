@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import least_form
 import msgspec
 import numpy as np
 import pytest
@@ -279,3 +280,25 @@ def test_whole_numbers_are_small_and_equal() -> None:
     assert isinstance(outcome, Returned)
     np.testing.assert_array_equal(outcome.value, np.eye(3))  # type: ignore[arg-type]
     assert outcome.value.nbytes == 18  # type: ignore[union-attr]
+
+
+def test_a_picture_of_full_marks_that_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
+    head = "import numpy as np\nfrom autograder.author import FullMarks, Shown\n"
+    told = (
+        "FULL_MARKS = {'f': FullMarks('You know.', shown=Shown((np.ones((2, 1)),), rows=('a', 'b', 'c')))}\n"
+    )
+    small = least_form.course(
+        tmp_path, 'def f(x: "n d"):\n    return x * 2\n', files={"full_marks.py": head + told}
+    )
+    with pytest.raises(
+        CourseError, match=r"full_marks.py: the result of 'f' cannot be drawn: a picture needs [^\n]*\Z"
+    ):
+        visible.data(small, small.units[0])
+    fitting = told.replace(", 'c'", "")
+    (small.root / "solutions" / small.units[0].name / "full_marks.py").write_text(head + fitting)
+    data = read(visible.data(small, small.units[0]), tmp_path).functions[0].full_marks
+    assert data is not None
+    full = checkfile.full_marks(data)
+    assert full.shown is not None
+    assert (full.understood, list(full.shown.rows)) == ("You know.", ["a", "b"])
+    np.testing.assert_array_equal(np.asarray(full.shown.args[0]), np.ones((2, 1)))

@@ -55,7 +55,7 @@ def test_a_right_function_passes_them(tmp_path: Path) -> None:
 def test_each_says_what_is_wrong(tmp_path: Path) -> None:
     said = verdicts(tmp_path, Returned(2 * np.ones(2)), Returned(2 * np.ones(4)), changed=True)
     assert said == {
-        "everything": "On “large”: Its shape is (4,), where (5,) is due.",
+        "everything": "On “large”: Its shape is (4,), and should be (5,).",
         "one case": None,
         "the shape": "It has another shape.",
         "leaves its inputs alone": "On “small”: it changed its own inputs.",

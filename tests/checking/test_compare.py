@@ -147,7 +147,7 @@ def test_names_that_a_student_chose_are_not_repeated() -> None:
         assert "Leak" not in mismatch.message
     mismatch = compare(CASE, DUE, Returned(Other("list")), EXACT)
     assert mismatch is not None
-    assert mismatch.message == "It returned a list where a NumPy array is due."
+    assert mismatch.message == "It returned a list where a NumPy array should be."
 
 
 def test_an_exception_that_inherits_from_the_right_one_is_right() -> None:
@@ -224,28 +224,28 @@ TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))
 @pytest.mark.parametrize(
     ("value", "expected", "message"),
     [
-        (np.ones((4, 3)), np.ones((3, 5)), "Its shape is (4, 3), where (3, 5) is due."),
-        (np.ones(15), np.ones((3, 5)), "Its shape is (15,), where (3, 5) is due."),
-        (np.ones((3, 4, 5)), np.ones((3, 5)), "Its shape is (3, 4, 5), where (3, 5) is due."),
+        (np.ones((4, 3)), np.ones((3, 5)), "Its shape is (4, 3), and should be (3, 5)."),
+        (np.ones(15), np.ones((3, 5)), "Its shape is (15,), and should be (3, 5)."),
+        (np.ones((3, 4, 5)), np.ones((3, 5)), "Its shape is (3, 4, 5), and should be (3, 5)."),
         # a size that could be a hidden number, and dimensions that could count one
-        (np.ones((0, 2051, 5)), np.ones((3, 5)), "Its shape is not (3, 5), which is due."),
-        (np.ones((1,) * 7), np.ones((3, 5)), "Its shape is not (3, 5), which is due."),
+        (np.ones((0, 2051, 5)), np.ones((3, 5)), "Its shape is not (3, 5), as it should be."),
+        (np.ones((1,) * 7), np.ones((3, 5)), "Its shape is not (3, 5), as it should be."),
         (
             (np.ones((3, 5)), np.ones((17, 5))),
             (np.ones((3, 5)), np.ones((3, 5))),
-            "Result 2 of 2: Its shape is not (3, 5), which is due.",
+            "Result 2 of 2: Its shape is not (3, 5), as it should be.",
         ),
         (
             (np.ones(1),) * 7,
             np.ones((3, 5)),
-            "It returned too many arrays in a sequence, where one array is due.",
+            "It returned too many arrays in a sequence, and should return one array.",
         ),
         (
             (np.ones(1),) * 7,
             (np.ones(1),) * 3,
-            "It returned too many arrays in a sequence, where 3 are due.",
+            "It returned too many arrays in a sequence, and should return 3.",
         ),
-        ((np.ones(1),) * 2, np.ones(1), "It returned 2 arrays in a sequence, where one array is due."),
+        ((np.ones(1),) * 2, np.ones(1), "It returned 2 arrays in a sequence, and should return one array."),
         (np.zeros((3, 5)), np.ones((3, 5)), "15 of 15 numbers are wrong."),
     ],
 )
@@ -260,14 +260,17 @@ def test_of_hidden_inputs_only_what_follows_from_their_sizes_is_told(
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("array of <U3, shape (4,)", "It returned an array of text where an array of numbers is due."),
-        ("array of |S3, shape (4,)", "It returned an array of text where an array of numbers is due."),
-        ("array of object, shape (4,)", "It returned an array of objects where an array of numbers is due."),
+        ("array of <U3, shape (4,)", "It returned an array of text where an array of numbers should be."),
+        ("array of |S3, shape (4,)", "It returned an array of text where an array of numbers should be."),
+        (
+            "array of object, shape (4,)",
+            "It returned an array of objects where an array of numbers should be.",
+        ),
         (
             "array of datetime64[s], shape (1,)",
-            "It returned an array of another kind where an array of numbers is due.",
+            "It returned an array of another kind where an array of numbers should be.",
         ),
-        ("list", "It returned a list where a NumPy array is due."),
+        ("list", "It returned a list where a NumPy array should be."),
     ],
 )
 def test_an_array_that_holds_no_numbers_is_called_what_it_is(name: str, told: str) -> None:
@@ -279,25 +282,45 @@ def test_an_array_that_holds_no_numbers_is_called_what_it_is(name: str, told: st
 @pytest.mark.parametrize(
     ("expected", "value", "shown", "hidden"),
     [
-        ("abc", "abd", "The text differs from its character 3 on.", "The text is not the one that is due."),
+        ("abc", "abd", "The text differs from its character 3 on.", "The text is not what it should be."),
         (
             {"a": 1},
             {"b": 1},
-            "The key that is missing is `'a'`; the key that is not due is `'b'`.",
-            "Its keys are not those that are due.",
+            "The key `'a'` is missing; the key `'b'` should not be there.",
+            "Its keys are not those that it should have.",
         ),
-        ([1, 2], [1], "It has 1 entry, where 2 are due.", "It has another number of entries than is due."),
-        ({"a": [1]}, {"a": [2]}, "At `['a'][0]`: the number is wrong.", "What came back is not what is due."),
+        (
+            [1, 2],
+            [1],
+            "It has 1 entry, and should have 2.",
+            "It has another number of entries than it should.",
+        ),
+        (
+            {"a": [1]},
+            {"a": [2]},
+            "At `['a'][0]`: the number is wrong.",
+            "What came back is not what it should be.",
+        ),
         (
             {"a": 1},
             {"a": "1"},
-            "At `['a']`: a str stands where an int is due.",
-            "Something in it is of another kind than is due.",
+            "At `['a']`: a str stands where an int should be.",
+            "Something in it is of another kind than it should be.",
         ),
-        ({"a": 1}, [1], "It returned a list where a dict is due.", "It returned a list where a dict is due."),
-        (3, "3", "It returned a str where an int is due.", "It returned a str where an int is due."),
-        ({1}, {2}, "Of its items, 1 is missing and 1 is not due.", "Its items are not those that are due."),
-        (3, 4, "The number is wrong.", "What came back is not what is due."),
+        (
+            {"a": 1},
+            [1],
+            "It returned a list where a dict should be.",
+            "It returned a list where a dict should be.",
+        ),
+        (3, "3", "It returned a str where an int should be.", "It returned a str where an int should be."),
+        (
+            {1},
+            {2},
+            "Of its items, 1 is missing and 1 should not be there.",
+            "Its items are not those that it should have.",
+        ),
+        (3, 4, "The number is wrong.", "What came back is not what it should be."),
         (3, None, "It returned None: is the `return` missing?", "It returned None: is the `return` missing?"),
     ],
 )

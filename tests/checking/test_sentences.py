@@ -43,12 +43,15 @@ def told(asks: Asks, due: Any, got: Any, args: Any = ()) -> tuple[str, str]:
             "Step 2, `.pop()`, raised KeyError, where it should have raised IndexError.",
         ),
         (after(2, returned=4), "Step 3, `.size`, returned 4, where it should have returned 3."),
-        (DONE[:2], "It has 2 entries, where 4 are due."),
-        ([1, 2, 3, 4], "At `[0]`: an int stands where a dict is due."),
+        (DONE[:2], "It has 2 entries, and should have 4."),
+        ([1, 2, 3, 4], "At `[0]`: an int stands where a dict should be."),
     ],
 )
 def test_the_first_step_that_gave_something_else(got: Any, message: str) -> None:
-    assert told("script", DONE, got, SCRIPT) == (message, "One of the steps gave something else than is due.")
+    assert told("script", DONE, got, SCRIPT) == (
+        message,
+        "One of the steps gave something else than it should.",
+    )
 
 
 def test_long_arguments_and_values_are_cut() -> None:
@@ -61,34 +64,34 @@ def test_long_arguments_and_values_are_cut() -> None:
     ("due", "got", "message"),
     [
         ({"title": "t"}, {}, "The drawing lacks a title."),
-        ({"title": "t"}, {"title": "u"}, "In the drawing, the title is not what is due."),
-        ({"lines": LINES}, {"lines": []}, "In the drawing, the lines are not what is due."),
+        ({"title": "t"}, {"title": "u"}, "In the drawing, the title is not what it should be."),
+        ({"lines": LINES}, {"lines": []}, "In the drawing, the lines are not what they should be."),
         (
             {"others": ["Arrow"]},
             {"others": []},
-            "At `['axes'][0]['others']`: it has 0 entries, where 1 is due.",
+            "At `['axes'][0]['others']`: it has 0 entries, and should have 1.",
         ),
     ],
 )
 def test_what_is_on_the_axes(due: Any, got: Any, message: str) -> None:
     assert told("drawing", {"axes": [due]}, {"axes": [got]}) == (
         message,
-        "The drawing is not the one that is due.",
+        "The drawing is not what it should be.",
     )
 
 
 def test_axes_are_counted() -> None:
-    assert told("drawing", {"axes": [{}, {}]}, {"axes": [{}]})[0] == "It draws 1 axes, where 2 are due."
+    assert told("drawing", {"axes": [{}, {}]}, {"axes": [{}]})[0] == "It draws 1 axes, and should draw 2."
 
 
 def test_what_is_printed() -> None:
     assert told("printed", "ab", "ac") == (
         "What it prints differs from its character 2 on.",
-        "What it prints is not what is due.",
+        "What it prints is not what it should be.",
     )
 
 
 def test_a_tuple_of_texts_is_a_value_and_no_names_of_exceptions() -> None:
     mismatch = compare(Case("a case", ()), ("a", "b"), Returned(["a", "b"]), Tolerance())
     assert mismatch is not None
-    assert mismatch.message == "It returned a list where a tuple is due."
+    assert mismatch.message == "It returned a list where a tuple should be."

@@ -24,13 +24,16 @@ def drawn(**changes: Any) -> dict[str, Any]:
         (drawn(title=None), "The drawing lacks a title"),
         (drawn(title=None, xlabel=None), "The drawing lacks a title and a label at the x axis"),
         (drawn(lines=None), "The drawing lacks its lines"),
-        (drawn(title="Decay"), "The title is not what is due"),
-        (drawn(lines=[{**LINE, "y": np.array([1.0, 3.0])}]), "The lines are not what is due"),
-        (drawn(xscale="linear"), "The scale of the x axis is not what is due"),
-        (drawn(title="Decay", xlabel="night"), "The title and the label at the x axis are not what is due"),
-        (drawn(legend=["a"]), "The legend is not what is due"),
+        (drawn(title="Decay"), "The title is not what it should be"),
+        (drawn(lines=[{**LINE, "y": np.array([1.0, 3.0])}]), "The lines are not what they should be"),
+        (drawn(xscale="linear"), "The scale of the x axis is not what it should be"),
+        (
+            drawn(title="Decay", xlabel="night"),
+            "The title and the label at the x axis are not what they should be",
+        ),
+        (drawn(legend=["a"]), "The legend is not what it should be"),
         ({"axes": []}, "Nothing was drawn"),
-        ({"axes": [*DUE["axes"], {}]}, "The drawing has another number of axes than is due"),
+        ({"axes": [*DUE["axes"], {}]}, "The drawing has another number of axes than it should"),
     ],
 )
 def test_what_is_told(got: dict[str, Any], told: str) -> None:

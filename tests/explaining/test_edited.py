@@ -207,7 +207,9 @@ def test_a_known_cause_has_the_kind_of_the_edit_at_its_line(explained: Explained
     )
     first = explained("softmax", source).diagnoses[0]
     assert (first.id, first.kind, first.line) == ("softmax.wrong-axis", "axis", 3)
-    assert hints.lead(first) == "Line 3: look at the step “row sum”; it is about an axis"
+    assert hints.lead(first) == (
+        "The rows do not add up as they should: look at line 3, and there at the axis"
+    )
 
 
 def test_where_none_accounts_for_it_nothing_is_called_a_way_of_its_own(explained: Explained) -> None:

@@ -17,13 +17,13 @@ __all__ = ["explained"]  # a fixture
             "def multi_head(X, W_Q, W_K, W_V, W_O):\n"
             "    return [attend(X @ q, X @ k, X @ v) for q, k, v in zip(W_Q, W_K, W_V)]",
             "general.wrong-type",
-            "in a sequence, where one array is due.",
+            "in a sequence, and should return one array.",
         ),
         (
             "scaled_scores",
             "def scaled_scores(Query, Key):\n    return [Key @ q / np.sqrt(len(q)) for q in Query]",
             "general.wrong-type",
-            "in a sequence, where one array is due.",
+            "in a sequence, and should return one array.",
         ),
         # an axis too many for a single row is no triangle
         (
@@ -31,7 +31,7 @@ __all__ = ["explained"]  # a fixture
             "def softmax(x):\n    x = x[None] if x.ndim == 1 else x\n"
             "    e = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
             "general.wrong-shape",
-            "On “a single row”: Its shape is (1, 6), where (6,) is due.",
+            "On “a single row”: Its shape is (1, 6), and should be (6,).",
         ),
         (
             "softmax",
@@ -91,7 +91,7 @@ def test_a_return_inside_the_loop_is_named_where_the_first_row_alone_is_right(
 def test_too_few_arrays_are_told_as_such(explained: Explained) -> None:
     report = explained("project_qkv", "def project_qkv(X, q, k, v):\n    return X @ q, X @ k")
     assert ids(report) == ["general.wrong-type"]
-    assert report.diagnoses[0].title == "Not as many arrays come back as are due"
+    assert report.diagnoses[0].title == "Not as many arrays come back as should"
 
 
 @pytest.mark.parametrize(

@@ -37,9 +37,9 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
     ("due", "got", "title"),
     [
         ("Hello\n", "", "It prints nothing"),
-        (3, "3", "A text comes back where a number is due"),
-        ({"a": [1.5, "x"]}, {"a": ["1.5", "x"]}, "A text comes back where a number is due"),
-        ("3", 3, "A number comes back where a text is due"),
+        (3, "3", "A text comes back where a number should"),
+        ({"a": [1.5, "x"]}, {"a": ["1.5", "x"]}, "A text comes back where a number should"),
+        ("3", 3, "A number comes back where a text should"),
         ("Ulm", "ULM", "Only capital and small letters differ"),
         ({"The": 1, "cat": 2}, {"the": 1, "cat": 2}, "Only capital and small letters differ"),
         (["a", "B"], ["A", "b"], "Only capital and small letters differ"),
@@ -51,12 +51,12 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
         (
             3,
             (3,),
-            "The right value comes back with a list or tuple around it, or without the one that is due",
+            "The right value comes back with a list or tuple around it, or without the one that it should have",
         ),
         (
             ["x"],
             "x",
-            "The right value comes back with a list or tuple around it, or without the one that is due",
+            "The right value comes back with a list or tuple around it, or without the one that it should have",
         ),
         ([3, 1, 2], [1, 2, 3], "The right entries stand in another order"),
         (["a", "b"], ["a", "b", "a"], "Some entries come more than once"),
@@ -67,9 +67,9 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
         ([True, False], [False, True], "The right entries stand in another order"),
         ([0, 1, 5], [1, 2, 6], "Every number is off by one"),
         ({"a": 1, "b": 2}, {"a": 0, "b": 1}, "Every number is off by one"),
-        ({"a": 1}, {"b": 1}, "The dictionary has other keys than are due"),
-        ({"a": 1}, {1: 1}, "The dictionary has other keys than are due"),
-        (table(a=[1, 2]), table(b=[1, 2]), "The table has other columns than are due"),
+        ({"a": 1}, {"b": 1}, "The dictionary has other keys than it should"),
+        ({"a": 1}, {1: 1}, "The dictionary has other keys than it should"),
+        (table(a=[1, 2]), table(b=[1, 2]), "The table has other columns than it should"),
         (table(a=[1, 2]), table(labels=[4, 7], a=[1, 2]), "Only the row labels (the index) differ"),
         (table(a=[1, 2], b=[3, 4]), table(a=[2, 1], b=[4, 3]), "The right entries stand in another order"),
         (table(a=[1, 2]), table(labels=[1, 0], a=[2, 1]), "The right entries stand in another order"),
@@ -109,9 +109,7 @@ def test_every_wrong_result_must_bear_it_out() -> None:
 def test_the_keys_are_named_where_the_input_may_be_shown() -> None:
     (finding,) = likeness.found([trial({"a": 1}, {"b": 1})], Tolerance())
     assert finding.id == "general.wrong-keys"
-    assert finding.why.endswith(
-        "On “a case”: The key that is missing is `'a'`; the key that is not due is `'b'`."
-    )
+    assert finding.why.endswith("On “a case”: The key `'a'` is missing; the key `'b'` should not be there.")
 
 
 @given(plain_values(), plain_values())

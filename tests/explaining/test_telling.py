@@ -31,10 +31,11 @@ def test_a_finding_begins_with_its_line_and_says_its_kind(kind: Kind) -> None:
     (one,) = telling.told([Placed(7, kind, subject="weights")])
     assert (one.id, one.line, one.kind, one.step) == ("general.one-edit", 7, kind, None)
     assert re.match(r"Line 7(: (look at|is|does|which) | runs )", one.title)
-    assert one.why.endswith("gives what is due on every ordinary input.")
+    assert one.why.endswith("makes it right on every ordinary input.")
     assert not re.search(r"[{}]|  ", one.title + one.why)
-    assert hints.lead(one) == one.title
-    assert hints.is_seen(one)
+    assert one.question.endswith("?")
+    assert hints.lead(one).startswith("The result is not the expected one: look at line 7, and there at ")
+    assert not hints.is_seen(one)
 
 
 @pytest.mark.parametrize(
@@ -85,5 +86,5 @@ def test_what_takes_two_changes_says_so() -> None:
     assert [one.line, other.line] == [3, 5]
     for told in (one, other):
         assert (
-            "One small change at each of these places, with everything else as it stands, gives" in told.why
+            "One small change at each of these places, with everything else as it stands, makes" in told.why
         )

@@ -324,7 +324,7 @@ def test_where_nan_may_come_from_counts_roots_and_logarithms(explained: Explaine
 def test_an_array_of_text_is_not_called_objects(explained: Explained) -> None:
     (told,) = explained("softmax", "def softmax(x):\n    return x.astype(str)").diagnoses
     assert told.id == "general.wrong-type"
-    assert told.why.endswith("It returned an array of text where an array of numbers is due.")
+    assert told.why.endswith("It returned an array of text where an array of numbers should be.")
 
 
 # ---------------------------------------------------------------------------------- what a page tells of hidden inputs

@@ -38,7 +38,7 @@ def told(how: str) -> Variant:
         ("The step “top” takes the smallest of each row.", X - X.min(axis=1, keepdims=True)),
         ("The step “top” runs down the columns, not along the rows.", X - X.max(axis=0)),
         ("The step “top” runs over all numbers at once, not along the rows.", X - X.max()),
-        ("The step “move” takes `x`, where the result of “top” is due.", X - X),
+        ("The step “move” takes `x`, and should take the result of “top”.", X - X),
         ("The result of the step “move” has the wrong sign.", largest(X) - X),
         ("The result of the step “move” is divided by the number of rows of `x`.", (X - largest(X)) / 3),
         (
@@ -57,7 +57,7 @@ def test_the_plainest_come_first() -> None:
     made = [variant.how for variant in variants.variants(SHIFT, CASES)]
     assert made[0] == "The step “top” is left out."
     assert made.index("The step “move” adds, where it should subtract.") > made.index(
-        "The step “move” takes `x`, where the result of “top” is due."
+        "The step “move” takes `x`, and should take the result of “top”."
     )
 
 

@@ -30,7 +30,7 @@ def test_the_most_frequent_come_first_with_what_is_known_of_them() -> None:
         ("g-c", "g", 1, ("di",)),
     ]
     assert [one.title for one in found] == [
-        "A small change is due: an axis, in the step “row sum”",
+        "A small change is needed: an axis, in the step “row sum”",
         "No known mistake gives these results",
         "It holds nan",
     ]

@@ -46,6 +46,8 @@ def test_the_solution_earns_full_marks_and_no_diagnosis(grade: Grade, unit: str)
         assert function.diagnoses == ()
         assert function.explanation is None
         assert not function.carried_forward
+        assert function.earned is not None, "the author says what full marks earn"
+        assert function.earned.picture is not None, "and the student's own function gives the picture"
         assert all(check.passed for check in function.checks)
 
 
@@ -494,12 +496,13 @@ def test_our_own_failure_is_never_a_zero(
         raise error
 
     handed_in = hand_in("embeddings")
-    for where, name in ((Pipeline, "judge"), (pipeline.collect, "read")):
-        with monkeypatch.context() as patch:
-            patch.setattr(where, name, broken)
-            report = pipelines["embeddings"].grade(handed_in)
+    with monkeypatch.context() as patch:
+        patch.setattr(Pipeline, "judge", broken)
+        unjudged = pipelines["embeddings"].grade(handed_in)
+    unread = replace(pipelines["embeddings"], read=broken).grade(handed_in)
+    for report in (unjudged, unread):
         assert (report.status, report.score) == ("not-graded", None)
-    assert str(error) in report.reason
+        assert str(error) in report.reason
 
 
 def test_a_failure_that_passes_is_tried_again(

@@ -270,7 +270,7 @@ def test_students_alike_and_unexplained_stand_together():
     page = Page(html)
     assert not page.faults
     alike = page.text[page.text.index("Alike and unexplained") : page.text.index("Checks Discrimination")]
-    assert "A small change is due: an axis, in the step “row sum” f-b" in alike
+    assert "A small change is needed: an axis, in the step “row sum” f-b" in alike
     assert "2 students, 50 %" in alike
     assert "You say: “<i>Look</i> at x.”" in alike
     assert "1 result that one student alone has" in alike
@@ -279,7 +279,7 @@ def test_students_alike_and_unexplained_stand_together():
     # In both lists the edit is one finding, though it is on another line of each.
     assert "<i>Look" not in html
     (one,) = summarise(UNIT, reports, ()).misconceptions
-    assert (one.count, one.title) == (2, "A small change is due: an axis, in the step “row sum”")
+    assert (one.count, one.title) == (2, "A small change is needed: an axis, in the step “row sum”")
 
 
 def test_a_class_without_clusters_has_nothing_of_them():

@@ -23,7 +23,7 @@ def test_results_of_another_shape_stand_side_by_side_without_marks():
 @pytest.mark.parametrize(
     ("expected", "got", "says"),
     [
-        (None, np.zeros((2, 2)), "No array was due: the right answer here is an error."),
+        (None, np.zeros((2, 2)), "No array should come back: the right answer here is an error."),
         (np.zeros((2, 2)), None, "No array came back from yours"),
         (np.zeros((0, 4)), np.zeros((1, 4)), "Expected holds no numbers: its shape is 0 × 4."),
         (np.zeros((1, 4)), np.zeros((0,)), "Yours holds no numbers: its shape is 0 entries."),

@@ -48,10 +48,12 @@ def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
     feedback.publish(graded, graded, UNIT, ["ada", "bo", "nobody"], release)
     kept = feedback.kept(graded, UNIT_NAME, "bo").read_text()
     before, after = kept.split('<main id="start-of-page">')
-    assert published(graded, "bo").startswith(before)
+    assert published(graded, "bo").startswith(before), (
+        "what a person has still to read is no part of the total"
+    )
     assert published(graded, "bo").endswith(after)
     assert "This is about what you handed in on Sun 1 Mar 2026, 10:00 UTC." in published(graded, "ada")
-    assert "2 of them are for the answers in words, which a person has still to read" in published(
+    assert "Another 2 points are for your answers in words. A person has still to read them." in published(
         graded, "ada"
     )
     assert sorted(os.listdir(graded / "feedback" / "ada" / UNIT_NAME)) == [
@@ -75,11 +77,13 @@ def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
     assert "<b>softmax</b>: 2.5 of 3 points, in place of the 0.5 from the checks, 0.5 of them extra" in ada
     assert "<br>Nearly.<br>&lt;script&gt;look&lt;/script&gt; at the axis." in ada
     assert "<b>Handed in late</b>: 1.5 points less" in ada
-    assert "All together: <b>4</b> of 8 points. 2 of them are for the answers in words" in ada
+    assert "Another 2 points are for your answers in words." in ada
+    assert '<p class="total"><b>4</b> of 6 points</p>' in ada
+    assert ada.count('class="total"') == 1, "there is one total"
     assert ada.index("From your instructor") < ada.index("What to do next")
     bo = published(graded, "bo")
     assert "<b>Self-attention</b>: 1.25 of 2 points</li>" in bo
-    assert "All together: <b>7.25</b> of 8 points." in bo
+    assert '<p class="total"><b>7.25</b> of 8 points</p>' in bo
 
 
 def test_a_late_page_says_how_late_and_what_it_costs(graded: Path, release: Path) -> None:

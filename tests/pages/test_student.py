@@ -6,11 +6,13 @@ import re
 from dataclasses import replace
 
 import function_samples
+import numpy as np
 import pytest
 import report_samples as samples
 import value_samples as values
 from page_samples import Page
 
+from autograder.earned import Earned, Picture
 from autograder.pages.student import student_page
 from autograder.records import Explanation, Report, Status
 
@@ -61,7 +63,7 @@ def test_the_first_wrong_cell_is_worked_out_with_formulas():
     assert "Cell [0, 0], step by step" in page.text
     assert len(page.all("math")) == 7
     assert "−0.1565 / √3 = −0.09036" in page.text
-    assert "row sum ✗ yours parts here" in page.text
+    assert "row sum ✗ yours differs here" in page.text
     assert "Expected −0.090 Yours −0.156" in page.text
 
 
@@ -69,8 +71,8 @@ def test_only_steps_whose_numbers_were_seen_are_ticked():
     page = Page(student_page(samples.self_attention()))
     assert "exponential ✓ agrees" in page.text
     assert page.text.count("✓ agrees") == 1
-    assert page.text.count("✗ yours parts here") == 2
-    assert "A ✗ marks the step at which your result parts from it." in page.text
+    assert page.text.count("✗ yours differs here") == 2
+    assert "A ✗ marks the step at which your result goes wrong." in page.text
     assert "A ✓ marks those whose right numbers your function was seen to have." in page.text
 
 
@@ -133,7 +135,10 @@ def test_what_to_do_next_starts_with_the_first_function_that_is_wrong():
     text = Page(student_page(samples.embeddings_unit())).text
     assert "Start with one_hot: after all cells had run, no function of this name was there." in text
     assert "Then project_qkv: compare your result with the expected one" in text
-    assert "Nothing is left to mend" in Page(student_page(samples.all_right())).text
+    assert (
+        "Every check of this unit passes: there is nothing left to fix"
+        in Page(student_page(samples.all_right())).text
+    )
 
 
 def test_without_a_diagnosis_nothing_is_guessed():
@@ -193,9 +198,9 @@ def test_lists_and_dictionaries_are_trees_with_signs_and_words() -> None:
     assert "These values come from the case “a short text”, made for this page" in page.text
     assert "✗differs: 'lazy': 2" in page.text
     assert "−missing: 'fox' missing" in page.text
-    assert "+not due: 'Fox': 1 not due" in page.text
-    assert "✓due here: 'dog': 1" in page.text
-    assert "✗ differs− is due and missing+ is not due" in page.text
+    assert "+extra: 'Fox': 1 extra" in page.text
+    assert "✓should be here: 'dog': 1" in page.text
+    assert "✗ differs− is missing+ should not be there" in page.text
 
 
 def test_long_lists_are_folded_but_what_differs_is_open() -> None:
@@ -220,9 +225,9 @@ def test_texts_are_shown_line_by_line_with_the_characters_marked() -> None:
 def test_tables_have_names_dtypes_and_signs() -> None:
     page = page_about(values.KINDS["table of other columns"])
     assert "DataFrame, 4 rows × 3 columns" in page.text
-    assert "+not due: Unitsint64" in page.text
+    assert "+extra: Unitsint64" in page.text
     assert "−missing: units" in page.text
-    assert "+not due: 2024-01-04" in page.text
+    assert "+extra: 2024-01-04" in page.text
     html = student_page(values.report(values.KINDS["table"]))
     assert html.count('<td class="first"><i aria-hidden="true">✗</i>') == 1
     assert html.count('<td class="here">') == 1
@@ -249,8 +254,11 @@ def test_a_page_too_large_with_drawings_goes_without_them() -> None:
 
 def test_what_did_not_come_or_was_not_due() -> None:
     page = page_about(values.KINDS["nothing came"], values.KINDS["nothing was due"])
-    assert "What was due Nothing came back from yours, so there is nothing to compare it with." in page.text
-    assert "What came back No value was due: the right answer here is an error." in page.text
+    assert (
+        "What should come back Nothing came back from yours, so there is nothing to compare it with."
+        in page.text
+    )
+    assert "What came back No value should come back: the right answer here is an error." in page.text
 
 
 def test_inputs_of_every_kind_are_shown() -> None:
@@ -292,14 +300,16 @@ def test_a_ladder_begins_with_the_line_and_what_to_look_at():
     page, at_once = Page(html), Page(shown_at_once(html))
     assert not page.faults
     assert not at_once.faults
-    assert at_once.text.count("Line 4: look at the step “scale”") == 2  # in the overview, too
-    assert "Line 3: look at the step “row sum”" in at_once.text
+    assert (
+        at_once.text.count("The result is not the expected one: look at line 4") == 2
+    )  # in the overview, too
+    assert "The result is not the expected one: look at line 3" in at_once.text
     for kept_back in (
         "scaled_scores.unscaled",
         "softmax.wrong-axis",
         "not divided",
         "step by step",
-        "✗ yours parts",
+        "✗ yours differs",
     ):
         assert kept_back not in at_once.text
         assert kept_back in page.text
@@ -335,3 +345,29 @@ def test_a_course_that_names_the_cause_has_nothing_of_the_ladder():
     html = student_page(samples.self_attention())
     assert "rung" not in html
     assert student_page(replace(samples.self_attention(), hints="cause")) == html
+
+
+def test_full_marks_are_warm():
+    right = samples.all_right()
+    picture = Picture(("a", "b"), ("a", "b"), (("Map", np.eye(2)),), "map", ("“a” looks most at “a” (1.00)",))
+    first = replace(right.functions[0], earned=Earned("You now `know` it.", "Try <another>.", picture))
+    html = student_page(replace(right, functions=(first, *right.functions[1:])))
+    page = Page(html)
+    assert not page.faults
+    assert "What you now understand You now know it." in page.text
+    assert "“a” looks most at “a” (1.00). To try next. Try <another>." in page.text
+    assert (
+        "Below stands what you now understand, as your own functions show it, and what to try next."
+        in page.text
+    )
+    assert html.count('heat-map short">') == 1
+    assert page.text.count("What you now understand") == 1
+
+
+def test_there_is_one_total_in_words_and_as_a_bar():
+    html = student_page(samples.self_attention())
+    assert html.count('class="total"') == html.count('class="meter"') == 1
+    (width,) = re.findall(r'<i style="width:([\d.]+)%">', html)
+    report = samples.self_attention()
+    assert report.score is not None
+    assert float(width) == pytest.approx(100 * report.score / report.max_score, abs=0.1)

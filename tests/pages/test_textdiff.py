@@ -100,8 +100,7 @@ def test_a_megabyte_is_shown_in_a_few_lines(got: str, expected: str) -> None:
 def test_texts_that_look_alike_are_told_apart_in_words() -> None:
     assert "an accent is one character" in texts("na\u00efve", "nai\u0308ve")[2]
     assert texts("pay", "p\u0430y")[2] == (
-        "They look alike: yours has U+0061 (latin small letter a),"
-        " and U+0430 (cyrillic small letter a) is due."
+        "They look alike: yours has U+0061 (latin small letter a), and should have U+0430 (cyrillic small letter a)."
     )
     assert "no-break space" in texts("a b", "a\u00a0b")[2]
     assert texts("a", "b")[2] == texts("e", "é")[2] == texts("a", "ab")[2] == ""

@@ -27,7 +27,7 @@ def test_a_ladder_is_climbed_by_asking(monkeypatch: pytest.MonkeyPatch) -> None:
     shown = [display.check("scaled_scores", hint=hint) for hint in (None, 2, 3)]
     for form in (repr, Shown._repr_html_):
         first, second, third = (form(one) for one in shown)  # type: ignore[arg-type]
-        assert "Line 3: look at the step “scale”" in first
+        assert "The result is not the expected one: look at line 3" in first
         assert "unscaled" not in first
         assert "not divided" not in first
         assert 'check("scaled_scores", hint=2)' in first.replace("&#34;", '"')
@@ -41,7 +41,7 @@ def test_a_ladder_is_climbed_by_asking(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_under_nbgrader_the_ladder_begins_with_its_first_rung(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "check_function", lambda function: wrong(hints="ladder"))
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
-    with pytest.raises(AssertionError, match="Line 3: look at the step “scale”") as told:
+    with pytest.raises(AssertionError, match="The result is not the expected one: look at line 3") as told:
         display.check(wrong)
     assert "unscaled" not in str(told.value)
 

@@ -44,7 +44,7 @@ def test_a_list_is_a_tree_with_a_sign_for_each_entry_that_differs() -> None:
         "  [1] 2                     [1] 2",
         "✗ [2] 4                   ✓ [2] 3",
         "− [3]  missing            ✓ [3] 5",
-        "✗ differs   − is due and missing",
+        "✗ differs   − is missing",
     ]
 
 

@@ -71,7 +71,7 @@ def test_html_names_title_id_and_steps() -> None:
     assert '<span class="id">scaled_scores.unscaled</span>' in page
     assert "but <code>they</code> were" in page
     assert "<dt>See it yourself</dt><dd><code>scaled_scores(Q, K)</code></dd>" in page
-    assert "Yours parts at ✗." in page
+    assert "Yours goes wrong at ✗." in page
     assert "✓." not in page
     assert "What each step should give on these inputs" in page
 

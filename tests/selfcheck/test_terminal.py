@@ -11,6 +11,7 @@ import pytest
 from check_samples import MISSING, RIGHT, STUB, UNSCALED, explanation, of, thirteen, wrong
 from rich.console import Console
 
+from autograder.earned import Earned, Picture
 from autograder.explaining import telling
 from autograder.explaining.placed import Placed
 from autograder.records import Diagnosis
@@ -123,12 +124,13 @@ def test_control_characters_do_not_reach_the_terminal() -> None:
 def test_notebook_begins_with_an_overview() -> None:
     lines = drawn(of(RIGHT, wrong(), STUB)).splitlines()
     assert lines[0] == "Self-attention  self-attention.ipynb"
-    assert [line.split()[:2] for line in lines[2:5]] == [
+    assert [line.split()[:2] for line in lines[3:6]] == [
         ["✓", "softmax"],
         ["✗", "scaled_scores"],
         ["·", "attend"],
     ]
-    assert "not written yet  general.not-implemented" in lines[4]
+    assert "not written yet  general.not-implemented" in lines[5]
+    assert lines[1] == "[███████·············]  1 of 3 functions passes all visible checks"
     assert not any(line.startswith("attend ─") for line in lines)
 
 
@@ -183,16 +185,22 @@ def test_no_color_is_heeded(monkeypatch: pytest.MonkeyPatch) -> None:
 EDITS = telling.told([Placed(3, "index", subject="Key"), Placed(5, "axis", subject="np.sum", step="row sum")])
 
 
-@pytest.mark.parametrize("hints", ["cause", "ladder"])
-def test_each_small_edit_is_told_at_once_with_its_line_and_once(hints: str) -> None:
-    found = wrong(diagnoses=EDITS, hints=hints)
-    for said in (text(found), re.sub(r"<[^>]*>", "", output(found))):
+@pytest.mark.parametrize("hint", [None, 2])
+def test_each_small_edit_is_told_at_once_with_its_line_and_once(hint: int | None) -> None:
+    found = wrong(diagnoses=EDITS, hints="cause" if hint is None else "ladder")
+    for said in (text(found, hint=hint), re.sub(r"<[^>]*>", "", output(found, hint))):
         said = " ".join(said.split())
         assert "Line 3: look at the index of Key general.one-edit" in said
         assert "Also: Line 5, at the step “row sum”: look at the axis at np.sum general.one-edit" in said
         assert "It happens in line" not in said
         assert "Places count from 0" in said
-        assert ("step by step" in said) == (hints == "cause")
+        assert "Ask yourself Which entries does this index pick, counted from 0?" in said.replace(
+            "yourselfW", "yourself W"
+        )
+        assert ("step by step" in said) == (hint is None)
+    said = " ".join(text(replace(found, hints="ladder")).split())
+    assert "The result is not the expected one: look at line 3, and there at the index" in said
+    assert "general.one-edit" not in said
 
 
 def test_on_the_first_rung_findings_of_which_it_says_the_same_are_told_once() -> None:
@@ -201,8 +209,8 @@ def test_on_the_first_rung_findings_of_which_it_says_the_same_are_told_once() ->
         hints="ladder",
     )
     said = " ".join(text(found, asking="check(f, hint={})").split())
-    assert said.count("Line 3: look at the step “scale”") == 1
-    assert "Also: Look at where your result differs from the expected one" in said
+    assert said.count("The result is not the expected one: look at line 3") == 1
+    assert "Also: The result is not the expected one" in said
     assert (
         "check(f, hint=2) names the cause, check(f, hint=3) works the first wrong number out, step by step."
         in said
@@ -224,3 +232,19 @@ def test_whole_notebooks_climb_together() -> None:
     found = of(wrong(hints="ladder"), STUB, RIGHT)
     assert "scaled_scores.unscaled" not in drawn(found)
     assert "general.not-implemented" in drawn(found)  # there is nothing to keep back
+
+
+def test_what_passing_earns_is_told_in_short_and_drawn_in_a_notebook() -> None:
+    picture = Picture(("a", "b"), ("a", "b"), (("Map", np.eye(2)),), "map", ("“a” looks most at “a” (1.00)",))
+    found = replace(RIGHT, earned=Earned("You now know it.", "Try <another>.", picture))
+    for said in (text(found), drawn(of(found))):
+        lines = [line.strip() for line in said.splitlines()]
+        assert [line for line in lines if line.startswith(("You", "“a”", "To try"))] == [
+            "You now know it.",
+            "“a” looks most at “a” (1.00).",
+            "To try next  Try <another>.",
+        ]
+    page = output(found)
+    assert page.count("<table") == 1
+    assert "Try &lt;another&gt;." in page
+    assert "You now know it." not in output(RIGHT)
