@@ -18,9 +18,10 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.course import coursefile, installing
+from autograder.course import coursefile, installing, predictions
 from autograder.errors import AutograderError, CourseError, GraderError, UnreadableError
 from autograder.gradebook import (
+    address,
     autograded,
     bookkeeping,
     database,
@@ -53,10 +54,16 @@ _pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
 
 
 class LessonExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
-    """Reads lessons, and says in them how students install the kit, as `autograder release` does."""
+    """Reads lessons as `autograder release` does: says how students install the kit, and takes out what they predict."""
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **more: Any) -> tuple[str, dict[str, Any]]:
-        """The notebook for nbgrader to work on, with the line in the place of its marker."""
+        """The notebook for nbgrader to work on; NbGraderException where a prediction cannot be asked."""
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                try:
+                    cell.source, _ = predictions.blanked(cell.source, again=True)
+                except predictions.PredictionError as error:
+                    raise NbGraderException(f"{error} (line {error.line} of a cell)") from None
         marked = [
             cell for cell in nb.cells if cell.cell_type == "markdown" and installing.MARKER in cell.source
         ]
@@ -175,8 +182,12 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
 
 
 def _refuse_other_database(url: str, coursedir: CourseDirectory) -> None:
-    if url != f"sqlite:///{Path(coursedir.root) / database.FILE_NAME}":
-        raise CourseError(f"nbgrader uses the database {url}: only {database.FILE_NAME} here is known")
+    here = Path(coursedir.root) / database.FILE_NAME
+    if url not in (f"sqlite:///{here}", address.of(here)):
+        raise CourseError(
+            f"nbgrader uses the database {url}: only {database.FILE_NAME} here is known, and a server that "
+            "nbgrader_config.py names"
+        )
 
 
 def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) -> tuple[Report, Path | None]:

@@ -7,14 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, TypeAlias
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
-from autograder.earned import Earned
 from autograder.lateness import Late
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    from autograder.earned import Earned
 
 # ------------------------------------------------------------------------------------------- the course
 

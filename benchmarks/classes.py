@@ -91,8 +91,8 @@ class Student:
     notebook: bytes
 
 
-def students(release: Path, kind: Kind, count: int, *, seed: int = 1) -> Iterator[Student]:
-    """`count` submissions made from the released notebook; the same for the same seed.
+def students(release: Path, kind: Kind, count: int, *, seed: int = 1, start: int = 0) -> Iterator[Student]:
+    """`count` submissions made from the released notebook, those before `start` left out; the same for the same seed.
 
     Of ten mixed ones six are right, three have one function wrong or two, one is broken or hangs.
     """
@@ -111,20 +111,22 @@ def students(release: Path, kind: Kind, count: int, *, seed: int = 1) -> Iterato
         elif kind != "right" and place == 9:
             spoil = spoilers[number // 10 % len(spoilers)]
             story = spoil.__name__.strip("_").replace("_", " ")
+        if number < start:
+            continue
         notebook = filled(released, sources, f"student {number}")
         spoilt = spoil(notebook)
         data = spoilt if isinstance(spoilt, bytes) else json.dumps(spoilt, indent=1).encode()
         yield Student(f"s{number:05}", story, data)
 
 
-def hand_in(submitted: Path, release: Path, kind: Kind, count: int, *, unit: str = UNIT) -> list[Student]:
-    """Writes a class as nbgrader lays it out: `submitted/<student>/<unit>/<unit>.ipynb`."""
-    made = list(students(release, kind, count))
-    for student in made:
+def hand_in(
+    submitted: Path, release: Path, kind: Kind, count: int, *, unit: str = UNIT, start: int = 0
+) -> None:
+    """Writes a class, or all but its first students, as nbgrader lays it out: `submitted/<student>/<unit>/<unit>.ipynb`."""
+    for student in students(release, kind, count, start=start):
         folder = submitted / student.name / unit
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{unit}.ipynb").write_bytes(student.notebook)
-    return made
 
 
 def source(cell: Notebook) -> str:

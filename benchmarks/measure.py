@@ -20,7 +20,7 @@ import shutil
 import subprocess
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -50,17 +50,32 @@ class Cost:
         return self.by_accounts if self.by_group is None else self.by_group
 
 
-@dataclass
 class Spent:
-    """CPU seconds of a stretch of this process's own work, known once it is over."""
+    """CPU seconds of a stretch of this process's own work: so far, and once it is over in all."""
 
-    by_accounts: float = 0.0
-    by_group: float | None = None
+    def __init__(self, read: Callable[[], tuple[float, float | None]]) -> None:
+        self._read = read
+
+    @property
+    def by_accounts(self) -> float:
+        """By the accounts of processes."""
+        return self._read()[0]
+
+    @property
+    def by_group(self) -> float | None:
+        """By a control group, where one could be made."""
+        return self._read()[1]
 
     @property
     def cpu(self) -> float:
         """By the control group where there is one."""
-        return self.by_accounts if self.by_group is None else self.by_group
+        by_accounts, by_group = self._read()
+        return by_accounts if by_group is None else by_group
+
+    def end(self) -> None:
+        """What was read now stays."""
+        read = self._read()
+        self._read = lambda: read
 
 
 class CommandFailedError(Exception):
@@ -107,15 +122,19 @@ def counted() -> Iterator[Spent]:
     """
     _adopt_orphans()
     _bury(set(), only_dead=True)
-    ours, spent = _children(), Spent()
+    ours = _children()
     before, there = _own() + _accounts(), _running()
+
+    def read() -> tuple[float, float | None]:
+        # Processes that were there before run outside of the group.
+        by_group = None if there else group.seconds()
+        _bury(ours, only_dead=True)
+        return _own() + _accounts() + _running() - before - there, by_group
+
     with _group() as group, group.around(os.getpid()):
+        spent = Spent(read)
         yield spent
-        by_group = group.seconds()
-    _bury(ours, only_dead=True)
-    spent.by_accounts = _own() + _accounts() + _running() - before - there
-    # Processes that were there before run outside of the group.
-    spent.by_group = None if there else by_group
+        spent.end()
 
 
 def _adopt_orphans() -> None:

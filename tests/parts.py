@@ -8,6 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -49,8 +50,13 @@ BUBBLEWRAP = Part(
     package="" if shutil.which("bwrap") else "bubblewrap",
     remedy=_enclosing.remedy or "autograder doctor",
 )
+POSTGRESQL = Part(
+    "PostgreSQL",
+    bool(shutil.which("initdb") or list(Path("/usr/lib/postgresql").glob("*/bin/initdb"))),
+    package="postgresql",
+)
 CHROMIUM = Part("chromium", shutil.which(_browser) is not None, package="chromium")
-PARTS = (LINUX, BUBBLEWRAP, CHROMIUM)
+PARTS = (LINUX, BUBBLEWRAP, CHROMIUM, POSTGRESQL)
 
 
 def browser_path() -> str:

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 from nbconvert.exporters import NotebookExporter
 from nbgrader.api import Gradebook
-from nbgrader.converters import Autograde
+from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader_run import at_home, nbgrader
 
@@ -21,7 +21,7 @@ from autograder import nbgrader_bridge
 from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
 from autograder.gradebook import bookkeeping, copies, handwork, results, said, standings
-from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker
+from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker, LessonExporter
 from autograder.records import Report
 
 ROOT = Path(__file__).parent.parent
@@ -56,6 +56,12 @@ def test_a_submission_is_graded_and_its_notebook_composed(course: Path) -> None:
     checks = [cell for cell in notebook["cells"] if cell["source"] == ["check(softmax)"]]
     assert checks[0]["outputs"][1]["data"]["text/plain"] == ["0.0"]
     assert (course / "feedback" / "ada" / UNIT / f"{UNIT}.html").exists()
+
+
+def test_a_prediction_that_cannot_be_asked_is_not_handed_out() -> None:
+    cell = nbformat.v4.new_code_cell("predict('the shape', shape)\n# why: so")
+    with pytest.raises(NbGraderException, match=r"shape is no answer to type: .* \(line 1 of a cell\)"):
+        LessonExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
 
 
 def test_a_database_elsewhere_is_refused(course: Path) -> None:

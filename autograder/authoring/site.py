@@ -23,6 +23,7 @@ from typing import Final
 from urllib.parse import quote
 
 from autograder import installed
+from autograder.course import installing
 from autograder.errors import AutograderError, CourseError
 from autograder.pages.start import Lesson, start_page
 from autograder.records import Course, Unit
@@ -105,6 +106,13 @@ def _carry(released: Path, to: Path) -> None:
     shutil.copytree(
         released, to, ignore=shutil.ignore_patterns(checkfile.FILE_NAME, "test_*.py", "__pycache__", ".*")
     )
+    for path in to.glob("*.ipynb"):
+        lesson = json.loads(path.read_bytes())
+        for cell in lesson["cells"]:
+            if cell["cell_type"] == "markdown":
+                text = installing.in_a_browser("".join(cell["source"]))
+                cell["source"] = text.splitlines(keepends=True)
+        path.write_text(json.dumps(lesson, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def _jupyterlite(scratch: Path, kernel: Path) -> None:

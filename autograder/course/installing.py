@@ -11,11 +11,17 @@ from typing import Final
 
 LONGEST: Final = 400  # characters
 
+IN_A_BROWSER: Final = (
+    "**Before you start**: there is nothing to install. Python runs in this page, and what you save (Ctrl+S, or ⌘+S on a"
+    " Mac) stays in this browser. *File*, *Download* gives you the notebook, to hand it in or to keep it."
+)
+
 MARKER: Final = "{{ install }}"  # in a lesson's text, on a line of its own
 
 _LINE: Final = re.compile(r"^[ \t]*\{\{[ \t]*install[ \t]*\}\}[ \t]*$(\n\n?)?", re.MULTILINE)
 _PIP: Final = "pip install "
 _BEFORE: Final = "**Before you start**, install the kit once"
+_BEGUN: Final = re.compile(rf"^{re.escape(_BEFORE)}.*$", re.MULTILINE)
 # It stands between backticks in a lesson, and in a docstring of a Python file.
 _REFUSED: Final = ("`", "\\", '"""')
 
@@ -46,6 +52,11 @@ def paragraph(command: str | None) -> str:
     if not command.startswith(_PIP):
         return f"{_BEFORE}, in a terminal: `{command}`."
     return f"{_BEFORE}, in a terminal: `{command}` (in Colab, run `%{command}` in a cell of its own)."
+
+
+def in_a_browser(text: str) -> str:
+    """A released lesson's text with what is to be done before one starts where the kit comes with the page."""
+    return _BEGUN.sub(lambda _: IN_A_BROWSER, text)
 
 
 def is_marker(line: str) -> bool:

@@ -47,8 +47,8 @@ class Prediction:
     wrong: tuple[tuple[Answer, str], ...] = ()  # guesses that have a sentence of their own
 
 
-def blanked(source: str) -> tuple[str, tuple[Prediction, ...]]:
-    """A cell of code as students get it, and the predictions that were in it.
+def blanked(source: str, *, again: bool = False) -> tuple[str, tuple[Prediction, ...]]:
+    """A cell of code as students get it, and the predictions that were in it; `again`: dots that are there may stay.
 
     Raises PredictionError where an answer is missing or no plain value, or where nothing says why.
     """
@@ -61,6 +61,8 @@ def blanked(source: str) -> tuple[str, tuple[Prediction, ...]]:
     lines = source.split("\n")
     found = []
     for call in reversed([*_calls(tree)]):
+        if again and len(call.args) == 2 and ast.unparse(call.args[1]) == "...":
+            continue
         below, said = _said(lines, call.end_lineno or call.lineno)
         found.append(_prediction(call, said))
         _blank(lines, call, below)

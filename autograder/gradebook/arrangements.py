@@ -10,7 +10,6 @@ Extensions are nbgrader's own, in the gradebook. Both are one student's alone, i
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -20,7 +19,6 @@ from typing import Final
 
 from autograder.errors import CourseError
 from autograder.gradebook import looking, textfile
-from autograder.gradebook.database import EPOCH
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Unit
@@ -158,14 +156,18 @@ def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str
     """The unit's due date in the gradebook, and the extensions by student."""
     try:
         with looking.at(gradebook) as book:
-            dates = book.execute("SELECT duedate FROM assignment WHERE name = ?", (unit,)).fetchall()
-            rows = book.execute(
+            dates = book.all("SELECT duedate FROM assignment WHERE name = ?", (unit,))
+            rows = book.all(
                 "SELECT submitted.student_id, submitted.extension FROM submitted_assignment AS submitted "
                 "JOIN assignment ON assignment.id = submitted.assignment_id "
                 "WHERE assignment.name = ? AND submitted.extension IS NOT NULL",
                 (unit,),
-            ).fetchall()
-    except sqlite3.Error:
+            )
+    except looking.UnseenError:
         return None, {}
-    due = next((datetime.fromisoformat(date).replace(tzinfo=UTC) for (date,) in dates if date), None)
-    return due, {student: datetime.fromisoformat(since) - EPOCH for student, since in rows}
+    due = next((date for (one,) in dates if (date := looking.moment(one)) is not None), None)
+    given = {student: looking.length(extension) for student, extension in rows}
+    return (
+        None if due is None else due.replace(tzinfo=UTC),
+        {student: extension for student, extension in given.items() if extension is not None},
+    )

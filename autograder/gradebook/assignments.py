@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import database, seen
 from autograder.gradebook.copies import FOLDER
-from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.migration import COMMENTED, GRADED
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.records import Unit
 from autograder.words import counted
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -47,109 +47,148 @@ def refuse_other_points(release: Release, unit: Unit) -> None:
             )
 
 
-def enter(session: Session, release: Release, unit: Unit, course_id: str) -> Assignment:
+def enter(connection: Connection, release: Release, unit: Unit, course_id: str) -> Assignment:
     """The unit as nbgrader's assignment, made or renewed from the release where the gradebook lacks it."""
-    from nbgrader import api
+    from sqlalchemy import select
 
-    assignment = session.query(api.Assignment).filter_by(name=unit.name).one_or_none()
-    if assignment is None:
-        if session.get(api.Course, course_id) is None:
-            session.add(api.Course(id=course_id))
-        assignment = api.Assignment(name=unit.name, course_id=course_id)
-        session.add(assignment)
-    if unit.due is not None:
-        assignment.duedate = unit.due.astimezone(UTC).replace(tzinfo=None)
-    others = [notebook.name for notebook in assignment.notebooks if notebook.name != unit.name]
+    from autograder.gradebook import schema
+
+    schema.make_ours(connection)
+    id, due = _assignment(connection, unit, course_id)
+    of_assignment = schema.notebook.c.assignment_id == id
+    notebooks = dict(
+        database.rows(connection, select(schema.notebook.c.name, schema.notebook.c.id).where(of_assignment))
+    )
+    others = sorted(name for name in notebooks if name != unit.name)
     if others:
-        raise _other_course(session, unit, f"holds the notebooks {', '.join(others)}")
-    if not assignment.notebooks:
+        raise _other_course(connection, unit, f"holds the notebooks {', '.join(others)}")
+    notebook = notebooks.get(unit.name)
+    if notebook is None:
+        notebook = uuid4().hex
         kernel = json.dumps(release.metadata.get("kernelspec", {}))
-        assignment.notebooks.append(api.Notebook(name=unit.name, kernelspec=kernel))
-    notebook = assignment.notebooks[0]
-    session.flush()
-    _renew_cells(session, release, unit, notebook)
-    session.flush()
-    session.refresh(notebook)
+        row = {"id": notebook, "name": unit.name, "assignment_id": id, "kernelspec": kernel}
+        database.insert(connection, schema.notebook, [row])
+    _renew_cells(connection, release, unit, notebook)
+    cells = _cells(connection, notebook)
     return Assignment(
-        assignment.id,
-        notebook.id,
-        assignment.duedate,
-        graded={cell.name: cell.id for cell in (*notebook.grade_cells, *notebook.task_cells)},
-        commented={cell.name: cell.id for cell in (*notebook.solution_cells, *notebook.task_cells)},
+        id,
+        notebook,
+        due,
+        graded={name: id for (kind, name), id in cells.items() if kind in GRADED},
+        commented={name: id for (kind, name), id in cells.items() if kind in COMMENTED},
     )
 
 
-def _renew_cells(session: Session, release: Release, unit: Unit, notebook: Any) -> None:
+def _assignment(connection: Connection, unit: Unit, course_id: str) -> tuple[str, datetime | None]:
+    """The assignment's key and due date; the date is the course's where it sets one."""
+    from sqlalchemy import select
+
+    from autograder.gradebook.schema import assignment, course
+
+    named = select(assignment.c.id, assignment.c.duedate).where(assignment.c.name == unit.name)
+    found = connection.execute(named).one_or_none()
+    due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
+    if found is not None:
+        if due is not None and due != found.duedate:
+            database.update(connection, assignment, [{"id": found.id, "duedate": due}])
+        return found.id, due if due is not None else found.duedate
+    if connection.execute(select(course.c.id).where(course.c.id == course_id)).one_or_none() is None:
+        database.insert(connection, course, [{"id": course_id}])
+    id = uuid4().hex
+    row = {"id": id, "name": unit.name, "course_id": course_id, "duedate": due}
+    database.insert(connection, assignment, [row])
+    return id, due
+
+
+def _cells(connection: Connection, notebook: str) -> dict[tuple[str, str], str]:
+    """The keys of a notebook's cells by nbgrader's kind and name."""
+    from sqlalchemy import select
+
+    from autograder.gradebook.schema import base_cell, source_cell
+
+    base = select(base_cell.c.type, base_cell.c.name, base_cell.c.id)
+    source = select(source_cell.c.name, source_cell.c.id)
+    of_base = database.rows(connection, base.where(base_cell.c.notebook_id == notebook))
+    of_source = database.rows(connection, source.where(source_cell.c.notebook_id == notebook))
+    return {
+        **{(kind, name): id for kind, name, id in of_base},
+        **{("SourceCell", name): id for name, id in of_source},
+    }
+
+
+def _renew_cells(connection: Connection, release: Release, unit: Unit, notebook: str) -> None:
     """Makes the notebook's cells those of the release, as nbgrader's generate_assignment does.
 
     Where work has been handed in, what was given for cells that stay stays with them, and everyone has to be entered
     again: their rows for the new cells, and the notebooks that graders see.
     """
-    from nbgrader import api
+    from sqlalchemy import select
 
-    wanted = _wanted_cells(release)
-    cells = (*notebook.grade_cells, *notebook.solution_cells, *notebook.task_cells, *notebook.source_cells)
-    known = {(type(cell), cell.name): cell for cell in cells}
-    if known.keys() != wanted.keys() and notebook.submissions:
-        if not {name for _, name in known} & {name for _, name in wanted}:
-            raise _other_course(session, unit, f"has no cell of {release.path}")
-        seen.forget(session, [submitted.id for submitted in notebook.submissions])
+    from autograder.gradebook.schema import OF_KIND, base_cell, submitted_notebook
+
+    wanted, known = _wanted_cells(release), _cells(connection, notebook)
+    if known.keys() != wanted.keys():
+        of_notebook = submitted_notebook.c.notebook_id == notebook
+        handed_in = database.rows(connection, select(submitted_notebook.c.id).where(of_notebook))
+        if handed_in and not {name for _, name in known} & {name for _, name in wanted}:
+            raise _other_course(connection, unit, f"has no cell of {release.path}")
+        seen.forget(connection, [id for (id,) in handed_in])
     for (kind, name), fields in wanted.items():
-        if (kind, name) not in known:
-            session.add(kind(name=name, notebook_id=notebook.id, **fields))
-        elif kind is not api.SourceCell:  # nbgrader keeps the source from before it took hidden tests out
-            for field, value in fields.items():
-                setattr(known[kind, name], field, value)
-    session.flush()
-    for (kind, name), cell in known.items():
+        id = known.get((kind, name))
+        if id is not None:
+            if fields and kind != "SourceCell":
+                # nbgrader keeps the source from before it took hidden tests out
+                database.update(connection, OF_KIND[kind], [{"id": id, **fields}])
+        elif kind == "SourceCell":
+            row = {"id": uuid4().hex, "name": name, "notebook_id": notebook, **fields}
+            database.insert(connection, OF_KIND[kind], [row])
+        else:
+            id = uuid4().hex
+            row = {"id": id, "name": name, "notebook_id": notebook, "type": kind}
+            database.insert(connection, base_cell, [row])
+            database.insert(connection, OF_KIND[kind], [{"id": id, **fields}])
+    for (kind, name), id in known.items():
         if (kind, name) not in wanted:
-            _take_out(session, cell)
-    _put_in_order(session, notebook, [name for kind, name in wanted if kind is api.SourceCell])
+            _take_out(connection, notebook, kind, name, id)
+    _put_in_order(connection, notebook, [name for kind, name in wanted if kind == "SourceCell"])
 
 
-def _take_out(session: Session, cell: Any) -> None:
+def _take_out(connection: Connection, notebook: str, kind: str, name: str, id: str) -> None:
     """Removes a cell; what was given for it goes to the cell of the same name that is of another kind now, if any."""
-    from nbgrader import api
-    from sqlalchemy import delete, select, update
+    from autograder.gradebook import schema
 
-    for given, kinds in ((api.Grade, GRADED), (api.Comment, COMMENTED)):
-        if type(cell).__name__ in kinds:
-            heirs = select(api.BaseCell.id).where(
-                api.BaseCell.notebook_id == cell.notebook_id,
-                api.BaseCell.name == cell.name,
-                api.BaseCell.id != cell.id,
-                api.BaseCell.type.in_(kinds),
+    cells = _cells(connection, notebook)
+    for given, kinds in ((schema.grade, GRADED), (schema.comment, COMMENTED)):
+        if kind in kinds:
+            heirs = [cells[other, name] for other in kinds if other != kind and (other, name) in cells]
+            of_cell = given.c.cell_id == id
+            connection.execute(
+                given.update().where(of_cell).values(cell_id=heirs[0])
+                if heirs
+                else given.delete().where(of_cell)
             )
-            heir = session.scalars(heirs).one_or_none()
-            of_cell = given.cell_id == cell.id
-            session.execute(
-                delete(given).where(of_cell)
-                if heir is None
-                else update(given).where(of_cell).values(cell_id=heir)
-            )
-    session.delete(cell)
-    session.flush()
+    own = schema.OF_KIND[kind]
+    connection.execute(own.delete().where(own.c.id == id))
+    connection.execute(schema.base_cell.delete().where(schema.base_cell.c.id == id))
 
 
-def _put_in_order(session: Session, notebook: Any, names: Sequence[str]) -> None:
+def _put_in_order(connection: Connection, notebook: str, names: Sequence[str]) -> None:
     """Gives the rows of source cells the notebook's order, which is how marks are listed."""
-    from nbgrader.api import SourceCell
-    from sqlalchemy import delete, insert, select, text
+    from sqlalchemy import select
 
-    columns = SourceCell.__table__.columns
-    of_notebook = SourceCell.notebook_id == notebook.id
-    rows = [
-        dict(row)
-        for row in session.execute(select(columns).where(of_notebook).order_by(text("rowid"))).mappings()
-    ]
+    from autograder.gradebook import schema
+
+    table = schema.source_cell
+    of_notebook = table.c.notebook_id == notebook
+    query = select(table).where(of_notebook).order_by(schema.row_order(connection))
+    rows = [dict(row) for row in connection.execute(query).mappings()]
     if [row["name"] for row in rows] != list(names):
-        session.execute(delete(SourceCell).where(of_notebook))
-        database.bulk(session, insert(SourceCell), sorted(rows, key=lambda row: names.index(row["name"])))
+        connection.execute(table.delete().where(of_notebook))
+        database.insert(connection, table, sorted(rows, key=lambda row: names.index(row["name"])))
 
 
-def _wanted_cells(release: Release) -> dict[tuple[type[Any], str], dict[str, Any]]:
+def _wanted_cells(release: Release) -> dict[tuple[str, str], dict[str, Any]]:
     """The fields of nbgrader's cells by their kind and name, as the release has them."""
-    from nbgrader import api
 
     def fields(cell: ReleasedCell) -> dict[str, dict[str, Any]]:
         graded = {"max_score": cell.points, "cell_type": cell.cell_type}
@@ -162,19 +201,15 @@ def _wanted_cells(release: Release) -> dict[tuple[type[Any], str], dict[str, Any
         return {"GradeCell": graded, "SolutionCell": {}, "TaskCell": graded, "SourceCell": source}
 
     return {
-        (getattr(api, kind), cell.grade_id): fields(cell)[kind]
+        (kind, cell.grade_id): fields(cell)[kind]
         for cell in release.cells
         if cell.grade_id is not None
         for kind in cell.kinds
     }
 
 
-def _other_course(session: Session, unit: Unit, how: str) -> AutograderError:
-    from sqlalchemy import Engine
-
-    bind = session.get_bind()
-    where = bind.url.database if isinstance(bind, Engine) else FILE_NAME
+def _other_course(connection: Connection, unit: Unit, how: str) -> AutograderError:
     return AutograderError(
-        f"{where}: the assignment {unit.name} {how}: a gradebook of another course; move it and {FOLDER}/ away to "
-        "start a new one, it is made from the results"
+        f"{connection.engine.url.database}: the assignment {unit.name} {how}: a gradebook of another course; move it and "
+        f"{FOLDER}/ away to start a new one, it is made from the results"
     )

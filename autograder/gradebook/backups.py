@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import copies, handwork, looking
+from autograder.gradebook import address, copies, handwork, looking, served
 from autograder.gradebook.copies import Copy
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.handwork import Item
@@ -29,19 +29,16 @@ def backup(out: Path, keep: int = 10) -> Path | None:
     not let go of it in time.
     """
     source, folder = out / FILE_NAME, out / copies.FOLDER
-    if keep < 1 or not source.exists():
+    if keep < 1 or not address.exists(source):
         return None
     now = copies.name(datetime.now(UTC))
     temporary = folder / f".{now}.tmp"
     try:
         folder.mkdir(exist_ok=True)
-        with (
-            closing(sqlite3.connect(source, timeout=looking.PATIENCE, isolation_level=None)) as old,
-            closing(sqlite3.connect(temporary)) as new,
-        ):
-            old.execute("BEGIN")
-            old.execute("SELECT 1 FROM sqlite_master").fetchone()  # `backup` waits for ever, this for so long
-            old.backup(new)
+        if address.of(source) is not None:
+            served.copy(source, temporary)
+        else:
+            _copy(source, temporary)
         earlier = copies.every(source)
         if earlier and earlier[-1].read_bytes() == temporary.read_bytes():
             temporary.unlink()
@@ -60,6 +57,16 @@ def backup(out: Path, keep: int = 10) -> Path | None:
     return copy
 
 
+def _copy(source: Path, to: Path) -> None:
+    with (
+        closing(sqlite3.connect(source, timeout=looking.PATIENCE, isolation_level=None)) as old,
+        closing(sqlite3.connect(to)) as new,
+    ):
+        old.execute("BEGIN")
+        old.execute("SELECT 1 FROM sqlite_master").fetchone()  # `backup` waits for ever, this for so long
+        old.backup(new)
+
+
 def _alone_holds(old_and_newer: Sequence[Path]) -> bool:
     """Whether the first of these copies holds something that a person gave and none of the newer ones has."""
     old, *newer = old_and_newer
@@ -73,7 +80,8 @@ def is_behind(out: Path) -> bool:
     """Whether a person has given something in `out/gradebook.db` since its newest copy was made."""
     gradebook = out / FILE_NAME
     earlier = copies.every(gradebook)
-    if earlier and gradebook.exists() and gradebook.stat().st_mtime_ns <= earlier[-1].stat().st_mtime_ns:
+    is_file = address.of(gradebook) is None and gradebook.exists()
+    if earlier and is_file and gradebook.stat().st_mtime_ns <= earlier[-1].stat().st_mtime_ns:
         return False
     given = handwork.read(gradebook)
     return bool(given) and (not earlier or given != handwork.read(earlier[-1]))
@@ -120,6 +128,10 @@ def restore(out: Path, copy: Copy) -> Restored:
     gradebook = out / FILE_NAME
     _refuse_damaged(copy.path)
     lacking = foreseen(out, copy)
+    if address.of(gradebook) is not None:
+        replaced = backup(out, keep=len(copies.every(gradebook)) + 1)
+        served.fill(gradebook, copy.path)
+        return Restored(copy, replaced, lacking)
     rough = gradebook.with_name(f".{FILE_NAME}.restored")
     try:
         shutil.copyfile(copy.path, rough)
@@ -139,10 +151,10 @@ def restore(out: Path, copy: Copy) -> Restored:
 def _refuse_damaged(copy: Path) -> None:
     try:
         with looking.at(copy) as book:
-            trouble = str(book.execute("PRAGMA quick_check(1)").fetchone()[0])
-            if trouble == "ok" and book.execute("SELECT COUNT(*) FROM submitted_assignment"):
+            trouble = str(next(word for (word,) in book.all("PRAGMA quick_check(1)")))
+            if trouble == "ok" and book.all("SELECT COUNT(*) FROM submitted_assignment"):
                 return
-    except sqlite3.Error as error:
+    except looking.UnseenError as error:
         trouble = str(error)
     raise AutograderError(
         f"{copy}: it cannot be put back ({trouble}): name another of the copies that `autograder restore --dry-run` lists"

@@ -3,8 +3,8 @@
 The results files are the truth for what machines mark. The gradebook alone holds what people add to it in
 formgrader (manual scores, extra credit, comments, extensions), so a regrade writes automatic scores and comments
 and nothing else, and asks for a second look where a person had marked a submission that has changed since.
-Rows go through nbgrader's own models in bulk, because its methods commit after every row (8 to 20 ms each).
-nbgrader takes two seconds to import and is imported inside the functions that need it.
+Rows go into nbgrader's tables in bulk, as its own methods would write them, which commit after every row (8 to 20 ms
+each) and take two seconds to import.
 """
 
 from __future__ import annotations
@@ -58,12 +58,12 @@ def write(
     assignments.refuse_other_points(release, unit)
     policy = penalties.policy(config, late)
     handed_in = {entry.report.student: _handed_in(release, entry) for entry in entries}
-    with database.session(out / FILE_NAME) as session:
-        assignment = assignments.enter(session, release, unit, policy.course_id)
-        rows = submissions.enter(session, assignment, entries, config)
-        grades.enter(session, release, assignment, rows, entries)
-        comments.enter(session, release, assignment, rows, entries, handed_in)
-        penalties.enter(session, assignment, rows, entries, policy)
+    with database.transaction(out / FILE_NAME) as connection:
+        assignment = assignments.enter(connection, release, unit, policy.course_id)
+        rows = submissions.enter(connection, assignment, entries, config)
+        grades.enter(connection, release, assignment, rows, entries)
+        comments.enter(connection, release, assignment, rows, entries, handed_in)
+        penalties.enter(connection, assignment, rows, entries, policy)
     try:
         for entry in entries:
             document = _document(release, entry, handed_in[entry.report.student])

@@ -14,11 +14,11 @@ from autograder.gradebook.written import Written
 from autograder.records import Report
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
 
 def enter(
-    session: Session,
+    connection: Connection,
     release: Release,
     assignment: Assignment,
     rows: Mapping[str, Row],
@@ -26,15 +26,14 @@ def enter(
     handed_in: Mapping[str, Written],
 ) -> None:
     """What the checks said, beside the function it is about; comments of people are columns of their own."""
-    from nbgrader.api import Comment
-    from sqlalchemy import insert, update
+    from autograder.gradebook.schema import comment
 
-    columns = (Comment.notebook_id, Comment.cell_id, Comment.id, Comment.auto_comment)
+    columns = (comment.c.notebook_id, comment.c.cell_id, comment.c.id, comment.c.auto_comment)
+    notebooks = [row.notebook for row in rows.values()]
+    of_cells = comment.c.cell_id.in_(assignment.commented.values())
     known = {
         (row[0], row[1]): row[2:]
-        for row in database.select(
-            session, Comment.notebook_id, columns, [row.notebook for row in rows.values()]
-        )
+        for row in database.select(connection, comment.c.notebook_id, columns, notebooks, of_cells)
     }
     new, changed = [], []
     for entry in entries:
@@ -47,8 +46,8 @@ def enter(
                 new.append({**keys, "auto_comment": texts.get(name)})
             elif text != texts.get(name):
                 changed.append({"id": id, "auto_comment": texts.get(name)})
-    database.bulk(session, insert(Comment), new)
-    database.bulk(session, update(Comment), changed)
+    database.insert(connection, comment, new)
+    database.update(connection, comment, changed)
 
 
 def _comments(release: Release, report: Report, handed_in: Written) -> dict[str, str]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from autograder.course import coursefile
 from autograder.errors import AutograderError
-from autograder.gradebook import handwork
+from autograder.gradebook import address, handwork
 from autograder.gradebook.handwork import Handwork
 
 FOLDER: Final = "gradebook-backups"
@@ -65,7 +65,7 @@ def gone(gradebook: Path) -> str:
     copy = best(gradebook)
     if copy is None or not copy.given:
         return ""
-    state = "is new and holds nobody's work" if gradebook.exists() else "is not there"
+    state = "is new and holds nobody's work" if address.exists(gradebook) else "is not there"
     out = (
         ""
         if (gradebook.parent / coursefile.FILE_NAME).exists()

@@ -1,6 +1,7 @@
 """nbgrader's database, opened so that all is written or nothing, and every failure is one line.
 
-nbgrader takes two seconds to import and is imported inside the functions that need it.
+What is written goes through SQLAlchemy Core on the tables that nbgrader made (`schema`). nbgrader itself takes two seconds
+to import, and is asked only to make a gradebook, or about one that is laid out otherwise.
 """
 
 from __future__ import annotations
@@ -9,77 +10,96 @@ import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import copies, looking
+from autograder.gradebook import address, copies, looking
+from autograder.gradebook.looking import UnseenError
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection, Engine, Table
 
 FILE_NAME = "gradebook.db"
-EPOCH: Final = datetime(1970, 1, 1)  # from which the database counts a length of time
+LAYOUT: Final = "e43177bfe90b"  # of nbgrader's tables, by its migrations' name for it, as `schema` has them
 _CHUNK = 500  # ids in one query
 
 
 @contextmanager
-def session(path: Path, *, write: bool = True) -> Iterator[Session]:
-    """A session in which all is written or nothing; other programs' locks are waited for, then named."""
-    from nbgrader.api import Gradebook
-    from sqlalchemy import URL, text
+def transaction(path: Path, *, write: bool = True) -> Iterator[Connection]:
+    """A connection in whose one transaction all is written or nothing; other programs' locks are waited for, then named.
+
+    The gradebook is the file at `path`, or the server's database that stands for it (`address`).
+    """
+    from sqlalchemy import text
     from sqlalchemy.exc import DatabaseError
 
+    engine = _engine(path)
     try:
         copies.refuse_gone(path)
         if not _version(path):
             if not write:
                 raise CourseError(f"{path}: no gradebook yet: run `autograder grade` first")
             _create(path)
-        gradebook = Gradebook(
-            URL.create("sqlite", database=str(path), query={"timeout": str(looking.PATIENCE)}), ""
-        )
-    except (sqlite3.Error, DatabaseError, OSError) as error:
+        connection = engine.connect()
+    except (UnseenError, sqlite3.Error, DatabaseError, OSError) as error:
         raise _unusable(path, error) from None
-    try:
-        gradebook.db.execute(text("BEGIN IMMEDIATE" if write else "BEGIN"))
-        yield gradebook.db
-        gradebook.db.commit()
-    except DatabaseError as error:
-        gradebook.db.rollback()
-        raise _unusable(path, error) from None
-    except BaseException:
-        gradebook.db.rollback()
-        raise
-    finally:
-        gradebook.close()
+    with connection:  # which rolls back what is not committed
+        try:
+            if connection.dialect.name == "sqlite":
+                connection.execute(text("BEGIN IMMEDIATE" if write else "BEGIN"))
+            else:
+                connection.execute(text(f"SET LOCAL lock_timeout = '{looking.PATIENCE}s'"))
+            yield connection
+            connection.commit()
+        except DatabaseError as error:
+            raise _unusable(path, error) from None
+
+
+def _engine(path: Path) -> Engine:
+    server = address.of(path)
+    return engine_of_file(path) if server is None else address.engine(server)
+
+
+def engine_of_file(path: Path) -> Engine:
+    """The way to a file of SQLite."""
+    from sqlalchemy import URL, NullPool, create_engine
+
+    patience = {"timeout": looking.PATIENCE}
+    return create_engine(URL.create("sqlite", database=str(path)), connect_args=patience, poolclass=NullPool)
 
 
 def _version(path: Path) -> str | None:
     """nbgrader's version of the database's layout; None where there is no database, AutograderError for another."""
-    if not path.exists() or path.stat().st_size == 0:
+    if not address.exists(path):
         return None
-    with looking.at(path, patience=looking.PATIENCE) as connection:
-        tables = {
-            name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        }
-        found = (
-            connection.execute("SELECT version_num FROM alembic_version").fetchone()
-            if "alembic_version" in tables
-            else None
+    with looking.at(path, patience=looking.PATIENCE) as book:
+        tables = book.tables()
+        if not tables and address.of(path) is not None:
+            return None
+        found = book.one("SELECT version_num FROM alembic_version") if "alembic_version" in tables else None
+    version = str(found[0]) if found else None
+    if version != LAYOUT:
+        raise _laid_out_otherwise(path, version)
+    return version
+
+
+def _laid_out_otherwise(path: Path, version: str | None) -> AutograderError:
+    """What to do about a database that is not as `schema` has it."""
+    installed = _newest_version()
+    if installed != LAYOUT and version in (installed, None):
+        return AutograderError(
+            f"{path}: the installed nbgrader lays its gradebook out in a way ({installed}) that this version of the kit "
+            "does not know: update the kit, or install an nbgrader that was there before it"
         )
-    version = found[0] if found else None
-    if version != _newest_version():
-        raise AutograderError(
-            f"{path}: laid out by another version of nbgrader ({version or 'before 0.6'}) than the one installed: "
-            "run `nbgrader db upgrade` in its folder, which keeps a copy"
-        )
-    return str(version)
+    return AutograderError(
+        f"{path}: laid out by another version of nbgrader ({version or 'before 0.6'}) than the one installed: "
+        "run `nbgrader db upgrade` in its folder, which keeps a copy"
+    )
 
 
 def _newest_version() -> str:
-    """The layout that the installed nbgrader writes; it asks a subprocess, which needs alembic on the PATH."""
+    """The layout that the installed nbgrader writes; nbgrader itself asks a subprocess, which needs alembic on the PATH."""
     from alembic.script import ScriptDirectory
     from nbgrader.dbutil import ALEMBIC_DIR
 
@@ -88,31 +108,50 @@ def _newest_version() -> str:
 
 def _create(path: Path) -> None:
     """An empty gradebook at `path`, whole or not at all."""
-    from nbgrader.api import Base
-    from sqlalchemy import URL, create_engine, text
-
+    if _newest_version() != LAYOUT:
+        raise _laid_out_otherwise(path, None)
+    server = address.of(path)
+    if server is not None:
+        _lay_out(address.engine(server))
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.unlink(missing_ok=True)
-    engine = create_engine(URL.create("sqlite", database=str(temporary)))
     try:
-        Base.metadata.create_all(bind=engine)
-        with engine.begin() as connection:
-            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
-            connection.execute(
-                text("INSERT INTO alembic_version VALUES (:version)"), {"version": _newest_version()}
-            )
+        lay_out_file(temporary)
         os.replace(temporary, path)
     finally:
-        engine.dispose()
         temporary.unlink(missing_ok=True)  # on a full disk it must not take up room as well
+
+
+def lay_out_file(path: Path) -> None:
+    """Makes nbgrader's tables in a new file."""
+    _lay_out(engine_of_file(path))
+
+
+def _lay_out(engine: Engine) -> None:
+    """Makes nbgrader's tables."""
+    from nbgrader.api import Base
+    from sqlalchemy import text
+
+    try:
+        with engine.begin() as connection:
+            Base.metadata.create_all(bind=connection)
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": LAYOUT})
+    finally:
+        engine.dispose()
 
 
 def _unusable(path: Path, error: Exception) -> AutograderError:
     """What is wrong with the database, in a line."""
-    reason = str(getattr(error, "orig", None) or error)
-    if "locked" in reason:
+    reason = str(getattr(error, "orig", None) or error).strip()
+    if "locked" in reason or "lock timeout" in reason:
         advice = "locked by another program: close formgrader or whatever else uses it, and run this again"
+    elif "could not serialize" in reason or "deadlock" in reason:
+        advice = "changed by another program at the same time: run this again"
+    elif address.of(path) is not None:
+        advice = f"{reason.splitlines()[0] if reason else type(error).__name__}: see to the server, and run this again"
     elif any(sign in reason for sign in ("readonly", "unable to open", "I/O", "full")) or isinstance(
         error, OSError
     ):
@@ -121,17 +160,19 @@ def _unusable(path: Path, error: Exception) -> AutograderError:
         advice = f"damaged ({reason}): `autograder restore` puts back a copy from {copies.FOLDER}/"
     else:
         advice = reason
-    return AutograderError(f"{path}: {advice}; nothing was written to it, the results are kept")
+    return AutograderError(
+        f"{address.shown(path)}: {advice}; nothing was written to it, the results are kept"
+    )
 
 
 def select(
-    session: Session, key: Any, columns: tuple[Any, ...], values: Sequence[str], *where: Any
+    connection: Connection, key: Any, columns: tuple[Any, ...], values: Sequence[str], *where: Any
 ) -> set[tuple[Any, ...]]:
     """The rows of these columns whose key is among the values."""
     import sqlalchemy
 
     query = sqlalchemy.select(*columns).where(*where)
-    return {row for part in parts(values) for row in rows(session, query.where(key.in_(part)))}
+    return {row for part in parts(values) for row in rows(connection, query.where(key.in_(part)))}
 
 
 def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -140,12 +181,39 @@ def parts(values: Sequence[str]) -> Iterator[Sequence[str]]:
         yield values[start : start + _CHUNK]
 
 
-def rows(session: Session, query: Any) -> list[tuple[Any, ...]]:
+def rows(connection: Connection, query: Any) -> list[tuple[Any, ...]]:
     """The rows of a query."""
-    return [tuple(row) for row in session.execute(query)]
+    return [tuple(row) for row in connection.execute(query)]
 
 
-def bulk(session: Session, statement: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """One statement for many rows, in the session's transaction."""
+def insert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """New rows in a table, in the connection's transaction."""
     if rows:
-        session.execute(statement, list(rows))
+        connection.execute(table.insert(), list(rows))
+
+
+def update(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Other values in the columns that the rows name, which are the same in all, by their `id`."""
+    from sqlalchemy import bindparam
+
+    if rows:
+        fields = [name for name in rows[0] if name != "id"]
+        statement = (
+            table.update()
+            .where(table.c.id == bindparam("key"))
+            .values({name: bindparam(f"new_{name}") for name in fields})
+        )
+        changes = [{"key": row["id"], **{f"new_{name}": row[name] for name in fields}} for row in rows]
+        connection.execute(statement, changes)
+
+
+def replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows in a table of our own, in place of those that are there with the same key."""
+    from sqlalchemy.dialects import postgresql, sqlite
+
+    if rows:
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        (key,) = table.primary_key.columns
+        new = dialect.insert(table)
+        others = {column.name: new.excluded[column.name] for column in table.columns if column is not key}
+        connection.execute(new.on_conflict_do_update(index_elements=[key], set_=others), list(rows))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.gradebook import autograded, looking, penalties, receipts, seen
-from autograder.gradebook.database import EPOCH, FILE_NAME
+from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.lateness import Late
 from autograder.naming import as_text
@@ -30,9 +29,11 @@ def behind(
     no more, by an extension, or loses something else for it by a policy that has changed since. `config` is the course's
     `nbgrader_config.py`, and `late` what its course.toml says of late work.
     """
+    if not kept:
+        return []
     try:
         with looking.at(out / FILE_NAME) as book:
-            rows = book.execute(
+            rows = book.all(
                 f"""
                 SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
                        submitted.timestamp, lateness.terms, COUNT(grade.auto_score), COALESCE(SUM(grade.auto_score), 0)
@@ -42,11 +43,13 @@ def behind(
                 LEFT JOIN {seen.TABLE} AS seen ON seen.notebook_id = notebook.id
                 LEFT JOIN {penalties.TABLE} AS lateness ON lateness.notebook_id = notebook.id
                 LEFT JOIN grade ON grade.notebook_id = notebook.id
-                WHERE assignment.name = ? GROUP BY notebook.id
+                WHERE assignment.name = ?
+                GROUP BY notebook.id, submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
+                         submitted.timestamp, lateness.terms
                 """,
                 (unit.name,),
-            ).fetchall()
-    except sqlite3.Error:
+            )
+    except looking.UnseenError:
         return list(kept)
     entered = {row[0]: row[1:] for row in rows}
     policy = penalties.key(config, late)
@@ -56,10 +59,12 @@ def behind(
         row = entered.get(as_text(student))
         if row is None:
             return True
-        known_due, extension, digest, at, terms, marks, score = row
+        due_there, extended, digest, entered_at, terms, marks, score = row
+        known_due, at = looking.moment(due_there), looking.moment(entered_at)
+        extension = looking.length(extended)
         return (
             digest != result.submission
-            or (due is not None and (known_due is None or datetime.fromisoformat(known_due) != due))
+            or (due is not None and known_due != due)
             or terms != (None if result.score is None else _terms(policy, at, known_due, extension))
             or (marks > 0) != (result.score is not None)
             or abs(score - (result.score or 0.0)) > 1e-4
@@ -70,11 +75,8 @@ def behind(
     return [student for student, result in kept.items() if differs(student, result)]
 
 
-def _terms(policy: str, at: str | None, due: str | None, extension: str | None) -> str | None:
-    """By what a penalty comes about, from the columns of the gradebook; None for work that is not late."""
+def _terms(policy: str, at: datetime | None, due: datetime | None, extension: timedelta | None) -> str | None:
+    """By what a penalty comes about; None for work that is not late."""
     if at is None or due is None:
         return None
-    more = timedelta() if extension is None else datetime.fromisoformat(extension) - EPOCH
-    return penalties.terms(
-        policy, (datetime.fromisoformat(at) - (datetime.fromisoformat(due) + more)).total_seconds()
-    )
+    return penalties.terms(policy, (at - (due + (extension or timedelta()))).total_seconds())

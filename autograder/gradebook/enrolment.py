@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,11 +16,11 @@ def enrol(out: Path, students: Sequence[Student]) -> None:
 
     Their ids are names of folders, which need not be UTF-8.
     """
-    from nbgrader.api import Student as Row
-    from sqlalchemy import insert, update
+    from autograder.gradebook.schema import student as table
 
-    with database.session(out / FILE_NAME) as session:
-        known = database.select(session, Row.id, (Row.id,), [as_text(student.id) for student in students])
+    with database.transaction(out / FILE_NAME) as connection:
+        ids = [as_text(student.id) for student in students]
+        known = database.select(connection, table.c.id, (table.c.id,), ids)
         fields = [
             {
                 "id": as_text(student.id),
@@ -32,8 +31,8 @@ def enrol(out: Path, students: Sequence[Student]) -> None:
             }
             for student in students
         ]
-        database.bulk(session, insert(Row), [row for row in fields if (row["id"],) not in known])
-        database.bulk(session, update(Row), [row for row in fields if (row["id"],) in known])
+        database.insert(connection, table, [row for row in fields if (row["id"],) not in known])
+        database.update(connection, table, [row for row in fields if (row["id"],) in known])
 
 
 def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
@@ -42,8 +41,8 @@ def has_enrolled(out: Path, students: Sequence[Student]) -> bool:
         return True
     try:
         with looking.at(out / FILE_NAME) as book:
-            rows = set(book.execute("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
-    except sqlite3.Error:
+            rows = set(book.all("SELECT id, first_name, last_name, email, lms_user_id FROM student"))
+    except looking.UnseenError:
         return False
     return all(
         (

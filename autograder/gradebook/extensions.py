@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
-from autograder.gradebook import assignments, database, penalties, released
+from autograder.gradebook import assignments, database, penalties, released, submissions
 from autograder.gradebook.database import FILE_NAME
 from autograder.records import Unit
 
@@ -26,42 +26,26 @@ def give(
     course's `nbgrader_config.py`. All get theirs or nobody does. Whose work is entered already is entered again by the
     next grading, which works out what being late costs. AutograderError as `bookkeeping.write` raises it.
     """
-    from nbgrader.api import Student, SubmittedAssignment, SubmittedNotebook
-    from sqlalchemy import insert, update
+    from autograder.gradebook.schema import submitted_assignment
 
     release = released.read(notebook)
     assignments.refuse_other_points(release, unit)
     policy = penalties.policy(config)
     students = list(extensions)
-    with database.session(out / FILE_NAME) as session:
-        assignment = assignments.enter(session, release, unit, policy.course_id)
-        enrolled = database.select(session, Student.id, (Student.id,), students)
-        database.bulk(session, insert(Student), [{"id": one} for one in students if (one,) not in enrolled])
-        here = SubmittedAssignment.assignment_id == assignment.id
-        columns = (SubmittedAssignment.student_id, SubmittedAssignment.id)
-        known = dict(database.select(session, SubmittedAssignment.student_id, columns, students, here))
+    with database.transaction(out / FILE_NAME) as connection:
+        assignment = assignments.enter(connection, release, unit, policy.course_id)
+        submissions.enrol(connection, students)
+        known = {one: row[1] for one, row in submissions.known(connection, assignment, students).items()}
         new = {one: uuid4().hex for one in students if one not in known and extensions[one] is not None}
-        database.bulk(
-            session,
-            insert(SubmittedAssignment),
+        database.insert(
+            connection,
+            submitted_assignment,
             [{"id": id, "assignment_id": assignment.id, "student_id": one} for one, id in new.items()],
         )
-        database.bulk(
-            session,
-            insert(SubmittedNotebook),
-            [
-                {
-                    "id": uuid4().hex,
-                    "assignment_id": id,
-                    "notebook_id": assignment.notebook,
-                    "flagged": False,
-                }
-                for id in new.values()
-            ],
-        )
+        submissions.make_notebooks(connection, assignment, list(new.values()))
         rows = {**known, **new}
-        database.bulk(
-            session,
-            update(SubmittedAssignment),
+        database.update(
+            connection,
+            submitted_assignment,
             [{"id": id, "extension": extensions[one]} for one, id in rows.items()],
         )

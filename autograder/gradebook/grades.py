@@ -13,36 +13,36 @@ from autograder.gradebook.submissions import Entry, Row
 from autograder.records import Report
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
 
 def enter(
-    session: Session,
+    connection: Connection,
     release: Release,
     assignment: Assignment,
     rows: Mapping[str, Row],
     entries: Sequence[Entry],
 ) -> None:
     """Automatic scores, and who has to look: free text, what was not graded, and marks given on other grounds."""
-    from nbgrader.api import Grade
-    from sqlalchemy import insert, update
+    from autograder.gradebook.schema import grade
 
     columns = (
-        Grade.notebook_id,
-        Grade.cell_id,
-        Grade.id,
-        Grade.auto_score,
-        Grade.manual_score,
-        Grade.extra_credit,
-        Grade.needs_manual_grade,
+        grade.c.notebook_id,
+        grade.c.cell_id,
+        grade.c.id,
+        grade.c.auto_score,
+        grade.c.manual_score,
+        grade.c.extra_credit,
+        grade.c.needs_manual_grade,
     )
+    notebooks = [row.notebook for row in rows.values()]
+    # By the cells too: nbgrader's one index begins with them, and without it each batch reads the marks of everybody.
+    of_cells = grade.c.cell_id.in_(assignment.graded.values())
     known = {
         (row[0], row[1]): row[2:]
-        for row in database.select(
-            session, Grade.notebook_id, columns, [row.notebook for row in rows.values()]
-        )
+        for row in database.select(connection, grade.c.notebook_id, columns, notebooks, of_cells)
     }
-    before = seen.read(session, [row.notebook for row in rows.values()])
+    before = seen.read(connection, notebooks)
     new, changed = [], []
     for entry in entries:
         report, row = entry.report, rows[entry.report.student]
@@ -60,9 +60,33 @@ def enter(
                 needs = flagged or resubmitted or (auto is not None and auto != score)
             if (auto, flagged) != (score, needs):
                 changed.append({"id": id, "auto_score": score, "needs_manual_grade": needs})
-    database.bulk(session, insert(Grade), new)
-    database.bulk(session, update(Grade), changed)
-    seen.write(session, {rows[entry.report.student].notebook: entry.report.submission for entry in entries})
+    database.insert(connection, grade, new)
+    database.update(connection, grade, changed)
+    seen.write(
+        connection, {rows[entry.report.student].notebook: entry.report.submission for entry in entries}
+    )
+
+
+def totals(connection: Connection, assignment: Assignment, notebooks: Sequence[str]) -> dict[str, float]:
+    """The marks of submitted notebooks together, by key: a person's before the machine's, and extra credit."""
+    from autograder.gradebook.schema import grade
+
+    columns = (
+        grade.c.notebook_id,
+        grade.c.cell_id,
+        grade.c.auto_score,
+        grade.c.manual_score,
+        grade.c.extra_credit,
+    )
+    of_cells = grade.c.cell_id.in_(assignment.graded.values())
+    found = dict.fromkeys(notebooks, 0.0)
+    for notebook, _, auto, manual, extra in database.select(
+        connection, grade.c.notebook_id, columns, notebooks, of_cells
+    ):
+        given = auto if manual is None else manual
+        # As nbgrader adds them: extra credit alone is no mark.
+        found[notebook] += 0.0 if given is None else given + (extra or 0.0)
+    return found
 
 
 def _scores(release: Release, report: Report) -> dict[str, float]:

@@ -5,13 +5,13 @@ Marks, comments and extensions are in the gradebook alone; everything else in it
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias, get_args
 
-from autograder.gradebook import looking
+from autograder.errors import CourseError
+from autograder.gradebook import address, looking
 from autograder.words import counted, listed
 
 Kind: TypeAlias = Literal["mark", "comment", "extension"]
@@ -54,23 +54,31 @@ def read(gradebook: Path, unit: str | None = None, student: str | None = None) -
     try:
         with looking.at(gradebook) as book:
             return {
-                Item(kind, in_unit, to, cell): tuple(value)
+                Item(kind, in_unit, to, cell): _given(kind, value)
                 for kind, query in _QUERIES.items()
-                for in_unit, to, cell, *value in book.execute(query + _FOR, (unit, student))
+                for in_unit, to, cell, *value in book.all(query + _FOR, (unit, student))
             }
-    except sqlite3.Error:
+    except looking.UnseenError:
         return None
 
 
 def holds_work(gradebook: Path) -> bool:
     """Whether anybody's work is in the gradebook at this path; True also where that cannot be told."""
-    if not gradebook.exists() or gradebook.stat().st_size == 0:
-        return False
     try:
+        if not address.exists(gradebook):
+            return False
         with looking.at(gradebook) as book:
-            return book.execute("SELECT 1 FROM submitted_assignment").fetchone() is not None
-    except sqlite3.Error:
+            tables = book.tables()
+            return bool(tables) and book.one("SELECT 1 FROM submitted_assignment LIMIT 1") is not None
+    except (looking.UnseenError, CourseError):
         return True
+
+
+def _given(kind: Kind, value: Sequence[object]) -> tuple[object, ...]:
+    """What was given, the same from whichever database."""
+    if kind == "extension":
+        return tuple(looking.length(one) for one in value)  # type: ignore[arg-type]  # it is one
+    return tuple(value)
 
 
 def said(items: Iterable[Item]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -75,6 +74,6 @@ def _folders(submitted: Path) -> set[str]:
 def _entered(gradebook: Path) -> list[str]:
     try:
         with looking.at(gradebook) as book:
-            return [id for (id,) in book.execute("SELECT id FROM student")]
-    except sqlite3.Error:
+            return [id for (id,) in book.all("SELECT id FROM student")]
+    except looking.UnseenError:
         return []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,9 +73,9 @@ def foreseen(gradebook: Path, release: Release, unit: str) -> Change | None:
     """What will change in the gradebook for a release; None where nothing will, or nobody's work is in it."""
     try:
         with looking.at(gradebook) as book:
-            known = {(kind, name) for name, kind in book.execute(_CELLS, (unit, unit))}
-            (submissions,) = book.execute(_HANDED_IN, (unit,)).fetchone()
-    except sqlite3.Error:
+            known = {(kind, name) for name, kind in book.all(_CELLS, (unit, unit))}
+            submissions = next(count for (count,) in book.all(_HANDED_IN, (unit,)))
+    except looking.UnseenError:
         return None
     wanted = {(kind, cell.grade_id or "") for cell in release.cells for kind in cell.kinds}
     if not submissions or known == wanted:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from autograder import lateness
 from autograder.errors import CourseError
-from autograder.gradebook import database, settings
+from autograder.gradebook import database, grades, settings
 from autograder.gradebook.assignments import Assignment
 from autograder.gradebook.submissions import Entry, Row
 from autograder.lateness import Late
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
-TABLE: Final = "autograder_lateness"
+TABLE: Final = "autograder_lateness"  # as `schema` has it
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,13 @@ def policy(config: Path | None, late: Late | None = None) -> Policy:
     """
     found = settings.load(config)
     course_id = found.get("CourseDirectory", {}).get("course_id", "") or "default_course"
-    if late is not None and not _own(found):
+    own = _own(found)
+    if own == "zero":
+        return Policy(course_id, lambda _student, score, _seconds: score, key(config, late))
+    if not own:
 
-        def by_course(_: str, score: float, seconds: float) -> float:
-            return lateness.penalty(late, score, seconds)
+        def by_course(_: str, score: float, seconds: float) -> float | None:
+            return None if late is None else lateness.penalty(late, score, seconds)
 
         return Policy(course_id, by_course, key(config, late))
     from nbgrader.preprocessors import AssignLatePenalties
@@ -81,11 +84,11 @@ def disregarded(config: Path | None, late: Late | None) -> str:
 
 
 def _own(found: Any) -> str:
-    """The kind of policy that nbgrader_config.py sets, "plugin" or "zero"; empty for none."""
+    """The kind of policy that nbgrader_config.py sets, "plugin", "zero" or another; empty for none."""
     if "plugin_class" in found.get("AssignLatePenalties", {}):
         return "plugin"
-    method = found.get("LateSubmissionPlugin", {}).get("penalty_method", "none")
-    return "" if method == "none" else "zero"
+    method = str(found.get("LateSubmissionPlugin", {}).get("penalty_method", "none"))
+    return "" if method == "none" else method
 
 
 def key(config: Path | None, late: Late | None) -> str:
@@ -103,15 +106,16 @@ def terms(key: str, seconds: float) -> str | None:
 
 
 def enter(
-    session: Session,
+    connection: Connection,
     assignment: Assignment,
     rows: Mapping[str, Row],
     entries: Sequence[Entry],
     policy: Policy,
 ) -> None:
     """Late penalties by the course's policy, on the scores as they now stand, hand-given marks included."""
-    from nbgrader.api import SubmittedNotebook
-    from sqlalchemy import update
+    from autograder.gradebook import schema
+
+    submitted_notebook = schema.submitted_notebook
 
     graded = {entry.report.student for entry in entries if entry.report.score is not None}
     late = {
@@ -119,16 +123,13 @@ def enter(
         for student, row in rows.items()
         if row.late > 0 and student in graded
     }
-    columns = (SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty)
-    known = dict(
-        database.select(session, SubmittedNotebook.id, columns, [row.notebook for row in rows.values()])
-    )
-    totals = database.select(
-        session, SubmittedNotebook.id, (SubmittedNotebook.id, SubmittedNotebook.score), list(late)
-    )
+    columns = (submitted_notebook.c.id, submitted_notebook.c.late_submission_penalty)
+    notebooks = [row.notebook for row in rows.values()]
+    known = dict(database.select(connection, submitted_notebook.c.id, columns, notebooks))
+    totals = grades.totals(connection, assignment, list(late))
     penalties: dict[str, float | None] = dict.fromkeys(known)
-    for notebook, score in totals:
-        student, seconds = late[notebook]
+    for notebook, (student, seconds) in late.items():
+        score = totals[notebook]
         penalty = policy.penalty(student, score, seconds)
         penalties[notebook] = None if penalty is None else min(max(float(penalty), 0.0), score)
     changed = [
@@ -136,15 +137,7 @@ def enter(
         for notebook, penalty in penalties.items()
         if penalty != known[notebook]
     ]
-    database.bulk(session, update(SubmittedNotebook), changed)
-    _keep(session, {notebook: terms(policy.key, late.get(notebook, ("", 0.0))[1]) for notebook in known})
-
-
-def _keep(session: Session, by_notebook: Mapping[str, str | None]) -> None:
-    from sqlalchemy import text
-
-    session.execute(
-        text(f"CREATE TABLE IF NOT EXISTS {TABLE} (notebook_id VARCHAR(32) PRIMARY KEY, terms TEXT)")
-    )
-    statement = text(f"INSERT OR REPLACE INTO {TABLE} VALUES (:notebook, :terms)")
-    database.bulk(session, statement, [{"notebook": id, "terms": one} for id, one in by_notebook.items()])
+    database.update(connection, submitted_notebook, changed)
+    held = {notebook: terms(policy.key, late.get(notebook, ("", 0.0))[1]) for notebook in known}
+    rows_of_ours = [{"notebook_id": id, "terms": one} for id, one in held.items()]
+    database.replace(connection, schema.lateness, rows_of_ours)

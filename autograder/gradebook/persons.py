@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from autograder.errors import AutograderError
-from autograder.gradebook import looking, penalties, seen
+from autograder.gradebook import address, database, looking, penalties, seen
+from autograder.gradebook.looking import Book
 
 _OF_NOTEBOOK: Final = ("grade", "comment", penalties.TABLE, seen.TABLE)
 _NOTEBOOKS: Final = (
@@ -25,22 +26,21 @@ def read(gradebook: Path, student: str) -> dict[str, Any]:
     """All that a gradebook holds of a student, by name as text; empty where that is nothing, or it cannot be read."""
     try:
         with looking.at(gradebook) as book:
-            book.row_factory = sqlite3.Row
-            who = book.execute("SELECT * FROM student WHERE id = ?", (student,)).fetchone()
-            units = book.execute(
+            who = book.named("SELECT * FROM student WHERE id = ?", (student,))
+            units = book.named(
                 "SELECT assignment.name AS unit, submitted.* FROM submitted_assignment AS submitted "
                 "JOIN assignment ON assignment.id = submitted.assignment_id WHERE submitted.student_id = ?",
                 (student,),
-            ).fetchall()
-            found: dict[str, Any] = {} if who is None else {"student": dict(who)}
+            )
+            found: dict[str, Any] = {"student": who[0]} if who else {}
             if units:
-                found["units"] = [{**dict(unit), "cells": _cells(book, unit["id"])} for unit in units]
+                found["units"] = [{**unit, "cells": _cells(book, unit["id"])} for unit in units]
             return found
-    except sqlite3.Error:
+    except looking.UnseenError:
         return {}
 
 
-def _cells(book: sqlite3.Connection, submitted: str) -> list[dict[str, Any]]:
+def _cells(book: Book, submitted: str) -> list[dict[str, Any]]:
     found = []
     for table, fields in (
         ("grade", "given.auto_score, given.manual_score, given.extra_credit, given.needs_manual_grade"),
@@ -51,7 +51,7 @@ def _cells(book: sqlite3.Connection, submitted: str) -> list[dict[str, Any]]:
             "JOIN submitted_notebook AS notebook ON notebook.id = given.notebook_id "
             "JOIN base_cell AS cell ON cell.id = given.cell_id WHERE notebook.assignment_id = ?"
         )
-        found += [dict(row) for row in book.execute(query, (submitted,))]
+        found += book.named(query, (submitted,))
     return found
 
 
@@ -61,14 +61,14 @@ def remove(gradebook: Path, student: str) -> None:
     AutograderError where it cannot be written: then it is as it was.
     """
 
-    def take_out(book: sqlite3.Connection) -> None:
-        tables = _tables(book)
+    def take_out(book: Book) -> None:
+        tables = book.tables()
         for table in _OF_NOTEBOOK:
             if table in tables:
-                book.execute(f"DELETE FROM {table} WHERE notebook_id IN ({_NOTEBOOKS})", (student,))
-        book.execute(f"DELETE FROM submitted_notebook WHERE id IN ({_NOTEBOOKS})", (student,))
-        book.execute("DELETE FROM submitted_assignment WHERE student_id = ?", (student,))
-        book.execute("DELETE FROM student WHERE id = ?", (student,))
+                book.change(f"DELETE FROM {table} WHERE notebook_id IN ({_NOTEBOOKS})", (student,))
+        book.change(f"DELETE FROM submitted_notebook WHERE id IN ({_NOTEBOOKS})", (student,))
+        book.change("DELETE FROM submitted_assignment WHERE student_id = ?", (student,))
+        book.change("DELETE FROM student WHERE id = ?", (student,))
 
     _change(gradebook, take_out)
 
@@ -79,17 +79,26 @@ def rename(gradebook: Path, old: str, new: str) -> None:
     AutograderError where it cannot be written: then it is as it was.
     """
 
-    def change(book: sqlite3.Connection) -> None:
-        if book.execute("SELECT 1 FROM student WHERE id = ?", (old,)).fetchone() is None:
+    def change(book: Book) -> None:
+        known = book.named("SELECT * FROM student WHERE id = ?", (old,))
+        if not known:
             return
-        book.execute("DELETE FROM student WHERE id = ?", (new,))
-        book.execute("UPDATE submitted_assignment SET student_id = ? WHERE student_id = ?", (new, old))
-        book.execute("UPDATE student SET id = ? WHERE id = ?", (new, old))
+        book.change("DELETE FROM student WHERE id = ?", (new,))
+        # A new row before the old one goes: PostgreSQL lets no work be of nobody.
+        row = {**known[0], "id": new}
+        signs = ", ".join("?" for _ in row)
+        book.change(f"INSERT INTO student ({', '.join(row)}) VALUES ({signs})", list(row.values()))
+        book.change("UPDATE submitted_assignment SET student_id = ? WHERE student_id = ?", (new, old))
+        book.change("DELETE FROM student WHERE id = ?", (old,))
 
     _change(gradebook, change)
 
 
-def _change(gradebook: Path, change: Callable[[sqlite3.Connection], None]) -> None:
+def _change(gradebook: Path, change: Callable[[Book], None]) -> None:
+    if address.of(gradebook) is not None:
+        with database.transaction(gradebook) as connection:
+            change(Book(connection))
+        return
     try:
         with _opened(gradebook) as book:
             change(book)
@@ -100,15 +109,11 @@ def _change(gradebook: Path, change: Callable[[sqlite3.Connection], None]) -> No
 
 
 @contextmanager
-def _opened(gradebook: Path) -> Iterator[sqlite3.Connection]:
+def _opened(gradebook: Path) -> Iterator[Book]:
     """One transaction, after which nothing of what was taken out is left in the file."""
     with closing(sqlite3.connect(gradebook, timeout=looking.PATIENCE, isolation_level=None)) as book:
         book.execute("PRAGMA secure_delete = ON")
         book.execute("BEGIN IMMEDIATE")
-        yield book
+        yield Book(book)
         book.execute("COMMIT")
         book.execute("VACUUM")
-
-
-def _tables(book: sqlite3.Connection) -> set[str]:
-    return {name for (name,) in book.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import stat
 import zoneinfo
 from collections.abc import Iterable
@@ -214,11 +213,11 @@ def entered(gradebook: Path, unit: str) -> dict[str, datetime | None]:
     """When work in a unit was handed in as the gradebook at this path has it, by student; seen without nbgrader."""
     try:
         with looking.at(gradebook) as book:
-            rows = book.execute(
+            rows = book.all(
                 "SELECT submitted.student_id, submitted.timestamp FROM submitted_assignment AS submitted "
                 "JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?",
                 (unit,),
-            ).fetchall()
-    except sqlite3.Error:
+            )
+    except looking.UnseenError:
         return {}
-    return {student: None if at is None else datetime.fromisoformat(at) for student, at in rows}
+    return {student: looking.moment(at) for student, at in rows}

@@ -6,7 +6,7 @@ import ctypes
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from sys import intern
 from typing import Final
@@ -248,9 +248,9 @@ def students(out: Path, unit: str) -> list[str]:
     return [name[:-5] for name in names if name.endswith(".json") and not name.startswith(".")]
 
 
-def every(out: Path, unit: str) -> Iterator[tuple[str, ResultFile]]:
-    """All results kept for a unit with the students' names as their files have them, in order."""
-    for student in students(out, unit):
+def every(out: Path, unit: str, only: Collection[str] | None = None) -> Iterator[tuple[str, ResultFile]]:
+    """All results kept for a unit, or those of `only` these, with the students' names as their files have them, in order."""
+    for student in students(out, unit) if only is None else sorted(only):
         result = read(path(out, unit, student))
         if result is not None:
             yield student, result

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.course.roster import Student
 from autograder.gradebook import database, seen
+from autograder.gradebook.migration import GRADED
 from autograder.naming import as_text
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,10 @@ def read(
     Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings, nor has
     a student of whom it knows an extension and nothing else; a mark from a person stands for work.
     """
-    with database.session(out / database.FILE_NAME, write=False) as session:
-        submissions = _submissions(session, unit, students)
-        marks = _marks(session, [row.id for row in submissions])
-        handed_in = seen.handed_in(session)
+    with database.transaction(out / database.FILE_NAME, write=False) as connection:
+        submissions = _submissions(connection, unit, students)
+        marks = _marks(connection, unit, [row.id for row in submissions])
+        handed_in = seen.handed_in(connection)
     return {
         row.student_id: Standing(
             row.student_id, row.timestamp, marks.get(row.id, ()), row.late_submission_penalty or 0.0
@@ -102,45 +103,47 @@ def read(
     }
 
 
-def _submissions(session: Session, unit: str, students: Sequence[str] | None) -> list[Any]:
+def _submissions(connection: Connection, unit: str, students: Sequence[str] | None) -> list[Any]:
     """Who handed in: student, time, key of the notebook, penalty."""
-    from nbgrader import api
     from sqlalchemy import select
 
-    student = api.SubmittedAssignment.student_id
+    from autograder.gradebook.schema import assignment, submitted_assignment, submitted_notebook
+
+    student = submitted_assignment.c.student_id
     of_unit = (
         select(
             student,
-            api.SubmittedAssignment.timestamp,
-            api.SubmittedNotebook.id,
-            api.SubmittedNotebook.late_submission_penalty,
+            submitted_assignment.c.timestamp,
+            submitted_notebook.c.id,
+            submitted_notebook.c.late_submission_penalty,
         )
-        .join(api.Assignment, api.Assignment.id == api.SubmittedAssignment.assignment_id)
-        .join(api.SubmittedNotebook, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
-        .where(api.Assignment.name == unit)
+        .join(assignment, assignment.c.id == submitted_assignment.c.assignment_id)
+        .join(submitted_notebook, submitted_notebook.c.assignment_id == submitted_assignment.c.id)
+        .where(assignment.c.name == unit)
     )
     queries = [of_unit]
     if students is not None:
         wanted = [as_text(name) for name in students]
         queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
-    return [row for query in queries for row in session.execute(query)]
+    return [row for query in queries for row in connection.execute(query)]
 
 
-def _marks(session: Session, notebooks: Sequence[str]) -> dict[str, tuple[Mark, ...]]:
+def _marks(connection: Connection, unit: str, notebooks: Sequence[str]) -> dict[str, tuple[Mark, ...]]:
     """The marks of each submitted notebook, in the released notebook's order."""
-    from nbgrader.api import Grade
+    from autograder.gradebook.schema import grade
 
-    cells, comments = _cells(session), _comments(session, notebooks)
+    cells, comments = _cells(connection, unit), _comments(connection, unit, notebooks)
     columns = (
-        Grade.notebook_id,
-        Grade.cell_id,
-        Grade.auto_score,
-        Grade.manual_score,
-        Grade.extra_credit,
-        Grade.needs_manual_grade,
+        grade.c.notebook_id,
+        grade.c.cell_id,
+        grade.c.auto_score,
+        grade.c.manual_score,
+        grade.c.extra_credit,
+        grade.c.needs_manual_grade,
     )
     placed: dict[str, list[tuple[int, Mark]]] = {}
-    rows = database.select(session, Grade.notebook_id, columns, notebooks)
+    # By the cells too: nbgrader's one index begins with them.
+    rows = database.select(connection, grade.c.notebook_id, columns, notebooks, grade.c.cell_id.in_(cells))
     for notebook, id, auto, manual, extra, flagged in rows:
         cell = cells[id]
         # A function's comment stands at the cell where it is written.
@@ -166,43 +169,75 @@ class _Cell:
     by_hand: bool
 
 
-def _cells(session: Session) -> dict[str, _Cell]:
-    """The cells with points by their keys."""
-    from nbgrader.api import GradeCell, SolutionCell, SourceCell, TaskCell
-    from sqlalchemy import select, text
-
-    solutions = set(database.rows(session, select(SolutionCell.notebook_id, SolutionCell.name)))
-    in_order = select(SourceCell.notebook_id, SourceCell.name).order_by(text("rowid"))  # as released
-    order = {row: place for place, row in enumerate(database.rows(session, in_order))}
-    return {
-        id: _Cell(
-            order.get((notebook, name), 0), name, points, kind is TaskCell or (notebook, name) in solutions
-        )
-        for kind in (GradeCell, TaskCell)
-        for id, notebook, name, points in database.rows(
-            session, select(kind.id, kind.notebook_id, kind.name, kind.max_score)
-        )
-    }
-
-
-def _comments(session: Session, notebooks: Sequence[str]) -> dict[tuple[str, str], tuple[str, str]]:
-    """The automatic comment and a person's, by notebook and name of the cell."""
-    from nbgrader.api import BaseCell, Comment
+def _cells(connection: Connection, unit: str) -> dict[str, _Cell]:
+    """The unit's cells with points by their keys."""
     from sqlalchemy import select
 
-    names = dict(database.rows(session, select(BaseCell.id, BaseCell.name)))
-    columns = (Comment.notebook_id, Comment.cell_id, Comment.auto_comment, Comment.manual_comment)
+    from autograder.gradebook import schema
+
+    source = schema.source_cell
+    in_order = (
+        select(source.c.notebook_id, source.c.name)
+        .where(source.c.notebook_id.in_(_notebooks(unit)))
+        .order_by(schema.row_order(connection))  # as released
+    )
+    order = {row: place for place, row in enumerate(database.rows(connection, in_order))}
+    base = schema.base_cell
+    of_unit = base.c.notebook_id.in_(_notebooks(unit))
+    solutions = set(
+        database.rows(
+            connection, select(base.c.notebook_id, base.c.name).where(of_unit, base.c.type == "SolutionCell")
+        )
+    )
+    found = {}
+    for kind in GRADED:
+        table = schema.OF_KIND[kind]
+        query = select(base.c.id, base.c.notebook_id, base.c.name, table.c.max_score)
+        for id, notebook, name, points in database.rows(
+            connection, query.join(table, table.c.id == base.c.id).where(of_unit)
+        ):
+            by_hand = kind == "TaskCell" or (notebook, name) in solutions
+            found[id] = _Cell(order.get((notebook, name), 0), name, points, by_hand)
+    return found
+
+
+def _comments(
+    connection: Connection, unit: str, notebooks: Sequence[str]
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """The automatic comment and a person's, by notebook and name of the cell."""
+    from sqlalchemy import select
+
+    from autograder.gradebook.schema import base_cell, comment
+
+    of_unit = base_cell.c.notebook_id.in_(_notebooks(unit))
+    names = dict(database.rows(connection, select(base_cell.c.id, base_cell.c.name).where(of_unit)))
+    columns = (comment.c.notebook_id, comment.c.cell_id, comment.c.auto_comment, comment.c.manual_comment)
+    of_cells = comment.c.cell_id.in_(names)
     return {
         (notebook, names[cell]): (auto or "", manual or "")
-        for notebook, cell, auto, manual in database.select(session, Comment.notebook_id, columns, notebooks)
+        for notebook, cell, auto, manual in database.select(
+            connection, comment.c.notebook_id, columns, notebooks, of_cells
+        )
     }
+
+
+def _notebooks(unit: str) -> Any:
+    """The keys of a unit's notebooks, as a query."""
+    from sqlalchemy import select
+
+    from autograder.gradebook.schema import assignment, notebook
+
+    of_unit = notebook.c.assignment_id == assignment.c.id
+    return select(notebook.c.id).join(assignment, of_unit).where(assignment.c.name == unit)
 
 
 def students(out: Path) -> tuple[Student, ...]:
     """The students the gradebook knows, by id; it keeps no sections."""
-    from nbgrader.api import Student as Row
     from sqlalchemy import select
 
-    query = select(Row.id, Row.first_name, Row.last_name, Row.email, Row.lms_user_id).order_by(Row.id)
-    with database.session(out / database.FILE_NAME, write=False) as session:
-        return tuple(Student(*(field or "" for field in row)) for row in session.execute(query))
+    from autograder.gradebook.schema import student as table
+
+    fields = (table.c.id, table.c.first_name, table.c.last_name, table.c.email, table.c.lms_user_id)
+    with database.transaction(out / database.FILE_NAME, write=False) as connection:
+        rows = database.rows(connection, select(*fields).order_by(table.c.id))
+    return tuple(Student(*(field or "" for field in row)) for row in rows)

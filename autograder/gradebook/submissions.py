@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from autograder.gradebook import database, receipts
@@ -14,7 +14,7 @@ from autograder.naming import as_text
 from autograder.records import Report
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    from sqlalchemy import Connection
 
 
 @dataclass(frozen=True)
@@ -39,46 +39,44 @@ class Row:
 
 
 def enter(
-    session: Session, assignment: Assignment, entries: Sequence[Entry], config: Path | None = None
+    connection: Connection, assignment: Assignment, entries: Sequence[Entry], config: Path | None = None
 ) -> dict[str, Row]:
     """Rows for every student, submission and notebook, made where missing, by student.
 
     `config` is the course's `nbgrader_config.py`, by whose time zone receipts are read.
     """
-    _enrol(session, [as_text(entry.report.student) for entry in entries])
-    handed_in = _assignments(session, assignment, entries, config)
-    notebooks = _notebooks(session, assignment, [id for id, _ in handed_in.values()])
+    enrol(connection, [as_text(entry.report.student) for entry in entries])
+    handed_in = _assignments(connection, assignment, entries, config)
+    notebooks = make_notebooks(connection, assignment, [id for id, _ in handed_in.values()])
     return {student: Row(id, notebooks[id], late) for student, (id, late) in handed_in.items()}
 
 
-def _enrol(session: Session, students: Sequence[str]) -> None:
-    from nbgrader.api import Student
-    from sqlalchemy import insert
+def enrol(connection: Connection, students: Sequence[str]) -> None:
+    """Rows for students, by name as text, who have none."""
+    from autograder.gradebook.schema import student as table
 
-    enrolled = database.select(session, Student.id, (Student.id,), students)
-    new = [{"id": student} for student in students if (student,) not in enrolled]
-    database.bulk(session, insert(Student), new)
+    enrolled = database.select(connection, table.c.id, (table.c.id,), students)
+    database.insert(
+        connection, table, [{"id": student} for student in students if (student,) not in enrolled]
+    )
+
+
+def known(connection: Connection, assignment: Assignment, students: Sequence[str]) -> dict[str, Any]:
+    """The rows of what these students, by name as text, have handed in for the unit, or have more time for."""
+    from autograder.gradebook.schema import submitted_assignment as table
+
+    columns = (table.c.student_id, table.c.id, table.c.timestamp, table.c.extension)
+    here = table.c.assignment_id == assignment.id
+    return {row[0]: row for row in database.select(connection, table.c.student_id, columns, students, here)}
 
 
 def _assignments(
-    session: Session, assignment: Assignment, entries: Sequence[Entry], config: Path | None
+    connection: Connection, assignment: Assignment, entries: Sequence[Entry], config: Path | None
 ) -> dict[str, tuple[str, float]]:
     """The key of each student's submission, and the seconds by which it is late."""
-    from nbgrader.api import SubmittedAssignment
-    from sqlalchemy import insert, update
+    from autograder.gradebook.schema import submitted_assignment
 
-    students = [as_text(entry.report.student) for entry in entries]
-    columns = (
-        SubmittedAssignment.student_id,
-        SubmittedAssignment.id,
-        SubmittedAssignment.timestamp,
-        SubmittedAssignment.extension,
-    )
-    here = SubmittedAssignment.assignment_id == assignment.id
-    submitted = {
-        row[0]: row
-        for row in database.select(session, SubmittedAssignment.student_id, columns, students, here)
-    }
+    submitted = known(connection, assignment, [as_text(entry.report.student) for entry in entries])
     nowhere = (None, None, None, None)
     new, moved, rows = [], [], {}
     for entry in entries:
@@ -92,22 +90,24 @@ def _assignments(
             moved.append({"id": id, "timestamp": at})
         due = assignment.due if assignment.due is None or extension is None else assignment.due + extension
         rows[student] = (id, 0.0 if at is None or due is None else (at - due).total_seconds())
-    database.bulk(session, insert(SubmittedAssignment), new)
-    database.bulk(session, update(SubmittedAssignment), moved)
+    database.insert(connection, submitted_assignment, new)
+    database.update(connection, submitted_assignment, moved)
     return rows
 
 
-def _notebooks(session: Session, assignment: Assignment, submissions: Sequence[str]) -> dict[str, str]:
-    """The key of each submission's one notebook."""
-    from nbgrader.api import SubmittedNotebook
-    from sqlalchemy import insert
+def make_notebooks(
+    connection: Connection, assignment: Assignment, submissions: Sequence[str]
+) -> dict[str, str]:
+    """The key of each submission's one notebook, made where missing, by the submission's."""
+    from autograder.gradebook.schema import submitted_notebook as table
 
-    links = (SubmittedNotebook.assignment_id, SubmittedNotebook.id)
-    known = dict(database.select(session, SubmittedNotebook.assignment_id, links, submissions))
+    of_lesson = table.c.notebook_id == assignment.notebook
+    links = (table.c.assignment_id, table.c.id)
+    known = dict(database.select(connection, table.c.assignment_id, links, submissions, of_lesson))
     missing = {id: uuid4().hex for id in submissions if id not in known}
-    database.bulk(
-        session,
-        insert(SubmittedNotebook),
+    database.insert(
+        connection,
+        table,
         [
             {"id": key, "assignment_id": id, "notebook_id": assignment.notebook, "flagged": False}
             for id, key in missing.items()

@@ -14,7 +14,7 @@ from autograder import interrupts
 from autograder.errors import ClusterError, CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import ResultFile
-from autograder.grading import attendance, groups, keeping
+from autograder.grading import attendance, groups, index, keeping
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Pool
@@ -114,9 +114,11 @@ def grade(
         with Pool(Processes(order.course, order.unit, order.jobs)) as own:
             return grade(order, planned, progress, own)
     outcome = Outcome(planned)
-    pool.add(planned.to_grade)  # and they are under way while nbgrader is imported
+    pool.add(planned.to_grade)
     if not order.dry_run and order.shard is None:
         keeping.catch_up(order, outcome)
+        if planned.to_grade:
+            keeping.get_ready()
     try:
         _take(order, pool.graded(), outcome, progress)
     except (KeyboardInterrupt, ClusterError):
@@ -129,6 +131,8 @@ def grade(
 def _finish(order: Order, outcome: Outcome) -> None:
     if not order.dry_run and order.shard is None:
         outcome.class_page = write_pages(order, outcome.plan)
+        if not outcome.gradebook_error:
+            index.keep(order, outcome)
 
 
 def follow(

@@ -7,7 +7,8 @@ what students get back, then the list goes. Whoever is on that list at a later s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,7 @@ import msgspec
 
 from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
-from autograder.gradebook import results
+from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance
@@ -41,6 +42,17 @@ class Outcome:
     changed: list[tuple[str, float | None, float | None]] = field(default_factory=list)  # student, old, new
     class_page: Path | None = None
     gradebook_error: str = ""  # the results are safe; the gradebook has to be brought in line later
+    counter: int | None = (
+        None  # of the gradebook's changes, as far as they are known here; None once others changed it
+    )
+
+
+def get_ready() -> None:
+    """Imports what is needed once something is graded, while the processes that grade it are starting."""
+    from autograder.gradebook import bookkeeping, schema
+    from autograder.pages import classroom, feedback, overview, spreadsheets
+
+    del bookkeeping, schema, classroom, feedback, overview, spreadsheets
 
 
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
@@ -96,20 +108,29 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     from autograder.gradebook import backups, drift, enrolment, terms
     from autograder.pages import stamps
 
+    outcome.counter = looking.counter(order.out / FILE_NAME)
+    names = outcome.plan.looked_at if outcome.counter == outcome.plan.counter else None
     try:
-        _migrate(order)
+        if names is None:
+            _migrate(order, outcome)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return
-    kept = dict(results.every(order.out, order.unit.name))
+    kept = dict(results.every(order.out, order.unit.name, names))
     own = _journal(order)
     journals = [own, *sorted(own.parent.glob(f"{_JOURNAL}-*"))]
     journal = {student for path in journals for student in _listed(path)}
+    if names is not None and not (kept or journal or outcome.plan.to_grade):
+        return
     folders = {student: work_of(order, outcome.plan, student).folder for student in kept}
     others = {
         *drift.behind(order.out, order.unit, kept, folders, order.config, order.course.late),
         *stamps.outdated(
-            order.course.root, order.out, order.unit.name, terms.read(order.course, order.out, order.unit)
+            order.course.root,
+            order.out,
+            order.unit.name,
+            terms.read(order.course, order.out, order.unit),
+            list(kept),
         ),
     }
     behind = [student for student in kept if student in others or as_text(student) in journal]
@@ -119,7 +140,8 @@ def catch_up(order: Order, outcome: Outcome) -> None:
         if outcome.plan.to_grade or behind or not enrolled or backups.is_behind(order.out):
             backups.backup(order.out, keep=order.course.backups)
         if not enrolled:
-            enrolment.enrol(order.out, on_roster)
+            with _counting(order, outcome):
+                enrolment.enrol(order.out, on_roster)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
     for start in range(0, len(behind), BATCH):
@@ -130,16 +152,29 @@ def catch_up(order: Order, outcome: Outcome) -> None:
             journal_of_part.unlink(missing_ok=True)
 
 
-def _migrate(order: Order) -> None:
+@contextlib.contextmanager
+def _counting(order: Order, outcome: Outcome) -> Iterator[None]:
+    """Follows the gradebook's count of its changes through one transaction: what else it has counted, others have done."""
+    place = order.out / FILE_NAME
+    if looking.counter(place) != outcome.counter:
+        outcome.counter = None
+    yield
+    before, after = outcome.counter, looking.counter(place)
+    own = before is not None and after is not None and (before == 0 or after - before <= 1)
+    outcome.counter = after if own else None
+
+
+def _migrate(order: Order, outcome: Outcome) -> None:
     """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
     from autograder.gradebook import backups, bookkeeping, migration, released
 
     change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
     if change is not None:
         backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
-        bookkeeping.write(
-            order.out, order.unit, [], _released(order), config=order.config, late=order.course.late
-        )
+        with _counting(order, outcome):
+            bookkeeping.write(
+                order.out, order.unit, [], _released(order), config=order.config, late=order.course.late
+            )
 
 
 def _released(order: Order) -> Path:
@@ -165,9 +200,10 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         shared = where.by not in ("", student)
         entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
     try:
-        bookkeeping.write(
-            order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
-        )
+        with _counting(order, outcome):
+            bookkeeping.write(
+                order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
+            )
         holds = terms.read(order.course, order.out, order.unit)
         feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
     except AutograderError as error:

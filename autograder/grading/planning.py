@@ -8,19 +8,19 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder import interrupts
-from autograder.checking import examining
 from autograder.course import coursefile, secret
 from autograder.errors import CourseError, UnreadableError
-from autograder.gradebook import copies, results
+from autograder.gradebook import copies, looking, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import attendance, groups, notices
+from autograder.grading import attendance, groups, index, notices
+from autograder.grading.index import Index
 from autograder.grading.shards import Shard
 from autograder.naming import as_text
 from autograder.notebook import collect, notebooks, places
+from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Unit, Unplaced
-from autograder.sandbox.children import Sandbox
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ class Plan:
     where: Mapping[str, HandedIn] = field(default_factory=dict)  # everyone's work, by student
     unplaced: tuple[Unplaced, ...] = ()  # work that no result stands for
     notices: tuple[str, ...] = ()  # what the instructor should know before
+    looked_at: frozenset[str] | None = None  # names in `submitted/`; None where all were
+    signs: Mapping[str, bytes] = field(default_factory=dict)  # of what was handed in, as `index` has them
+    everyone: bytes | None = None  # the same of what concerns everyone
+    counter: int | None = None  # of the gradebook's changes, when the plan was made
+    lasting: tuple[str, ...] = ()  # those of the notices that hold as long as nothing changes
 
 
 def plan(order: Order) -> Plan:
@@ -70,33 +75,34 @@ def plan(order: Order) -> Plan:
     gradebook = order.out / FILE_NAME
     if not order.dry_run:
         copies.refuse_gone(gradebook)
+    everyone, counter = index.everyone(order), looking.counter(gradebook)
+    known = index.read(order, everyone, counter)
+    names = None if known is None else index.changed(order, known)
+    if known is not None and names is not None:
+        return _from_index(order, known, names)
     collected = attendance.collect(order)
     asked = attendance.asked(order, collected)
     unit = order.unit.name
+    signs = index.signs(order, (one.student for one in collected.handed_in if one.by == ""))
     made = {
         student: results.made(results.path(order.out, unit, student))
         for student in results.students(order.out, unit)
     }
     kept = {student: result for student, result in made.items() if result is not None}
-    with Sandbox(order.course.limits) as sandbox:  # which is not started before it is asked for
-        examiner = examining.examiner(order.course, order.unit, sandbox.child)
-        version = examining.version(examiner)
-        done = {
-            handed_in
-            for handed_in in asked
-            if not order.force and _is_done(order, handed_in, kept.get(handed_in.student), version)
-        }
-        level = None
-        weaker = {handed_in for handed_in in done if kept[handed_in.student].level != "full"}
-        if weaker or len(done) < len(asked):
-            level = _level(order, sandbox)
-            done -= {handed_in for handed_in in weaker if kept[handed_in.student].level != level}
+    version, fingerprint = _made_by(order)
+    done, here = _done(order, asked, kept, version)
+    weaker = {one.student for one in done if kept[one.student].level != "full"}
+    lasting = (
+        *notices.late_policy(order.course),
+        *notices.excused(order.course, order.out),
+        *_of_work(order, collected, asked),
+    )
     return Plan(
         to_grade=tuple(handed_in for handed_in in asked if handed_in not in done),
         unchanged=tuple(handed_in.student for handed_in in asked if handed_in in done),
         missing=attendance.missing(order, collected),
         passed_over=collected.passed_over,
-        level=level,
+        level=here,
         version=version,
         where={handed_in.student: handed_in for handed_in in collected.handed_in},
         unplaced=collected.unplaced,
@@ -104,16 +110,96 @@ def plan(order: Order) -> Plan:
             *notices.gradebook(gradebook),
             *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
             *notices.outdated(order.course, order.out, order.unit),
+            *_changed_secret(order, kept.values(), fingerprint),
+            *lasting,
+        ),
+        signs={student: sign for student, sign in signs.items() if student not in weaker},
+        everyone=everyone,
+        counter=counter,
+        lasting=lasting,
+    )
+
+
+def _of_work(order: Order, collected: Collected, asked: Sequence[HandedIn]) -> tuple[str, ...]:
+    """What should be known of what was handed in."""
+    folders = tuple({one.folder: one for one in asked}.values())
+    return (
+        *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
+        *attendance.strangers(order, collected),
+        *groups.notices(asked),
+        *notices.receipts(folders, order.unit.due, order.config),
+    )
+
+
+def _made_by(order: Order) -> tuple[str, str]:
+    """What results are made by, and the fingerprint of the secret."""
+    from autograder.checking import examining
+    from autograder.sandbox.children import Sandbox
+
+    # Which is not started before it is asked for.
+    with Sandbox(order.course.limits) as sandbox:
+        examiner = examining.examiner(order.course, order.unit, sandbox.child)
+    return examining.version(examiner), secret.fingerprint(examiner.secret)
+
+
+def _done(
+    order: Order, asked: Sequence[HandedIn], kept: Mapping[str, Made], version: str
+) -> tuple[set[HandedIn], Level | None]:
+    """The work of which the result that is kept still holds, and this machine's level where that had to be asked for."""
+    done = {
+        handed_in
+        for handed_in in asked
+        if not order.force and _is_done(order, handed_in, kept.get(handed_in.student), version)
+    }
+    weaker = {handed_in for handed_in in done if kept[handed_in.student].level != "full"}
+    if not weaker and len(done) == len(asked):
+        return done, None
+    now = level(order)
+    return done - {one for one in weaker if kept[one.student].level != now}, now
+
+
+def _from_index(order: Order, known: Index, names: Sequence[str]) -> Plan:
+    """Finds what has to be graded where everything but the work of these names is as the last run found it."""
+    signs = index.signs(order, names)
+    collected = attendance.collect(order, only=names)
+    unit = order.unit.name
+    made = {
+        one.student: results.made(results.path(order.out, unit, one.student)) for one in collected.handed_in
+    }
+    kept = {student: result for student, result in made.items() if result is not None}
+    done, here = _done(order, collected.handed_in, kept, known.version)
+    same = index.handed_in(order, known, names)
+    where = {student: one for student, (one, _) in same.items()}
+    where |= {one.student: one for one in collected.handed_in}
+    where = {student: where[student] for student in sorted(where)}
+    lasting, missing = tuple(known.notices), tuple(map(os.fsdecode, known.missing))
+    if names:
+        everyones = replace(collected, handed_in=tuple(where.values()))
+        missing = attendance.missing(order, everyones)
+        lasting = (
             *notices.late_policy(order.course),
             *notices.excused(order.course, order.out),
-            *_changed_secret(order, kept.values(), examiner.secret),
-            *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
-            *attendance.strangers(order, collected),
-            *groups.notices(asked),
-            *notices.receipts(
-                tuple({one.folder: one for one in asked}.values()), order.unit.due, order.config
-            ),
-        ),
+            *_of_work(order, everyones, everyones.handed_in),
+        )
+    weaker = {one.student for one in done if kept[one.student].level != "full"}
+    return Plan(
+        to_grade=tuple(one for one in collected.handed_in if one not in done),
+        unchanged=tuple(student for student, one in where.items() if student in same or one in done),
+        missing=missing,
+        passed_over=collected.passed_over,
+        level=here,
+        version=known.version,
+        where=where,
+        unplaced=collected.unplaced,
+        notices=lasting,
+        looked_at=frozenset(names),
+        signs={
+            **{student: sign for student, (_, sign) in same.items()},
+            **{student: sign for student, sign in signs.items() if student not in weaker},
+        },
+        everyone=known.everyone,
+        counter=known.counter,
+        lasting=lasting,
     )
 
 
@@ -133,10 +219,9 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
             unchanged.append(handed_in.student)
         else:
             to_grade.append(handed_in)
-    level = planned.level
-    if to_grade and level is None:
-        with Sandbox(order.course.limits) as sandbox:
-            level = _level(order, sandbox)
+    here = planned.level
+    if to_grade and here is None:
+        here = level(order)
     looked_at = set(map(as_text, names))
     others = [one for one in planned.unplaced if "/" in one.where and one.student not in looked_at]
     unplaced = (*others, *collected.unplaced)
@@ -148,7 +233,8 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
         )
     return replace(
         planned,
-        level=level,
+        looked_at=None,
+        level=here,
         to_grade=tuple(to_grade),
         unchanged=tuple(unchanged),
         missing=missing,
@@ -158,26 +244,23 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
 
 
 def level(order: Order) -> Level:
-    """How well this machine locks student code in; CourseError where not at all and students are not trusted."""
-    with Sandbox(order.course.limits) as sandbox:
-        return _level(order, sandbox)
-
-
-def _level(order: Order, sandbox: Sandbox) -> Level:
     """How well student code is locked in where it runs; CourseError where not at all and students are not trusted."""
     if order.level is not None:
         return order.level
-    if sandbox.level == "none" and not order.trust_students:
+    from autograder.sandbox.children import Sandbox
+
+    with Sandbox(order.course.limits) as sandbox:
+        found = sandbox.level
+    if found == "none" and not order.trust_students:
         raise CourseError(
             "this machine cannot lock student code in; `autograder doctor` says what is missing "
             "(--trust-students grades all the same, if you trust every student with this machine)"
         )
-    return sandbox.level
+    return found
 
 
-def _changed_secret(order: Order, kept: Iterable[Made], now: bytes) -> tuple[str, ...]:
+def _changed_secret(order: Order, kept: Iterable[Made], fingerprint: str) -> tuple[str, ...]:
     """Says so where results were made with another secret: everyone's hidden inputs are others then."""
-    fingerprint = secret.fingerprint(now)
     others = sum(result.secret not in ("", fingerprint) for result in kept)
     if not others:
         return ()

@@ -6,9 +6,10 @@ changed since, or a due date has passed; else nothing is read, and no page is re
 
 from __future__ import annotations
 
+import glob
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,14 +18,14 @@ import msgspec
 
 from autograder.course import coursefile, secret
 from autograder.errors import AutograderError
-from autograder.gradebook import arrangements, receipts, results, said, terms, unplaced
+from autograder.gradebook import address, arrangements, receipts, results, said, terms, unplaced
 from autograder.gradebook.arrangements import Arrangements
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.grading import attendance, notices
 from autograder.grading.keeping import write
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.naming import as_text
-from autograder.records import Unit
+from autograder.records import FunctionReport, Report, Unit
 
 if TYPE_CHECKING:
     from autograder.gradebook.standings import Standing
@@ -52,7 +53,11 @@ def write_pages(order: Order, plan: Plan) -> Path:
     place = _place(order, order.unit.name, "html")
     of_unit = [_place(order, order.unit.name, ending) for ending in _OF_UNIT]
     of_course = [_place(order, coursefile.WHOLE, ending) for ending in _OF_COURSE]
-    is_unit_old = _is_old(of_unit, _sources_of_unit(order, plan), [arranged[order.unit.name]], now)
+    # Nobody says when a server's gradebook was changed.
+    is_served = address.of(order.out / GRADEBOOK) is not None
+    is_unit_old = is_served or _is_old(
+        of_unit, _sources_of_unit(order, plan), [arranged[order.unit.name]], now
+    )
     if is_unit_old or _is_old(of_course, _sources_of_course(order), arranged.values(), now):
         _write(_Gathering(order, plan, now), of_unit if is_unit_old else [], of_course)
     return place
@@ -79,8 +84,13 @@ def _sources_of_unit(order: Order, plan: Plan) -> list[Path]:
         *(source for source in _sources_of_course(order) if source not in others),
         order.submitted,
         order.course.root / said.FILE_NAME,
-        # What receipts say is told too.
-        *(place for one in plan.where.values() for place in (one.folder, one.folder / receipts.TIMESTAMP)),
+        # What receipts say is told too; of whom nothing has changed since the last run, nothing of that has.
+        *(
+            place
+            for student, one in plan.where.items()
+            if plan.looked_at is None or student in plan.looked_at
+            for place in (one.folder, one.folder / receipts.TIMESTAMP)
+        ),
     ]
 
 
@@ -121,9 +131,7 @@ class _Gathering:
 def _write(gathered: _Gathering, of_unit: Sequence[Path], of_course: Sequence[Path]) -> None:
     """Writes pages and tables; where the gradebook cannot be read, pages say what results do, and tables stay."""
     from autograder.gradebook import sheets
-    from autograder.pages import spreadsheets
-    from autograder.pages.classroom import class_page
-    from autograder.pages.overview import course_page, overview
+    from autograder.pages import classroom, overview, spreadsheets
 
     order = gathered.order
     people = _people(order)
@@ -134,13 +142,15 @@ def _write(gathered: _Gathering, of_unit: Sequence[Path], of_course: Sequence[Pa
         standings = _standings(order, unit) if names[unit.name] else {}
         is_whole = is_whole and standings is not None
         summaries.append(_summary(gathered, unit, people, names[unit.name], everyone, standings or {}))
-    course = overview(order.course.title, people, summaries, gathered.now)
+    course = overview.overview(order.course.title, people, summaries, gathered.now)
     files: list[tuple[Path, bytes]] = []
     if of_unit:
         own = next(summary for summary in summaries if summary.unit == order.unit.name)
         tables = (spreadsheets.students, spreadsheets.checks, spreadsheets.misconceptions)
         files += zip(
-            of_unit, [_page(class_page(own)), *(sheets.as_csv(table(own)) for table in tables)], strict=True
+            of_unit,
+            [_page(classroom.class_page(own)), *(sheets.as_csv(table(own)) for table in tables)],
+            strict=True,
         )
     tables_of_course = (
         spreadsheets.course_students,
@@ -150,13 +160,33 @@ def _write(gathered: _Gathering, of_unit: Sequence[Path], of_course: Sequence[Pa
     )
     files += zip(
         of_course,
-        [_page(course_page(course)), *(sheets.as_csv(table(course)) for table in tables_of_course)],
+        [_page(overview.course_page(course)), *(sheets.as_csv(table(course)) for table in tables_of_course)],
         strict=True,
     )
+    if of_unit:
+        _write_students(order, order.unit.name, classroom.students_pages(own))
+    _write_students(order, coursefile.WHOLE, overview.students_pages(course))
     kept = [(place, content) for place, content in files if is_whole or place.suffix == ".html"]
     write(kept)
     for place, _ in () if is_whole else kept:
         os.utime(place, (0, 0))  # it is not up to date, and the next run writes it again
+
+
+def _write_students(order: Order, name: str, pages: Iterable[str]) -> None:
+    """Writes the pages of the students of a large class, some at a time, and takes away those that are left of a larger one."""
+    number = 0
+    for number, page in enumerate(pages, 1):
+        write([(_place(order, name, f"students-{number}.html"), _page(page))])
+    for left in (order.out / "report").glob(f"{glob.escape(name)}.students-*.html"):
+        ending = left.name.removeprefix(f"{name}.students-").removesuffix(".html")
+        if ending.isdecimal() and int(ending) > number:
+            left.unlink(missing_ok=True)
+
+
+def _sharing(shared: dict[FunctionReport, FunctionReport], report: Report) -> Report:
+    """The report, of whose functions those are kept once that say the same of many students: a class takes a tenth of the memory."""
+    functions = tuple(shared.setdefault(function, function) for function in report.functions)
+    return replace(report, functions=functions)
 
 
 def _page(html: str) -> bytes:
@@ -198,8 +228,9 @@ def _summary(
     strangers = attendance.off_roster(order, names)
     missing = plan.missing if is_graded_now else attendance.absent(order, unit, names, everyone)
     missing = tuple(one for one in missing if one not in names)  # whose work was graded, and is gone since
+    shared: dict[FunctionReport, FunctionReport] = {}
     kept = (
-        results.report_of(msgspec.structs.replace(result, student=student), unit.title)
+        _sharing(shared, results.report_of(msgspec.structs.replace(result, student=student), unit.title))
         for student, result in results.every(order.out, unit.name)
         if student not in strangers
     )

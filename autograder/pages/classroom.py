@@ -12,6 +12,7 @@ from datetime import datetime, tzinfo
 from functools import cached_property
 from itertools import groupby
 from types import MappingProxyType
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -26,8 +27,11 @@ from autograder.pages.people import NO_ROSTER, People
 from autograder.pages.rendering import render
 from autograder.records import FunctionReport, Report, Status, Unit
 
+_Line = TypeVar("_Line")
+
 MOST_BARS = 10
 MOST_NAMES = 100  # of the students who share a misconception
+A_PAGE = 2000  # students: those of a larger class stand on pages of their own, beside the class page
 A_TABLE = 500  # students: browsers lay out several tables, and only those in view, faster than a long one
 
 
@@ -169,6 +173,10 @@ class ClassSummary:
             line.account.penalty or line.account.overrides or line.account.extra for line in self.students
         )
 
+    def sheets(self) -> Sequence[Sequence[tuple[str, Sequence[StudentLine]]]]:
+        """These tables by the pages on which they stand: one, which is the class page, or several."""
+        return sheets(self.tables())
+
     def tables(self) -> Iterator[tuple[str, Sequence[StudentLine]]]:
         """The lines of all students, section by section, as many as one table holds."""
         of = self.people.section if self.people.sections else lambda _: ""
@@ -269,8 +277,33 @@ def class_page(summary: ClassSummary) -> str:
         people=summary.people,
         most_names=MOST_NAMES,
         a_table=A_TABLE,
+        a_page=A_PAGE,
         fewest=FEWEST,
     )
+
+
+def students_pages(summary: ClassSummary) -> Iterator[str]:
+    """The pages of the students of a class that is too large for one, as HTML; they are drawn one by one."""
+    found = summary.sheets()
+    for number, sheet in enumerate(found if len(found) > 1 else (), 1):
+        yield render(
+            "class_students.html",
+            summary=summary,
+            people=summary.people,
+            sheet=sheet,
+            number=number,
+            count=len(found),
+        )
+
+
+def sheets(tables: Iterable[tuple[str, Sequence[_Line]]]) -> list[list[tuple[str, Sequence[_Line]]]]:
+    """Tables of students by the pages on which they stand, as many on each as it holds; one at least."""
+    found: list[list[tuple[str, Sequence[_Line]]]] = [[]]
+    for name, lines in tables:
+        if sum(len(own) for _, own in found[-1]) + len(lines) > A_PAGE:
+            found.append([])
+        found[-1].append((name, lines))
+    return found
 
 
 def _scores(lines: Iterable[StudentLine]) -> npt.NDArray[np.float64]:

@@ -12,7 +12,7 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 
 from autograder.pages import progress, risk
-from autograder.pages.classroom import A_TABLE, MOST_NAMES, ClassSummary, StudentLine
+from autograder.pages.classroom import A_PAGE, A_TABLE, MOST_NAMES, ClassSummary, StudentLine, sheets
 from autograder.pages.items import CheckStatistic
 from autograder.pages.people import People
 from autograder.pages.progress import Progress
@@ -115,6 +115,10 @@ class Overview:
         """The last unit that a student has handed in; empty where there is none."""
         return next((unit.unit for unit in reversed(self.units) if student in unit.by_student), "")
 
+    def sheets(self) -> Sequence[Sequence[tuple[str, Sequence[CourseLine]]]]:
+        """These tables by the pages on which they stand: one, which is the course page, or several."""
+        return sheets(self.tables())
+
     def tables(self) -> Iterator[tuple[str, Sequence[CourseLine]]]:
         """The lines of all students, section by section, as many as one table holds."""
         of = self.people.section if self.people.sections else lambda _: ""
@@ -157,8 +161,23 @@ def course_page(course: Overview) -> str:
         most_families=MOST_FAMILIES,
         most_checks=MOST_CHECKS,
         a_table=A_TABLE,
+        a_page=A_PAGE,
         rules=risk,
     )
+
+
+def students_pages(course: Overview) -> Iterator[str]:
+    """The pages of the students of a course that has too many for one, as HTML; they are drawn one by one."""
+    found = course.sheets()
+    for number, sheet in enumerate(found if len(found) > 1 else (), 1):
+        yield render(
+            "course_students.html",
+            course=course,
+            people=course.people,
+            sheet=sheet,
+            number=number,
+            count=len(found),
+        )
 
 
 def _trend(unit: ClassSummary, students: int, now: datetime) -> Trend:

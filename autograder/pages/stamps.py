@@ -58,15 +58,21 @@ def stamped(page: str, stamp: str | None) -> str:
     return page if stamp is None else page.replace(_HEAD, tag, 1)
 
 
-def outdated(root: Path, out: Path, unit: str, terms: Terms | None = None) -> list[str]:
+def outdated(
+    root: Path, out: Path, unit: str, terms: Terms | None = None, students: Sequence[str] | None = None
+) -> list[str]:
     """Whose feedback page says something else than what people have given in the gradebook, said and arranged by now.
 
-    `root` is the course folder, and `terms` say when work was due. CourseError where what is said there cannot be read.
+    `root` is the course folder, `terms` say when work was due, and `students` are those who are looked at, by default all
+    who have a result. CourseError where what is said there cannot be read.
     """
-    now = of_unit(out, unit, said.to_students(root, out, unit), terms=terms)
+    wanted = results.students(out, unit) if students is None else students
+    if not wanted:
+        return []
+    now = of_unit(out, unit, said.to_students(root, out, unit, wanted), terms=terms)
     return [
         student
-        for student in results.students(out, unit)
+        for student in wanted
         if (found := _read(place(out, unit, student))) is not None and found != now.get(as_text(student), "")
     ]
 

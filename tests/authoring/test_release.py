@@ -199,7 +199,28 @@ def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(course: Course)
     assert plain == [(c.cell_type, c.source) for c in notebook(course.root, "self-attention").cells]
 
 
+@pytest.mark.parametrize("unit", UNITS)
+def test_students_get_dots_in_the_place_of_what_they_predict(unit: str) -> None:
+    lesson = (ROOT / "solutions" / unit / f"{unit}.py").read_text(encoding="utf-8")
+    cells = [cell.source for cell in notebook(ROOT, unit).cells if "predict(" in cell.source]
+    asked = [line for cell in cells for line in cell.splitlines() if line.startswith('predict("')]
+    assert len(asked) == lesson.count('\npredict("') > 10
+    assert all(line.endswith('", ...)') for line in asked)
+    assert "# why:" not in "".join(cells)
+
+
 # --------------------------------------------------------------------------------------- what is refused
+
+
+def test_a_prediction_that_cannot_be_asked_is_refused_with_its_place(course: Course, edit: Edit) -> None:
+    edit('predict("better match for tennis", "a")', 'predict("better match for tennis", a)')
+    lines = (
+        (course.root / "solutions/self-attention/self-attention.py").read_text(encoding="utf-8").splitlines()
+    )
+    number = lines.index('predict("better match for tennis", a)') + 1
+    assert f"line 1 (solutions/self-attention/self-attention.py:{number}): a is no answer to type" in refusal(
+        course
+    )
 
 
 @pytest.mark.parametrize(

@@ -174,6 +174,31 @@ def test_small_inputs_ship_where_there_is_room(
     assert not any(case.of for data in file.functions for case in data.cases)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            'predict("tokens[6]", "tennis")',
+            'predict("how many tokens", 10)',
+            "two predictions ask 'how many tokens'",
+        ),
+        ('predict("tokens[6]", "tennis")', 'predict("tokens[6]", tennis)', "tennis is no answer to type"),
+    ],
+)
+def test_predictions_that_cannot_be_told_apart_or_asked_are_refused(
+    before: str, after: str, said: str, tmp_path: Path
+) -> None:
+    shutil.copy(ROOT / "course.toml", tmp_path)
+    path = tmp_path / "solutions/embeddings/embeddings.py"
+    path.parent.mkdir(parents=True)
+    lesson = (ROOT / "solutions/embeddings/embeddings.py").read_text(encoding="utf-8")
+    assert before in lesson
+    path.write_text(lesson.replace(before, after), encoding="utf-8")
+    course = coursefile.load(tmp_path / "course.toml")
+    with pytest.raises(CourseError, match=re.escape(said)):
+        visible.data(course, course.unit("embeddings"))
+
+
 def test_missing_notebook_is_refused(tmp_path: Path) -> None:
     shutil.copy(ROOT / "course.toml", tmp_path)
     shutil.copytree(

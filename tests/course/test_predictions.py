@@ -47,6 +47,14 @@ def test_answers_and_what_is_said_of_them_are_taken_out() -> None:
     )
 
 
+def test_what_was_taken_out_before_may_stay_so() -> None:
+    source, found = blanked(CELL)
+    assert found
+    assert blanked(source, again=True) == (source, ())
+    with pytest.raises(PredictionError, match="is no answer to type"):
+        blanked(source)
+
+
 @pytest.mark.parametrize(
     ("answer", "form", "held"),
     [

@@ -63,11 +63,11 @@ def gradebook(out: Path) -> dict[str, float]:
 
 
 def written(out: Path) -> dict[str, bytes]:
-    """All that a run leaves for people, by name."""
+    """All that a run leaves for people, by name; its index is for the next run alone."""
     kept = {}
     for folder in ("results", "feedback", "report", "autograded"):
         for path in sorted((out / folder).rglob("*")):
-            if path.is_file():
+            if path.is_file() and path.suffix != ".index":
                 kept[str(path.relative_to(out))] = path.read_bytes()
     return kept
 

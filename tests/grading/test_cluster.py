@@ -107,6 +107,18 @@ def test_a_cluster_that_loses_a_worker_says_the_same_as_many_jobs_and_as_parts_w
     assert kept(tmp_path / "cluster") == by_one_job
 
 
+def test_ctrl_c_leaves_nothing_on_the_workers(course_folder: Path, put: Put, dask: Dask) -> None:
+    a_class(course_folder, put)
+    with begin(COUNTED, course_folder, dask) as run:
+        wait_until(lambda: len(dask.stations()) == 2, run)
+        run.send_signal(signal.SIGINT)
+        _, error = run.communicate()
+    assert run.returncode == 130
+    assert "stopped: what is finished is kept; run the same command again to go on" in error
+    wait_until(lambda: dask.stations() == [])
+    assert not list(dask.folder.rglob("course-*"))
+
+
 def test_another_numpy_is_told_before_anything_is_sent(course_folder: Path, put: Put, dask: Dask) -> None:
     put("ada")
     with begin(OTHER, course_folder, dask) as run:

@@ -169,3 +169,17 @@ def test_pages_are_old_where_a_source_is_newer_or_a_due_date_has_passed(tmp_path
     assert is_old(-7, -1)
     os.utime(source)
     assert is_old()
+
+
+def test_pages_of_students_that_are_left_of_a_larger_class_go(course_folder: Path) -> None:
+    order = planning.open_order(course_folder, "embeddings", None, None)
+    reporting._write_students(order, "embeddings", iter(("one", "two", "three")))
+    for other in ("embeddings.html", "embeddings.students-x.html", "embeddings.students-.html"):
+        (course_folder / "report" / other).write_text("another")
+    reporting._write_students(order, "embeddings", iter(("four",)))
+    left = {path.name: path.read_text() for path in (course_folder / "report").glob("*students-*")}
+    assert left == {
+        "embeddings.students-1.html": "four",
+        "embeddings.students-x.html": "another",
+        "embeddings.students-.html": "another",
+    }

@@ -11,6 +11,7 @@ import pytest
 import report_samples as samples
 from page_samples import Page, class_summary
 
+from autograder.pages import classroom
 from autograder.pages.classroom import ClassSummary, class_page, summarise
 from autograder.pages.items import FEWEST
 from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
@@ -249,6 +250,28 @@ def test_a_large_class_has_several_tables():
     assert page.faults == []
     assert "500 students, from student 0500 to student 0999" in page.text
     assert "201 students, from student 1000 to student 1200" in page.text
+
+
+def test_the_students_of_a_class_too_large_for_a_page_stand_on_pages_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    reports = [samples.failed("crashed", f"student {i:04}") for i in range(1201)]
+    summary = summarise(class_samples.UNIT, reports, [f"absent {i:04}" for i in range(700)])
+    assert list(classroom.students_pages(summary)) == []
+    monkeypatch.setattr(classroom, "A_PAGE", 1000)
+    page = Page(class_page(summary))
+    assert page.faults == []
+    assert "and 200 more, in" in page.text
+    name = class_samples.UNIT.name
+    links = [
+        attributes["href"] for tag, attributes, _ in page.elements if tag == "a" and "href" in attributes
+    ]
+    assert [link for link in links if ".students-" in link] == [f"{name}.students-{i}.html" for i in (1, 2)]
+    first, last = map(Page, classroom.students_pages(summary))
+    assert first.faults == last.faults == []
+    assert "page 1 of 2" in first.text
+    assert "student 0000 to student 0999" in first.text
+    assert "201 students, from student 1000 to student 1200" in last.text
 
 
 def clustered(student: str, cluster: str, *found: Diagnosis) -> Report:

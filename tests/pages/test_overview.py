@@ -6,9 +6,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 import class_samples
+import pytest
 from page_samples import Page
 from test_risk import FINE, NOW, course_of, unit_of
 
+from autograder.pages import classroom
+from autograder.pages import overview as overviews
 from autograder.pages.accounts import Account
 from autograder.pages.classroom import A_TABLE, summarise
 from autograder.pages.overview import Place, course_page, overview
@@ -104,6 +107,21 @@ def test_a_large_course_stays_usable() -> None:
     sizes = [len(lines) for _, lines in course.tables()]
     assert max(sizes) <= A_TABLE
     assert sum(sizes) == len(course.lines)
+
+
+def test_the_students_of_a_course_too_large_for_a_page_stand_on_pages_of_their_own(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    course = class_samples.overview_of(60)
+    assert list(overviews.students_pages(course)) == []
+    monkeypatch.setattr(classroom, "A_PAGE", 40)
+    monkeypatch.setattr(overviews, "A_TABLE", 20)
+    assert Page(course_page(course)).faults == []
+    pages = [Page(page) for page in overviews.students_pages(course)]
+    assert len(pages) >= 2
+    assert not any(page.faults for page in pages)
+    rows = [path for page in pages for tag, _, path in page.elements if tag == "tr" and "tbody" in path]
+    assert len(rows) == len(course.lines)
 
 
 def test_checks_to_look_at_are_grouped_by_unit() -> None:

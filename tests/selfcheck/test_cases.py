@@ -102,3 +102,22 @@ def test_the_inputs_of_a_script_are_those_of_its_steps(
     )
     monkeypatch.chdir(tmp_path)
     assert tuple(case("Stack", "pushed")) == ((3,), ([1],), ())
+
+
+def test_in_a_browser_the_checks_lie_among_the_kits_own_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of the lesson whose folder it is; where that is not known, of the one that asks for the function."""
+    for place, unit in enumerate(("embeddings", "self-attention", "multi-head")):
+        hand_out(unit, tmp_path / "lessons" / f"{place:03}.{unit}")
+        (tmp_path / unit).mkdir()
+    monkeypatch.setattr(checkfile, "LESSONS", tmp_path / "lessons")
+    monkeypatch.chdir(tmp_path / "multi-head")
+    assert checkfile.here("attend").unit == "multi-head"
+    assert checkfile.here() is checkfile.here("multi_head")
+    monkeypatch.chdir(tmp_path)
+    assert checkfile.here("attend").unit == "self-attention"
+    for folder in ("lessons", "nothing"):
+        monkeypatch.setattr(checkfile, "LESSONS", tmp_path / folder)
+        with pytest.raises(CourseError, match=r"checks\.json is missing"):
+            checkfile.here("no such function")

@@ -1,0 +1,144 @@
+"""The index of what the last run found: what it lets a run pass over, and what it never does."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from autograder.gradebook import results
+from autograder.grading import batch, index, planning
+from autograder.grading.planning import Plan
+
+Put = Callable[..., Path]
+UNIT = "embeddings"
+_SAID = """
+import sys
+from autograder.cli import main
+try:
+    main(["grade", "embeddings"])
+finally:
+    heavy = {"numpy", "sqlalchemy", "nbgrader", "jinja2", "autograder.sandbox.children"}
+    print("imported:", sorted(heavy & set(sys.modules)))
+"""
+
+
+def plan(folder: Path, **more: bool) -> Plan:
+    return planning.plan(planning.open_order(folder, UNIT, None, None, **more))
+
+
+def run(folder: Path) -> Plan:
+    """Grades what there is to grade, and gives the plan by which."""
+    order = planning.open_order(folder, UNIT, None, None)
+    planned = planning.plan(order)
+    assert batch.grade(order, planned, lambda _: None).gradebook_error == ""
+    return planned
+
+
+def place(folder: Path) -> Path:
+    return folder / "results" / f".{UNIT}.index"
+
+
+def to_grade(planned: Plan) -> list[str]:
+    return [one.student for one in planned.to_grade]
+
+
+@pytest.fixture
+def graded(course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course in which two have handed in, with the index of a run that had nothing to do."""
+    monkeypatch.setattr(index, "_TICK", 0)
+    put("ada")
+    put("bo")
+    run(course_folder)
+    run(course_folder)
+    return course_folder
+
+
+def test_only_what_has_changed_is_looked_at(graded: Path, put: Put) -> None:
+    assert plan(graded).looked_at == frozenset()
+    assert plan(graded).unchanged == ("ada", "bo")
+    assert plan(graded, force=True).looked_at is None
+
+    # In place, of the same length, and with the time that it had: the system knows when anything changed.
+    notebook = put("ada")
+    before = notebook.stat()
+    text = notebook.read_bytes()
+    notebook.write_bytes(text.replace(b"embeddings", b"EMBEDDINGS", 1))
+    os.utime(notebook, ns=(before.st_atime_ns, before.st_mtime_ns))
+    planned = plan(graded)
+    assert (planned.looked_at, to_grade(planned)) == ({"ada"}, ["ada"])
+    notebook.write_bytes(text)
+    planned = plan(graded)
+    assert (planned.looked_at, to_grade(planned)) == ({"ada"}, []), "its content is what counts"
+
+    # A result that is gone or another is made again or held against the gradebook.
+    results.path(graded, UNIT, "bo").unlink()
+    assert to_grade(plan(graded)) == ["bo"]
+    put("cy")
+    (graded / "submitted" / "di").mkdir()
+    planned = run(graded)
+    assert to_grade(planned) == ["bo", "cy"]
+    assert planned.missing == ("di",)
+    assert planned.looked_at == {"ada", "bo", "cy", "di"}
+    planned = plan(graded)
+    assert (planned.looked_at, planned.missing, to_grade(planned)) == ({"di"}, ("di",), [])
+    assert planned.unchanged == ("ada", "bo", "cy")
+
+
+def test_what_concerns_everyone_makes_a_run_look_at_everything(graded: Path, put: Put) -> None:
+    kept = place(graded).read_bytes()
+    with closing(sqlite3.connect(graded / "gradebook.db")) as book:
+        book.execute("UPDATE grade SET manual_score = 1, needs_manual_grade = 0")
+        book.commit()
+    assert plan(graded).looked_at is None
+    run(graded)
+    assert place(graded).read_bytes() != kept
+    assert plan(graded).looked_at == frozenset()
+    with open(graded / "course.toml", "a") as file:
+        file.write("\n# A comment.\n")
+    assert plan(graded).looked_at is None
+    run(graded)
+    (graded / "submitted" / "bo" / UNIT / f"{UNIT}.ipynb").unlink()
+    (graded / "submitted" / "bo" / UNIT).rmdir()
+    assert plan(graded).missing == ("bo",)
+    (graded / "submitted" / "bo").rmdir()
+    assert plan(graded).looked_at is None
+    for rest in (b"", b"\xff" * 40, place(graded).read_bytes()[:-9]):
+        place(graded).write_bytes(rest)
+        assert plan(graded).looked_at is None
+
+
+def test_what_is_new_within_a_tick_of_the_clock_is_looked_at_again(
+    graded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "_TICK", 10**15)
+    assert index.everyone(planning.open_order(graded, UNIT, None, None)) is None
+    assert plan(graded).looked_at is None
+    run(graded)
+    assert not place(graded).exists()
+
+
+def test_what_could_not_be_graded_or_was_graded_less_locked_in_is_not_passed_over(
+    graded: Path, put: Put
+) -> None:
+    for student, old, new in (
+        ("ada", '"level": "full"', '"level": "none"'),
+        ("bo", '"graded"', '"not-graded"'),
+    ):
+        path = results.path(graded, UNIT, student)
+        path.write_text(path.read_text().replace(old, new))
+    assert to_grade(plan(graded)) == ["ada", "bo"]
+
+
+def test_a_run_with_nothing_to_do_imports_little(graded: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _SAID], cwd=graded, capture_output=True, text=True, check=True
+    )
+    assert "2 of 2 submissions are graded already" in done.stdout
+    assert done.stdout.endswith("imported: []\n")

@@ -1,0 +1,41 @@
+"""The script that asks Slurm for a cluster: what it would hand to the queue, as far as that can be seen without one."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from dasks import certificates
+from repository import REPOSITORY
+
+from autograder.course import coursefile
+from autograder.sandbox import machine
+
+
+def test_the_queue_is_asked_for_one_thread_and_enough_memory(course_folder: Path, tmp_path: Path) -> None:
+    environment = {**os.environ, **certificates(tmp_path)}
+    shown = subprocess.run(
+        [sys.executable, REPOSITORY / "docs" / "slurm.py", "--show", "--queue", "short", "--account", "course"],
+        cwd=course_folder, env=environment, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    subprocess.run(["bash", "-n"], input=shown, text=True, check=True)
+    asked = dict(re.findall(r"^#SBATCH (-\w+|--[\w-]+)[ =](\S+)$", shown, re.MULTILINE))
+    assert (asked["-p"], asked["-A"], asked["-n"], asked["--cpus-per-task"]) == ("short", "course", "1", "1")
+    assert asked["-t"] == "02:00:00"
+    number, letter = re.fullmatch(r"(\d+)([MG])", asked["--mem"]).groups()  # type: ignore[union-attr]
+    limits = coursefile.load(course_folder / "course.toml").limits
+    assert int(number) * {"M": 1, "G": 1000}[letter] >= machine.a_job_mib(limits) + 512
+    words = shlex.split(shown.strip().splitlines()[-1])
+    assert any(word.startswith("tls://") for word in words)
+    for option, value in (
+        ("--nthreads", "1"),
+        ("--protocol", "tls://"),
+        ("--local-directory", "${TMPDIR:-/tmp}"),
+    ):
+        assert words[words.index(option) + 1] == value
+    assert words[words.index("--tls-key") + 1] == str(tmp_path / "key.pem")
+    assert "PRIVATE" not in shown
