@@ -17,6 +17,7 @@ from typer.models import CommandInfo, OptionInfo, ParameterInfo
 
 from autograder.cli.app import app
 from autograder.course import coursefile, material
+from autograder.course.steps import Misconception
 from autograder.explaining import telling
 from autograder.explaining.general import GENERAL
 
@@ -40,14 +41,18 @@ def commands() -> str:
 def diagnoses() -> str:
     """Every diagnosis id with its title, function by function; of the catalogue nothing but these."""
     loaded = coursefile.load(DOCS.parent / coursefile.FILE_NAME)
-    parts = []
+    parts: list[str] = []
+    catalogue: dict[str, tuple[Misconception, ...]] = {}
     for unit in loaded.units:
         for function, known in material.load(loaded, unit).misconceptions.items():
-            # Several ways to make a mistake share its id; the first is the plain one.
-            titles = {misconception.id: misconception for misconception in reversed(known)}
-            ordered = {misconception.id: titles[misconception.id] for misconception in known}
-            rows = [(f"`{id}`", f"{one.title}{' *' if one.edge else ''}") for id, one in ordered.items()]
-            parts.append(f"### {function}\n\n{_table(('id', 'title'), rows)}")
+            # What is brought along may get mistakes of its own in a later unit.
+            catalogue[function] = (*catalogue.get(function, ()), *known)
+    for function, known in catalogue.items():
+        # Several ways to make a mistake share its id; the first is the plain one.
+        titles = {misconception.id: misconception for misconception in reversed(known)}
+        ordered = {misconception.id: titles[misconception.id] for misconception in known}
+        rows = [(f"`{id}`", f"{one.title}{' *' if one.edge else ''}") for id, one in ordered.items()]
+        parts.append(f"### {function}\n\n{_table(('id', 'title'), rows)}")
     general = [(f"`general.{name}`", words.title) for name, words in GENERAL.items()]
     parts.append(f"### Any function\n\n{_table(('id', 'title'), general)}")
     return "\n\n".join(parts)

@@ -100,6 +100,42 @@ CLAIMS: Mapping[str, Sequence[tuple[str, str]]] = {
         ),
         ("It is the same, now in row 3", "np.allclose(forwards[6], backwards[3])"),
     ),
+    "layers": (
+        ("number for number", "embeddings.shape == (10, 8)"),
+        ("Each row still adds up to 1", "np.allclose(seen.sum(axis=1), 1)"),
+        (
+            "one sentence of ten words is now nine lessons at once",
+            "len(tokens) == 10 and list(np.isinf(causal_mask(10)).sum(axis=1)) == list(range(9, -1, -1))",
+        ),
+        (
+            "The variance is 2/3, and its root is about 0.82",
+            "np.isclose(token.var(), 2 / 3) and round((2 / 3) ** 0.5, 2) == 0.82",
+        ),
+        ("called epsilon, is added to the variance: 0.00001", "1e-5 == 0.00001"),
+        (
+            "next with its neighbours 3 and 5, and alike on both sides",
+            "set(np.argsort(encoding @ encoding[4])[-3:]) == {3, 4, 5}"
+            " and np.allclose((encoding @ encoding[4])[:4], (encoding @ encoding[4])[8:4:-1])",
+        ),
+        (
+            "The first two columns go up and down within a few words. The last four have hardly moved",
+            "np.ptp(encoding[:, :2], axis=0).min() > 1.5 and np.ptp(encoding[:, 4:], axis=0).max() < 0.1",
+        ),
+        (
+            "a table of 62 embeddings, one for each word of the lessons before and one for the full stop, and two layers",
+            "table.shape == (62, 16) and len(trained_layers) == 2 and vocabulary[-1] == '.'",
+        ),
+        ("multiply the scores by 3 before softmax, and then by 0.3", "round(0.3 * 10) == 3"),
+        (
+            'After "tennis" the model is nearly sure',
+            "next_words('Carlos Alcaraz is a very skilled tennis').max() > 0.9 > 0.5 > next_words('Carlos Alcaraz is a very').max()",
+        ),
+        (
+            "The piano, the fish, the ball",
+            "[vocabulary[next_words(text).argmax()] for text in ('Clara Schumann plays the', 'the old fisher catches the',"
+            " 'Serena Williams catches the')] == ['piano', 'fish', 'ball']",
+        ),
+    ),
 }
 # What a right guess is, worked out; a text is a Python expression of the solved lesson's names.
 PREDICTED: Mapping[str, Mapping[str, str]] = {
@@ -166,6 +202,27 @@ PREDICTED: Mapping[str, Mapping[str, str]] = {
         " np.concatenate([W_O[3:], W_O[:3]])), first) else 'columns'",
         "numbers in the W_Q of eight heads": "np.zeros((8, 512, 64)).size",
     },
+    "layers": {
+        "weight of the first token on itself": "seen[0, 0]",
+        "each weight of the last token": "softmax(np.ones((4, 4)) + causal_mask(4))[3, 0]",
+        "row of position 0 with four features": "tuple(int(x) for x in positional_encoding(1, 4)[0])",
+        "the fastest features": "'first' if np.ptp(encoding[:, :2]) > np.ptp(encoding[:, 6:]) else 'last'",
+        "position most like position 4": "int((encoding @ encoding[4]).argmax())",
+        "what becomes of the 3": "layer_norm(token[None])[0, 2]",
+        "shape of W_1": "random_layers[0][4].shape",
+        "numbers in W_1 and W_2": "random_layers[0][4].size + random_layers[0][6].size",
+        "numbers in the attention": "sum(one.size for one in random_layers[0][:4])",
+        "a block of zeros changes its input": "not np.array_equal(block(x, causal_mask(10), *(np.zeros(shape) for shape in shapes)), x)",
+        "rows that change with the last word": "int(changed.sum())",
+        "after skilled tennis": "vocabulary[next_words('Carlos Alcaraz is a very skilled tennis').argmax()]",
+        "the same word after the": "len({next_words(text).argmax() for text in ('Clara Schumann plays the',"
+        " 'the old fisher catches the', 'Serena Williams catches the')}) == 1",
+        "without the order, still player": "vocabulary[(table @ stack((asked := table[places_of('Carlos Alcaraz is a very"
+        " skilled tennis')]) - positional_encoding(*asked.shape), trained_layers)[-1]).argmax()] == 'player'",
+        "the factor that makes it bolder": "3 if softmax(3 * np.log(p := next_words('Carlos Alcaraz is a very'))).max() >"
+        " softmax(0.3 * np.log(p)).max() else 0.3",
+        "billions of numbers in 96 layers": "round(12 * 12288**2 * 96 / 1e9)",
+    },
 }
 # The points of the introduction that these lessons tell: facts, and where the text says them.
 POINTS: Mapping[str, Sequence[str]] = {
@@ -209,5 +266,11 @@ POINTS: Mapping[str, Sequence[str]] = {
         "the output of each is the input of the next",
         "knows a great deal about all the others",
         "writes text that hangs together",
+    ),
+    "layers": (
+        "they stack dozens of layers",
+        "The output of the first is the input of the second",
+        "to the probability of the next word",
+        "what they write is often right and makes sense",
     ),
 }

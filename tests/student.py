@@ -40,10 +40,57 @@ def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     heads = [attend(embeddings @ q, embeddings @ k, embeddings @ v) for q, k, v in zip(W_Q, W_K, W_V)]
     return np.concatenate(heads, axis=-1) @ W_O
 """
+MASKED_MULTI_HEAD = """
+def multi_head(embeddings, W_Q, W_K, W_V, W_O, mask):
+    heads = []
+    for q, k, v in zip(W_Q, W_K, W_V):
+        scores = (embeddings @ q) @ (embeddings @ k).T / np.sqrt(k.shape[-1]) + mask
+        heads.append(softmax(scores) @ embeddings @ v)
+    return np.concatenate(heads, axis=-1) @ W_O
+"""
+CAUSAL_MASK = """
+def causal_mask(n):
+    return np.triu(np.full((n, n), -np.inf), k=1)
+"""
+POSITIONAL_ENCODING = """
+def positional_encoding(n, d_model):
+    angles = np.arange(n)[:, None] / 10000 ** (np.arange(0, d_model, 2) / d_model)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(n, d_model)
+"""
+LAYER_NORM = """
+def layer_norm(x):
+    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-5)
+"""
+FEED_FORWARD = """
+def feed_forward(x, W_1, b_1, W_2, b_2):
+    return np.maximum(0, x @ W_1 + b_1) @ W_2 + b_2
+"""
+BLOCK = """
+def block(x, mask, W_Q, W_K, W_V, W_O, W_1, b_1, W_2, b_2):
+    x = x + multi_head(layer_norm(x), W_Q, W_K, W_V, W_O, mask)
+    return x + feed_forward(layer_norm(x), W_1, b_1, W_2, b_2)
+"""
+STACK = """
+def stack(embeddings, layers):
+    x = embeddings + positional_encoding(*embeddings.shape)
+    for weights in layers:
+        x = block(x, causal_mask(len(x)), *weights)
+    return layer_norm(x)
+"""
 RIGHT = {
     "embeddings": {"one_hot": ONE_HOT, "project_qkv": PROJECT_QKV},
     "self-attention": {"scaled_scores": SCALED_SCORES, "softmax": SOFTMAX, "attend": ATTEND},
     "multi-head": {"attend": BROUGHT_ATTEND, "multi_head": MULTI_HEAD},
+    "layers": {
+        "softmax": SOFTMAX,
+        "multi_head": MASKED_MULTI_HEAD,
+        "causal_mask": CAUSAL_MASK,
+        "positional_encoding": POSITIONAL_ENCODING,
+        "layer_norm": LAYER_NORM,
+        "feed_forward": FEED_FORWARD,
+        "block": BLOCK,
+        "stack": STACK,
+    },
 }
 WRONG_AXIS = (
     "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n    return e / e.sum(axis=0)"

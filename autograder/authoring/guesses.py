@@ -11,7 +11,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -64,6 +64,12 @@ class Worked:
     pool: Pool
     guessing: bool = True  # else there is the catalogue alone
     most: int | None = None  # guesses, the plainest first
+    # All guesses, once they have been found: they are dear, and the same however many of them ship.
+    found: list[tuple[Guess, list[Outcome], list[Sketch | None]]] = field(default_factory=list, repr=False)
+
+    def with_most(self, most: int | None) -> Worked:
+        """The same with so many guesses, and with no arrays yet."""
+        return replace(self, pool=Pool(), most=most)
 
     @cached_property
     def explained(self) -> frozenset[int]:
@@ -193,9 +199,12 @@ class Worked:
     @cached_property
     def _apart(self) -> list[tuple[Guess, list[Outcome], list[Sketch | None]]]:
         """The guesses that show on ordinary inputs, and do not look like a plainer one there; and what they do."""
-        found: list[tuple[Guess, list[Outcome], list[Sketch | None]]] = []
-        if not self.guessing:
-            return found
+        if self.guessing and not self.found:
+            self.found.extend(self._all_apart())
+        return self.found[: self.most]
+
+    def _all_apart(self) -> Iterator[tuple[Guess, list[Outcome], list[Sketch | None]]]:
+        """The same, however many there are."""
         ordinary = [place for place in self._checked if self._is_ordinary(place)]
         seen = {
             self._key([self._look(self._outcome(one.symptom, place), place) for place in ordinary])
@@ -215,8 +224,7 @@ class Worked:
                 continue
             if not guess.telltales:
                 seen.add(key)
-            found.append((guess, outcomes, look))
-        return found[: self.most]
+            yield guess, outcomes, look
 
     def _is_noise(self, symptom: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Whether results hang on the last digits, as do those of a row divided by its sum where that is zero.

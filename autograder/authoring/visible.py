@@ -54,8 +54,9 @@ def data(course: Course, unit: Unit) -> bytes:
 
     Where it is too large with inputs that are made small, none of these ship, and then not the most far-fetched guesses.
     """
+    known: dict[tuple[str, bool], Worked] = {}
     for most, small in _AS_MUCH:
-        content = _data(course, unit, most=most, small=small)
+        content = _data(course, unit, known, most=most, small=small)
         if len(content) <= MOST_BYTES:
             return content
     raise CourseError(
@@ -64,19 +65,34 @@ def data(course: Course, unit: Unit) -> bytes:
     )
 
 
-def _data(course: Course, unit: Unit, *, most: int | None, small: bool) -> bytes:
-    """The bytes of `checks.json`, with so many guesses, and with inputs that are made small or without."""
+def _data(
+    course: Course,
+    unit: Unit,
+    before: dict[tuple[str, bool], Worked],
+    *,
+    most: int | None,
+    small: bool,
+) -> bytes:
+    """The bytes of `checks.json`, with so many guesses, and with inputs that are made small or without.
+
+    What is worked out is kept in `before`, by function and whether there are small inputs.
+    """
     cells, foretold = _handout(course, unit)
     taught = secret_material.taught(course, unit)
     functions = [
-        _function(course, unit, function, taught, brought=False, most=most, small=small)
+        _function(course, unit, function, taught, before, brought=False, most=most, small=small)
         for function in unit.functions
     ]
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
-        taught = secret_material.taught(course, earlier)
-        functions.append(_function(course, earlier, function, taught, brought=True, most=most, small=False))
+        if name in taught[-1].procedures:  # asked anew here
+            home, known = unit, taught
+        else:
+            home, known = earlier, secret_material.taught(course, earlier)
+        functions.append(
+            _function(course, home, function, known, before, brought=True, most=most, small=False)
+        )
     file = CheckFile(unit.name, unit.title, cells, functions, FORMAT)
     file.predictions = foretold
     if course.hints != "cause":
@@ -117,24 +133,21 @@ def _function(
     unit: Unit,
     function: Function,
     taught: Sequence[Material],
+    before: dict[tuple[str, bool], Worked],
     *,
     brought: bool,
     most: int | None,
     small: bool,
 ) -> FunctionData:
     """One function of `unit`, whose material is the last of `taught`."""
-    material, known = taught[-1], _known(taught, function.name)
+    material = taught[-1]
     procedure = material.procedures[function.name]
     misconceptions = material.misconceptions[function.name]
-    cases = secret_material.draw(
-        material, function.name, "public", secret.public_seed(course, unit.name, function.name)
-    )
-    if small:
-        cases += smallest.smaller(material, function.name, "public")
-    expected = [secret_material.expected(material, function.name, case) for case in cases]
-    pool = Pool()
-    # What is brought along has been explained in its own unit: the catalogue will do.
-    worked = Worked(known, cases, expected, function.tolerance, pool, guessing=not brought, most=most)
+    key = (function.name, small)
+    if key not in before:
+        before[key] = _on_public_inputs(course, unit, function, taught, brought=brought, small=small)
+    worked = before[key].with_most(most)
+    cases = worked.cases
     guesses, sketches = worked.guesses(misconceptions)
     both, both_sketches = worked.both(misconceptions)
     return FunctionData(
@@ -155,11 +168,32 @@ def _function(
         sketches=sketches,
         both=both,
         both_sketches=both_sketches,
-        arrays=pool.arrays,
+        arrays=worked.pool.arrays,
         by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
         full_marks=None if brought else _full_marks(material, function.name),
         brought=brought,
     )
+
+
+def _on_public_inputs(
+    course: Course,
+    unit: Unit,
+    function: Function,
+    taught: Sequence[Material],
+    *,
+    brought: bool,
+    small: bool,
+) -> Worked:
+    """The function on its public inputs, and on those that are made small of them."""
+    material, known = taught[-1], _known(taught, function.name)
+    cases = secret_material.draw(
+        material, function.name, "public", secret.public_seed(course, unit.name, function.name)
+    )
+    if small:
+        cases += smallest.smaller(material, function.name, "public")
+    expected = [secret_material.expected(material, function.name, case) for case in cases]
+    # What is brought along has been explained in its own unit: the catalogue will do.
+    return Worked(known, cases, expected, function.tolerance, Pool(), guessing=not brought)
 
 
 def _full_marks(material: Material, function: str) -> FullMarksData | None:

@@ -84,11 +84,21 @@ class _StandIn:
         return self._ask(self._name, given)
 
     def _given(self, args: Sequence[Any], kwargs: dict[str, Any]) -> list[Any]:
-        """The arguments in the order of the student's own parameters; TypeError where they do not fit these."""
+        """The arguments in the order of the student's own parameters.
+
+        Where they do not fit these, and are as many as the right function takes, it is the parameters that are wrong, as
+        of a multi_head that takes no mask: they stay as they are. TypeError where they fit neither.
+        """
         if self._signature is None:
             return [*args, *kwargs.values()]
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError:
+            if len(args) + len(kwargs) != self._arity:
+                raise
+            return [*args, *kwargs.values()]
         given: list[Any] = []
-        for name, value in self._signature.bind(*args, **kwargs).arguments.items():
+        for name, value in bound.arguments.items():
             match self._signature.parameters[name].kind:
                 case inspect.Parameter.VAR_POSITIONAL:
                     given += value

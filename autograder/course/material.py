@@ -95,10 +95,16 @@ def load(course: Course, unit: Unit) -> Material:
     """The material of one unit; CourseError names the file and what is missing or wrong in it.
 
     What a unit does not write is taken from its lesson: steps from the solution, inputs from the sizes of arguments.
+    A function that the unit brings and has cases for is asked anew here: it may take more than where it was written.
     """
     stand_for(course)
     folder = course.root / PACKAGE / unit.name
-    names = [function.name for function in unit.functions]
+    checks = table(course, unit, "inputs", "CHECKS", beside=True)
+    cases = table(course, unit, "inputs", "CASES", optional=True, beside=bool(checks))
+    names = [
+        *(function.name for function in unit.functions),
+        *(name for name in unit.brings if name in cases),
+    ]
     words = _words(folder, table(course, unit, "reference", "STEPS", beside=True), names)
     procedures = table(course, unit, "reference", "PROCEDURES", optional=True, beside=bool(words))
     for name in names:
@@ -106,8 +112,6 @@ def load(course: Course, unit: Unit) -> Material:
             raise CourseError(
                 f"{folder / 'reference.py'}: PROCEDURES has no Procedure for {name!r}: what has no steps is written plain(…)"
             )
-    checks = table(course, unit, "inputs", "CHECKS", beside=True)
-    cases = table(course, unit, "inputs", "CASES", optional=True, beside=bool(checks))
     for name in names:
         if name in cases and not callable(cases[name]):
             raise CourseError(f"{folder / 'inputs.py'}: CASES has no function for {name!r}")

@@ -30,8 +30,9 @@ def gives_its_size_alone(step: Step, place: int, samples: Sequence[Values]) -> b
     """Whether the numbers of an operand play no part in a step."""
     for values in samples:
         operands = [values[symbol] for symbol in step.operands]
-        operands[place] = np.zeros_like(operands[place])
         try:
+            # What is no table, such as arrays of other sizes in a list, has no table of zeros.
+            operands[place] = np.zeros_like(operands[place])
             same = len(operands) > 1 and np.array_equal(step.op(*operands), values[step.symbol])
         except Exception:  # as where a table of zeros is to be inverted
             return False
@@ -51,8 +52,7 @@ def differing_sizes(procedure: Procedure, samples: Sequence[Values]) -> list[tup
     """The sizes that differ from each other on some input: a parameter, its axis, and words for it."""
     found: dict[tuple[int, ...], tuple[str, int, str]] = {}
     for parameter in procedure.parameters:
-        dimensions = {np.ndim(values[parameter]) for values in samples}
-        least = min(dimensions) if all_arrays(samples, parameter) else 0
+        least = least_dimensions(samples, parameter)
         for axis in range(-least, 0):
             sizes = tuple(values[parameter].shape[axis] for values in samples)
             if set(sizes) != {1}:

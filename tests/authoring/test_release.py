@@ -22,7 +22,7 @@ from autograder.errors import CourseError
 from autograder.records import Course
 
 ROOT = Path(__file__).parents[2]
-UNITS = ("embeddings", "self-attention", "multi-head")
+UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 Edit = Callable[[str, str], None]
 
 

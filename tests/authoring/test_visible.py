@@ -92,6 +92,16 @@ def test_brought_functions_ship_along(shipped: dict[str, bytes], tmp_path: Path)
     assert [(data.name, data.brought) for data in file.functions] == [("multi_head", False), ("attend", True)]
 
 
+def test_a_brought_function_that_is_asked_anew_ships_as_it_is_asked(
+    course: Course, shipped: dict[str, bytes], tmp_path: Path
+) -> None:
+    (data,) = (one for one in read(shipped["layers"], tmp_path).functions if one.brought)
+    assert (data.name, data.parameters[-1]) == ("multi_head", "mask")
+    assert [symptom.id for symptom in data.symptoms] == [
+        one.id for one in material.load(course, course.unit("layers")).misconceptions["multi_head"]
+    ]
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_no_code_no_seed_and_small(unit: str, course: Course, shipped: dict[str, bytes]) -> None:
     content = shipped[unit]

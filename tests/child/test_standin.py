@@ -66,6 +66,17 @@ def test_a_call_that_does_not_fit_the_students_own_signature_raises(talk: Any) -
     assert told.call(np.ones(1)).exception == "TypeError"
 
 
+def test_a_call_that_fits_the_right_function_is_answered_where_the_students_own_takes_too_few(
+    talk: Any,
+) -> None:
+    told = talk(
+        "def attend(x): pass", "def f(a): return attend(a, mask=a)", replaced=["attend"], arity={"attend": 2}
+    )
+    ask, result = answered(told, np.zeros(2))
+    assert len(asked(ask)) == 2
+    np.testing.assert_array_equal(unpacking.unpack_value(result.value), [7, 7])
+
+
 def test_arguments_are_asked_about_as_they_are(talk: Any) -> None:
     told = talk("def f(a): return g([[1, 2]], ['x', 'y'], {'k': (None, True)})", replaced=["g"])
     ask, _ = answered(told, np.ones(2))

@@ -84,9 +84,10 @@ def test_times_without_offset_are_in_the_courses_time_zone(tmp_path: Path) -> No
 
 def test_the_repositorys_own_course_is_good() -> None:
     read = coursefile.load(Path(__file__).parents[2] / "course.toml")
-    assert [unit.name for unit in read.units] == ["embeddings", "self-attention", "multi-head"]
+    assert [unit.name for unit in read.units] == ["embeddings", "self-attention", "multi-head", "layers"]
     assert [function.name for unit in read.units for function in unit.functions] == [
         "one_hot", "project_qkv", "scaled_scores", "softmax", "attend", "multi_head",
+        "causal_mask", "positional_encoding", "layer_norm", "feed_forward", "block", "stack",
     ]  # fmt: skip
 
 

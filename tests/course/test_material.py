@@ -119,6 +119,17 @@ def test_every_unit_of_the_course_loads(unit: str) -> None:
     assert re.fullmatch(r"[0-9a-f]{64}", loaded.digest)
 
 
+def test_a_function_that_is_brought_along_is_asked_anew_where_it_has_cases() -> None:
+    read = coursefile.load(ROOT / "course.toml")
+    *_, before, now = material.taught(read, read.unit("layers"))
+    assert list(now.procedures) == [
+        *(function.name for function in read.unit("layers").functions),
+        "multi_head",
+    ]
+    assert now.procedures["multi_head"].parameters == (*before.procedures["multi_head"].parameters, "mask")
+    assert {len(case.args) for case in material.draw(now, "multi_head", "hidden", 1)} == {6}
+
+
 def test_a_unit_builds_on_an_earlier_one(make_course: Callable[..., Course]) -> None:
     read = make_course()
     assert apply(material.load(read, read.unit("second")), "quadruple", 1.0) == 4.0

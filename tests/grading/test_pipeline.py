@@ -39,7 +39,7 @@ def first(report: Report, name: str) -> str | None:
     return diagnoses[0].id if diagnoses else None
 
 
-@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head"])
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head", "layers"])
 def test_the_solution_earns_full_marks_and_no_diagnosis(grade: Grade, unit: str) -> None:
     report = grade(unit)
     assert (report.status, report.score) == ("graded", report.max_score)
@@ -48,11 +48,14 @@ def test_the_solution_earns_full_marks_and_no_diagnosis(grade: Grade, unit: str)
         assert function.explanation is None
         assert not function.carried_forward
         assert function.earned is not None, "the author says what full marks earn"
-        assert function.earned.picture is not None, "and the student's own function gives the picture"
+        drawn = unit != "layers" or function.name == "positional_encoding"
+        assert (function.earned.picture is not None) == drawn, (
+            "and the student's own function gives the picture"
+        )
         assert all(check.passed for check in function.checks)
 
 
-@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head"])
+@pytest.mark.parametrize("unit", ["embeddings", "self-attention", "multi-head", "layers"])
 def test_the_released_stub_earns_nothing(
     pipelines: Mapping[str, Pipeline], tmp_path: Path, unit: str
 ) -> None:
@@ -103,6 +106,20 @@ def test_the_attend_that_was_brought_along_costs_multi_head_nothing(grade: Grade
     report = grade("multi-head", {"attend": "def attend(Query, Key, Value):\n    return Value"})
     assert report.score == report.max_score
     assert of(report, "multi_head").carried_from == ("attend",)
+
+
+@pytest.mark.parametrize("mask", ["", ", mask"], ids=["not taken", "not used"])
+def test_a_multi_head_without_a_mask_costs_a_block_and_a_stack_nothing(grade: Grade, mask: str) -> None:
+    """It was right where it was written, and takes one thing more in this unit."""
+    source = (
+        f"def multi_head(embeddings, W_Q, W_K, W_V, W_O{mask}):\n"
+        "    Q, K, V = embeddings @ W_Q, embeddings @ W_K, embeddings @ W_V\n"
+        "    weights = softmax(Q @ K.transpose(0, 2, 1) / np.sqrt(K.shape[-1]))\n"
+        "    return np.concatenate(weights @ V, axis=-1) @ W_O"
+    )
+    report = grade("layers", {"multi_head": source})
+    assert report.score == report.max_score
+    assert of(report, "block").carried_from == of(report, "stack").carried_from == ("multi_head",)
 
 
 def test_a_stand_in_takes_arguments_by_the_students_own_signature(grade: Grade) -> None:

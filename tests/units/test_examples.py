@@ -71,6 +71,7 @@ def run(function: str, example: Example, seed: int) -> list[tuple[Case, Outcome,
     """What the example gives for each case; functions of other cells are the right ones."""
     names: dict[str, Any] = {"np": np}
     names |= {name: MATERIALS[HOME[name]].procedures[name] for name in FUNCTIONS if name != function}
+    names |= {name: one for name, one in MATERIALS[HOME[function]].procedures.items() if name != function}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         exec(example.source, names)

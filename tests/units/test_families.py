@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder import nested
 from autograder.checking.compare import compare
 from autograder.course import coursefile, material
 from autograder.course.secret import Family
@@ -20,7 +21,11 @@ COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
 MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
 HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = list(HOME)
-NUMERIC = [function for function in FUNCTIONS if function != "one_hot"]
+OF_SIZES = (
+    "causal_mask",
+    "positional_encoding",
+)  # what they give is made of sizes, the same for all students
+NUMERIC = [function for function in FUNCTIONS if function not in ("one_hot", *OF_SIZES)]
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
 SEEDS = range(150)  # each of one family: those that leave the same rest, divided by 3
 
@@ -37,7 +42,9 @@ def drawn(function: str, seed: int) -> tuple[tuple[Case, Value | tuple[str, ...]
 
 def form(case: Case) -> tuple[Any, ...]:
     """All of a case that must not hang on the seed."""
-    sizes = tuple(np.shape(a) if isinstance(a, np.ndarray) else len(a) for a in case.args)
+    sizes = tuple(
+        [a.shape for a in nested.arrays((a,))] or (0 if isinstance(a, int) else len(a)) for a in case.args
+    )
     return case.name, case.kind, case.raises, sizes
 
 
@@ -74,10 +81,19 @@ def test_two_students_have_other_numbers(function: str) -> None:
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_expected_results_hold_no_nan(function: str) -> None:
+    known = np.isnan if function == "causal_mask" else lambda part: ~np.isfinite(part)
     for seed in SEEDS:
         for case, expected in drawn(function, seed):
             if not case.raises:
-                each(lambda part: np.testing.assert_array_equal(np.isfinite(part), True), expected)
+                each(lambda part: np.testing.assert_array_equal(known(part), False), expected)
+
+
+@pytest.mark.parametrize("function", OF_SIZES)
+def test_what_is_made_of_sizes_is_graded_on_sizes_that_are_seen_nowhere_else(function: str) -> None:
+    public, hidden, explain = (
+        {case.args for case, _ in drawn(function, family) if case.kind == "ordinary"} for family in range(3)
+    )
+    assert not hidden & (public | explain)
 
 
 @pytest.mark.parametrize("function", NUMERIC)
@@ -85,7 +101,7 @@ def test_single_precision_passes_everywhere(function: str) -> None:
     procedure = MATERIALS[HOME[function]].procedures[function]
     for seed in SEEDS:
         for case, expected in drawn(function, seed):
-            got = procedure(*(np.asarray(argument, dtype=np.float32) for argument in case.args))
+            got = procedure(*(nested.mapped(argument, np.float32) for argument in case.args))
             assert passes(case, expected, got), (seed, case.name)
 
 
@@ -127,14 +143,18 @@ def test_sizes_tell_one_axis_from_another() -> None:
     """In each function some ordinary case has no two sizes alike, and another has all alike."""
     for function in NUMERIC:
         sizes = [
-            {size for argument in case.args for size in np.shape(argument)}
+            {size for array in nested.arrays(tuple(case.args)) for size in array.shape}
             for case, _ in drawn(function, 0)
             if case.kind == "ordinary"
         ]
         assert max(len(one) for one in sizes) >= (
-            4 if function in ("attend", "project_qkv", "multi_head") else 3
+            4
+            if function in ("attend", "project_qkv", "multi_head", "block", "stack")
+            else 2
+            if function == "layer_norm"
+            else 3
         )
-        if function != "multi_head":  # h·d_v cannot equal d_v with several heads
+        if function not in ("multi_head", "block", "stack"):  # h·d_v cannot equal d_v with several heads
             assert min(len(one) for one in sizes) == 1
 
 
@@ -212,7 +232,7 @@ def test_all_students_have_the_same_structure_of_numbers(function: str) -> None:
     """Signs, order and ties of all numbers of a case, across its arrays, and their whole parts."""
 
     def structure(case: Case) -> tuple[bytes, ...]:
-        numbers = np.concatenate([np.ravel(np.asarray(argument)) for argument in case.args])
+        numbers = np.concatenate([np.ravel(array) for array in nested.arrays(tuple(case.args))])
         numbers[np.isinf(numbers)] = -1e9
         order = np.unique(numbers, return_inverse=True)[1]
         return order.tobytes(), np.sign(numbers).tobytes(), np.trunc(numbers).tobytes()

@@ -23,7 +23,7 @@ from autograder.notebook import pure
 from autograder.selfcheck import checkfile, guessed
 
 ROOT = Path(__file__).parents[2]
-UNITS = ("embeddings", "self-attention", "multi-head")
+UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 SENTENCE = "Carlos Alcaraz is a very skilled tennis player and philanthropist"
 
 # Run after a solved lesson: what its claims come to, and its variables for the lessons that follow.
@@ -89,6 +89,7 @@ HALF = {
     "embeddings": {"one_hot": RIGHT["embeddings"]["one_hot"]},
     "self-attention": {"scaled_scores": RIGHT["self-attention"]["scaled_scores"], "softmax": WRONG_AXIS},
     "multi-head": {"attend": RIGHT["multi-head"]["attend"]},
+    "layers": {name: RIGHT["layers"][name] for name in ("softmax", "causal_mask", "layer_norm")},
 }
 
 
@@ -187,11 +188,12 @@ def test_introduction_weights_follow_from_its_scores(lessons: dict[str, Lesson])
 
 def test_lessons_hand_on_their_numbers(lessons: dict[str, Lesson]) -> None:
     """What a later lesson writes out as literals is what the first one computes."""
-    first, second, third = (lessons[unit].told for unit in UNITS)
+    first, second, third, fourth = (lessons[unit].told for unit in UNITS)
     for name in ("Query", "Key", "Value"):
         assert np.allclose(second[name], first[name], rtol=0, atol=1e-12)
     assert np.array_equal(third["embeddings"], first["embeddings"])
-    assert " ".join(first["tokens"]) == " ".join(second["tokens"]) == " ".join(third["tokens"]) == SENTENCE
+    assert np.array_equal(fourth["embeddings"], first["embeddings"])
+    assert {" ".join(one["tokens"]) for one in (first, second, third, fourth)} == {SENTENCE}
 
 
 @pytest.mark.parametrize(
@@ -200,6 +202,10 @@ def test_lessons_hand_on_their_numbers(lessons: dict[str, Lesson]) -> None:
         ("embeddings", ("Tokens", "One-hot vectors", "Dense embeddings", "Queries, keys and values")),
         ("self-attention", ("Scaled scores", "Softmax", "The context-aware output")),
         ("multi-head", ("Several heads", "Concatenate and project", "Layers upon layers")),
+        (
+            "layers",
+            ("No peeking ahead", "Where a word stands", "One block", "A stack of blocks", "The next word"),
+        ),
     ],
 )
 def test_headings_that_explanations_point_to(
@@ -230,7 +236,9 @@ def test_lesson_has_an_install_line_predictions_a_question_and_its_source(
     assert by_hand[0].source == "*Write your answer here, in place of this line.*"
 
 
-@pytest.mark.parametrize(("unit", "maps"), [("embeddings", 4), ("self-attention", 9), ("multi-head", 4)])
+@pytest.mark.parametrize(
+    ("unit", "maps"), [("embeddings", 4), ("self-attention", 9), ("multi-head", 4), ("layers", 4)]
+)
 def test_pictures_carry_labels_and_words(lessons: dict[str, Lesson], unit: str, maps: int) -> None:
     drawn = [out.data for out in lessons[unit].outputs if "<" in out.get("data", {}).get("text/html", "")]
     pages = "\n".join(data["text/html"] for data in drawn)

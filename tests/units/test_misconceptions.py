@@ -40,6 +40,19 @@ PROMISED = {
     "multi_head": """heads-summed heads-averaged no-output-projection reshape-mixed interleaved
         one-head-repeated reversed-order concat-wrong-axis scaled-by-d_model unscaled unstable
         output-weights-transposed shared-weights softmax-over-heads""",
+    "causal_mask": """transposed inverted zeros-and-ones diagonal-masked next-visible large-negative nan
+        positive-infinity""",
+    "positional_encoding": """swapped halves unpaired exponent-halved exponent-undivided wrong-base multiplied
+        starts-at-one one-wave transposed""",
+    "layer_norm": """wrong-axis global no-root no-epsilon one-less not-centred not-divided sum-of-squares
+        missing-keepdims""",
+    "feed_forward": """no-relu relu-at-the-end no-bias bias-after-relu other-activation negative-kept step-function
+        residual-added returns-hidden transposed-weights""",
+    "block": """no-residual norm-after no-norm norm-on-the-short-cut network-reads-the-input
+        short-cut-from-the-start network-first no-mask no-network no-attention normed-at-the-end""",
+    "stack": """not-chained one-layer-repeated first-layer-alone reversed no-positions
+        positions-in-every-layer no-mask no-last-norm norm-after-every-layer layers-summed returns-all two-layers
+        last-layer-left-out""",
 }
 
 # Pairs whose results are the same on any input; a telltale in the source decides between them.

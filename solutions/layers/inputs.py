@@ -1,0 +1,257 @@
+"""The inputs of this unit's functions, and what its checks weigh.
+
+What is made of sizes alone, the mask and the encoding, has other sizes in what is graded, explained and checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from autograder.author import Array, Case, CaseKind, Procedure, drawn, normal, telling
+from solutions.layers import model
+from solutions.layers.model import causal_mask
+
+
+def causal_mask_cases(rng: np.random.Generator) -> Iterator[Case]:
+    few, some, more, many = sorted(int(n) for n in rng.choice(np.arange(3, 16), size=4, replace=False))
+    yield Case("a short sentence", (few,))
+    yield Case("a sentence", (some,))
+    yield Case("a longer sentence", (more,))
+    yield Case("two sentences", (many,))
+    yield Case("two tokens", (2,), kind="one-token")
+    yield Case("one token", (1,), kind="one-token")
+
+
+def positional_encoding_cases(rng: np.random.Generator) -> Iterator[Case]:
+    few, some, many, pairs, same = _sizes(rng, (3, 4), (5, 8), (9, 12), (3, 5), (3, 5))
+    yield Case("a short sentence", (few, 2 * pairs))
+    yield Case("more tokens than features", (many, 4))
+    yield Case("more features than tokens", (few + 1, 2 * (pairs + 3)))
+    yield Case("as many tokens as features", (2 * same, 2 * same))
+    yield Case("a longer text", (some + many, 6))
+    yield Case("two features", (some, 2), kind="one-token")
+    yield Case("one token", (1, 2 * pairs), kind="one-token")
+
+
+def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> Iterator[int]:
+    """A size from each of these ranges, both ends included."""
+    yield from (int(rng.integers(low, high, endpoint=True)) for low, high in ranges)
+
+
+def layer_norm_cases(rng: np.random.Generator, layer_norm: Procedure) -> Iterator[Case]:
+    def case(name: str, n: int, d_model: int, kind: CaseKind = "ordinary") -> Case:
+        """Far from mean 0 and variance 1, and wide enough that how small the epsilon is does not matter."""
+        return drawn(
+            name,
+            lambda: (np.round(rng.normal(size=(n, d_model), loc=1.5, scale=2.6), 2),),
+            lambda x: bool(np.all(x.var(axis=-1) > 4)) and telling(layer_norm(x)),
+            of=layer_norm,
+            kind=kind,
+            small=lambda x: bool(np.all(x.var(axis=-1) > 4)),
+        )
+
+    def flat() -> tuple[Array]:
+        """One token whose features are all the same; in quarters, which single precision holds exactly."""
+        x = np.round(4 * rng.normal(size=(3, 4), loc=1.5, scale=3)) / 4
+        x[1] = x[1, 0]
+        return (x,)
+
+    def one_is_flat(x: Array) -> bool:
+        return bool(np.all(x[[0, 2]].var(axis=-1) > 4)) and x[1, 0] != 0 and telling(layer_norm(x))
+
+    yield case("a short sentence", 3, 5)
+    yield case("more tokens than features", 7, 4)
+    yield case("the sizes of the lesson", 10, 8)
+    yield case("as many tokens as features", 5, 5)
+    yield case("one token", 1, 6, kind="one-token")
+    yield drawn("a token with equal features", flat, one_is_flat, kind="huge")
+
+
+def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Iterator[Case]:
+    def case(name: str, n: int, d_model: int, d_ff: int, kind: CaseKind = "ordinary") -> Case:
+        def draw() -> tuple[Array, ...]:
+            return (
+                normal(rng, n, d_model),
+                normal(rng, d_model, d_ff, size=1.2 / np.sqrt(d_model)),
+                normal(rng, d_ff, size=0.4),
+                normal(rng, d_ff, d_model, size=1.2 / np.sqrt(d_ff)),
+                normal(rng, d_model, size=0.4),
+            )
+
+        def holds(*args: Array) -> bool:
+            hidden = args[0] @ args[1] + args[2]
+            # Nothing is so near 0 that it is negative for one student and positive for the next.
+            return telling(feed_forward(*args)) and bool(np.all(np.abs(hidden) > 0.01))
+
+        return drawn(name, draw, holds, of=feed_forward, kind=kind, small=lambda *args: True)
+
+    yield case("a short sentence", 3, 4, 6)
+    yield case("a narrow network", 5, 6, 2)
+    yield case("more tokens than features", 7, 3, 5)
+    yield case("a wide network", 4, 5, 9)
+    yield case("all sizes equal", 4, 4, 4)
+    yield case("one token", 1, 5, 7, kind="one-token")
+
+
+def _weights(
+    rng: np.random.Generator, d_model: int, h: int, d_k: int, d_v: int, d_ff: int
+) -> tuple[Array, ...]:
+    """The eight arrays of weights of one layer."""
+    size = 1.6 / np.sqrt(d_model)
+    return (
+        normal(rng, h, d_model, d_k, size=size),
+        normal(rng, h, d_model, d_k, size=size),
+        normal(rng, h, d_model, d_v, size=0.5),
+        normal(rng, h * d_v, d_model, size=0.9 / np.sqrt(h * d_v)),
+        normal(rng, d_model, d_ff, size=0.8 / np.sqrt(d_model)),
+        normal(rng, d_ff, size=0.3),
+        normal(rng, d_ff, d_model, size=0.8 / np.sqrt(d_ff)),
+        normal(rng, d_model, size=0.2),
+    )
+
+
+def _tokens(rng: np.random.Generator, n: int, d_model: int) -> Array:
+    """Tokens of moderate size whose features are apart, so that no variance is small."""
+    return np.round(rng.choice([-1, 1], size=(n, d_model)) * rng.uniform(0.7, 1.5, size=(n, d_model)), 2)
+
+
+def _near(one: Array, other: Array) -> bool:
+    """Whether what is due and what comes of another epsilon, or of none, are well within the tolerance of each other."""
+    return bool(np.abs(one - other).max() < 0.6e-5 * np.abs(one).max())
+
+
+def multi_head_cases(rng: np.random.Generator, reference: Procedure) -> Iterator[Case]:
+    """What the unit asks of the multi_head that is brought: as before, and a mask."""
+
+    def case(name: str, n: int, mask: Array, kind: CaseKind = "ordinary") -> Case:
+        return drawn(
+            name,
+            lambda: (normal(rng, n, 5), *_weights(rng, 5, 2, 3, 4, 2)[:4], mask),
+            lambda *args: telling(reference(*args)),
+            kind=kind,
+        )
+
+    yield case("later tokens are hidden", 4, causal_mask(4))
+    yield case("nothing is hidden", 3, np.zeros((3, 3)))
+    yield case("one token", 1, np.zeros((1, 1)), kind="one-token")
+
+
+def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
+    def case(
+        name: str,
+        n: int,
+        d_model: int,
+        h: int,
+        d_k: int,
+        d_v: int,
+        d_ff: int,
+        kind: CaseKind = "ordinary",
+        open_to_all: bool = False,
+    ) -> Case:
+        mask = np.zeros((n, n)) if open_to_all else causal_mask(n)
+
+        def draw() -> tuple[Array, ...]:
+            return (_tokens(rng, n, d_model), mask, *_weights(rng, d_model, h, d_k, d_v, d_ff))
+
+        def holds(*args: Array) -> bool:
+            output = block(*args)
+            return telling(output) and _near(output, model.block(*args, epsilon=0))
+
+        return drawn(name, draw, holds, of=block, kind=kind, small=lambda *args: False)
+
+    yield case("a short sentence", n=3, d_model=4, h=2, d_k=5, d_v=2, d_ff=6)
+    yield case("three heads", n=4, d_model=6, h=3, d_k=2, d_v=4, d_ff=5)
+    yield case("one head", n=4, d_model=5, h=1, d_k=3, d_v=2, d_ff=6)
+    yield case("nothing is masked", n=3, d_model=5, h=2, d_k=3, d_v=4, d_ff=6, open_to_all=True)
+    yield case("all sizes equal", n=3, d_model=3, h=3, d_k=3, d_v=3, d_ff=3)
+    yield case("one token", n=1, d_model=6, h=2, d_k=3, d_v=5, d_ff=4, kind="one-token")
+
+
+def stack_cases(rng: np.random.Generator, stack: Procedure) -> Iterator[Case]:
+    def case(
+        name: str,
+        layers: int,
+        n: int,
+        d_model: int,
+        h: int = 2,
+        d_k: int = 3,
+        d_v: int = 2,
+        d_ff: int = 5,
+        kind: CaseKind = "ordinary",
+    ) -> Case:
+        def draw() -> tuple[Array, list[tuple[Array, ...]]]:
+            weights = [_weights(rng, d_model, h, d_k, d_v, d_ff) for _ in range(layers)]
+            return _tokens(rng, n, d_model), weights
+
+        def holds(embeddings: Array, layers: list[tuple[Array, ...]]) -> bool:
+            output = stack(embeddings, layers)
+            return telling(output) and _near(output, model.stack(embeddings, layers, epsilon=0))
+
+        return drawn(name, draw, holds, of=stack, kind=kind, small=lambda *args: False)
+
+    yield case("two layers", 2, n=3, d_model=4)
+    yield case("three layers", 3, n=4, d_model=6, d_k=2)
+    yield case("four layers", 4, n=3, d_model=4, h=1, d_ff=3)
+    yield case("more tokens than features", 2, n=6, d_model=4, d_v=3)
+    yield case("one layer", 1, n=4, d_model=6)
+    yield case("one token", 2, n=1, d_model=6, kind="one-token")
+
+
+CASES = {
+    "multi_head": multi_head_cases,
+    "causal_mask": causal_mask_cases,
+    "positional_encoding": positional_encoding_cases,
+    "layer_norm": layer_norm_cases,
+    "feed_forward": feed_forward_cases,
+    "block": block_cases,
+    "stack": stack_cases,
+}
+CHECKS = {
+    "causal_mask": {
+        "the mask of a short sentence": (2, "a short sentence"),
+        "the mask of longer ones": (2, "a sentence", "a longer sentence", "two sentences"),
+        "two tokens, and one": (1, "two tokens", "one token"),
+    },
+    "positional_encoding": {
+        "the positions of a short sentence": (4, "a short sentence"),
+        "more tokens than features, or fewer": (3, "more tokens than features", "more features than tokens"),
+        "as many tokens as features": 2,
+        "a longer text": 1,
+        "two features": 1,
+        "one token": 1,
+    },
+    "layer_norm": {
+        "the features of a sentence": (4, "a short sentence", "the sizes of the lesson"),
+        "more tokens than features": 2,
+        "as many tokens as features": 2,
+        "one token": 1,
+        "a token with equal features": 1,
+        "leaves its inputs alone": 1,
+    },
+    "feed_forward": {
+        "the network on a short sentence": (4, "a short sentence"),
+        "a wide network, and a narrow one": (3, "a wide network", "a narrow network"),
+        "more tokens than features": 1,
+        "all sizes equal": 1,
+        "one token": 1,
+        "leaves its inputs alone": 1,
+    },
+    "block": {
+        "a short sentence": 5,
+        "one head, and three": (3, "one head", "three heads"),
+        "nothing is masked": 2,
+        "all sizes equal": 1,
+        "one token": 1,
+        "leaves its inputs alone": 1,
+    },
+    "stack": {
+        "two layers": 4,
+        "three layers, and four": (4, "three layers", "four layers"),
+        "more tokens than features": 1,
+        "one layer": 2,
+        "one token": 1,
+        "leaves its inputs alone": 1,
+    },
+}

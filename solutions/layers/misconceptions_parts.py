@@ -1,0 +1,207 @@
+"""The mistakes that students make in the parts of a block, each as what they work out in the place of a step.
+
+Several entries may share an id: one mistake, made in different ways.
+"""
+
+from functools import partial
+
+from autograder.author import edit
+
+MASK, POSITIONS, NORM, NETWORK = (
+    "No peeking ahead",
+    "Where a word stands",
+    "Numbers that stay in bounds",
+    "A small network for each token",
+)
+
+# Of each: what it is, what is worked out and where, the words for it, and a line by which students can see it.
+# fmt: off
+mask = partial(edit, read=MASK)
+CAUSAL_MASK_MISCONCEPTIONS = (
+    mask("causal_mask.transposed", "The tokens before were hidden, not those after",
+        {"later": "places < places[:, None]"},
+        why="The mask is flipped: it hides the past and shows the future. Row i belongs to the token that looks, and column j to the one that is looked at. What should be hidden stands to the right of the diagonal, where the column comes later than the row.",
+        look="causal_mask(2)[0]  # the first token: itself, and not the next"),
+    mask("causal_mask.inverted", "What may be seen was hidden, and what is hidden may be seen",
+        {"mask": "np.where(later, 0.0, -np.inf)"},
+        why="The two values changed places. The mask is added to the scores: 0 leaves a score as it is, and minus infinity wipes it out. So 0 should stand where a token may look, which is at itself and at all before it, and minus infinity at those after it.",
+        look="causal_mask(2)  # three of the four entries are 0"),
+    *mask("causal_mask.zeros-and-ones", "Zeros and ones, where 0 and minus infinity should be",
+        {"mask": "np.where(later, 0.0, 1.0)"},
+        why="A table of zeros and ones says who may look at whom, and is a good first step. But the mask is added to the scores. An added 1 only moves a score a little, and an added 0 hides nothing. What may be seen needs 0, and what is hidden needs minus infinity.",
+        look="causal_mask(2)  # only 0 and -inf").also({"mask": "np.where(later, 1.0, 0.0)"}, {"mask": "np.where(later, -1.0, 0.0)"}),
+    mask("causal_mask.diagonal-masked", "Each token is hidden from itself",
+        {"later": "places >= places[:, None]"},
+        why="The diagonal is hidden as well. A token may always look at itself. It is only those after it that it must not see. The first token shows why: there is nobody before it, so nothing at all is left to look at, and softmax gives nan.",
+        look="causal_mask(2)[0, 0]  # the first token may look at itself"),
+    mask("causal_mask.next-visible", "The next token can still be seen",
+        {"later": "places > places[:, None] + 1"},
+        why="The mask begins one column too far to the right, so every token sees itself and the one after it. When a model learns to tell the next word, that is the answer. It would copy it and learn nothing. Right beside the diagonal it should be hidden.",
+        look="causal_mask(2)[0, 1]  # hidden from the first token"),
+    *mask("causal_mask.large-negative", "A large negative number stands where minus infinity should",
+        {"mask": "np.where(later, -1e9, 0.0)"},
+        why="Many programs do this, and often it works: the weight becomes so small that it is rounded to 0. But it is only as good as the number is large next to the scores. Minus infinity is 0 after softmax, always and exactly, and it is what this function should give.",
+        look="causal_mask(2)[0, 1]  # -inf").also(*({"mask": f"np.where(later, {number}, 0.0)"} for number in ("-1e10", "-1e8", "-1e6", "-1e4", "-1e12", "np.finfo(float).min"))),
+    mask("causal_mask.nan", "0 times infinity is nan",
+        {"mask": "later * -np.inf"},
+        why="A table of zeros and ones was multiplied by minus infinity. Where there is a 1, that gives minus infinity, as it should. But 0 times infinity is no number, and NumPy says nan. Choose between the two values instead of multiplying, or fill in minus infinity in the places where it belongs.",
+        look="causal_mask(2)[0, 0]  # 0"),
+    mask("causal_mask.positive-infinity", "The infinity has the wrong sign",
+        {"mask": "np.where(later, np.inf, 0.0)"},
+        why="Added to a score, plus infinity makes it the largest of its row, and so large that softmax gives nan. What is hidden should get the smallest score there can be, so that its weight is 0. That is minus infinity.",
+        look="causal_mask(2)[0, 1]  # -inf"),
+)
+
+positions = partial(edit, read=POSITIONS)
+POSITIONAL_ENCODING_MISCONCEPTIONS = (
+    positions("positional_encoding.swapped", "Sine and cosine changed places",
+        {"wave": "np.where(odd, sines, cosines)"},
+        why="In each pair of features the sine comes first and the cosine second. The features are numbered from 0, so the sine stands at 0, 2, 4 and so on. A model could learn with either, but a model that was trained with the one reads nonsense from the other.",
+        look="positional_encoding(1, 4)[0]  # at position 0: 0 1 0 1"),
+    positions("positional_encoding.halves", "First come all sines, then all cosines",
+        {"wave": "np.concatenate([sines[:, ::2], cosines[:, 1::2]], axis=1)"},
+        why="Each wave is there, but in another place. Some programs put all sines in the first half and all cosines in the second. In the paper, and here, they take turns: sine and cosine of the first wave, then sine and cosine of the next, and so on.",
+        look="positional_encoding(1, 4)[0]  # at position 0: 0 1 0 1"),
+    *positions("positional_encoding.unpaired", "Each feature has a wave of its own, where two should share one",
+        {"exponent": "features / d_model"},
+        why="The number in the exponent counts pairs, not features. Features 0 and 1 are the sine and the cosine of the same angle, and so are 2 and 3. In the formula the features are called 2i and 2i + 1, and both have 2i in the exponent.",
+        look="positional_encoding(2, 4)[1] ** 2  # sine and cosine of one angle: each pair adds up to 1").also({"exponent": "2 * features / d_model"}),
+    positions("positional_encoding.exponent-halved", "The exponent is half of what it should be",
+        {"exponent": "pairs / d_model"},
+        why="The exponent is twice the number of the pair, divided by the number of features. Without the 2, the waves get longer only half as fast from pair to pair, and the slowest one is far too quick. It happens easily where a loop counts the pairs.",
+        look="positional_encoding(2, 4)[1, 2]  # the sine of 1/100, about 0.01"),
+    positions("positional_encoding.exponent-undivided", "The exponent was not divided by the number of features",
+        {"exponent": "2.0 * pairs"},
+        why="The waves should get longer little by little, so that the last one is about ten thousand times as long as the first. Without the division each pair is a hundred million times as slow as the one before it, so that all but the first stand still.",
+        look="positional_encoding(2, 4)[1, 2]  # the sine of 1/100, about 0.01"),
+    *positions("positional_encoding.wrong-base", "The power has another base than 10000",
+        {"wavelength": "1000**exponents"},
+        why="Any large number would give waves of many lengths. The paper chose 10000, and so does this lesson. The first pair of features does not show the difference, since its exponent is 0. From the second pair on all waves are too quick or too slow.",
+        look="positional_encoding(2, 4)[1, 2]  # the sine of 1/100, about 0.01").also(*({"wavelength": f"{base}**exponents"} for base in (100000, 10, 1000000))),
+    positions("positional_encoding.multiplied", "The position was multiplied by the wavelength, not divided by it",
+        {"angle": "positions[:, None] * wavelengths"},
+        why="A long wave turns slowly: from one word to the next its angle should change a little only. So the position is divided by the length of the wave. Multiplied, the slow waves turn so fast that from word to word they jump to any place.",
+        look="positional_encoding(2, 4)[1, 2]  # the sine of 1/100, about 0.01"),
+    positions("positional_encoding.starts-at-one", "The positions were counted from 1",
+        {"position": "np.arange(1, n + 1)"},
+        why="The first token has position 0, as everything in Python. All waves then begin there: each sine is 0 and each cosine is 1. Counted from 1, every token gets the numbers of the one after it, and the last one gets some that nobody should have.",
+        look="positional_encoding(1, 4)[0]  # at position 0: 0 1 0 1"),
+    *positions("positional_encoding.one-wave", "Only one of sine and cosine was used",
+        {"wave": "sines"},
+        why="A sine alone does not tell where on its wave a position is: it goes through each value once on the way up and once on the way down. Together with the cosine it is clear. So in each pair the first feature is the sine and the second the cosine.",
+        look="positional_encoding(1, 4)[0]  # at position 0: 0 1 0 1").also({"wave": "cosines"}),
+    positions("positional_encoding.transposed", "Rows and columns changed places",
+        {"wave": "np.where(odd, cosines, sines).T"},
+        why="The numbers are right, and the table lies on its side. It is added to the embeddings, so it should have their shape: a row for each token, with as many columns as an embedding has features. With as many tokens as features, no error tells you.",
+        look="positional_encoding(3, 4).shape  # three tokens, four features: 3 by 4"),
+)
+
+norm = partial(edit, read=NORM)
+SMALL = "np.array([[1.0, 3.0], [2.0, 8.0]])"
+KEEPDIMS = norm("layer_norm.missing-keepdims", "The means lost their axis, so they met the columns",
+    {"mean": "np.mean(x, axis=-1)", "variance": "np.mean(squares, axis=-1)"}, step="centre",
+    why="After a mean along the rows, one number a row is left, as a flat list. NumPy lines such a list up with the columns, not with the rows. With as many rows as columns it runs and is wrong. Else it stops with an error about shapes. What is left must stay a column.",
+    look="layer_norm(np.array([[0.0, 2.0], [10.0, 14.0]]))  # about -1 and 1 in each row")
+LAYER_NORM_MISCONCEPTIONS = (
+    *norm("layer_norm.wrong-axis", "The mean was taken over the tokens, not over the features",
+        {"mean": "np.mean(x, axis=0, keepdims=True)", "variance": "np.mean(squares, axis=0, keepdims=True)"},
+        why="Down the columns, each feature was compared with the same feature of the other words. This norm looks at one token at a time, along its row. So a token comes out the same in any sentence, and a word that is hidden by the mask cannot leak into it.",
+        look=f"layer_norm({SMALL})  # about -1 and 1 in each row").also(
+        {"variance": "np.mean(squares, axis=0, keepdims=True)"},
+        title="The variance was taken over the tokens, not over the features", step="variance",
+    ),
+    *norm("layer_norm.global", "One mean and one variance were taken for all tokens",
+        {"mean": "np.mean(x)", "variance": "np.mean(squares)"},
+        why="Without an axis, mean and variance run over the whole table, so there is one of each for all tokens together. Then a token with large numbers stays large, and a small one stays small. Each row should get a mean and a variance of its own.",
+        look=f"layer_norm({SMALL})  # about -1 and 1 in each row").also(
+        {"variance": "np.mean(squares)"}, title="One variance was taken for all tokens", step="variance",
+    ),
+    norm("layer_norm.no-root", "The features were divided by the variance, not by its square root",
+        {"root": "safe"},
+        why="A variance is made of squares. Where the features are twice as large, it is four times as large, so that dividing by it makes large tokens small and small ones large. Its square root grows just as the features do, and that is what undoes their size.",
+        look="layer_norm(np.array([[0.0, 4.0]]))  # about -1 and 1"),
+    norm("layer_norm.no-epsilon", "Nothing was added to the variance",
+        {"epsilon": "variances"}, edge=True,
+        why="A token whose features are all the same has a variance of 0, and 0 divided by 0 is nan. From there nan spreads to all that comes after. A small number that is added to the variance, such as 0.00001, avoids that and changes hardly anything else.",
+        look="layer_norm(np.array([[2.0, 2.0]]))  # two zeros, no nan"),
+    norm("layer_norm.one-less", "The squares were divided by one less than the number of features",
+        {"variance": "np.sum(squares, axis=-1, keepdims=True) / (squares.shape[-1] - 1)"},
+        why="This is the variance that is used to guess that of many things from a sample of few. Some libraries take it without being asked. Here the features are all there are, nothing is guessed, and the variance is simply the mean of the squares.",
+        look=f"layer_norm({SMALL})  # about -1 and 1 in each row"),
+    *norm("layer_norm.not-centred", "The mean was not subtracted",
+        {"divide": "x / roots"},
+        why="The features were divided by their spread, but they were not moved first. So their mean is not 0: what all features of a token have in common is still there. First subtract the mean of the token from each of its features, then divide what is left.",
+        look=f"layer_norm({SMALL})  # about -1 and 1 in each row").also({"centre": "x"}, step="centre"),
+    norm("layer_norm.not-divided", "The features were moved, and not divided",
+        {"divide": "centred"},
+        why="The mean of each token is 0, which is the first half. But large tokens are as large as before. Divide by the square root of the variance, so that the features of each token have the same spread, whatever the layers before have added up to.",
+        look=f"layer_norm({SMALL})  # about -1 and 1 in each row"),
+    norm("layer_norm.sum-of-squares", "The squares were added up, and no mean was taken",
+        {"variance": "np.sum(squares, axis=-1, keepdims=True)"},
+        why="Dividing by the root of the sum gives each token the length 1. The more features a token has, the smaller each of them gets. The mean of the squares does not hang on how many there are, so that each feature is about 1 in size.",
+        look=f"layer_norm({SMALL})  # about -1 and 1 in each row"),
+    *KEEPDIMS.also({"mean": "np.mean(x, axis=-1)", "variance": "np.var(x, axis=-1)"}),
+    *KEEPDIMS.also({"variance": "np.mean(squares, axis=-1)"}, step="divide", title="The variances lost their axis, so they met the columns")[1:],
+)
+
+network = partial(edit, read=NETWORK)
+ONE = "np.array([[1.0, -1.0]])"
+WEIGHTS = "np.array([[1.0, 0.0], [0.0, 1.0]])"
+PLAIN = f"feed_forward({ONE}, {WEIGHTS}, np.array([0.5, 0.5]), {WEIGHTS}, np.array([10.0, 20.0]))"
+FEED_FORWARD_MISCONCEPTIONS = (
+    network("feed_forward.no-relu", "The ReLU is missing",
+        {"relu": "hidden"},
+        why="Nothing happens between the two products. Two matrix products in a row are the same as one with another matrix, so the network could say no more than that. The bend in the middle, which makes 0 of all that is negative, is what the second matrix is there for.",
+        look=f"{PLAIN}  # 11.5 and 20"),
+    *network("feed_forward.relu-at-the-end", "The result was cut off at 0",
+        {"relu": "hidden", "second bias": "np.maximum(back + b_2, 0)"}, step="second bias",
+        why="The ReLU belongs in the middle, between the two products. At the end nothing is cut off: what the network says is added to the token, and it should be able to make a feature smaller as well as larger. If all were at least 0, the features could only ever grow.",
+        look=f"feed_forward({ONE}, {WEIGHTS}, np.zeros(2), {WEIGHTS}, np.array([0.0, -3.0]))  # 1 and -3").also({"second bias": "np.maximum(back + b_2, 0)"}, step="second bias"),
+    *network("feed_forward.no-bias", "The first bias is missing",
+        {"first bias": "products"},
+        why="After the first product a bias is added: one number for each hidden feature, the same for all tokens. It moves the point at which the ReLU begins to let something through. Without it that point is always 0, and one of the arguments was never used.",
+        look=f"{PLAIN}  # 11.5 and 20").also(
+        {"second bias": "back"}, title="The second bias is missing", step="second bias",
+        why="After the second product a bias is added: one number for each feature, the same for all tokens. It lets the network say something even where all its hidden features are 0. Without it one of the arguments was never used.",
+    ),
+    network("feed_forward.no-bias", "Both biases are missing",
+        {"first bias": "products", "second bias": "back"},
+        why="After each product a bias is added: one number for each feature, the same for all tokens. The first one moves the point at which the ReLU begins to let something through. The second one lets the network say something even where all its hidden features are 0.",
+        look=f"{PLAIN}  # 11.5 and 20"),
+    network("feed_forward.bias-after-relu", "The first bias was added after the ReLU, not before it",
+        {"first bias": "products", "relu": "np.maximum(products, 0) + b_1"}, step="first bias",
+        why="The first bias belongs to the first product: it decides from which point on the ReLU lets something through. Added after the ReLU, it makes no such difference any more and could as well be a part of the second bias. First the product, then the bias, then the ReLU.",
+        look=f"{PLAIN}  # 11.5 and 20"),
+    *network("feed_forward.other-activation", "Something else than the ReLU stands in the middle",
+        {"relu": "np.abs(hidden)"},
+        why="There are many functions that bend a line, and most of them would do. Today many models take a smoother one. But this network has the simplest, as in the paper: what is negative becomes 0, and what is positive stays as it is.",
+        look=f"{PLAIN}  # 11.5 and 20").also(
+        {"relu": "np.tanh(hidden)"}, {"relu": "1 / (1 + np.exp(-hidden))"}, {"relu": "hidden / (1 + np.exp(-hidden))"},
+        {"relu": "0.5 * hidden * (1 + np.tanh(np.sqrt(2 / np.pi) * (hidden + 0.044715 * hidden**3)))"},
+        {"relu": "np.where(hidden > 0, hidden, 0.01 * hidden)"}, {"relu": "np.log1p(np.exp(hidden))"},
+        {"relu": "np.exp(hidden) / np.exp(hidden).sum(axis=-1, keepdims=True)"},
+    ),
+    network("feed_forward.negative-kept", "What is positive was cut off, and what is negative was kept",
+        {"relu": "np.minimum(hidden, 0)"},
+        why="The ReLU takes the larger of a number and 0: what is negative becomes 0, and what is positive stays as it is. Here it is the other way round. The letters stand for rectified linear unit, a line of which the part below 0 has been cut off.",
+        look=f"{PLAIN}  # 11.5 and 20"),
+    network("feed_forward.step-function", "The ReLU became a switch: 1 or 0",
+        {"relu": "np.where(hidden > 0, 1.0, 0.0)"},
+        why="A comparison says where a number is above 0, and gives true or false, which count as 1 and 0. How large the number was is lost. The ReLU keeps it: what is positive goes on as it is, and only what is negative becomes 0.",
+        look=f"{PLAIN}  # 11.5 and 20"),
+    network("feed_forward.residual-added", "The input was added to the output",
+        {"second bias": "back + b_2 + x"},
+        why="In a block the input of each part is added to its output. That is the work of the block, which comes later. This function is the network alone. If both of them add the input, it is there twice.",
+        look=f"{PLAIN}  # 11.5 and 20"),
+    network("feed_forward.returns-hidden", "The hidden features came back, not the output",
+        {"second bias": "active"},
+        why="The function stops half-way. The first product makes the hidden features, of which there may be many more than a token has. The second product and its bias bring them back to the size of a token. Where both sizes are the same, the shape does not give it away.",
+        look="feed_forward(np.ones((2, 3)), np.ones((3, 5)), np.ones(5), np.ones((5, 3)), np.ones(3)).shape  # two tokens, three features: 2 by 3"),
+    *network("feed_forward.transposed-weights", "A matrix of weights was transposed",
+        {"first product": "x @ W_1.T"},
+        why="The matrix was flipped before it was used. It has one row for each feature that comes in and one column for each that goes out, so it fits as it is. Where both numbers are the same, the flip raises no error, and the result is wrong.",
+        look=f"feed_forward({ONE}, np.array([[1.0, 5.0], [0.0, 1.0]]), np.zeros(2), np.array([[1.0, 3.0], [0.0, 1.0]]), np.zeros(2))  # 1 and 7").also(
+        {"second product": "active @ W_2.T"}, {"first product": "x @ W_1.T", "second product": "active @ W_2.T"}, step=None,
+    ),
+)
+# fmt: on
