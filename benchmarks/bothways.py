@@ -19,7 +19,7 @@ from typing import Any, Final
 from unittest import mock
 
 from autograder.checking import together
-from autograder.course import coursefile, material, secret, solution
+from autograder.course import corpus, coursefile, material, secret, solution
 from autograder.gradebook import results
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
@@ -60,7 +60,7 @@ def of_unit(loaded: Course, unit: Unit, sandbox: Sandbox, folder: Path, every: i
     pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
     pipeline = replace(pipeline, examiner=replace(pipeline.examiner, start=start))
     known = material.load(loaded, unit)
-    examples = [(one.name, two) for one in unit.functions for two in material.examples(known, one.name)]
+    examples = [(one.name, two) for one in unit.functions for two in corpus.examples(known, one.name)]
     for number, (function, example) in list(enumerate(examples))[::every]:
         document = solution.solved(loaded, unit)
         solution.rewrite(document, function, example.source)

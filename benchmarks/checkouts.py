@@ -23,7 +23,7 @@ from typing import Final
 
 import measure
 
-from autograder.course import coursefile, material, solution
+from autograder.course import corpus, coursefile, material, solution
 from autograder.records import Course, Unit
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -84,7 +84,7 @@ def _turns(course: Course, unit: Unit, right: set[bool]) -> Iterator[tuple[str, 
     """Functions by turns, each with an example of it; `right`: which kinds."""
     known = material.load(course, unit)
     examples = [
-        [(one.name, two) for two in material.examples(known, one.name) if (two.expect == "right") in right]
+        [(one.name, two) for two in corpus.examples(known, one.name) if (two.expect == "right") in right]
         for one in unit.functions
     ]
     for row in itertools.zip_longest(*examples):

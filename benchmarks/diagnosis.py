@@ -22,8 +22,8 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.authoring import rehearsal
-from autograder.course import coursefile, material
-from autograder.course.material import Example
+from autograder.course import corpus, coursefile
+from autograder.course.corpus import Example
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Course
 from autograder.sandbox.children import Sandbox
@@ -62,7 +62,7 @@ def _measure(loaded: Course, sandbox: Sandbox, only: str | None) -> Iterator[Mea
         solved = rehearsal.Notebook.solved(loaded, unit)
         for function in unit.functions:
             if only in (None, function.name):
-                for example in material.examples(pipeline.examiner.material, function.name):
+                for example in corpus.examples(pipeline.examiner.material, function.name):
                     yield _one(pipeline, solved, function.name, example)
 
 

@@ -22,7 +22,7 @@ import openworld
 from rich.console import Console
 
 from autograder.authoring.rehearsal import Rehearsal
-from autograder.course import coursefile, material
+from autograder.course import corpus, coursefile
 from autograder.course.lesson import Lesson
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Course
@@ -77,7 +77,7 @@ def functions(
             forms = []
             for folder in (_ROOT / "solutions" / home / "examples", openworld.FORMS):
                 held = replace(pipeline.examiner.material, examples=folder)
-                forms += [one for one in material.examples(held, function.name) if one.expect == "right"]
+                forms += [one for one in corpus.examples(held, function.name) if one.expect == "right"]
             found.append((function.name, openworld.Measuring(rehearsal, function, tuple(forms), sandbox)))
     return found
 

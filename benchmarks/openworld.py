@@ -33,8 +33,8 @@ from rich.table import Table
 from autograder.authoring.explained import SYMPTOMS
 from autograder.authoring.rehearsal import Rehearsal
 from autograder.child import zygote
-from autograder.course import coursefile, material
-from autograder.course.material import Example
+from autograder.course import coursefile
+from autograder.course.corpus import Example
 from autograder.grading.pipeline import Judged, Pipeline
 from autograder.records import Course, Diagnosis, Function
 from autograder.sandbox.children import Sandbox
@@ -188,7 +188,7 @@ def _functions(loaded: Course, sandbox: Counting, only: str | None) -> list[tupl
         for function in unit.functions:
             if only in (None, function.name):
                 corpus = (one for one in rehearsal.examples(function) if one.expect == "right")
-                forms = (*corpus, *material.examples(more, function.name))
+                forms = (*corpus, *corpus.examples(more, function.name))
                 found.append((function.name, Measuring(rehearsal, function, forms, sandbox)))
     return found
 

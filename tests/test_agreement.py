@@ -17,6 +17,7 @@ from student import RIGHT, hand_out, write
 
 from autograder.checking.attempt import Examiner
 from autograder.course import coursefile, material
+from autograder.course.corpus import examples
 from autograder.notebook import notebooks
 from autograder.records import Course, Submission
 from autograder.sandbox.children import Sandbox
@@ -35,8 +36,8 @@ SECONDS = 2.0
 
 def corpus(course: Course, unit: str, function: str, *, hangs: bool = False) -> list[str]:
     """The programs of a function by their source: those that hang, or all others."""
-    examples = material.examples(material.load(course, course.unit(unit)), function)
-    return [one.source for one in examples if one.expect not in APART and hangs == (one.expect == HANGS)]
+    found = examples(material.load(course, course.unit(unit)), function)
+    return [one.source for one in found if one.expect not in APART and hangs == (one.expect == HANGS)]
 
 
 def agree(unit: str, function: str, sources: list[str], folder: Path, locked: Callable[[], Child]) -> int:

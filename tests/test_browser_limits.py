@@ -12,6 +12,7 @@ from repository import REPOSITORY
 from student import RIGHT, hand_out
 
 from autograder.course import coursefile, material
+from autograder.course.corpus import examples
 from autograder.records import Cell
 from autograder.selfcheck import checkfile, examine, lookup, terminal
 from autograder.selfcheck.plain import Processes
@@ -26,9 +27,9 @@ def corpus(folders: Path, most: int | None = None) -> Iterator[Asked]:
     for unit in COURSE.units:
         known = material.load(COURSE, unit)
         for function in unit.functions:
-            examples = [one for one in material.examples(known, function.name) if one.expect not in APART]
-            examples.sort(key=lambda one: one.expect == "right")
-            for one in examples[:most]:
+            found = [one for one in examples(known, function.name) if one.expect not in APART]
+            found.sort(key=lambda one: one.expect == "right")
+            for one in found[:most]:
                 sources = RIGHT[unit.name] | {function.name: one.source}
                 cells = ("import numpy as np", *(source.strip() for source in sources.values()))
                 yield Asked(str(folders / unit.name), cells, function.name)

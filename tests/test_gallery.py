@@ -16,8 +16,8 @@ from repository import REPOSITORY
 from rich.console import Console
 
 from autograder.authoring import release, verify
-from autograder.course import coursefile, material, solution
-from autograder.course.material import Example
+from autograder.course import corpus, coursefile, material, solution
+from autograder.course.corpus import Example
 from autograder.gradebook import results
 from autograder.grading import batch, planning
 from autograder.grading.pipeline import Pipeline
@@ -125,7 +125,7 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
     (folder,) = release.release(loaded, loaded.units)
     known = material.load(loaded, unit)
     name = unit.functions[0].name
-    return Entry(root, loaded, unit, folder, material.examples(known, name), material.asks(known, name))
+    return Entry(root, loaded, unit, folder, corpus.examples(known, name), material.asks(known, name))
 
 
 @pytest.fixture(scope="module")

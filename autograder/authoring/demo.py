@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from autograder.course import coursefile, material, solution
+from autograder.course import corpus, coursefile, material, solution
 from autograder.errors import CourseError
 from autograder.records import Course, Unit
 
@@ -118,7 +118,7 @@ def _hand_in(made: Course, unit: Unit) -> None:
         document = json.loads(json.dumps(finished))
         for function in unit.functions:
             wanted = persona.mistakes.get(function.name)
-            examples = material.examples(secret, function.name) if wanted is not None else ()
+            examples = corpus.examples(secret, function.name) if wanted is not None else ()
             # "right" alone is the first unusual solution; "right:3" the fourth.
             expect, _, number = (wanted or "").partition(":")
             fitting = [example for example in examples if example.expect == expect]

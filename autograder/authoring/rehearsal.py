@@ -10,8 +10,8 @@ from typing import Any, Final, Self
 
 from autograder.authoring import mutants
 from autograder.authoring.mutants import Mutant
-from autograder.course import material, secret, solution
-from autograder.course.material import Example
+from autograder.course import corpus, material, secret, solution
+from autograder.course.corpus import Example
 from autograder.errors import CourseError
 from autograder.grading.judging import Judged
 from autograder.grading.pipeline import Pipeline
@@ -119,7 +119,7 @@ class Rehearsal:
 
     def examples(self, function: Function) -> tuple[Example, ...]:
         """The corpus of student code for one function."""
-        return material.examples(self.pipeline.examiner.material, function.name)
+        return corpus.examples(self.pipeline.examiner.material, function.name)
 
     def mutants(self, function: Function) -> list[Mutant]:
         """All small changes to the solution of one function."""

@@ -26,7 +26,7 @@ from autograder.authoring.rehearsal import DECISIVE, STUDENT, Rehearsal
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
 from autograder.course import least, material, secret
-from autograder.course.material import Example
+from autograder.course.corpus import Example
 from autograder.course.steps import Misconception
 from autograder.data import Value
 from autograder.errors import CourseError

@@ -8,7 +8,6 @@ what was loaded before goes on working with its own modules.
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -80,15 +79,6 @@ class Material:
         """The inputs of the picture that full marks earn, which decide nothing; none where there is no picture."""
         full = self.full_marks.get(function)
         return () if full is None or full.shown is None else (Case(CASE, full.shown.args),)
-
-
-@dataclass(frozen=True)
-class Example:
-    """A piece of student code with what the graders should find in it."""
-
-    expect: str  # "right", or the id of the diagnosis that should come first
-    description: str
-    source: str
 
 
 def load(course: Course, unit: Unit) -> Material:
@@ -377,26 +367,3 @@ def _answer(call: Callable[..., Any], arguments: Sequence[Any], case: Case) -> A
         return subject(*arguments)
     with questions.seeded(questions.seed_of(case)):
         return questions.ask(subject, arguments, case.asks)
-
-
-def examples(material: Material, function: str) -> tuple[Example, ...]:
-    """The corpus of student code for one function, empty where there is none.
-
-    Each begins with a line `# %% <diagnosis id or "right"> <description>`; CourseError where one has no
-    description or no code.
-    """
-    path = material.examples / f"{function}.py"
-    if not path.is_file():
-        return ()
-    # What stands before the first marker is a comment on the file.
-    cells = re.split(r"^# %%[ \t]*", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
-    found = []
-    for cell in cells:
-        heading, _, source = cell.partition("\n")
-        expect, _, description = heading.strip().partition(" ")
-        if not description or not source.strip():
-            raise CourseError(
-                f"{path}: the example {heading.strip()!r} needs '# %% <id or right> <description>' and code below"
-            )
-        found.append(Example(expect, description.strip(), source.strip("\n") + "\n"))
-    return tuple(found)

@@ -392,35 +392,6 @@ def test_an_outcome_may_be_an_exception_and_never_a_warning() -> None:
     assert isinstance(material.outcome(lambda x: 1 / x, case), Returned)
 
 
-# ------------------------------------------------------------------------------------------------ examples
-
-
-def test_examples_are_cells_with_what_to_expect(make_course: Callable[..., Course]) -> None:
-    read = make_course()
-    loaded = material.load(read, read.unit("first-unit"))
-    assert material.examples(loaded, "double") == ()
-    file(read, "first-unit", "examples").mkdir()
-    path = file(read, "first-unit", "examples/double.py")
-    path.write_text(
-        "# about this file\n\n# %% right by adding\ndef double(x):\n    return x + x\n\n"
-        "# %% double.tripled a loop\ndef double(x):\n    return 3 * x\n",
-        encoding="utf-8",
-    )
-    right, wrong = material.examples(loaded, "double")
-    assert right == material.Example("right", "by adding", "def double(x):\n    return x + x\n")
-    assert (wrong.expect, wrong.description) == ("double.tripled", "a loop")
-
-
-@pytest.mark.parametrize("text", ["# %% right\ndef double(x): ...\n", "# %% right no code\n\n"])
-def test_an_example_needs_a_description_and_code(make_course: Callable[..., Course], text: str) -> None:
-    read = make_course()
-    loaded = material.load(read, read.unit("first-unit"))
-    file(read, "first-unit", "examples").mkdir()
-    file(read, "first-unit", "examples/double.py").write_text(text, encoding="utf-8")
-    with pytest.raises(CourseError, match=r"double.py: the example 'right.*' needs"):
-        material.examples(loaded, "double")
-
-
 # --------------------------------------------------------------------------------------------------- any value
 
 CASES = """

@@ -9,7 +9,7 @@ from reports import COURSE, HOME, Explained, explained, ids
 
 from autograder.authoring.rehearsal import Notebook
 from autograder.course import material
-from autograder.course.material import Example
+from autograder.course.corpus import Example, examples
 from autograder.grading.pipeline import Pipeline
 
 __all__ = ["explained"]  # a fixture
@@ -22,7 +22,7 @@ def corpus() -> list[object]:
     return [
         pytest.param(function, example, id=f"{function}-{example.expect}-{example.description}")
         for function, unit in HOME.items()
-        for example in material.examples(material.load(COURSE, unit), function)
+        for example in examples(material.load(COURSE, unit), function)
     ]
 
 

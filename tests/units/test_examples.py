@@ -17,7 +17,7 @@ import pytest
 
 from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
 from autograder.course import coursefile, material
-from autograder.course.material import Example
+from autograder.course.corpus import Example, examples
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception
 from autograder.explaining.general import GENERAL
@@ -35,7 +35,7 @@ SEEDS = (1, 2)
 
 
 def corpus(function: str) -> tuple[Example, ...]:
-    return material.examples(MATERIALS[HOME[function]], function)
+    return examples(MATERIALS[HOME[function]], function)
 
 
 def harmless() -> list[Any]:

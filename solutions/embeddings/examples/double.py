@@ -1,0 +1,2 @@
+# %% right no code
+
