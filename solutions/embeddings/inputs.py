@@ -26,7 +26,7 @@ WORDS = """
 tennis player serve forehand rally court skilled spin champion umpire clay grass racket volley coach
 crowd match trophy final lesson practice kindness school children library garden kitchen bicycle weather
 music piano violin doctor teacher river mountain window summer winter breakfast
-""".split()  # noqa: SIM905 - forty lines of one word each
+""".split()
 LOOK_ALIKES = ["play", "player", "players", "Will", "will", "a", "an", "and"]
 
 

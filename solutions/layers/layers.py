@@ -546,7 +546,7 @@ Carlos Alcaraz Serena Williams Clara Schumann he she a the is was plays catches 
 very really quite skilled famous young old fast strong kind generous tennis football player champion racket
 ball court match fisher boat fish sea harbour singer song piano concert music philanthropist teacher school
 children friend net star and in on with for of .
-""".split()  # noqa: SIM905
+""".split()
 
 # Of each array its largest entry, its shape, and every entry as a byte from -127 to 127.
 # trained with 17cb154be11381dd

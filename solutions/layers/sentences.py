@@ -9,7 +9,7 @@ Carlos Alcaraz Serena Williams Clara Schumann he she a the is was plays catches 
 quite skilled famous young old fast strong kind generous tennis football player champion racket ball court match fisher
 boat fish sea harbour singer song piano concert music philanthropist teacher school children friend net star and in on
 with for of .
-""".split()  # noqa: SIM905 - four lines of words
+""".split()
 
 # Who there is, what they are called later, what they are, and what they do; words of one list are as likely as each other.
 _PEOPLE = {
