@@ -77,6 +77,7 @@ TAGS = frozenset(
         ),
         *(
             "svg",
+            "desc",
             "g",
             "rect",
             "text",

@@ -22,8 +22,8 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder.author import Array
+from solutions.layers.grammar import VOCABULARY, sentences
 from solutions.layers.model import EPSILON, causal_mask, positional_encoding, stack
-from solutions.layers.sentences import VOCABULARY, sentences
 
 SENTENCES: Final = 3000
 HELD_BACK: Final = 300  # other sentences of the same grammar, never trained on
