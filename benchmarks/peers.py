@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -22,6 +23,8 @@ CACHE: Final = (
     Path(os.environ.get("XDGCACHE_HOME", Path.home() / ".cache")) / "attention-autograder/benchmarks"
 )
 _CHECK: Final = re.compile(r"^check\((\w+)\)$")
+# What lessons use of the kit besides.
+_KIT: Final = re.compile(r"\b(autograder|draw|predict|waits_for)\b")
 
 # What an instructor would write without the kit: the same functions once more, and some comparisons.
 _REFERENCE: Final = """
@@ -176,5 +179,28 @@ def _adapted(notebook: bytes) -> bytes:
 
 
 def _without_kit(cell: dict[str, Any]) -> None:
-    if cell["cell_type"] == "code":
-        cell["source"] = source(cell).replace("from autograder import check\n", "")
+    """A cell as it is without the kit: what it draws, asks and waits for is left out, and the rest runs as it stands."""
+    if cell["cell_type"] != "code" or not _KIT.search(source(cell)):
+        return
+    try:
+        tree = ast.parse(source(cell))
+    except SyntaxError:
+        return
+    cell["source"] = ast.unparse(ast.fix_missing_locations(_WithoutKit().visit(tree)))
+
+
+class _WithoutKit(ast.NodeTransformer):
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.stmt:
+        return ast.Pass() if node.module == "autograder" else node
+
+    def visit_Expr(self, node: ast.Expr) -> ast.stmt:
+        return ast.Pass() if _of_kit(node.value) else node
+
+    def visit_With(self, node: ast.With) -> ast.stmt | list[ast.stmt]:
+        self.generic_visit(node)
+        return node.body if all(_of_kit(item.context_expr) for item in node.items) else node
+
+
+def _of_kit(node: ast.expr) -> bool:
+    """Whether this calls something of the kit."""
+    return isinstance(node, ast.Call) and _KIT.match(ast.unparse(node.func)) is not None

@@ -3,10 +3,12 @@
 import numpy as np
 
 from autograder.author import FullMarks, Shown
-from solutions.self_attention.full_marks import EMBEDDINGS, LEARNED, LOOKS, TOKENS
+from solutions.self_attention.full_marks import EMBEDDINGS, LOOKS, TOKENS
+from solutions.self_attention.learned import learned
 
 _N, _WIDTH = EMBEDDINGS.shape
-_W_Q, _W_K = LEARNED["heads_W_Q"], LEARNED["heads_W_K"]
+_LEARNED = learned("multi-head")
+_W_Q, _W_K = _LEARNED["heads_W_Q"], _LEARNED["heads_W_K"]
 
 # Each word gets a feature of its own besides, which W_V passes on and W_O leaves as it is: what comes back is the weights.
 _TAGGED = np.hstack([EMBEDDINGS, np.zeros((_N, 2)), np.eye(_N)])

@@ -6,7 +6,7 @@ from autograder.author import FullMarks, Shown
 from solutions.self_attention.learned import PLACE, SENTENCE, learned
 
 # The weights of the lesson that have learned something: with them the maps mean something.
-LEARNED = learned()
+LEARNED = learned("self-attention")
 TOKENS = SENTENCE.split()
 EMBEDDINGS = LEARNED["table"][[PLACE[token] for token in TOKENS]]
 QUERY, KEY = EMBEDDINGS @ LEARNED["W_Q"], EMBEDDINGS @ LEARNED["W_K"]

@@ -364,18 +364,16 @@ def _hundredths(row: Array) -> str:
     return " ".join(str(round(100 * number)) for number in row)
 
 
-def learned() -> Weights:
-    """The weights that the lessons hold, as arrays by the names of `train`."""
-    found: Weights = {}
-    for unit, names in HELD.items():
-        rows: dict[str, list[list[float]]] = {}
-        for line in held(unit).splitlines():
-            name, *numbers = line.split()
-            rows.setdefault(name if name in names else "table", []).append(
-                [int(one) / 100 for one in numbers]
-            )
-        found |= {name: np.array(value) for name, value in rows.items()}
-    for name in ("heads_W_Q", "heads_W_K", "heads_W_V"):
+def learned(unit: str) -> Weights:
+    """The weights that one lesson holds, as arrays by the names of `train`; no other lesson is read."""
+    rows: dict[str, list[list[float]]] = {}
+    for line in held(unit).splitlines():
+        name, *numbers = line.split()
+        rows.setdefault(name if name in HELD[unit] else "table", []).append(
+            [int(one) / 100 for one in numbers]
+        )
+    found = {name: np.array(value) for name, value in rows.items()}
+    for name in _OF_EACH_HEAD & found.keys():
         found[name] = found[name].reshape(HEADS, D_MODEL, -1)
     return found
 
@@ -386,6 +384,7 @@ HELD: Final = {
     "self-attention": ("W_Q", "W_K", "W_V"),
     "multi-head": ("heads_W_Q", "heads_W_K", "heads_W_V", "heads_W_O"),
 }
+_OF_EACH_HEAD: Final = {"heads_W_Q", "heads_W_K", "heads_W_V"}
 _IN_A_LESSON: Final = re.compile(r'(?<=^LEARNED = """\n).*?(?=\n""")', re.MULTILINE | re.DOTALL)
 
 

@@ -26,7 +26,7 @@ def f(x: Any) -> Any:
 
 def material(full: FullMarks | None) -> Material:
     known: Any = {"procedures": {"f": plain(f)}, "full_marks": {} if full is None else {"f": full}}
-    made = SimpleNamespace(**known, folder=None)
+    made = SimpleNamespace(**known, folder=None, due={})
     made.shown = lambda name: Material.shown(made, name)  # type: ignore[arg-type]
     return made  # type: ignore[return-value]
 

@@ -38,7 +38,7 @@ def test_students_of_a_course_with_a_ladder_read_the_first_rung_and_graders_all(
     )
     function = replace(MISSING, checks=(), diagnoses=found)
     assert verdicts.verdict(function, "ladder").splitlines()[1:] == [
-        "Line 4: look at the step “row sum”",
+        "The result is not the expected one: look at line 4",
         "The function stops with an error (general.raises, line 2 of the cell)",
     ]
     assert "softmax.wrong-axis" in verdicts.verdict(function)

@@ -21,6 +21,9 @@ UNIT = "embeddings"
 _SAID = """
 import sys
 from autograder.cli import main
+from autograder.grading import index
+# The course was made a moment ago.
+index._TICK = 0
 try:
     main(["grade", "embeddings"])
 finally:

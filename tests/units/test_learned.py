@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import types
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ def script() -> types.ModuleType:
 @pytest.fixture(scope="module")
 def weights(script: types.ModuleType) -> dict[str, Any]:
     """What stands in the lessons."""
-    return script.learned()
+    return {name: value for unit in script.HELD for name, value in script.learned(unit).items()}
 
 
 @pytest.fixture(scope="module")
@@ -48,6 +49,16 @@ def test_every_lesson_holds_the_same_in_the_form_that_the_script_writes(
         "W_Q": (8, 6), "W_K": (8, 6), "W_V": (8, 4),
         "heads_W_Q": (2, 8, 4), "heads_W_K": (2, 8, 4), "heads_W_V": (2, 8, 3), "heads_W_O": (6, 8),
     }  # fmt: skip
+
+
+def test_a_unit_needs_no_lesson_but_its_own(
+    script: types.ModuleType, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lesson = tmp_path / "self-attention" / "self-attention.py"
+    lesson.parent.mkdir()
+    lesson.write_bytes((script.SOLUTIONS / "self-attention" / "self-attention.py").read_bytes())
+    monkeypatch.setattr(script, "SOLUTIONS", tmp_path)
+    assert set(script.learned("self-attention")) == {"table", "W_Q", "W_K", "W_V"}
 
 
 def test_it_read_600_sentences_that_hold_every_word(script: types.ModuleType) -> None:
