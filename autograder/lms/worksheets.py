@@ -41,7 +41,7 @@ _WORDS: Final[Mapping[Column, str]] = {
 _NAMES: Final[Mapping[Column, frozenset[str]]] = {
     column: frozenset(names.split("|")) for column, names in _WORDS.items()
 }
-_NUMBER: Final = re.compile(r"(?P<word>\D{0,100}?)(?P<number>\d{1,18})")
+_NUMBER: Final = re.compile(r"\A(?P<word>\D{0,100}+)(?P<number>\d{1,18})")
 _READ_BACK: Final[tuple[Column, ...]] = (
     "grade",
     "at",
