@@ -3,8 +3,9 @@
     python benchmarks/openworld.py [--sample N] [--seed TEXT] [--function NAME] [--double] [--json FILE]
 
 Right code is the corpus's and that of `benchmarks/forms/`, 20 ways or more for each function, all of which have to
-earn full marks, and so get no finding. A seed draws the function's form, the maker and the kind of a mistake, and the
-mistake. It counts where an ordinary input comes out wrong: what earns full marks is another right form.
+earn full marks, and so get no finding; functions without a file there are not measured. A seed draws the function's
+form, the maker and the kind of a mistake, and the mistake. It counts where an ordinary input comes out wrong: what
+earns full marks is another right form.
 Told are, of the first finding, how many name a cause, how many mark the right line, one beside it, one far off or
 none, and what it costs. A catalogued finding is false where the same code gets another one under another secret, or
 where its line is far off.
@@ -33,7 +34,7 @@ from rich.table import Table
 from autograder.authoring.explained import SYMPTOMS
 from autograder.authoring.rehearsal import Rehearsal
 from autograder.child import zygote
-from autograder.course import coursefile
+from autograder.course import corpus, coursefile
 from autograder.course.corpus import Example
 from autograder.grading.pipeline import Judged, Pipeline
 from autograder.records import Course, Diagnosis, Function
@@ -186,9 +187,9 @@ def _functions(loaded: Course, sandbox: Counting, only: str | None) -> list[tupl
         rehearsal = Rehearsal.of(pipeline)
         more = replace(pipeline.examiner.material, examples=FORMS)
         for function in unit.functions:
-            if only in (None, function.name):
-                corpus = (one for one in rehearsal.examples(function) if one.expect == "right")
-                forms = (*corpus, *corpus.examples(more, function.name))
+            if only in (None, function.name) and (FORMS / f"{function.name}.py").exists():
+                right = (one for one in rehearsal.examples(function) if one.expect == "right")
+                forms = (*right, *corpus.examples(more, function.name))
                 found.append((function.name, Measuring(rehearsal, function, forms, sandbox)))
     return found
 

@@ -32,6 +32,8 @@ FUNCTIONS = [(unit.name, function.name) for unit in COURSE.units for function in
 APART = ("general.out-of-memory", "general.random")
 HANGS = "general.timeout"
 SECONDS = 2.0
+# More programs than these are in the corpus of each function; those of the last unit are short, with fewer ways to write them.
+LEAST = {"embeddings": 40, "self-attention": 40, "multi-head": 40, "layers": 30}
 
 
 def corpus(course: Course, unit: str, function: str, *, hangs: bool = False) -> list[str]:
@@ -75,7 +77,7 @@ def test_the_portable_child_and_the_locked_one_agree(
     unit: str, function: str, tmp_path: Path, shared_sandbox: Sandbox, own_course: Course
 ) -> None:
     programs = corpus(own_course, unit, function)
-    assert len(programs) > 40
+    assert len(programs) > LEAST[unit]
     assert agree(unit, function, programs, tmp_path, shared_sandbox.child) > 5
 
 

@@ -118,7 +118,7 @@ def _refuse_unit(course: Course, name: str) -> None:
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
         raise CourseError(
             f"{name!r} is no name for a unit: it takes up to {_LONGEST} small letters, digits and single hyphens,"
-            " a letter first, as in 'layer-norm'"
+            " a letter first, as in 'batch-norm'"
         )
     listing = course.root / coursefile.FILE_NAME
     for unit in course.units:

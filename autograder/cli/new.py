@@ -10,9 +10,9 @@ import typer
 from autograder.cli.terminal import relative, stdout
 
 EXAMPLES: Final = (
-    "autograder new layer-norm",
+    "autograder new batch-norm",
     "autograder new causal-mask mask masked_softmax",
-    "autograder new layer-norm --from lesson.ipynb",
+    "autograder new batch-norm --from lesson.ipynb",
 )
 
 

@@ -106,7 +106,10 @@ def _moved(
             continue
         if step.symbol not in ours or any(symbol not in ours for symbol in step.operands):
             return None
-        (own,) = (one for one in procedure.steps if one.symbol == ours[step.symbol])
+        own = next((one for one in procedure.steps if one.symbol == ours[step.symbol]), None)
+        # What they make in a step may be handed to us.
+        if own is None:
+            return None
         operands = tuple(ours[symbol] for symbol in step.operands)
         if not _are_known(procedure, own, operands):
             return None

@@ -1,6 +1,6 @@
 """The inputs of this unit's functions, and what its checks weigh.
 
-What is made of sizes alone, the mask and the encoding, has other sizes in what is graded, explained and checked.
+What is made of sizes alone, the mask and the encoding, has other sizes in the hidden checks than in what is shown.
 """
 
 from __future__ import annotations

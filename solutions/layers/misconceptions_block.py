@@ -157,7 +157,7 @@ STACK_MISCONCEPTIONS = (
         why="Each round took the weights of the same layer. The loop runs as often as it should, but an index in it never changes. Every layer has eight arrays of its own. That is why a later one can do something else than the first.",
         look=f"stack({ONE}, [{QUIET}, {SHIFTING}, {QUIET}])  # about -1 and 1").also(layers(_with_last_weights)),
     *stack("stack.first-layer-alone", "Only the first layer was run", "last layer", last(lambda outputs: outputs[0]),
-        why="The loop ends after its first round, or only the first weights were taken. With a single layer that is right, so look at two. Whatever ends the function belongs after the loop, and not into it.",
+        why="The loop ends after its first round, or only the first weights were taken. With a single layer that is right, so look at two. Each round starts from what the last one gave, and whatever ends the function belongs after the loop.",
         look=f"stack({ONE}, [{QUIET}, {SHIFTING}])  # about -1 and 1").also(
         STACK.replacing("last layer", lambda outputs: outputs[0]).replacing("last norm", lambda x: x), step="last layer"),
     stack("stack.reversed", "The last layer came first", "layers", layers(_from_the_last),

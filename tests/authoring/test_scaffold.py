@@ -22,7 +22,7 @@ from autograder.grading.pipeline import Pipeline
 from autograder.records import Course, Unit
 from autograder.sandbox.children import Sandbox
 
-NAME = "layer-norm"
+NAME = "batch-norm"
 
 
 @pytest.fixture
@@ -101,8 +101,8 @@ def test_a_new_unit_is_released_and_graded(
 
 def test_every_step_of_the_example_shows_its_arithmetic(made: tuple[Course, Unit]) -> None:
     secret = material.load(*made)
-    (case, *_) = material.draw(secret, "layer_norm", "public", 1)
-    procedure = secret.procedures["layer_norm"]
+    (case, *_) = material.draw(secret, "batch_norm", "public", 1)
+    procedure = secret.procedures["batch_norm"]
     worked = procedure.worked(case.args, (0,))
     assert [step.name for step in worked] == ["row total", "share"]
     columns = case.args[0].shape[1]  # type: ignore[union-attr]
@@ -127,7 +127,7 @@ def test_its_files_are_as_tidy_as_those_of_the_course(made: tuple[Course, Unit])
 def test_the_files_are_told_and_the_rest_of_the_course_is_untouched(before: Course) -> None:
     old = files(before.root)
     told, functions = scaffold.scaffold(before, NAME)
-    assert functions == ["layer_norm"]
+    assert functions == ["batch_norm"]
     new = files(before.root)
     assert [path.relative_to(before.root).as_posix() for path in told] == [
         f"solutions/{NAME}/{file}" for file in (f"{NAME}.py",)
@@ -139,7 +139,7 @@ def test_the_files_are_told_and_the_rest_of_the_course_is_untouched(before: Cour
     after = coursefile.load(before.root / "course.toml")
     assert after.units[:-1] == before.units
     (unit,) = after.units[-1:]
-    assert (unit.name, unit.title, unit.points) == (NAME, "Layer norm", 3.0)
+    assert (unit.name, unit.title, unit.points) == (NAME, "Batch norm", 3.0)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_the_command_says_what_to_do_next(
 
 
 NO_NAMES = (
-    "Layer-Norm", "layer norm", "layer_norm", "../elsewhere", "-x", "x-", "a--b", "2d", "", "größe", "a\n", "a" * 41,
+    "Batch-Norm", "batch norm", "batch_norm", "../elsewhere", "-x", "x-", "a--b", "2d", "", "größe", "a\n", "a" * 41,
 )  # fmt: skip
 
 
@@ -225,7 +225,7 @@ def test_a_name_that_will_not_do_is_refused(before: Course, name: str, trouble: 
         (["f", "f"], "the function 'f' is named twice: give each a name of its own"),
         (
             ["f", "print"],
-            "a unit 'layer-norm' would have a function 'print', and that name has a meaning already",
+            "a unit 'batch-norm' would have a function 'print', and that name has a meaning already",
         ),
         (["f", "softmax"], "the unit 'self-attention' has a function 'softmax' already"),
     ],
@@ -276,6 +276,6 @@ def test_where_writing_is_not_allowed_nothing_is_changed(before: Course, modes: 
     for name, mode in modes.items():
         (root / name).chmod(mode)
     old = files(root)
-    with without_powers(), pytest.raises(CourseError, match="Permission denied: the unit 'layer-norm' was not made"):  # fmt: skip
+    with without_powers(), pytest.raises(CourseError, match="Permission denied: the unit 'batch-norm' was not made"):  # fmt: skip
         scaffold.scaffold(before, NAME)
     assert files(root) == old

@@ -48,6 +48,11 @@ def test_what_is_known_of_a_shared_step_is_borrowed() -> None:
     np.testing.assert_array_equal(found.procedure(X), X - X.min(axis=1, keepdims=True))
 
 
+def test_a_step_whose_result_is_handed_to_us_is_not_borrowed() -> None:
+    ours = Procedure("mine", ("x", "w"), (step("go", "g", ("x", "w"), np.add),), ("g",))
+    assert lent_to(ours, {"other": (OTHER, [misconception(OTHER.replacing("top", np.min))])}) == []
+
+
 @pytest.mark.parametrize(
     "lent",
     [

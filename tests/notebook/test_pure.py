@@ -131,10 +131,11 @@ def examples() -> Iterator[tuple[str, str, str]]:
             yield path.stem, heading, code
 
 
-# What keeps something, or may; an object, a drawing, a table of pandas, a variable and a method that nothing has.
+# What keeps something, or may; an object, a drawing, a table of pandas, a variable and a method that nothing has;
+# functions that are held in a list or handed on; the limits of a type.
 _TOO_MUCH = re.compile(
     r"class |\bplt\b|\bpd\b|sales|np\.random|np\.empty|^import (os|ctypes)|import (os|ctypes)$|^@|wrapped|wraps"
-    r"|makers = |general\.(uses-globals|raises)|^week|rain",
+    r"|makers = |parts = |around\(|np\.finfo|general\.(uses-globals|raises)|^week|rain",
     re.MULTILINE,
 )
 
