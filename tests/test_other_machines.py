@@ -19,7 +19,7 @@ from autograder.course import coursefile
 from autograder.explaining import candidates, sketch
 from autograder.records import Course
 
-UNITS = ("embeddings", "self-attention", "multi-head")
+UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def fresh_memory() -> Iterator[None]:
 
 @pytest.fixture
 def one_of_three(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of what is guessed, as slow as unsteady numbers are; another kernel, below, makes all of it."""
+    """Of what is guessed, as slow as unsteady numbers are; another kernel, below, makes all of it for one unit."""
     for name in ("pairs", "changes"):
         every = getattr(candidates.Candidates, name).func
         fewer = property(lambda known, every=every: every(known)[::3])
@@ -63,12 +63,12 @@ def test_another_kernel_makes_the_same(course_folder: Path) -> None:
     other = next((one for one in kernels if kernel_used(one) not in ("", own)), None)
     if other is None:
         pytest.skip("NumPy's matrix products cannot be made to use another kernel here")
+    unit = "self-attention"  # the others, as dear again, are made on the machine above
     shutil.rmtree(course_folder / "assignments")
-    command = [sys.executable, "-c", "from autograder.cli import main; main()", "release"]
+    command = [sys.executable, "-c", "from autograder.cli import main; main()", "release", unit]
     subprocess.run(command, cwd=course_folder, env=other, check=True, capture_output=True)
-    for unit in UNITS:
-        for path in (course_folder / "assignments" / unit).iterdir():
-            assert is_fresh(unit, path.name, path.read_bytes()), f"{unit}/{path.name}"
+    for path in (course_folder / "assignments" / unit).iterdir():
+        assert is_fresh(unit, path.name, path.read_bytes()), path.name
 
 
 def kernel_used(environment: dict[str, str]) -> str:
