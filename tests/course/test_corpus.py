@@ -14,8 +14,7 @@ from autograder.grading.pipeline import Pipeline
 
 @pytest.fixture
 def unit(pipelines: Mapping[str, Pipeline], tmp_path: Path) -> Material:
-    (tmp_path / "examples").mkdir()
-    return replace(pipelines["embeddings"].examiner.material, folder=tmp_path)
+    return replace(pipelines["embeddings"].examiner.material, examples=tmp_path)
 
 
 def test_examples_are_cells_with_what_to_expect(unit: Material) -> None:

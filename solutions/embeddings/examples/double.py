@@ -1,2 +1,0 @@
-# %% right no code
-
