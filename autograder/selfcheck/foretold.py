@@ -108,7 +108,9 @@ def _listed(
         f"<td>{html.escape(first)}</td><td>{html.escape(answer)}</td></tr>"
         for sign, question, first, answer in rows
     )
-    heads = "".join(f'<th scope="col">{head}</th>' for head in ("", "question", "your first guess", "answer"))
+    heads = "".join(
+        f'<th scope="col">{head}</th>' for head in ("right?", "question", "your first guess", "answer")
+    )
     page = f'<table class="autograder-predictions"><caption>{total}</caption><tr>{heads}</tr>{cells}</table>'
     return "\n".join([total, *lines]), page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -54,7 +55,10 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
     def run() -> nbformat.NotebookNode:
         notebook = jupytext.read(REPOSITORY / "solutions" / UNIT / f"{UNIT}.py")
         notebook.cells.append(nbformat.v4.new_code_cell(MORE))
-        where = {"metadata": {"path": str(REPOSITORY / "assignments" / UNIT)}}
+        # Guesses are kept beside the notebook.
+        folder = tmp_path_factory.mktemp("handed-out") / UNIT
+        shutil.copytree(REPOSITORY / "assignments" / UNIT, folder, ignore=shutil.ignore_patterns(".*"))
+        where = {"metadata": {"path": str(folder)}}
         client = NotebookClient(notebook, timeout=FOREVER, startup_timeout=FOREVER, resources=where)
         return asyncio.run(client.async_execute())
 
