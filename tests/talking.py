@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.child import packing, unpacking, wire
+from autograder.child import messages, packing, unpacking
 from autograder.child.cells import names
-from autograder.child.wire import CellData
+from autograder.child.messages import CellData
 from autograder.sandbox.children import Sandbox
 
 
@@ -27,22 +27,22 @@ class Conversation:
         for index, cell in enumerate(cells):
             source, handout = (cell, False) if isinstance(cell, str) else cell
             program.append(CellData(index, source, names(source) if handout else None))
-        self.child.send(wire.Program(program, function, list(replaced), **more))
-        self.failed: dict[int, wire.CellFailed] = {}
+        self.child.send(messages.Program(program, function, list(replaced), **more))
+        self.failed: dict[int, messages.CellFailed] = {}
         self.ran: list[int] = []
-        while not isinstance(message := self.child.receive(), wire.Ready):
-            if isinstance(message, wire.CellFailed):
+        while not isinstance(message := self.child.receive(), messages.Ready):
+            if isinstance(message, messages.CellFailed):
                 self.failed[message.cell] = message
-            if isinstance(message, wire.Running):
+            if isinstance(message, messages.Running):
                 self.ran.append(message.cell)
         self.ready = message
 
     def call(self, *args: Any, hide: Sequence[str] = ()) -> Any:
         data = [packing.pack(argument) for argument in args]
-        self.child.send(wire.Calls([wire.Call(1, 2, data)], list(hide)))
+        self.child.send(messages.Calls([messages.Call(1, 2, data)], list(hide)))
         return self.child.receive()
 
     def value(self, *args: Any, hide: Sequence[str] = ()) -> Any:
         result = self.call(*args, hide=hide)
-        assert isinstance(result, wire.Result), result
+        assert isinstance(result, messages.Result), result
         return unpacking.unpack_value(result.value)

@@ -36,7 +36,7 @@ from msgspec import structs
 from plain_values import plain_values
 from repository import REPOSITORY
 
-from autograder.child import nodes, packing, wire
+from autograder.child import messages, nodes, packing, wire
 from autograder.course import coursefile, solution
 from autograder.data import Other
 from autograder.errors import CourseError, UnreadableError
@@ -395,29 +395,29 @@ value_data = st.one_of(
         st.binary(max_size=64),
     ),
 )
-numbers = st.integers(-1, 5) | st.integers(0, wire.MAX_LINE)
-traced = st.lists(st.builds(wire.TracedData, numbers, short, arrays.map(packing.pack_array)), max_size=3)
+numbers = st.integers(-1, 5) | st.integers(0, messages.MAX_LINE)
+traced = st.lists(st.builds(messages.TracedData, numbers, short, arrays.map(packing.pack_array)), max_size=3)
 exceptions = st.sampled_from(
     ["ValueError", "KeyError", "NotImplementedError", "NameError", "MemoryError", "AxisError"]
 )
 DUE: Final = -1  # stands for the number of the call that is due
 ids = st.just(DUE) | st.integers(0, 2**32 - 1)
 replies = st.one_of(
-    st.builds(wire.Running, numbers),
-    st.builds(wire.CellFailed, numbers, short, short),
+    st.builds(messages.Running, numbers),
+    st.builds(messages.CellFailed, numbers, short, short),
     st.builds(
-        wire.Ready,
+        messages.Ready,
         st.booleans(),
         st.none() | numbers,
         numbers,
         st.lists(short, max_size=3),
         st.lists(short, max_size=3),
     ),
-    st.builds(wire.Ask, st.sampled_from(["softmax", "g", ""]), st.lists(value_data, max_size=4)),
-    st.builds(wire.Result, ids, value_data, st.lists(value_data, max_size=4)),
-    st.builds(wire.Failure, ids, short, short, st.none() | numbers),
-    st.builds(wire.Trace, ids, traced),
-    st.just(wire.Locked()),
+    st.builds(messages.Ask, st.sampled_from(["softmax", "g", ""]), st.lists(value_data, max_size=4)),
+    st.builds(messages.Result, ids, value_data, st.lists(value_data, max_size=4)),
+    st.builds(messages.Failure, ids, short, short, st.none() | numbers),
+    st.builds(messages.Trace, ids, traced),
+    st.just(messages.Locked()),
     st.binary(max_size=60),
 )
 framed = replies.map(
@@ -428,17 +428,17 @@ framed = replies.map(
 class Scripted:
     """A child that says what it was told to, honest or not, then dies; it is read as a real one is."""
 
-    def __init__(self, script: Sequence[wire.ToParent | bytes]) -> None:
+    def __init__(self, script: Sequence[messages.ToParent | bytes]) -> None:
         self._script = iter(script)
         self._due: list[int] = []
         self._last = 0
 
-    def send(self, message: wire.ToChild) -> None:
+    def send(self, message: messages.ToChild) -> None:
         wire.frame(message)
-        if isinstance(message, wire.Calls):
+        if isinstance(message, messages.Calls):
             self._due = [call.id for call in message.calls]
 
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         message = next(self._script, None)
         if message is None:
             raise ChildDiedError("crashed", "has said all")
@@ -449,7 +449,7 @@ class Scripted:
 
     def _body(self, message: Any) -> bytes:
         if getattr(message, "id", None) == DUE:
-            if not isinstance(message, wire.Trace):
+            if not isinstance(message, messages.Trace):
                 self._last = self._due.pop(0) if self._due else 0
             message = structs.replace(message, id=self._last)
         return wire.frame(message)[wire.LENGTH.size :]
@@ -497,7 +497,7 @@ def asked(calls: Sequence[int], **more: Any) -> Request:
     trace=st.booleans(),
 )
 def test_a_child_that_says_anything(opening: Any, ready: bool, script: Any, calls: Any, trace: bool) -> None:
-    ready_script = [wire.Ready(True, 1, 1, [], [])] if ready else []
+    ready_script = [messages.Ready(True, 1, 1, [], [])] if ready else []
     run = worker.run(lambda: Scripted([*opening, *ready_script, *script]), asked(calls, trace=trace))
     whole(run, calls)
 
@@ -510,7 +510,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 # The real child, every byte of whose messages the student's code may change on the way out.
 MEDDLER = """
-from autograder.child import nodes, packing, wire
+from autograder.child import messages, nodes, packing, wire
 honest, said = wire.frame, 0
 def frame(message):
     global said
@@ -545,24 +545,24 @@ def test_a_real_child_that_changes_what_it_says(
 class Answering(Scripted):
     """A child that keeps to the protocol, and answers every call with one of these."""
 
-    def __init__(self, answers: Sequence[Any], traced: Sequence[wire.TracedData]) -> None:
+    def __init__(self, answers: Sequence[Any], traced: Sequence[messages.TracedData]) -> None:
         super().__init__(())
         self._answers = itertools.cycle(answers)
         self._traced = list(traced)
 
-    def send(self, message: wire.ToChild) -> None:
+    def send(self, message: messages.ToChild) -> None:
         match message:
-            case wire.Program():
-                self._script = iter([wire.Ready(True, 3, 2, ["words"], ["torch"])])
-            case wire.Calls(calls=calls, trace=trace):
+            case messages.Program():
+                self._script = iter([messages.Ready(True, 3, 2, ["words"], ["torch"])])
+            case messages.Calls(calls=calls, trace=trace):
                 self._script = iter(self._all(len(calls), trace=trace))
         super().send(message)
 
-    def _all(self, count: int, *, trace: bool) -> Iterator[wire.ToParent]:
+    def _all(self, count: int, *, trace: bool) -> Iterator[messages.ToParent]:
         for answer in itertools.islice(self._answers, count):
             yield answer
             if trace:
-                yield wire.Trace(DUE, self._traced)
+                yield messages.Trace(DUE, self._traced)
 
 
 @pytest.fixture(scope="module")
@@ -585,8 +585,8 @@ def opened(
 @settings(max_examples=settings.default.max_examples // 2)
 @given(
     answers=st.lists(
-        st.builds(wire.Result, st.just(DUE), value_data, st.lists(value_data, max_size=4))
-        | st.builds(wire.Failure, st.just(DUE), short | exceptions, short, st.none() | numbers),
+        st.builds(messages.Result, st.just(DUE), value_data, st.lists(value_data, max_size=4))
+        | st.builds(messages.Failure, st.just(DUE), short | exceptions, short, st.none() | numbers),
         min_size=1,
         max_size=5,
     ),

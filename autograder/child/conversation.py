@@ -14,11 +14,11 @@ import sys
 
 import numpy as np
 
-from autograder.child import allowance, given, packing, silent, unpacking, wire
+from autograder.child import allowance, given, messages, packing, silent, unpacking, wire
+from autograder.child.messages import CellData, Program
 from autograder.child.nodes import WireError
 from autograder.child.session import Session, flush
 from autograder.child.values import failure
-from autograder.child.wire import CellData, Program
 from autograder.data import Argument
 
 _REHEARSALS = 20  # Python specializes code after 8 runs, and calls and loops in it a few later
@@ -31,7 +31,7 @@ _REHEARSED = (
 
 def serve(reading: int, writing: int) -> None:
     """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
-    wire.write_message(writing, wire.Locked())
+    wire.write_message(writing, messages.Locked())
     silent.silence()  # it does not check itself, nor draw, nor hold any inputs
     program = wire.read_message(reading)
     assert isinstance(program, Program)
@@ -42,13 +42,13 @@ def serve(reading: int, writing: int) -> None:
             calls = wire.read_message(reading)
         except EOFError:
             return
-        if isinstance(calls, wire.Edits):
+        if isinstance(calls, messages.Edits):
             _try(notebook, calls, writing)
             continue
-        if isinstance(calls, wire.Turn):
+        if isinstance(calls, messages.Turn):
             notebook.turn(calls)
             continue
-        assert isinstance(calls, wire.Calls)
+        assert isinstance(calls, messages.Calls)
         with notebook.hiding(calls.hide):
             for call in calls.calls:
                 recorder = notebook.recorder() if calls.trace else None
@@ -56,10 +56,10 @@ def serve(reading: int, writing: int) -> None:
                     answer = notebook.answer(call)
                 _tell(writing, answer)
                 if recorder is not None:
-                    wire.write_message(writing, wire.Trace(call.id, recorder.values))
+                    wire.write_message(writing, messages.Trace(call.id, recorder.values))
 
 
-def _try(notebook: Session, tried: wire.Edits, writing: int) -> None:
+def _try(notebook: Session, tried: messages.Edits, writing: int) -> None:
     """Answers the calls with each of the edits."""
     plain = [[unpacking.unpack(argument, given=_as_it_is) for argument in call.args] for call in tried.calls]
     for edit in tried.edits:
@@ -81,13 +81,13 @@ def _as_it_is(argument: Argument) -> Argument:
     return argument
 
 
-def _tell(writing: int, answer: wire.Result | wire.Failure) -> None:
+def _tell(writing: int, answer: messages.Result | messages.Failure) -> None:
     """Hands one answer on, or that it cannot be."""
     flush()
     try:
         wire.write_message(writing, answer)
     except (WireError, UnicodeError) as error:
-        wire.write_message(writing, wire.Failure(answer.id, "ValueError", wire.clip(error), None))
+        wire.write_message(writing, messages.Failure(answer.id, "ValueError", messages.clip(error), None))
 
 
 def rehearse() -> None:
@@ -101,12 +101,12 @@ def rehearse() -> None:
     program = Program(
         [CellData(index, source, None) for index, source in enumerate(_REHEARSED)], "f", [], {"f": 2}
     )
-    calls = wire.Calls([wire.Call(number, number, [argument]) for number in range(6)], [], False)
+    calls = messages.Calls([messages.Call(number, number, [argument]) for number in range(6)], [], False)
     for _ in range(_REHEARSALS):
         (reading, ours), (theirs, writing) = os.pipe(), os.pipe()  # which hold so little without a reader
         wire.write_message(ours, program)
         wire.write_message(ours, calls)
-        wire.write_message(ours, wire.Turn("f", []))
+        wire.write_message(ours, messages.Turn("f", []))
         os.close(ours)
         serve(reading, writing)
         for descriptor in (reading, theirs, writing):

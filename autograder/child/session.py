@@ -11,14 +11,14 @@ import types
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from autograder.child import cells, figures, given, questions, wire
+from autograder.child import cells, figures, given, messages, questions, wire
 from autograder.child.absent import AbsentModules
 from autograder.child.bindings import Bindings
+from autograder.child.messages import CellData, Program
 from autograder.child.recorder import Recorder, codes
 from autograder.child.shell import Shell
 from autograder.child.standin import StandIns
 from autograder.child.values import failure, is_data, value_data
-from autograder.child.wire import CellData, Program
 
 _NOTHING: Final = object()
 
@@ -65,9 +65,9 @@ class Session:
         try:
             self._run(code or cells.compiled(cell))
         except BaseException as error:
-            name = wire.clip(type(error).__name__)
+            name = messages.clip(type(error).__name__)
             said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
-            wire.write_message(self._writing, wire.CellFailed(cell.index, name, wire.clip(said)))
+            wire.write_message(self._writing, messages.CellFailed(cell.index, name, messages.clip(said)))
             self._go_on(cell, error)
         flush()
         self._bindings.keep(cell)
@@ -105,29 +105,31 @@ class Session:
             with contextlib.suppress(BaseException):
                 self._run(code)
 
-    def turn(self, asked: wire.Turn) -> None:
+    def turn(self, asked: messages.Turn) -> None:
         """Has another function be the one that is asked, and says what is known of it."""
         self._function, self._asks = asked.function, asked.asks
         self._stand_ins.turn(asked, self._variables)
         wire.write_message(self._writing, self._ready())
 
-    def answer(self, call: wire.Call) -> wire.Result | wire.Failure:
+    def answer(self, call: messages.Call) -> messages.Result | messages.Failure:
         """Asks the function, the class or the variable once."""
         return self.asked(call, [given.unpacked(argument) for argument in call.args])
 
-    def asked(self, call: wire.Call, args: list[Any], *, back: bool = True) -> wire.Result | wire.Failure:
+    def asked(
+        self, call: messages.Call, args: list[Any], *, back: bool = True
+    ) -> messages.Result | messages.Failure:
         """The same with these arguments, which are handed back only where they are asked for."""
         subject = self._variables.get(self._function)
         questions.seed(call.seed)
         try:
             value = questions.ask(subject, args, self._asks)
             after = [value_data(argument) for argument in args] if back else []
-            return wire.Result(call.id, value_data(value), after)
+            return messages.Result(call.id, value_data(value), after)
         except BaseException as error:
             return failure(call.id, error, self._line(error))
 
     @contextlib.contextmanager
-    def edited(self, definitions: Sequence[wire.Redefinition]) -> Any:
+    def edited(self, definitions: Sequence[messages.Redefinition]) -> Any:
         """The notebook with some of its definitions written otherwise; whatever their code raises."""
         before = {one.name: self._variables.get(one.name, _NOTHING) for one in definitions}
         try:
@@ -155,9 +157,9 @@ class Session:
             self._variables.update(hidden)
 
     def _tell(self, cell: CellData) -> None:
-        wire.write_message(self._writing, wire.Running(cell.index))
+        wire.write_message(self._writing, messages.Running(cell.index))
 
-    def _ready(self) -> wire.Ready:
+    def _ready(self) -> messages.Ready:
         name, is_variable = self._function, self._asks == "variable"
         function = self._variables.get(name)
         found = codes(function)
@@ -165,15 +167,15 @@ class Session:
         if found and not is_variable:
             cell, first_line = (
                 cells.number_of(found[0].co_filename),
-                min(max(found[0].co_firstlineno, 1), wire.MAX_LINE),
+                min(max(found[0].co_firstlineno, 1), messages.MAX_LINE),
             )
             read = {name for code in found for name in cells.global_names(code)}
-            reads = [wire.clip(name) for name in sorted(read) if is_data(self._variables.get(name))]
-        return wire.Ready(
+            reads = [messages.clip(name) for name in sorted(read) if is_data(self._variables.get(name))]
+        return messages.Ready(
             name in self._variables if is_variable else callable(function),
             cell,
             first_line,
-            reads[: wire.MAX_NAMES],
+            reads[: messages.MAX_NAMES],
             _told(self._absent.names - self._absent.showing),
             _told(self._absent.lacking(function, self._variables)),
         )
@@ -184,14 +186,14 @@ class Session:
         lines = [
             line
             for frame, line in traceback.walk_tb(error.__traceback__)
-            if frame.f_code.co_filename in files and 1 <= (line or 0) <= wire.MAX_LINE
+            if frame.f_code.co_filename in files and 1 <= (line or 0) <= messages.MAX_LINE
         ]
         return lines[-1] if lines else None
 
 
 def _told(names: Iterable[str]) -> list[str]:
     """Names as the wire takes them."""
-    return sorted(map(wire.clip, names))[: wire.MAX_NAMES]
+    return sorted(map(messages.clip, names))[: messages.MAX_NAMES]
 
 
 def flush() -> None:

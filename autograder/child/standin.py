@@ -19,14 +19,14 @@ from typing import Any
 
 import numpy as np
 
-from autograder.child import given, wire
+from autograder.child import given, messages, wire
 from autograder.child.values import value_data
 
 
 class StandIns:
     """The functions of a notebook whose calls the trusted side answers."""
 
-    def __init__(self, asked: wire.Program | wire.Turn, reading: int, writing: int) -> None:
+    def __init__(self, asked: messages.Program | messages.Turn, reading: int, writing: int) -> None:
         self._names, self._arity, self._right = asked.replaced, asked.arity, set(asked.right)
         self._reading, self._writing = reading, writing
 
@@ -38,7 +38,7 @@ class StandIns:
                 kind = _Plain if name in self._right else _StandIn
                 variables[name] = kind(name, current, self._arity.get(name), self._ask)
 
-    def turn(self, asked: wire.Turn, variables: dict[str, Any]) -> None:
+    def turn(self, asked: messages.Turn, variables: dict[str, Any]) -> None:
         """Gives the names back to the student's own functions, and others in their place to those that are due now."""
         for name in self._names:
             if isinstance(current := variables.get(name), _StandIn):
@@ -50,9 +50,9 @@ class StandIns:
         self.place(variables)
 
     def _ask(self, name: str, args: Sequence[Any]) -> Any:
-        wire.write_message(self._writing, wire.Ask(name, [value_data(arg) for arg in args]))
+        wire.write_message(self._writing, messages.Ask(name, [value_data(arg) for arg in args]))
         answer = wire.read_message(self._reading)
-        assert isinstance(answer, wire.Answer)
+        assert isinstance(answer, messages.Answer)
         if answer.value is None:
             raise getattr(builtins, answer.exception, ValueError)(f"{name} cannot take these inputs")
         return given.unpacked(answer.value)

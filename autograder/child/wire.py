@@ -1,7 +1,7 @@
 """What crosses the pipe between the trusted side and a child that runs student code.
 
-Theory: a frame is four bytes of length and a MessagePack body, decoded by msgspec into one of the closed set
-of structs below and into nothing else: no object is ever built from a name or a class that the other side
+Theory: a frame is four bytes of length and a MessagePack body, decoded by msgspec into one of the closed set of structs in
+`messages.py` and into nothing else: no object is ever built from a name or a class that the other side
 chose. A reader refuses a frame by its length before it allocates, and a list by its length before it reads it; the
 values in a message are nodes (`nodes.py`). So all that a hostile child can send is a wrong answer.
 """
@@ -14,98 +14,7 @@ from typing import Final
 
 import msgspec
 
-from autograder.child.messages import (
-    MAX_ARGUMENTS as MAX_ARGUMENTS,
-)
-from autograder.child.messages import (
-    MAX_HELD as MAX_HELD,
-)
-from autograder.child.messages import (
-    MAX_LINE as MAX_LINE,
-)
-from autograder.child.messages import (
-    MAX_NAMES as MAX_NAMES,
-)
-from autograder.child.messages import (
-    MAX_PARTS as MAX_PARTS,
-)
-from autograder.child.messages import (
-    MAX_TRACED as MAX_TRACED,
-)
-from autograder.child.messages import (
-    MAX_TRACED_SIZE as MAX_TRACED_SIZE,
-)
-
-# Whoever has a pipe to send them through finds the messages here, too.
-from autograder.child.messages import (
-    Answer as Answer,
-)
-from autograder.child.messages import (
-    Ask as Ask,
-)
-from autograder.child.messages import (
-    Call as Call,
-)
-from autograder.child.messages import (
-    Calls as Calls,
-)
-from autograder.child.messages import (
-    CellData as CellData,
-)
-from autograder.child.messages import (
-    CellFailed as CellFailed,
-)
-from autograder.child.messages import (
-    Edit as Edit,
-)
-from autograder.child.messages import (
-    Edits as Edits,
-)
-from autograder.child.messages import (
-    Failure as Failure,
-)
-from autograder.child.messages import (
-    Locked as Locked,
-)
-from autograder.child.messages import (
-    Names as Names,
-)
-from autograder.child.messages import (
-    Program as Program,
-)
-from autograder.child.messages import (
-    Ready as Ready,
-)
-from autograder.child.messages import (
-    Redefinition as Redefinition,
-)
-from autograder.child.messages import (
-    Result as Result,
-)
-from autograder.child.messages import (
-    Running as Running,
-)
-from autograder.child.messages import (
-    ToChild as ToChild,
-)
-from autograder.child.messages import (
-    ToParent as ToParent,
-)
-from autograder.child.messages import (
-    Trace as Trace,
-)
-from autograder.child.messages import (
-    TracedData as TracedData,
-)
-from autograder.child.messages import (
-    Turn as Turn,
-)
-from autograder.child.messages import (
-    clip as clip,
-)
-from autograder.child.messages import (
-    random_ids as random_ids,
-)
+from autograder.child.messages import ToChild, ToParent
 from autograder.child.nodes import WireError
 
 MAX_FRAME: Final = 32 * 2**20  # bytes; a fair result is far smaller

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Final, NoReturn
 
 from autograder.budget import Budget, current, undisturbed
-from autograder.child import wire, zygote
+from autograder.child import messages, wire, zygote
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.records import Limits
@@ -68,7 +68,7 @@ class LockedChild:
             said = self.close().strip().splitlines()
             reason = said[-1][:300] if said else death.detail
             raise SandboxError(f"a child could not lock itself in: {reason}") from None
-        if not isinstance(greeting, wire.Locked):
+        if not isinstance(greeting, messages.Locked):
             raise SandboxError("a child spoke before it was locked in")
         self._born, self._we_waited = time.monotonic(), process.delayed(os.getpid())
         self._budget = current()
@@ -81,7 +81,7 @@ class LockedChild:
         self._cpu_since = self._cpu()
 
     @undisturbed()
-    def send(self, message: wire.ToChild) -> None:
+    def send(self, message: messages.ToChild) -> None:
         """Delivers one message."""
         if self._asked_at is not None:  # our time for the child's question is the child's time
             self._charged += time.monotonic() - self._asked_at
@@ -97,7 +97,7 @@ class LockedChild:
                 self._end_of_conversation()
 
     @undisturbed()
-    def receive(self) -> wire.ToParent:
+    def receive(self) -> messages.ToParent:
         """The child's next message."""
         try:
             size = wire.body_length(self._exactly(wire.LENGTH.size))
@@ -107,7 +107,7 @@ class LockedChild:
             message = wire.decode_to_parent(self._exactly(size))
         except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
-        if isinstance(message, wire.Ask):
+        if isinstance(message, messages.Ask):
             self._asked_at = time.monotonic()
         return message
 

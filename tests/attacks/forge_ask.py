@@ -2,7 +2,7 @@
 # expect: crashed
 
 def f(a):
-    from autograder.child import packing, unpacking, wire
+    from autograder.child import messages, packing, unpacking, wire
 
-    say(wire.Ask("f", [packing.pack_array(a)]))
+    say(messages.Ask("f", [packing.pack_array(a)]))
     return unpacking.unpack_array(wire.read_message(READING).value)

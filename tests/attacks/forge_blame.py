@@ -5,7 +5,7 @@
 def f(a):
     return a + 1
 # %% the lie
-from autograder.child import wire
+from autograder.child import messages
 
-say(wire.Running(2))
+say(messages.Running(2))
 os._exit(1)

@@ -2,15 +2,15 @@
 # expect: crashed | wrong
 
 def f(a):
-    from autograder.child import wire
+    from autograder.child import messages
 
     frame = sys._getframe(1)
     while frame is not None:
         for name, value in list(frame.f_locals.items()):
-            if isinstance(value, wire.Call):
+            if isinstance(value, messages.Call):
                 value.id += 1
                 value.args.clear()
-            if isinstance(value, wire.Calls):
+            if isinstance(value, messages.Calls):
                 value.calls.clear()
         try:
             frame.f_locals["args"] = [a + 1]  # later Pythons hand this through

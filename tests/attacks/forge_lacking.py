@@ -1,6 +1,6 @@
 # Says in place of the child's own code that the function is there, and lacks a hundred thousand modules.
 # expect: crashed | raises NameError
 
-from autograder.child import wire
+from autograder.child import messages
 
-say(wire.Ready(True, 0, 1, [], [], ["numpy"] * 100_000))
+say(messages.Ready(True, 0, 1, [], [], ["numpy"] * 100_000))

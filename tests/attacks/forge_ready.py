@@ -1,6 +1,6 @@
 # Says early that all is well, and defines nothing.
 # expect: crashed | raises NameError
 
-from autograder.child import wire
+from autograder.child import messages
 
-say(wire.Ready(True, 0, 1, [], []))
+say(messages.Ready(True, 0, 1, [], []))

@@ -1,8 +1,8 @@
 # Says early that all is well, and goes on to define the function.
 # expect: crashed
 
-from autograder.child import wire
+from autograder.child import messages
 
-say(wire.Ready(True, 0, 1, [], []))
+say(messages.Ready(True, 0, 1, [], []))
 def f(a):
     return a + 1

@@ -2,8 +2,8 @@
 # expect: crashed
 
 def f(a):
-    from autograder.child import packing, wire
+    from autograder.child import messages, packing
 
     for number in range(100):
-        say(wire.Result(number, packing.pack_array(a + 1), []))
+        say(messages.Result(number, packing.pack_array(a + 1), []))
     return a

@@ -2,8 +2,8 @@
 # expect: crashed
 
 def f(a):
-    from autograder.child import wire
+    from autograder.child import messages, wire
 
-    frame = wire.frame(wire.Running(0)) * 1000
+    frame = wire.frame(messages.Running(0)) * 1000
     while True:
         os.write(WRITING, frame)

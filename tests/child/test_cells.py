@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from autograder.child.cells import names, python
-from autograder.child.wire import Names
+from autograder.child.messages import Names
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,8 @@ import subprocess
 import sys
 import threading
 
-from autograder.child import conversation, wire
-from autograder.child.wire import CellData
+from autograder.child import conversation, messages, wire
+from autograder.child.messages import CellData
 
 
 def test_serving_ends_when_the_other_side_hangs_up() -> None:
@@ -25,7 +25,7 @@ def test_serving_ends_when_the_other_side_hangs_up() -> None:
             os._exit(code)
     os.close(child_reads)
     os.close(child_writes)
-    os.write(we_write, wire.frame(wire.Program([CellData(0, "def f(a): return a")], "f", [])))
+    os.write(we_write, wire.frame(messages.Program([CellData(0, "def f(a): return a")], "f", [])))
     os.close(we_write)
     killer = threading.Timer(20, os.kill, (pid, 9))
     killer.start()

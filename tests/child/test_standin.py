@@ -8,21 +8,21 @@ import numpy as np
 import pytest
 from talking import Conversation
 
-from autograder.child import packing, standin, unpacking, wire
+from autograder.child import messages, packing, standin, unpacking
 
 ONE = [packing.pack(np.arange(3.0))]
 
 
-def answered(told: Conversation, *args: Any) -> tuple[wire.Ask, Any]:
+def answered(told: Conversation, *args: Any) -> tuple[messages.Ask, Any]:
     """One call whose single upcall is answered with an array of sevens."""
-    told.child.send(wire.Calls([wire.Call(1, 2, [packing.pack(argument) for argument in args])]))
+    told.child.send(messages.Calls([messages.Call(1, 2, [packing.pack(argument) for argument in args])]))
     ask = told.child.receive()
-    assert isinstance(ask, wire.Ask)
-    told.child.send(wire.Answer(packing.pack(np.full(2, 7.0))))
+    assert isinstance(ask, messages.Ask)
+    told.child.send(messages.Answer(packing.pack(np.full(2, 7.0))))
     return ask, told.child.receive()
 
 
-def asked(ask: wire.Ask) -> list[Any]:
+def asked(ask: messages.Ask) -> list[Any]:
     return [unpacking.unpack_value(data) for data in ask.args]
 
 
@@ -95,19 +95,19 @@ def test_the_definition_that_counts_is_the_stand_in_in_later_cells_too(talk: Any
 
 def test_an_exception_that_is_due(talk: Any) -> None:
     told = talk("def f(a):\n    try: return g(a)\n    except KeyError: return a", replaced=["g"])
-    told.child.send(wire.Calls([wire.Call(1, 2, ONE)]))
+    told.child.send(messages.Calls([messages.Call(1, 2, ONE)]))
     told.child.receive()
-    told.child.send(wire.Answer(None, "KeyError"))
-    assert isinstance(told.child.receive(), wire.Result)
+    told.child.send(messages.Answer(None, "KeyError"))
+    assert isinstance(told.child.receive(), messages.Result)
 
 
 def test_several_arrays_as_an_answer(talk: Any) -> None:
     told = talk("def f(a):\n    q, k = g(a)\n    return q - k", replaced=["g"])
-    told.child.send(wire.Calls([wire.Call(1, 2, ONE)]))
+    told.child.send(messages.Calls([messages.Call(1, 2, ONE)]))
     told.child.receive()
-    told.child.send(wire.Answer(packing.pack((np.ones(2), np.ones(2)))))
+    told.child.send(messages.Answer(packing.pack((np.ones(2), np.ones(2)))))
     result = told.child.receive()
-    assert isinstance(result, wire.Result)
+    assert isinstance(result, messages.Result)
     np.testing.assert_array_equal(unpacking.unpack_value(result.value), [0, 0])
 
 

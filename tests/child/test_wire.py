@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_values import plain_values
 
-from autograder.child import nodes, packing, unpacking, wire
+from autograder.child import messages, nodes, packing, unpacking, wire
 from autograder.child.nodes import WireError
 
 encode = msgspec.msgpack.encode
@@ -24,18 +24,18 @@ encode = msgspec.msgpack.encode
 short = st.text(max_size=20)
 values = st.one_of(plain_values().map(packing.pack), short.map(nodes.OtherData))
 cells = st.integers(0, 1000)
-messages = st.one_of(
-    st.just(wire.Locked()),
-    cells.map(wire.Running),
-    st.builds(wire.CellFailed, cells, short, short),
-    st.builds(wire.Ready, st.booleans(), st.none() | cells, cells, st.lists(short), st.lists(short)),
-    st.builds(wire.Ask, short, st.lists(values, max_size=3)),
-    st.builds(wire.Result, st.integers(0, 2**32 - 1), values, st.lists(values, max_size=3)),
-    st.builds(wire.Failure, st.integers(0, 2**32 - 1), short, short, st.none() | cells),
+any_message = st.one_of(
+    st.just(messages.Locked()),
+    cells.map(messages.Running),
+    st.builds(messages.CellFailed, cells, short, short),
+    st.builds(messages.Ready, st.booleans(), st.none() | cells, cells, st.lists(short), st.lists(short)),
+    st.builds(messages.Ask, short, st.lists(values, max_size=3)),
+    st.builds(messages.Result, st.integers(0, 2**32 - 1), values, st.lists(values, max_size=3)),
+    st.builds(messages.Failure, st.integers(0, 2**32 - 1), short, short, st.none() | cells),
 )
 
 
-def decoded(message: wire.ToParent) -> wire.ToParent:
+def decoded(message: messages.ToParent) -> messages.ToParent:
     whole = wire.frame(message)
     assert wire.body_length(whole[:4]) == len(whole) - 4
     return wire.decode_to_parent(whole[4:])
@@ -44,14 +44,14 @@ def decoded(message: wire.ToParent) -> wire.ToParent:
 # --------------------------------------------------------------------------------------------- round trips
 
 
-@given(messages)
-def test_a_message_survives(message: wire.ToParent) -> None:
+@given(any_message)
+def test_a_message_survives(message: messages.ToParent) -> None:
     assert decoded(message) == message
 
 
 def test_a_message_too_large_for_a_frame() -> None:
     with pytest.raises(WireError, match="larger than a frame"):
-        wire.frame(wire.CellFailed(0, "", "x" * (wire.MAX_FRAME + 1)))
+        wire.frame(messages.CellFailed(0, "", "x" * (wire.MAX_FRAME + 1)))
 
 
 # ------------------------------------------------------------------------------------------ hostile frames
@@ -76,7 +76,7 @@ def taken(body: bytes) -> None:
     try:
         message = wire.decode_to_parent(body)
         found = [*getattr(message, "args", []), *getattr(message, "args_after", [])]
-        found += [message.value] if isinstance(message, wire.Result) else []
+        found += [message.value] if isinstance(message, messages.Result) else []
         for data in found:
             unpacking.unpack_value(data)
     except WireError:
@@ -98,9 +98,9 @@ def test_a_known_tag_with_anything(tag: str, fields: list[Any]) -> None:
     taken(encode([tag, *fields]))
 
 
-@given(messages, st.data())
+@given(any_message, st.data())
 @settings(max_examples=200)
-def test_a_fair_message_with_bytes_changed(message: wire.ToParent, data: st.DataObject) -> None:
+def test_a_fair_message_with_bytes_changed(message: messages.ToParent, data: st.DataObject) -> None:
     body = bytearray(wire.frame(message)[4:])
     for _ in range(data.draw(st.integers(1, 4))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
@@ -175,17 +175,17 @@ def test_small_frames_cannot_grow_large_in_memory() -> None:
 
 @given(st.text(st.characters()))
 def test_clipped_text_is_short_and_can_be_encoded(text: str) -> None:
-    clipped = wire.clip(text)
+    clipped = messages.clip(text)
     assert len(clipped) <= nodes.MAX_TEXT + 1
     clipped.encode()
 
 
 def test_long_text_is_cut_in_the_middle() -> None:
-    clipped = wire.clip("a" * 400 + "b" * 400)
+    clipped = messages.clip("a" * 400 + "b" * 400)
     assert clipped.startswith("aaa")
     assert clipped.endswith("bbb")
     assert " … " in clipped
-    decoded(wire.CellFailed(0, clipped, clipped))
+    decoded(messages.CellFailed(0, clipped, clipped))
 
 
 def test_text_whose_methods_are_hostile() -> None:
@@ -200,20 +200,20 @@ def test_text_whose_methods_are_hostile() -> None:
         def encode(self, *_: Any) -> bytes:
             return b"\xff"
 
-    assert wire.clip(Rude()) == "(its text could not be read)"
-    assert wire.clip(ValueError("\ud800")) == "?"
-    assert len(wire.clip(Sly("x" * 1000))) <= nodes.MAX_TEXT
+    assert messages.clip(Rude()) == "(its text could not be read)"
+    assert messages.clip(ValueError("\ud800")) == "?"
+    assert len(messages.clip(Sly("x" * 1000))) <= nodes.MAX_TEXT
 
 
 def test_ids_cannot_be_guessed() -> None:
-    ids = wire.random_ids(1000)
+    ids = messages.random_ids(1000)
     assert len(set(ids)) > 990
     assert all(0 <= number < 2**32 for number in ids)
 
 
 def test_messages_over_a_pipe_larger_than_the_pipe() -> None:
     reading, writing = os.pipe()
-    message = wire.Result(7, packing.pack(np.zeros(10**6)), [])
+    message = messages.Result(7, packing.pack(np.zeros(10**6)), [])
     sender = threading.Thread(target=wire.write_message, args=(writing, message))
     sender.start()
     with os.fdopen(reading, "rb") as pipe:
@@ -225,7 +225,7 @@ def test_messages_over_a_pipe_larger_than_the_pipe() -> None:
 
 def test_a_child_reads_calls_and_then_the_end() -> None:
     reading, writing = os.pipe()
-    calls = wire.Calls([wire.Call(1, 2, [packing.pack(np.ones(2)), packing.pack(["a"])])], ["x"])
+    calls = messages.Calls([messages.Call(1, 2, [packing.pack(np.ones(2)), packing.pack(["a"])])], ["x"])
     os.write(writing, wire.frame(calls))
     os.close(writing)
     assert wire.read_message(reading) == calls

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from repository import REPOSITORY
 
-from autograder.child.wire import MAX_TRACED
+from autograder.child.messages import MAX_TRACED
 from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
 from autograder.explaining import trace
@@ -122,9 +122,9 @@ def test_a_trace_is_bounded_in_lines_and_size(run: Callable[..., Run]) -> None:
 
 def test_a_forged_trace_is_a_crash_and_no_more(run: Callable[..., Run]) -> None:
     forged = (
-        "import os\nfrom autograder.child import recorder, wire\n"
+        "import os\nfrom autograder.child import messages, recorder, wire\n"
         "recorder.Recorder.values = property(lambda self: [], lambda self, new: None)\n"
-        "def f(x):\n    os.write(4, wire.frame(wire.Locked()))\n    return x"
+        "def f(x):\n    os.write(4, wire.frame(messages.Locked()))\n    return x"
     )
     done = run(forged)
     assert done.traced == []

@@ -59,12 +59,12 @@ def test_a_zygote_killed_with_its_child_is_our_failure(box: Sandbox) -> None:
 def test_a_child_dies_with_the_trusted_side() -> None:
     source = """
 import os, sys
-from autograder.child import wire
+from autograder.child import messages
 from autograder.records import Limits
 from autograder.sandbox.children import Sandbox
 box = Sandbox(Limits())
 child = box.child()
-child.send(wire.Program([wire.CellData(0, "while True: pass")], "f", []))
+child.send(messages.Program([messages.CellData(0, "while True: pass")], "f", []))
 child.receive()
 print(child._pid, flush=True)
 os.kill(os.getpid(), 9)

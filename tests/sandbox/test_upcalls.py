@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.child import packing, unpacking, wire
+from autograder.child import messages, packing, unpacking
 from autograder.child.nodes import OtherData, WireError
 from autograder.data import Argument, Value
 from autograder.sandbox import upcalls
@@ -18,8 +18,8 @@ def echo(name: str, args: Sequence[Argument]) -> Value | Exception:
     return KeyError(name) if name == "none" else list(args)
 
 
-def asked(*args: Any, name: str = "g") -> wire.Answer:
-    return upcalls.answered(echo, wire.Ask(name, [packing.pack(argument) for argument in args]))
+def asked(*args: Any, name: str = "g") -> messages.Answer:
+    return upcalls.answered(echo, messages.Ask(name, [packing.pack(argument) for argument in args]))
 
 
 def test_any_plain_value_is_handed_on_and_back() -> None:
@@ -29,12 +29,12 @@ def test_any_plain_value_is_handed_on_and_back() -> None:
 
 
 def test_an_exception_is_handed_on_by_its_class() -> None:
-    assert asked(name="none") == wire.Answer(None, "KeyError")
+    assert asked(name="none") == messages.Answer(None, "KeyError")
 
 
 def test_what_is_no_value_is_an_error_of_the_call() -> None:
-    ask = wire.Ask("g", [OtherData("thing")])
-    assert upcalls.answered(echo, ask) == wire.Answer(None, "TypeError")
+    ask = messages.Ask("g", [OtherData("thing")])
+    assert upcalls.answered(echo, ask) == messages.Answer(None, "TypeError")
 
 
 @pytest.mark.parametrize(

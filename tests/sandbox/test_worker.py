@@ -22,7 +22,7 @@ IDENTITY = "def f(a): return a"
 # The student's code finds the pipe to the trusted side: it is descriptor 4, and everything of ours is importable.
 FORGE = """
 import os, time, numpy as np
-from autograder.child import nodes, packing, wire
+from autograder.child import messages, nodes, packing, wire
 def say(message): os.write(4, wire.frame(message))
 ONE = packing.pack(np.ones(1))
 """
@@ -216,15 +216,15 @@ def test_a_function_that_raises(sandbox: Sandbox, body: str) -> None:
 @pytest.mark.parametrize(
     "lie",
     [
-        "wire.Locked()",
-        "wire.Result(1, ONE, [])",
-        "wire.Failure(1, 'E', '', None)",
-        "wire.Running(7)",
-        "wire.CellFailed(7, 'E', '')",
-        "wire.Ask('softmax', [ONE])",
-        "wire.Ready(True, None, 1, [], [])",
-        "wire.Program([], 'f', [])",
-        "wire.Answer(ONE)",
+        "messages.Locked()",
+        "messages.Result(1, ONE, [])",
+        "messages.Failure(1, 'E', '', None)",
+        "messages.Running(7)",
+        "messages.CellFailed(7, 'E', '')",
+        "messages.Ask('softmax', [ONE])",
+        "messages.Ready(True, None, 1, [], [])",
+        "messages.Program([], 'f', [])",
+        "messages.Answer(ONE)",
     ],
 )
 def test_speaking_out_of_turn(sandbox: Sandbox, lie: str) -> None:
@@ -237,24 +237,24 @@ def test_speaking_out_of_turn(sandbox: Sandbox, lie: str) -> None:
 
 
 def test_answers_sent_ahead_match_no_call(sandbox: Sandbox) -> None:
-    ahead = "def f(a):\n    for n in range(1000): say(wire.Result(n, ONE, []))\n    return a"
+    ahead = "def f(a):\n    for n in range(1000): say(messages.Result(n, ONE, []))\n    return a"
     assert only(tried(sandbox, FORGE, ahead)) == Died("crashed", "answered out of turn")
 
 
 def test_a_function_that_claims_to_be_there(sandbox: Sandbox) -> None:
-    run = tried(sandbox, FORGE, "say(wire.Ready(True, 0, 1, ['x'], []))\ntime.sleep(60)")
+    run = tried(sandbox, FORGE, "say(messages.Ready(True, 0, 1, ['x'], []))\ntime.sleep(60)")
     assert isinstance(only(run), Died)
 
 
 def test_blaming_another_cell_costs_that_cell(sandbox: Sandbox) -> None:
-    run = tried(sandbox, IDENTITY, FORGE, "say(wire.Running(0)); os._exit(0)")
+    run = tried(sandbox, IDENTITY, FORGE, "say(messages.Running(0)); os._exit(0)")
     assert 0 in run.left_out
     assert not run.defined
 
 
 def test_failed_cells_that_are_none_do_not_pile_up(sandbox: Sandbox) -> None:
     run = tried(
-        sandbox, FORGE, "for n in range(10**6): say(wire.CellFailed(n % 9, 'E', 'x' * 400))", IDENTITY
+        sandbox, FORGE, "for n in range(10**6): say(messages.CellFailed(n % 9, 'E', 'x' * 400))", IDENTITY
     )
     assert len(run.failed) <= 3
 
@@ -364,14 +364,14 @@ import threading
 def listen():
     while True: os.read(3, 65536)
 threading.Thread(target=listen, daemon=True).start()
-while True: say(wire.Running(1)); say(wire.Ask('g', [ONE]))
+while True: say(messages.Running(1)); say(messages.Ask('g', [ONE]))
 """
     run = tried(sandbox, FORGE, source, IDENTITY, replaced=["g"], answer=right)
     assert isinstance(only(run), Returned)
 
 
 def test_a_function_that_was_not_replaced_cannot_be_asked_for(sandbox: Sandbox) -> None:
-    run = tried(sandbox, FORGE, "def f(a): say(wire.Ask('f', [ONE]))", replaced=["g"], answer=right)
+    run = tried(sandbox, FORGE, "def f(a): say(messages.Ask('f', [ONE]))", replaced=["g"], answer=right)
     assert only(run) == Died("crashed", "asked for a function that is not there")
 
 

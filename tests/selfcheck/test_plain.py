@@ -11,7 +11,7 @@ import pytest
 from student import solved
 from waiting import FOREVER, runs, wait_until
 
-from autograder.child import wire
+from autograder.child import messages
 from autograder.errors import SandboxError
 from autograder.records import Cell, Died, Raised, Returned
 from autograder.sandbox.worker import Request, Run, run
@@ -150,8 +150,8 @@ def test_python_that_does_not_find_the_kit(tmp_path: Path, monkeypatch: pytest.M
 def test_child_that_takes_no_message(tmp_path: Path) -> None:
     child = PlainChild(tmp_path, 1.0)
     try:
-        child.send(wire.Program([wire.CellData(0, "while True: pass")], "double", []))
-        too_much_for_a_pipe = wire.Program([wire.CellData(0, "#" * 2**20)], "double", [])
+        child.send(messages.Program([messages.CellData(0, "while True: pass")], "double", []))
+        too_much_for_a_pipe = messages.Program([messages.CellData(0, "#" * 2**20)], "double", [])
         with pytest.raises(plain.ChildDiedError, match="took longer than 1 s"):
             child.send(too_much_for_a_pipe)
     finally:
