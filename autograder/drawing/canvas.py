@@ -60,6 +60,21 @@ def words(
     )
 
 
+def arrow(line: str, head: str) -> str:
+    """A line that ends in a head, each as SVG writes a path."""
+    drawn = tag("path", d=line, fill="none", stroke="currentColor", stroke_opacity=0.7, stroke_width=1.5)
+    return drawn + tag("path", d=head, fill="currentColor", fill_opacity=0.8)
+
+
+def arrow_down(x: float, y: float, to_x: float, to_y: float) -> str:
+    """A curved arrow downwards."""
+    middle = (y + to_y) / 2
+    return arrow(
+        f"M{x:.1f} {y:.1f}C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y - 6:.1f}",
+        f"M{to_x - 4.5:.1f} {to_y - 7:.1f}h9l-4.5 7z",
+    )
+
+
 def width_of(text: str, size: int = SIZE, *, bold: bool = False) -> float:
     """About how wide a text is in pixels, rather too much than too little."""
     units = sum(1.0 if sign in _WIDE else 0.4 if sign in _NARROW else 0.64 for sign in text)

@@ -9,7 +9,6 @@ from typing import Any, Final, TypeAlias
 
 from autograder.drawing import admitted, canvas, shades
 from autograder.drawing.admitted import UndrawableError
-from autograder.drawing.projections import arrow
 
 _TALL, _DOWN, _BETWEEN, _INSIDE = 30.0, 40.0, 18.0, 12.0
 _MOST_STEPS: Final = 30
@@ -139,21 +138,12 @@ def _joined(spots: _Spots, source: str, target: str) -> str:
     to_x, to_y, to_width = spots[target]
     start, end = x + width / 2, to_x + to_width / 2
     if not _passes(spots, source, target):
-        return arrow(start, y + _TALL + 2, end, to_y - 1)
+        return canvas.arrow_down(start, y + _TALL + 2, end, to_y - 1)
     side = _side(spots, source, target)
     out, into = y + _TALL / 2, to_y + _TALL / 2
-    return canvas.tag(
-        "path",
-        d=f"M{x + width:.1f} {out:.1f}H{side - 8:.1f}q8 0 8 8V{into - 8:.1f}q0 8 -8 8H{to_x + to_width + 7:.1f}",
-        fill="none",
-        stroke="currentColor",
-        stroke_opacity=0.7,
-        stroke_width=1.5,
-    ) + canvas.tag(
-        "path",
-        d=f"M{to_x + to_width + 8:.1f} {into - 4.5:.1f}v9l-7 -4.5z",
-        fill="currentColor",
-        fill_opacity=0.8,
+    return canvas.arrow(
+        f"M{x + width:.1f} {out:.1f}H{side - 8:.1f}q8 0 8 8V{into - 8:.1f}q0 8 -8 8H{to_x + to_width + 7:.1f}",
+        f"M{to_x + to_width + 8:.1f} {into - 4.5:.1f}v9l-7 -4.5z",
     )
 
 

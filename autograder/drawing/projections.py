@@ -87,7 +87,7 @@ def _source(
     middle = left + _CELL * before.shape[1] / 2
     for to, array, (_, _, weights) in zip(lefts, arrays, _ASKS, strict=True):
         end = to + _CELL * array.shape[1] / 2
-        parts.append(arrow(middle, bottom + 4, end, bottom + _DOWN - 8))
+        parts.append(canvas.arrow_down(middle, bottom + 4, end, bottom + _DOWN - 8))
         beside = end + 8
         parts.append(canvas.words(f"· {weights}", beside, bottom + _DOWN - 20, size=canvas.SMALL))
     return "".join(parts)
@@ -134,21 +134,6 @@ def _frame(left: float, top: float, columns: int, asked: int | None) -> str:
         fill="none",
         stroke="currentColor",
         stroke_width=2,
-    )
-
-
-def arrow(x: float, y: float, to_x: float, to_y: float) -> str:
-    """A curved line downwards with a head."""
-    middle = (y + to_y) / 2
-    return canvas.tag(
-        "path",
-        d=f"M{x:.1f} {y:.1f}C{x:.1f} {middle:.1f} {to_x:.1f} {middle:.1f} {to_x:.1f} {to_y - 6:.1f}",
-        fill="none",
-        stroke="currentColor",
-        stroke_opacity=0.7,
-        stroke_width=1.5,
-    ) + canvas.tag(
-        "path", d=f"M{to_x - 4.5:.1f} {to_y - 7:.1f}h9l-4.5 7z", fill="currentColor", fill_opacity=0.8
     )
 
 
