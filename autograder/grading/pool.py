@@ -1,6 +1,7 @@
 """Hands out what is to be graded, to processes of this machine or to those of a cluster, and hands on what comes back.
 
-What only grading needs is imported where it begins: a run that finds nothing to do starts without it. Where a process or a machine is lost, its work is done again; what seems to end whoever grades it costs itself alone.
+What only grading needs is imported where it begins: a run that finds nothing to do starts without it. Where a process or
+a machine is lost, its work is done again; what seems to end whoever grades it costs itself alone.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from autograder.pages.accounts import NO_ACCOUNT, NO_ACCOUNTS, Account, Accounts
 from autograder.pages.items import FEWEST, NEARLY, CheckStatistic, Doubt, FunctionStatistic
 from autograder.pages.mistakes import UNTOUCHED, MisconceptionStatistic
 from autograder.pages.people import NO_ROSTER, People
-from autograder.pages.rendering import render
+from autograder.pages.rendering import render, render_sheets
 from autograder.records import FunctionReport, Report, Status, Unit
 
 _Line = TypeVar("_Line")
@@ -284,16 +284,7 @@ def class_page(summary: ClassSummary) -> str:
 
 def students_pages(summary: ClassSummary) -> Iterator[str]:
     """The pages of the students of a class that is too large for one, as HTML; they are drawn one by one."""
-    found = summary.sheets()
-    for number, sheet in enumerate(found if len(found) > 1 else (), 1):
-        yield render(
-            "class_students.html",
-            summary=summary,
-            people=summary.people,
-            sheet=sheet,
-            number=number,
-            count=len(found),
-        )
+    return render_sheets("class_students.html", summary.sheets(), summary=summary, people=summary.people)
 
 
 def sheets(tables: Iterable[tuple[str, Sequence[_Line]]]) -> list[list[tuple[str, Sequence[_Line]]]]:

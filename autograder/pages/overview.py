@@ -16,7 +16,7 @@ from autograder.pages.classroom import A_PAGE, A_TABLE, MOST_NAMES, ClassSummary
 from autograder.pages.items import CheckStatistic
 from autograder.pages.people import People
 from autograder.pages.progress import Progress
-from autograder.pages.rendering import render
+from autograder.pages.rendering import render, render_sheets
 from autograder.pages.risk import AtRisk
 
 # A course page shows this much of each, and the files beside it hold all.
@@ -168,16 +168,7 @@ def course_page(course: Overview) -> str:
 
 def students_pages(course: Overview) -> Iterator[str]:
     """The pages of the students of a course that has too many for one, as HTML; they are drawn one by one."""
-    found = course.sheets()
-    for number, sheet in enumerate(found if len(found) > 1 else (), 1):
-        yield render(
-            "course_students.html",
-            course=course,
-            people=course.people,
-            sheet=sheet,
-            number=number,
-            count=len(found),
-        )
+    return render_sheets("course_students.html", course.sheets(), course=course, people=course.people)
 
 
 def _trend(unit: ClassSummary, students: int, now: datetime) -> Trend:

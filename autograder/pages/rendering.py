@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from urllib.parse import quote
 
@@ -27,6 +28,12 @@ _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\uff
 def render(template: str, **values: object) -> str:
     """The template filled with these values, without characters that a page cannot carry."""
     return _UNPRINTABLE.sub("\ufffd", _environment().get_template(template).render(**values))
+
+
+def render_sheets(template: str, sheets: Sequence[object], **values: object) -> Iterator[str]:
+    """A list that is too large for one page as pages of its own, drawn one by one; none where one is enough."""
+    for number, sheet in enumerate(sheets if len(sheets) > 1 else (), 1):
+        yield render(template, sheet=sheet, number=number, count=len(sheets), **values)
 
 
 def in_text(text: str) -> str:
