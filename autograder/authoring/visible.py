@@ -7,7 +7,9 @@ code goes along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import jupytext
@@ -49,14 +51,39 @@ MOST_BYTES: Final = 1_200_000
 _AS_MUCH: Final = ((None, True), (None, False), (300, False), (60, False), (0, False))
 
 
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    """One function of the file."""
+
+    unit: Unit  # in which it is asked
+    function: Function
+    taught: Sequence[Material]  # that unit's, and that of all before it
+    brought: bool  # it was written in an earlier unit
+
+
 def data(course: Course, unit: Unit) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large.
 
     Where it is too large with inputs that are made small, none of these ship, and then not the most far-fetched guesses.
     """
-    known: dict[tuple[str, bool], Worked] = {}
+    cells, foretold = _handout(course, unit)
+    file = CheckFile(unit.name, unit.title, cells, [], FORMAT)
+    file.predictions = foretold
+    if course.hints != "cause":
+        file.hints = course.hints
+    if course.install:
+        file.install = course.install
+    asked = [*_asked(course, unit)]
+
+    @cache
+    def worked(one: _Asked, *, small: bool) -> Worked:
+        return _on_public_inputs(course, one, small=small)
+
     for most, small in _AS_MUCH:
-        content = _data(course, unit, known, most=most, small=small)
+        file.functions = [
+            _function(one, worked(one, small=small and not one.brought).with_most(most)) for one in asked
+        ]
+        content = write(file)
         if len(content) <= MOST_BYTES:
             return content
     raise CourseError(
@@ -65,41 +92,18 @@ def data(course: Course, unit: Unit) -> bytes:
     )
 
 
-def _data(
-    course: Course,
-    unit: Unit,
-    before: dict[tuple[str, bool], Worked],
-    *,
-    most: int | None,
-    small: bool,
-) -> bytes:
-    """The bytes of `checks.json`, with so many guesses, and with inputs that are made small or without.
-
-    What is worked out is kept in `before`, by function and whether there are small inputs.
-    """
-    cells, foretold = _handout(course, unit)
+def _asked(course: Course, unit: Unit) -> Iterator[_Asked]:
+    """The functions of a unit, and those that are brought along."""
     taught = secret_material.taught(course, unit)
-    functions = [
-        _function(course, unit, function, taught, before, brought=False, most=most, small=small)
-        for function in unit.functions
-    ]
+    for function in unit.functions:
+        yield _Asked(unit, function, taught, brought=False)
     for name in unit.brings:
         earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
         if name in taught[-1].procedures:  # asked anew here
-            home, known = unit, taught
+            yield _Asked(unit, function, taught, brought=True)
         else:
-            home, known = earlier, secret_material.taught(course, earlier)
-        functions.append(
-            _function(course, home, function, known, before, brought=True, most=most, small=False)
-        )
-    file = CheckFile(unit.name, unit.title, cells, functions, FORMAT)
-    file.predictions = foretold
-    if course.hints != "cause":
-        file.hints = course.hints
-    if course.install:
-        file.install = course.install
-    return write(file)
+            yield _Asked(earlier, function, secret_material.taught(course, earlier), brought=True)
 
 
 def test_file(course: Course, unit: Unit) -> bytes:
@@ -128,25 +132,11 @@ def test_notebook(check: VisibleCheck) -> None:
 # ---------------------------------------------------------------------------------------- one function
 
 
-def _function(
-    course: Course,
-    unit: Unit,
-    function: Function,
-    taught: Sequence[Material],
-    before: dict[tuple[str, bool], Worked],
-    *,
-    brought: bool,
-    most: int | None,
-    small: bool,
-) -> FunctionData:
-    """One function of `unit`, whose material is the last of `taught`."""
-    material = taught[-1]
+def _function(asked: _Asked, worked: Worked) -> FunctionData:
+    """One function of the file, from what was worked out."""
+    function, material = asked.function, asked.taught[-1]
     procedure = material.procedures[function.name]
     misconceptions = material.misconceptions[function.name]
-    key = (function.name, small)
-    if key not in before:
-        before[key] = _on_public_inputs(course, unit, function, taught, brought=brought, small=small)
-    worked = before[key].with_most(most)
     cases = worked.cases
     guesses, sketches = worked.guesses(misconceptions)
     both, both_sketches = worked.both(misconceptions)
@@ -170,30 +160,23 @@ def _function(
         both_sketches=both_sketches,
         arrays=worked.pool.arrays,
         by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
-        full_marks=None if brought else _full_marks(material, function.name),
-        brought=brought,
+        full_marks=None if asked.brought else _full_marks(material, function.name),
+        brought=asked.brought,
     )
 
 
-def _on_public_inputs(
-    course: Course,
-    unit: Unit,
-    function: Function,
-    taught: Sequence[Material],
-    *,
-    brought: bool,
-    small: bool,
-) -> Worked:
+def _on_public_inputs(course: Course, asked: _Asked, *, small: bool) -> Worked:
     """The function on its public inputs, and on those that are made small of them."""
-    material, known = taught[-1], _known(taught, function.name)
+    function, material = asked.function, asked.taught[-1]
     cases = secret_material.draw(
-        material, function.name, "public", secret.public_seed(course, unit.name, function.name)
+        material, function.name, "public", secret.public_seed(course, asked.unit.name, function.name)
     )
     if small:
         cases += smallest.smaller(material, function.name, "public")
     expected = [secret_material.expected(material, function.name, case) for case in cases]
     # What is brought along has been explained in its own unit: the catalogue will do.
-    return Worked(known, cases, expected, function.tolerance, Pool(), guessing=not brought)
+    known = _known(asked.taught, function.name)
+    return Worked(known, cases, expected, function.tolerance, Pool(), guessing=not asked.brought)
 
 
 def _full_marks(material: Material, function: str) -> FullMarksData | None:

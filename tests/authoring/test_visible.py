@@ -160,6 +160,10 @@ def test_far_fetched_guesses_make_room(course: Course, monkeypatch: pytest.Monke
     assert 0 < count < len(every["guesses"])
     assert [one[:3] for one in some["guesses"]] == [one[:3] for one in every["guesses"][:count]]
     assert len(some["symptoms"]) == len(every["symptoms"])
+    # The steps are the same ones however often the file is written: no more of them are told to be changed.
+    changed = [[way[:2] for one in data["symptoms"] for way in one["ways"]] for data in (some, every)]
+    assert changed[0] == changed[1]
+    assert some.get("both") == every.get("both")
 
 
 def test_small_inputs_ship_where_there_is_room(
