@@ -54,11 +54,12 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "gradebook": "course notebook",
         "pages": "course drawing gradebook",
         "explaining": "checking course notebook",
-        "selfcheck": "checking child course drawing explaining notebook pages sandbox",
-        "grading": "checking child course explaining gradebook notebook pages sandbox",
+        "adopted": "checking child course explaining notebook sandbox",
+        "selfcheck": "adopted checking child course drawing explaining notebook pages sandbox",
+        "grading": "adopted checking child course explaining gradebook notebook pages sandbox",
         "lms": "course gradebook grading notebook pages sandbox",
-        "authoring": "checking child course explaining grading notebook pages sandbox selfcheck",
-        "cli": "authoring course grading gradebook lms sandbox selfcheck",
+        "authoring": "adopted checking child course explaining grading notebook pages sandbox selfcheck",
+        "cli": "adopted authoring course grading gradebook lms sandbox selfcheck",
     }.items()
 }
 # A student's notebook must not check itself where it is graded: the child puts nothing in the place of `check`.

@@ -16,6 +16,7 @@ __all__ = [
     "packing",
     "questions",
     "recorder",
+    "spoken",
     "structs",
     "unpacking",
     "values",

@@ -119,6 +119,20 @@ class SeededData(_Node, tag="seeded"):
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
+class HandleData(_Node, tag="handle"):
+    """An object that stays in the child, by number; where a notebook is asked cell by cell (`spoken.py`), and there alone."""
+
+    id: Annotated[int, Meta(ge=0, le=2**31)]
+    kind: Literal["function", "class", "exception", "iterator", "object"]
+    type_name: Name
+
+
+class CallableData(_Node, tag="callable"):
+    """A function of the asking side, by number; to a child alone."""
+
+    id: Annotated[int, Meta(ge=0, le=2**31)]
+
+
 class OtherData(_Node, tag="other"):
     """What has no place here: the name of its type."""
 
@@ -126,7 +140,16 @@ class OtherData(_Node, tag="other"):
 
 
 Leaf: TypeAlias = (
-    ArrayData | ScalarData | PlainData | NumberData | BytesData | CodeData | SeededData | OtherData
+    ArrayData
+    | ScalarData
+    | PlainData
+    | NumberData
+    | BytesData
+    | CodeData
+    | SeededData
+    | HandleData
+    | CallableData
+    | OtherData
 )
 Node: TypeAlias = Leaf | ManyData | TableData | ColumnData
 
