@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from repository import REPOSITORY
 from student import RIGHT, hand_out, write
+from waiting import FOREVER
 
 from autograder.checking.attempt import Examiner
 from autograder.course import coursefile, material
@@ -31,7 +32,6 @@ FUNCTIONS = [(unit.name, function.name) for unit in COURSE.units for function in
 # The portable child has no limit of memory, and would take all that the machine has; luck has no fixed verdict.
 APART = ("general.out-of-memory", "general.random")
 HANGS = "general.timeout"
-SECONDS = 2.0
 # More programs than these are in the corpus of each function; those of the last unit are short, with fewer ways to write them.
 LEAST = {"embeddings": 40, "self-attention": 40, "multi-head": 40, "layers": 30}
 
@@ -42,8 +42,18 @@ def corpus(course: Course, unit: str, function: str, *, hangs: bool = False) -> 
     return [one.source for one in found if one.expect not in APART and hangs == (one.expect == HANGS)]
 
 
-def agree(unit: str, function: str, sources: list[str], folder: Path, locked: Callable[[], Child]) -> int:
-    """Holds the two children together on one program for everything that comes out; returns on how many."""
+def agree(
+    unit: str,
+    function: str,
+    sources: list[str],
+    folder: Path,
+    locked: Callable[[], Child],
+    seconds: float = FOREVER,
+) -> int:
+    """Holds the two children together on one program for everything that comes out; returns on how many.
+
+    The portable one has so many seconds; what ends by itself may take as long as it takes.
+    """
     notebook = hand_out(unit, folder / unit)
     file = checkfile.read(notebook.parent / FILE_NAME)
 
@@ -62,7 +72,7 @@ def agree(unit: str, function: str, sources: list[str], folder: Path, locked: Ca
         said = verdict(there, source)
         first = next((message for _, passed, message in said if not passed), "")
         kinds[json.dumps([first, *(passed for _, passed, _ in said)])] = source, said
-    here = lookup.examiner(file, notebook.parent, lambda: PlainChild(notebook.parent, SECONDS), frozenset())
+    here = lookup.examiner(file, notebook.parent, lambda: PlainChild(notebook.parent, seconds), frozenset())
     with Processes(folder) as processes:
         portable = processes.each(
             lambda source: verdict(here, source), [source for source, _ in kinds.values()]
@@ -83,4 +93,4 @@ def test_the_portable_child_and_the_locked_one_agree(
 
 def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox, own_course: Course) -> None:
     (hanging,) = corpus(own_course, "self-attention", "softmax", hangs=True)
-    assert agree("self-attention", "softmax", [hanging], tmp_path, shared_sandbox.child) == 1
+    assert agree("self-attention", "softmax", [hanging], tmp_path, shared_sandbox.child, 1.0) == 1
