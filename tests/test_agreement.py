@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
+from catalogue import MATERIALS
 from student import RIGHT, hand_out, write
 from waiting import FOREVER
 
 from autograder.checking.attempt import Examiner
-from autograder.course import material
 from autograder.course.corpus import examples
 from autograder.notebook import notebooks
 from autograder.records import Course, Submission
@@ -32,9 +32,9 @@ HANGS = "general.timeout"
 LEAST = {"embeddings": 40, "self-attention": 40, "multi-head": 40, "layers": 30}
 
 
-def corpus(course: Course, unit: str, function: str, *, hangs: bool = False) -> list[str]:
+def corpus(unit: str, function: str, *, hangs: bool = False) -> list[str]:
     """The programs of a function by their source: those that hang, or all others."""
-    found = examples(material.load(course, course.unit(unit)), function)
+    found = examples(MATERIALS[unit], function)
     return [one.source for one in found if one.expect not in APART and hangs == (one.expect == HANGS)]
 
 
@@ -84,12 +84,12 @@ def test_the_portable_child_and_the_locked_one_agree(
     functions = [function.name for function in own_course.unit(unit).functions]
     programs = {}
     for function in functions:
-        found = corpus(own_course, unit, function)
+        found = corpus(unit, function)
         assert len(found) > LEAST[unit]
         programs |= dict.fromkeys(found, function)
     assert agree(unit, programs, tmp_path, shared_sandbox.child) > 6 + len(functions)
 
 
-def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox, own_course: Course) -> None:
-    (hanging,) = corpus(own_course, "self-attention", "softmax", hangs=True)
+def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    (hanging,) = corpus("self-attention", "softmax", hangs=True)
     assert agree("self-attention", {hanging: "softmax"}, tmp_path, shared_sandbox.child, 1.0) == 1
