@@ -126,8 +126,6 @@ def _leaf(value: Any) -> Node | None:
             return nodes.SeededData(seed)
         case Other(type_name=name):
             return nodes.OtherData(name)
-        case nodes.HandleData() | nodes.CallableData():
-            return value
     return None
 
 

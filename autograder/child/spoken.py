@@ -24,9 +24,8 @@ _Printed = Annotated[str, Meta(max_length=MAX_PRINTED)]
 # fetch: the value of the variable `name`. Of `target`: call (with args and keywords), attribute and method (`name`),
 # item, set-item, set-attribute, delete-item, length, iterate (a handle of an iterator), next (up to `count` values; fewer: it has
 # ended), contains, truth, text (str), representation (repr), operator (`name` such as "add", with the other side in args),
-# is-a (whether it is an instance of the class in args, or of the library's in `name`), source (the text of the cell or
-# function that defines it), array (as an array). axes: what is drawn, as data. library: what "module:qualified.name" is.
-# seed: the state of a global generator, `name` is "numpy" or "random", becomes that in args.
+# is-a (whether it is an instance of the class in args), source (the text of the cell or function that defines it),
+# array (as an array). axes: what is drawn, as data.
 Does: TypeAlias = Literal[
     "fetch",
     "call",
@@ -48,8 +47,6 @@ Does: TypeAlias = Literal[
     "source",
     "array",
     "axes",
-    "library",
-    "seed",
 ]
 
 
@@ -125,8 +122,6 @@ class Done(_Message, tag="done"):
     args_after: _Arguments = []  # the arguments of a call or a method; `OtherData` for what is not handed back
     printed: _Printed = ""
     more: bool = False  # of `next`: it has not ended
-    errors: _Printed = ""  # what went to stderr, warnings too
-    same: Annotated[int, Meta(ge=0, le=MAX_ARGUMENTS)] | None = None  # the argument that the value is itself
 
 
 class Failed(_Message, tag="failed"):
@@ -141,7 +136,6 @@ class Failed(_Message, tag="failed"):
     kind: Annotated[int, Meta(ge=0)] | None = None  # the handle of its class, where the notebook defines that
     args_after: _Arguments = []
     printed: _Printed = ""
-    errors: _Printed = ""
 
 
 class CallBack(_Message, tag="call-back"):

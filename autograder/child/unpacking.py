@@ -23,8 +23,8 @@ _MAX_ALIKE: Final = 8  # keys of one hash: chance gives no more
 def unpack(data: ValueData, *, given: Callable[[Any], Any] | None = None) -> Any:
     """The value that data describes; WireError where it does not hold together.
 
-    Arrays are read-only. With `given` it is an argument: tables, functions, generators and handles go through it, and
-    arrays may be written to. Without it there are none of these but tables.
+    Arrays are read-only. With `given` it is an argument: tables, functions and generators go through it, and arrays
+    may be written to. Without it there are no functions and generators.
     """
     reading = _Reading(data.nodes if isinstance(data, nodes.Tree) else [data], given)
     value = reading.value(0)
@@ -69,8 +69,6 @@ class _Reading:
                 return self._given(
                     Code(node.source) if isinstance(node, nodes.CodeData) else Seeded(node.seed)
                 )
-            case nodes.HandleData() | nodes.CallableData() if self._given is not None:
-                return self._given(node)
             case _:
                 return _leaf(node)
 
