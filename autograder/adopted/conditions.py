@@ -115,8 +115,9 @@ def _pairs(test: ast.expr) -> Iterator[Pair]:
         case ast.Compare(left=left, ops=ops, comparators=others):
             for one, operator, other in zip((left, *others), ops, others, strict=False):
                 yield _compared(one, _OPERATORS[type(operator)], other)
-        case ast.NamedExpr():
-            yield Pair((test,), "true")
+        case ast.IfExp(body=body, orelse=orelse):
+            yield from _pairs(body)
+            yield from _pairs(orelse)
         case ast.Call():
             yield from _called(test)
         case ast.Constant():

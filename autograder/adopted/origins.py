@@ -133,6 +133,9 @@ class Flow:
                 for item in items:
                     if item.optional_vars is not None:
                         self._bind(item.optional_vars, item.context_expr, env)
+                        self._caught(_names(item.optional_vars), statement, env)
+            case ast.Try(handlers=handlers):
+                self._caught([one.name for one in handlers if one.name is not None], statement, env)
 
     def _look(self, expression: ast.expr, env: _Env) -> None:
         """Keeps what is wanted of an expression, what functions are given, and what is bound inside it."""
@@ -156,6 +159,14 @@ class Flow:
                         self._bind(one, other, env)
                     return
         env.update(dict.fromkeys(_names(target), self.of(value, env)))
+
+    def _caught(self, names: Iterable[str], statement: ast.With | ast.AsyncWith | ast.Try, env: _Env) -> None:
+        """Binds exceptions to where what raised them comes from."""
+        origin = NONE
+        for one in statement.body:
+            origin |= self.of(one, env)
+        for name in names:
+            env[name] = env.get(name, NONE) | origin
 
     def _parameters(self, node: _Function) -> _Env:
         """The parameters with the origins of all that the function is given where it is called by its name."""

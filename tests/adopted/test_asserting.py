@@ -88,6 +88,8 @@ def told(found: Seen | None) -> tuple[object, object, str, str, tuple[str, ...]]
         ("import unittest\nunittest.TestCase().assertRaises(KeyError, strict, -1)", (NOTHING, "KeyError", "raises", "strict(-1)", ("strict",))),
         ("try:\n    strict(-1)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError('x')", (NOTHING, "ValueError", "raises", "strict(-1)", ("strict",))),
         ("try:\n    strict(-1)\n    assert False\nexcept (KeyError, ValueError):\n    pass", (NOTHING, "(KeyError, ValueError)", "raises", "strict(-1)", ("strict",))),
+        ("try:\n    nothing(1)[0]\nexcept TypeError as e:\n    assert str(e) == 'x'", ("'NoneType' object is not subscriptable", "x", "==", "str(e)", ("nothing",))),
+        ("assert prime(7) if mean([1]) else mean([2])", (False, NOTHING, "true", "prime(7)", ("prime",))),
         ("assert nothing(1) < 5", (None, 5, "<", "nothing(1)", ("nothing",))),
         ("assert nothing(1)[0] == 5", (NOTHING, 5, "==", "nothing(1)[0]", ("nothing",))),
         ("assert False, 'never'", (NOTHING, NOTHING, "", "", ())),
