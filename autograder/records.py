@@ -49,6 +49,14 @@ class Unit:
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
     groups: bool = False  # whether those of one group on the roster hand in together
+    # Of an assignment that nbgrader made, whose functions are its test cells:
+    adopted: Path | None = (
+        None  # the folder of its source notebooks, from the course's on; None: a unit of ours
+    )
+    release: Path = Path("release")  # the folder of its student version, from the course's on, is in this one
+    unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
+    by_hand: tuple[str, ...] = ()  # those cells, named as its functions are
+    explain: Literal["asserts", "steps"] = "asserts"  # what a failed test cell is explained with
 
     @property
     def points(self) -> float:
@@ -101,8 +109,15 @@ class Course:
         raise KeyError(name)
 
     def released(self, unit: str) -> Path:
-        """Where the notebook of a unit lies that students get."""
+        """Where the notebook of a unit lies that students get; of an adopted one, the folder of its notebooks."""
+        known = next((one for one in self.units if one.name == unit and one.adopted is not None), None)
+        if known is not None:
+            return self.root / known.release / unit
         return self.root / "assignments" / unit / f"{unit}.ipynb"
+
+    def source(self, unit: Unit) -> Path:
+        """The folder of a unit's source: lesson, reference and graders, or the notebooks of an adopted one."""
+        return self.root / (unit.adopted or Path("solutions", unit.name))
 
 
 # ------------------------------------------------------------------------------------ what is handed in
