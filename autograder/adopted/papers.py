@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.data import Argument
-from autograder.records import Beside, Died, Outcome, Raised
+from autograder.differences import Beside
+from autograder.records import Died, Outcome, Raised
 
 # Of nbgrader's cells, by what they are for. `solution`: students write it, test cells grade it. `test`: graded by
 # running it. `manual`: students write it, a person grades it. `task`: a person grades it, and students write in cells
@@ -27,6 +28,7 @@ class PaperCell:
     points: float = 0.0
     shown: str = ""  # what students get of it
     is_code: bool = True
+    hidden: frozenset[int] = frozenset()  # the lines of `source`, from 1, that students do not get
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Paper:
     name: str  # of its file, without .ipynb
     cells: tuple[PaperCell, ...]
     path: Path
+    language: str = "python"  # of its kernel
 
 
 @dataclass(frozen=True)
