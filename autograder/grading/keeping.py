@@ -8,9 +8,10 @@ what students get back, then the list goes. Whoever is on that list at a later s
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -19,10 +20,10 @@ from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
-from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.station import Graded
+from autograder.grading.tally import Tally
 from autograder.naming import as_text
 from autograder.notebook import places
 from autograder.notebook.places import HandedIn
@@ -36,9 +37,7 @@ class Outcome:
     """What a run did."""
 
     plan: Plan
-    graded: list[ResultFile] = field(
-        default_factory=list
-    )  # without checks, which are most of it: classes are large
+    tally: Tally = field(default_factory=Tally)  # of what was graded
     changed: list[tuple[str, float | None, float | None]] = field(default_factory=list)  # student, old, new
     class_page: Path | None = None
     gradebook_error: str = ""  # the results are safe; the gradebook has to be brought in line later
@@ -72,7 +71,7 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
             + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
         )
         if order.shard is None:
-            _enter(order, students, outcome)
+            _enter(order, students, outcome, {graded.student: graded for graded in batch})
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
             write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
@@ -181,8 +180,16 @@ def _released(order: Order) -> Path:
     return order.course.released(order.unit.name)
 
 
-def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
-    """Brings the gradebook in line with these students' results; the journal goes once it is."""
+def _enter(
+    order: Order,
+    students: Sequence[str],
+    outcome: Outcome,
+    fresh: Mapping[str, Graded] = MappingProxyType({}),
+) -> None:
+    """Brings the gradebook in line with these students' results; the journal goes once it is.
+
+    `fresh` is by student what has just been graded, and need not be read again.
+    """
     from autograder.gradebook import bookkeeping, terms
     from autograder.gradebook.submissions import Entry
     from autograder.pages import feedback
@@ -198,7 +205,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         where = work_of(order, outcome.plan, student)
         notebook = _notebook(order, where)
         shared = where.by not in ("", student)
-        entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
+        folder = None if notebook is None else where.folder
+        prepared = fresh[student].prepared if student in fresh else None
+        entries.append(Entry(report, notebook, folder, shared, prepared))
     try:
         with _counting(order, outcome):
             bookkeeping.write(
