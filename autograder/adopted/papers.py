@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.data import Argument
-from autograder.records import Beside, Died, Outcome, Raised
+from autograder.differences import Beside
+from autograder.records import Died, Outcome, Raised
 
 # Of nbgrader's cells, by what they are for. `solution`: students write it, test cells grade it. `test`: graded by
 # running it. `manual`: students write it, a person grades it. `task`: a person grades it, and students write in cells
@@ -94,6 +95,8 @@ class Failure:
     beside: Beside | None = None  # what came beside what was due, where the statement compares two values
     comparison: str = ""  # by what it compared them: "==", "allclose", "in", …
     died: Died | None = None
+    said: str = ""  # what was looked at, as the test cell has it: "squares(3)", "result[0]"
+    names: tuple[str, ...] = ()  # the student's names that it was made with, what was called first
 
 
 @dataclass(frozen=True)
