@@ -42,7 +42,7 @@ class Dialogue:
         self._running = Interpreter(sources, notebook.real)
         self._handles = Handles(notebook.first, lambda number: _called_back(self._call_back, number))
         self._inquiries = Inquiries(self._running.variables, self._handles)
-        self._paper = _Paper()
+        self._paper, self._errors = _Paper(), _Paper()
         self._draws = figures.NEEDED[0] in notebook.real and not figures.lacking()
         self._seed = notebook.seed
 
@@ -51,7 +51,7 @@ class Dialogue:
         questions.seed(self._seed)
         if (folder := os.getcwd()) != "/":
             sys.path.insert(0, folder)  # modules that lie beside the notebook
-        sys.stdout = sys.stderr = self._paper
+        sys.stdout, sys.stderr = self._paper, self._errors
         unshown = figures.unshown() if self._draws else contextlib.nullcontext()
         with contextlib.suppress(EOFError), scratch(), unshown:
             while True:
@@ -97,7 +97,7 @@ class Dialogue:
         ][: spoken.MAX_BOUND]
         absent = sorted(self._running.absent.names - self._running.absent.showing)
         ran.absent = [messages.clip(name) for name in absent][: messages.MAX_NAMES]
-        ran.printed = self._paper.taken()
+        ran.printed, ran.errors = self._paper.taken(), self._errors.taken()
         return ran
 
     def _answered(self, asked: Do) -> Done | Failed:
@@ -109,12 +109,14 @@ class Dialogue:
             keywords = dict(zip(asked.keywords, given[len(args) :], strict=True))
             value, data, more = self._inquiries.answer(asked, args, keywords)
             same = next((place for place, one in enumerate(given) if one is value), None)
-            return Done(asked.id, data, self._after(asked, sent, given), self._paper.taken(), more, same)
+            after = self._after(asked, sent, given)
+            printed, errors = self._paper.taken(), self._errors.taken()
+            return Done(asked.id, data, after, printed, errors, more, same)
         except BaseException as error:
             failed = self._failed(asked.id, error)
             with contextlib.suppress(BaseException):
                 failed.args_after = self._after(asked, sent, given)
-            failed.printed = self._paper.taken()
+            failed.printed, failed.errors = self._paper.taken(), self._errors.taken()
             return failed
 
     def _after(self, asked: Do, sent: Sequence[ValueData], given: Sequence[Any]) -> list[ValueData]:

@@ -119,6 +119,7 @@ class CellRan(_Message, tag="cell-ran"):
         list[_Text], Meta(max_length=MAX_BOUND)
     ]  # variables that are new or another object than before
     printed: _Printed
+    errors: _Printed = ""  # what went to the stream for them, warnings too
     exception: _Text = ""  # empty: it raised nothing
     message: _Text = ""
     ancestors: Annotated[list[_Text], Meta(max_length=50)] = []
@@ -135,6 +136,7 @@ class Done(_Message, tag="done"):
     # as it was, and for what is not handed back.
     args_after: _Arguments = []
     printed: _Printed = ""
+    errors: _Printed = ""
     more: bool = False  # of `next`: it has not ended
     same: Annotated[int, Meta(ge=0, le=MAX_ARGUMENTS)] | None = (
         None  # the argument that was given back itself
@@ -156,6 +158,7 @@ class Failed(_Message, tag="failed"):
     error: HandleData | None = None  # and the exception itself
     args_after: _Arguments = []
     printed: _Printed = ""
+    errors: _Printed = ""
 
 
 class CallBack(_Message, tag="call-back"):
