@@ -54,7 +54,12 @@ class Paper:
     """A notebook made ready."""
 
     def __init__(self, held: Sequence[HeldCell]) -> None:
-        self.asserts = Asserts(_students(held))
+        students = _students(held)
+        self.asserts = Asserts(students)
+        own = [outline.read_inside(cell.source) for cell in held if cell.kind not in _AUTHORS]
+        self.settings = frozenset(
+            students.intersection(*[set().union(*own)])
+        )  # variables that their functions read
         tainted = hidden.Tainted()
         self.cells = {cell.index: self._ready(cell, tainted) for cell in held}
         self.asserts.ready()
@@ -99,7 +104,7 @@ class Exam:
         self._paper = paper
         self._names = Namespace({**vars(builtins), **_BUILTINS}, self._fetch)
         self._link = Link(send, receive, self._names, standins.stand_in, permitted)
-        self._surroundings = Surroundings(self._link, self._names)
+        self._surroundings = Surroundings(self._link, self._names, paper.settings)
         self._link.bring_up = self._surroundings.bring_up
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
         self._generation = 0

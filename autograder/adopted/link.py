@@ -303,5 +303,5 @@ class Link:
         """What student code printed is printed here, so that a test that looks at that sees it."""
         if answer.printed:
             sys.stdout.write(answer.printed)
-        if getattr(answer, "errors", ""):
+        if answer.errors:
             sys.stderr.write(answer.errors)

@@ -12,6 +12,7 @@ from autograder.child import cells as cells_text
 
 # Statements that only print what they are given; a call of any other method may change it.
 _READERS = frozenset({"print", "head", "tail", "info", "describe", "show"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 _BINDING = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -51,6 +52,13 @@ def text(outline: Outline) -> str:
         else ast.unparse(statement)
         for statement in outline.imports
     )
+
+
+def read_inside(source: str) -> set[str]:
+    """The names that the functions of a cell read, their own variables among them."""
+    tree = _tree(source)
+    inside = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)] if tree is not None else []
+    return {name for function in inside for name in _names(function)}
 
 
 def needed(cells: Sequence[PaperCell]) -> Mapping[str, str]:

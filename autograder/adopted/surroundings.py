@@ -55,8 +55,9 @@ def note_seeding() -> None:
 class Surroundings:
     """Of one sitting."""
 
-    def __init__(self, link: Link, names: Namespace) -> None:
-        self._link, self._names = link, names
+    def __init__(self, link: Link, names: Namespace, settings: frozenset[str]) -> None:
+        """`settings` are variables of the instructor's solution that its functions read."""
+        self._link, self._names, self._settings = link, names, settings
         self._states: dict[str, Any] = {}
         self._generation = 0
         self._originals: dict[
@@ -92,14 +93,15 @@ class Surroundings:
             self._busy = False
 
     def _rebind(self, name: str, value: Any) -> None:
-        """A name of the student's that a test has taken away, or bound to another function or object of theirs.
+        """A name of the student's that a test has taken away, or bound to another function or object.
 
-        Other values stay here: a test may call what is due by a name that the student has used too.
+        Data goes over to what is a setting in the instructor's solution too. Any other stays here: a test may call what is
+        due by a name that a student has chosen for that.
         """
         if value is DELETED:
             with contextlib.suppress(NameError):
                 self._link.ask("delete-attribute", name=name)
-        elif isinstance(value, Held) or callable(value):
+        elif isinstance(value, Held) or callable(value) or name in self._settings:
             self._link.ask("set-attribute", name=name, args=[value])
 
     def _patch(self, name: str, function: Any) -> None:
