@@ -94,15 +94,16 @@ class _Files:
         plain = mode.replace("b", "").replace("t", "").replace("U", "")
         if plain not in ("r", "w", "a", "x", "r+", "w+", "a+", "x+"):
             raise ValueError(f"invalid mode: {mode!r}")
-        binary = "b" in mode
         raw = _File(self._content(file, path, plain), path, plain, self.check)
+        if "b" in mode and buffering == 0:
+            return raw
         buffered: Any
         if "+" in plain:
             buffered = io.BufferedRandom(raw)
         else:
             buffered = io.BufferedReader(raw) if plain == "r" else io.BufferedWriter(raw)
-        if binary:
-            return raw if buffering == 0 else buffered
+        if "b" in mode:
+            return buffered
         text = io.TextIOWrapper(buffered, encoding or "utf-8", errors, newline, line_buffering=buffering == 1)
         text.mode = mode  # type: ignore[misc]  # as of Python's own
         return text
