@@ -3,7 +3,7 @@
 Whatever the child does, every cell and every question ends with an answer or with how the child died. A child that
 died is not missed: before the next thing it is asked, another has run the same cells, but for those that hang or kill. What
 stayed in the one that died is gone, and so is whatever is asked about it.
-The child's half is `child/dialogue.py`; what a value holds that comes from it, who unpacks it finds out.
+The child's half is `child/respondent.py`; what a value holds that comes from it, who unpacks it finds out.
 """
 
 from __future__ import annotations
