@@ -20,7 +20,7 @@ from autograder.explaining import alike, diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import groups, judging, remarks
 from autograder.grading.judging import Judged
-from autograder.notebook import collect, notebooks, places, takers
+from autograder.notebook import collect, notebooks, takers
 from autograder.notebook.places import HandedIn
 from autograder.records import (
     Cell,
@@ -194,8 +194,7 @@ class Pipeline:
 def _digest(handed_in: HandedIn, unit: Unit) -> str:
     """By which what was handed in is known again, though it cannot be read; empty where not even its bytes can be."""
     try:
-        path = places.find_notebook(handed_in, unit)
-        return notebooks.digest(notebooks.read_bytes(path, f"{unit.name}.ipynb"))
+        return collect.digest(handed_in, unit)
     except UnreadableError:
         return ""
 

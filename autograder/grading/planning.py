@@ -17,7 +17,7 @@ from autograder.grading import attendance, groups, index, notices
 from autograder.grading.index import Index
 from autograder.grading.shards import Shard
 from autograder.naming import as_text
-from autograder.notebook import collect, notebooks, places
+from autograder.notebook import collect, places
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Unit, Unplaced
@@ -43,6 +43,11 @@ class Order:
     def config(self) -> Path:
         """nbgrader's settings of the course."""
         return self.course.root / "nbgrader_config.py"
+
+    @property
+    def belongs_at(self) -> str:
+        """Where work is looked for in a student's folder."""
+        return places.belongs_at(self.unit)
 
 
 @dataclass(frozen=True)
@@ -277,10 +282,7 @@ def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str)
         return False
     try:
         if kept.status != "unreadable" or kept.submission:
-            raw = notebooks.read_bytes(
-                places.find_notebook(handed_in, order.unit), f"{order.unit.name}.ipynb"
-            )
-            return kept.submission == notebooks.digest(raw)
+            return kept.submission == collect.digest(handed_in, order.unit)
         collect.read(handed_in, order.unit)
     except UnreadableError as error:
         return kept.status == "unreadable" and kept.reason == str(error)
