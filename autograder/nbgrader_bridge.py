@@ -6,6 +6,7 @@ that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import weakref
 from pathlib import Path
@@ -35,9 +36,9 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
-from autograder.grading import attendance, batch, keeping, notices, planning, strays
+from autograder.grading import attendance, batch, keeping, notices, opening, planning, strays
 from autograder.grading.keeping import Outcome
-from autograder.grading.pipeline import Pipeline
+from autograder.grading.opening import Grader
 from autograder.grading.planning import Plan
 from autograder.naming import as_name, as_text
 from autograder.notebook import places
@@ -45,10 +46,9 @@ from autograder.notebook.places import HandedIn
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
-from autograder.sandbox.children import Sandbox
 from autograder.words import agree, counted, few
 
-_pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
+_graders: weakref.WeakKeyDictionary[Exporter, Grader] = (
     weakref.WeakKeyDictionary()
 )  # one a run of nbgrader's
 
@@ -194,7 +194,7 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
     """Grades one submission and keeps result, page and marks; the report, and the notebook where it can be read."""
     converter = exporter.parent
     out, student = Path(converter.coursedir.root), handed_in.student
-    report = _pipeline(exporter, loaded, unit).grade(handed_in)
+    report = _grader(exporter, loaded, unit).grade(handed_in)
     if report.score is None:
         raise GraderError(f"{student}: not graded: {report.reason}")
     path = loaded.released(unit.name)
@@ -230,17 +230,18 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
     return report, notebook
 
 
-def _pipeline(exporter: Exporter, loaded: Course, unit: Unit) -> Pipeline:
-    """The pipeline of this run of nbgrader, made ready for its first submission."""
-    if exporter not in _pipelines:
-        sandbox = Sandbox(loaded.limits)
-        weakref.finalize(exporter, sandbox.close)
-        if sandbox.level == "none":
+def _grader(exporter: Exporter, loaded: Course, unit: Unit) -> Grader:
+    """What grades in this run of nbgrader, made ready for its first submission."""
+    if exporter not in _graders:
+        until_the_end = contextlib.ExitStack()
+        weakref.finalize(exporter, until_the_end.close)
+        grader = until_the_end.enter_context(opening.opened(loaded, unit))
+        if grader.level == "none":
             raise CourseError(
                 "this machine cannot lock student code in; `autograder doctor` says what is missing"
             )
-        _pipelines[exporter] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-    return _pipelines[exporter]
+        _graders[exporter] = grader
+    return _graders[exporter]
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes no types

@@ -13,7 +13,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import copies, looking, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import attendance, groups, index, notices
+from autograder.grading import attendance, groups, index, notices, opening
 from autograder.grading.index import Index
 from autograder.grading.shards import Shard
 from autograder.naming import as_text
@@ -94,7 +94,7 @@ def plan(order: Order) -> Plan:
         for student in results.students(order.out, unit)
     }
     kept = {student: result for student, result in made.items() if result is not None}
-    version, fingerprint = _made_by(order)
+    version, fingerprint = opening.made_by(order.course, order.unit)
     done, here = _done(order, asked, kept, version)
     weaker = {one.student for one in done if kept[one.student].level != "full"}
     lasting = (
@@ -134,17 +134,6 @@ def _of_work(order: Order, collected: Collected, asked: Sequence[HandedIn]) -> t
         *groups.notices(asked),
         *notices.receipts(folders, order.unit.due, order.config),
     )
-
-
-def _made_by(order: Order) -> tuple[str, str]:
-    """What results are made by, and the fingerprint of the secret."""
-    from autograder.checking import examining
-    from autograder.sandbox.children import Sandbox
-
-    # Which is not started before it is asked for.
-    with Sandbox(order.course.limits) as sandbox:
-        examiner = examining.examiner(order.course, order.unit, sandbox.child)
-    return examining.version(examiner), secret.fingerprint(examiner.secret)
 
 
 def _done(

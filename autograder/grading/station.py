@@ -6,6 +6,7 @@ needs is imported where it is opened: who only hands out work starts without it.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import signal
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ import msgspec
 from autograder.records import Course, Level, Report, Unit
 
 if TYPE_CHECKING:
-    from autograder.grading.pipeline import Pipeline, Read
+    from autograder.grading.opening import Grader, Reading
     from autograder.notebook.places import HandedIn
 
 _PAGE_SECONDS: Final = 20.0  # of CPU time for a page, which takes some hundredths of one
@@ -36,49 +37,50 @@ class Graded(msgspec.Struct, frozen=True):
 class Station:
     """Grades submissions of one unit in this process, one after another. Not for threads."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+    def __init__(self, grader: Grader) -> None:
+        self._grader = grader
 
     @classmethod
-    def open(cls, course: Course, unit: Unit, read: Read | None = None) -> Station:
+    def open(cls, course: Course, unit: Unit, reading: Reading | None = None) -> Station:
         """Makes this process ready to grade: from here on it is deaf to Ctrl-C and ends with the one that began it.
 
-        `read` gives a submission as data, where it does not lie where it was handed in. Raises CourseError where the
+        `reading` is for what does not lie where it was handed in. Raises CourseError where the
         graders do not hold together, SandboxError where no sandbox can be had.
         """
         gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
         from multiprocessing.util import Finalize
 
         from autograder.child import lockin
-        from autograder.grading.pipeline import Pipeline
-        from autograder.sandbox.children import Sandbox
+        from autograder.grading import opening
 
         # So far it was held back: this process was started deaf to it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         lockin.die_with_parent()
-        sandbox = Sandbox(course.limits)
-        Finalize(None, sandbox.close, exitpriority=0)
+        until_the_end = contextlib.ExitStack()
+        Finalize(None, until_the_end.close, exitpriority=0)
         try:
-            pipeline = Pipeline.open(course, unit, sandbox.child, sandbox.level)
+            grader = until_the_end.enter_context(
+                opening.opened(course, unit, reading or opening.AS_HANDED_IN)
+            )
         finally:
             gc.freeze()
             gc.enable()
-        return cls(pipeline if read is None else replace(pipeline, read=read))
+        return cls(grader)
 
     @property
     def level(self) -> Level:
         """How well it locks student code in."""
-        return self._pipeline.level
+        return self._grader.level
 
     @property
     def version(self) -> str:
         """What, beside the submission, decides a result."""
-        return self._pipeline.version
+        return self._grader.version
 
     def grade(self, work: Work) -> tuple[Graded, ...]:
         """One piece of work; its report and page are made for everyone who has handed it in."""
-        report = self._pipeline.grade(work[0])
+        report = self._grader.grade(work[0])
         return tuple(graded(replace(report, student=one.student)) for one in work)
 
 

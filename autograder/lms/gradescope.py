@@ -131,11 +131,10 @@ def main(base: Path, unit_name: str) -> None:
     """
     loaded = coursefile.load(base / "source" / "course" / coursefile.FILE_NAME)
     (unit,) = coursefile.choose(loaded, [unit_name])
-    with Sandbox(loaded.limits) as sandbox:
-        if sandbox.level == "none":
+    with opening.opened(loaded, unit) as grader:
+        if grader.level == "none":
             raise SandboxError("this machine cannot lock student code in, so nothing of it was run")
-        opened = pipeline.Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-        report = opened.grade(HandedIn(_student(base), base / "submission"))
+        report = grader.grade(HandedIn(_student(base), base / "submission"))
     if report.score is None:
         raise SandboxError(report.reason)
     (base / "results").mkdir(exist_ok=True)
