@@ -113,7 +113,7 @@ def plan(order: Order) -> Plan:
         unplaced=collected.unplaced,
         notices=(
             *notices.gradebook(gradebook),
-            *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
+            *notices.changes(gradebook, order.course, order.unit),
             *notices.outdated(order.course, order.out, order.unit),
             *_changed_secret(order, kept.values(), fingerprint),
             *lasting,

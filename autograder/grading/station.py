@@ -10,14 +10,18 @@ import contextlib
 import gc
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
+from autograder.errors import CourseError, UnreadableError
 from autograder.records import Course, Level, Report, Unit
 
 if TYPE_CHECKING:
+    from autograder.gradebook.autograded import Prepared
+    from autograder.gradebook.released import Release
     from autograder.grading.opening import Grader, Reading
     from autograder.notebook.places import HandedIn
 
@@ -32,13 +36,14 @@ class Graded(msgspec.Struct, frozen=True):
     student: str
     result: bytes
     page: bytes
+    prepared: Prepared | None = None  # for the gradebook; None where there is no released notebook to go by
 
 
 class Station:
     """Grades submissions of one unit in this process, one after another. Not for threads."""
 
-    def __init__(self, grader: Grader) -> None:
-        self._grader = grader
+    def __init__(self, grader: Grader, unit: Unit, releases: Sequence[Release]) -> None:
+        self._grader, self._unit, self._releases = grader, unit, releases
 
     @classmethod
     def open(cls, course: Course, unit: Unit, reading: Reading | None = None) -> Station:
@@ -66,7 +71,7 @@ class Station:
         finally:
             gc.freeze()
             gc.enable()
-        return cls(grader)
+        return cls(grader, unit, _releases(course, unit))
 
     @property
     def level(self) -> Level:
@@ -81,7 +86,29 @@ class Station:
     def grade(self, work: Work) -> tuple[Graded, ...]:
         """One piece of work; its report and page are made for everyone who has handed it in."""
         report = self._grader.grade(work[0])
-        return tuple(graded(replace(report, student=one.student)) for one in work)
+        prepared = self._prepared(work[0], report)
+        return tuple(graded(replace(report, student=one.student), prepared) for one in work)
+
+    def _prepared(self, one: HandedIn, report: Report) -> tuple[Prepared, ...]:
+        """What the gradebook takes from the notebooks, here where they have just been read."""
+        from autograder.gradebook import autograded, results
+        from autograder.notebook import places
+
+        paths: Mapping[str, Path] = {}
+        with contextlib.suppress(UnreadableError):
+            paths = places.find_notebooks(one, self._unit) if self._releases else {}
+        kept = results.as_kept(report)
+        return tuple(autograded.prepare(one, kept, paths.get(one.name)) for one in self._releases)
+
+
+def _releases(course: Course, unit: Unit) -> tuple[Release, ...]:
+    """The released notebooks; none where they cannot be had, as who writes the gradebook will say."""
+    from autograder.grading import releases
+
+    try:
+        return releases.read(course, unit)
+    except CourseError:
+        return ()
 
 
 def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
@@ -99,7 +126,7 @@ def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
     return tuple(graded(replace(report, student=one.student)) for one in work)
 
 
-def graded(report: Report) -> Graded:
+def graded(report: Report, prepared: Prepared | None = None) -> Graded:
     """A report as result file and page; without the student's own text where the page takes too long."""
     from autograder import budget
     from autograder.gradebook import results
@@ -110,7 +137,7 @@ def graded(report: Report) -> Graded:
             page = student_page(report)
     except budget.SpentError:
         page = student_page(_in_short(report))
-    return Graded(report.student, results.encode(report), page.encode("utf-8", "replace"))
+    return Graded(report.student, results.encode(report), page.encode("utf-8", "replace"), prepared)
 
 
 def _in_short(report: Report) -> Report:

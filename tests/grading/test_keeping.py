@@ -105,7 +105,7 @@ def test_a_question_added_in_the_middle_of_the_term_enters_and_every_mark_stays(
         ]
         assert "why-rows" in [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in seen], student
     last = run(marked)
-    assert (last.plan.notices, last.graded) == ((), []), "the change is made, once"
+    assert (last.plan.notices, last.tally.count) == ((), 0), "the change is made, once"
     give(marked, "ada", "why-rows", 2.5)
     assert (
         "2.5 of 3 points"
@@ -145,6 +145,6 @@ def test_pages_older_than_what_people_gave_are_told_and_written_again(marked: Pa
     assert run(marked, dry_run=True).plan.notices == (told,)
     assert "Say more." not in page.read_text()
     done = run(marked)
-    assert (done.plan.notices, done.graded) == ((told,), [])
+    assert (done.plan.notices, done.tally.count) == ((told,), 0)
     assert "1.5 of 2 points<br>Say more." in page.read_text()
     assert run(marked).plan.notices == ()
