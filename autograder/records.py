@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
+from autograder.dialect import NBGRADERS, Dialect
+from autograder.differences import Beside
 from autograder.lateness import Late
 
 if TYPE_CHECKING:
@@ -60,6 +62,7 @@ class Unit:
     unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
     by_hand: tuple[str, ...] = ()  # those cells, named as its functions are
     explain: Literal["asserts", "steps"] = "asserts"  # what a failed test cell is explained with
+    dialect: Dialect = NBGRADERS  # how its notebooks mark solutions and hidden tests
 
     @property
     def points(self) -> float:
@@ -275,29 +278,6 @@ class TracedValue:
     held: bool = (
         False  # what the variable holds as the function returns; `line` made it, 0 where that is not known
     )
-
-
-# ------------------------------------------------------------------------------------------- comparing
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One place at which a value differs from the one that is due."""
-
-    # From the whole value down: of a list or tuple the place, of a dictionary the key, of a set the item; within an
-    # array the place of a cell as a tuple; within a table the place of a column, and then that of a row.
-    path: tuple[Any, ...]
-    how: Literal["differs", "missing", "extra"]  # missing: due and not there; extra: there and not due
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A result beside what was due, where they are other values than arrays."""
-
-    got: Value
-    expected: Value
-    differences: tuple[Difference, ...]  # the first ones, in the order of what is due
-    absent: Literal["", "got", "expected"] = ""  # nothing came back, or an exception was due
 
 
 # --------------------------------------------------------------------------------------- the explanation

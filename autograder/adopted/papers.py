@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.data import Argument
-from autograder.records import Beside, Died, Outcome, Raised
+from autograder.differences import Beside
+from autograder.records import Died, Outcome, Raised
 
 # Of nbgrader's cells, by what they are for. `solution`: students write it, test cells grade it. `test`: graded by
 # running it. `manual`: students write it, a person grades it. `task`: a person grades it, and students write in cells

@@ -15,6 +15,7 @@ import msgspec
 
 from autograder.course import installing
 from autograder.decoding import UndecodedError, utf8
+from autograder.dialect import NBGRADERS, Dialect
 from autograder.errors import CourseError
 from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
@@ -32,6 +33,7 @@ _FunctionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
 
 
 _Place = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+_Marker = Annotated[str, msgspec.Meta(pattern=r"^[^\r\n]*\S[^\r\n]*$")]  # in a line
 # A function's name, or what nbgrader calls a test cell of an adopted unit.
 _Graded = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]
 
@@ -42,6 +44,18 @@ class _Function(msgspec.Struct, forbid_unknown_fields=True):
     atol: _NotNegative | None = None
     rtol: _NotNegative | None = None
     exact: bool | None = None
+
+
+class _Dialect(msgspec.Struct, forbid_unknown_fields=True):
+    begin_solution: _Marker = Dialect.begin_solution
+    end_solution: _Marker = Dialect.end_solution
+    begin_hidden: _Marker = Dialect.begin_hidden
+    end_hidden: _Marker = Dialect.end_hidden
+    begin_scheme: _Marker = Dialect.begin_scheme
+    end_scheme: _Marker = Dialect.end_scheme
+    code_stub: str = Dialect.code_stub
+    text_stub: str = Dialect.text_stub
+    ignore: tuple[str, ...] = Dialect.ignore
 
 
 class _Unit(msgspec.Struct, forbid_unknown_fields=True):
@@ -59,6 +73,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     unserved: Literal["by-hand"] | None = None
     by_hand: list[_Graded] = []
     explain: Literal["asserts", "steps"] | None = None
+    dialect: _Dialect | None = None
 
 
 class _Limits(msgspec.Struct, forbid_unknown_fields=True):
@@ -223,6 +238,7 @@ def _unit(unit: _Unit, zone: tzinfo, root: Path) -> Unit:
         unserved=unit.unserved,
         by_hand=tuple(unit.by_hand),
         explain="asserts" if unit.explain is None else unit.explain,
+        dialect=NBGRADERS if unit.dialect is None else Dialect(**msgspec.structs.asdict(unit.dialect)),
     )
 
 
@@ -359,7 +375,7 @@ def _refuse_keys_of_adopted(path: Path, unit: _Unit) -> None:
             raise CourseError(
                 f"{path}: unit {unit.name!r}: {function.name!r} has 0 points: expected more than 0"
             )
-    for key in ("release", "unserved", "by_hand", "explain"):
+    for key in ("release", "unserved", "by_hand", "explain", "dialect"):
         if getattr(unit, key):
             raise CourseError(
                 f"{path}: unit {unit.name!r}: {key} is for adopted units, and this one has no key adopted"

@@ -52,6 +52,7 @@ functions = [{ name = "basics/squares-test", points = 2 }, { name = "f", points 
 unserved = "by-hand"
 by_hand = ["basics/plot-test"]
 explain = "steps"
+dialect = { begin_hidden = "SECRET", end_hidden = "PUBLIC" }
 """
 
 
@@ -60,6 +61,7 @@ def test_a_unit_that_nbgrader_made_stands_beside_others(tmp_path: Path) -> None:
     unit = read.unit("ps1")
     assert [(cell.name, cell.points) for cell in unit.functions] == [("basics/squares-test", 2.0), ("f", 0.0)]
     assert (unit.unserved, unit.by_hand, unit.explain) == ("by-hand", ("basics/plot-test",), "steps")
+    assert (unit.dialect.begin_hidden, unit.dialect.end_solution) == ("SECRET", "END SOLUTION")
     assert read.source(unit) == tmp_path.resolve() / "source" / "ps1"
     assert read.released("ps1") == tmp_path.resolve() / "handouts" / "ps1"
     # Test cells are told apart by their unit: `f` is a function of another one, and that alone is taught.
