@@ -95,6 +95,8 @@ class Failure:
     beside: Beside | None = None  # what came beside what was due, where the statement compares two values
     comparison: str = ""  # by what it compared them: "==", "allclose", "in", …
     died: Died | None = None
+    said: str = ""  # what was looked at, as the test cell has it: "squares(3)", "result[0]"
+    names: tuple[str, ...] = ()  # the student's names that it was made with, what was called first
 
 
 @dataclass(frozen=True)
