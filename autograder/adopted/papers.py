@@ -28,6 +28,7 @@ class PaperCell:
     points: float = 0.0
     shown: str = ""  # what students get of it
     is_code: bool = True
+    hidden: frozenset[int] = frozenset()  # the lines of `source`, from 1, that students do not get
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class Paper:
     name: str  # of its file, without .ipynb
     cells: tuple[PaperCell, ...]
     path: Path
+    language: str = "python"  # of its kernel
 
 
 @dataclass(frozen=True)
