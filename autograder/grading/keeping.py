@@ -2,7 +2,7 @@
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
 whose results are about to change, then pages and results, each whole, then the gradebook in one transaction and
-what students get back, then the list goes. Whoever is on that list at a later start is entered again.
+what students get back, then they go from the list. Whoever is on that list at a later start is entered again.
 """
 
 from __future__ import annotations
@@ -62,16 +62,16 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         unit = order.unit.name
         students = [graded.student for graded in batch]
         journal = _journal(order)
-        if order.shard is not None:  # its list stays until a run without parts has entered everyone on it
-            students = sorted({*map(as_text, students), *_listed(journal)})
-        write([(journal, msgspec.json.encode([as_text(student) for student in students]))])
+        # Whoever is on it from before stays until entered: of a part, by a run without parts.
+        _list(journal, {*map(as_text, students), *_listed(journal)})
         # A result that is there is not made again, so its page must be there before it.
         write(
             [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
             + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
         )
-        if order.shard is None:
-            _enter(order, students, outcome, {graded.student: graded for graded in batch})
+        fresh = {graded.student: graded for graded in batch}
+        if order.shard is None and _enter(order, students, outcome, fresh):
+            _list(journal, _listed(journal).difference(map(as_text, students)))
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
             write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
@@ -94,12 +94,20 @@ def _journal(order: Order) -> Path:
     return order.out / "results" / order.unit.name / name
 
 
-def _listed(journal: Path) -> list[str]:
+def _listed(journal: Path) -> set[str]:
     """Who is on such a list."""
     try:
-        return msgspec.json.decode(journal.read_bytes(), type=list[str])
+        return msgspec.json.decode(journal.read_bytes(), type=set[str])
     except (OSError, msgspec.MsgspecError):
-        return []
+        return set()
+
+
+def _list(journal: Path, students: set[str]) -> None:
+    """Leaves such a list of these students, none where there are none."""
+    if students:
+        write([(journal, msgspec.json.encode(sorted(students)))])
+    else:
+        journal.unlink(missing_ok=True)
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
@@ -186,8 +194,8 @@ def _enter(
     students: Sequence[str],
     outcome: Outcome,
     fresh: Mapping[str, Graded] = MappingProxyType({}),
-) -> None:
-    """Brings the gradebook in line with these students' results; the journal goes once it is.
+) -> bool:
+    """Brings the gradebook in line with these students' results, and says whether that could be done.
 
     `fresh` is by student what has just been graded, and need not be read again.
     """
@@ -217,8 +225,8 @@ def _enter(
         feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
-        return
-    _journal(order).unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _notebooks(order: Order, where: HandedIn) -> dict[str, Path]:
