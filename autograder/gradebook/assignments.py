@@ -152,7 +152,11 @@ def _renew_cells(connection: Connection, release: Release, unit: Unit, notebook:
     if known.keys() != wanted.keys():
         of_notebook = submitted_notebook.c.notebook_id == notebook
         handed_in = database.rows(connection, select(submitted_notebook.c.id).where(of_notebook))
-        if handed_in and not release.adopted and not {name for _, name in known} & {name for _, name in wanted}:
+        if (
+            handed_in
+            and not release.adopted
+            and not {name for _, name in known} & {name for _, name in wanted}
+        ):
             raise _other_course(connection, unit, f"has no cell of {release.path}")
         seen.forget(connection, [id for (id,) in handed_in])
     for (kind, name), fields in wanted.items():

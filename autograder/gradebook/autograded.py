@@ -52,7 +52,7 @@ def prepare(release: Release, report: Report, notebook: Path | None) -> Prepared
     except budget.SpentError:
         document = compose(release, report, Written())
     unanswered = written.unanswered(release, handed_in)
-    return Prepared(release.digest, _json(document), unanswered, notebook is not None)
+    return Prepared(release.digest, _json(document), unanswered, bool(handed_in.cells))
 
 
 def folder(out: Path, student: str, unit: str) -> Path:

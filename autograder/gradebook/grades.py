@@ -111,7 +111,8 @@ def _scores(release: Release, report: Report, prepared: Prepared) -> dict[str, f
         nothing = [
             cell.grade_id
             for cell in release.cells
-            if not prepared.is_there or (cell.grade and cell.solution and cell.grade_id in prepared.unanswered)
+            if not prepared.is_there
+            or (cell.grade and cell.solution and cell.grade_id in prepared.unanswered)
         ]
         scores = {id: 0.0 for id in nothing if id is not None}
     for cell in release.cells:

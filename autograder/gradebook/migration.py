@@ -103,9 +103,7 @@ def foreseen(gradebook: Path, releases: Sequence[Release], unit: str) -> Change 
         unit,
         submissions,
         entering={
-            name: cell
-            for name, cell in cells.items()
-            if name in questions[1] and name not in questions[0]
+            name: cell for name, cell in cells.items() if name in questions[1] and name not in questions[0]
         },
         leaving=tuple(sorted(questions[0] - questions[1])),
         lost=lost,

@@ -200,8 +200,14 @@ def _cells(connection: Connection, unit: str) -> dict[str, _Cell]:
             connection, select(base.c.notebook_id, base.c.name).where(of_unit, base.c.type == "SolutionCell")
         )
     )
-    names = dict(database.rows(connection, select(schema.notebook.c.id, schema.notebook.c.name).where(
-        schema.notebook.c.id.in_(_notebooks(unit)))))
+    names = dict(
+        database.rows(
+            connection,
+            select(schema.notebook.c.id, schema.notebook.c.name).where(
+                schema.notebook.c.id.in_(_notebooks(unit))
+            ),
+        )
+    )
     found = {}
     for kind in GRADED:
         table = schema.OF_KIND[kind]

@@ -122,6 +122,4 @@ def make_notebooks(
         ],
     )
     keys = known | missing
-    return {
-        id: {name: keys[id, one.id] for name, one in assignment.notebooks.items()} for id in submissions
-    }
+    return {id: {name: keys[id, one.id] for name, one in assignment.notebooks.items()} for id in submissions}

@@ -72,7 +72,9 @@ def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
         known.grade_id
         for index, known in enumerate(release.cells)
         if known.grade_id is not None
-        and (left(index, known) if known.by_hand else release.adopted and known.solution and same(index, known))
+        and (
+            left(index, known) if known.by_hand else release.adopted and known.solution and same(index, known)
+        )
     )
 
 

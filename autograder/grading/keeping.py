@@ -20,7 +20,8 @@ from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import attendance
+from autograder.gradebook.released import Release
+from autograder.grading import attendance, releases
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.station import Graded
 from autograder.grading.tally import Tally
@@ -180,9 +181,7 @@ def _migrate(order: Order, outcome: Outcome) -> None:
     if change is not None:
         backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
         with _counting(order, outcome):
-            bookkeeping.write(
-                order.out, order.unit, [], release, config=order.config, late=order.course.late
-            )
+            bookkeeping.write(order.out, order.unit, [], release, config=order.config, late=order.course.late)
 
 
 def _release(order: Order) -> tuple[Release, ...]:
@@ -217,12 +216,13 @@ def _enter(
         prepared = fresh[student].prepared if student in fresh else ()
         entries.append(Entry(report, notebooks, where.folder if notebooks else None, shared, prepared))
     try:
+        release = _release(order)
         with _counting(order, outcome):
             bookkeeping.write(
-                order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
+                order.out, order.unit, entries, release, config=order.config, late=order.course.late
             )
         holds = terms.read(order.course, order.out, order.unit)
-        feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
+        feedback.publish(order.course.root, order.out, order.unit, students, release, holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return False

@@ -51,9 +51,7 @@ class Pipeline:
     read: Read = collect.read
 
     @classmethod
-    def open(
-        cls, loaded: Course, unit: Unit, start: Start, level: Level, read: Read = collect.read
-    ) -> Self:
+    def open(cls, loaded: Course, unit: Unit, start: Start, level: Level, read: Read = collect.read) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
         examiner = examining.examiner(loaded, unit, start)
         own = partial(standard.checks, examiner.material)

@@ -9,8 +9,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import signal
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -20,6 +19,8 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.records import Course, Level, Report, Unit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from autograder.gradebook.autograded import Prepared
     from autograder.gradebook.released import Release
     from autograder.grading.opening import Grader, Reading
@@ -36,7 +37,9 @@ class Graded(msgspec.Struct, frozen=True):
     student: str
     result: bytes
     page: bytes
-    prepared: Prepared | None = None  # for the gradebook; None where there is no released notebook to go by
+    prepared: tuple[
+        Prepared, ...
+    ] = ()  # for the gradebook, by notebooks; none where none was released to go by
 
 
 class Station:
@@ -126,7 +129,7 @@ def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
     return tuple(graded(replace(report, student=one.student)) for one in work)
 
 
-def graded(report: Report, prepared: Prepared | None = None) -> Graded:
+def graded(report: Report, prepared: tuple[Prepared, ...] = ()) -> Graded:
     """A report as result file and page; without the student's own text where the page takes too long."""
     from autograder import budget
     from autograder.gradebook import results

@@ -20,11 +20,10 @@ from autograder.course import coursefile, secret
 from autograder.errors import AutograderError, CourseError, SandboxError
 from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
-from autograder.grading import pipeline
+from autograder.grading import opening
 from autograder.installed import DISTRIBUTION
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Hints, Report, Unit
-from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades

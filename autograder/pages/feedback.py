@@ -45,7 +45,12 @@ def kept(out: Path, unit: str, student: str) -> Path:
 
 
 def publish(
-    root: Path, out: Path, unit: Unit, students: Sequence[str], releases: Sequence[Release], terms: Terms | None = None
+    root: Path,
+    out: Path,
+    unit: Unit,
+    students: Sequence[str],
+    releases: Sequence[Release],
+    terms: Terms | None = None,
 ) -> None:
     """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
 
@@ -65,7 +70,10 @@ def publish(
             out, unit, student, releases, standing.get(name), given.get(name), told.get(name, ()), terms
         )
         if page is not None:
-            written.append((stamps.place(out, unit.name, student), page.encode("utf-8", "replace")))
+            place = stamps.place(out, unit.name, student)
+            # Under the names of the notebooks too: there nbgrader's own list of assignments looks for it.
+            names = dict.fromkeys([unit.name, *(release.name for release in releases)])
+            written += [(place.with_name(f"{name}.html"), page.encode("utf-8", "replace")) for name in names]
     try:
         results.write_all(written)
         for path, _ in written:

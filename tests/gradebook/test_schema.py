@@ -22,6 +22,7 @@ from nbgrader.utils import parse_utc
 from released import released
 
 from autograder.gradebook import bookkeeping, database, schema, verdicts
+from autograder.gradebook import released as releases
 from autograder.gradebook.submissions import Entry
 from autograder.lateness import Late, penalty
 
@@ -63,7 +64,7 @@ def test_every_row_is_the_one_that_nbgrader_writes(
     config = tmp_path / "nbgrader_config.py"
     config.write_text("c = get_config()\nc.CourseDirectory.course_id = 'attention'\n")
     for number, entries in enumerate((first, again)):
-        bookkeeping.write(ours, _DUE, entries, release, config=config, late=_LATE)
+        bookkeeping.write(ours, _DUE, entries, [releases.read(release)], config=config, late=_LATE)
         _by_nbgrader(theirs, entries, {"ada": number == 1})
         assert _rows(ours) == _rows(theirs)
         for out in (ours, theirs) if number == 0 else ():
