@@ -53,7 +53,8 @@ def enter(
 
 def _comments(release: Release, report: Report, prepared: Prepared) -> dict[str, str]:
     """Comments as Markdown by nbgrader's names of the cells they stand beside."""
-    texts = dict.fromkeys(prepared.unanswered, "No response.")
+    is_silent = release.adopted and not prepared.is_there  # of what is not there, nbgrader says nothing
+    texts = dict.fromkeys(() if is_silent else prepared.unanswered, "No response.")
     for function in report.functions:
         answer = release.answer(function.name)
         if answer is not None and answer.grade_id is not None:
