@@ -119,12 +119,12 @@ def material(course: Course, unit: Unit, *, trust_students: bool) -> bytes:
 
 def _inside(course: Course, path: Path) -> str:
     """A file's place in the course folder; CourseError where it lies elsewhere."""
-    try:
-        return path.relative_to(course.root).as_posix()
-    except ValueError:
+    inside = PurePosixPath(os.path.relpath(path, course.root))
+    if ".." in inside.parts:
         raise CourseError(
             f"{path} lies outside of {course.root}: a cluster is sent that folder alone; move the assignment into it"
-        ) from None
+        )
+    return inside.as_posix()
 
 
 def _is_left_out(path: Path) -> bool:
