@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Final, Self, TypeAlias
 
 from autograder import budget
 from autograder.adopted import assignments, explained, merging, papers, sitting
+from autograder.adopted.beside import handed_out
+from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.explained import Evidence
 from autograder.adopted.papers import Assignment, Paper, PaperCell, Sitting, Step, Verdict
-from autograder.adopted.sitting import ExamRoom
 from autograder.budget import Budget
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.grading import groups, remarks
@@ -94,6 +92,8 @@ class _Room:
     paper: Paper
     exam: ExamRoom
     shown: ExamRoom
+    # At which its author's own solution has objects that stay in the child: a test hands values to a student's there alone.
+    places: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -118,14 +118,15 @@ class AdoptedPipeline:
         assignment = read(course, unit)
         with contextlib.ExitStack() as until:
             folder = until.enter_context(handed_out(assignment))
-            sandbox = until.enter_context(Sandbox(course.limits, folder=folder))
+            sandbox = until.enter_context(Sandbox(course.limits, folder=folder, lasting=True))
             rooms = []
             for paper in assignment.papers:
                 exam, shown = (
                     until.enter_context(ExamRoom(one, assignment.folder, assignment.files))
                     for one in (paper, papers.as_shown(paper))
                 )
-                rooms.append(_Room(paper, exam, shown))
+                solved = sitting.sit(exam, merging.steps(paper, _solution(paper)), sandbox.child)
+                rooms.append(_Room(paper, exam, shown, tuple(solved.places)))
             made_by = version(course, unit, assignment)
             yield cls(course, unit, tuple(rooms), sandbox.child, sandbox.level, made_by, sheets)
 
@@ -208,7 +209,7 @@ class _Sat:
                 self.trouble = str(error)
                 return
             self._steps = merging.steps(room.paper, self._cells)
-            self._sitting = sitting.sit(room.exam, self._steps, pipeline.start)
+            self._sitting = sitting.sit(room.exam, self._steps, pipeline.start, permitted=room.places)
 
     @property
     def flags(self) -> tuple[str, ...]:
@@ -250,7 +251,7 @@ class _Sat:
             if cell.kind != "test" or name not in wanted:
                 continue
             if self._sitting is None:
-                yield _nothing(name, cell)
+                yield _nothing(name, cell, f"{self._sheet.name}.ipynb: {self.trouble}.")
                 continue
             report = _plain(name, cell, verdicts[cell.grade_id])
             if report.score < report.max_score or verdicts[cell.grade_id].failure is not None:
@@ -262,10 +263,12 @@ class _Sat:
         """What failures are explained by: what may be shown comes from a run that saw nothing hidden."""
         assert self._sitting is not None
         shown = None
-        if explained.needs_shown(self._sitting) and not own.is_over:
+        if explained.needs_shown(self._room.paper, self._sitting) and not own.is_over:
             steps = merging.steps(papers.as_shown(self._room.paper), self._cells)
             with contextlib.suppress(AutograderError):
-                shown = sitting.sit(self._room.shown, steps, self._pipeline.start)
+                shown = sitting.sit(
+                    self._room.shown, steps, self._pipeline.start, permitted=self._room.places
+                )
         return Evidence(self._room.paper, self._steps, self._sitting, shown)
 
     def _explained(
@@ -288,7 +291,6 @@ class _Sat:
             diagnoses=told.diagnoses,
             explanation=told.explanation,
             source=told.source,
-            note=told.note,
         )
 
     @property
@@ -307,6 +309,17 @@ class _Sat:
         return tuple(f"{self._sheet.name}.ipynb: {line}" if several else line for line in found)
 
 
+def _solution(paper: Paper) -> list[SavedCell]:
+    """The author's own notebook, as one that hands in the solution has it."""
+    return [
+        SavedCell(
+            Cell(cell.index, cell.source, "code" if cell.is_code else "markdown"),
+            grade_id=cell.grade_id or None,
+        )
+        for cell in paper.cells
+    ]
+
+
 def _plain(name: str, cell: PaperCell, verdict: Verdict) -> FunctionReport:
     """A verdict as it stands, without why."""
     passed = verdict.failure is None and verdict.score >= cell.points
@@ -314,22 +327,7 @@ def _plain(name: str, cell: PaperCell, verdict: Verdict) -> FunctionReport:
     return FunctionReport(name, verdict.score, cell.points, carried_forward=False, checks=(check,))
 
 
-def _nothing(name: str, cell: PaperCell) -> FunctionReport:
+def _nothing(name: str, cell: PaperCell, why: str) -> FunctionReport:
     """Of a test cell whose notebook cannot be read."""
     check = Check(CHECK, False, cell.points, hidden=not cell.shown.strip(), tried=False)
-    return FunctionReport(name, 0.0, cell.points, carried_forward=False, checks=(check,))
-
-
-@contextlib.contextmanager
-def handed_out(assignment: Assignment) -> Iterator[Path]:
-    """A folder with what students got beside the notebooks and nothing else, which anybody may read."""
-    with tempfile.TemporaryDirectory(prefix="handed-out-") as scratch:
-        folder = Path(scratch, "files")
-        folder.mkdir()
-        for file in assignment.files:
-            place = folder / file
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(assignment.folder / file, place)
-        for path in (Path(scratch), folder, *folder.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        yield folder
+    return FunctionReport(name, 0.0, cell.points, carried_forward=False, checks=(check,), note=why)
