@@ -1,4 +1,4 @@
-"""Tests of `autograder.adopted.explained` and of the words behind it."""
+"""Tests of `autograder.adopted.explained`, and of the causes and words behind it."""
 
 from __future__ import annotations
 
