@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
+from autograder.dialect import NBGRADERS, Dialect
+from autograder.differences import Beside
 from autograder.lateness import Late
 
 if TYPE_CHECKING:
@@ -41,7 +43,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit of the course: a folder with one notebook of the same name."""
+    """One unit of the course: a folder with one notebook of the same name, or an assignment that nbgrader made."""
 
     name: str
     title: str
@@ -49,6 +51,18 @@ class Unit:
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
     groups: bool = False  # whether those of one group on the roster hand in together
+    # Of an assignment that nbgrader made, whose functions are its test cells:
+    adopted: Path | None = (
+        None  # the folder of its source notebooks, from the course's on; None: a unit of ours
+    )
+    notebooks: tuple[
+        str, ...
+    ] = ()  # the names of its notebooks, in order; of a unit of ours, which has one, empty
+    release: Path = Path("release")  # the folder of its student version, from the course's on, is in this one
+    unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
+    by_hand: tuple[str, ...] = ()  # those cells, named as its functions are
+    explain: Literal["asserts", "steps"] = "asserts"  # what a failed test cell is explained with
+    dialect: Dialect = NBGRADERS  # how its notebooks mark solutions and hidden tests
 
     @property
     def points(self) -> float:
@@ -101,8 +115,15 @@ class Course:
         raise KeyError(name)
 
     def released(self, unit: str) -> Path:
-        """Where the notebook of a unit lies that students get."""
+        """Where the notebook of a unit lies that students get; of an adopted one, the folder of its notebooks."""
+        known = next((one for one in self.units if one.name == unit and one.adopted is not None), None)
+        if known is not None:
+            return self.root / known.release / unit
         return self.root / "assignments" / unit / f"{unit}.ipynb"
+
+    def source(self, unit: Unit) -> Path:
+        """The folder of a unit's source: lesson, reference and graders, or the notebooks of an adopted one."""
+        return self.root / (unit.adopted or Path("solutions", unit.name))
 
 
 # ------------------------------------------------------------------------------------ what is handed in
@@ -259,29 +280,6 @@ class TracedValue:
     )
 
 
-# ------------------------------------------------------------------------------------------- comparing
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One place at which a value differs from the one that is due."""
-
-    # From the whole value down: of a list or tuple the place, of a dictionary the key, of a set the item; within an
-    # array the place of a cell as a tuple; within a table the place of a column, and then that of a row.
-    path: tuple[Any, ...]
-    how: Literal["differs", "missing", "extra"]  # missing: due and not there; extra: there and not due
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A result beside what was due, where they are other values than arrays."""
-
-    got: Value
-    expected: Value
-    differences: tuple[Difference, ...]  # the first ones, in the order of what is due
-    absent: Literal["", "got", "expected"] = ""  # nothing came back, or an exception was due
-
-
 # --------------------------------------------------------------------------------------- the explanation
 
 
@@ -294,6 +292,15 @@ class WorkedStep:
     formula: str  # LaTeX
     plain: str  # the same formula for a terminal
     arithmetic: str  # such as "exp(1.20 − 3.40) = 0.1108"
+
+
+@dataclass(frozen=True)
+class Tested:
+    """Where an explanation is not about a case that was made for it, but about what a test cell compares."""
+
+    statement: str  # as the test cell has it
+    call: str  # what was looked at: "squares(3)", "result[0]"
+    name: str  # of the student's function or variable
 
 
 @dataclass(frozen=True)
@@ -315,6 +322,7 @@ class Explanation:
     beside: Beside | None = (
         None  # in place of `got` and `expected`, where a value came or was due that is no array
     )
+    tested: Tested | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.data import Argument
-from autograder.records import Beside, Died, Outcome, Raised
+from autograder.differences import Beside
+from autograder.records import Died, Outcome, Raised
 
 # Of nbgrader's cells, by what they are for. `solution`: students write it, test cells grade it. `test`: graded by
 # running it. `manual`: students write it, a person grades it. `task`: a person grades it, and students write in cells
@@ -27,6 +28,7 @@ class PaperCell:
     points: float = 0.0
     shown: str = ""  # what students get of it
     is_code: bool = True
+    hidden: frozenset[int] = frozenset()  # the lines of `source`, from 1, that students do not get
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,20 @@ class Paper:
     name: str  # of its file, without .ipynb
     cells: tuple[PaperCell, ...]
     path: Path
+    language: str = "python"  # of its kernel
+
+
+def as_shown(paper: Paper) -> Paper:
+    """The notebook with what students get of its test cells alone: lines keep their numbers, hidden ones are empty."""
+    return replace(paper, cells=tuple(map(_as_shown, paper.cells)))
+
+
+def _as_shown(cell: PaperCell) -> PaperCell:
+    if cell.kind != "test" or not cell.hidden:
+        return cell
+    lines = enumerate(cell.source.split("\n"), start=1)
+    text = "\n".join("" if number in cell.hidden else line for number, line in lines)
+    return replace(cell, source=text, hidden=frozenset())
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,7 @@ class Asked:
     outcome: Outcome
     line: int  # of the test cell, from 1
     printed: str = ""
+    hidden: bool = False  # the line is none that students get, or uses what such a line has made
 
 
 @dataclass(frozen=True)
@@ -94,6 +111,8 @@ class Failure:
     beside: Beside | None = None  # what came beside what was due, where the statement compares two values
     comparison: str = ""  # by what it compared them: "==", "allclose", "in", …
     died: Died | None = None
+    said: str = ""  # what was looked at, as the test cell has it: "squares(3)", "result[0]"
+    names: tuple[str, ...] = ()  # the student's names that it was made with, what was called first
 
 
 @dataclass(frozen=True)
@@ -120,3 +139,5 @@ class Sitting:
     handles: frozenset[str] = (
         frozenset()
     )  # the test cells, by grade_id, that used an object which stayed with the child
+    # Where a test handed a value to such an object: of the instructor's solution, where one may (`sitting.sit`).
+    places: frozenset[str] = frozenset()

@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from autograder.gradebook import files, receipts
+from autograder import budget
+from autograder.gradebook import files, receipts, written
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.gradebook.safe_text import fenced, harmless
 from autograder.gradebook.verdicts import verdict
@@ -23,10 +24,40 @@ from autograder.gradebook.written import Written, WrittenCell
 from autograder.naming import as_folder, as_text
 from autograder.records import FunctionReport, Report
 
+_SECONDS: Final = (
+    10.0  # of CPU time for the text of one submission: it is linear work and takes a tenth of one
+)
 
-def place(out: Path, student: str, unit: str) -> Path:
-    """Where formgrader looks for this student's notebook: by the name that the gradebook has."""
-    return out.joinpath("autograded", as_folder(as_text(student)), unit, f"{unit}.ipynb")
+
+class Prepared(msgspec.Struct, frozen=True):
+    """What the gradebook takes from one notebook, made where it is graded, so that who writes need not read it again."""
+
+    release: str  # by whose cells it was made: the digest of that file
+    document: bytes  # the notebook for graders, as JSON
+    unanswered: frozenset[str]  # the cells to be answered, by nbgrader's names, that hold no answer
+    is_there: bool = True  # the notebook was handed in
+
+
+def prepare(release: Release, report: Report, notebook: Path | None) -> Prepared:
+    """What the gradebook takes from the notebook at this path; the frame alone where it takes too long or cannot be read."""
+    handed_in = Written()
+    try:
+        with budget.of(_SECONDS):
+            handed_in = written.read(release, notebook)
+    except budget.SpentError:
+        pass
+    try:
+        with budget.of(_SECONDS):
+            document = compose(release, report, handed_in)
+    except budget.SpentError:
+        document = compose(release, report, Written())
+    unanswered = written.unanswered(release, handed_in)
+    return Prepared(release.digest, _json(document), unanswered, bool(handed_in.cells))
+
+
+def folder(out: Path, student: str, unit: str) -> Path:
+    """Where formgrader looks for this student's notebooks: by the name that the gradebook has."""
+    return out.joinpath("autograded", as_folder(as_text(student)), unit)
 
 
 def compose(release: Release, report: Report, handed_in: Written) -> dict[str, Any]:
@@ -118,23 +149,24 @@ def _cell(cell_type: str, source: str, id: str, metadata: Mapping[str, Any] | No
 
 
 def write(
-    path: Path,
-    document: Mapping[str, Any],
+    place: Path,
+    documents: Mapping[str, bytes],
     folder: Path | None,
     config: Path | None = None,
     *,
     shared: bool = False,
 ) -> None:
-    """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from `folder`.
+    """Writes `documents`, by the names of their files, in `place`, each whole or not at all, with nbgrader's receipts from `folder`.
 
     Where that is somebody else's of a group, their secret stays behind: it is by what the exchange gives them their page.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    place.mkdir(parents=True, exist_ok=True)
     if folder is not None:
-        receipts.copy(folder, path.parent, config)
+        receipts.copy(folder, place, config)
     if shared:
-        (path.parent / receipts.SECRET).unlink(missing_ok=True)
-    files.replace(path, _json(document))
+        (place / receipts.SECRET).unlink(missing_ok=True)
+    for name, document in documents.items():
+        files.replace(place / name, document)
 
 
 def _json(document: Mapping[str, Any]) -> bytes:

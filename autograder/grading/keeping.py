@@ -2,15 +2,16 @@
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
 whose results are about to change, then pages and results, each whole, then the gradebook in one transaction and
-what students get back, then the list goes. Whoever is on that list at a later start is entered again.
+what students get back, then they go from the list. Whoever is on that list at a later start is entered again.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -19,10 +20,11 @@ from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
-from autograder.gradebook.results import ResultFile
-from autograder.grading import attendance
+from autograder.gradebook.released import Release
+from autograder.grading import attendance, releases
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.station import Graded
+from autograder.grading.tally import Tally
 from autograder.naming import as_text
 from autograder.notebook import places
 from autograder.notebook.places import HandedIn
@@ -36,9 +38,7 @@ class Outcome:
     """What a run did."""
 
     plan: Plan
-    graded: list[ResultFile] = field(
-        default_factory=list
-    )  # without checks, which are most of it: classes are large
+    tally: Tally = field(default_factory=Tally)  # of what was graded
     changed: list[tuple[str, float | None, float | None]] = field(default_factory=list)  # student, old, new
     class_page: Path | None = None
     gradebook_error: str = ""  # the results are safe; the gradebook has to be brought in line later
@@ -63,16 +63,16 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         unit = order.unit.name
         students = [graded.student for graded in batch]
         journal = _journal(order)
-        if order.shard is not None:  # its list stays until a run without parts has entered everyone on it
-            students = sorted({*map(as_text, students), *_listed(journal)})
-        write([(journal, msgspec.json.encode([as_text(student) for student in students]))])
+        # Whoever is on it from before stays until entered: of a part, by a run without parts.
+        _list(journal, {*map(as_text, students), *_listed(journal)})
         # A result that is there is not made again, so its page must be there before it.
         write(
             [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
             + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
         )
-        if order.shard is None:
-            _enter(order, students, outcome)
+        fresh = {graded.student: graded for graded in batch}
+        if order.shard is None and _enter(order, students, outcome, fresh):
+            _list(journal, _listed(journal).difference(map(as_text, students)))
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
             write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
@@ -95,12 +95,20 @@ def _journal(order: Order) -> Path:
     return order.out / "results" / order.unit.name / name
 
 
-def _listed(journal: Path) -> list[str]:
+def _listed(journal: Path) -> set[str]:
     """Who is on such a list."""
     try:
-        return msgspec.json.decode(journal.read_bytes(), type=list[str])
+        return msgspec.json.decode(journal.read_bytes(), type=set[str])
     except (OSError, msgspec.MsgspecError):
-        return []
+        return set()
+
+
+def _list(journal: Path, students: set[str]) -> None:
+    """Leaves such a list of these students, none where there are none."""
+    if students:
+        write([(journal, msgspec.json.encode(sorted(students)))])
+    else:
+        journal.unlink(missing_ok=True)
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
@@ -166,23 +174,30 @@ def _counting(order: Order, outcome: Outcome) -> Iterator[None]:
 
 def _migrate(order: Order, outcome: Outcome) -> None:
     """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
-    from autograder.gradebook import backups, bookkeeping, migration, released
+    from autograder.gradebook import backups, bookkeeping, migration
 
-    change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
+    release = _release(order)
+    change = migration.foreseen(order.out / FILE_NAME, release, order.unit.name)
     if change is not None:
         backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
         with _counting(order, outcome):
-            bookkeeping.write(
-                order.out, order.unit, [], _released(order), config=order.config, late=order.course.late
-            )
+            bookkeeping.write(order.out, order.unit, [], release, config=order.config, late=order.course.late)
 
 
-def _released(order: Order) -> Path:
-    return order.course.released(order.unit.name)
+def _release(order: Order) -> tuple[Release, ...]:
+    return releases.read(order.course, order.unit)
 
 
-def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
-    """Brings the gradebook in line with these students' results; the journal goes once it is."""
+def _enter(
+    order: Order,
+    students: Sequence[str],
+    outcome: Outcome,
+    fresh: Mapping[str, Graded] = MappingProxyType({}),
+) -> bool:
+    """Brings the gradebook in line with these students' results, and says whether that could be done.
+
+    `fresh` is by student what has just been graded, and need not be read again.
+    """
     from autograder.gradebook import bookkeeping, terms
     from autograder.gradebook.submissions import Entry
     from autograder.pages import feedback
@@ -196,24 +211,26 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
         where = work_of(order, outcome.plan, student)
-        notebook = _notebook(order, where)
+        notebooks = _notebooks(order, where)
         shared = where.by not in ("", student)
-        entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
+        prepared = fresh[student].prepared if student in fresh else ()
+        entries.append(Entry(report, notebooks, where.folder if notebooks else None, shared, prepared))
     try:
+        release = _release(order)
         with _counting(order, outcome):
             bookkeeping.write(
-                order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
+                order.out, order.unit, entries, release, config=order.config, late=order.course.late
             )
         holds = terms.read(order.course, order.out, order.unit)
-        feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
+        feedback.publish(order.course.root, order.out, order.unit, students, release, holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
-        return
-    _journal(order).unlink(missing_ok=True)
+        return False
+    return True
 
 
-def _notebook(order: Order, where: HandedIn) -> Path | None:
+def _notebooks(order: Order, where: HandedIn) -> dict[str, Path]:
     try:
-        return places.find_notebook(where, order.unit)
+        return places.find_notebooks(where, order.unit)
     except UnreadableError:
-        return None
+        return {}
