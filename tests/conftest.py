@@ -208,9 +208,10 @@ _LONG_TESTS = (
     "test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results",
 )
 _LONGEST = (
-    "test_other_machines", "test_attacks", "test_children", "test_locked", "test_probes", "test_gallery", "test_nbgrader_tour",
-    "test_formgrader", "test_jupyter", "test_text_attacks", "test_exercises", "test_environment", "test_release", "test_lessons",
-    "test_numpy_suite", "test_misconceptions", "test_verify", "test_ships", "test_hostile_notebooks", "test_fuzz",
+    "test_other_machines", "test_attacks", "test_children", "test_locked", "test_probes", "test_release", "test_gallery",
+    "test_formgrader", "test_jupyter", "test_ships", "test_lessons", "test_environment", "test_suspicious", "test_cluster",
+    "test_text_attacks", "test_exercises", "test_nbgrader_tour",
+    "test_numpy_suite", "test_verify", "test_hostile_notebooks", "test_fuzz", "test_misconceptions",
     "test_safe_text", "test_demo", "test_parts", "test_docs", "test_browser",
 )  # fmt: skip
 

@@ -317,7 +317,7 @@ def test_a_course_of_ones_own_beside_a_wheel(
     shutil.copytree(mine / "assignments/embeddings", handed_out)
     assert f"`{install}`" in (handed_out / "embeddings.ipynb").read_text()
     (handed_out / "embeddings.ipynb").write_text(json.dumps(solved["embeddings"]))
-    assert "one_hot  all" in call("autograder", "check", folder=handed_out)
+    assert "project_qkv  all" in call("autograder", "check", folder=handed_out)
     assert f"attention-autograder[instructor] @ file://{wheel}" in (mine / "README.md").read_text()
 
 
