@@ -79,6 +79,7 @@ class Asked:
     outcome: Outcome
     line: int  # of the test cell, from 1
     printed: str = ""
+    hidden: bool = False  # the line is none that students get, or uses what such a line has made
 
 
 @dataclass(frozen=True)
@@ -125,3 +126,5 @@ class Sitting:
     handles: frozenset[str] = (
         frozenset()
     )  # the test cells, by grade_id, that used an object which stayed with the child
+    # Where a test handed a value to such an object: of the instructor's solution, where one may (`sitting.sit`).
+    places: frozenset[str] = frozenset()

@@ -1,0 +1,52 @@
+"""The names that test cells see: the instructor's own, and behind all others what the student's notebook binds.
+
+What locked cells and test cells bind, and what the instructor's text imports anywhere, is here and nobody else's. A name that
+the instructor's own solution binds is the student's from there on: it is asked for each time it is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+
+class Namespace(dict[str, Any]):
+    """Variables in which a cell is run; Python asks it for each global name, from functions too."""
+
+    def __init__(self, builtins: Mapping[str, Any], fetch: Callable[[str], Any]) -> None:
+        """`fetch` gives the value of a name of the student's, or raises KeyError."""
+        super().__init__(__name__="__main__", __builtins__=dict(builtins), __doc__=None)
+        self._builtins, self._fetch = builtins, fetch
+        self._students: set[str] = set()
+
+    def hand_over(self, names: Iterable[str]) -> None:
+        """These names are the student's from here on."""
+        for name in names:
+            self._students.add(name)
+            self.pop(name, None)
+
+    def __missing__(self, name: str) -> Any:
+        # What nobody is known to bind may be Python's own, and only then the student's.
+        if not isinstance(name, str) or (name not in self._students and name in self._builtins):
+            raise KeyError(name)
+        return self._fetch(name)
+
+    def __delitem__(self, name: str) -> None:
+        if name in self._students and not super().__contains__(name):
+            self._students.discard(name)
+        else:
+            super().__delitem__(name)
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and self.get(name, self) is not self)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The value of a name, the student's too."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def copy(self) -> dict[str, Any]:
+        """What is known here, without what is the student's."""
+        return dict(self)
