@@ -6,24 +6,22 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from autograder.adopted import assignments, serving
-from autograder.adopted.papers import Assignment, Sitting
+from autograder.adopted.papers import Assignment
 from autograder.adopted.serving import CellServed
-from autograder.authoring import configured, enlisting
+from autograder.authoring import configured, enlisting, taken, trial
 from autograder.authoring.configured import Configured
 from autograder.authoring.original import Original
 from autograder.course import coursefile
 from autograder.dialect import NBGRADERS, Dialect
 from autograder.errors import CourseError
+from autograder.gradebook import files
 from autograder.records import Course
 
 _NOTEBOOK: Final = ".ipynb"
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
-
-# How the solution is run through the kit: what came of each notebook, by its name. One that could not be run is not there.
-Tried: TypeAlias = Callable[[Course, Assignment], Mapping[str, Sitting]]
 
 
 @dataclass(frozen=True)
@@ -102,26 +100,24 @@ def _places(path: Path) -> Iterator[Path]:
 
 
 def home(place: Path, here: Path) -> Home:
-    """The course around an assignment: that of the nearest course.toml above it, or above the folder `here`.
+    """The course around an assignment: that of the nearest course.toml above it, else nbgrader's.
 
-    Where there is neither, it is nbgrader's: the folder of its configuration, or the one above `source/`; and else `here`.
+    That is the folder of its configuration, or the one above `source/`. An assignment that lies in neither goes into the course
+    of the folder `here`, or a new one there.
     """
-    for start in (place, here):
+    folder = place if place.is_dir() else place.parent
+    nbgraders = next((one for one in folder.parents if (one / configured.FILE_NAME).is_file()), None)
+    nbgraders = nbgraders or next((one.parent for one in folder.parents if one.name == "source"), None)
+    for start in (place, *([here] if nbgraders is None else [])):
         try:
             listing = coursefile.find(start)
         except CourseError:
             continue
         raw = listing.read_bytes()
-        return Home(
-            listing.parent, coursefile.parse(listing, raw), raw, False, configured.read(listing.parent)
-        )
-    folder = place if place.is_dir() else place.parent
-    root = next((one for one in folder.parents if (one / configured.FILE_NAME).is_file()), None)
-    known = configured.read(root) if root is not None else None
-    if root is None:
-        root = next((one.parent for one in folder.parents if one.name == "source"), here)
-        known = configured.read(root)
-    assert known is not None
+        course = coursefile.parse(listing, raw)
+        return Home(listing.parent, course, raw, False, configured.read(listing.parent))
+    root = nbgraders or here
+    known = configured.read(root)
     raw = enlisting.founded(known.course_id, root)
     return Home(root, coursefile.parse(root / coursefile.FILE_NAME, raw), raw, True, known)
 
@@ -152,10 +148,17 @@ def unit_name(home: Home, place: Path, others: Sequence[str] = ()) -> str:
 # ------------------------------------------------------------------------------------------- how it stands
 
 
-def adopted(home: Home, place: Path, name: str, tried: Tried) -> Adoption:
+def adopted(
+    home: Home,
+    place: Path,
+    name: str,
+    begun: Callable[[int], None] = lambda _: None,
+    done: Callable[[], None] = lambda: None,
+) -> Adoption:
     """How the cells of an assignment are served, its solution tried in the kit, and where that fails under nbgrader too.
 
-    CourseError where nbgrader would refuse the assignment, or there is nothing to grade.
+    `begun` is told how many notebooks are tried, and `done` is called after each. CourseError where nbgrader would refuse the
+    assignment, or there is nothing to grade.
     """
     assignment = assignments.read(place, name, dialect(home.configured, place))
     if not any(cell.kind == "test" for paper in assignment.papers for cell in paper.cells):
@@ -166,16 +169,19 @@ def adopted(home: Home, place: Path, name: str, tried: Tried) -> Adoption:
 
     def original() -> Mapping[str, str]:
         with Original(assignment, home.root) as nbgraders:
-            solution = nbgraders.work(solved(assignment))
-            return nbgraders.graded({"solution": solution})["solution"].failures
+            work = {"solution": nbgraders.work(solved(assignment))}
+            return nbgraders.graded(work)["solution"].failures
 
-    cells = serving.served(assignment, tried(home.course, assignment), original)
+    begun(len(assignment.papers))
+    solution = {"solution": trial.solution(assignment)}
+    sat = trial.sittings(home.course, assignment, solution, done)["solution"]
     by_person = tuple(
         ByPerson(assignment.named(paper, cell), cell.points)
         for paper in assignment.papers
         for cell in paper.cells
         if cell.kind in ("manual", "task")
     )
+    cells = serving.served(assignment, sat, original)
     return Adoption(name, place, assignment, cells, by_person, tuple(_notes(home, place, name)))
 
 
@@ -200,7 +206,50 @@ def _notes(home: Home, place: Path, name: str) -> Iterator[str]:
         yield f"{configured.FILE_NAME} has {step} run when work is graded, which the kit does not run"
 
 
-# ------------------------------------------------------------------------------------------ course.toml
+# -------------------------------------------------------------------------------------- what is written
+
+
+def put(home: Home, adoption: Adoption, *, configure: bool = False) -> list[str]:
+    """Lists an assignment in course.toml, and makes nbgrader_config.py where there is none; what was done, a line each.
+
+    Where there is one, the lines that it takes are added with `configure`, and else told. An assignment of which nothing can be
+    graded here is not listed. CourseError where a file cannot be written.
+    """
+    path = home.root / coursefile.FILE_NAME
+    if not adoption.listed:
+        return [f"{path} does not list {adoption.unit!r}, as none of its test cells is served"]
+    try:
+        # Once more, as an assignment adopted with this one may be in it by now.
+        raw = path.read_bytes() if path.exists() else home.listing
+        files.replace(path, enlisting.listed(path, raw, entry(home, adoption)))
+        return [f"{path} lists {adoption.unit!r}", *_configure(home, adoption, configure)]
+    except OSError as error:
+        raise CourseError(
+            f"{error.filename or path}: {error.strerror}: see to it that {home.root} can be written"
+        ) from None
+
+
+def _configure(home: Home, adoption: Adoption, add: bool) -> list[str]:
+    """nbgrader's own commands hand work to the kit where its configuration says so."""
+    path = home.root / configured.FILE_NAME
+    if home.configured.delegated:
+        return []
+    if not path.exists():
+        folder = adoption.place if adoption.place.is_dir() else adoption.place.parent
+        source = folder.parent.name if folder.parent.parent == home.root else "source"
+        words = {"course_id": taken.course_id(home.course.title), "source": source}
+        files.replace(path, taken.rendered("nbgrader_config_adopted.py.jinja", **words))
+        return [f"{path} hands work to the kit, so that nbgrader's own commands give the same marks"]
+    lines = taken.rendered("nbgrader_lines.py.jinja").decode()
+    if add:
+        text = path.read_bytes()
+        files.replace(path, text + (b"" if text.endswith(b"\n") else b"\n") + b"\n" + lines.encode())
+        return [f"{path} hands work to the kit now, so that nbgrader's own commands give the same marks"]
+    return [
+        f"nbgrader's own commands still run student code unprotected. With these lines at the end of {path} they hand work to the "
+        "kit (--configure adds them):",
+        *(f"    {line}" for line in lines.splitlines()),
+    ]
 
 
 def entry(home: Home, adoption: Adoption) -> enlisting.Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -108,18 +108,21 @@ def _renew(known: Any, said: Mapping[str, Any]) -> None:
 
 
 def _functions(functions: tuple[tuple[str, float], ...]) -> Any:
-    array = tomlkit.array()
-    for name, points in functions:
-        line = tomlkit.inline_table()
-        line.update({"name": name, "points": points})
-        array.append(line)
-    return array.multiline(True)
+    return _array(f"{{ name = {_text(name)}, points = {points} }}" for name, points in functions)
 
 
 def _lines(names: tuple[str, ...]) -> Any:
-    array = tomlkit.array()
-    array.extend(names)
-    return array.multiline(len(names) > 1)
+    return _array(map(_text, names))
+
+
+def _array(items: Iterable[str]) -> Any:
+    """A list with a line for each item, as people write it."""
+    lines = "".join(f"  {item},\n" for item in items)
+    return tomlkit.parse(f"array = [\n{lines}]")["array"]
+
+
+def _text(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _dialect(dialect: Dialect) -> Any:
