@@ -61,7 +61,6 @@ class Home:
     root: Path
     course: Course  # as course.toml says, or will say where there is none yet
     listing: bytes  # of course.toml
-    is_new: bool
     configured: Configured
 
 
@@ -115,11 +114,11 @@ def home(place: Path, here: Path) -> Home:
             continue
         raw = listing.read_bytes()
         course = coursefile.parse(listing, raw)
-        return Home(listing.parent, course, raw, False, configured.read(listing.parent))
+        return Home(listing.parent, course, raw, configured.read(listing.parent))
     root = nbgraders or here
     known = configured.read(root)
     raw = enlisting.founded(known.course_id, root)
-    return Home(root, coursefile.parse(root / coursefile.FILE_NAME, raw), raw, True, known)
+    return Home(root, coursefile.parse(root / coursefile.FILE_NAME, raw), raw, known)
 
 
 def unit_name(home: Home, place: Path, others: Sequence[str] = ()) -> str:

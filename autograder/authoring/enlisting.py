@@ -77,7 +77,7 @@ def listed(path: Path, raw: bytes, entry: Entry) -> bytes:
         array = tomlkit.aot()
         array.append(table)
         added["units"] = array
-        new = f"\n{tomlkit.dumps(added)}"
+        new = f"\n{tomlkit.dumps(added).rstrip()}\n"
         text += ("" if text.endswith("\n") else "\n") + new
     if b"\r\n" in raw:
         text = text.replace("\r\n", "\n").replace("\n", "\r\n")

@@ -6,7 +6,7 @@ import contextlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -26,9 +26,9 @@ Work: TypeAlias = Mapping[str, Mapping[str, Any]]
 def sittings(
     course: Course, assignment: Assignment, works: Mapping[str, Work], done: Callable[[], None] = lambda: None
 ) -> dict[str, dict[str, Sitting]]:
-    """What came of each version of the work, by notebook; `done` is called after each.
+    """What came of each version of the work, by notebook; `done` is called after each. The first is the author's solution.
 
-    A notebook is not there whose language the kit does not run, or whose room cannot be had.
+    A notebook is not there whose language the kit does not run, or that could not be run at all.
     """
     papers = [paper for paper in assignment.papers if "python" in paper.language]
     found: dict[str, dict[str, Sitting]] = {name: {} for name in works}
@@ -38,11 +38,15 @@ def sittings(
     ):
         for paper in papers:
             with ExamRoom(paper, assignment.files, limits=course.limits) as room:
+                permitted: Sequence[str] | None = None
                 for name, work in works.items():
                     raw = json.dumps(work[paper.name]).encode()
                     steps = merging.steps(paper, notebooks.saved(raw))
                     with contextlib.suppress(AutograderError):
-                        found[name][paper.name] = sit(room, steps, sandbox.child)
+                        sat = sit(room, steps, sandbox.child, permitted=permitted)
+                        found[name][paper.name] = sat
+                        # Tests hand values to objects of students' where they do to those of the solution.
+                        permitted = tuple(sat.places) if permitted is None else permitted
                     done()
     return found
 
