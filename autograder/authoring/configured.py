@@ -79,6 +79,7 @@ def said(root: Path) -> Configured:
     from nbgrader.preprocessors import ClearHiddenTests, ClearMarkScheme, ClearSolutions, Execute
 
     app = NbGrader()
+    app.raise_config_file_errors = True
     app.load_config_file(suppress_errors=False)
     folders = CourseDirectory(parent=app)
     solutions, hidden = ClearSolutions(parent=app), ClearHiddenTests(parent=app)
