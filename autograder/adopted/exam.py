@@ -54,7 +54,12 @@ class Paper:
     """A notebook made ready."""
 
     def __init__(self, held: Sequence[HeldCell]) -> None:
-        self.asserts = Asserts(_students(held))
+        students = _students(held)
+        self.asserts = Asserts(students)
+        own = [outline.read_inside(cell.source) for cell in held if cell.kind not in _AUTHORS]
+        self.settings = frozenset(
+            students.intersection(*[set().union(*own)])
+        )  # variables that their functions read
         tainted = hidden.Tainted()
         self.cells = {cell.index: self._ready(cell, tainted) for cell in held}
         self.asserts.ready()
@@ -67,7 +72,7 @@ class Paper:
             return Ready(cell, filename, found, (), frozenset(), None, None, None, imports)
         body = last = refused = None
         python = cell.source
-        secret = hidden.lines(cell.source, cell.shown)
+        secret = frozenset(cell.hidden)
         try:
             python = cells.python(cell.source)
             tree = ast.parse(python, filename)
@@ -99,7 +104,7 @@ class Exam:
         self._paper = paper
         self._names = Namespace({**vars(builtins), **_BUILTINS}, self._fetch)
         self._link = Link(send, receive, self._names, standins.stand_in, permitted)
-        self._surroundings = Surroundings(self._link)
+        self._surroundings = Surroundings(self._link, self._names, paper.settings)
         self._link.bring_up = self._surroundings.bring_up
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
         self._generation = 0
@@ -115,6 +120,7 @@ class Exam:
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
         ready = self._paper.cells[step.cell]
+        self._names.note_bound(step.bound)
         self._hand_over(step.cell)
         self._fetched.clear()  # cells of the student's may have run
         cell = self._link.cell = CellNow(step.cell, ready.filename, ready.lines, ready.hidden)
@@ -132,6 +138,8 @@ class Exam:
         elif failed is None and complained.length:
             failed = failing.complained(complained.getvalue(), hidden=bool(ready.hidden))
         self._paper.asserts.forget()
+        with contextlib.suppress(BaseException):
+            self._surroundings.bring_up()  # the student's next cell finds it
         if ready.cell.kind == "locked":
             self._surroundings.settle()
         return StepDone(score, failed, printed.getvalue(), cell.handles, cell.asked, sorted(cell.places))
@@ -169,10 +177,11 @@ class Exam:
     def _fetch(self, name: str) -> Any:
         """A variable of the student's: what it holds now."""
         epoch, data, value = self._fetched.get(name, (-1, None, None))
-        if data is not None and self._generation == self._link.generation:
-            # A function rebinds itself so seldom that it is not asked for each time.
-            if epoch == self._link.epoch or (isinstance(value, Held) and held(value).kind in ("function", "class")):
-                return value
+        known = data is not None and self._generation == self._link.generation
+        # A function rebinds itself so seldom that it is not asked for each time.
+        lasts = isinstance(value, Held) and held(value).kind in ("function", "class")
+        if known and (lasts or epoch == self._link.epoch):
+            return value
         try:
             found, answer = self._link.answered("fetch", name=name)
         except NameError:
@@ -180,7 +189,7 @@ class Exam:
             raise KeyError(name) from None
         self._generation = self._link.generation
         # What a test has done to a value stays done, as long as student code leaves the value alone.
-        found = value if data is not None and data == answer.value else standins.name(found, name)
+        found = value if known and data == answer.value else standins.name(found, name)
         self._fetched[name] = (self._link.epoch, answer.value, found)
         return found
 
@@ -243,7 +252,12 @@ class _Types(ast.NodeTransformer):
     def visit_Call(self, node: ast.Call) -> ast.AST:
         """One call."""
         self.generic_visit(node)
-        if isinstance(node.func, ast.Name) and node.func.id == "type" and len(node.args) == 1 and not node.keywords:
+        if (
+            isinstance(node.func, ast.Name)
+            and node.func.id == "type"
+            and len(node.args) == 1
+            and not node.keywords
+        ):
             node.func.id = _TYPE
         return node
 
@@ -254,17 +268,13 @@ def _students(held: Sequence[HeldCell]) -> set[str]:
     return {name for one in found for name in one.binds - outline.imported(one)}
 
 
-def _compiled(
-    tree: ast.Module, filename: str, python: str
-) -> tuple[types.CodeType, types.CodeType | None]:
+def _compiled(tree: ast.Module, filename: str, python: str) -> tuple[types.CodeType, types.CodeType | None]:
     """A cell's code, and that of its last expression, whose value a notebook shows unless a semicolon ends it."""
     last = None
     linecache.cache[filename] = (len(python), None, python.splitlines(keepends=True), filename)
     if tree.body and isinstance(tree.body[-1], ast.Expr) and not python.rstrip().endswith(";"):
         expression = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-        last = compile(
-            expression, filename, "eval", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True
-        )
+        last = compile(expression, filename, "eval", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
     return cells.code_of(tree, filename), last
 
 

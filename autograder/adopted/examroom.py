@@ -20,10 +20,11 @@ from typing import IO, Final, Self
 from autograder.adopted import slips
 from autograder.adopted.papers import Paper
 from autograder.errors import SandboxError
-from autograder.records import Limits
 from autograder.sandbox import jail, process
 
-CPU_SECONDS: Final = 30.0  # of one cell of the instructor's, without what it waits for; nbgrader gives a cell as much
+CPU_SECONDS: Final = (
+    30.0  # of one cell of the instructor's, without what it waits for; nbgrader gives a cell as much
+)
 WALL_FACTOR: Final = 4  # a cell that takes so many times that without working has come to nothing
 MEMORY_MIB: Final = 2048  # beyond what the warm process has
 _START_SECONDS: Final = 120.0  # libraries are slow to load from a cold disk
@@ -43,11 +44,10 @@ class ExamEndedError(Exception):
 class ExamRoom:
     """The exam processes of one notebook, one at a time. A context manager; not for threads."""
 
-    def __init__(self, paper: Paper, files: Sequence[Path] = (), *, limits: Limits | None = None) -> None:
-        """`files` lie beside the notebook, from its folder on, and so they do where test cells run."""
+    def __init__(self, paper: Paper, folder: Path | None = None, files: Sequence[Path] = ()) -> None:
+        """`files` of a folder lie beside the notebook, and so they do where test cells run."""
         self.paper = paper
-        self.memory_mib = max(MEMORY_MIB, limits.memory_mib if limits is not None else 0)
-        self._files = tuple(files)
+        self._source, self._files = folder or paper.path.parent, tuple(files)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
@@ -86,7 +86,8 @@ class ExamRoom:
             self.close()
         if self._process is None:
             self._start()
-        assert self._control is not None and self._folder is not None
+        assert self._control is not None
+        assert self._folder is not None
         ours, theirs = socket.socketpair()
         place = Path(tempfile.mkdtemp(dir=self._folder.name, prefix="exam-"))
         try:
@@ -102,11 +103,7 @@ class ExamRoom:
             raise SandboxError(f"no process could be had in which tests run: {told}") from None
         self._lay_out(place)
         exam = Exam(ours, handles[0], place)
-        exam.send(
-            slips.Begin(
-                str(place), None if permitted is None else list(permitted), self.memory_mib * 2**20
-            )
-        )
+        exam.send(slips.Begin(str(place), None if permitted is None else list(permitted), MEMORY_MIB * 2**20))
         return exam
 
     def _start(self) -> None:
@@ -114,7 +111,7 @@ class ExamRoom:
         kept = Path(self._folder.name, "files")
         kept.mkdir()
         for file in self._files:
-            source, target = self.paper.path.parent / file, kept / file
+            source, target = self._source / file, kept / file
             target.parent.mkdir(parents=True, exist_ok=True)
             with contextlib.suppress(OSError):
                 shutil.copyfile(source, target)
@@ -133,7 +130,7 @@ class ExamRoom:
                     pass_fds=[theirs.fileno()],
                 )
             cells = [
-                slips.HeldCell(cell.index, cell.kind, cell.source, cell.shown)
+                slips.HeldCell(cell.index, cell.kind, cell.source, sorted(cell.hidden))
                 for cell in self.paper.cells
                 if cell.is_code
             ]

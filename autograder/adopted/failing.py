@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from typing import Any, Final
 
 from autograder.adopted.asserting import NOTHING, Asserts, Seen
@@ -14,15 +15,23 @@ from autograder.child.nodes import OtherData, ValueData, WireError
 from autograder.data import Other
 
 _MAX_STATEMENT: Final = 2000  # characters
-_PLAIN: Final = ((dict, dict), (tuple, tuple), (list, list), (str, str), (set, set))
+_PLAIN: Final[tuple[tuple[type, Callable[[Any], Any]], ...]] = (
+    (dict, dict),
+    (tuple, tuple),
+    (list, list),
+    (str, str),
+    (set, set),
+)
 
 
 def of(error: BaseException, link: Link, asserts: Asserts) -> Failing:
     """What a cell raised."""
     line, hidden = _place(error, link)
-    lines = link.cell.lines
+    lines, number = link.cell.lines, line or 0
     seen = asserts.of(error)
-    statement = seen.statement if seen is not None else lines[line - 1].strip() if 0 < (line or 0) <= len(lines) else ""
+    statement = (
+        seen.statement if seen is not None else lines[number - 1].strip() if 0 < number <= len(lines) else ""
+    )
     return Failing(
         _how(error, link),
         messages.clip(_class_name(error)),
@@ -62,7 +71,9 @@ def _place(error: BaseException, link: Link) -> tuple[int | None, bool]:
         if frame.f_code.co_filename == link.cell.filename
     ]
     if not lines:
-        return getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None, bool(link.cell.hidden)
+        return getattr(error, "lineno", None) if isinstance(error, SyntaxError) else None, bool(
+            link.cell.hidden
+        )
     return lines[0], any(line in link.cell.hidden for line in lines)
 
 
@@ -109,4 +120,3 @@ def _plain(value: Any) -> Any:
 
 def _type_name(value: object) -> str:
     return held(value).type_name if isinstance(value, Held) else type(value).__name__
-

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from autograder.adopted.standing import Held, held
-from autograder.child import frames, kin, nodes, packing
+from autograder.child import frames, kin, packing
 from autograder.child.nodes import HandleData, OtherData, ValueData, WireError
 
 if TYPE_CHECKING:
@@ -45,16 +45,19 @@ class Giving:
         """`variables` are the instructor's: of classes in them the child has its own of the same name."""
         self._link, self._variables = link, variables
         self._memo: dict[int, tuple[Any, HandleData]] = {}
+        self._kept: list[
+            Any
+        ] = []  # what stands for objects that are handed over: they stay until that is done
         self._depth = 0
 
     @contextlib.contextmanager
     def call(self) -> Iterator[Giving]:
         """One call: an object that is handed over twice in it is one object there too."""
-        before, self._memo = self._memo, {}
+        before, self._memo, self._kept = (self._memo, self._kept), {}, []
         try:
             yield self
         finally:
-            self._memo = before
+            self._memo, self._kept = before
 
     def data(self, value: Any) -> ValueData:
         """A value as data; TypeError where it is none that can be handed over."""
@@ -66,11 +69,10 @@ class Giving:
     def take_back(self, sent: Sequence[tuple[Any, ValueData]], after: Sequence[ValueData]) -> None:
         """What student code did to values it was handed, done to them here too."""
         for (value, before), now in zip(sent, after, strict=False):
-            if isinstance(now, OtherData) or now == before or not isinstance(value, _MUTABLE):
-                if not (frames.is_pandas(value) and not isinstance(now, OtherData) and now != before):
-                    continue
-            with contextlib.suppress(TypeError, ValueError):
-                _become(value, self._link.value(now))
+            changed = not isinstance(now, OtherData) and now != before
+            if changed and (isinstance(value, _MUTABLE) or frames.is_pandas(value)):
+                with contextlib.suppress(TypeError, ValueError):
+                    _become(value, self._link.value(now))
         for value, handle in list(self._memo.values()):
             self._take_attributes(value, handle)
 
@@ -128,6 +130,7 @@ class Giving:
                 found = self._link.ask("fetch", name=name)
             except NameError:  # of a test cell, which the child does not run
                 return None
+            self._kept.append(found)
         else:
             with contextlib.suppress(AttributeError, KeyError):
                 if attrgetter(name)(sys.modules[module]) is value:
@@ -165,6 +168,7 @@ class Giving:
         if not isinstance(made, Held):
             raise TypeError("it is another value there")
         number = held(made).number
+        self._kept.append(made)
         self._memo[id(value)] = (value, _node(made))
         if state is not None:
             self._set_state(value, number, state)
@@ -191,6 +195,7 @@ class Giving:
                 raise TypeError("your code cannot be handed an iterator of so many values")
         made = self._link.ask("call", _node(self._link.library("builtins", "iter")).id, args=[taken])
         self._memo[id(value)] = (value, _node(made))
+        self._kept.append(made)
         return _node(made)
 
 

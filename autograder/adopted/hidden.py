@@ -1,4 +1,4 @@
-"""Which lines of a test cell students do not get, and which use what such a line has made."""
+"""Which lines of a test cell nothing is shown of: those that students do not get, and those that use what such a line has made."""
 
 from __future__ import annotations
 
@@ -6,21 +6,6 @@ import ast
 from collections.abc import Iterable
 
 from autograder.celltext import UNREADABLE
-
-
-def lines(source: str, shown: str) -> frozenset[int]:
-    """The lines of `source`, from 1, that are not in what students get of it.
-
-    `shown` is `source` without some of its lines. A line is taken for one that is shown only where its text is.
-    """
-    rest = iter(enumerate(source.splitlines(), 1))
-    seen = set()
-    for line in shown.splitlines():
-        for number, text in rest:
-            if text == line:
-                seen.add(number)
-                break
-    return frozenset(range(1, len(source.splitlines()) + 1)) - seen
 
 
 class Tainted:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from autograder.adopted import handing
-from autograder.adopted.raising import Raising
+from autograder.adopted.raising import OfStudentsOwn, Raising
 from autograder.adopted.slips import Gone, Question, Receive, Send
 from autograder.child import messages, nodes, spoken, unpacking
 from autograder.child.nodes import HandleData, ValueData, WireError
@@ -217,7 +217,9 @@ class Link:
         found: Sequence[Any] = ancestors
         if not ancestors and self.raising.lacks(node.id):
             with contextlib.suppress(Exception):
-                found = [one for one in self.ask("attribute", node.id, name="__mro__") if isinstance(one, type)]
+                found = [
+                    one for one in self.ask("attribute", node.id, name="__mro__") if isinstance(one, type)
+                ]
         return self.raising.made(node.id, node.type_name, found)
 
     def _error(self, failed: spoken.Failed) -> BaseException:
@@ -230,9 +232,8 @@ class Link:
         if made is not None and (own := self.raising.own(failed.exception)) is not None:
             made = own
         error = self.raising.error(names, failed.message, args if isinstance(args, tuple) else None, made)
-        if failed.error is not None and hasattr(type(error), "error_"):
-            with contextlib.suppress(Exception):
-                error.error_ = self._held(failed.error)
+        if failed.error is not None and isinstance(error, OfStudentsOwn):
+            error.error_ = self._held(failed.error)
         return error
 
     def drop(self, number: int, generation: int) -> None:
@@ -302,5 +303,5 @@ class Link:
         """What student code printed is printed here, so that a test that looks at that sees it."""
         if answer.printed:
             sys.stdout.write(answer.printed)
-        if getattr(answer, "errors", ""):
+        if answer.errors:
             sys.stderr.write(answer.errors)

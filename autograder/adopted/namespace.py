@@ -6,8 +6,10 @@ the instructor's own solution binds is the student's from there on: it is asked 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+DELETED: Final = object()
 
 
 class Namespace(dict[str, Any]):
@@ -18,6 +20,10 @@ class Namespace(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=dict(builtins), __doc__=None)
         self._builtins, self._fetch = builtins, fetch
         self._students: set[str] = set()
+        self._bound: dict[str, None] = {}  # names that cells have bound in the student's notebook
+        # Of those, what a test has bound them to since; DELETED: it has taken them away. Whoever tells the child clears it.
+        self.rebound: dict[str, Any] = {}
+        self._deleted: set[str] = set()
 
     def hand_over(self, names: Iterable[str]) -> None:
         """These names are the student's from here on."""
@@ -25,17 +31,34 @@ class Namespace(dict[str, Any]):
             self._students.add(name)
             self.pop(name, None)
 
+    def note_bound(self, names: Iterable[str]) -> None:
+        """Cells have bound these names in the student's notebook."""
+        self._bound.update(dict.fromkeys(names))
+        self._deleted.difference_update(self._bound)
+
     def __missing__(self, name: str) -> Any:
         # What nobody is known to bind may be Python's own, and only then the student's.
         if not isinstance(name, str) or (name not in self._students and name in self._builtins):
             raise KeyError(name)
+        if name in self._deleted:
+            raise KeyError(name)
         return self._fetch(name)
 
+    def __setitem__(self, name: str, value: Any) -> None:
+        super().__setitem__(name, value)
+        self._deleted.discard(name)
+        if name in self._bound:
+            self.rebound[name] = value
+
     def __delitem__(self, name: str) -> None:
-        if name in self._students and not super().__contains__(name):
-            self._students.discard(name)
-        else:
+        theirs = name in self._bound
+        if super().__contains__(name):
             super().__delitem__(name)
+        elif not theirs:
+            raise KeyError(name)
+        if theirs:
+            self.rebound[name] = DELETED
+            self._deleted.add(name)
 
     def __contains__(self, name: object) -> bool:
         return super().__contains__(name) or (isinstance(name, str) and self.get(name, self) is not self)
@@ -47,6 +70,13 @@ class Namespace(dict[str, Any]):
         except KeyError:
             return default
 
+    def keys(self) -> Any:
+        """The names that there are, the student's too: what `dir()` lists."""
+        return dict.fromkeys([*super().keys(), *self._bound]).keys()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.keys())
+
     def copy(self) -> dict[str, Any]:
         """What is known here, without what is the student's."""
-        return dict(self)
+        return dict(super().items())

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.adopted import hidden
-from autograder.child import cells
+from autograder.adopted.papers import PaperCell
+from autograder.child import cells as cells_text
 
 # Statements that only print what they are given; a call of any other method may change it.
 _READERS = frozenset({"print", "head", "tail", "info", "describe", "show"})
+_FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
+_BINDING = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True)
@@ -23,10 +26,7 @@ class Outline:
 
 def of(source: str) -> Outline:
     """What a cell binds and imports; nothing where it is no Python."""
-    try:
-        tree = hidden.parsed(cells.python(source))
-    except Exception:  # IPython's parser has ways of its own to fail
-        tree = None
+    tree = _tree(source)
     if tree is None:
         return Outline(frozenset(), ())
     imports = tuple(_imports(tree.body))
@@ -52,6 +52,56 @@ def text(outline: Outline) -> str:
         else ast.unparse(statement)
         for statement in outline.imports
     )
+
+
+def read_inside(source: str) -> set[str]:
+    """The names that the functions of a cell read, their own variables among them."""
+    tree = _tree(source)
+    inside = [node for node in ast.walk(tree) if isinstance(node, _FUNCTIONS)] if tree is not None else []
+    return {name for function in inside for name in _names(function)}
+
+
+def needed(cells: Sequence[PaperCell]) -> Mapping[str, str]:
+    """Of each test cell, by its id, the statements of its visible text that cells of the student's or locked ones need.
+
+    These are its imports, and what binds names that such a cell after it reads; what is not shown to students is none of it.
+    """
+    found: dict[str, str] = {}
+    read: set[str] = set()
+    for cell in reversed(cells):
+        if not cell.is_code:
+            continue
+        if cell.kind != "test":
+            read.update(_read(cell.source))
+            continue
+        tree = _tree(cell.shown)
+        taken: list[ast.stmt] = []
+        for statement in reversed(tree.body if tree is not None else []):
+            if isinstance(statement, ast.Import | ast.ImportFrom):
+                taken.append(statement)
+            elif isinstance(statement, _BINDING) and not read.isdisjoint(_bound(statement)):
+                taken.append(statement)
+                read.update(_names(statement))
+        found[cell.grade_id] = "\n".join(map(ast.unparse, reversed(taken)))
+    return found
+
+
+def _read(source: str) -> set[str]:
+    tree = _tree(source)
+    return set() if tree is None else _names(tree)
+
+
+def _names(tree: ast.AST) -> set[str]:
+    return {
+        node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+    }
+
+
+def _tree(source: str) -> ast.Module | None:
+    try:
+        return hidden.parsed(cells_text.python(source))
+    except Exception:  # IPython's parser has ways of its own to fail
+        return None
 
 
 def _is_star(statement: ast.stmt) -> bool:

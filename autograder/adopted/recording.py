@@ -10,7 +10,8 @@ from autograder.adopted.slips import Compared, Failing, Question
 from autograder.child import frames, nodes, spoken, unpacking
 from autograder.child.nodes import HandleData, ValueData, WireError
 from autograder.data import Other, Value
-from autograder.records import Beside, Died, Outcome, Raised, Returned
+from autograder.differences import Beside
+from autograder.records import Died, Outcome, Raised, Returned
 
 _SHOWN = frozenset({"call", "method", "fetch"})
 _LARGE = 256 * 1024  # bytes of arrays in a value from which on it is not kept

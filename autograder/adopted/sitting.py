@@ -87,11 +87,14 @@ class _One:
         self._places: set[str] = set()
         self._verdicts: list[Verdict] = []
         self._running = _Running()
+        self._bound: list[str] = []  # in the notebook, since the exam process was told
 
     def sit(self) -> Sitting:
         """All of it."""
         modules = _modules(self._room.paper.cells)
-        with Dialogue(self._start, [_for_child(step, self._paper) for step in self._steps], modules=modules) as child:
+        shown = outline.needed(self._room.paper.cells)
+        steps = [_for_child(step, shown) for step in self._steps]
+        with Dialogue(self._start, steps, modules=modules) as child:
             exam = self._room.exam(self._permitted)
             try:
                 for step in self._steps:
@@ -115,6 +118,7 @@ class _One:
                 self._failed[step.index] = Raised(ran.exception, ran.message, ran.line, tuple(ran.ancestors))
             self._absent.update(dict.fromkeys(ran.absent))
             self._printed.append(ran.printed)
+            self._bound += ran.binds
         cell = self._paper.get(step.grade_id)
         if step.own or cell is None:
             return
@@ -124,7 +128,8 @@ class _One:
             return
         try:
             exam.allow()
-            exam.send(slips.RunStep(cell.index, cell.points))
+            exam.send(slips.RunStep(cell.index, self._bound, cell.points))
+            self._bound = []
             done = self._relayed(child, exam)
         except (ExamEndedError, WireError) as error:
             raise self._lost(step, str(error)) from None
@@ -143,7 +148,9 @@ class _One:
     def _lost(self, step: Step, reason: str) -> Exception:
         """The exam process has ended in a step."""
         if not self._running.anything:
-            return SandboxError(f"the test cell {step.grade_id!r} {reason}, and had asked nothing of the notebook")
+            return SandboxError(
+                f"the test cell {step.grade_id!r} {reason}, and had asked nothing of the notebook"
+            )
         failure = Failure("bounds", "BoundsError", reason, None, True)
         return _LostError(step.index, failure)
 
@@ -192,12 +199,10 @@ class _ForChild:
     source: str
 
 
-def _for_child(step: Step, paper: Mapping[str, PaperCell]) -> _ForChild:
-    """A step as the child runs it: of a test cell only what students see it import."""
-    if step.own or step.kind != "test":
-        return _ForChild(step.index, step.source)
-    cell = paper.get(step.grade_id)
-    return _ForChild(step.index, outline.text(outline.of(cell.shown)) if cell is not None else "")
+def _for_child(step: Step, shown: Mapping[str, str]) -> _ForChild:
+    """A step as the child runs it: of a test cell no more than what students see of it and later cells need."""
+    tests = not step.own and step.kind == "test"
+    return _ForChild(step.index, shown.get(step.grade_id, "") if tests else step.source)
 
 
 def _modules(cells: Sequence[PaperCell]) -> list[str]:

@@ -26,7 +26,7 @@ class HeldCell(_Slip):
     index: int
     kind: str
     source: str
-    shown: str
+    hidden: list[int]  # the lines that students do not get, from 1
 
 
 class Prepare(_Slip, tag="prepare"):
@@ -47,6 +47,7 @@ class RunStep(_Slip, tag="run-step"):
     """Runs a cell of the instructor's."""
 
     cell: int  # among all of the instructor's notebook
+    bound: list[str]  # names that cells have bound in the student's, since the last one
     max_score: float = 0.0
 
 

@@ -1,12 +1,14 @@
-"""What a test changes of its surroundings that student code is to find changed too: `input`, and global random generators.
+"""What a test changes of its surroundings that student code is to find changed too.
 
-Under nbgrader both are one process. Here the state of a generator that a test seeds, or draws from, goes over before student
-code runs next, and so does a function that a test puts in the place of `input`, `print` or `open`. Neither comes back.
+Under nbgrader both are one process. Here, before student code runs next, there goes over: that a test has taken a function of
+the student's away, or put another in its place; a function in the place of `input`, `print` or `open`; the state of a global
+random generator that a test has seeded or drawn from. None of it comes back.
 """
 
 from __future__ import annotations
 
 import builtins
+import contextlib
 import random
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -14,6 +16,7 @@ from typing import Any, Final
 import numpy as np
 
 from autograder.adopted.link import Link
+from autograder.adopted.namespace import DELETED, Namespace
 from autograder.adopted.standing import Held, held
 
 _PATCHED: Final = ("input", "print", "open")
@@ -52,11 +55,14 @@ def note_seeding() -> None:
 class Surroundings:
     """Of one sitting."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, link: Link, names: Namespace, settings: frozenset[str]) -> None:
+        """`settings` are variables of the instructor's solution that its functions read."""
+        self._link, self._names, self._settings = link, names, settings
         self._states: dict[str, Any] = {}
         self._generation = 0
-        self._originals: dict[str, Any] = {}  # of the child's functions, by name, those that others stand in for
+        self._originals: dict[
+            str, Any
+        ] = {}  # of the child's functions, by name, those that others stand in for
         self._patched: dict[str, Any] = {}
         self._busy = False
         self.settle()
@@ -76,6 +82,8 @@ class Surroundings:
                 self._generation = self._link.generation
                 self._originals.clear()
                 self._patched.clear()
+            while self._names.rebound:
+                self._rebind(*self._names.rebound.popitem())
             for name in _PATCHED:
                 if getattr(builtins, name) is not self._patched.get(name, _REAL[name]):
                     self._patch(name, getattr(builtins, name))
@@ -83,6 +91,18 @@ class Surroundings:
                 self._seed(name, state())
         finally:
             self._busy = False
+
+    def _rebind(self, name: str, value: Any) -> None:
+        """A name of the student's that a test has taken away, or bound to another function or object.
+
+        Data goes over to what is a setting in the instructor's solution too. Any other stays here: a test may call what is
+        due by a name that a student has chosen for that.
+        """
+        if value is DELETED:
+            with contextlib.suppress(NameError):
+                self._link.ask("delete-attribute", name=name)
+        elif isinstance(value, Held) or callable(value) or name in self._settings:
+            self._link.ask("set-attribute", name=name, args=[value])
 
     def _patch(self, name: str, function: Any) -> None:
         module = held(self._link.library("builtins", "")).number

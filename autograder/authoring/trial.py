@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import shutil
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from autograder.adopted import merging
+from autograder.adopted.beside import handed_out
 from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.papers import Assignment, Paper, Sitting
 from autograder.adopted.sitting import sit
@@ -67,16 +65,3 @@ def _document(paper: Paper) -> dict[str, Any]:
     ]
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
 
-
-@contextlib.contextmanager
-def handed_out(assignment: Assignment) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory(prefix="handed-out-") as scratch:
-        folder = Path(scratch, "files")
-        folder.mkdir()
-        for file in assignment.files:
-            place = folder / file
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(assignment.folder / file, place)
-        for path in (Path(scratch), folder, *folder.rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
-        yield folder
