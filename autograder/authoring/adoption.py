@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from autograder.adopted import assignments, serving
+from autograder.adopted import intake, serving
 from autograder.adopted.papers import Assignment
 from autograder.adopted.serving import CellServed
 from autograder.authoring import configured, enlisting, taken, trial
@@ -159,7 +159,7 @@ def adopted(
     `begun` is told how many notebooks are tried, and `done` is called after each. CourseError where nbgrader would refuse the
     assignment, or there is nothing to grade.
     """
-    assignment = assignments.read(place, name, dialect(home.configured, place))
+    assignment = intake.read(place, name, dialect(home.configured, place))
     if not any(cell.kind == "test" for paper in assignment.papers for cell in paper.cells):
         raise CourseError(
             f"{place}: no cell of it is an autograder test, so there is nothing to grade: mark test cells in Jupyter (Create "

@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from autograder.adopted import assignments, serving
+from autograder.adopted import intake, serving
 from autograder.adopted.papers import Assignment
 from autograder.authoring.configured import OURS
 from autograder.errors import CourseError
@@ -16,7 +16,7 @@ from autograder.records import Course, Unit
 
 def read(course: Course, unit: Unit) -> Assignment:
     """The assignment of an adopted unit; CourseError where its notebooks are not there or cannot be read."""
-    return assignments.read(course.source(unit), unit.name, unit.dialect)
+    return intake.read(course.source(unit), unit.name, unit.dialect)
 
 
 def stage(assignment: Assignment, folder: Path) -> frozenset[str]:

@@ -35,7 +35,7 @@ def sittings(
         Sandbox(course.limits, folder=folder, lasting=True) as sandbox,
     ):
         for paper in papers:
-            with ExamRoom(paper, assignment.files, limits=course.limits) as room:
+            with ExamRoom(paper, assignment.folder, assignment.files) as room:
                 permitted: Sequence[str] | None = None
                 for name, work in works.items():
                     raw = json.dumps(work[paper.name]).encode()
@@ -64,4 +64,3 @@ def _document(paper: Paper) -> dict[str, Any]:
         for cell in paper.cells
     ]
     return {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells}
-

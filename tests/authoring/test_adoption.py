@@ -9,7 +9,7 @@ from pathlib import Path
 import adopted_course
 import pytest
 
-from autograder.adopted import assignments
+from autograder.adopted import intake
 from autograder.adopted.serving import CellServed
 from autograder.authoring import adoption, configured
 from autograder.authoring.adoption import Adoption, Home
@@ -31,7 +31,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def standing(place: Path, *, served: bool = True) -> Adoption:
-    assignment = assignments.read(place)
+    assignment = intake.read(place)
     cells = (
         CellServed("algebra", "algebra/squares-test", "squares-test", 2.0, "served"),
         CellServed("algebra", "algebra/mean-test", "mean-test", 2.0, "not-served", "why", "change"),

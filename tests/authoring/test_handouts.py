@@ -50,9 +50,7 @@ def test_markers_that_nbgrader_does_not_know_any_more_are_noticed(course: Course
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('c.ClearHiddenTests.begin_test_delimeter = "BEGIN SECRET"\n')
         config.write('c.ClearHiddenTests.end_test_delimeter = "END SECRET"\n')
-    with pytest.raises(
-        CourseError, match="something else of the cell 'algebra/squares-test'"
-    ):
+    with pytest.raises(CourseError, match="something else of the cell 'algebra/squares-test'"):
         release(course, course.units)
     assert not (course.root / "release").exists()
 

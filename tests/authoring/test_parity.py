@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograder.adopted import assignments
+from autograder.adopted import intake
 from autograder.adopted.papers import Failure, Sitting, Verdict
 from autograder.authoring import parity, trial
 from autograder.authoring.original import Marks, Original
@@ -94,7 +94,7 @@ def test_a_mark_that_is_not_nbgraders_is_told(course: Course, monkeypatch: pytes
 
 
 def test_what_nbgrader_refuses_is_told_in_its_words(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    assignment = assignments.read(course.root / "source" / "ps1")
+    assignment = intake.read(course.root / "source" / "ps1")
 
     class Done:
         returncode = 1
@@ -129,7 +129,7 @@ def test_a_student_at_whom_nbgrader_fails_is_told(course: Course, monkeypatch: p
     monkeypatch.setattr(api, "Gradebook", Empty)
     monkeypatch.setattr(Original, "released", lambda _: {})
     monkeypatch.setattr(Original, "_run", lambda *_: None)
-    assignment = assignments.read(course.root / "source" / "ps1")
+    assignment = intake.read(course.root / "source" / "ps1")
     with (
         Original(assignment, course.root) as nbgraders,
         pytest.raises(CourseError, match="does not get to the end of the work 'ada'"),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import adopted_course
 
-from autograder.adopted import assignments
+from autograder.adopted import intake
 from autograder.authoring import trial
 from autograder.course import coursefile
 
@@ -15,7 +15,7 @@ from autograder.course import coursefile
 def test_the_solution_earns_full_marks_and_another_language_is_left_out(tmp_path: Path) -> None:
     adopted_course.course(tmp_path)
     course = coursefile.load(tmp_path / "course.toml")
-    assignment = assignments.read(tmp_path / "source" / "ps1")
+    assignment = intake.read(tmp_path / "source" / "ps1")
     algebra, words = assignment.papers
     assignment = replace(assignment, papers=(replace(algebra, language="r"), words))
     told: list[None] = []

@@ -11,7 +11,7 @@ import adopted_course
 import pytest
 from calling import call
 
-from autograder.adopted import assignments
+from autograder.adopted import intake
 from autograder.adopted.serving import CellServed
 from autograder.authoring import adoption
 from autograder.authoring.adoption import Adoption, ByPerson, Home
@@ -33,7 +33,7 @@ def found(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     def set_(*cells: CellServed) -> None:
         def adopted(_: Home, place: Path, name: str, *__: Any) -> Adoption:
             by_person = (ByPerson("algebra/why", 3.0),)
-            return Adoption(name, place, assignments.read(place), cells, by_person, ("a [note]",))
+            return Adoption(name, place, intake.read(place), cells, by_person, ("a [note]",))
 
         monkeypatch.setattr(adoption, "adopted", adopted)
 
