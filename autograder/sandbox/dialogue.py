@@ -8,7 +8,7 @@ The child's half is `child/respondent.py`; what a value holds that comes from it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeAlias
 
@@ -17,7 +17,7 @@ import msgspec
 from autograder import budget
 from autograder.child import messages, nodes, spoken
 from autograder.child.messages import CellData
-from autograder.child.nodes import HandleData, ValueData
+from autograder.child.nodes import CallableData, HandleData, ValueData
 from autograder.child.spoken import CallBack, CellRan, Do, Done, Failed, Reply
 from autograder.records import Died
 from autograder.sandbox.outcomes import ChildDiedError
@@ -29,6 +29,7 @@ MAX_CALLED_WITH: Final = 2**20  # bytes of the arguments of one of them
 MAX_DEPTH: Final = 20  # questions within functions that are called back within questions
 MAX_LIVES: Final = 24  # children of one notebook
 _NUMBERS: Final = 2**31 // (MAX_LIVES + 1)  # of handles that each of them has for itself
+_NEVER: Final = (nodes.CodeData, nodes.SeededData, nodes.CallableData, nodes.LibraryData)
 _encoded = msgspec.msgpack.Encoder().encode
 
 # What a function of a test's gives when student code calls it.
@@ -67,6 +68,7 @@ class Dialogue:
         self._lives, self._forgiving = 0, True
         self._depth = 0  # of questions within questions
         self._named: dict[int, str] = {}  # by their handles, the variables that objects were fetched as
+        self._given: set[int] = set()  # functions of the asking side that student code may call
         self._hung: dict[bytes, Died] = {}  # questions after which a child was dead
         self._over: Died | None = None  # nothing is run or asked any more
         if sum(map(len, self._sources.values())) > MAX_SOURCE_BYTES:
@@ -228,14 +230,17 @@ class Dialogue:
     def _answered(self, asked: Do, answer: Answerer | None) -> Done | Failed:
         """The answer to a question, after the functions that it calls; ChildDiedError, and then the child is ended."""
         (identity,) = messages.random_ids(1)
+        self._given |= {
+            part.id for part in _parts(asked.args, asked.keywords) if isinstance(part, CallableData)
+        }
         child = self._tell(msgspec.structs.replace(asked, id=identity), allowed=self._depth == 0)
         self._depth += 1
         try:
             for _ in range(MAX_CALLBACKS + 1):
                 match child.receive():
                     case Done(id=of) | Failed(id=of) as answered if of == identity:
-                        return _whole(answered, len(asked.args) + len(asked.keywords))
-                    case CallBack() as called if answer is not None:
+                        return _whole(answered, asked)
+                    case CallBack(function=number) as called if answer is not None and number in self._given:
                         self._tell(answer(_within_bounds(called)), allowed=False)
                     case _:
                         raise ChildDiedError("crashed", "answered out of turn")
@@ -272,18 +277,39 @@ class Dialogue:
 def _handles_in(asked: Do) -> list[int]:
     """The numbers of the objects that a question is about."""
     found = [] if asked.target is None else [asked.target]
-    for data in (*asked.args, *asked.keywords.values()):
-        parts: Sequence[nodes.Node] = data.nodes if isinstance(data, nodes.Tree) else [data]
-        found += [part.id for part in parts if isinstance(part, HandleData)]
-    return found
+    return found + [part.id for part in _parts(asked.args, asked.keywords) if isinstance(part, HandleData)]
 
 
-def _whole(answered: Done | Failed, arguments: int) -> Done | Failed:
-    """An answer that speaks of no more arguments than there were."""
-    same = answered.same if isinstance(answered, Done) else None
-    if len(answered.args_after) not in (0, arguments) or (same is not None and same >= arguments):
+def _parts(args: Iterable[ValueData], keywords: Mapping[str, ValueData]) -> Iterator[nodes.Node]:
+    """The nodes of all these values."""
+    for data in (*args, *keywords.values()):
+        if isinstance(data, nodes.Tree):
+            yield from data.nodes
+        else:
+            yield data
+
+
+def _whole(answered: Done | Failed, asked: Do) -> Done | Failed:
+    """An answer that speaks of no more than was asked, and holds what a child may send."""
+    arguments = len(asked.args) + len(asked.keywords)
+    if len(answered.args_after) not in (0, arguments):
         raise ChildDiedError("crashed", "handed back what it was not given")
+    if isinstance(answered, Failed):
+        _refuse(_parts([*answered.args_after, *([] if answered.args is None else [answered.args])], {}))
+        return answered
+    if answered.same is not None and answered.same >= arguments:
+        raise ChildDiedError("crashed", "handed back what it was not given")
+    first = answered.value.nodes[0] if isinstance(answered.value, nodes.Tree) else None
+    if asked.does == "next" and not (isinstance(first, nodes.ManyData) and first.size <= asked.count):
+        raise ChildDiedError("crashed", "gave more than it was asked for")
+    _refuse(_parts([answered.value, *answered.args_after], {}))
     return answered
+
+
+def _refuse(parts: Iterable[nodes.Node]) -> None:
+    """ChildDiedError where something is code, or stands for what this side has under a name or a number."""
+    if any(isinstance(part, _NEVER) for part in parts):
+        raise ChildDiedError("crashed", "sent what is sent to a child alone")
 
 
 def _within_bounds(called: CallBack) -> CallBack:
@@ -291,4 +317,5 @@ def _within_bounds(called: CallBack) -> CallBack:
     values: list[ValueData] = [*called.args, *called.keywords.values()]
     if len(called.keywords) > messages.MAX_ARGUMENTS or len(_encoded(values)) > MAX_CALLED_WITH:
         raise ChildDiedError("crashed", "called a function of a test with too much")
+    _refuse(_parts(called.args, called.keywords))
     return called
