@@ -292,6 +292,15 @@ class WorkedStep:
 
 
 @dataclass(frozen=True)
+class Tested:
+    """Where an explanation is not about a case that was made for it, but about what a test cell compares."""
+
+    statement: str  # as the test cell has it
+    call: str  # what was looked at: "squares(3)", "result[0]"
+    name: str  # of the student's function or variable
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why one function's result is wrong, on one explain input."""
 
@@ -310,6 +319,7 @@ class Explanation:
     beside: Beside | None = (
         None  # in place of `got` and `expected`, where a value came or was due that is no array
     )
+    tested: Tested | None = None
 
 
 @dataclass(frozen=True, slots=True)
