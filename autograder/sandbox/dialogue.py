@@ -88,16 +88,19 @@ class Dialogue:
             child, self._child = self._child, None
             child.close()
 
-    def run(self, index: int) -> CellRan | Died:
-        """Runs a cell; one that does not end, or ends its process, is left out from here on."""
+    def run(self, index: int, answer: Answerer | None = None) -> CellRan | Died:
+        """Runs a cell; one that does not end, or ends its process, is left out from here on.
+
+        `answer` as for a question; where the cell runs again in another child, no one answers.
+        """
         if index in self.left_out:
             return self.left_out[index]
         try:
             self._begin()
-            ran = self._ran(index)
+            ran = self._ran(index, answer)
         except ChildDiedError as death:
             if self._is_forgiven(death):
-                return self.run(index)
+                return self.run(index, answer)
             return self._over if self._over is not None else self._leave_out(index, death)
         self._run.append(index)
         return ran
@@ -215,35 +218,38 @@ class Dialogue:
             raise
         return child
 
-    def _ran(self, index: int) -> CellRan:
+    def _ran(self, index: int, answer: Answerer | None = None) -> CellRan:
         child = self._tell(spoken.RunCell(index))
-        try:
-            match child.receive():
-                case CellRan(cell=ran) as message if ran == index:
-                    return message
-                case _:
-                    raise ChildDiedError("crashed", "spoke out of turn")
-        except ChildDiedError as death:
-            self._end(death)
-            raise
+        match self._heard(child, answer):
+            case CellRan(cell=ran) as message if ran == index:
+                return message
+        raise self._ended("spoke out of turn")
 
     def _answered(self, asked: Do, answer: Answerer | None) -> Done | Failed:
-        """The answer to a question, after the functions that it calls; ChildDiedError, and then the child is ended."""
+        """The answer to a question; ChildDiedError, and then the child is ended."""
         (identity,) = messages.random_ids(1)
         self._given |= {
             part.id for part in _parts(asked.args, asked.keywords) if isinstance(part, CallableData)
         }
         child = self._tell(msgspec.structs.replace(asked, id=identity), allowed=self._depth == 0)
+        match self._heard(child, answer):
+            case Done(id=of) | Failed(id=of) as answered if of == identity:
+                if not (wrong := _excess(answered, asked)):
+                    return answered
+                raise self._ended(wrong)
+        raise self._ended("answered out of turn")
+
+    def _heard(self, child: Child, answer: Answerer | None) -> spoken.ToParent:
+        """The child's next message that calls no function of the asking side's; those are answered on the way."""
         self._depth += 1
         try:
             for _ in range(MAX_CALLBACKS + 1):
-                match child.receive():
-                    case Done(id=of) | Failed(id=of) as answered if of == identity:
-                        return _whole(answered, asked)
-                    case CallBack(function=number) as called if answer is not None and number in self._given:
-                        self._tell(answer(_within_bounds(called)), allowed=False)
-                    case _:
-                        raise ChildDiedError("crashed", "answered out of turn")
+                message = child.receive()
+                if not isinstance(message, CallBack):
+                    return message
+                if answer is None or message.function not in self._given:
+                    raise ChildDiedError("crashed", "called a function that it was not given")
+                self._tell(answer(_within_bounds(message)), allowed=False)
             raise ChildDiedError("timeout", f"called functions of a test more than {MAX_CALLBACKS} times")
         except ChildDiedError as death:
             self._end(death)
@@ -253,6 +259,12 @@ class Dialogue:
             raise
         finally:
             self._depth -= 1
+
+    def _ended(self, detail: str) -> ChildDiedError:
+        """The child is ended for what it said."""
+        death = ChildDiedError("crashed", detail)
+        self._end(death)
+        return death
 
     # --------------------------------------------------------------------------------------- on this side
 
@@ -289,27 +301,27 @@ def _parts(args: Iterable[ValueData], keywords: Mapping[str, ValueData]) -> Iter
             yield data
 
 
-def _whole(answered: Done | Failed, asked: Do) -> Done | Failed:
-    """An answer that speaks of no more than was asked, and holds what a child may send."""
+def _excess(answered: Done | Failed, asked: Do) -> str:
+    """What an answer speaks of that was not asked, or holds that a child may not send; empty where all is well."""
     arguments = len(asked.args) + len(asked.keywords)
-    if len(answered.args_after) not in (0, arguments):
-        raise ChildDiedError("crashed", "handed back what it was not given")
+    values = list(answered.args_after)
+    if len(values) not in (0, arguments):
+        return "handed back what it was not given"
     if isinstance(answered, Failed):
-        _refuse(_parts([*answered.args_after, *([] if answered.args is None else [answered.args])], {}))
-        return answered
+        values += [] if answered.args is None else [answered.args]
+        return _forbidden(values)
     if answered.same is not None and answered.same >= arguments:
-        raise ChildDiedError("crashed", "handed back what it was not given")
+        return "handed back what it was not given"
     first = answered.value.nodes[0] if isinstance(answered.value, nodes.Tree) else None
     if asked.does == "next" and not (isinstance(first, nodes.ManyData) and first.size <= asked.count):
-        raise ChildDiedError("crashed", "gave more than it was asked for")
-    _refuse(_parts([answered.value, *answered.args_after], {}))
-    return answered
+        return "gave more than it was asked for"
+    return _forbidden([answered.value, *values])
 
 
-def _refuse(parts: Iterable[nodes.Node]) -> None:
-    """ChildDiedError where something is code, or stands for what this side has under a name or a number."""
-    if any(isinstance(part, _NEVER) for part in parts):
-        raise ChildDiedError("crashed", "sent what is sent to a child alone")
+def _forbidden(values: Iterable[ValueData]) -> str:
+    """Whether something is code, or stands for what this side has under a name or a number."""
+    found = any(isinstance(part, _NEVER) for part in _parts(values, {}))
+    return "sent what is sent to a child alone" if found else ""
 
 
 def _within_bounds(called: CallBack) -> CallBack:
@@ -317,5 +329,6 @@ def _within_bounds(called: CallBack) -> CallBack:
     values: list[ValueData] = [*called.args, *called.keywords.values()]
     if len(called.keywords) > messages.MAX_ARGUMENTS or len(_encoded(values)) > MAX_CALLED_WITH:
         raise ChildDiedError("crashed", "called a function of a test with too much")
-    _refuse(_parts(called.args, called.keywords))
+    if wrong := _forbidden(values):
+        raise ChildDiedError("crashed", wrong)
     return called
