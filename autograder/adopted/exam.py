@@ -28,6 +28,7 @@ from autograder.adopted.outline import Imported
 from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
 from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
+from autograder.adopted.written import Written
 from autograder.child import cells
 from autograder.child.shell import Shell
 
@@ -121,6 +122,7 @@ class Exam:
         # Pickling and dataclasses look a class's module up by its name.
         sys.modules["__main__"] = _Main(self._names)
         self._serve_libraries()
+        Written(self._link).watch()
 
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
