@@ -29,7 +29,7 @@ from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
 from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
 from autograder.adopted.written import Written
-from autograder.child import cells
+from autograder.child import cells, spoken
 from autograder.child.shell import Shell
 
 _AUTHORS: Final = ("locked", "test")
@@ -122,7 +122,9 @@ class Exam:
         # Pickling and dataclasses look a class's module up by its name.
         sys.modules["__main__"] = _Main(self._names)
         self._serve_libraries()
-        Written(self._link).watch()
+        written = Written(self._link)
+        written.watch()
+        self._link.bring = written.bring
 
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
@@ -150,6 +152,10 @@ class Exam:
         if ready.cell.kind == "locked":
             self._surroundings.settle()
         return StepDone(score, failed, printed.getvalue(), cell.handles, cell.asked, sorted(cell.places))
+
+    def called_back(self, call: spoken.CallBack) -> spoken.Reply:
+        """What a function of a test's gives that a cell of the student's calls."""
+        return self._link.called_back(call)
 
     def _value(self, ready: Ready) -> Any:
         """What the cell's last line gives; whatever it raises."""

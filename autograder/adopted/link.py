@@ -80,6 +80,7 @@ class Link:
         self.raised: list[BaseException] = []  # by student code, in this cell
         # Before student code runs, what of the test's own surroundings it should find in its own.
         self.bring_up: Callable[[], None] = lambda: None
+        self.bring: Callable[[object], None] = lambda _: None  # and files at a path that is handed over
         self._make = stand_in
         self._objects: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._dropped: set[int] = set()
@@ -116,6 +117,8 @@ class Link:
         """The same, with the answer as it came."""
         if does not in _QUIET:
             self.bring_up()
+            for one in (*args, *keywords.values()):
+                self.bring(one)
         with self.giving.call() as given:
             packed = [given.data(one) for one in args]
             named = {key: given.data(one) for key, one in keywords.items()}
@@ -145,7 +148,7 @@ class Link:
         while True:
             match self._receive():
                 case spoken.CallBack() as call:
-                    self._send(self._called_back(call))
+                    self._send(self.called_back(call))
                 case spoken.Done() | spoken.Failed() as answer:
                     return answer
                 case Gone() as gone:
@@ -169,7 +172,7 @@ class Link:
         self.raising.forget()
         self.giving.forget()
 
-    def _called_back(self, call: spoken.CallBack) -> spoken.Reply:
+    def called_back(self, call: spoken.CallBack) -> spoken.Reply:
         """What a function of the test's gives; student code has called it."""
         try:
             function = self._functions[call.function]

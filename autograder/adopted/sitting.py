@@ -118,7 +118,7 @@ class _One:
             )
 
     def _run(self, step: Step, child: Dialogue, exam: Exam) -> None:
-        ran = child.run(step.index)
+        ran = child.run(step.index, lambda call: self._called_back(call, child, exam))
         if isinstance(ran, spoken.CellRan):
             if ran.exception and step.own:
                 self._failed[step.index] = Raised(ran.exception, ran.message, ran.line, tuple(ran.ancestors))
