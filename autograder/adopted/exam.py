@@ -103,12 +103,12 @@ class Exam:
     """One sitting of the paper."""
 
     def __init__(
-        self, paper: Paper, send: Send, receive: Receive, permitted: frozenset[str] | None = None
+        self, paper: Paper, send: Send, receive: Receive, permitted: frozenset[str] | None, most: int
     ) -> None:
-        """`permitted`: see `link.Link`."""
+        """`permitted` and `most`: see `link.Link`."""
         self._paper = paper
         self._names = Namespace({**vars(builtins), **_BUILTINS}, self._fetch)
-        self._link = Link(send, receive, self._names, standins.stand_in, permitted)
+        self._link = Link(send, receive, self._names, standins.stand_in, permitted, most)
         self._surroundings = Surroundings(self._link, self._names, paper.settings)
         self._link.bring_up = self._surroundings.bring_up
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
