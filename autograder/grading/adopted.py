@@ -189,6 +189,7 @@ class AdoptedPipeline:
             course=self.version,
             submission=digest,
             hints=self.course.hints,
+            adopted=True,
         )
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
@@ -291,6 +292,7 @@ class _Sat:
             diagnoses=told.diagnoses,
             explanation=told.explanation,
             source=told.source,
+            test=cell.shown,
         )
 
     @property
