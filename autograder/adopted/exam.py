@@ -17,13 +17,14 @@ import sys
 import types
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from autograder.adopted import failing, hidden, marking, outline, standins
 from autograder.adopted.asserting import NAME, Asserts
 from autograder.adopted.link import CellNow, Link
 from autograder.adopted.namespace import Namespace
-from autograder.adopted.outline import Outline
+from autograder.adopted.outline import Imported
 from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
 from autograder.adopted.standing import Held, held
 from autograder.adopted.surroundings import Surroundings
@@ -41,20 +42,23 @@ class Ready:
 
     cell: HeldCell
     filename: str
-    outline: Outline
     lines: Sequence[str]  # as Python
     hidden: frozenset[int]
     body: types.CodeType | None  # None: it cannot be compiled
     last: types.CodeType | None  # its last expression, where it has a value
     refused: SyntaxError | None
-    imports: types.CodeType | None  # its import statements alone
+    theirs: frozenset[str]  # of a cell of the student's: names that are theirs from there on
+    imports: Mapping[str, types.CodeType]  # its imports, of which one is of the instructor's names
+    awaited: frozenset[
+        str
+    ]  # those of them that students are to write: nobody's before they have bound the name
 
 
 class Paper:
     """A notebook made ready."""
 
     def __init__(self, held: Sequence[HeldCell]) -> None:
-        students = _students(held)
+        students = {name for cell in held if cell.kind not in _AUTHORS for name in _given(cell, "")[0]}
         self.asserts = Asserts(students)
         own = [outline.read_inside(cell.source) for cell in held if cell.kind not in _AUTHORS]
         self.settings = frozenset(
@@ -66,10 +70,8 @@ class Paper:
 
     def _ready(self, cell: HeldCell, tainted: hidden.Tainted) -> Ready:
         filename = f"<{cell.kind} cell {cell.index}>"
-        found = outline.of(cell.source)
-        imports = compile(outline.text(found), filename, "exec") if found.imports else None
         if cell.kind not in _AUTHORS:
-            return Ready(cell, filename, found, (), frozenset(), None, None, None, imports)
+            return Ready(cell, filename, (), frozenset(), None, None, None, *_given(cell, filename))
         body = last = refused = None
         python = cell.source
         secret = frozenset(cell.hidden)
@@ -83,15 +85,17 @@ class Paper:
             refused = error
         except Exception as error:  # IPython's parser has ways of its own to fail
             refused = SyntaxError(str(error))
-        return Ready(cell, filename, found, python.splitlines(), secret, body, last, refused, imports)
+        lines = python.splitlines()
+        imports = {one.name: _import(one, filename) for one in outline.of(cell.source).imports}
+        return Ready(cell, filename, lines, secret, body, last, refused, frozenset(), imports, frozenset())
 
     def load(self) -> None:
         """Imports what the instructor's text imports; what fails to is for the cell to say."""
         variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
         for cell in self.cells.values():
-            if cell.imports is not None:
+            for code in cell.imports.values():
                 with contextlib.suppress(Exception):
-                    exec(cell.imports, variables)
+                    exec(code, variables)
 
 
 class Exam:
@@ -109,6 +113,7 @@ class Exam:
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
         self._generation = 0
         self._handed: set[int] = set()
+        self._awaited: dict[str, types.CodeType] = {}
         self._names[NAME] = paper.asserts.see
         self._names[_TYPE] = standins.type_of
         self._names["get_ipython"] = lambda: Shell(self._execute)
@@ -120,7 +125,7 @@ class Exam:
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
         ready = self._paper.cells[step.cell]
-        self._names.note_bound(step.bound)
+        self._note_bound(step.bound)
         self._hand_over(step.cell)
         self._fetched.clear()  # cells of the student's may have run
         cell = self._link.cell = CellNow(step.cell, ready.filename, ready.lines, ready.hidden)
@@ -168,11 +173,23 @@ class Exam:
             if number >= before or number in self._handed or ready.cell.kind in _AUTHORS:
                 continue
             self._handed.add(number)
-            imported = outline.imported(ready.outline)
-            if ready.imports is not None:
-                with contextlib.suppress(Exception):
-                    exec(ready.imports, self._names)
-            self._names.hand_over(ready.outline.binds - imported)
+            self._names.hand_over(ready.theirs)
+            for name, code in ready.imports.items():
+                if name in ready.awaited and name not in self._names.bound:
+                    self._awaited[name] = code
+                else:
+                    self._import(code)
+
+    def _note_bound(self, names: Sequence[str]) -> None:
+        """Cells have bound these names in the student's notebook: what students were to import is there."""
+        self._names.note_bound(names)
+        for name in names:
+            if (code := self._awaited.pop(name, None)) is not None:
+                self._import(code)
+
+    def _import(self, code: types.CodeType) -> None:
+        with contextlib.suppress(Exception):
+            exec(code, self._names)
 
     def _fetch(self, name: str) -> Any:
         """A variable of the student's: what it holds now."""
@@ -262,10 +279,27 @@ class _Types(ast.NodeTransformer):
         return node
 
 
-def _students(held: Sequence[HeldCell]) -> set[str]:
-    """The names that cells of the student's bind."""
-    found = [outline.of(cell.source) for cell in held if cell.kind not in _AUTHORS]
-    return {name for one in found for name in one.binds - outline.imported(one)}
+def _given(
+    cell: HeldCell, filename: str
+) -> tuple[frozenset[str], Mapping[str, types.CodeType], frozenset[str]]:
+    """Of a cell of the student's: the names that are theirs, the imports that are the instructor's, those they are to write.
+
+    What students are to import from a module beside the notebook is theirs: it may keep what their code does to it.
+    """
+    found = outline.of(cell.source)
+    seen = {one.name for one in outline.of(cell.shown).imports}
+    theirs = {one.name for one in found.imports if one.name not in seen and _is_beside(one.module)}
+    imports = {one.name: _import(one, filename) for one in found.imports if one.name not in theirs}
+    return found.binds | theirs, imports, frozenset(imports.keys() - seen)
+
+
+def _is_beside(module: str) -> bool:
+    name = module.partition(".")[0]
+    return bool(name) and (Path(f"{name}.py").exists() or Path(name).is_dir())
+
+
+def _import(one: Imported, filename: str) -> types.CodeType:
+    return compile(one.source, filename, "exec", dont_inherit=True)
 
 
 def _compiled(tree: ast.Module, filename: str, python: str) -> tuple[types.CodeType, types.CodeType | None]:

@@ -130,7 +130,7 @@ class ExamRoom:
                     pass_fds=[theirs.fileno()],
                 )
             cells = [
-                slips.HeldCell(cell.index, cell.kind, cell.source, sorted(cell.hidden))
+                slips.HeldCell(cell.index, cell.kind, cell.source, cell.shown, sorted(cell.hidden))
                 for cell in self.paper.cells
                 if cell.is_code
             ]

@@ -247,7 +247,7 @@ class Link:
         if key not in self._library:
             found = self.ask("module", name=module)
             for part in name.split(".") if name else ():
-                found = getattr(found, part)
+                found = self.ask("attribute", handing.number(found), name=part)
             self._library[key] = found
         return self._library[key]
 

@@ -20,7 +20,7 @@ class Namespace(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=dict(builtins), __doc__=None)
         self._builtins, self._fetch = builtins, fetch
         self._students: set[str] = set()
-        self._bound: dict[str, None] = {}  # names that cells have bound in the student's notebook
+        self.bound: dict[str, None] = {}  # names that cells have bound in the student's notebook
         # Of those, what a test has bound them to since; DELETED: it has taken them away. Whoever tells the child clears it.
         self.rebound: dict[str, Any] = {}
         self._deleted: set[str] = set()
@@ -33,8 +33,8 @@ class Namespace(dict[str, Any]):
 
     def note_bound(self, names: Iterable[str]) -> None:
         """Cells have bound these names in the student's notebook."""
-        self._bound.update(dict.fromkeys(names))
-        self._deleted.difference_update(self._bound)
+        self.bound.update(dict.fromkeys(names))
+        self._deleted.difference_update(self.bound)
 
     def __missing__(self, name: str) -> Any:
         # What nobody is known to bind may be Python's own, and only then the student's.
@@ -47,11 +47,11 @@ class Namespace(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if name in self._bound:
+        if name in self.bound:
             self.rebound[name] = value
 
     def __delitem__(self, name: str) -> None:
-        theirs = name in self._bound
+        theirs = name in self.bound
         if super().__contains__(name):
             super().__delitem__(name)
         elif not theirs:
@@ -72,7 +72,7 @@ class Namespace(dict[str, Any]):
 
     def keys(self) -> Any:
         """The names that there are, the student's too: what `dir()` lists."""
-        return dict.fromkeys([*super().keys(), *self._bound]).keys()
+        return dict.fromkeys([*super().keys(), *self.bound]).keys()
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())

@@ -17,11 +17,20 @@ _BINDING = (ast.Assign, ast.AnnAssign, ast.FunctionDef, ast.AsyncFunctionDef, as
 
 
 @dataclass(frozen=True)
+class Imported:
+    """One name, or all of a module's, that a cell imports."""
+
+    name: str  # that it binds; "*"
+    module: str  # of which, with all its parts
+    source: str
+
+
+@dataclass(frozen=True)
 class Outline:
     """One cell."""
 
     binds: frozenset[str]  # names that it gives a value, or changes, other than by an import
-    imports: tuple[ast.stmt, ...]  # its import statements, those inside of `try` and `if` too
+    imports: tuple[Imported, ...]  # those inside of `try` and `if` too
 
 
 def of(source: str) -> Outline:
@@ -29,29 +38,21 @@ def of(source: str) -> Outline:
     tree = _tree(source)
     if tree is None:
         return Outline(frozenset(), ())
-    imports = tuple(_imports(tree.body))
     names = {name for statement in tree.body for name in _bound(statement)}
-    return Outline(frozenset(names), imports)
+    imports = tuple(one for statement in _imports(tree.body) for one in _each(statement))
+    return Outline(frozenset(names - {one.name for one in imports}), imports)
 
 
-def imported(outline: Outline) -> frozenset[str]:
-    """The names that its imports bind, as far as they say."""
-    return frozenset(
-        alias.asname or alias.name.partition(".")[0]
-        for statement in outline.imports
-        if isinstance(statement, ast.Import | ast.ImportFrom)
-        for alias in statement.names
-    )
-
-
-def text(outline: Outline) -> str:
-    """Its imports as source, each for itself: one that fails keeps none of the others."""
-    return "\n".join(
-        f"try:\n    {ast.unparse(statement)}\nexcept ImportError:\n    pass"
-        if not _is_star(statement)
-        else ast.unparse(statement)
-        for statement in outline.imports
-    )
+def _each(statement: ast.Import | ast.ImportFrom) -> Iterator[Imported]:
+    for alias in statement.names:
+        bound = alias.asname or (
+            alias.name.partition(".")[0] if isinstance(statement, ast.Import) else alias.name
+        )
+        if isinstance(statement, ast.Import):
+            yield Imported(bound, alias.name, ast.unparse(ast.Import([alias])))
+        else:
+            alone = ast.ImportFrom(statement.module, [alias], statement.level)
+            yield Imported(bound, statement.module or "", ast.unparse(alone))
 
 
 def read_inside(source: str) -> set[str]:
@@ -104,11 +105,7 @@ def _tree(source: str) -> ast.Module | None:
         return None
 
 
-def _is_star(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.ImportFrom) and statement.names[0].name == "*"
-
-
-def _imports(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+def _imports(body: list[ast.stmt]) -> Iterator[ast.Import | ast.ImportFrom]:
     for statement in body:
         if isinstance(statement, ast.Import | ast.ImportFrom):
             yield statement

@@ -11,7 +11,6 @@ notebook, as the instructor's solution passes it; else it is our failure.
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -207,11 +206,5 @@ def _for_child(step: Step, shown: Mapping[str, str]) -> _ForChild:
 
 def _modules(cells: Sequence[PaperCell]) -> list[str]:
     """What the instructor's text imports, to be loaded before a child's time begins."""
-    found: dict[str, None] = {}
-    for cell in cells:
-        for statement in outline.of(cell.source).imports if cell.is_code else ():
-            if isinstance(statement, ast.Import):
-                found.update(dict.fromkeys(alias.name for alias in statement.names))
-            elif isinstance(statement, ast.ImportFrom) and statement.module and not statement.level:
-                found[statement.module] = None
-    return list(found)
+    found = (one.module for cell in cells if cell.is_code for one in outline.of(cell.source).imports)
+    return list(dict.fromkeys(name for name in found if name))

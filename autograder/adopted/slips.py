@@ -26,6 +26,7 @@ class HeldCell(_Slip):
     index: int
     kind: str
     source: str
+    shown: str  # what students get of it
     hidden: list[int]  # the lines that students do not get, from 1
 
 
