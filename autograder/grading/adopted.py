@@ -18,6 +18,7 @@ from autograder.adopted.beside import handed_out
 from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.explained import Evidence
 from autograder.adopted.papers import Assignment, Paper, PaperCell, Sitting, Step, Verdict
+from autograder.adopted.stepwise import Stepwise
 from autograder.budget import Budget
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.grading import groups, remarks
@@ -94,6 +95,7 @@ class _Room:
     shown: ExamRoom
     # At which its author's own solution has objects that stay in the child: a test hands values to a student's there alone.
     places: tuple[str, ...]
+    stepwise: Stepwise | None  # where the solution explains as well
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,8 @@ class AdoptedPipeline:
                     for one in (paper, papers.as_shown(paper))
                 )
                 solved = sitting.sit(exam, merging.steps(paper, _solution(paper)), sandbox.child)
-                rooms.append(_Room(paper, exam, shown, tuple(solved.places)))
+                stepwise = Stepwise.open(course, unit, paper, solved) if unit.explain == "steps" else None
+                rooms.append(_Room(paper, exam, shown, tuple(solved.places), stepwise))
             made_by = version(course, unit, assignment)
             yield cls(course, unit, tuple(rooms), sandbox.child, sandbox.level, made_by, sheets)
 
@@ -270,7 +273,9 @@ class _Sat:
                 shown = sitting.sit(
                     self._room.shown, steps, self._pipeline.start, permitted=self._room.places
                 )
-        return Evidence(self._room.paper, self._steps, self._sitting, shown)
+        stepwise, start = self._room.stepwise, self._pipeline.start
+        looking = None if stepwise is None else stepwise.look(self._steps, self._sitting, start)
+        return Evidence(self._room.paper, self._steps, self._sitting, shown, looking)
 
     def _explained(
         self, report: FunctionReport, cell: PaperCell, evidence: Evidence, own: Budget
@@ -292,6 +297,7 @@ class _Sat:
             diagnoses=told.diagnoses,
             explanation=told.explanation,
             source=told.source,
+            note=told.note,
             test=cell.shown,
         )
 
