@@ -26,7 +26,7 @@ from autograder.adopted.link import CellNow, Link
 from autograder.adopted.namespace import Namespace
 from autograder.adopted.outline import Imported
 from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
-from autograder.adopted.standing import Held, held
+from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
 from autograder.child import cells
 from autograder.child.shell import Shell
@@ -206,16 +206,15 @@ class Exam:
             raise KeyError(name) from None
         self._generation = self._link.generation
         # What a test has done to a value stays done, as long as student code leaves the value alone.
-        found = value if known and data == answer.value else standins.name(found, name)
+        found = value if known and data == answer.value else call_it(found, name)
         self._fetched[name] = (self._link.epoch, answer.value, found)
         return found
 
     def _serve_libraries(self) -> None:
         """Has functions of libraries that look into an object ask the child instead, where it stays there."""
-        inspect.getsource = _served(inspect.getsource, lambda one: one.link.ask("source", one.number))
+        inspect.getsource = _served(inspect.getsource, _source)
         inspect.getsourcelines = _served(
-            inspect.getsourcelines,
-            lambda one: (one.link.ask("source", one.number).splitlines(keepends=True), 1),
+            inspect.getsourcelines, lambda one: (_source(one).splitlines(keepends=True), 1)
         )
         inspect.signature = _served(inspect.signature, _signature)
         if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
@@ -314,12 +313,18 @@ def _compiled(tree: ast.Module, filename: str, python: str) -> tuple[types.CodeT
 
 def _served(real: Callable[..., Any], ask: Callable[[Any], Any]) -> Callable[..., Any]:
     def serving(value: Any, *args: Any, **keywords: Any) -> Any:
-        return ask(held(value)) if isinstance(value, Held) else real(value, *args, **keywords)
+        return ask(value) if isinstance(value, Held) else real(value, *args, **keywords)
 
     return serving
 
 
-def _signature(one: Any) -> inspect.Signature:
+def _source(value: Any) -> str:
+    """The text of a function or a class, out of the cells that the student handed in."""
+    name = ask(value, "attribute", "__qualname__")
+    return str(held(value).link.ask("source", name=name if type(name) is str else ""))
+
+
+def _signature(value: Any) -> inspect.Signature:
     """A function's signature, of names and defaults that are data."""
     return inspect.Signature(
         [
@@ -328,7 +333,7 @@ def _signature(one: Any) -> inspect.Signature:
                 inspect._ParameterKind[kind],
                 default=default if has else inspect.Parameter.empty,
             )
-            for name, kind, has, default in one.link.ask("parameters", one.number)
+            for name, kind, has, default in ask(value, "parameters")
         ]
     )
 

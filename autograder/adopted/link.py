@@ -167,6 +167,7 @@ class Link:
         self._dropped.clear()
         self._library.clear()
         self.raising.forget()
+        self.giving.forget()
 
     def _called_back(self, call: spoken.CallBack) -> spoken.Reply:
         """What a function of the test's gives; student code has called it."""
@@ -206,6 +207,8 @@ class Link:
         self.cell.handles = self.cell.handles or node.kind not in ("function", "class", "exception")
         if node.kind == "exception":
             return self.exception_class(node)
+        if (given := self.giving.given(node.id)) is not None:
+            return given
         found = self._objects.get(node.id)
         if found is None:
             found = self._objects[node.id] = self._make(self, node)
