@@ -127,8 +127,11 @@ class AdoptedPipeline:
                     until.enter_context(ExamRoom(one, assignment.folder, assignment.files))
                     for one in (paper, papers.as_shown(paper))
                 )
-                solved = sitting.sit(exam, merging.steps(paper, _solution(paper)), sandbox.child)
-                stepwise = Stepwise.open(course, unit, paper, solved) if unit.explain == "steps" else None
+                by_steps = unit.explain == "steps"
+                solved = sitting.sit(
+                    exam, merging.steps(paper, _solution(paper)), sandbox.child, keep=by_steps
+                )
+                stepwise = Stepwise.open(course, unit, paper, solved) if by_steps else None
                 rooms.append(_Room(paper, exam, shown, tuple(solved.places), stepwise))
             made_by = version(course, unit, assignment)
             yield cls(course, unit, tuple(rooms), sandbox.child, sandbox.level, made_by, sheets)
