@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from autograder.adopted import assignments, explained, merging, sitting
+from autograder.adopted import explained, intake, merging, sitting
 from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.explained import Evidence
 from autograder.adopted.papers import Paper, PaperCell, Sitting
@@ -38,7 +38,7 @@ def notebooks_in(folder: Path) -> list[Path]:
 def has_any(path: Path) -> bool:
     """Whether a notebook has test cells of nbgrader's that it shows."""
     try:
-        return bool(_tests(assignments.paper(path)))
+        return bool(_tests(intake.paper(path)))
     except CourseError:
         return False
 
@@ -51,7 +51,7 @@ def check_notebook(path: Path) -> NotebookCheck:
     """
     raw = notebooks.read_bytes(path)
     cells = notebooks.saved(raw)
-    paper = assignments.paper(path)
+    paper = intake.paper(path)
     tests = _tests(paper)
     if not tests:
         raise CourseError(f"{path.name} has no test cells of nbgrader's, and no checks.json lies beside it")
