@@ -97,8 +97,9 @@ class Giving:
         """The instructor's own class for which the child has this one; None where it has none."""
         if not isinstance(kind, Held):
             return None
+        name = self._link.ask("attribute", held(kind).number, name="__name__")
         for one in self._classes():
-            found = self._referred(one) if one.__name__ == held(kind).type_name else None
+            found = self._referred(one) if one.__name__ == name else None
             if found is not None and found.id == held(kind).number:
                 return one
         return None
