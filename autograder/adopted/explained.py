@@ -8,7 +8,7 @@ could keep what it was given, and hand it out where it is shown.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +18,7 @@ from autograder.adopted import causes, comparing, faults, sayings, subject
 from autograder.adopted.causes import Wrote
 from autograder.adopted.comparing import Compared
 from autograder.adopted.papers import Failure, Paper, PaperCell, Sitting, Step, Verdict
+from autograder.adopted.stepwise import Looking
 from autograder.adopted.subject import Subject
 from autograder.checking.compare import are_arrays
 from autograder.data import Argument
@@ -39,6 +40,7 @@ class Evidence:
     sitting: Sitting  # by which it is graded
     # Of the same steps with what students get of the test cells alone (papers.as_shown), where `needs_shown` asks for it.
     shown: Sitting | None = None
+    steps_at: Looking | None = None  # where the solution explains as well
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Told:
     diagnoses: tuple[Diagnosis, ...]  # the best explanation first; never none
     explanation: Explanation | None = None  # what came beside what was due, where that may be seen
     source: str | None = None  # the student's own cell that it is about
+    note: str = ""  # a line about the score
 
 
 def needs_shown(paper: Paper, sitting: Sitting) -> bool:
@@ -86,10 +89,33 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     fault = faults.of(failure, about, found)
     if seen is None:
         told = faults.told(about, fault, is_function=wrote.asks != "variable", hidden=True)
-        return Told(_sentence(told), (causes.hidden(fault, told),), None, wrote.source)
-    diagnoses = causes.of(failure, about, found, wrote, fault)
-    explanation = _explanation(failure, about, found, wrote)
-    return Told(explanation.summary or _sentence(diagnoses[0].title), diagnoses, explanation, wrote.source)
+        plain = Told(_sentence(told), (causes.hidden(fault, told),), None, wrote.source)
+    else:
+        diagnoses = causes.of(failure, about, found, wrote, fault)
+        explanation = _explanation(failure, about, found, wrote)
+        plain = Told(
+            explanation.summary or _sentence(diagnoses[0].title), diagnoses, explanation, wrote.source
+        )
+    return _with_steps(plain, evidence, failure, about)
+
+
+def _with_steps(told: Told, evidence: Evidence, failure: Failure, about: Subject) -> Told:
+    """What is told with the steps of the solution, where these tell more."""
+    ended = failure.how in ("died", "bounds")
+    shown = None if evidence.steps_at is None or ended or not about.name else evidence.steps_at.at(about.name)
+    if shown is None:
+        return told
+    explanation, own = shown.explanation or told.explanation, told.explanation
+    if (
+        own is not None
+        and explanation is not None
+        and explanation is not own
+        and own.case == explanation.case
+    ):
+        explanation = replace(explanation, summary=own.summary, tested=own.tested)
+    return replace(
+        told, diagnoses=shown.diagnoses or told.diagnoses, explanation=explanation, note=shown.note
+    )
 
 
 def _sentence(title: str) -> str:

@@ -13,6 +13,7 @@ __all__ = [
     "experiment",
     "general",
     "likeness",
+    "mending",
     "nothing",
     "observe",
     "precision",

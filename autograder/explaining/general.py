@@ -231,6 +231,11 @@ GENERAL: dict[str, Words] = {
         "Some of what it tries comes out right, and some does not.",
         "Run the lines of the test cell one by one",
     ),
+    "follows": Words(
+        "It would be right if what it calls were",
+        "It calls a function that is not right yet. With a right one in its place it gives what it should.",
+        question="Which function do you put right first?",
+    ),
     "one-edit": Words(
         "One small change on this line makes it right",
         "With one small change here, and everything else as it stands, the function is right on every ordinary input.",
