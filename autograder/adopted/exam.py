@@ -30,6 +30,7 @@ from autograder.adopted.standing import Held, held
 from autograder.adopted.surroundings import Surroundings
 from autograder.child import cells
 from autograder.child.shell import Shell
+from autograder.child.spoken import CallBack, Reply
 
 _AUTHORS: Final = ("locked", "test")
 _MAX_PRINTED: Final = 64 * 1024
@@ -130,6 +131,7 @@ class Exam:
         self._fetched.clear()  # cells of the student's may have run
         cell = self._link.cell = CellNow(step.cell, ready.filename, ready.lines, ready.hidden)
         self._link.raised.clear()
+        self._names.shared = ready.cell.kind == "locked"
         printed, complained = _Stream(), _Stream()
         score, failed = 0.0, None
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
@@ -148,6 +150,10 @@ class Exam:
         if ready.cell.kind == "locked":
             self._surroundings.settle()
         return StepDone(score, failed, printed.getvalue(), cell.handles, cell.asked, sorted(cell.places))
+
+    def called_back(self, call: CallBack) -> Reply:
+        """What a function of a test's gives, which a cell of the student's calls as it runs."""
+        return self._link.called_back(call)
 
     def _value(self, ready: Ready) -> Any:
         """What the cell's last line gives; whatever it raises."""

@@ -145,7 +145,7 @@ class Link:
         while True:
             match self._receive():
                 case spoken.CallBack() as call:
-                    self._send(self._called_back(call))
+                    self._send(self.called_back(call))
                 case spoken.Done() | spoken.Failed() as answer:
                     return answer
                 case Gone() as gone:
@@ -168,7 +168,7 @@ class Link:
         self._library.clear()
         self.raising.forget()
 
-    def _called_back(self, call: spoken.CallBack) -> spoken.Reply:
+    def called_back(self, call: spoken.CallBack) -> spoken.Reply:
         """What a function of the test's gives; student code has called it."""
         try:
             function = self._functions[call.function]

@@ -24,6 +24,9 @@ class Namespace(dict[str, Any]):
         # Of those, what a test has bound them to since; DELETED: it has taken them away. Whoever tells the child clears it.
         self.rebound: dict[str, Any] = {}
         self._deleted: set[str] = set()
+        self.shared = (
+            False  # the cell that runs has run in the student's notebook too, and bound its names there
+        )
 
     def hand_over(self, names: Iterable[str]) -> None:
         """These names are the student's from here on."""
@@ -47,7 +50,7 @@ class Namespace(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if name in self.bound:
+        if name in self.bound and not self.shared:
             self.rebound[name] = value
 
     def __delitem__(self, name: str) -> None:
