@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
@@ -77,7 +77,7 @@ class ExamRoom:
             self._folder.cleanup()
             self._folder = None
 
-    def exam(self, permitted: Sequence[str] | None = None) -> Exam:
+    def exam(self, permitted: Collection[str] | None = None) -> Exam:
         """A fresh exam process; SandboxError where none can be had.
 
         `permitted` are the places at which a test may hand values to the student's objects; None: everywhere.

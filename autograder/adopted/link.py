@@ -167,6 +167,7 @@ class Link:
         self._dropped.clear()
         self._library.clear()
         self.raising.forget()
+        self.giving.forget()
 
     def called_back(self, call: spoken.CallBack) -> spoken.Reply:
         """What a function of the test's gives; student code has called it."""
@@ -206,21 +207,26 @@ class Link:
         self.cell.handles = self.cell.handles or node.kind not in ("function", "class", "exception")
         if node.kind == "exception":
             return self.exception_class(node)
+        if (given := self.giving.given(node.id)) is not None:
+            return given
         found = self._objects.get(node.id)
         if found is None:
             found = self._objects[node.id] = self._make(self, node)
         self._dropped.discard(node.id)
         return found
 
-    def exception_class(self, node: HandleData, ancestors: Sequence[str] = ()) -> type[BaseException]:
-        """The class made for one that the student's notebook defines."""
+    def exception_class(
+        self, node: HandleData, name: str = "", ancestors: Sequence[str] = ()
+    ) -> type[BaseException]:
+        """The class made for one that the student's notebook defines; without a name, all is asked of the child."""
         found: Sequence[Any] = ancestors
-        if not ancestors and self.raising.lacks(node.id):
+        if not name and self.raising.lacks(node.id):
             with contextlib.suppress(Exception):
+                name = str(self.ask("attribute", node.id, name="__name__"))
                 found = [
                     one for one in self.ask("attribute", node.id, name="__mro__") if isinstance(one, type)
                 ]
-        return self.raising.made(node.id, node.type_name, found)
+        return self.raising.made(node.id, name or "StudentError", found)
 
     def _error(self, failed: spoken.Failed) -> BaseException:
         args = None
@@ -228,7 +234,7 @@ class Link:
             with contextlib.suppress(Exception):
                 args = self.value(failed.args)
         names = [failed.exception, *failed.ancestors]
-        made = self.exception_class(failed.kind, failed.ancestors or ["Exception"]) if failed.kind else None
+        made = self.exception_class(failed.kind, failed.exception, failed.ancestors) if failed.kind else None
         if made is not None and (own := self.raising.own(failed.exception)) is not None:
             made = own
         error = self.raising.error(names, failed.message, args if isinstance(args, tuple) else None, made)

@@ -11,7 +11,7 @@ notebook, as the instructor's solution passes it; else it is our failure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -31,16 +31,22 @@ _MAX_TRIES: Final = 8  # cells in which the exam process may end, each tried wit
 
 
 def sit(
-    room: ExamRoom, steps: Sequence[Step], start: Start, *, permitted: Sequence[str] | None = None
+    room: ExamRoom,
+    steps: Sequence[Step],
+    start: Start,
+    *,
+    permitted: Collection[str] | None = None,
+    keep: bool = False,
 ) -> Sitting:
     """What the test cells of a room's notebook give for these steps of a student's; SandboxError is our own failure.
 
     `start` makes a child. `permitted` are the places at which the instructor's own solution has objects that stay in the
-    child (`learned`): a test hands values to a student's object nowhere else. None: everywhere.
+    child (`Sitting.places`): a test hands values to a student's object nowhere else. None: everywhere.
+    With `keep`, what was asked is kept of cells that pass too.
     """
     ended: dict[int, Failure] = {}
     while True:
-        one = _One(room, steps, start, permitted, ended)
+        one = _One(room, steps, start, permitted, ended, keep)
         try:
             return one.sit()
         except _LostError as lost:
@@ -73,11 +79,12 @@ class _One:
         room: ExamRoom,
         steps: Sequence[Step],
         start: Start,
-        permitted: Sequence[str] | None,
+        permitted: Collection[str] | None,
         ended: Mapping[int, Failure],
+        keep: bool,
     ) -> None:
         self._room, self._steps, self._start = room, steps, start
-        self._permitted, self._ended = permitted, ended
+        self._permitted, self._ended, self._keep = permitted, ended, keep
         self._paper = {cell.grade_id: cell for cell in room.paper.cells if cell.grade_id and cell.is_code}
         self._failed: dict[int, Raised] = {}
         self._absent: dict[str, None] = {}
@@ -136,7 +143,7 @@ class _One:
             self._handles.add(cell.grade_id)
         self._places.update(done.places)
         failure = None if done.failing is None else recording.failure(done.failing)
-        asked = tuple(self._running.asked) if failure is not None else ()
+        asked = tuple(self._running.asked) if failure is not None or self._keep else ()
         score = done.score if failure is None else 0.0
         self._note(step, cell, Verdict(cell.grade_id, score, cell.points, failure, asked, done.printed))
 
