@@ -29,9 +29,8 @@ from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
 from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
 from autograder.adopted.written import Written
-from autograder.child import cells
+from autograder.child import cells, spoken
 from autograder.child.shell import Shell
-from autograder.child.spoken import CallBack, Reply
 
 _AUTHORS: Final = ("locked", "test")
 _MAX_PRINTED: Final = 64 * 1024
@@ -104,12 +103,12 @@ class Exam:
     """One sitting of the paper."""
 
     def __init__(
-        self, paper: Paper, send: Send, receive: Receive, permitted: frozenset[str] | None = None
+        self, paper: Paper, send: Send, receive: Receive, permitted: frozenset[str] | None, most: int
     ) -> None:
-        """`permitted`: see `link.Link`."""
+        """`permitted` and `most`: see `link.Link`."""
         self._paper = paper
         self._names = Namespace({**vars(builtins), **_BUILTINS}, self._fetch)
-        self._link = Link(send, receive, self._names, standins.stand_in, permitted)
+        self._link = Link(send, receive, self._names, standins.stand_in, permitted, most)
         self._surroundings = Surroundings(self._link, self._names, paper.settings)
         self._link.bring_up = self._surroundings.bring_up
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
@@ -123,7 +122,9 @@ class Exam:
         # Pickling and dataclasses look a class's module up by its name.
         sys.modules["__main__"] = _Main(self._names)
         self._serve_libraries()
-        Written(self._link).watch()
+        written = Written(self._link)
+        written.watch()
+        self._link.bring = written.bring
 
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
@@ -154,8 +155,8 @@ class Exam:
             self._surroundings.settle()
         return StepDone(score, failed, printed.getvalue(), cell.handles, cell.asked, sorted(cell.places))
 
-    def called_back(self, call: CallBack) -> Reply:
-        """What a function of a test's gives, which a cell of the student's calls as it runs."""
+    def called_back(self, call: spoken.CallBack) -> spoken.Reply:
+        """What a function of a test's gives that a cell of the student's calls."""
         return self._link.called_back(call)
 
     def _value(self, ready: Ready) -> Any:

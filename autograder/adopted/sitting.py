@@ -18,6 +18,7 @@ from typing import Final
 from autograder.adopted import outline, recording, slips
 from autograder.adopted.examroom import Exam, ExamEndedError, ExamRoom
 from autograder.adopted.papers import Asked, Failure, PaperCell, Sitting, Step, Verdict
+from autograder.budget import current
 from autograder.child import spoken
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
@@ -51,6 +52,8 @@ def sit(
             return one.sit()
         except _LostError as lost:
             ended[lost.step] = lost.failure
+            if (own := current()) is not None and own.taken >= own.seconds:
+                own.is_over = True  # nothing is asked of the notebook any more
             if len(ended) > _MAX_TRIES:
                 raise SandboxError(f"tests ended their process in more than {_MAX_TRIES} cells") from None
 
@@ -69,6 +72,7 @@ class _Running:
 
     asked: list[Asked] = field(default_factory=list)
     anything: bool = False
+    died: Died | None = None
 
 
 class _One:
@@ -142,7 +146,7 @@ class _One:
         if done.handles:
             self._handles.add(cell.grade_id)
         self._places.update(done.places)
-        failure = None if done.failing is None else recording.failure(done.failing)
+        failure = None if done.failing is None else recording.failure(done.failing, self._running.died)
         asked = tuple(self._running.asked) if failure is not None or self._keep else ()
         score = done.score if failure is None else 0.0
         self._note(step, cell, Verdict(cell.grade_id, score, cell.points, failure, asked, done.printed))
@@ -188,6 +192,7 @@ class _One:
                 self._running.anything = True
                 answer = child.do(question.do, lambda call: self._called_back(call, child, exam))
                 self._write_down(question, answer)
+                self._running.died = answer if isinstance(answer, Died) else self._running.died
                 exam.send(slips.Gone(answer.reason, answer.detail) if isinstance(answer, Died) else answer)
             case _:
                 raise WireError("the exam process spoke out of turn")

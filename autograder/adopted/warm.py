@@ -80,6 +80,7 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
         lambda message: slips.write(writing, message),
         lambda: slips.to_exam(slips.read(reading)),
         permitted,
+        begin.most,
     )
     while True:
         match slips.to_exam(slips.read(reading)):

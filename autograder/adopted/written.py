@@ -1,4 +1,4 @@
-"""Files that student code has written, where a test looks for them: in the exam process's own folder, as they are then.
+"""Files that student code has written, where a test looks for them, and a test's own, where student code is handed their path.
 
 A child keeps what it writes in its memory. Where a test opens or looks for a file that its own folder has not, the child is
 asked for one of that name, and what it has is laid there. By the name, which is the test's, only kinds of files are asked for
@@ -7,6 +7,7 @@ that no reader runs code for: what is unpickled is none of them.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from pathlib import PurePath
 from typing import Any, Final
 
 from autograder.adopted.link import Link
-from autograder.adopted.standing import Held, held
+from autograder.adopted.standing import held
 
 _KINDS: Final = frozenset(
     {"", ".txt", ".csv", ".tsv", ".dat", ".data", ".log", ".json", ".jsonl", ".md", ".html", ".xml", ".svg"}
@@ -45,6 +46,7 @@ class Written:
         self._link = link
         self._folder = os.getcwd()
         self._laid: dict[str, int] = {}  # by name, when the child was asked for it
+        self._wrote: set[str] = set()  # paths of files that a test has opened to write to
         self._busy = False
 
     def watch(self) -> None:
@@ -71,24 +73,49 @@ class Written:
         finally:
             self._busy = False
 
-    def _read(self, name: str) -> bytes | None:
-        ask = self._link.ask
+    def bring(self, value: object) -> None:
+        """Hands over the files that a test has written at a path which student code is handed: such a file, or such a folder's."""
+        if not self._wrote or not isinstance(value, str | os.PathLike) or self._busy:
+            return
+        path = os.path.abspath(os.fspath(value))
+        below = os.path.join(path, "")
+        self._busy = True
         try:
-            file = ask("call", held(self._link.library("builtins", "open")).number, args=[name, "rb"])
-            data = (
-                ask("method", held(file).number, name="read", args=[_MAX_BYTES])
-                if isinstance(file, Held)
-                else None
-            )
-        except Exception as error:
+            for one in [one for one in self._wrote if one == path or one.startswith(below)]:
+                self._write(one, os.fspath(value) + one.removeprefix(path))
+        finally:
+            self._busy = False
+
+    def _write(self, file: str, name: str) -> None:
+        """Has the child have a file of this name that is as this one now."""
+        ask = self._link.ask
+        with contextlib.suppress(OSError):
+            with open(file, "rb") as opened:
+                data = opened.read(_MAX_BYTES)
+            if folder := os.path.dirname(name):
+                make = held(self._link.library("os", "makedirs")).number
+                ask("call", make, args=[folder], keywords={"exist_ok": True})
+            opens = held(self._link.library("builtins", "open")).number
+            there = ask("call", opens, args=[name, "wb"])
+            ask("method", held(there).number, name="write", args=[data])
+            ask("method", held(there).number, name="close")
+
+    def _read(self, name: str) -> bytes | None:
+        try:
+            data = self._link.ask("file", name=name)
+        except OSError as error:
             if error in self._link.raised:
                 self._link.raised.remove(error)
             return None
-        return data if type(data) is bytes and len(data) < _MAX_BYTES else None
+        return data if type(data) is bytes else None
 
     def _hook(self, event: str, args: tuple[Any, ...]) -> None:
-        if event == "open" and args and _reads(args):
+        if event != "open" or not args or self._busy or not self._link.cell.filename:
+            return
+        if _reads(args):
             self.lay(args[0])
+        elif isinstance(args[0], str | os.PathLike):
+            self._wrote.add(os.path.abspath(os.fspath(args[0])))
 
     def _name(self, path: object) -> str:
         """The path from the folder on; empty where none of the child's is meant."""

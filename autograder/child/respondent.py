@@ -54,7 +54,7 @@ class Respondent:
             sys.path.insert(0, folder)  # modules that lie beside the notebook
         sys.stdout, sys.stderr = self._paper, self._errors
         unshown = figures.unshown() if self._draws else contextlib.nullcontext()
-        with contextlib.suppress(EOFError), scratch(), unshown:
+        with contextlib.suppress(EOFError), scratch() as self._inquiries.files, unshown:
             while True:
                 self._follow(wire.read_message(self._reading))
 
