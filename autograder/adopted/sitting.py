@@ -11,6 +11,7 @@ notebook, as the instructor's solution passes it; else it is our failure.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -243,7 +244,8 @@ def _for_child(step: Step, shown: Mapping[str, str]) -> _ForChild:
     return _ForChild(step.index, shown.get(step.grade_id, "") if tests else step.source)
 
 
-def _modules(cells: Sequence[PaperCell]) -> list[str]:
+@functools.lru_cache(maxsize=64)
+def _modules(cells: tuple[PaperCell, ...]) -> list[str]:
     """What the instructor's text imports, to be loaded before a child's time begins."""
     found = (one.module for cell in cells if cell.is_code for one in outline.of(cell.source).imports)
     return list(dict.fromkeys(name for name in found if name))
