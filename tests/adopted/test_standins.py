@@ -207,6 +207,12 @@ def save():
         "import unittest\ncase = unittest.TestCase()\nwith case.assertRaises(ValueError):\n    refuse(2)\n"
         "case.assertEqual(squares(2), [1, 4])\ncase.assertIsInstance(squares(2), list)"
     ),
+    "test class body": (
+        "import io\nimport unittest\n\nclass Tests(unittest.TestCase):\n    cases = [(squares(2), [1, 4])]\n\n"
+        "    def test_cases(self):\n        for got, due in self.cases:\n            self.assertEqual(got, due)\n\n"
+        "suite = unittest.defaultTestLoader.loadTestsFromTestCase(Tests)\n"
+        "assert unittest.TextTestRunner(io.StringIO()).run(suite).wasSuccessful()"
+    ),
     "test generator": "g = upto(10)\nassert next(g) == 0 and next(g) == 1\nassert list(g) == list(range(2, 10))\nassert sum(upto(200)) == 19900",
     "test introspection": (
         "import inspect\nassert 'range' in inspect.getsource(squares)\nassert list(inspect.signature(greet).parameters) == ['name', 'loud']\n"
