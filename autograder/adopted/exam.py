@@ -29,7 +29,7 @@ from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
 from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
 from autograder.adopted.written import Written
-from autograder.child import cells, spoken
+from autograder.child import cells, nodes, spoken
 from autograder.child.shell import Shell
 
 _AUTHORS: Final = ("locked", "test")
@@ -224,7 +224,7 @@ class Exam:
             raise KeyError(name) from None
         self._generation = self._link.generation
         # What a test has done to a value stays done, as long as student code leaves the value alone.
-        found = value if known and data == answer.value else call_it(found, name)
+        found = value if known and nodes.alike(data, answer.value) else call_it(found, name)
         self._fetched[name] = (self._link.epoch, answer.value, found)
         return found
 
