@@ -130,7 +130,7 @@ def of(
     likenesses = _likenesses(about, found)
     if likenesses:
         return likenesses
-    title = faults.told(about, fault, is_function=wrote.asks != "variable")
+    title = faults.told(about, fault, wrote.asks)
     return (plain(fault, title),)
 
 
@@ -214,6 +214,21 @@ def _to(digits: int) -> str:
     if not digits:
         return "They are the right ones without their decimals."
     return f"They are the right ones to {counted(digits, 'decimal')}."
+
+
+def mentioned(text: str, cells: Sequence[PaperCell]) -> list[str]:
+    """The functions and classes that the instructor's solutions define and a test mentions, in the order of their cells."""
+    parsed = syntax.tree(text)
+    used = {one.id for one in ast.walk(parsed) if isinstance(one, ast.Name)} if parsed is not None else set()
+    trees = (syntax.tree(cell.source) for cell in cells if cell.is_code and cell.kind == "solution")
+    defined = (
+        node.name
+        for tree in trees
+        if tree is not None
+        for node in tree.body
+        if isinstance(node, syntax.Written)
+    )
+    return [name for name in dict.fromkeys(defined) if name in used]
 
 
 def defining(cells: Sequence[PaperCell], name: str) -> PaperCell | None:

@@ -77,7 +77,7 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     if verdict is None or (verdict.failure is None and verdict.score >= verdict.max_score):
         return None
     if verdict.failure is None:
-        return _partly(verdict)
+        return _partly(evidence, cell, verdict)
     seen = _seen(evidence, cell, verdict, verdict.failure)
     failure = verdict.failure if seen is None or seen.failure is None else seen.failure
     about = subject.of(seen or verdict, failure)
@@ -88,7 +88,7 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     found = comparing.compared(failure, about)
     fault = faults.of(failure, about, found)
     if seen is None:
-        told = faults.told(about, fault, is_function=wrote.asks != "variable", hidden=True)
+        told = faults.told(about, fault, wrote.asks, hidden=True)
         plain = Told(_sentence(told), (causes.hidden(fault, told),), None, wrote.source)
     else:
         diagnoses = causes.of(failure, about, found, wrote, fault)
@@ -96,13 +96,12 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
         plain = Told(
             explanation.summary or _sentence(diagnoses[0].title), diagnoses, explanation, wrote.source
         )
-    return _with_steps(plain, evidence, failure, about)
+    return plain if failure.how in ("died", "bounds") else _with_steps(plain, evidence, about.name)
 
 
-def _with_steps(told: Told, evidence: Evidence, failure: Failure, about: Subject) -> Told:
+def _with_steps(told: Told, evidence: Evidence, name: str) -> Told:
     """What is told with the steps of the solution, where these tell more."""
-    ended = failure.how in ("died", "bounds")
-    shown = None if evidence.steps_at is None or ended or not about.name else evidence.steps_at.at(about.name)
+    shown = evidence.steps_at.at(name) if evidence.steps_at is not None and name else None
     if shown is None:
         return told
     explanation, own = shown.explanation or told.explanation, told.explanation
@@ -160,18 +159,17 @@ def _wrote(evidence: Evidence, name: str) -> Wrote:
     return Wrote(name, submission, asks, told, home, step)
 
 
-def _partly(verdict: Verdict) -> Told:
+def _partly(evidence: Evidence, cell: PaperCell, verdict: Verdict) -> Told:
     """A test cell that gives a number of points, and not all."""
-    told = f"It gives {verdict.score:g} of {counted(verdict.max_score, 'point')}."
-    return Told(
-        told,
-        (
-            finding(
-                "partly-right",
-                title=f"The test cell gives {verdict.score:g} of {counted(verdict.max_score, 'point')}",
-            ),
-        ),
-    )
+    points = counted(verdict.max_score, "point")
+    some = f"{verdict.score:g}" if verdict.score else "none"
+    told = finding("partly-right", title=f"The test cell gives {some} of {points}")
+    if not verdict.score:
+        told = replace(told, why="Nothing of what it tries comes out right.")
+    names = causes.mentioned(cell.shown, evidence.paper.cells)
+    name = names[0] if len(names) == 1 else ""
+    source = _wrote(evidence, name).source if name else None
+    return _with_steps(Told(f"It gives {some} of {points}.", (told,), None, source), evidence, name)
 
 
 # ----------------------------------------------------------------------------------------------- what may be seen

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from autograder import nested
-from autograder.adopted import comparing
+from autograder.adopted import comparing, faults
 from autograder.adopted.comparing import Compared
 from autograder.adopted.papers import Failure
 from autograder.adopted.subject import Subject, called, is_call
 from autograder.data import Other
 from autograder.differences import Beside
 from autograder.pages import literals
-from autograder.records import Died, Raised, Returned
+from autograder.records import Raised, Returned
 from autograder.words import a_type, clipped
 
 _SHORT: Final = 60  # characters of a value in a sentence
@@ -39,9 +39,10 @@ def said_by_test(failure: Failure) -> str:
 def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
     """What came and what should have, as far as there is anything to be said."""
     outcome = subject.asked.outcome if subject.asked is not None else None
+    if failure.exception == faults.STDERR:
+        return f"A test cell with anything on the error output gives no points. There it says: {_on_a_line(failure.message)}"
     if failure.how == "died":
-        died = failure.died or Died("crashed")
-        return f"`{subject.said}` {_DEATHS[died.reason]}." if subject.said else ""
+        return f"`{subject.said}` {_DEATHS[faults.ended(failure, subject).reason]}." if subject.said else ""
     if failure.how == "bounds":
         return (
             f"{_that(subject)} takes more than it may: {literals.printable(clipped(failure.message, _LONG))}"
@@ -63,7 +64,9 @@ def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
 def _from(subject: Subject) -> str:
     """The call from which it came, where what was looked at does not name it."""
     asked = subject.asked
-    if asked is None or not subject.only or subject.name in subject.said or not is_call(asked):
+    if asked is None or not subject.only or "." in subject.said or subject.name in subject.said:
+        return ""
+    if not is_call(asked):
         return ""
     return f" It comes from `{called(asked)}`."
 

@@ -67,6 +67,8 @@ TWO = "assert squares(2) == [1, 4]"
         ("assert np.allclose(squares(2), [[1.0, 4.0]] * 2)", "return np.zeros(3)", "wrong-shape", "`squares(2)` gives array([0.0, 0.0, 0.0]), and should give [[1.0, 4.0], [1.0, 4.0]]. Its shape is (3,), and should be (2, 2)."),
         ("import hashlib\nassert hashlib.md5(str(total).encode()).hexdigest() == 'ab'", "return 3", "wrong-value", "`total` is not what it should be. Only a checksum of it is compared, so there is nothing to show."),
         ("assert total == 14", "return 3", "wrong-value", "`total` is 5, and should be 14."),
+        ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError", "n + 1", "no-error", "`squares(0)` should stop with ValueError, and gives None instead."),
+        ("x = 0\nif squares(1) == 8:\n    x += 1\nx", "return 7", "partly-right", "It gives none of 2 points."),
         ("x = 0\nif squares(1) == 7:\n    x += 1\nx", "return 7", "partly-right", "It gives 1 of 2 points."),
     ],
 )  # fmt: skip
