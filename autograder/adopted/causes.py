@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -57,6 +57,11 @@ _SINGLE: Final = {
     "general.off-by-one": "Here it is off by one.",
 }
 _BY_CHANCE: Final = 0.02  # how likely numbers may be to look like rounded ones
+_UNWRITTEN: Final[Mapping[Asks, str]] = {
+    "variable": "The variable {} has no value yet",
+    "script": "The class {} is still the stub",
+}
+_NOUNS: Final[Mapping[Asks, str]] = {"variable": "variable", "script": "class"}
 _UNBOUND: Final = re.compile(r"name '(\w{1,100})' is not defined")
 
 
@@ -93,12 +98,15 @@ def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
     is_gone = failure.how == "raised" and missing is not None and missing[1] == wrote.name
     attempt = _attempt(wrote)
     if wrote.definition.unwritten or (is_gone and _is_as_it_came(wrote)):
-        noun = {"variable": "This variable has no value yet", "script": "This class is still the stub"}
+        title = _UNWRITTEN.get(wrote.asks, "The function {} is still the stub").format(f"`{wrote.name}`")
         why = "Its cell is as the notebook came. Nothing is wrong yet: there is just nothing to check."
-        return replace(finding("not-implemented", title=noun.get(wrote.asks, "")), why=why)
+        return replace(finding("not-implemented", title=title), why=why)
     if not is_gone:
         return None
-    return absent.named(absent.not_defined(attempt), wrote.asks)
+    found = absent.named(absent.not_defined(attempt), wrote.asks)
+    noun = _NOUNS.get(wrote.asks, "function")
+    title = found.title.replace(f"The {noun} is", f"The {noun} `{wrote.name}` is")
+    return replace(found, title=title.replace("that defines it", f"that defines `{wrote.name}`"))
 
 
 def _is_as_it_came(wrote: Wrote) -> bool:

@@ -25,7 +25,7 @@ from autograder.data import Argument
 from autograder.differences import Beside
 from autograder.explaining import observe
 from autograder.explaining.general import finding
-from autograder.records import Asks, Diagnosis, Explanation, Tested
+from autograder.records import Asks, Diagnosis, Explanation, Raised, Tested
 from autograder.words import counted
 
 _MOST_INPUTS: Final = 6
@@ -79,8 +79,8 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     if verdict.failure is None:
         return _partly(evidence, cell, verdict)
     seen = _seen(evidence, cell, verdict, verdict.failure)
-    failure = verdict.failure if seen is None or seen.failure is None else seen.failure
-    about = subject.of(seen or verdict, failure)
+    failure = _read(seen or verdict, verdict.failure)
+    about = _about(evidence, seen or verdict, failure)
     wrote = _wrote(evidence, about.name)
     unwritten = causes.unwritten(wrote, failure)
     if unwritten is not None:
@@ -97,6 +97,22 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
             explanation.summary or _sentence(diagnoses[0].title), diagnoses, explanation, wrote.source
         )
     return plain if failure.how in ("died", "bounds") else _with_steps(plain, evidence, about.name)
+
+
+def _read(verdict: Verdict, failure: Failure) -> Failure:
+    """A failure as it is told: what a test raises by itself is its verdict, and what student code raised the student's."""
+    failure = verdict.failure or failure
+    last = verdict.asked[-1].outcome if verdict.asked else None
+    if failure.how == "bounds" and isinstance(last, Raised) and last.exception == failure.exception:
+        return replace(failure, how="student")
+    return replace(failure, how="assert") if sayings.is_said(failure) else failure
+
+
+def _about(evidence: Evidence, verdict: Verdict, failure: Failure) -> Subject:
+    """What a failure is about; where its values do not tell, the one name of a solution's that its line mentions."""
+    about = subject.of(verdict, failure)
+    names = () if about.name else causes.mentioned(failure.statement.lstrip(), evidence.paper.cells)
+    return replace(about, name=names[0]) if len(names) == 1 else about
 
 
 def _with_steps(told: Told, evidence: Evidence, name: str) -> Told:

@@ -74,7 +74,7 @@ def of(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
     if failure.how == "raised" and (found is None or found.mismatch is None):
         unusable = Fault("wrong-type", "gives something that the test cannot go on with")
         return _OF_EXCEPTION.get(failure.exception, unusable)
-    return _of_comparison(failure, found)
+    return _of_comparison(failure, subject, found)
 
 
 def ended(failure: Failure, subject: Subject) -> Died:
@@ -96,7 +96,7 @@ def _stumbles(failure: Failure, found: Compared | None) -> bool:
     )
 
 
-def _of_comparison(failure: Failure, found: Compared | None) -> Fault:
+def _of_comparison(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
     if failure.comparison == "raises":
         return Fault("no-error", "does not stop with an error where it should")
     if comparing.type_is_wrong(failure):
@@ -105,8 +105,8 @@ def _of_comparison(failure: Failure, found: Compared | None) -> Fault:
         return Fault("wrong-value", "gives something of the wrong length")
     if comparing.shape_is_wrong(failure):
         return Fault("wrong-shape", "gives something of the wrong shape")
-    if found is None or found.mismatch is None or comparing.is_hashed(failure):
-        return _WRONG
+    if found is None or found.mismatch is None or comparing.is_hashed(failure) or not subject.whole:
+        return _WRONG  # what is made of a result need not be wrong as the result is
     mismatch = found.mismatch
     if mismatch.rung == "length":
         return Fault("wrong-value", f"gives {a_type(nested.type_name(found.got))} of the wrong length")

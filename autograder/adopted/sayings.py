@@ -21,19 +21,26 @@ _LONG: Final = 300  # of a message
 _SIMPLE: Final = frozenset({"values", "none", "type"})  # of whose difference the two values say all
 # With what a statement begins whose message the author of the test wrote.
 _WRITTEN: Final = ("assert ", "assert(", "raise ", "if ", "elif ", "try", "else")
-_SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {"assert": _WRITTEN, "raised": _WRITTEN[2:4]}
+_RAISES: Final = ("raise ", "if ", "elif ")
+# What the condition before it may have raised instead.
+_OF_PYTHON: Final = frozenset({"TypeError", "AttributeError", "IndexError", "KeyError", "NameError"})
 
 
 def said_by_test(failure: Failure) -> str:
     """What the author of a test has written to be said; empty where that is nothing, or a library's own words."""
-    statement = failure.statement.lstrip()
     message = failure.message.strip()
-    if failure.how == "assert" and not statement.startswith(_WRITTEN):
-        _, found, own = message.partition(" : ")  # as unittest adds it to its own
-        message = own if found and ".assert" in statement else ""
-    elif failure.how not in _SPOKEN or not statement.startswith(_SPOKEN[failure.how]):
+    if failure.how != "assert":
         return ""
+    if failure.comparison and not failure.statement.lstrip().startswith(_WRITTEN):
+        _, found, own = message.partition(" : ")  # as unittest adds it to its own
+        message = own if found and ".assert" in failure.statement else ""
     return literals.printable(clipped(" ".join(message.split()), _LONG))
+
+
+def is_said(failure: Failure) -> bool:
+    """Whether a test raises by itself what it has found, in words of its author."""
+    raises = failure.how == "raised" and failure.statement.lstrip().startswith(_RAISES)
+    return raises and bool(failure.message.strip()) and failure.exception not in _OF_PYTHON
 
 
 def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
@@ -56,9 +63,20 @@ def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
     if failure.comparison == "raises":
         return _not_raised(failure, subject)
     if failure.beside is None or not failure.comparison:
-        return f"This does not hold: `{_on_a_line(failure.statement)}`." if failure.statement else ""
+        return _not_compared(failure)
     told = _compared(failure, subject, failure.beside, found)
     return f"{told}{_from(subject)}"
+
+
+def _not_compared(failure: Failure) -> str:
+    """Of an assertion of which no two sides are known."""
+    statement = _on_a_line(failure.statement)
+    condition = statement.removeprefix("assert").strip()
+    if not statement or failure.message or statement.startswith(_RAISES):
+        return ""
+    return (
+        f"This does not hold: `{condition}`." if condition != statement else f"`{statement}` does not pass."
+    )
 
 
 def _from(subject: Subject) -> str:
@@ -90,8 +108,9 @@ def _stopped(failure: Failure, subject: Subject) -> str:
     outcome = subject.asked.outcome if subject.asked is not None else None
     if subject.asked is None or not isinstance(outcome, Returned):
         return told
-    gave = f"`{called(subject.asked)}` {_verb(called(subject.asked))} {literals.line(outcome.value, _SHORT)}"
-    return f"{gave}. {told}"
+    if not subject.whole:
+        return told
+    return f"`{subject.said}` {_verb(subject.said)} {literals.line(outcome.value, _SHORT)}. {told}"
 
 
 def _not_raised(failure: Failure, subject: Subject) -> str:

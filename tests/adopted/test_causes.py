@@ -66,6 +66,9 @@ TWO = "assert squares(2) == [1, 4]"
         ("assert np.allclose(squares(2), [1.25, 4.375])", "return np.array([1.2, 4.4])", "rounded", "`squares(2)` gives array([1.2, 4.4]), and should give [1.25, 4.375]."),
         ("assert np.allclose(squares(2), [[1.0, 4.0]] * 2)", "return np.zeros(3)", "wrong-shape", "`squares(2)` gives array([0.0, 0.0, 0.0]), and should give [[1.0, 4.0], [1.0, 4.0]]. Its shape is (3,), and should be (2, 2)."),
         ("import hashlib\nassert hashlib.md5(str(total).encode()).hexdigest() == 'ab'", "return 3", "wrong-value", "`total` is not what it should be. Only a checksum of it is compared, so there is nothing to show."),
+        ("if squares(2) != [1, 4]:\n    raise ValueError('two of them')", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives 3, and should give [1, 4]."),
+        ("ok = squares(2) == 4\nif not ok:\n    raise ValueError('not ok')", "return 3", "wrong-value", "The test says: “not ok”. `ok` is False, and should be True. It comes from `squares(2)`."),
+        ("squares(1)\nx = squares(2).upper()", "return [n]", "missing-method", "`squares(2)` gives [2]. The test stops with AttributeError: 'list' object has no attribute 'upper'"),
         ("assert total == 14", "return 3", "wrong-value", "`total` is 5, and should be 14."),
         ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError", "n + 1", "no-error", "`squares(0)` should stop with ValueError, and gives None instead."),
         ("x = 0\nif squares(1) == 8:\n    x += 1\nx", "return 7", "partly-right", "It gives none of 2 points."),
@@ -82,8 +85,8 @@ def test_what_a_visible_line_compared_is_told(test: str, answer: str, id: str, m
 @pytest.mark.parametrize(
     ("answer", "id", "title"),
     [
-        (None, "not-implemented", "This function is still the stub"),
-        ("raise NotImplementedError()", "not-implemented", "This function is still the stub"),
+        (None, "not-implemented", "The function `squares` is still the stub"),
+        ("raise NotImplementedError()", "not-implemented", "The function `squares` is still the stub"),
         ("x = [1]\n    raise NotImplementedError()", "raises", "Line 3 still raises NotImplementedError: delete it"),
         ("x = None\n    return x[0]", "raises", "`squares` stops with TypeError"),
     ],
@@ -99,11 +102,11 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
 def test_a_function_that_is_not_there() -> None:
     assert (
         told(TWO, "def Squares(n):\n    return n").message
-        == "The function is not there: did you mean `Squares`?"
+        == "The function `squares` is not there: did you mean `Squares`?"
     )
     assert (
         told(TWO, "def squares(n:\n    return n").diagnoses[0].title
-        == "The cell that defines it stops with an error"
+        == "The cell that defines `squares` stops with an error"
     )
     assert told("assert total == 14", "1 / 0").message == "`total` is 5, and should be 14."
 
