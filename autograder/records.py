@@ -43,7 +43,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit of the course: a folder with one notebook of the same name."""
+    """One unit of the course: a folder with one notebook of the same name, or an assignment that nbgrader made."""
 
     name: str
     title: str
@@ -55,6 +55,9 @@ class Unit:
     adopted: Path | None = (
         None  # the folder of its source notebooks, from the course's on; None: a unit of ours
     )
+    notebooks: tuple[
+        str, ...
+    ] = ()  # the names of its notebooks, in order; of a unit of ours, which has one, empty
     release: Path = Path("release")  # the folder of its student version, from the course's on, is in this one
     unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
     by_hand: tuple[str, ...] = ()  # those cells, named as its functions are

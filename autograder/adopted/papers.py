@@ -139,3 +139,5 @@ class Sitting:
     handles: frozenset[str] = (
         frozenset()
     )  # the test cells, by grade_id, that used an object which stayed with the child
+    # Where a test handed a value to such an object: of the instructor's solution, where one may (`sitting.sit`).
+    places: frozenset[str] = frozenset()
