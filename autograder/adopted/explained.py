@@ -28,6 +28,7 @@ from autograder.explaining.general import finding
 from autograder.records import Asks, Diagnosis, Explanation, Raised, Tested
 from autograder.words import counted
 
+_KEPT: Final = frozenset({"general.no-error", "general.raises"})
 _MOST_INPUTS: Final = 6
 
 
@@ -120,14 +121,17 @@ def _with_steps(told: Told, evidence: Evidence, name: str) -> Told:
     shown = evidence.steps_at.at(name) if evidence.steps_at is not None and name else None
     if shown is None:
         return told
-    explanation, own = shown.explanation or told.explanation, told.explanation
-    if (
-        own is not None
-        and explanation is not None
-        and explanation is not own
-        and own.case == explanation.case
-    ):
-        explanation = replace(explanation, summary=own.summary, tested=own.tested)
+    own, first = told.explanation, told.diagnoses[0]
+    if first.id in _KEPT and own is not None:  # what the steps tell is about other inputs, or less plain
+        others = tuple(one for one in shown.diagnoses if one.id != first.id)
+        return replace(told, diagnoses=(first, *others), note=shown.note)
+    explanation = shown.explanation or own
+    if explanation is not None and explanation is not own:
+        if own is not None and own.case == explanation.case:
+            explanation = replace(explanation, summary=own.summary, tested=own.tested)
+        else:
+            on = f"On `{explanation.case}`: {explanation.summary}"
+            explanation = replace(explanation, summary=f"{told.message} {on}")
     return replace(
         told, diagnoses=shown.diagnoses or told.diagnoses, explanation=explanation, note=shown.note
     )

@@ -110,7 +110,7 @@ def _stopped(failure: Failure, subject: Subject) -> str:
         return told
     if not subject.whole:
         return told
-    return f"`{subject.said}` {_verb(subject.said)} {literals.line(outcome.value, _SHORT)}. {told}"
+    return f"`{subject.said}` {_verb(subject.said)} {_code(literals.line(outcome.value, _SHORT))}. {told}"
 
 
 def _not_raised(failure: Failure, subject: Subject) -> str:
@@ -118,7 +118,7 @@ def _not_raised(failure: Failure, subject: Subject) -> str:
     asked = subject.asked
     gave = ""
     if asked is not None and isinstance(asked.outcome, Returned):
-        gave = f"gives {literals.line(asked.outcome.value, _SHORT)} instead"
+        gave = f"gives {_code(literals.line(asked.outcome.value, _SHORT))} instead"
     due = due.strip("()").replace(", ", " or ")
     return f"{_that(subject)} should stop with {due}, and {gave or 'does not'}."
 
@@ -156,7 +156,7 @@ def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compare
         return f"`{subject.name}` is not what it should be. Only a checksum of it is compared, so there is nothing to show."
     gives = _verb(subject.said)
     words = {"that": _that(subject), "gives": gives, "give": "give" if gives == "gives" else "be"}
-    got, due = literals.apart(beside.got, beside.expected, _SHORT)
+    got, due = map(_code, literals.apart(beside.got, beside.expected, _SHORT))
     if isinstance(beside.got, Other):
         got = a_type(beside.got.type_name)
     if failure.comparison in ("==", "close", "is"):
@@ -185,6 +185,11 @@ def _unequal(words: Mapping[str, str], got: str, due: str, found: Compared | Non
     return "{that} {gives} something else than it should.{how}".format(**words, how=how)
 
 
+def _code(value: str) -> str:
+    """A value as code, as far as it can be set off as such."""
+    return value if "`" in value else f"`{value}`"
+
+
 def _types(expected: Any) -> str:
     """Types with their article, by their names as text."""
     if not isinstance(expected, str):
@@ -194,7 +199,7 @@ def _types(expected: Any) -> str:
 
 def _truth(got: Any, *, right: bool) -> str:
     if isinstance(got, bool):
-        return str(right)
+        return f"`{right}`"
     return "something that counts as true" if right else "something that counts as false"
 
 
