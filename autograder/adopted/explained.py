@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 
 from autograder import nested
-from autograder.adopted import causes, comparing, faults, sayings, subject
+from autograder.adopted import causes, comparing, faults, sayings, stepwise, subject
 from autograder.adopted.causes import Wrote
 from autograder.adopted.comparing import Compared
-from autograder.adopted.papers import Failure, Paper, PaperCell, Sitting, Step, Verdict
+from autograder.adopted.papers import Asked, Failure, Paper, PaperCell, Sitting, Step, Verdict
 from autograder.adopted.stepwise import Looking
 from autograder.adopted.subject import Subject
 from autograder.checking.compare import are_arrays
@@ -97,7 +97,10 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
         plain = Told(
             explanation.summary or _sentence(diagnoses[0].title), diagnoses, explanation, wrote.source
         )
-    return plain if failure.how in ("died", "bounds") else _with_steps(plain, evidence, about.name)
+    if failure.how in ("died", "bounds"):
+        return plain
+    result = about.asked if about.is_result and seen is not None else None
+    return _with_steps(plain, evidence, about.name, result)
 
 
 def _read(verdict: Verdict, failure: Failure) -> Failure:
@@ -116,8 +119,8 @@ def _about(evidence: Evidence, verdict: Verdict, failure: Failure) -> Subject:
     return replace(about, name=names[0]) if len(names) == 1 else about
 
 
-def _with_steps(told: Told, evidence: Evidence, name: str) -> Told:
-    """What is told with the steps of the solution, where these tell more."""
+def _with_steps(told: Told, evidence: Evidence, name: str, asked: Asked | None = None) -> Told:
+    """What is told with the steps of the solution, where these tell more; `asked` is the call that is told of."""
     shown = evidence.steps_at.at(name) if evidence.steps_at is not None and name else None
     if shown is None:
         return told
@@ -127,7 +130,7 @@ def _with_steps(told: Told, evidence: Evidence, name: str) -> Told:
         return replace(told, diagnoses=(first, *others), note=shown.note)
     explanation = shown.explanation or own
     if explanation is not None and explanation is not own:
-        if own is not None and own.case == explanation.case:
+        if own is not None and asked is not None and stepwise.is_of(explanation, asked.arguments):
             explanation = replace(explanation, summary=own.summary, tested=own.tested)
         else:
             on = f"On `{explanation.case}`: {explanation.summary}"

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from autograder import nested
 from autograder.adopted.papers import Asked, Failure, Paper, Step, Verdict
 from autograder.checking import kinds
@@ -18,7 +20,7 @@ from autograder.records import Cell, Definition, Returned, Submission, Tolerance
 
 _EXACT: Final = Tolerance(0.0, 0.0)
 _LOOKED_AT: Final = 200  # questions before a failure, of which one may have given the value
-_ROOM: Final = 60  # characters of a call
+_ROOM: Final = 48  # characters of the arguments of a call
 _COMPLAINS: Final = re.compile(r"'(\w{1,60})' object|^(\w{1,60}) index out of range")
 _CALLED: Final = {"string": "str"}
 
@@ -92,9 +94,8 @@ def called(asked: Asked) -> str:
     given = [("", literals.written(value, _ROOM)) for value in asked.arguments] + given
     told = ", ".join(f"{name}={one.text}" if name else one.text for name, one in given)
     function, _, _ = asked.said.partition("(")
-    others = any(
-        isinstance(leaf, Other) for leaf in nested.leaves((*asked.arguments, *asked.keywords.values()))
-    )
+    leaves = nested.leaves((*asked.arguments, *asked.keywords.values()))
+    others = any(isinstance(leaf, Other | np.ndarray) for leaf in leaves)  # an array is shown by itself
     plain = (
         not others
         and all(one.whole for _, one in given)
