@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.adopted import hidden
@@ -62,7 +63,8 @@ def read_inside(source: str) -> set[str]:
     return {name for function in inside for name in _names(function)}
 
 
-def needed(cells: Sequence[PaperCell]) -> Mapping[str, str]:
+@functools.lru_cache(maxsize=64)
+def needed(cells: tuple[PaperCell, ...]) -> Mapping[str, str]:
     """Of each test cell, by its id, the statements of its visible text that cells of the student's or locked ones need.
 
     These are its imports, and what binds names that such a cell after it reads; what is not shown to students is none of it.
