@@ -23,9 +23,9 @@ from autograder.adopted.subject import Subject
 from autograder.checking.compare import are_arrays
 from autograder.data import Argument
 from autograder.differences import Beside
-from autograder.explaining import observe
+from autograder.explaining import alike, observe
 from autograder.explaining.general import finding
-from autograder.records import Asks, Diagnosis, Explanation, Raised, Tested
+from autograder.records import Asks, Diagnosis, Explanation, Raised, Returned, Tested
 from autograder.words import counted
 
 _KEPT: Final = frozenset({"general.no-error", "general.raises"})
@@ -53,6 +53,7 @@ class Told:
     explanation: Explanation | None = None  # what came beside what was due, where that may be seen
     source: str | None = None  # the student's own cell that it is about
     note: str = ""  # a line about the score
+    cluster: str = ""  # what those share of whom a line that is shown got the same, where no cause is named
 
 
 def needs_shown(paper: Paper, sitting: Sitting) -> bool:
@@ -100,7 +101,18 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     if failure.how in ("died", "bounds"):
         return plain
     result = about.asked if about.is_result and seen is not None else None
-    return _with_steps(plain, evidence, about.name, result)
+    whole = _with_steps(plain, evidence, about.name, result)
+    return whole if seen is None else replace(whole, cluster=_cluster(cell, failure, about, whole))
+
+
+def _cluster(cell: PaperCell, failure: Failure, about: Subject, told: Told) -> str:
+    """Whose results at this line agree with these."""
+    beside = failure.beside
+    came = Returned(beside.got) if beside is not None and beside.absent != "got" else None
+    outcome = came or (about.asked.outcome if about.asked is not None else None)
+    if outcome is None:
+        return ""
+    return alike.of_outcome(cell.grade_id, outcome, told.diagnoses, str(failure.line), about.said)
 
 
 def _read(verdict: Verdict, failure: Failure) -> Failure:

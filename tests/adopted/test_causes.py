@@ -205,3 +205,11 @@ def test_a_cell_with_all_its_points_needs_no_words() -> None:
     paper = sat.paper(SOLUTIONS, {"test": TWO})
     steps = sat.steps(paper, {"squares": SOLUTIONS["squares"]})
     assert explained(Evidence(paper, steps, sat.sit(paper, steps)), paper.cells[-1]) is None
+
+
+def test_those_who_got_the_same_at_a_line_share_a_name() -> None:
+    one, other = (told("assert squares(2) == 9", HEAD + answer) for answer in ("return 2 + 2", "return 4"))
+    assert one.cluster == other.cluster
+    assert one.cluster.startswith("test-")
+    assert told("assert squares(2) == 9", HEAD + "return 3").cluster not in ("", one.cluster)
+    assert told("assert squares(2) == [5, 6]", HEAD + "return [6, 5]").cluster == ""  # a cause is named
