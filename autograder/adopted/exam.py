@@ -129,11 +129,13 @@ class Exam:
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
         ready = self._paper.cells[step.cell]
+        self._names.shared = True  # what is imported for the student's cells has been imported there
         self._note_bound(step.bound)
         self._hand_over(step.cell)
         self._fetched.clear()  # cells of the student's may have run
         cell = self._link.cell = CellNow(step.cell, ready.filename, ready.lines, ready.hidden)
         self._link.raised.clear()
+        self._names.shared, self._names.imports = ready.cell.kind == "locked", frozenset(ready.imports)
         printed, complained = _Stream(), _Stream()
         score, failed = 0.0, None
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):

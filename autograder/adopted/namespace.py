@@ -24,6 +24,8 @@ class Namespace(dict[str, Any]):
         # Of those, what a test has bound them to since; DELETED: it has taken them away. Whoever tells the child clears it.
         self.rebound: dict[str, Any] = {}
         self._deleted: set[str] = set()
+        # Of the cell that runs: it has run in the student's notebook too, and bound its names there; what it imports.
+        self.shared, self.imports = False, frozenset[str]()
 
     def hand_over(self, names: Iterable[str]) -> None:
         """These names are the student's from here on."""
@@ -47,7 +49,7 @@ class Namespace(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if name in self.bound:
+        if name in self.bound and not self.shared and name not in self.imports:
             self.rebound[name] = value
 
     def __delitem__(self, name: str) -> None:
