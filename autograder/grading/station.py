@@ -55,7 +55,6 @@ class Station:
         from multiprocessing.util import Finalize
 
         from autograder.child import lockin
-        from autograder.grading.pipeline import Pipeline
         from autograder.sandbox.children import Sandbox
 
         # So far it was held back: this process was started deaf to it.
@@ -64,8 +63,12 @@ class Station:
         lockin.die_with_parent()
         sandbox = Sandbox(course.limits)
         Finalize(None, sandbox.close, exitpriority=0)
+        sandbox.begin()  # which takes as long as all that follows
         try:
-            pipeline = Pipeline.open(course, unit, sandbox.child, sandbox.level)
+            from autograder.grading.pipeline import Pipeline
+
+            pipeline = Pipeline.open(course, unit, sandbox.child, "none")
+            pipeline = replace(pipeline, level=sandbox.level)
         finally:
             gc.freeze()
             gc.enable()
