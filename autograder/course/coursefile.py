@@ -152,7 +152,7 @@ def parse(path: Path, raw: bytes) -> Course:
         secret_file=path.resolve().parent / file.secret_file,
         roster=None if file.roster is None else path.resolve().parent / file.roster,
         limits=_limits(file.limits),
-        units=tuple(_unit(unit, zone) for unit in file.units),
+        units=tuple(_unit(unit, zone, path.resolve().parent) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
         names=file.names,
@@ -190,7 +190,7 @@ def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
 
 def function(course: Course, name: str) -> Function:
     """The function of this name, whichever unit of ours grades it; KeyError where none does."""
-    for unit in _ours(course):
+    for unit in ours(course):
         for known in unit.functions:
             if known.name == name:
                 return known
@@ -199,16 +199,16 @@ def function(course: Course, name: str) -> Function:
 
 def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     """The names of all functions taught before this one, in teaching order."""
-    names = [known.name for unit in _ours(course) for known in unit.functions]
+    names = [known.name for unit in ours(course) for known in unit.functions]
     return tuple(names[: names.index(function)])
 
 
-def _ours(course: Course) -> list[Unit]:
-    """Those that teach functions; the test cells of adopted units are told apart by their unit."""
+def ours(course: Course) -> list[Unit]:
+    """The units with lessons of the kit's, which teach functions; the others are adopted, and their cells' names are their own."""
     return [unit for unit in course.units if unit.adopted is None]
 
 
-def _unit(unit: _Unit, zone: tzinfo) -> Unit:
+def _unit(unit: _Unit, zone: tzinfo, root: Path) -> Unit:
     due = unit.due
     if due is not None and due.tzinfo is None:
         due = due.replace(tzinfo=zone)
@@ -233,12 +233,19 @@ def _unit(unit: _Unit, zone: tzinfo) -> Unit:
         due=due,
         groups=unit.groups,
         adopted=None if unit.adopted is None else Path(unit.adopted),
+        notebooks=() if unit.adopted is None else _notebooks(root / unit.adopted),
         release=Path("release" if unit.release is None else unit.release),
         unserved=unit.unserved,
         by_hand=tuple(unit.by_hand),
         explain="asserts" if unit.explain is None else unit.explain,
         dialect=NBGRADERS if unit.dialect is None else Dialect(**msgspec.structs.asdict(unit.dialect)),
     )
+
+
+def _notebooks(folder: Path) -> tuple[str, ...]:
+    """The names of the notebooks in a folder, in nbgrader's order; none where there is no such folder."""
+    found = sorted(path.stem for path in folder.glob("*.ipynb") if path.is_file())
+    return tuple(name for name in found if not name.startswith("."))
 
 
 def _zone(path: Path, name: object) -> tzinfo:
