@@ -202,7 +202,7 @@ def _notes(home: Home, place: Path, name: str) -> Iterator[str]:
     called = place.stem if place.suffix == _NOTEBOOK else place.name
     if called != name:
         yield f"the unit is called {name!r}: students hand in submitted/STUDENT/{name}/, and nbgrader looks for {called!r}"
-    elif home.configured.source_of(name) != place:
+    elif place not in (home.configured.source_of(name), home.configured.with_tests_of(name)):
         where = home.configured.source_of(name)
         yield f"nbgrader itself looks for {name!r} in {where}: its own commands do not find it here, those of the kit do"
     for step in (*home.configured.before, *home.configured.after):
