@@ -12,6 +12,7 @@ import numpy as np
 import parts
 import pytest
 from asking import Asking, Call
+from waiting import FOREVER
 
 from autograder import budget
 from autograder.child import nodes, spoken
@@ -141,6 +142,16 @@ def test_the_time_of_a_submission_is_for_all_of_it(box: Sandbox) -> None:
         assert "a whole submission may take" in told.detail
         assert asking.died("fetch", None, "box") == told
         assert asking.dialogue.run(0) == told
+
+
+def test_what_a_test_takes_for_itself_is_not_the_submission_s(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with budget.of(FOREVER) as own, Asking(box.child, KEEPS) as asking:
+        real = time.monotonic
+        monkeypatch.setattr(time, "monotonic", lambda: real() + 2 * FOREVER)
+        assert asking.call("hang_at", 1) == 1
+    assert own.taken < FOREVER
 
 
 # ------------------------------------------------------------------------------------------- called back
