@@ -26,7 +26,7 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.outcomes import ChildDiedError
 
-LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
+LIMITS = Limits(cpu_seconds=0.15, memory_mib=200)
 KEEPS = """
 class Box:
     count = 0
@@ -127,7 +127,7 @@ def test_memory(box: Sandbox) -> None:
 
 
 def test_each_piece_has_its_own_time(box: Sandbox) -> None:
-    work = "import time\ndef work():\n    end = time.process_time() + 0.2\n    while time.process_time() < end: pass"
+    work = "import time\ndef work():\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass"
     with Asking(box.child, *[f"{work}\nwork()"] * 2) as asking:
         assert all(isinstance(one, CellRan) for one in asking.ran)
         for _ in range(2):
@@ -189,7 +189,7 @@ def test_functions_of_the_other_side_are_bounded(box: Sandbox, monkeypatch: pyte
 
 def test_time_for_them_is_the_question_s(box: Sandbox) -> None:
     with Asking(box.child, KEEPS) as asking:
-        died = asking.died("call", "twice", "", Call(lambda x: time.sleep(0.4)), 1)
+        died = asking.died("call", "twice", "", Call(lambda x: time.sleep(0.2)), 1)
         assert died.reason == "timeout"
 
 
