@@ -3,4 +3,25 @@
 For the command line, authoring, the LMS room and nbgrader's bridge. It may use all rooms from explaining and pages down.
 """
 
-__all__ = ["arrivals", "attendance", "batch", "belongings", "cluster", "groups", "judging", "keeping", "leaving", "notices", "opening", "pipeline", "planning", "pool", "processes", "releases", "replay", "shards", "strays", "tally"]
+__all__ = [
+    "arrivals",
+    "attendance",
+    "batch",
+    "belongings",
+    "cluster",
+    "groups",
+    "judging",
+    "keeping",
+    "leaving",
+    "notices",
+    "opening",
+    "pipeline",
+    "planning",
+    "pool",
+    "processes",
+    "releases",
+    "replay",
+    "shards",
+    "strays",
+    "tally",
+]
