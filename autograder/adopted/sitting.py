@@ -150,7 +150,7 @@ class _One:
             )
 
     def _run(self, step: Step, child: Dialogue, exam: Exam) -> None:
-        ran = child.run(step.index, lambda call: self._called_back(call, child, exam))
+        ran = self._ran(step, child, exam)
         if isinstance(ran, spoken.CellRan):
             if ran.exception and step.own:
                 self._failed[step.index] = Raised(ran.exception, ran.message, ran.line, tuple(ran.ancestors))
@@ -178,6 +178,17 @@ class _One:
         asked = tuple(self._running.asked) if failure is not None or self._keep else ()
         score = done.score if failure is None else 0.0
         self._note(step, cell, Verdict(cell.grade_id, score, cell.points, failure, asked, done.printed))
+
+    def _ran(self, step: Step, child: Dialogue, exam: Exam) -> spoken.CellRan | Died:
+        """Runs a cell in the child; it may call functions that a test has bound, but where the exam process ended of that."""
+        if step.index in self._ended:
+            return child.run(step.index)
+        try:
+            exam.allow()
+            return child.run(step.index, lambda call: self._called_back(call, child, exam))
+        except (ExamEndedError, WireError) as error:
+            failure = Failure("bounds", "BoundsError", str(error), None, True)
+            raise _LostError(step.index, failure) from None
 
     def _note(self, step: Step, cell: PaperCell, verdict: Verdict) -> None:
         if cell.kind == "test":

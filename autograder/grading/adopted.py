@@ -301,6 +301,7 @@ class _Sat:
             explanation=told.explanation,
             source=told.source,
             note=told.note,
+            cluster=told.cluster,
             test=cell.shown,
         )
 
