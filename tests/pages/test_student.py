@@ -386,3 +386,9 @@ def test_a_page_of_test_cells_shows_each_as_students_have_it_and_no_checks_besid
         assert never not in page.text
     assert 'href="#Problem-1/squares-test"' in html
     assert 'id="Problem-1/squares-test"' in html
+
+
+def test_a_test_cell_that_passes_is_listed_and_has_no_part_of_its_own():
+    html = student_page(samples.adopted_unit())
+    assert Page(html).text.count("mean-test") == 1
+    assert "#Problem-1/mean-test" not in html
