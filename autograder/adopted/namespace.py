@@ -6,6 +6,7 @@ the instructor's own solution binds is the student's from there on: it is asked 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -37,6 +38,22 @@ class Namespace(dict[str, Any]):
         """Cells have bound these names in the student's notebook."""
         self.bound.update(dict.fromkeys(names))
         self._deleted.difference_update(self.bound)
+
+    @contextlib.contextmanager
+    def lent(self, names: Iterable[str]) -> Iterator[None]:
+        """A block in which the values that these names of the student's have now are simply here."""
+        lent = {
+            name: self.get(name, DELETED) for name in names if not super(Namespace, self).__contains__(name)
+        }
+        lent = {name: value for name, value in lent.items() if value is not DELETED}
+        for name, value in lent.items():
+            super().__setitem__(name, value)
+        try:
+            yield
+        finally:
+            for name, value in lent.items():
+                if super().get(name) is value:
+                    super().__delitem__(name)
 
     def __missing__(self, name: str) -> Any:
         # What nobody is known to bind may be Python's own, and only then the student's.

@@ -64,7 +64,7 @@ def grade(order: Order, *, watch: bool = False, cluster: Cluster | None = None) 
 
 
 def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
-    from autograder.grading import batch, planning
+    from autograder.grading import batch, keeping, planning
     from autograder.grading.pool import Pool
     from autograder.grading.processes import Processes
 
@@ -72,15 +72,19 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
         stderr.print("another run is grading in this folder: waiting for it to end …")
 
     alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting, order.shard)
-    place = Processes(order.course, order.unit, order.jobs) if cluster is None else cluster
+    entering = not order.dry_run and order.shard is None
+    meanwhile = keeping.get_ready if entering else lambda: None
+    place = Processes(order.course, order.unit, order.jobs, meanwhile) if cluster is None else cluster
+    order = replace(order, ground=place)
     with alone, Pool(place) as pool:
         if cluster is not None:
             with stdout.status("Looking at the cluster's workers …"):
                 cluster.open(trust_students=order.trust_students)
-            order = replace(order, level=cluster.level)
             _say_cluster(cluster)
         with stdout.status("Looking what there is to grade …"):
             plan = planning.plan(order)
+        if plan.level is not None and cluster is None:  # else its workers' has been said
+            stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
         _say_plan(order, plan)
         with progress("grading", hidden=not plan.to_grade) as bar:
             task = bar.add_task("grading", total=len(plan.to_grade))
@@ -142,8 +146,6 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
 def _say_plan(order: Order, plan: Plan) -> None:
     from rich.markup import escape
 
-    if plan.level is not None and order.level is None:  # else its workers' has been said
-        stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
     for notice in plan.notices:
         stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
     _say_unplaced(plan.unplaced)
