@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.data import Value
-from autograder.records import Case, Difference, Outcome
+from autograder.differences import Difference
+from autograder.records import Case, Outcome
 
 # The ladder of one array, and after it those of other kinds: entries of a list, keys, items of a set, text, tables.
 Rung: TypeAlias = Literal[

@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
+from autograder.dialect import NBGRADERS, Dialect
+from autograder.differences import Beside
 from autograder.lateness import Late
 
 if TYPE_CHECKING:
@@ -49,6 +51,15 @@ class Unit:
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
     groups: bool = False  # whether those of one group on the roster hand in together
+    # Of an assignment that nbgrader made, whose functions are its test cells:
+    adopted: Path | None = (
+        None  # the folder of its source notebooks, from the course's on; None: a unit of ours
+    )
+    release: Path = Path("release")  # the folder of its student version, from the course's on, is in this one
+    unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
+    by_hand: tuple[str, ...] = ()  # those cells, named as its functions are
+    explain: Literal["asserts", "steps"] = "asserts"  # what a failed test cell is explained with
+    dialect: Dialect = NBGRADERS  # how its notebooks mark solutions and hidden tests
 
     @property
     def points(self) -> float:
@@ -101,8 +112,15 @@ class Course:
         raise KeyError(name)
 
     def released(self, unit: str) -> Path:
-        """Where the notebook of a unit lies that students get."""
+        """Where the notebook of a unit lies that students get; of an adopted one, the folder of its notebooks."""
+        known = next((one for one in self.units if one.name == unit and one.adopted is not None), None)
+        if known is not None:
+            return self.root / known.release / unit
         return self.root / "assignments" / unit / f"{unit}.ipynb"
+
+    def source(self, unit: Unit) -> Path:
+        """The folder of a unit's source: lesson, reference and graders, or the notebooks of an adopted one."""
+        return self.root / (unit.adopted or Path("solutions", unit.name))
 
 
 # ------------------------------------------------------------------------------------ what is handed in
@@ -257,29 +275,6 @@ class TracedValue:
     held: bool = (
         False  # what the variable holds as the function returns; `line` made it, 0 where that is not known
     )
-
-
-# ------------------------------------------------------------------------------------------- comparing
-
-
-@dataclass(frozen=True)
-class Difference:
-    """One place at which a value differs from the one that is due."""
-
-    # From the whole value down: of a list or tuple the place, of a dictionary the key, of a set the item; within an
-    # array the place of a cell as a tuple; within a table the place of a column, and then that of a row.
-    path: tuple[Any, ...]
-    how: Literal["differs", "missing", "extra"]  # missing: due and not there; extra: there and not due
-
-
-@dataclass(frozen=True)
-class Beside:
-    """A result beside what was due, where they are other values than arrays."""
-
-    got: Value
-    expected: Value
-    differences: tuple[Difference, ...]  # the first ones, in the order of what is due
-    absent: Literal["", "got", "expected"] = ""  # nothing came back, or an exception was due
 
 
 # --------------------------------------------------------------------------------------- the explanation

@@ -175,6 +175,7 @@ def rows(page: str, heading: str) -> dict[str, list[str]]:
         ("## `[limits]`", coursefile._Limits),
         ("## `[[units]]`", coursefile._Unit),
         ("## `functions`", coursefile._Function),
+        ("## `dialect`", coursefile._Dialect),
     ],
 )
 def test_every_key_of_course_toml_is_explained(heading: str, kind: type[msgspec.Struct]) -> None:

@@ -24,6 +24,8 @@ BASE = {
     "celltext",
     "data",
     "decoding",
+    "dialect",
+    "differences",
     "earned",
     "errors",
     "hints",

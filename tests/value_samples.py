@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 
 from autograder.data import Argument, Code, Column, Other, Seeded, Table
-from autograder.records import Beside, Check, Diagnosis, Difference, Explanation, FunctionReport, Report
+from autograder.differences import Beside, Difference
+from autograder.records import Check, Diagnosis, Explanation, FunctionReport, Report
 from autograder.selfcheck.checked import FunctionCheck, Inputs
 
 MARKUP = "<script>alert('x')</script> \x1b[31mred\x07 \u202eevil"

@@ -3,4 +3,4 @@
 For grading, the self-checks and authoring. It may use checking, the course, the sandbox, notebooks and the base.
 """
 
-__all__ = ["papers"]
+__all__ = ["assignments", "marked", "merging", "papers"]

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal, TypeAlias
 
 from autograder.data import Argument
-from autograder.records import Beside, Died, Outcome, Raised
+from autograder.differences import Beside
+from autograder.records import Died, Outcome, Raised
 
 # Of nbgrader's cells, by what they are for. `solution`: students write it, test cells grade it. `test`: graded by
 # running it. `manual`: students write it, a person grades it. `task`: a person grades it, and students write in cells
@@ -27,6 +28,7 @@ class PaperCell:
     points: float = 0.0
     shown: str = ""  # what students get of it
     is_code: bool = True
+    hidden: frozenset[int] = frozenset()  # the lines of `source`, from 1, that students do not get
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Paper:
     name: str  # of its file, without .ipynb
     cells: tuple[PaperCell, ...]
     path: Path
+    language: str = "python"  # of its kernel
 
 
 @dataclass(frozen=True)
@@ -94,6 +97,8 @@ class Failure:
     beside: Beside | None = None  # what came beside what was due, where the statement compares two values
     comparison: str = ""  # by what it compared them: "==", "allclose", "in", …
     died: Died | None = None
+    said: str = ""  # what was looked at, as the test cell has it: "squares(3)", "result[0]"
+    names: tuple[str, ...] = ()  # the student's names that it was made with, what was called first
 
 
 @dataclass(frozen=True)

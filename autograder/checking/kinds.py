@@ -18,8 +18,9 @@ import numpy as np
 from autograder import nested
 from autograder.checking import numbers
 from autograder.data import Column, Other, Table
+from autograder.differences import Difference
 from autograder.mismatch import Rung
-from autograder.records import Difference, Tolerance
+from autograder.records import Tolerance
 from autograder.words import a_type, counted
 
 MOST: Final = 200  # differences that are told

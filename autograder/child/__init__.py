@@ -10,6 +10,7 @@ __all__ = [
     "figures",
     "frames",
     "given",
+    "kin",
     "lockin",
     "messages",
     "nodes",

@@ -14,10 +14,12 @@ import sys
 
 import numpy as np
 
-from autograder.child import allowance, given, messages, packing, silent, unpacking, wire
+from autograder.child import allowance, given, messages, packing, silent, spoken, unpacking, wire
+from autograder.child.dialogue import Dialogue
+from autograder.child.interpreter import flush
 from autograder.child.messages import CellData, Program
 from autograder.child.nodes import WireError
-from autograder.child.session import Session, flush
+from autograder.child.session import Session
 from autograder.child.values import failure
 from autograder.data import Argument
 
@@ -30,10 +32,16 @@ _REHEARSED = (
 
 
 def serve(reading: int, writing: int) -> None:
-    """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up."""
+    """Takes a program and then calls from `reading`, answers to `writing`, until the trusted side hangs up.
+
+    Where a whole notebook comes in a program's place, it is run and asked in pieces.
+    """
     wire.write_message(writing, messages.Locked())
     silent.silence()  # it does not check itself, nor draw, nor hold any inputs
     program = wire.read_message(reading)
+    if isinstance(program, spoken.Notebook):
+        Dialogue(program, reading, writing).serve()
+        return
     assert isinstance(program, Program)
     notebook = Session(program, reading, writing)
     notebook.run()

@@ -19,6 +19,7 @@ import numpy as np
 
 MODULE: Final = "matplotlib.pyplot"
 NEEDED: Final = ("matplotlib",)  # what a notebook that draws imports, and does get
+DRAWING: Final = frozenset({"matplotlib", "seaborn", "mpl_toolkits"})  # modules that load it
 MAX_AXES: Final = 32
 MAX_ARTISTS: Final = 500  # of a figure
 MAX_POINTS: Final = 50_000  # of all its artists together
@@ -100,6 +101,21 @@ def drawn(function: Callable[..., Any], args: Sequence[Any]) -> dict[str, Any]:
         return {"axes": []} if figure is None else _Reading().figure(figure)
     finally:
         pyplot.close("all")
+
+
+def held(value: Any) -> dict[str, Any]:
+    """The data of a figure that there is: the one that a value is, or is on, or the current one."""
+    if value is None:
+        pyplot = _pyplot()
+        figure = pyplot.gcf() if pyplot.get_fignums() else None
+    else:
+        figure = _figure(value)
+    return {"axes": []} if figure is None else _Reading().figure(figure)
+
+
+def put_away() -> None:
+    """Begins with no figure, as each cell of a notebook does; what a variable holds is left as it is."""
+    _pyplot().close("all")
 
 
 def _pyplot() -> Any:

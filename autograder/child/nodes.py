@@ -123,14 +123,30 @@ class HandleData(_Node, tag="handle"):
     """An object that stays in the child, by number; where a notebook is asked cell by cell (`spoken.py`), and there alone."""
 
     id: Annotated[int, Meta(ge=0, le=2**31)]
-    kind: Literal["function", "class", "exception", "iterator", "object"]
+    kind: Literal["function", "class", "exception", "iterator", "object"]  # exception: a class of them
     type_name: Name
+    can: tuple[Literal["call", "iterate", "length", "item"], ...] = ()  # what its type has a method for
+
+
+class KinData(_Node, tag="kin"):
+    """A value of another type of Python's own or pandas's (`kin.py`), of which so many parts follow; where handles are."""
+
+    kind: Name
+    size: Annotated[int, Meta(ge=0, le=MAX_NODES)]
+    names: Annotated[tuple[Name, ...], Meta(max_length=1000)] = ()
 
 
 class CallableData(_Node, tag="callable"):
     """A function of the asking side, by number; to a child alone."""
 
     id: Annotated[int, Meta(ge=0, le=2**31)]
+
+
+class LibraryData(_Node, tag="library"):
+    """What a module of both sides has under a name, such as `sqrt` of `math`; to a child alone."""
+
+    module: Name
+    name: Name
 
 
 class OtherData(_Node, tag="other"):
@@ -149,9 +165,10 @@ Leaf: TypeAlias = (
     | SeededData
     | HandleData
     | CallableData
+    | LibraryData
     | OtherData
 )
-Node: TypeAlias = Leaf | ManyData | TableData | ColumnData
+Node: TypeAlias = Leaf | ManyData | TableData | ColumnData | KinData
 
 
 class Tree(_Node, tag="tree"):

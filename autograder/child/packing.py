@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -13,6 +14,15 @@ from autograder.child.nodes import Node, NoPlaceError, TooLargeError, ValueData
 from autograder.data import Argument, Array, Code, Other, Seeded, Table
 
 _INTEGER: Final = 2**63  # from which on a number does not fit a message as it is
+
+
+@dataclass(frozen=True)
+class Kin:
+    """A value of a type beyond the closed union, taken apart (`kin.py`)."""
+
+    kind: str
+    parts: Sequence[Any]
+    names: Sequence[str] = ()
 
 
 def pack(value: Argument) -> ValueData:
@@ -25,7 +35,9 @@ def pack_with(value: Any, plain: Callable[[Any], Any]) -> ValueData:
     found = _Packing(plain)
     found.add(value, 0)
     first = found.nodes[0]
-    if len(found.nodes) == 1 and not isinstance(first, nodes.ManyData | nodes.TableData | nodes.ColumnData):
+    if len(found.nodes) == 1 and not isinstance(
+        first, nodes.ManyData | nodes.TableData | nodes.ColumnData | nodes.KinData
+    ):
         return first
     return nodes.Tree(found.nodes)
 
@@ -68,6 +80,8 @@ class _Packing:
             self._add_all(nodes.ManyData("dict", self._counted(value)), entries, depth, 2)
         elif kind is Table:
             self._add_table(value, depth)
+        elif kind is Kin:
+            self._add_all(nodes.KinData(value.kind, len(value.parts), tuple(value.names)), value.parts, depth)
         else:
             made = _leaf(value)
             if made is not None:
@@ -80,8 +94,12 @@ class _Packing:
         self.nodes.append(node)
         for number, value in enumerate(values):
             self.add(value, depth + 1)
-            if keys and number % keys == 0 and isinstance(self.nodes[-1], nodes.OtherData):
-                raise NoPlaceError(self.nodes[-1].type_name)
+            if (
+                keys
+                and number % keys == 0
+                and isinstance(last := self.nodes[-1], nodes.OtherData | nodes.HandleData)
+            ):
+                raise NoPlaceError(last.type_name)
 
     def _add_table(self, table: Table, depth: int) -> None:
         self.nodes.append(nodes.TableData(table.kind, len(table.columns), len(table.index)))
@@ -126,6 +144,8 @@ def _leaf(value: Any) -> Node | None:
             return nodes.SeededData(seed)
         case Other(type_name=name):
             return nodes.OtherData(name)
+        case nodes.HandleData() | nodes.CallableData() | nodes.LibraryData():
+            return value
     return None
 
 

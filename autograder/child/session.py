@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import builtins
 import contextlib
-import inspect
-import sys
 import traceback
 import types
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from autograder.child import cells, figures, given, messages, questions, wire
-from autograder.child.absent import AbsentModules
 from autograder.child.bindings import Bindings
+from autograder.child.interpreter import Interpreter, flush
 from autograder.child.messages import CellData, Program
 from autograder.child.recorder import Recorder, codes
-from autograder.child.shell import Shell
 from autograder.child.standin import StandIns
 from autograder.child.values import failure, is_data, value_data
 
@@ -32,18 +28,10 @@ class Session:
         self._writing = writing
         self._draws = program.asks == "drawing" and not figures.lacking()
         self._stand_ins = StandIns(program, reading, writing)
-        self._file_name = cells.file_of(0)  # of the cell that runs
-        self._variables: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
-        self._variables |= {"get_ipython": lambda: Shell(self._execute), "display": lambda *_, **__: None}
         sources = {cells.file_of(cell.index): cell.source for cell in program.cells}
-        self._absent = AbsentModules(sources, real=figures.NEEDED if program.asks == "drawing" else ())
-        sys.meta_path.insert(0, self._absent)
-        # Pickling and dataclasses look a function's module up by its name.
-        main = types.ModuleType("__main__")
-        main.__dict__.update(self._variables)
-        self._variables = main.__dict__
-        sys.modules["__main__"] = main
-        self._bindings = Bindings(program, self._variables, self._run)
+        self._running = Interpreter(sources, figures.NEEDED if program.asks == "drawing" else ())
+        self._variables, self._absent = self._running.variables, self._running.absent
+        self._bindings = Bindings(program, self._variables, self._running.run)
 
     def run(self) -> None:
         """Runs the cells in order, tells which one is running, and says when all are done."""
@@ -63,7 +51,7 @@ class Session:
         """Runs one cell to its end, whatever its lines raise; `code` is None where it could not be compiled."""
         self._tell(cell)
         try:
-            self._run(code or cells.compiled(cell))
+            self._running.run(code or cells.compiled(cell))
         except BaseException as error:
             name = messages.clip(type(error).__name__)
             said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
@@ -73,10 +61,6 @@ class Session:
         self._bindings.keep(cell)
         self._stand_ins.place(self._variables)
 
-    def _execute(self, source: str) -> None:
-        """Runs what a magic holds, as a part of the cell that runs."""
-        self._run(cells.code_of(cells.python(source), self._file_name))
-
     def _early(self, cell: CellData) -> types.CodeType | None:
         """A cell of the student's own, compiled; None where it cannot be, which is told when it is its turn."""
         # One that Python's own parser trips over is to blame as if it were running.
@@ -84,15 +68,6 @@ class Session:
         with contextlib.suppress(Exception):
             return cells.compiled(cell)
         return None
-
-    def _run(self, code: types.CodeType) -> None:
-        self._file_name = code.co_filename
-        if code.co_flags & inspect.CO_COROUTINE:
-            import asyncio
-
-            asyncio.run(types.FunctionType(code, self._variables)())
-        else:
-            exec(code, self._variables)
 
     def _go_on(self, cell: CellData, error: BaseException) -> None:
         """Runs what else a cell imports and defines, where one of its lines has failed."""
@@ -103,7 +78,7 @@ class Session:
         ]
         for code in cells.rest(cell, lines[0]) if lines else ():
             with contextlib.suppress(BaseException):
-                self._run(code)
+                self._running.run(code)
 
     def turn(self, asked: messages.Turn) -> None:
         """Has another function be the one that is asked, and says what is known of it."""
@@ -194,10 +169,3 @@ class Session:
 def _told(names: Iterable[str]) -> list[str]:
     """Names as the wire takes them."""
     return sorted(map(messages.clip, names))[: messages.MAX_NAMES]
-
-
-def flush() -> None:
-    """Hands on what was printed: this process is ended without a chance to do so itself."""
-    for stream in (sys.stdout, sys.stderr):
-        with contextlib.suppress(Exception):
-            stream.flush()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Final, Literal, TypeAlias
 
-from autograder.child import nodes
+from autograder.child import messages, nodes
 from autograder.child.messages import MAX_ARGUMENTS, MAX_LINE, CellData
-from autograder.child.nodes import ValueData
+from autograder.child.nodes import HandleData, ValueData
 from autograder.child.structs import Meta, Struct
 
 MAX_BOUND: Final = 1000  # names that one cell binds
@@ -21,20 +21,26 @@ _Arguments = Annotated[list[ValueData], Meta(max_length=MAX_ARGUMENTS)]
 _Index = Annotated[int, Meta(ge=0, le=MAX_LINE)]
 _Printed = Annotated[str, Meta(max_length=MAX_PRINTED)]
 
-# fetch: the value of the variable `name`. Of `target`: call (with args and keywords), attribute and method (`name`),
-# item, set-item, set-attribute, delete-item, length, iterate (a handle of an iterator), next (up to `count` values; fewer: it has
-# ended), contains, truth, text (str), representation (repr), operator (`name` such as "add", with the other side in args),
-# is-a (whether it is an instance of the class in args), source (the text of the cell or function that defines it),
-# array (as an array). axes: what is drawn, as data.
+# fetch: the value of the variable `name`. module: the module `name` of the child's own.
+# Of `target`, an object that stays in the child: call (with args and keywords), attribute and method (`name`), item,
+# set-item (args: key, value), delete-item, set-attribute and delete-attribute (without a target: of the variable `name`),
+# length, iterate (always a handle of an iterator), next (a list of up to `count` values), contains, truth, text (str),
+# representation (repr), format (`name` is the specification), operator (`name` is one of `handles.OPERATORS`; the other
+# side, if it has one, in args), is-a (whether it is an instance of the class in args), is-kind (a subclass of it), copy
+# (`name` is "deep" or empty), array (as one), parameters (of a function: a list of name, kind, whether there is a default,
+# the default), axes (what is drawn on it as data; without a target on the current figure), source (the text of the
+# function or class `name`; the trusted side answers that out of the cells).
 Does: TypeAlias = Literal[
     "fetch",
+    "module",
     "call",
     "attribute",
     "method",
     "item",
     "set-item",
-    "set-attribute",
     "delete-item",
+    "set-attribute",
+    "delete-attribute",
     "length",
     "iterate",
     "next",
@@ -42,11 +48,15 @@ Does: TypeAlias = Literal[
     "truth",
     "text",
     "representation",
+    "format",
     "operator",
     "is-a",
-    "source",
+    "is-kind",
+    "copy",
     "array",
+    "parameters",
     "axes",
+    "source",
 ]
 
 
@@ -62,6 +72,8 @@ class Notebook(_Message, tag="notebook"):
 
     cells: list[CellData]
     seed: int = 0  # of the global generators, before the first
+    first: int = 0  # the number of the first handle: those before it were another child's
+    real: list[str] = []  # modules that are not stood in for, though all they do is to show things
 
 
 class RunCell(_Message, tag="run-cell"):
@@ -73,13 +85,13 @@ class RunCell(_Message, tag="run-cell"):
 class Do(_Message, tag="do"):
     """One question about what the notebook holds now."""
 
-    id: int
     does: Does
     target: int | None = None  # the handle that it is about
     name: str = ""
     args: list[ValueData] = []
     keywords: dict[str, ValueData] = {}
     count: int = 0
+    id: int = 0  # drawn at random by who sends it: an answer sent ahead cannot match
 
 
 class Drop(_Message, tag="drop"):
@@ -107,6 +119,7 @@ class CellRan(_Message, tag="cell-ran"):
         list[_Text], Meta(max_length=MAX_BOUND)
     ]  # variables that are new or another object than before
     printed: _Printed
+    errors: _Printed = ""  # what went to the stream for them, warnings too
     exception: _Text = ""  # empty: it raised nothing
     message: _Text = ""
     ancestors: Annotated[list[_Text], Meta(max_length=50)] = []
@@ -119,9 +132,15 @@ class Done(_Message, tag="done"):
 
     id: int
     value: ValueData
-    args_after: _Arguments = []  # the arguments of a call or a method; `OtherData` for what is not handed back
+    # Of a call or a method: the arguments and then the keywords' values, as they are after it; `OtherData` for what is
+    # as it was, and for what is not handed back.
+    args_after: _Arguments = []
     printed: _Printed = ""
+    errors: _Printed = ""
     more: bool = False  # of `next`: it has not ended
+    same: Annotated[int, Meta(ge=0, le=MAX_ARGUMENTS)] | None = (
+        None  # the argument that was given back itself
+    )
 
 
 class Failed(_Message, tag="failed"):
@@ -133,9 +152,13 @@ class Failed(_Message, tag="failed"):
     line: _Index | None = None  # of the cell `cell`
     cell: _Index | None = None
     ancestors: Annotated[list[_Text], Meta(max_length=50)] = []
-    kind: Annotated[int, Meta(ge=0)] | None = None  # the handle of its class, where the notebook defines that
+    module: _Text = ""  # in which its class is defined
+    args: ValueData | None = None  # of the exception, where they cross
+    kind: HandleData | None = None  # its class, where that is none of Python's own
+    error: HandleData | None = None  # and the exception itself
     args_after: _Arguments = []
     printed: _Printed = ""
+    errors: _Printed = ""
 
 
 class CallBack(_Message, tag="call-back"):
@@ -146,5 +169,8 @@ class CallBack(_Message, tag="call-back"):
     keywords: dict[str, ValueData] = {}
 
 
-ToNotebook = RunCell | Do | Drop | Reply
-FromNotebook = CellRan | Done | Failed | CallBack
+ToNotebook: TypeAlias = Notebook | RunCell | Do | Drop | Reply
+FromNotebook: TypeAlias = CellRan | Done | Failed | CallBack
+# All that crosses the pipe to a child and from it, whatever it is asked.
+ToChild: TypeAlias = messages.ToChild | ToNotebook
+ToParent: TypeAlias = messages.ToParent | FromNotebook

@@ -9,24 +9,36 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 
-from autograder.child import nodes
+from autograder.child import frames, nodes
 from autograder.child.nodes import Node, ValueData, WireError
 from autograder.data import Array, Code, Column, Other, Seeded, Table, Value
+
+# What stands for an object of the other side's.
+Held: TypeAlias = nodes.HandleData | nodes.CallableData | nodes.LibraryData
 
 _MAX_ALIKE: Final = 8  # keys of one hash: chance gives no more
 
 
-def unpack(data: ValueData, *, given: Callable[[Any], Any] | None = None) -> Any:
+def unpack(
+    data: ValueData,
+    *,
+    given: Callable[[Any], Any] | None = None,
+    held: Callable[[Held], Any] | None = None,
+) -> Any:
     """The value that data describes; WireError where it does not hold together.
 
     Arrays are read-only. With `given` it is an argument: tables, functions and generators go through it, and arrays
     may be written to. Without it there are no functions and generators.
+
+    With `held` in its place it is what a notebook is asked or answers that is run cell by cell: handles and functions
+    of the asking side go through that, further kinds of values (`kin.py`) are made, tables are pandas objects, arrays
+    may be written to, and there is no code.
     """
-    reading = _Reading(data.nodes if isinstance(data, nodes.Tree) else [data], given)
+    reading = _Reading(data.nodes if isinstance(data, nodes.Tree) else [data], given, held)
     value = reading.value(0)
     if reading.left:
         raise WireError("more than one value")
@@ -36,8 +48,13 @@ def unpack(data: ValueData, *, given: Callable[[Any], Any] | None = None) -> Any
 class _Reading:
     """The values of nodes, one after the other."""
 
-    def __init__(self, nodes: Sequence[Node], given: Callable[[Any], Any] | None) -> None:
-        self._nodes, self._given, self._place = nodes, given, 0
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        given: Callable[[Any], Any] | None,
+        held: Callable[[Held], Any] | None = None,
+    ) -> None:
+        self._nodes, self._given, self._held, self._place = nodes, given, held, 0
 
     @property
     def left(self) -> int:
@@ -54,7 +71,7 @@ class _Reading:
             case nodes.PlainData(value=value):
                 return value
             case nodes.ArrayData():
-                return unpack_array(node, writable=self._given is not None)
+                return unpack_array(node, writable=(self._given or self._held) is not None)
             case nodes.ManyData(kind="dict", size=size):
                 return _dictionary(self._many(2 * size, depth))
             case nodes.ManyData(kind=kind, size=size):
@@ -63,6 +80,12 @@ class _Reading:
                 return self._table(node, depth)
             case nodes.ColumnData():
                 raise WireError("a column outside of a table")
+            case nodes.HandleData() | nodes.CallableData() | nodes.LibraryData() if self._held is not None:
+                return self._held(node)
+            case nodes.KinData(kind=kind, size=size, names=names) if self._held is not None:
+                from autograder.child import kin  # its kinds take modules that no other values need
+
+                return kin.made(kind, self._many(size, depth), names, _dictionary)
             case nodes.CodeData() | nodes.SeededData():
                 if self._given is None:
                     raise WireError("what is sent to a child alone")
@@ -94,6 +117,8 @@ class _Reading:
         if (len(columns), len(index)) != (node.columns, node.index) or len(rows) > 1 or not one:
             raise WireError("a table whose columns do not go together")
         table = Table(node.kind, tuple(columns), tuple(index))
+        if self._held is not None:
+            return _pandas_object(table)
         return table if self._given is None else self._given(table)
 
     def _column(self, depth: int) -> Column:
@@ -104,6 +129,14 @@ class _Reading:
         if not (isinstance(cells, np.ndarray) and cells.ndim == 1) and not isinstance(cells, tuple):
             raise WireError("a column without its cells")
         return Column(name, node.dtype, cells)
+
+
+def _pandas_object(table: Table) -> Any:
+    """WireError where pandas makes none of it, whatever it raises; it may lie."""
+    try:
+        return frames.pandas_object(table)
+    except Exception:
+        raise WireError("a table that is none") from None
 
 
 def _leaf(node: Node) -> Any:
@@ -133,6 +166,8 @@ def _unpack_number(node: nodes.NumberData) -> int | float | complex:
 
 def _dictionary(entries: list[Any]) -> dict[Any, Any]:
     keys, values = entries[::2], entries[1::2]
+    if len(keys) != len(values):
+        raise WireError("a key without a value")
     _refuse_bad_keys(keys)
     return dict(zip(keys, values, strict=True))
 

@@ -1,7 +1,7 @@
 """What crosses the pipe between the trusted side and a child that runs student code.
 
 Theory: a frame is four bytes of length and a MessagePack body, decoded by msgspec into one of the closed set of structs in
-`messages.py` and into nothing else: no object is ever built from a name or a class that the other side
+`messages.py` and `spoken.py` and into nothing else: no object is ever built from a name or a class that the other side
 chose. A reader refuses a frame by its length before it allocates, and a list by its length before it reads it; the
 values in a message are nodes (`nodes.py`). So all that a hostile child can send is a wrong answer.
 """
@@ -14,8 +14,8 @@ from typing import Final
 
 import msgspec
 
-from autograder.child.messages import ToChild, ToParent
 from autograder.child.nodes import WireError
+from autograder.child.spoken import ToChild, ToParent
 
 MAX_FRAME: Final = 32 * 2**20  # bytes; a fair result is far smaller
 LENGTH: Final = struct.Struct("<I")

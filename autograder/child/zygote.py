@@ -44,6 +44,7 @@ class Setting(msgspec.Struct):
     memory_bytes: int  # address space of a child in all
     cpu_seconds: int
     threads: int
+    folder: str | None = None  # in which they run
 
 
 class Ended(msgspec.Struct):
@@ -85,7 +86,7 @@ def main() -> None:
             return
         pid = os.fork()
         if pid == 0:
-            _be_a_child(lock, serve, *descriptors)
+            _be_a_child(lock, serve, setting.folder, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         handle = os.pidfd_open(pid)
@@ -99,7 +100,7 @@ def main() -> None:
 def _load(modules: Sequence[str]) -> Callable[[int, int], None]:
     """Imports all that children need, so that none of them has to, and gives what a child does once it is locked in.
 
-    Of `modules`, that what is asked needs, one that is not there is passed over: who asks says so.
+    Of `modules`, that what is asked needs, one that is not there or does not load is passed over: who asks says so.
 
     `random` and `threading` ask to be called in every fork, for a seed and for locks of its own. That costs a child
     0.3 ms and brings nothing: it seeds before each call, and no other thread held a lock.
@@ -108,10 +109,13 @@ def _load(modules: Sequence[str]) -> Callable[[int, int], None]:
     try:
         from autograder.child import cells, conversation, figures
 
-        if figures.MODULE in modules and not figures.lacking():
+        if (
+            not figures.DRAWING.isdisjoint(name.partition(".")[0] for name in modules)
+            and not figures.lacking()
+        ):
             figures.load()
         for name in modules:
-            with contextlib.suppress(ModuleNotFoundError):
+            with contextlib.suppress(Exception):
                 importlib.import_module(name)
         for name in (*_PRELOADED, *_LATER_IMPORTS):
             importlib.import_module(name)
@@ -123,7 +127,12 @@ def _load(modules: Sequence[str]) -> Callable[[int, int], None]:
 
 
 def _be_a_child(
-    lock: lockin.Lock, serve: Callable[[int, int], None], reading: int, writing: int, output: int
+    lock: lockin.Lock,
+    serve: Callable[[int, int], None],
+    folder: str | None,
+    reading: int,
+    writing: int,
+    output: int,
 ) -> None:
     """Never returns: the child's whole life."""
     code = 1
@@ -135,6 +144,8 @@ def _be_a_child(
         kept = _WRITING if lock.ruleset is None else lock.ruleset
         os.closerange(_WRITING + 1, kept)
         os.closerange(kept + 1, 2**20)
+        if folder is not None:
+            os.chdir(folder)
         lockin.enter(lock)
         serve(_READING, _WRITING)
         code = 0

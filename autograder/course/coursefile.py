@@ -15,6 +15,7 @@ import msgspec
 
 from autograder.course import installing
 from autograder.decoding import UndecodedError, utf8
+from autograder.dialect import NBGRADERS, Dialect
 from autograder.errors import CourseError
 from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
@@ -31,12 +32,30 @@ _FolderName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 _FunctionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 
 
+_Place = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
+_Marker = Annotated[str, msgspec.Meta(pattern=r"^[^\r\n]*\S[^\r\n]*$")]  # in a line
+# A function's name, or what nbgrader calls a test cell of an adopted unit.
+_Graded = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]
+
+
 class _Function(msgspec.Struct, forbid_unknown_fields=True):
-    name: _FunctionName
-    points: _Positive
+    name: _Graded
+    points: _NotNegative
     atol: _NotNegative | None = None
     rtol: _NotNegative | None = None
     exact: bool | None = None
+
+
+class _Dialect(msgspec.Struct, forbid_unknown_fields=True):
+    begin_solution: _Marker = Dialect.begin_solution
+    end_solution: _Marker = Dialect.end_solution
+    begin_hidden: _Marker = Dialect.begin_hidden
+    end_hidden: _Marker = Dialect.end_hidden
+    begin_scheme: _Marker = Dialect.begin_scheme
+    end_scheme: _Marker = Dialect.end_scheme
+    code_stub: str = Dialect.code_stub
+    text_stub: str = Dialect.text_stub
+    ignore: tuple[str, ...] = Dialect.ignore
 
 
 class _Unit(msgspec.Struct, forbid_unknown_fields=True):
@@ -49,6 +68,12 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     atol: _NotNegative = 1e-8
     rtol: _NotNegative = 1e-5
     exact: bool = False
+    adopted: _Place | None = None
+    release: _Place | None = None
+    unserved: Literal["by-hand"] | None = None
+    by_hand: list[_Graded] = []
+    explain: Literal["asserts", "steps"] | None = None
+    dialect: _Dialect | None = None
 
 
 class _Limits(msgspec.Struct, forbid_unknown_fields=True):
@@ -164,8 +189,8 @@ def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
 
 
 def function(course: Course, name: str) -> Function:
-    """The function of this name, whichever unit grades it; KeyError where none does."""
-    for unit in course.units:
+    """The function of this name, whichever unit of ours grades it; KeyError where none does."""
+    for unit in _ours(course):
         for known in unit.functions:
             if known.name == name:
                 return known
@@ -174,8 +199,13 @@ def function(course: Course, name: str) -> Function:
 
 def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     """The names of all functions taught before this one, in teaching order."""
-    names = [known.name for unit in course.units for known in unit.functions]
+    names = [known.name for unit in _ours(course) for known in unit.functions]
     return tuple(names[: names.index(function)])
+
+
+def _ours(course: Course) -> list[Unit]:
+    """Those that teach functions; the test cells of adopted units are told apart by their unit."""
+    return [unit for unit in course.units if unit.adopted is None]
 
 
 def _unit(unit: _Unit, zone: tzinfo) -> Unit:
@@ -202,6 +232,12 @@ def _unit(unit: _Unit, zone: tzinfo) -> Unit:
         brings=tuple(unit.brings),
         due=due,
         groups=unit.groups,
+        adopted=None if unit.adopted is None else Path(unit.adopted),
+        release=Path("release" if unit.release is None else unit.release),
+        unserved=unit.unserved,
+        by_hand=tuple(unit.by_hand),
+        explain="asserts" if unit.explain is None else unit.explain,
+        dialect=NBGRADERS if unit.dialect is None else Dialect(**msgspec.structs.asdict(unit.dialect)),
     )
 
 
@@ -298,12 +334,45 @@ def _refuse_contradictions(path: Path, file: _File) -> None:
                 raise CourseError(
                     f"{path}: unit {unit.name!r} brings {brought!r}, which no earlier unit teaches{hint}"
                 )
-        for function in unit.functions:
-            if function.name in functions:
-                raise CourseError(
-                    f"{path}: the function {function.name!r} is listed twice: each is graded once"
-                )
-            functions.append(function.name)
+        functions += _names_of_a_unit(path, unit, functions)
+
+
+def _names_of_a_unit(path: Path, unit: _Unit, earlier: Sequence[str]) -> list[str]:
+    """The functions that a unit of ours teaches, after those of earlier ones; CourseError where a key fits no such unit.
+
+    The test cells of an adopted unit are called as nbgrader calls them, and are told apart by their unit.
+    """
+    listed = [function.name for function in unit.functions]
+    if unit.adopted is None:
+        _refuse_keys_of_adopted(path, unit)
+    else:
+        if unit.brings:
+            raise CourseError(f"{path}: unit {unit.name!r} is adopted, and such a unit brings no functions")
+        listed, earlier = listed + unit.by_hand, ()
+    for number, name in enumerate(listed):
+        if name in earlier or name in listed[:number]:
+            what = "function" if unit.adopted is None else "cell"
+            raise CourseError(f"{path}: the {what} {name!r} is listed twice: each is graded once")
+    return listed if unit.adopted is None else []
+
+
+def _refuse_keys_of_adopted(path: Path, unit: _Unit) -> None:
+    """A unit of ours has functions of Python's, worth something, and none of the keys that adopted ones have."""
+    for function in unit.functions:
+        if not function.name.isidentifier() or not function.name.isascii():
+            raise CourseError(
+                f"{path}: unit {unit.name!r}: {function.name!r} is no name of a function: test cells of nbgrader's stand in "
+                "units that have the key adopted, which `autograder adopt` writes"
+            )
+        if not function.points:
+            raise CourseError(
+                f"{path}: unit {unit.name!r}: {function.name!r} has 0 points: expected more than 0"
+            )
+    for key in ("release", "unserved", "by_hand", "explain", "dialect"):
+        if getattr(unit, key):
+            raise CourseError(
+                f"{path}: unit {unit.name!r}: {key} is for adopted units, and this one has no key adopted"
+            )
 
 
 def _in_our_words(message: str) -> str:

@@ -12,9 +12,10 @@ from autograder.course import asking
 from autograder.course.material import Material
 from autograder.course.steps import Procedure
 from autograder.data import Array, Other, Value
+from autograder.differences import Beside
 from autograder.explaining import observe
 from autograder.mismatch import Mismatch
-from autograder.records import Beside, Case, Explanation, Raised, Returned, Tolerance, WorkedStep
+from autograder.records import Case, Explanation, Raised, Returned, Tolerance, WorkedStep
 
 
 def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanation:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from autograder.data import Argument
+from autograder.differences import Difference
 from autograder.pages.literals import Words, line
-from autograder.records import Difference
 
 BEGIN: Final = "new"  # the name of a script's first argument: what the object is made with
 _MOST: Final = 40  # characters of one argument

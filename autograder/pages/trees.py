@@ -12,11 +12,11 @@ from typing import Any, Final, Literal, TypeAlias
 import numpy as np
 
 from autograder.data import Array, Table
+from autograder.differences import Difference
 from autograder.pages import dataframes
 from autograder.pages.literals import apart, in_order, kind_apart, line, size_in_words, written
 from autograder.pages.tables import Tables, tables, writer
 from autograder.pages.textdiff import Mark, Piece, written_pieces
-from autograder.records import Difference
 from autograder.words import counted
 
 ON_A_LINE: Final = 56  # characters of a container that is written on one line

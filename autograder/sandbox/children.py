@@ -44,8 +44,22 @@ class Sandbox:
 
     _zygote: tuple[str, ...] = ("-m", "autograder.child.zygote")  # a benchmark has one that locks nothing
 
-    def __init__(self, limits: Limits, *, use_bubblewrap: bool = True) -> None:
+    def __init__(
+        self,
+        limits: Limits,
+        *,
+        use_bubblewrap: bool = True,
+        folder: Path | None = None,
+        lasting: bool = False,
+    ) -> None:
+        """Children run in `folder`, where there is one, and may read all that is in it: nothing else may lie there.
+
+        `lasting` ones run a whole notebook and answer about it: each piece has the time of the limits, and all have that
+        of a submission.
+        """
         self._limits = limits
+        self._folder = None if folder is None else folder.resolve()
+        self._seconds = backstop(limits, lasting=lasting)
         self._use_bubblewrap = use_bubblewrap
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -148,7 +162,9 @@ class Sandbox:
             reply, handles, _, _ = socket.recv_fds(self._control, 64, 1)
             if reply != b"forked" or len(handles) != 1:
                 raise SandboxError(f"the zygote gave no child: {self._said()}")
-            child = LockedChild(self._reap, self._limits, handles[0], (we_write, we_read, we_drain))
+            child = LockedChild(
+                self._reap, self._limits, handles[0], (we_write, we_read, we_drain), self._seconds
+            )
             if (budget := current()) is not None:
                 budget.opened.append(child)
             return child
@@ -162,7 +178,7 @@ class Sandbox:
 
     def _start(self) -> None:
         """Starts a zygote and makes it ready to fork; SandboxError where that fails."""
-        enclosed = jail.bubblewrap() if self._use_bubblewrap else ()
+        enclosed = jail.around(self._folder) if self._use_bubblewrap else ()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the zygote
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(_START_SECONDS)
@@ -194,15 +210,17 @@ class Sandbox:
         with contextlib.suppress(OSError):  # where /proc is not ours to write, nothing is lost but this
             Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO)
         readable = jail.readable()
+        place = jail.place(self._folder, enclosed=enclosed)
         # Nobody may be unable to read a Python under somebody's home, or packages that are for their owner alone.
-        drop_user = os.geteuid() == 0 and jail.hidden_from_nobody(enclosed=enclosed) is None
+        drop_user = os.geteuid() == 0 and jail.hidden_from_nobody(self._folder, enclosed=enclosed) is None
         drop_user = drop_user and jail.can_become_nobody()
         setting = zygote.Setting(
             seccomp=seccomp.program(),
-            readable=[str(path) for path in readable],
+            readable=[str(path) for path in (*readable, *([] if place is None else [place]))],
+            folder=None if place is None else str(place),
             drop_user=drop_user,
             memory_bytes=process.address_space(pid) + self._limits.memory_mib * 2**20,
-            cpu_seconds=backstop(self._limits),
+            cpu_seconds=self._seconds,
             threads=_THREADS + process.tasks_of(lockin.NOBODY if drop_user else os.geteuid()),
         )
         control.send(msgspec.msgpack.encode(setting))

@@ -19,6 +19,7 @@ _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _SYSTEM_LIBRARIES: Final = tuple(
     Path(path) for path in ("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib")
 )
+_FOLDER: Final = Path("/notebook")  # where what lies beside a notebook is in a root of our own
 ENVIRONMENT: Final = {
     "PATH": "/usr/bin",
     "PYTHONPATH": str(_PACKAGE.parent),
@@ -74,6 +75,19 @@ def bubblewrap() -> tuple[str, ...]:
     return command if tried.returncode == 0 else ()
 
 
+def around(folder: Path | None) -> tuple[str, ...]:
+    """The same command, with a folder that can be read in there too."""
+    command = bubblewrap()
+    if folder is None or not command:
+        return command
+    return (*command[:-1], "--ro-bind", str(folder), str(_FOLDER), "--")
+
+
+def place(folder: Path | None, *, enclosed: bool) -> Path | None:
+    """Where a folder that can be read in there is found in there."""
+    return _FOLDER if enclosed and folder is not None else folder
+
+
 def _options(paths: Sequence[Path]) -> list[str]:
     options = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
     options += ["--die-with-parent", "--new-session", "--clearenv"]
@@ -90,7 +104,7 @@ def _options(paths: Sequence[Path]) -> list[str]:
             options += ["--symlink", os.readlink(path), str(path)]
         else:
             options += ["--ro-bind", str(path), str(path)]
-    options += ["--remount-ro", "/", "--chdir", "/"]
+    options += ["--perms", "0755", "--dir", str(_FOLDER), "--remount-ro", "/", "--chdir", "/"]
     if os.geteuid() == 0:  # a child becomes nobody; nothing else of root's powers is left
         options += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     return options
@@ -108,15 +122,16 @@ def can_become_nobody() -> bool:
     return True
 
 
-def hidden_from_nobody(*, enclosed: bool) -> Path | None:
-    """What a child needs and nobody could not read; None where nobody can read it all.
+def hidden_from_nobody(folder: Path | None = None, *, enclosed: bool) -> Path | None:
+    """What a child needs and nobody could not read; None where nobody can read it all, `folder` and what is in it too.
 
     In a root of our own, every parent can be passed. Packages that were installed with a strict umask are their
     owner's alone, whoever may enter the folder that they are in.
     """
     folders = {Path(sysconfig.get_path(name)) for name in ("purelib", "platlib")}
     packages = [entry for folder in folders for entry in folder.iterdir() if _may_be_imported(entry)]
-    return _closed([*readable(), *packages], parents=not enclosed)
+    beside = [] if folder is None else [folder, *folder.rglob("*")]
+    return _closed([*readable(), *packages, *beside], parents=not enclosed)
 
 
 def _may_be_imported(entry: Path) -> bool:

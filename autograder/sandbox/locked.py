@@ -15,7 +15,7 @@ from collections.abc import Callable
 from typing import Final, NoReturn
 
 from autograder.budget import Budget, current, undisturbed
-from autograder.child import messages, wire, zygote
+from autograder.child import messages, spoken, wire, zygote
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.records import Limits
@@ -25,7 +25,7 @@ from autograder.words import agree, counted
 
 IDLE_FACTOR: Final = 10  # a child that idles for this many times its CPU limit has timed out
 MAX_PRINTED: Final = 16 * 2**20  # bytes; a child that prints more is ended
-MAX_RECEIVED: Final = 4 * wire.MAX_FRAME  # bytes of answers of one child: they pile up on our side
+MAX_RECEIVED: Final = 4 * wire.MAX_FRAME  # bytes of answers in one time of a child: they pile up on our side
 _PIPE: Final = 2**16  # bytes that a pipe holds
 _GLANCE_SECONDS: Final = 0.02  # how often a busy child's clock is read
 
@@ -39,10 +39,14 @@ class LockedChild:
         limits: Limits,
         handle: int,
         pipes: tuple[int, int, int],
+        seconds: int,
     ) -> None:
-        """`reap` tells how the child ended, once it has; the pipes are for writing, reading and draining."""
+        """`reap` tells how the child ended, once it has; the pipes are for writing, reading and draining.
+
+        After so many seconds of CPU time the kernel ends it.
+        """
         writing, reading, draining = pipes
-        self._reap, self._limits, self._handle = reap, limits, handle
+        self._reap, self._limits, self._handle, self._seconds = reap, limits, handle, seconds
         self._writing, self._reading, self._draining = writing, reading, draining
         self._pid = process.pid_of(handle)
         for descriptor in pipes:
@@ -78,10 +82,11 @@ class LockedChild:
         self._allowed = self._limits.cpu_seconds if cpu_seconds is None else cpu_seconds
         self._since = time.monotonic()
         self._charged = 0.0
+        self._received_bytes = 0
         self._cpu_since = self._cpu()
 
     @undisturbed()
-    def send(self, message: messages.ToChild) -> None:
+    def send(self, message: spoken.ToChild) -> None:
         """Delivers one message."""
         if self._asked_at is not None:  # our time for the child's question is the child's time
             self._charged += time.monotonic() - self._asked_at
@@ -97,7 +102,7 @@ class LockedChild:
                 self._end_of_conversation()
 
     @undisturbed()
-    def receive(self) -> messages.ToParent:
+    def receive(self) -> spoken.ToParent:
         """The child's next message."""
         try:
             size = wire.body_length(self._exactly(wire.LENGTH.size))
@@ -107,7 +112,7 @@ class LockedChild:
             message = wire.decode_to_parent(self._exactly(size))
         except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
-        if isinstance(message, messages.Ask):
+        if isinstance(message, messages.Ask | spoken.CallBack):
             self._asked_at = time.monotonic()
         return message
 
@@ -248,7 +253,7 @@ class LockedChild:
         if name != "SIGKILL":
             raise ChildDiedError("crashed", f"ended by {name}")
         # Not by us: the kernel, for CPU time where our own clock came late, or for memory.
-        if self._ended.cpu_seconds >= backstop(self._limits) - 0.5:
+        if self._ended.cpu_seconds >= self._seconds - 0.5:
             raise ChildDiedError("timeout", "used up its CPU time")
         raise ChildDiedError("out-of-memory", "was ended by the system for lack of memory")
 
@@ -258,6 +263,6 @@ class LockedChild:
         return self._cpu_since if used is None else used
 
 
-def backstop(limits: Limits) -> int:
-    """The CPU seconds after which the kernel ends a child, should we not."""
-    return int(2 * limits.cpu_seconds) + 2
+def backstop(limits: Limits, *, lasting: bool = False) -> int:
+    """The CPU seconds after which the kernel ends a child, should we not; a `lasting` one has those of a submission."""
+    return int(max(2 * limits.cpu_seconds, limits.submission_seconds if lasting else 0.0)) + 2

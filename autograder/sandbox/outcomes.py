@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from autograder.child import messages, unpacking
+from autograder.child import messages, spoken, unpacking
 from autograder.child.nodes import WireError
 from autograder.records import Outcome, Raised, Returned, TracedValue
 
@@ -27,7 +27,7 @@ class ChildDiedError(Exception):
         self.whole = whole
 
 
-def outcome_of(message: messages.ToParent, identity: int) -> Outcome:
+def outcome_of(message: spoken.ToParent, identity: int) -> Outcome:
     """What came of one call."""
     match message:
         case messages.Result(id=answered, value=value, args_after=after) if answered == identity:
@@ -41,7 +41,7 @@ def outcome_of(message: messages.ToParent, identity: int) -> Outcome:
             raise ChildDiedError("crashed", "answered out of turn")
 
 
-def traced_of(message: messages.ToParent, identity: int) -> list[TracedValue]:
+def traced_of(message: spoken.ToParent, identity: int) -> list[TracedValue]:
     """What the lines of one call made; it comes from the child and may be forged."""
     if not isinstance(message, messages.Trace) or message.id != identity:
         raise ChildDiedError("crashed", "gave no trace")

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeAlias
 
-from autograder.child import messages, packing
+from autograder.child import messages, packing, spoken
 from autograder.child.cells import names
 from autograder.child.nodes import WireError
 from autograder.data import Argument
@@ -34,10 +34,10 @@ _QUICK: Final = 2.0
 class Child(Protocol):
     """One running child."""
 
-    def send(self, message: messages.ToChild) -> None:
+    def send(self, message: spoken.ToChild) -> None:
         """Delivers one message; ChildDiedError where the child does not take it in time."""
 
-    def receive(self) -> messages.ToParent:
+    def receive(self) -> spoken.ToParent:
         """The child's next message; ChildDiedError where none comes in time or it is no message."""
 
     def allow(self, cpu_seconds: float | None = None) -> None:
@@ -319,7 +319,7 @@ class Conversation:
             if self._request.trace:
                 self._result.traced += traced_of(self.receive(), identity)
 
-    def receive(self) -> messages.ToParent:
+    def receive(self) -> spoken.ToParent:
         """The child's next message that is no upcall; upcalls are answered on the way."""
         for _ in range(MAX_ASKS + 1):
             message = self._child.receive()

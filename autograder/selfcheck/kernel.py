@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
-from autograder.child import allowance, given, messages, questions
+from autograder.child import allowance, given, messages, questions, spoken
 from autograder.child.allowance import TooManyStepsError
 from autograder.child.recorder import Recorder, codes
 from autograder.child.values import failure, value_data
@@ -126,7 +126,7 @@ class KernelChild:
         self._left = SECONDS
         self._traced: messages.Trace | None = None
 
-    def send(self, message: messages.ToChild) -> None:
+    def send(self, message: spoken.ToChild) -> None:
         """Takes calls. The kernel has run the program, but for a cell of ours at its end that defines what is called."""
         if isinstance(message, messages.Program):
             self._asks = message.asks

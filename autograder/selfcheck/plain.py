@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NoReturn, Self, TypeVar
 
-from autograder.child import messages
+from autograder.child import messages, spoken
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.sandbox.outcomes import ChildDiedError
@@ -72,7 +72,7 @@ class PlainChild:
 
         self._wire = wire
 
-    def send(self, message: messages.ToChild) -> None:
+    def send(self, message: spoken.ToChild) -> None:
         """Delivers one message; SandboxError where the child's Python did not get as far as our own code."""
         if not self._locked:
             self._greet()
@@ -82,7 +82,7 @@ class PlainChild:
         except OSError:
             self._end_of_conversation()
 
-    def receive(self) -> messages.ToParent:
+    def receive(self) -> spoken.ToParent:
         """The child's next message."""
         try:
             header = self._output.read(self._wire.LENGTH.size)

@@ -14,7 +14,8 @@ from plain_values import plain_values
 from autograder import nested
 from autograder.checking import kinds
 from autograder.data import Column, Other, Table
-from autograder.records import Difference, Tolerance
+from autograder.differences import Difference
+from autograder.records import Tolerance
 
 DEFAULT = Tolerance()
 EXACT = Tolerance(exact=True)

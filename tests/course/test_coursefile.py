@@ -43,6 +43,38 @@ def test_a_good_file_is_read_into_records(tmp_path: Path) -> None:
     assert coursefile.earlier_functions(read, "h") == ("f", "g")
 
 
+ADOPTED = """
+[[units]]
+name = "ps1"
+adopted = "source/ps1"
+release = "handouts"
+functions = [{ name = "basics/squares-test", points = 2 }, { name = "f", points = 0 }]
+unserved = "by-hand"
+by_hand = ["basics/plot-test"]
+explain = "steps"
+dialect = { begin_hidden = "SECRET", end_hidden = "PUBLIC" }
+"""
+
+
+def test_a_unit_that_nbgrader_made_stands_beside_others(tmp_path: Path) -> None:
+    read = load(tmp_path, GOOD + ADOPTED)
+    unit = read.unit("ps1")
+    assert [(cell.name, cell.points) for cell in unit.functions] == [("basics/squares-test", 2.0), ("f", 0.0)]
+    assert (unit.unserved, unit.by_hand, unit.explain) == ("by-hand", ("basics/plot-test",), "steps")
+    assert (unit.dialect.begin_hidden, unit.dialect.end_solution) == ("SECRET", "END SOLUTION")
+    assert read.source(unit) == tmp_path.resolve() / "source" / "ps1"
+    assert read.released("ps1") == tmp_path.resolve() / "handouts" / "ps1"
+    # Test cells are told apart by their unit: `f` is a function of another one, and that alone is taught.
+    assert coursefile.function(read, "f").points == 2
+    assert coursefile.earlier_functions(read, "h") == ("f", "g")
+
+
+def test_of_a_unit_of_ours_the_lesson_is_released(tmp_path: Path) -> None:
+    read = load(tmp_path, GOOD)
+    assert read.source(read.unit("two")) == tmp_path.resolve() / "solutions" / "two"
+    assert read.released("two") == tmp_path.resolve() / "assignments" / "two" / "two.ipynb"
+
+
 def test_what_students_type_to_install_the_kit(tmp_path: Path) -> None:
     assert load(tmp_path, GOOD).install is None
     assert load(tmp_path, f'install = ""{GOOD}').install == ""
@@ -97,7 +129,8 @@ def test_the_repositorys_own_course_is_good() -> None:
         (("public_seed", "publik_seed"), ["'publik_seed'", "did you mean 'public_seed'?"]),
         (("points = 2 ", "pionts = 2 "), ["'units[1].functions[1].pionts'", "did you mean 'points'?"]),
         (("points = 2 ", 'points = "2" '), ["units[1].functions[1].points", "expected float, got str"]),
-        (("points = 2 ", "points = -2 "), ["units[1].functions[1].points", "expected float > 0"]),
+        (("points = 2 ", "points = -2 "), ["units[1].functions[1].points", "expected float >= 0"]),
+        (("points = 2 ", "points = 0 "), ["unit 'one': 'f' has 0 points: expected more than 0"]),
         (("points = 2 ", "points = inf "), ["units[1].functions[1].points", "expected float <= 1000000.0"]),
         (
             ("public_seed", 'hints = "lader"\npublic_seed'),
@@ -144,6 +177,13 @@ def test_the_repositorys_own_course_is_good() -> None:
         (('name = "two"', 'name = "one"'), ["two units are named 'one'"]),
         (('name = "two"', 'name = "Course"'), ["a unit cannot be named 'Course'", "report/course.html"]),
         (('"h"', '"f"'), ["'f' is listed twice"]),
+        (('"h"', '"ps1/h"'), ["unit 'two': 'ps1/h' is no name of a function", "the key adopted"]),
+        (('brings = ["g"]', 'explain = "steps"'), ["unit 'two': explain is for adopted units"]),
+        (
+            ('brings = ["g"]', 'brings = ["g"]\nadopted = "x"'),
+            ["'two' is adopted, and such a unit brings no"],
+        ),
+        (('brings = ["g"]', 'by_hand = ["h"]\nadopted = "x"'), ["the cell 'h' is listed twice"]),
         (('["g"]', '["gg"]'), ["unit 'two' brings 'gg'", "did you mean 'g'?"]),
         (('name = "two"', 'name = "../two"'), ["units[2].name", "matching regex"]),
         (("[[units]]", "[[units"), ["not valid TOML"]),

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from check_samples import wrong
 
+from autograder.differences import Beside
 from autograder.explaining.impression import impression, with_impression
-from autograder.records import Beside, Diagnosis, Explanation
+from autograder.records import Diagnosis, Explanation
 
 DUE = np.array([[1.0, -2.0, 4.0], [8.0, 16.0, -32.0]])
 

@@ -15,9 +15,10 @@ from value_samples import KINDS, ODD, beside, differs
 
 from autograder.checking import kinds
 from autograder.data import Column, Table
+from autograder.differences import Difference
 from autograder.pages.contrast import Shown, contrast, shown
 from autograder.pages.student import student_page
-from autograder.records import Difference, Explanation, Tolerance
+from autograder.records import Explanation, Tolerance
 
 
 def form(one: Shown | None) -> str:

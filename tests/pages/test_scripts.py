@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from autograder.differences import Difference
 from autograder.pages.literals import Words
 from autograder.pages.scripts import differences, gave, is_script, making, steps
-from autograder.records import Difference
 
 STACK = (("new", (3,)), (".push()", (1, "a")), (".pop()", ()), (".size", ()))
 

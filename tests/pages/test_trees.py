@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.data import Column, Table
+from autograder.differences import Difference
 from autograder.pages.trees import MOST_NODES, Fold, Node, marks_of, tree
-from autograder.records import Difference
 
 
 def drawn(node: Node, depth: int = 0) -> list[str]:
