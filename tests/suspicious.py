@@ -136,7 +136,9 @@ def _for_graders(text: str) -> None:
         course = releases.read(release)
         found = written.read(course, handed_in)
         written.unanswered(course, found)
-        autograded.write(Path(folder, "x.ipynb"), autograded.compose(course, _report(text), found), None)
+        autograded.write(
+            Path(folder, "x.ipynb"), autograded.prepare(course, _report(text), handed_in).document, None
+        )
 
 
 def _report(text: str) -> Report:

@@ -79,6 +79,7 @@ class Asked:
     outcome: Outcome
     line: int  # of the test cell, from 1
     printed: str = ""
+    hidden: bool = False  # the line is none that students get, or uses what such a line has made
 
 
 @dataclass(frozen=True)

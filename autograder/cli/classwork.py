@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from autograder.grading.keeping import Outcome
     from autograder.grading.planning import Order, Plan
     from autograder.grading.pool import Pool
+    from autograder.grading.tally import Tally
     from autograder.records import Course, Unplaced
 
 
@@ -96,7 +97,7 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
             return False
     return (
         bool(outcome.gradebook_error)
-        or any(result.score is None for result in outcome.graded)
+        or outcome.tally.marked < outcome.tally.count
         or any(one.lost for one in plan.unplaced)
     )
 
@@ -191,13 +192,13 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
     from autograder.course import coursefile
 
     plan = outcome.plan
-    if outcome.graded:
-        stdout.print(_table(order, outcome.graded))
+    if outcome.tally.count:
+        stdout.print(_table(order, outcome.tally))
     for name, before, after in outcome.changed if order.dry_run else ():
         stdout.print(f"would change: {escape(plain(as_text(name)))}: {mark(before)} → {mark(after)}")
     if not order.dry_run and outcome.changed:
         stdout.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
-    hung = sorted(one.student for one in outcome.graded if one.left_out and one.status == "graded")
+    hung = sorted(outcome.tally.hung)
     if hung:
         stdout.print(
             f"{counted(len(hung), 'submission')} with a cell that hung or ended Python, which was left out: "
@@ -245,30 +246,28 @@ def _say_gradebook(outcome: Outcome) -> None:
         stderr.print("the results are safe; the next run brings the gradebook in line with them")
 
 
-def _table(order: Order, graded: list[ResultFile]) -> object:
-    from collections import Counter
-
+def _table(order: Order, tally: Tally) -> object:
     from rich import box
     from rich.table import Table
 
+    from autograder.grading.tally import OfFunction
+
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
-    scores = [result.score for result in graded if result.score is not None]
-    mean = sum(scores) / len(scores) if scores else 0.0
-    table.add_column("function", footer=f"graded now: {len(graded)}", no_wrap=True)
+    mean = tally.total / max(1, tally.marked)
+    table.add_column("function", footer=f"graded now: {tally.count}", no_wrap=True)
     table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
-    full = sum(score == order.unit.points for score in scores)
-    table.add_column("full", justify="right", footer=f"{full}")
+    table.add_column("full", justify="right", footer=f"{tally.full}")
     table.add_column("carried", justify="right")
     table.add_column("most common finding", overflow="fold")
     for function in order.unit.functions:
-        files = [file for result in graded for file in result.functions if file.name == function.name]
-        first = Counter(file.diagnoses[0].id for file in files if file.diagnoses).most_common(1)
+        came = tally.functions.get(function.name, OfFunction())
+        first = came.findings.most_common(1)
         table.add_row(
             function.name,
             # Over everyone with a mark, as the footer's mean: what cannot be read has no function at all.
-            f"{sum(file.score for file in files) / max(1, len(scores)):.2f} of {function.points:g}",
-            f"{sum(file.score == file.max_score for file in files)}",
-            f"{sum(file.carried_forward for file in files)}",
+            f"{came.total / max(1, tally.marked):.2f} of {function.points:g}",
+            f"{came.full}",
+            f"{came.carried}",
             f"{first[0][0]} ({first[0][1]}×)" if first else "",
         )
     return table

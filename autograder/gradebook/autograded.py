@@ -11,17 +11,46 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from autograder.gradebook import files, receipts
+from autograder import budget
+from autograder.gradebook import files, receipts, written
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.gradebook.safe_text import fenced, harmless
 from autograder.gradebook.verdicts import verdict
 from autograder.gradebook.written import Written, WrittenCell
 from autograder.naming import as_folder, as_text
 from autograder.records import FunctionReport, Report
+
+_SECONDS: Final = (
+    10.0  # of CPU time for the text of one submission: it is linear work and takes a tenth of one
+)
+
+
+class Prepared(msgspec.Struct, frozen=True):
+    """What the gradebook takes from one notebook, made where it is graded, so that who writes need not read it again."""
+
+    release: str  # by whose cells it was made: the digest of that file
+    document: bytes  # the notebook for graders, as JSON
+    unanswered: frozenset[str]  # the free-text cells, by nbgrader's names, that hold no answer
+
+
+def prepare(release: Release, report: Report, notebook: Path | None) -> Prepared:
+    """What the gradebook takes from the notebook at this path; the frame alone where it takes too long or cannot be read."""
+    handed_in = Written()
+    try:
+        with budget.of(_SECONDS):
+            handed_in = written.read(release, notebook)
+    except budget.SpentError:
+        pass
+    try:
+        with budget.of(_SECONDS):
+            document = compose(release, report, handed_in)
+    except budget.SpentError:
+        document = compose(release, report, Written())
+    return Prepared(release.digest, _json(document), written.unanswered(release, handed_in))
 
 
 def place(out: Path, student: str, unit: str) -> Path:
@@ -119,7 +148,7 @@ def _cell(cell_type: str, source: str, id: str, metadata: Mapping[str, Any] | No
 
 def write(
     path: Path,
-    document: Mapping[str, Any],
+    document: bytes,
     folder: Path | None,
     config: Path | None = None,
     *,
@@ -134,7 +163,7 @@ def write(
         receipts.copy(folder, path.parent, config)
     if shared:
         (path.parent / receipts.SECRET).unlink(missing_ok=True)
-    files.replace(path, _json(document))
+    files.replace(path, document)
 
 
 def _json(document: Mapping[str, Any]) -> bytes:

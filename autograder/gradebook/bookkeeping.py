@@ -11,9 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
 
-from autograder import budget
 from autograder.errors import AutograderError
 from autograder.gradebook import (
     assignments,
@@ -24,18 +22,13 @@ from autograder.gradebook import (
     penalties,
     released,
     submissions,
-    written,
 )
+from autograder.gradebook.autograded import Prepared
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
-from autograder.gradebook.written import Written
 from autograder.lateness import Late
 from autograder.records import Unit
-
-_SECONDS: Final = (
-    10.0  # of CPU time for the text of one submission: it is linear work and takes a tenth of one
-)
 
 
 def write(
@@ -57,16 +50,16 @@ def write(
     release = released.read(notebook)
     assignments.refuse_other_points(release, unit)
     policy = penalties.policy(config, late)
-    handed_in = {entry.report.student: _handed_in(release, entry) for entry in entries}
+    prepared = {entry.report.student: _prepared(release, entry) for entry in entries}
     with database.transaction(out / FILE_NAME) as connection:
         assignment = assignments.enter(connection, release, unit, policy.course_id)
         rows = submissions.enter(connection, assignment, entries, config)
         grades.enter(connection, release, assignment, rows, entries)
-        comments.enter(connection, release, assignment, rows, entries, handed_in)
+        comments.enter(connection, release, assignment, rows, entries, prepared)
         penalties.enter(connection, assignment, rows, entries, policy)
     try:
         for entry in entries:
-            document = _document(release, entry, handed_in[entry.report.student])
+            document = prepared[entry.report.student].document
             place = autograded.place(out, entry.report.student, unit.name)
             autograded.write(place, document, entry.folder, config, shared=entry.shared)
     except OSError as error:
@@ -76,19 +69,8 @@ def write(
         ) from None
 
 
-def _handed_in(release: Release, entry: Entry) -> Written:
-    """What a student wrote; nothing where it takes too long to read, as where it cannot be read."""
-    try:
-        with budget.of(_SECONDS):
-            return written.read(release, entry.notebook)
-    except budget.SpentError:
-        return Written()
-
-
-def _document(release: Release, entry: Entry, handed_in: Written) -> dict[str, Any]:
-    """The notebook for graders; the frame alone where what stands in it takes too long."""
-    try:
-        with budget.of(_SECONDS):
-            return autograded.compose(release, entry.report, handed_in)
-    except budget.SpentError:
-        return autograded.compose(release, entry.report, Written())
+def _prepared(release: Release, entry: Entry) -> Prepared:
+    """What stands in a notebook, read again only where it is not known from grading or the lesson was released anew."""
+    if entry.prepared is not None and entry.prepared.release == release.digest:
+        return entry.prepared
+    return autograded.prepare(release, entry.report, entry.notebook)

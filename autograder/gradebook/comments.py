@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from autograder.gradebook import database, verdicts, written
+from autograder.gradebook import database, verdicts
 from autograder.gradebook.assignments import Assignment
+from autograder.gradebook.autograded import Prepared
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry, Row
-from autograder.gradebook.written import Written
 from autograder.records import Report
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def enter(
     assignment: Assignment,
     rows: Mapping[str, Row],
     entries: Sequence[Entry],
-    handed_in: Mapping[str, Written],
+    prepared: Mapping[str, Prepared],
 ) -> None:
     """What the checks said, beside the function it is about; comments of people are columns of their own."""
     from autograder.gradebook.schema import comment
@@ -38,7 +38,7 @@ def enter(
     new, changed = [], []
     for entry in entries:
         row = rows[entry.report.student]
-        texts = _comments(release, entry.report, handed_in[entry.report.student])
+        texts = _comments(release, entry.report, prepared[entry.report.student])
         for name, cell in assignment.commented.items():
             id, text = known.get((row.notebook, cell), (None, None))
             if id is None:
@@ -50,9 +50,9 @@ def enter(
     database.update(connection, comment, changed)
 
 
-def _comments(release: Release, report: Report, handed_in: Written) -> dict[str, str]:
+def _comments(release: Release, report: Report, prepared: Prepared) -> dict[str, str]:
     """Comments as Markdown by nbgrader's names of the cells they stand beside."""
-    texts = dict.fromkeys(written.unanswered(release, handed_in), "No response.")
+    texts = dict.fromkeys(prepared.unanswered, "No response.")
     for function in report.functions:
         answer = release.answer(function.name)
         if answer is not None and answer.grade_id is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -61,6 +62,7 @@ class Release:
     path: Path
     cells: tuple[ReleasedCell, ...]
     metadata: Mapping[str, Any]
+    digest: str = ""  # of the file's bytes
 
     def check(self, function: str) -> ReleasedCell | None:
         """The cell that holds this function's points: `check-<function>`, with dashes or underscores."""
@@ -86,7 +88,8 @@ class Release:
 def read(path: Path) -> Release:
     """The released notebook at `path`; CourseError where there is none or it never went through nbgrader."""
     try:
-        document = json.loads(path.read_bytes())
+        raw = path.read_bytes()
+        document = json.loads(raw)
         cells = tuple(_released(cell) for cell in document["cells"])
     except OSError as error:
         raise CourseError(
@@ -96,7 +99,7 @@ def read(path: Path) -> Release:
         raise CourseError(f"{path}: not a released notebook: run `autograder release` again") from None
     if not any(cell.grade for cell in cells):
         raise CourseError(f"{path}: no cell in it has points: run `autograder release` again")
-    return Release(path, cells, document.get("metadata", {}))
+    return Release(path, cells, document.get("metadata", {}), hashlib.sha256(raw).hexdigest())
 
 
 def _released(cell: Mapping[str, Any]) -> ReleasedCell:

@@ -184,6 +184,11 @@ def clusters(place: Path) -> dict[str, str]:
     return {one.name: one.cluster for one in found.functions if one.cluster and found.schema == SCHEMA}
 
 
+def as_kept(report: Report) -> Report:
+    """The report as its result file gives it back."""
+    return report_of(_decoder.decode(encode(report)), report.unit_title)
+
+
 def report_of(file: ResultFile, unit_title: str) -> Report:
     """The report behind a result file, without what only pages show (explanations, source)."""
     return Report(

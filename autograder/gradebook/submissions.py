@@ -10,6 +10,7 @@ from uuid import uuid4
 
 from autograder.gradebook import database, receipts
 from autograder.gradebook.assignments import Assignment
+from autograder.gradebook.autograded import Prepared
 from autograder.naming import as_text
 from autograder.records import Report
 
@@ -27,6 +28,7 @@ class Entry:
         Path | None
     )  # that it was handed in in, with nbgrader's receipts; None where there is no such file
     shared: bool = False  # whether somebody else of a group has handed it in
+    prepared: Prepared | None = None  # what was taken from the notebook where it was graded
 
 
 @dataclass(frozen=True)

@@ -21,4 +21,5 @@ __all__ = [
     "replay",
     "shards",
     "strays",
+    "tally",
 ]

@@ -159,7 +159,7 @@ def follow(
                 pool.add(planned.to_grade)
             outcome = Outcome(planned)
             _take(order, pool.graded(wait=False), outcome, progress)
-            if outcome.graded or planned.unplaced != unplaced:
+            if outcome.tally.count or planned.unplaced != unplaced:
                 behind, latest = True, time.monotonic()
                 yield outcome
             elif behind and not pool.students and time.monotonic() - latest > PAUSE:
@@ -201,7 +201,7 @@ def _take(
             before = results.read(results.path(order.out, order.unit.name, graded.student))
             if before is not None and before.score != result.score:
                 outcome.changed.append((graded.student, before.score, result.score))
-            outcome.graded.append(_without_checks(result))
+            outcome.tally.add(result)
             since = since if batch else time.monotonic()
             batch.append(graded)
             if len(batch) >= keeping.BATCH or time.monotonic() - since >= _KEEP_AFTER:
@@ -211,8 +211,3 @@ def _take(
         keeping.keep(order, batch, outcome)
         raise
     keeping.keep(order, batch, outcome)
-
-
-def _without_checks(result: ResultFile) -> ResultFile:
-    functions = [msgspec.structs.replace(function, checks=[]) for function in result.functions]
-    return msgspec.structs.replace(result, functions=functions)

@@ -123,11 +123,10 @@ def keep(order: Order, outcome: Outcome) -> None:
         with suppress(OSError):
             place.unlink(missing_ok=True)
         return
-    again = {one.student for one in outcome.graded if one.score is None or one.level != "full"}
     of = _Signs(order)
     students = []
     for name, sign in plan.signs.items():
-        kept = None if as_text(name) in again else of.kept(name)
+        kept = None if as_text(name) in outcome.tally.again else of.kept(name)
         if kept is not None:
             students.append(_Student(os.fsencode(name), sign, kept))
     index = Index(

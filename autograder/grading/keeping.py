@@ -2,15 +2,16 @@
 
 The order in which things are written is what makes a run safe to stop anywhere: first a list of the students
 whose results are about to change, then pages and results, each whole, then the gradebook in one transaction and
-what students get back, then the list goes. Whoever is on that list at a later start is entered again.
+what students get back, then they go from the list. Whoever is on that list at a later start is entered again.
 """
 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 import msgspec
@@ -19,10 +20,10 @@ from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
-from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.station import Graded
+from autograder.grading.tally import Tally
 from autograder.naming import as_text
 from autograder.notebook import places
 from autograder.notebook.places import HandedIn
@@ -36,9 +37,7 @@ class Outcome:
     """What a run did."""
 
     plan: Plan
-    graded: list[ResultFile] = field(
-        default_factory=list
-    )  # without checks, which are most of it: classes are large
+    tally: Tally = field(default_factory=Tally)  # of what was graded
     changed: list[tuple[str, float | None, float | None]] = field(default_factory=list)  # student, old, new
     class_page: Path | None = None
     gradebook_error: str = ""  # the results are safe; the gradebook has to be brought in line later
@@ -63,16 +62,16 @@ def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:
         unit = order.unit.name
         students = [graded.student for graded in batch]
         journal = _journal(order)
-        if order.shard is not None:  # its list stays until a run without parts has entered everyone on it
-            students = sorted({*map(as_text, students), *_listed(journal)})
-        write([(journal, msgspec.json.encode([as_text(student) for student in students]))])
+        # Whoever is on it from before stays until entered: of a part, by a run without parts.
+        _list(journal, {*map(as_text, students), *_listed(journal)})
         # A result that is there is not made again, so its page must be there before it.
         write(
             [(feedback.kept(order.out, unit, graded.student), graded.page) for graded in batch]
             + [(results.path(order.out, unit, graded.student), graded.result) for graded in batch]
         )
-        if order.shard is None:
-            _enter(order, students, outcome)
+        fresh = {graded.student: graded for graded in batch}
+        if order.shard is None and _enter(order, students, outcome, fresh):
+            _list(journal, _listed(journal).difference(map(as_text, students)))
         if outcome.gradebook_error:  # students get their pages all the same, hand-given marks a run later
             write([(stamps.place(order.out, unit, graded.student), graded.page) for graded in batch])
     batch.clear()
@@ -95,12 +94,20 @@ def _journal(order: Order) -> Path:
     return order.out / "results" / order.unit.name / name
 
 
-def _listed(journal: Path) -> list[str]:
+def _listed(journal: Path) -> set[str]:
     """Who is on such a list."""
     try:
-        return msgspec.json.decode(journal.read_bytes(), type=list[str])
+        return msgspec.json.decode(journal.read_bytes(), type=set[str])
     except (OSError, msgspec.MsgspecError):
-        return []
+        return set()
+
+
+def _list(journal: Path, students: set[str]) -> None:
+    """Leaves such a list of these students, none where there are none."""
+    if students:
+        write([(journal, msgspec.json.encode(sorted(students)))])
+    else:
+        journal.unlink(missing_ok=True)
 
 
 def catch_up(order: Order, outcome: Outcome) -> None:
@@ -181,8 +188,16 @@ def _released(order: Order) -> Path:
     return order.course.released(order.unit.name)
 
 
-def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
-    """Brings the gradebook in line with these students' results; the journal goes once it is."""
+def _enter(
+    order: Order,
+    students: Sequence[str],
+    outcome: Outcome,
+    fresh: Mapping[str, Graded] = MappingProxyType({}),
+) -> bool:
+    """Brings the gradebook in line with these students' results, and says whether that could be done.
+
+    `fresh` is by student what has just been graded, and need not be read again.
+    """
     from autograder.gradebook import bookkeeping, terms
     from autograder.gradebook.submissions import Entry
     from autograder.pages import feedback
@@ -198,7 +213,9 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         where = work_of(order, outcome.plan, student)
         notebook = _notebook(order, where)
         shared = where.by not in ("", student)
-        entries.append(Entry(report, notebook, None if notebook is None else where.folder, shared))
+        folder = None if notebook is None else where.folder
+        prepared = fresh[student].prepared if student in fresh else None
+        entries.append(Entry(report, notebook, folder, shared, prepared))
     try:
         with _counting(order, outcome):
             bookkeeping.write(
@@ -208,8 +225,8 @@ def _enter(order: Order, students: Sequence[str], outcome: Outcome) -> None:
         feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
-        return
-    _journal(order).unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _notebook(order: Order, where: HandedIn) -> Path | None:

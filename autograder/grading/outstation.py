@@ -54,7 +54,7 @@ def serve(reading: IO[bytes], writing: IO[bytes], folder: Path) -> None:
 
 def _answer(station: Station, desk: Desk, unit: Unit, letters: list[Letter]) -> Answer:
     graded = [one for letter in letters for one in station.grade(desk.lay(letter, unit))]
-    return Answer([(one.result, one.page) for one in graded])
+    return Answer([(one.result, one.page, one.prepared) for one in graded])
 
 
 def _say(writing: IO[bytes], what: msgspec.Struct) -> None:

@@ -22,6 +22,7 @@ from autograder import version
 from autograder.course import coursefile, secret
 from autograder.course.modules import PACKAGE
 from autograder.errors import CourseError, UnreadableError
+from autograder.gradebook.autograded import Prepared
 from autograder.grading.station import Graded, Work
 from autograder.notebook import collect, notebooks, places
 from autograder.notebook.places import HandedIn
@@ -77,9 +78,9 @@ class Letter(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of a batch: result and page of all students of its letters in turn; or why nothing did."""
+    """What came of a batch: what `Graded` holds of all students of its letters in turn; or why nothing did."""
 
-    graded: list[tuple[bytes, bytes]] = []
+    graded: list[tuple[bytes, bytes, Prepared | None]] = []
     trouble: str = ""
     lost: bool = False  # what graded it was ended, and ended again
 
@@ -191,6 +192,4 @@ def _own(folder: Path, name: bytes) -> Path:
 def graded(answer: Answer, batch: Sequence[Work]) -> list[Graded]:
     """What came back of a batch, by the names of those who are known here to have handed it in."""
     students = [one.student for work in batch for one in work]
-    return [
-        Graded(student, result, page) for student, (result, page) in zip(students, answer.graded, strict=True)
-    ]
+    return [Graded(student, *came) for student, came in zip(students, answer.graded, strict=True)]

@@ -9,14 +9,18 @@ from __future__ import annotations
 import gc
 import signal
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import msgspec
 
+from autograder.errors import CourseError, UnreadableError
 from autograder.records import Course, Level, Report, Unit
 
 if TYPE_CHECKING:
+    from autograder.gradebook.autograded import Prepared
+    from autograder.gradebook.released import Release
     from autograder.grading.pipeline import Pipeline, Read
     from autograder.notebook.places import HandedIn
 
@@ -31,13 +35,14 @@ class Graded(msgspec.Struct, frozen=True):
     student: str
     result: bytes
     page: bytes
+    prepared: Prepared | None = None  # for the gradebook; None where there is no released notebook to go by
 
 
 class Station:
     """Grades submissions of one unit in this process, one after another. Not for threads."""
 
-    def __init__(self, pipeline: Pipeline) -> None:
-        self._pipeline = pipeline
+    def __init__(self, pipeline: Pipeline, release: Release | None) -> None:
+        self._pipeline, self._release = pipeline, release
 
     @classmethod
     def open(cls, course: Course, unit: Unit, read: Read | None = None) -> Station:
@@ -64,7 +69,7 @@ class Station:
         finally:
             gc.freeze()
             gc.enable()
-        return cls(pipeline if read is None else replace(pipeline, read=read))
+        return cls(pipeline if read is None else replace(pipeline, read=read), _release(course, unit))
 
     @property
     def level(self) -> Level:
@@ -79,7 +84,30 @@ class Station:
     def grade(self, work: Work) -> tuple[Graded, ...]:
         """One piece of work; its report and page are made for everyone who has handed it in."""
         report = self._pipeline.grade(work[0])
-        return tuple(graded(replace(report, student=one.student)) for one in work)
+        prepared = self._prepared(work[0], report)
+        return tuple(graded(replace(report, student=one.student), prepared) for one in work)
+
+    def _prepared(self, one: HandedIn, report: Report) -> Prepared | None:
+        """What the gradebook takes from the notebook, here where it has just been read."""
+        from autograder.gradebook import autograded, results
+        from autograder.notebook import places
+
+        if self._release is None:
+            return None
+        path = None
+        with suppress(UnreadableError):
+            path = places.find_notebook(one, self._pipeline.unit)
+        return autograded.prepare(self._release, results.as_kept(report), path)
+
+
+def _release(course: Course, unit: Unit) -> Release | None:
+    """The released notebook; None where it cannot be had, as who writes the gradebook will say."""
+    from autograder.gradebook import released
+
+    try:
+        return released.read(course.released(unit.name))
+    except CourseError:
+        return None
 
 
 def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
@@ -97,7 +125,7 @@ def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
     return tuple(graded(replace(report, student=one.student)) for one in work)
 
 
-def graded(report: Report) -> Graded:
+def graded(report: Report, prepared: Prepared | None = None) -> Graded:
     """A report as result file and page; without the student's own text where the page takes too long."""
     from autograder import budget
     from autograder.gradebook import results
@@ -108,7 +136,7 @@ def graded(report: Report) -> Graded:
             page = student_page(report)
     except budget.SpentError:
         page = student_page(_in_short(report))
-    return Graded(report.student, results.encode(report), page.encode("utf-8", "replace"))
+    return Graded(report.student, results.encode(report), page.encode("utf-8", "replace"), prepared)
 
 
 def _in_short(report: Report) -> Report:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from entered import FULL, PART, UNIT, UNIT_NAME, Entry, entry, give, grades, hand_in, release, report
+from msgspec import structs
 from nbgrader import api
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -14,7 +16,8 @@ from nbgrader.plugins import CsvExportPlugin
 from released import released
 
 from autograder.errors import AutograderError
-from autograder.gradebook import bookkeeping, penalties
+from autograder.gradebook import autograded, bookkeeping, penalties
+from autograder.gradebook import released as releases
 
 __all__ = ["release"]  # a fixture
 
@@ -166,3 +169,19 @@ def test_names_that_are_no_utf8_stay_two_students(tmp_path: Path, release: Path)
     assert grades(tmp_path, "zo=EB")["check-softmax"].auto_score == 3.0
     assert grades(tmp_path, "zo=E9")["check-softmax"].auto_score == 0.5
     assert {path.name for path in (tmp_path / "autograded").iterdir()} == {"zo=EB", "zo=E9", "zo=3DEB"}
+
+
+def test_a_notebook_is_read_where_it_is_graded_and_again_after_another_release(
+    tmp_path: Path, release: Path
+) -> None:
+    known = releases.read(release)
+    read = entry(tmp_path, "ada", FULL)
+    prepared = autograded.prepare(known, read.report, read.notebook)
+    gone = replace(read, notebook=None)
+    place = autograded.place(tmp_path, "ada", UNIT.name)
+    bookkeeping.write(tmp_path, UNIT, [replace(gone, prepared=prepared)], release)
+    assert place.read_bytes() == prepared.document
+    bookkeeping.write(
+        tmp_path, UNIT, [replace(gone, prepared=structs.replace(prepared, release="old"))], release
+    )
+    assert place.read_bytes() == autograded.prepare(known, read.report, None).document != prepared.document

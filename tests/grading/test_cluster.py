@@ -220,7 +220,7 @@ def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path)
     assert "worker b: it has another kit: mend it" in str(
         told(answer=Answer(trouble="worker b: it has another kit"))
     )
-    assert told(answer=Answer([(b"{}", b"<p>")])) is None
+    assert told(answer=Answer([(b"{}", b"<p>", None)])) is None
     with pytest.raises(ClusterError, match="the cluster is closed"):
         cluster.submit(batch)
 

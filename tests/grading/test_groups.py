@@ -125,7 +125,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
         assert "handed in on Sun 1 Nov 2026, 13:00 UTC. It came 1 h after" in page
     secrets = sorted(course_folder.glob("feedback/*/embeddings/submission_secret.txt"))
     assert [place.parent.parent.name for place in secrets] == ["bo"], "by which the exchange finds the page"
-    assert run(order(course_folder)).graded == [], "unchanged"
+    assert run(order(course_folder)).tally.count == 0, "unchanged"
 
     # A member's extension is theirs alone, and later work of any of them takes the place of it.
     from datetime import timedelta

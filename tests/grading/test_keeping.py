@@ -15,8 +15,9 @@ from nbgrader.coursedir import CourseDirectory
 from autograder.authoring import release
 from autograder.cli import app
 from autograder.course import coursefile
-from autograder.gradebook import copies, handwork
-from autograder.grading import batch, planning
+from autograder.errors import AutograderError
+from autograder.gradebook import bookkeeping, copies, handwork
+from autograder.grading import batch, keeping, planning
 from autograder.grading.keeping import Outcome
 
 Put = Callable[..., Path]
@@ -105,7 +106,7 @@ def test_a_question_added_in_the_middle_of_the_term_enters_and_every_mark_stays(
         ]
         assert "why-rows" in [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in seen], student
     last = run(marked)
-    assert (last.plan.notices, last.graded) == ((), []), "the change is made, once"
+    assert (last.plan.notices, last.tally.count) == ((), 0), "the change is made, once"
     give(marked, "ada", "why-rows", 2.5)
     assert (
         "2.5 of 3 points"
@@ -145,6 +146,48 @@ def test_pages_older_than_what_people_gave_are_told_and_written_again(marked: Pa
     assert run(marked, dry_run=True).plan.notices == (told,)
     assert "Say more." not in page.read_text()
     done = run(marked)
-    assert (done.plan.notices, done.graded) == ((told,), [])
+    assert (done.plan.notices, done.tally.count) == ((told,), 0)
     assert "1.5 of 2 points<br>Say more." in page.read_text()
     assert run(marked).plan.notices == ()
+
+
+@pytest.fixture
+def refusing(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether the gradebook takes what is entered next, and what after that; it takes all where nothing is said."""
+    monkeypatch.setattr(keeping, "BATCH", 1)
+    honest, refusals = bookkeeping.write, []
+
+    def write(*given: Any, **named: Any) -> None:
+        if refusals and refusals.pop(0):
+            raise AutograderError("the gradebook is locked by another program")
+        honest(*given, **named)
+
+    monkeypatch.setattr(bookkeeping, "write", write)
+    return refusals
+
+
+def journal(folder: Path) -> set[str]:
+    """Who is still to be entered."""
+    place = folder / "results" / "embeddings" / ".being-written"
+    return set(json.loads(place.read_bytes())) if place.exists() else set()
+
+
+def test_who_could_not_be_entered_stays_to_be_entered(
+    course_folder: Path, put: Put, refusing: list[bool]
+) -> None:
+    for student in ("ada", "bo", "cy"):
+        put(student)
+    order = planning.open_order(course_folder, "embeddings", None, None)
+    refusing += [True, False, True]
+    assert batch.grade(order, planning.plan(order), lambda _: None).gradebook_error
+    assert len(journal(course_folder)) == 2, "those of an earlier batch too"
+    run(course_folder)
+    assert journal(course_folder) == set()
+    # What only the list knows of: their marks are the same.
+    place = course_folder / "results" / "embeddings" / ".being-written"
+    place.write_text(json.dumps(["ada", "bo", "cy"]))
+    refusing += [False, True, False]
+    assert batch.grade(order, planning.plan(order), lambda _: None).gradebook_error
+    assert "bo" in journal(course_folder)
+    run(course_folder)
+    assert journal(course_folder) == set()

@@ -14,8 +14,10 @@ import pytest
 
 from autograder.course import coursefile
 from autograder.errors import CourseError, UnreadableError
+from autograder.gradebook.autograded import Prepared
 from autograder.grading import parcels
 from autograder.grading.parcels import Answer, Desk, Letter, Material, Versions
+from autograder.grading.station import Graded
 from autograder.notebook import collect
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Submission
@@ -121,13 +123,14 @@ def test_a_group_and_a_file_by_itself_travel_too(own_course: Course, tmp_path: P
 
 def test_what_comes_back_is_that_of_those_who_handed_in(tmp_path: Path) -> None:
     batch = [(HandedIn("ada", tmp_path), HandedIn("bo", tmp_path)), (HandedIn("cy", tmp_path),)]
-    answer = Answer([(b"{1}", b"<1>"), (b"{2}", b"<2>"), (b"{3}", b"<3>")])
+    prepared = Prepared("released", b"{}", frozenset({"why"}))
+    answer = Answer([(b"{1}", b"<1>", prepared), (b"{2}", b"<2>", prepared), (b"{3}", b"<3>", None)])
     travelled = msgspec.json.decode(msgspec.json.encode(answer), type=Answer)
-    assert [(one.student, one.result, one.page) for one in parcels.graded(travelled, batch)] == [
-        ("ada", b"{1}", b"<1>"), ("bo", b"{2}", b"<2>"), ("cy", b"{3}", b"<3>"),
+    assert parcels.graded(travelled, batch) == [
+        Graded("ada", b"{1}", b"<1>", prepared), Graded("bo", b"{2}", b"<2>", prepared), Graded("cy", b"{3}", b"<3>"),
     ]  # fmt: skip
     with pytest.raises(ValueError, match="zip"):
-        parcels.graded(Answer([(b"", b"")]), batch)
+        parcels.graded(Answer([(b"", b"", None)]), batch)
 
 
 def test_a_course_travels_with_what_grading_needs_and_its_secret_stays_in_memory(

@@ -103,7 +103,7 @@ def test_what_people_give_is_on_the_pages_after_a_run_in_which_nothing_is_graded
     assert course["bo"]["at_risk"] == "missing"
     run(graded)  # the gradebook has got another unit since
     before = times(graded)
-    assert run(graded).graded == []
+    assert run(graded).tally.count == 0
     assert times(graded) == before, "nothing has changed, and nothing is written"
 
     with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
@@ -111,7 +111,7 @@ def test_what_people_give_is_on_the_pages_after_a_run_in_which_nothing_is_graded
         grade.manual_score, grade.needs_manual_grade = 1.5, False
         book.find_grade("check-one_hot", "embeddings", "embeddings", "bo").manual_score = 1.0
         book.db.commit()
-    assert run(graded).graded == []
+    assert run(graded).tally.count == 0
     page = (graded / "report" / "embeddings.html").read_text()
     assert "1 submission waits for a person" in page
     assert "<code>one_hot</code> 0 → 1" in page
