@@ -28,7 +28,7 @@ from typing import Final, TypeAlias
 import compare
 import handins
 import tables
-from handins import Course, Notebook
+from handins import NO_MARK, Course, Mark, Notebook
 from measure import CommandFailedError
 from rich.progress import Progress
 
@@ -38,7 +38,7 @@ RESULTS: Final = compare.ROOT / "benchmarks" / "results" / "adopted.json"
 PAGE: Final = compare.ROOT / "docs" / "adopted.md"
 VERSIONS: Final = ("solution", "stub", "wrong")  # who hands them in
 Notebooks: TypeAlias = dict[str, Notebook]  # by name
-Seen: TypeAlias = Mapping[str, Mapping[str, float | None]]  # points by version and cell
+Seen: TypeAlias = Mapping[str, Mapping[str, Mark]]  # by version and cell
 
 
 @dataclass(frozen=True)
@@ -205,13 +205,17 @@ def tried(folder: Path, origin: Origin, work: Path, timed: int) -> Row:
         made, cells, ours = _by_kit(folder, place / "kit", origin.name, handed_in)
     except CommandFailedError as error:
         return replace(row, failed=str(error).strip().splitlines()[-1])
-    passing = [name for name, points in full.items() if theirs["solution"].get(name) == points]
+    passing = [name for name, points in full.items() if theirs["solution"].get(name) == Mark(points, True)]
     served = [name for name in passing if name in ours["solution"]]
     differences = tuple(
-        Difference(name, version, theirs[version].get(name), ours[version].get(name))
+        Difference(name, version, *marks)
         for version in VERSIONS
         for name in ours["solution"]
-        if theirs[version].get(name) != ours[version].get(name)
+        if (
+            marks := _difference(
+                theirs[version].get(name, NO_MARK), ours[version].get(name, NO_MARK), full[name]
+            )
+        )
     )
     row = replace(
         row,
@@ -227,6 +231,15 @@ def tried(folder: Path, origin: Origin, work: Path, timed: int) -> Row:
     return row
 
 
+def _difference(nbgrader: Mark, kit: Mark, full: float) -> tuple[float | None, float | None] | None:
+    """Both's points where they differ; of a cell of no points 1 where it passes, for it earns them either way."""
+    if nbgrader.points != kit.points:
+        return nbgrader.points, kit.points
+    if full or nbgrader.passed == kit.passed:
+        return None
+    return float(nbgrader.passed), float(kit.passed)
+
+
 def _handed_in(source: Mapping[str, Notebook], released: Mapping[str, Notebook]) -> dict[str, Notebooks]:
     """What is handed in, by version."""
     return {"solution": dict(source), "stub": dict(released), "wrong": handins.wronged(source)}
@@ -234,9 +247,13 @@ def _handed_in(source: Mapping[str, Notebook], released: Mapping[str, Notebook])
 
 def _by_nbgrader(folder: Path, place: Path, unit: str) -> tuple[Notebooks, Seen]:
     """What students get, and nbgrader's points; as they are where they were kept."""
-    kept = place / "points.json"
+    kept = place / "marks.json"
     if kept.exists():
-        return handins.notebooks(place / "release" / unit), json.loads(kept.read_bytes())
+        marks = {
+            version: {name: Mark(*mark) for name, mark in cells.items()}
+            for version, cells in json.loads(kept.read_bytes()).items()
+        }
+        return handins.notebooks(place / "release" / unit), marks
     shutil.rmtree(place, ignore_errors=True)
     made = handins.course(place, folder, unit)
     released = handins.released(made)
@@ -276,7 +293,7 @@ def _costs(
     ):
         run, commands = steps
         spent = []
-        shutil.rmtree(made.folder / "submitted")
+        shutil.rmtree(made.folder / "submitted", ignore_errors=True)
         for students in (["first"], [f"student{number}" for number in range(count)]):
             for student in students:
                 made.hand_in(student, handins.signed(source, student))

@@ -5,7 +5,6 @@ Both run in this Python, so that both have the same packages. Each course is a f
 
 from __future__ import annotations
 
-import ast
 import copy
 import json
 import os
@@ -14,22 +13,32 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 import measure
 from measure import Cost
 from nbgrader.api import Gradebook
 
+from autograder.authoring import altered
 from autograder.gradebook import results
 
 Notebook: TypeAlias = dict[str, Any]  # as JSON
-Points: TypeAlias = Mapping[str, float | None]  # by test cell as results name it; None: not graded
 SECONDS: Final = 30  # of a cell under nbgrader: its own default
 _CONFIG: Final = f"""\
 c = get_config()  # noqa: F821
 c.CourseDirectory.course_id = "plain"
 c.Execute.timeout = {SECONDS}
 """
+
+
+class Mark(NamedTuple):
+    """What a test cell earned."""
+
+    points: float | None  # None: not graded
+    passed: bool  # it ran to its end: of a cell of no points all there is to see
+
+
+NO_MARK: Final = Mark(None, False)
 _AUTOGRADER: Final = (sys.executable, "-c", "from autograder.cli import main; main()")
 _NBGRADER: Final = (sys.executable, "-m", "nbgrader")
 
@@ -117,33 +126,47 @@ def _name(source: Mapping[str, Notebook], notebook: str, grade_id: str) -> str:
     return grade_id if len(source) == 1 else f"{notebook}/{grade_id}"
 
 
-def by_nbgrader(made: Course, students: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    """The points that nbgrader's own autograde entered, by student and test cell."""
+def by_nbgrader(made: Course, students: Sequence[str]) -> dict[str, dict[str, Mark]]:
+    """The marks that nbgrader's own autograde entered, by student and test cell."""
     source = notebooks(made.source)
     names = tests(source)
-    found: dict[str, dict[str, float | None]] = {}
+    found: dict[str, dict[str, Mark]] = {}
     with Gradebook(f"sqlite:///{made.folder / 'gradebook.db'}") as book:
         for student in students:
-            cells: dict[str, float | None] = dict.fromkeys(names)
+            place = made.folder / "autograded" / student / made.unit
+            marks = dict.fromkeys(names, NO_MARK)
             # A submission that failed is entered, and has nothing in autograded/.
-            if (made.folder / "autograded" / student / made.unit).is_dir():
-                for notebook in book.find_submission(made.unit, student).notebooks:
-                    entered = {
-                        _name(source, notebook.name, grade.name): grade.auto_score
-                        for grade in notebook.grades
-                    }
-                    cells |= {name: entered[name] for name in names.keys() & entered.keys()}
-            found[student] = cells
+            entered = book.find_submission(made.unit, student).notebooks if place.is_dir() else ()
+            for notebook in entered:
+                ended = _ran_to_its_end(place / f"{notebook.name}.ipynb")
+                for grade in notebook.grades:
+                    name = _name(source, notebook.name, grade.name)
+                    if name in names:
+                        marks[name] = Mark(grade.auto_score, grade.name in ended)
+            found[student] = marks
     return found
 
 
-def by_kit(made: Course, students: Sequence[str]) -> dict[str, dict[str, float | None]]:
-    """The points in the kit's results, by student and served test cell; of work that is not graded none."""
-    found: dict[str, dict[str, float | None]] = {}
+def _ran_to_its_end(path: Path) -> set[str]:
+    """The test cells of a notebook that ran, and neither raised nor wrote to the error output: nbgrader's own rule."""
+    notebook = json.loads(path.read_bytes())
+    return {
+        grade_id
+        for cell in notebook["cells"]
+        if (grade_id := _grade_id(cell, "test"))
+        and not any(one["output_type"] == "error" or one.get("name") == "stderr" for one in cell["outputs"])
+    }
+
+
+def by_kit(made: Course, students: Sequence[str]) -> dict[str, dict[str, Mark]]:
+    """The marks in the kit's results, by student and served test cell; of work that is not graded none."""
+    found: dict[str, dict[str, Mark]] = {}
     for student in students:
         result = results.read(results.path(made.folder, made.unit, student))
         reports = () if result is None else result.functions
-        found[student] = {report.name: report.score for report in reports}
+        found[student] = {
+            one.name: Mark(one.score, all(check.passed for check in one.checks)) for one in reports
+        }
     return found
 
 
@@ -156,61 +179,12 @@ def signed(source: Mapping[str, Notebook], student: str) -> dict[str, Notebook]:
 
 
 def wronged(source: Mapping[str, Notebook]) -> dict[str, Notebook]:
-    """The instructor's work, wrong in every second cell that students write: what is returned or bound there is another."""
+    """The instructor's work, with a small mistake in every second cell that students write."""
     made = copy.deepcopy(dict(source))
     for number, cell in enumerate(_cells(made, "solution")):
         if number % 2 == 0:
-            cell["source"] = _wrong(_text(cell))
+            cell["source"] = altered.altered(_text(cell))
     return made
-
-
-def _wrong(text: str) -> str:
-    try:
-        tree = ast.parse(text)
-    except SyntaxError:
-        return "None"
-    return ast.unparse(ast.fix_missing_locations(_Wrong().visit(tree)))
-
-
-class _Wrong(ast.NodeTransformer):
-    """Another number, sign or text in what is returned, or in what a cell binds; nothing that could loop."""
-
-    def visit_Return(self, node: ast.Return) -> ast.stmt:
-        return ast.Return(_another(node.value)) if node.value is not None else node
-
-    def visit_Module(self, node: ast.Module) -> ast.Module:
-        for statement in node.body:
-            if isinstance(statement, ast.Assign):
-                statement.value = _another(statement.value)
-        self.generic_visit(node)
-        return node
-
-    def visit_While(self, node: ast.While) -> ast.stmt:
-        return node
-
-
-_EXCHANGED: Final[Mapping[type[ast.operator], ast.operator]] = {
-    ast.Add: ast.Sub(),
-    ast.Sub: ast.Add(),
-    ast.Mult: ast.Add(),
-    ast.Div: ast.Mult(),
-}
-
-
-def _another(value: ast.expr) -> ast.expr:
-    """An expression for another value, near the one that is there."""
-    match value:
-        case ast.BinOp(left, operator, right) if type(operator) in _EXCHANGED:
-            return ast.BinOp(left, _EXCHANGED[type(operator)], right)
-        case ast.Constant(bool() as truth):
-            return ast.Constant(not truth)
-        case ast.Constant(int() | float() | str() as plain):
-            return ast.Constant(plain + 1 if not isinstance(plain, str) else f"{plain}?")
-        case ast.List(elements) | ast.Tuple(elements) if elements:
-            return type(value)(elements[:-1], ast.Load())
-        case ast.Compare():
-            return ast.UnaryOp(ast.Not(), value)
-    return ast.Constant(None)
 
 
 def _cells(source: Mapping[str, Notebook], kind: str) -> Iterator[dict[str, Any]]:
