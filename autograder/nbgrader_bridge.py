@@ -6,8 +6,11 @@ that nbgrader makes. nbgrader goes on doing everything else: it finds and cleans
 
 from __future__ import annotations
 
+import contextlib
 import glob
 import weakref
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +29,6 @@ from autograder.gradebook import (
     bookkeeping,
     database,
     receipts,
-    released,
     results,
     said,
     standings,
@@ -35,9 +37,9 @@ from autograder.gradebook import (
 )
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
-from autograder.grading import attendance, batch, keeping, notices, planning, strays
+from autograder.grading import attendance, batch, keeping, notices, opening, planning, releases, strays
 from autograder.grading.keeping import Outcome
-from autograder.grading.pipeline import Pipeline
+from autograder.grading.opening import Grader
 from autograder.grading.planning import Plan
 from autograder.naming import as_name, as_text
 from autograder.notebook import places
@@ -45,12 +47,9 @@ from autograder.notebook.places import HandedIn
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
-from autograder.sandbox.children import Sandbox
 from autograder.words import agree, counted, few
 
-_pipelines: weakref.WeakKeyDictionary[Exporter, Pipeline] = (
-    weakref.WeakKeyDictionary()
-)  # one a run of nbgrader's
+_graders: weakref.WeakKeyDictionary[Exporter, Grader] = weakref.WeakKeyDictionary()  # one a run of nbgrader's
 
 
 class LessonExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert publishes no types
@@ -98,7 +97,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]  # nbconvert p
         given = (resources or {})["nbgrader"]
         path = Path(file_stream.name).absolute()
         loaded, unit = _unit(path.parents[3], given["assignment"])
-        release = released.read(loaded.released(unit.name))
+        release = _of(releases.read(loaded, unit), path.stem)
         ungraded = Report(unit.name, unit.title, given["student"], "graded", None, unit.points, ())
         document = autograded.compose(release, ungraded, written.read(release, path))
         found: tuple[str, dict[str, Any]] = self.from_notebook_node(
@@ -121,9 +120,13 @@ class GradeInWorker(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader pub
         loaded, unit = _unit(Path(coursedir.root), given["assignment"])
         _refuse_other_database(given["db_url"], coursedir)
         folder = Path(coursedir.format_path(coursedir.submitted_directory, student, unit.name))
-        report, notebook = _grade(self.parent, HandedIn(student, folder), loaded, unit)
-        release = released.read(loaded.released(unit.name))
-        composed = autograded.compose(release, report, written.read(release, notebook))
+        last = _last.get(self.parent)
+        if last is None or last.student != student:  # else this is another notebook of the same work
+            last = _last[self.parent] = _grade(self.parent, HandedIn(student, folder), loaded, unit)
+        release = _of(releases.read(loaded, unit), given["notebook"])
+        composed = autograded.compose(
+            release, last.report, written.read(release, last.notebooks.get(release.name))
+        )
         return nbformat.from_dict(composed), resources
 
 
@@ -145,14 +148,14 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
         for line in (
             *notices.gradebook(out / database.FILE_NAME),
             *notices.late_policy(loaded),
-            *notices.changes(out / database.FILE_NAME, loaded.released(unit.name), unit),
+            *notices.changes(out / database.FILE_NAME, loaded, unit),
         ):
             log.warning(line)
         keeping.catch_up(order, outcome)
         if outcome.gradebook_error:
             raise AutograderError(outcome.gradebook_error)
         config = loaded.root / "nbgrader_config.py"
-        bookkeeping.write(out, unit, [], loaded.released(unit.name), config=config, late=loaded.late)
+        bookkeeping.write(out, unit, [], releases.read(loaded, unit), config=config, late=loaded.late)
     excluded = coursedir.student_id_exclude.split(",")
     pattern = coursedir.format_path(coursedir.submitted_directory, coursedir.student_id, unit.name)
     folders = {Path(folder).parent.name: Path(folder) for folder in glob.glob(pattern)}
@@ -171,7 +174,7 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
         if student not in excluded and not strays.is_ordinary(folder, unit):
             converter.assignments.pop(str(folder), None)
             try:
-                report, _ = _grade(exporter, HandedIn(student, folder), loaded, unit)
+                report = _grade(exporter, HandedIn(student, folder), loaded, unit).report
             except GraderError as error:
                 log.error(str(error))
             else:
@@ -190,18 +193,39 @@ def _refuse_other_database(url: str, coursedir: CourseDirectory) -> None:
         )
 
 
-def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) -> tuple[Report, Path | None]:
-    """Grades one submission and keeps result, page and marks; the report, and the notebook where it can be read."""
+def _of(found: Sequence[Release], name: str) -> Release:
+    """The notebook of this name; NbGraderException where a unit has none, which nbgrader passes over by itself."""
+    release = next((one for one in found if one.name == name), None)
+    if release is None:
+        raise NbGraderException(
+            f"{name}.ipynb is no notebook of this assignment: expected {few([one.name for one in found])}"
+        )
+    return release
+
+
+@dataclass(frozen=True)
+class _Graded:
+    """What came of one submission."""
+
+    student: str
+    report: Report
+    notebooks: Mapping[str, Path]  # by name, those that can be read
+
+
+_last: weakref.WeakKeyDictionary[Exporter, _Graded] = weakref.WeakKeyDictionary()  # of a run of nbgrader's
+
+
+def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) -> _Graded:
+    """Grades one submission and keeps result, page and marks."""
     converter = exporter.parent
     out, student = Path(converter.coursedir.root), handed_in.student
-    report = _pipeline(exporter, loaded, unit).grade(handed_in)
+    report = _grader(exporter, loaded, unit).grade(handed_in)
     if report.score is None:
         raise GraderError(f"{student}: not graded: {report.reason}")
-    path = loaded.released(unit.name)
-    try:
-        notebook: Path | None = places.find_notebook(handed_in, unit)
-    except UnreadableError:
-        notebook = None
+    found = releases.read(loaded, unit)
+    notebooks: dict[str, Path] = {}
+    with contextlib.suppress(UnreadableError):
+        notebooks = places.find_notebooks(handed_in, unit)
     page = student_page(report).encode("utf-8", "replace")
     with batch.alone(out, lambda: converter.log.warning("Waiting for another run of autograder in %s", out)):
         results.write_all(
@@ -216,31 +240,32 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
             [
                 Entry(
                     report,
-                    notebook,
-                    handed_in.folder if notebook is not None else None,
+                    notebooks,
+                    handed_in.folder if notebooks else None,
                     handed_in.by not in ("", student),
                 )
             ],
-            path,
+            found,
             config=loaded.root / "nbgrader_config.py",
             late=loaded.late,
         )
-        feedback.publish(loaded.root, out, unit, [student], path, terms.read(loaded, out, unit))
+        feedback.publish(loaded.root, out, unit, [student], found, terms.read(loaded, out, unit))
     converter.log.info("%s: %g of %s", student, report.score, counted(report.max_score, "point"))
-    return report, notebook
+    return _Graded(student, report, notebooks)
 
 
-def _pipeline(exporter: Exporter, loaded: Course, unit: Unit) -> Pipeline:
-    """The pipeline of this run of nbgrader, made ready for its first submission."""
-    if exporter not in _pipelines:
-        sandbox = Sandbox(loaded.limits)
-        weakref.finalize(exporter, sandbox.close)
-        if sandbox.level == "none":
+def _grader(exporter: Exporter, loaded: Course, unit: Unit) -> Grader:
+    """What grades in this run of nbgrader, made ready for its first submission."""
+    if exporter not in _graders:
+        until_the_end = contextlib.ExitStack()
+        weakref.finalize(exporter, until_the_end.close)
+        grader = until_the_end.enter_context(opening.opened(loaded, unit))
+        if grader.level == "none":
             raise CourseError(
                 "this machine cannot lock student code in; `autograder doctor` says what is missing"
             )
-        _pipelines[exporter] = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-    return _pipelines[exporter]
+        _graders[exporter] = grader
+    return _graders[exporter]
 
 
 class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes no types
@@ -259,12 +284,12 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         )  # the folder in autograded/ is called as the gradebook's student is
         out = Path(filename).absolute().parents[3]
         loaded, unit = _unit(out, given["assignment"])
-        release: Release = released.read(loaded.released(unit.name))
-        standing = standings.read(out, unit.name, [student]).get(as_text(student))
+        found = releases.read(loaded, unit)
+        standing = standings.read(out, unit.name, [student], unit.by_hand).get(as_text(student))
         told = said.to_students(loaded.root, out, unit.name, [student])
         holds, name = terms.read(loaded, out, unit), as_text(student)
         given = stamps.of_unit(out, unit.name, told, student, holds).get(name)
-        page = feedback.page_of(out, unit, student, release, standing, given, told.get(name, ()), holds)
+        page = feedback.page_of(out, unit, student, found, standing, given, told.get(name, ()), holds)
         if page is None:
             raise AutograderError(
                 f"{student} has no result for {unit.name}: run `autograder grade {unit.name}` first"

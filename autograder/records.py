@@ -43,7 +43,7 @@ class Function:
 
 @dataclass(frozen=True)
 class Unit:
-    """One unit of the course: a folder with one notebook of the same name."""
+    """One unit of the course: a folder with one notebook of the same name, or an assignment that nbgrader made."""
 
     name: str
     title: str
@@ -55,6 +55,9 @@ class Unit:
     adopted: Path | None = (
         None  # the folder of its source notebooks, from the course's on; None: a unit of ours
     )
+    notebooks: tuple[
+        str, ...
+    ] = ()  # the names of its notebooks, in order; of a unit of ours, which has one, empty
     release: Path = Path("release")  # the folder of its student version, from the course's on, is in this one
     unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
     by_hand: tuple[str, ...] = ()  # those cells, named as its functions are
@@ -292,6 +295,15 @@ class WorkedStep:
 
 
 @dataclass(frozen=True)
+class Tested:
+    """Where an explanation is not about a case that was made for it, but about what a test cell compares."""
+
+    statement: str  # as the test cell has it
+    call: str  # what was looked at: "squares(3)", "result[0]"
+    name: str  # of the student's function or variable
+
+
+@dataclass(frozen=True)
 class Explanation:
     """Why one function's result is wrong, on one explain input."""
 
@@ -310,6 +322,7 @@ class Explanation:
     beside: Beside | None = (
         None  # in place of `got` and `expected`, where a value came or was due that is no array
     )
+    tested: Tested | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -300,7 +300,7 @@ def _cell(
         "grade_id": grade_id,
         "grade": points is not None and not task,
         "solution": solution,
-        "locked": locked or (points is not None and not solution and not task),
+        "locked": locked or (points is not None and not solution),
         "task": task,
     }
     if points is not None:

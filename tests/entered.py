@@ -77,7 +77,7 @@ def hand_in(out: Path, student: str, notebook: dict[str, Any], timestamp: str | 
 def entry(out: Path, student: str, scores: Mapping[str, float] | None, **fields: Any) -> Entry:
     timestamp = fields.pop("timestamp", None)
     notebook = hand_in(out, student, answered("Because the dot product grows with $d_k$."), timestamp)
-    return Entry(report(student, scores, **fields), notebook, notebook.parent)
+    return Entry(report(student, scores, **fields), {UNIT.name: notebook}, notebook.parent)
 
 
 FULL = {"scaled_scores": 3.0, "softmax": 3.0}

@@ -15,6 +15,7 @@ from playwright.sync_api import Page
 from released import answered, released
 
 from autograder.gradebook import bookkeeping
+from autograder.gradebook import released as releases
 
 pytestmark = parts.CHROMIUM.mark
 HOSTILE = (
@@ -50,8 +51,11 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     )
     ada = hand_in(root, "ada", hostile, "2026-03-01 10:00:00.000000 UTC")
     bo = hand_in(root, "bo", answered("Because."))
-    entries = [Entry(report("ada", PART), ada, ada.parent), Entry(report("bo", FULL), bo, bo.parent)]
-    bookkeeping.write(root, UNIT, entries, release)
+    entries = [
+        Entry(report("ada", PART), {UNIT.name: ada}, ada.parent),
+        Entry(report("bo", FULL), {UNIT.name: bo}, bo.parent),
+    ]
+    bookkeeping.write(root, UNIT, entries, [releases.read(release)])
     return root
 
 
@@ -100,7 +104,10 @@ def test_a_regrade_keeps_the_mark(course: Path) -> None:
     release = course / "assignments" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
     notebook = course / "submitted" / "ada" / UNIT_NAME / f"{UNIT_NAME}.ipynb"
     bookkeeping.write(
-        course, UNIT, [Entry(report("ada", FULL, digest="two"), notebook, notebook.parent)], release
+        course,
+        UNIT,
+        [Entry(report("ada", FULL, digest="two"), {UNIT.name: notebook}, notebook.parent)],
+        [releases.read(release)],
     )
     with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
         submission = book.find_submission(UNIT_NAME, "ada")

@@ -20,7 +20,7 @@ from nbgrader_run import at_home, nbgrader
 from autograder import nbgrader_bridge
 from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
-from autograder.gradebook import bookkeeping, copies, handwork, results, said, standings
+from autograder.gradebook import bookkeeping, copies, handwork, released, results, said, standings
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker, LessonExporter
 from autograder.records import Report
 
@@ -103,7 +103,7 @@ def test_what_cannot_be_read_is_graded_as_such(course: Path) -> None:
 
 def test_feedback_without_a_result_is_said(course: Path) -> None:
     loaded = coursefile.load(course / "course.toml")
-    bookkeeping.write(course, loaded.unit(UNIT), [], loaded.released(UNIT))
+    bookkeeping.write(course, loaded.unit(UNIT), [], [released.read(loaded.released(UNIT))])
     place = course / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb"
     with pytest.raises(AutograderError, match=r"ada has no result for self-attention: run `autograder grade"):
         FeedbackExporter().from_filename(str(place), {"nbgrader": {"student": "ada", "assignment": UNIT}})

@@ -56,10 +56,10 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "gradebook": "course notebook",
         "pages": "course drawing gradebook",
         "explaining": "checking course notebook",
-        "adopted": "checking child course explaining notebook sandbox",
+        "adopted": "checking child course explaining notebook pages sandbox",
         "selfcheck": "adopted checking child course drawing explaining notebook pages sandbox",
         "grading": "adopted checking child course explaining gradebook notebook pages sandbox",
-        "lms": "course gradebook grading notebook pages sandbox",
+        "lms": "course gradebook grading notebook pages",
         "authoring": "adopted checking child course explaining grading notebook pages sandbox selfcheck",
         "cli": "adopted authoring course grading gradebook lms sandbox selfcheck",
     }.items()

@@ -1,6 +1,7 @@
 """Assignments that nbgrader made, as they are: read, and each test cell held as a grader against what a student handed in.
 
-For grading, the self-checks and authoring. It may use checking, the course, the sandbox, notebooks and the base.
+For grading, the self-checks and authoring. It may use checking, the course, explaining, what writes
+values of the pages, the sandbox, notebooks and the base.
 """
 
-__all__ = ["assignments", "marked", "merging", "papers"]
+__all__ = ["assignments", "beside", "examroom", "explained", "merging", "papers", "sitting"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -39,6 +39,19 @@ class Paper:
     cells: tuple[PaperCell, ...]
     path: Path
     language: str = "python"  # of its kernel
+
+
+def as_shown(paper: Paper) -> Paper:
+    """The notebook with what students get of its test cells alone: lines keep their numbers, hidden ones are empty."""
+    return replace(paper, cells=tuple(map(_as_shown, paper.cells)))
+
+
+def _as_shown(cell: PaperCell) -> PaperCell:
+    if cell.kind != "test" or not cell.hidden:
+        return cell
+    lines = enumerate(cell.source.split("\n"), start=1)
+    text = "\n".join("" if number in cell.hidden else line for number, line in lines)
+    return replace(cell, source=text, hidden=frozenset())
 
 
 @dataclass(frozen=True)
@@ -126,3 +139,5 @@ class Sitting:
     handles: frozenset[str] = (
         frozenset()
     )  # the test cells, by grade_id, that used an object which stayed with the child
+    # Where a test handed a value to such an object: of the instructor's solution, where one may (`sitting.sit`).
+    places: frozenset[str] = frozenset()

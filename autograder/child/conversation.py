@@ -15,10 +15,10 @@ import sys
 import numpy as np
 
 from autograder.child import allowance, given, messages, packing, silent, spoken, unpacking, wire
-from autograder.child.dialogue import Dialogue
 from autograder.child.interpreter import flush
 from autograder.child.messages import CellData, Program
 from autograder.child.nodes import WireError
+from autograder.child.respondent import Respondent
 from autograder.child.session import Session
 from autograder.child.values import failure
 from autograder.data import Argument
@@ -40,7 +40,7 @@ def serve(reading: int, writing: int) -> None:
     silent.silence()  # it does not check itself, nor draw, nor hold any inputs
     program = wire.read_message(reading)
     if isinstance(program, spoken.Notebook):
-        Dialogue(program, reading, writing).serve()
+        Respondent(program, reading, writing).serve()
         return
     assert isinstance(program, Program)
     notebook = Session(program, reading, writing)

@@ -159,7 +159,7 @@ def _say_plan(order: Order, plan: Plan) -> None:
         who = order.students[0] if len(order.students) == 1 else "STUDENT"
         stdout.print(
             f"nothing is handed in for {order.unit.name}{by} in {relative(order.submitted)}: "
-            f"expected {escape(plain(who))}/{order.unit.name}/{order.unit.name}.ipynb",
+            f"expected {escape(plain(who))}/{order.belongs_at}",
             soft_wrap=True,
         )
     elif plan.unchanged:

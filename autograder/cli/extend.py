@@ -49,7 +49,7 @@ def extend(
     """
     from autograder.course import coursefile
     from autograder.gradebook import arrangements, backups, extensions, known, settings
-    from autograder.grading import batch
+    from autograder.grading import batch, releases
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     (chosen,) = coursefile.choose(loaded, [unit])
@@ -67,7 +67,7 @@ def extend(
                 folder,
                 chosen,
                 dict.fromkeys(meant, more),
-                loaded.released(chosen.name),
+                releases.read(loaded, chosen),
                 config=loaded.root / settings.CONFIG,
             )
     for student in meant:

@@ -34,7 +34,7 @@ def release(units: Units = None) -> None:
     for line in releasing.untold(loaded, chosen):
         stdout.print(f"[yellow]·[/yellow] {escape(line)}", soft_wrap=True)
     for unit in chosen:
-        changes = notices.changes(loaded.root / FILE_NAME, loaded.released(unit.name), unit)
+        changes = notices.changes(loaded.root / FILE_NAME, loaded, unit)
         if changes:
             stdout.print(f"work is graded already; the next `autograder grade {unit.name}` will do this:")
         for line in changes:

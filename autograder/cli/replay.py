@@ -48,7 +48,7 @@ def replay(
     _say(found)
     standing = None
     with contextlib.suppress(AutograderError):  # there is no gradebook, or none that can be read
-        standing = standings.read(order.out, order.unit.name, [as_name(name)]).get(name)
+        standing = standings.read(order.out, order.unit.name, [as_name(name)], order.unit.by_hand).get(name)
     if standing is not None and standing.graded:
         stdout.print(
             f"in the gradebook: {standing.score:g} of {standing.max_score:g}, with what people gave and "

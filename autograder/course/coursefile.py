@@ -152,7 +152,7 @@ def parse(path: Path, raw: bytes) -> Course:
         secret_file=path.resolve().parent / file.secret_file,
         roster=None if file.roster is None else path.resolve().parent / file.roster,
         limits=_limits(file.limits),
-        units=tuple(_unit(unit, zone) for unit in file.units),
+        units=tuple(_unit(unit, zone, path.resolve().parent) for unit in file.units),
         backups=file.backups,
         hints=file.hints,
         names=file.names,
@@ -208,7 +208,7 @@ def _ours(course: Course) -> list[Unit]:
     return [unit for unit in course.units if unit.adopted is None]
 
 
-def _unit(unit: _Unit, zone: tzinfo) -> Unit:
+def _unit(unit: _Unit, zone: tzinfo, root: Path) -> Unit:
     due = unit.due
     if due is not None and due.tzinfo is None:
         due = due.replace(tzinfo=zone)
@@ -233,12 +233,19 @@ def _unit(unit: _Unit, zone: tzinfo) -> Unit:
         due=due,
         groups=unit.groups,
         adopted=None if unit.adopted is None else Path(unit.adopted),
+        notebooks=() if unit.adopted is None else _notebooks(root / unit.adopted),
         release=Path("release" if unit.release is None else unit.release),
         unserved=unit.unserved,
         by_hand=tuple(unit.by_hand),
         explain="asserts" if unit.explain is None else unit.explain,
         dialect=NBGRADERS if unit.dialect is None else Dialect(**msgspec.structs.asdict(unit.dialect)),
     )
+
+
+def _notebooks(folder: Path) -> tuple[str, ...]:
+    """The names of the notebooks in a folder, in nbgrader's order; none where there is no such folder."""
+    found = sorted(path.stem for path in folder.glob("*.ipynb") if path.is_file())
+    return tuple(name for name in found if not name.startswith("."))
 
 
 def _zone(path: Path, name: object) -> tzinfo:

@@ -4,4 +4,21 @@ For grading, the self-checks and authoring. It may use checking and all rooms un
 through the examiner.
 """
 
-__all__ = ["alike", "candidates", "changes", "diagnose", "experiment", "search", "sketch", "trace", "trials"]
+__all__ = [
+    "absent",
+    "alike",
+    "candidates",
+    "changes",
+    "diagnose",
+    "experiment",
+    "general",
+    "likeness",
+    "mending",
+    "nothing",
+    "observe",
+    "precision",
+    "search",
+    "sketch",
+    "trace",
+    "trials",
+]

@@ -61,7 +61,10 @@ def _alike(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     from autograder.explaining import likeness, scripted  # loaded where there are such values
 
     missing = scripted.missing_methods(wrong, attempt.definition)
-    return [missing] if missing is not None else likeness.found(wrong, attempt.function.tolerance)
+    if missing is not None:
+        return [missing]
+    right = any(trial.mismatch is None for trial in ordinary((*attempt.explain, *attempt.hidden)))
+    return likeness.found(wrong, attempt.function.tolerance, some_right=right)
 
 
 # Nothing is the same whatever the inputs are.

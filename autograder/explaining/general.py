@@ -216,6 +216,26 @@ GENERAL: dict[str, Words] = {
         "It is the data of the drawing that is compared: the places of points and lines, the heights of bars, texts and limits.",
         "Compare the two drawings on this page",
     ),
+    "wrong-value": Words(
+        "Another value comes back than should",
+        "It runs to its end, and what it gives is not what the task asks for.",
+        question="What would you get with pencil and paper, step by step?",
+    ),
+    "no-error": Words(
+        "It should stop with an error here, and does not",
+        "With such an input there is no right answer. To raise an error says so at once; any value that is returned is taken for an answer.",
+        read="for which inputs the task asks for an error",
+    ),
+    "partly-right": Words(
+        "The test cell gives a part of its points",
+        "Some of what it tries comes out right, and some does not.",
+        "Run the lines of the test cell one by one",
+    ),
+    "follows": Words(
+        "It would be right if what it calls were",
+        "It calls a function that is not right yet. With a right one in its place it gives what it should.",
+        question="Which function do you put right first?",
+    ),
     "one-edit": Words(
         "One small change on this line makes it right",
         "With one small change here, and everything else as it stands, the function is right on every ordinary input.",

@@ -1,4 +1,4 @@
-"""A unit as nbgrader's assignment: its notebook and cells, those of the release."""
+"""A unit as nbgrader's assignment: its notebooks and cells, those of the release."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import database, seen
+from autograder.gradebook import database, released, seen
 from autograder.gradebook.copies import FOLDER
 from autograder.gradebook.migration import COMMENTED, GRADED
 from autograder.gradebook.released import Release, ReleasedCell
@@ -22,32 +22,50 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Assignment:
-    """Keys of the assignment's rows; cells by nbgrader's name."""
+class Notebook:
+    """Keys of the rows of one notebook; cells by nbgrader's name."""
 
     id: str
-    notebook: str
-    due: datetime | None  # UTC without a zone, as nbgrader keeps it
     graded: Mapping[str, str]
     commented: Mapping[str, str]
 
 
-def refuse_other_points(release: Release, unit: Unit) -> None:
-    """The points of every function must be those that the released notebook was made with."""
+@dataclass(frozen=True)
+class Assignment:
+    """Keys of the assignment's rows; notebooks by nbgrader's name."""
+
+    id: str
+    due: datetime | None  # UTC without a zone, as nbgrader keeps it
+    notebooks: Mapping[str, Notebook]
+
+    @property
+    def graded(self) -> list[str]:
+        """The keys of all cells that marks are given for."""
+        return [key for notebook in self.notebooks.values() for key in notebook.graded.values()]
+
+    @property
+    def commented(self) -> list[str]:
+        """The keys of all cells that comments stand beside."""
+        return [key for notebook in self.notebooks.values() for key in notebook.commented.values()]
+
+
+def refuse_other_points(releases: Sequence[Release], unit: Unit) -> None:
+    """The points of every function must be those that the released notebooks were made with."""
+    renew = f"autograder release {unit.name}" if unit.adopted is None else f"autograder adopt {unit.adopted}"
     for function in unit.functions:
-        cell = release.check(function.name)
-        if cell is None:
-            raise CourseError(
-                f"{release.path}: no cell check-{function.name}: run `autograder release {unit.name}`"
-            )
+        found = released.check_of(releases, function.name)
+        if found is None:
+            wanted = function.name if unit.adopted is not None else f"check-{function.name}"
+            raise CourseError(f"{releases[0].path}: no cell {wanted}: run `{renew}`")
+        release, cell = found
         if cell.points != function.points:
             raise CourseError(
                 f"{release.path}: {cell.grade_id} has {counted(cell.points, 'point')}, course.toml gives {function.name} "
-                f"{function.points:g}: make the two agree and run `autograder release {unit.name}`"
+                f"{function.points:g}: make the two agree and run `{renew}`"
             )
 
 
-def enter(connection: Connection, release: Release, unit: Unit, course_id: str) -> Assignment:
+def enter(connection: Connection, releases: Sequence[Release], unit: Unit, course_id: str) -> Assignment:
     """The unit as nbgrader's assignment, made or renewed from the release where the gradebook lacks it."""
     from sqlalchemy import select
 
@@ -59,23 +77,27 @@ def enter(connection: Connection, release: Release, unit: Unit, course_id: str) 
     notebooks = dict(
         database.rows(connection, select(schema.notebook.c.name, schema.notebook.c.id).where(of_assignment))
     )
-    others = sorted(name for name in notebooks if name != unit.name)
-    if others:
+    others = sorted(notebooks.keys() - {release.name for release in releases})
+    if others and unit.adopted is None:
         raise _other_course(connection, unit, f"holds the notebooks {', '.join(others)}")
-    notebook = notebooks.get(unit.name)
-    if notebook is None:
-        notebook = uuid4().hex
-        kernel = json.dumps(release.metadata.get("kernelspec", {}))
-        row = {"id": notebook, "name": unit.name, "assignment_id": id, "kernelspec": kernel}
-        database.insert(connection, schema.notebook, [row])
-    _renew_cells(connection, release, unit, notebook)
-    cells = _cells(connection, notebook)
+    for release in releases:
+        if release.name not in notebooks:
+            kernel = json.dumps(release.metadata.get("kernelspec", {}))
+            row = {"id": uuid4().hex, "name": release.name, "assignment_id": id, "kernelspec": kernel}
+            database.insert(connection, schema.notebook, [row])
+            notebooks[release.name] = row["id"]
+        _renew_cells(connection, release, unit, notebooks[release.name])
     return Assignment(
+        id, due, {release.name: _notebook(connection, notebooks[release.name]) for release in releases}
+    )
+
+
+def _notebook(connection: Connection, id: str) -> Notebook:
+    cells = _cells(connection, id)
+    return Notebook(
         id,
-        notebook,
-        due,
-        graded={name: id for (kind, name), id in cells.items() if kind in GRADED},
-        commented={name: id for (kind, name), id in cells.items() if kind in COMMENTED},
+        graded={name: key for (kind, name), key in cells.items() if kind in GRADED},
+        commented={name: key for (kind, name), key in cells.items() if kind in COMMENTED},
     )
 
 
@@ -130,7 +152,11 @@ def _renew_cells(connection: Connection, release: Release, unit: Unit, notebook:
     if known.keys() != wanted.keys():
         of_notebook = submitted_notebook.c.notebook_id == notebook
         handed_in = database.rows(connection, select(submitted_notebook.c.id).where(of_notebook))
-        if handed_in and not {name for _, name in known} & {name for _, name in wanted}:
+        if (
+            handed_in
+            and not release.adopted
+            and not {name for _, name in known} & {name for _, name in wanted}
+        ):
             raise _other_course(connection, unit, f"has no cell of {release.path}")
         seen.forget(connection, [id for (id,) in handed_in])
     for (kind, name), fields in wanted.items():

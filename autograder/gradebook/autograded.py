@@ -34,7 +34,8 @@ class Prepared(msgspec.Struct, frozen=True):
 
     release: str  # by whose cells it was made: the digest of that file
     document: bytes  # the notebook for graders, as JSON
-    unanswered: frozenset[str]  # the free-text cells, by nbgrader's names, that hold no answer
+    unanswered: frozenset[str]  # the cells to be answered, by nbgrader's names, that hold no answer
+    is_there: bool = True  # the notebook was handed in
 
 
 def prepare(release: Release, report: Report, notebook: Path | None) -> Prepared:
@@ -50,12 +51,13 @@ def prepare(release: Release, report: Report, notebook: Path | None) -> Prepared
             document = compose(release, report, handed_in)
     except budget.SpentError:
         document = compose(release, report, Written())
-    return Prepared(release.digest, _json(document), written.unanswered(release, handed_in))
+    unanswered = written.unanswered(release, handed_in)
+    return Prepared(release.digest, _json(document), unanswered, bool(handed_in.cells))
 
 
-def place(out: Path, student: str, unit: str) -> Path:
-    """Where formgrader looks for this student's notebook: by the name that the gradebook has."""
-    return out.joinpath("autograded", as_folder(as_text(student)), unit, f"{unit}.ipynb")
+def folder(out: Path, student: str, unit: str) -> Path:
+    """Where formgrader looks for this student's notebooks: by the name that the gradebook has."""
+    return out.joinpath("autograded", as_folder(as_text(student)), unit)
 
 
 def compose(release: Release, report: Report, handed_in: Written) -> dict[str, Any]:
@@ -147,23 +149,24 @@ def _cell(cell_type: str, source: str, id: str, metadata: Mapping[str, Any] | No
 
 
 def write(
-    path: Path,
-    document: bytes,
+    place: Path,
+    documents: Mapping[str, bytes],
     folder: Path | None,
     config: Path | None = None,
     *,
     shared: bool = False,
 ) -> None:
-    """Writes `document` at `path`, whole or not at all, with nbgrader's receipts from `folder`.
+    """Writes `documents`, by the names of their files, in `place`, each whole or not at all, with nbgrader's receipts from `folder`.
 
     Where that is somebody else's of a group, their secret stays behind: it is by what the exchange gives them their page.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    place.mkdir(parents=True, exist_ok=True)
     if folder is not None:
-        receipts.copy(folder, path.parent, config)
+        receipts.copy(folder, place, config)
     if shared:
-        (path.parent / receipts.SECRET).unlink(missing_ok=True)
-    files.replace(path, document)
+        (place / receipts.SECRET).unlink(missing_ok=True)
+    for name, document in documents.items():
+        files.replace(place / name, document)
 
 
 def _json(document: Mapping[str, Any]) -> bytes:

@@ -20,7 +20,6 @@ from autograder.gradebook import (
     database,
     grades,
     penalties,
-    released,
     submissions,
 )
 from autograder.gradebook.autograded import Prepared
@@ -35,33 +34,33 @@ def write(
     out: Path,
     unit: Unit,
     entries: Sequence[Entry],
-    notebook: Path,
+    releases: Sequence[Release],
     *,
     config: Path | None = None,
     late: Late | None = None,
 ) -> None:
     """Brings `out/gradebook.db` and `out/autograded/` in line with these results of one unit.
 
-    `notebook` is the released notebook, from which assignment and cells are made where the gradebook lacks them;
+    `releases` are the released notebooks, from which assignment and cells are made where the gradebook lacks them;
     `config` is the course's `nbgrader_config.py` and `late` what its course.toml says of late work, by which it
     loses marks. The gradebook gets all entries or none, the notebooks follow one by one, each whole. AutograderError
     says what is wrong with the gradebook: locked by another program, read-only, of another nbgrader, of another course.
     """
-    release = released.read(notebook)
-    assignments.refuse_other_points(release, unit)
+    assignments.refuse_other_points(releases, unit)
     policy = penalties.policy(config, late)
-    prepared = {entry.report.student: _prepared(release, entry) for entry in entries}
+    prepared = {entry.report.student: _prepared(releases, entry) for entry in entries}
     with database.transaction(out / FILE_NAME) as connection:
-        assignment = assignments.enter(connection, release, unit, policy.course_id)
+        assignment = assignments.enter(connection, releases, unit, policy.course_id)
         rows = submissions.enter(connection, assignment, entries, config)
-        grades.enter(connection, release, assignment, rows, entries)
-        comments.enter(connection, release, assignment, rows, entries, prepared)
+        grades.enter(connection, releases, assignment, rows, entries, prepared)
+        comments.enter(connection, releases, assignment, rows, entries, prepared)
         penalties.enter(connection, assignment, rows, entries, policy)
     try:
         for entry in entries:
-            document = prepared[entry.report.student].document
-            place = autograded.place(out, entry.report.student, unit.name)
-            autograded.write(place, document, entry.folder, config, shared=entry.shared)
+            folder = autograded.folder(out, entry.report.student, unit.name)
+            documents = prepared[entry.report.student].items()
+            files = {f"{name}.ipynb": one.document for name, one in documents}
+            autograded.write(folder, files, entry.folder, config, shared=entry.shared)
     except OSError as error:
         raise AutograderError(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "
@@ -69,8 +68,11 @@ def write(
         ) from None
 
 
-def _prepared(release: Release, entry: Entry) -> Prepared:
-    """What stands in a notebook, read again only where it is not known from grading or the lesson was released anew."""
-    if entry.prepared is not None and entry.prepared.release == release.digest:
-        return entry.prepared
-    return autograded.prepare(release, entry.report, entry.notebook)
+def _prepared(releases: Sequence[Release], entry: Entry) -> dict[str, Prepared]:
+    """What stands in the notebooks, read again only where it is not known from grading or one was released anew."""
+    known = {one.release: one for one in entry.prepared}
+    return {
+        release.name: known.get(release.digest)
+        or autograded.prepare(release, entry.report, entry.notebooks.get(release.name))
+        for release in releases
+    }

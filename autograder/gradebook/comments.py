@@ -19,30 +19,31 @@ if TYPE_CHECKING:
 
 def enter(
     connection: Connection,
-    release: Release,
+    releases: Sequence[Release],
     assignment: Assignment,
     rows: Mapping[str, Row],
     entries: Sequence[Entry],
-    prepared: Mapping[str, Prepared],
+    prepared: Mapping[str, Mapping[str, Prepared]],
 ) -> None:
     """What the checks said, beside the function it is about; comments of people are columns of their own."""
     from autograder.gradebook.schema import comment
 
     columns = (comment.c.notebook_id, comment.c.cell_id, comment.c.id, comment.c.auto_comment)
-    notebooks = [row.notebook for row in rows.values()]
-    of_cells = comment.c.cell_id.in_(assignment.commented.values())
+    notebooks = [key for row in rows.values() for key in row.notebooks.values()]
+    of_cells = comment.c.cell_id.in_(assignment.commented)
     known = {
         (row[0], row[1]): row[2:]
         for row in database.select(connection, comment.c.notebook_id, columns, notebooks, of_cells)
     }
     new, changed = [], []
-    for entry in entries:
-        row = rows[entry.report.student]
-        texts = _comments(release, entry.report, prepared[entry.report.student])
-        for name, cell in assignment.commented.items():
-            id, text = known.get((row.notebook, cell), (None, None))
+    each = [(entry, release) for entry in entries for release in releases]
+    for entry, release in each:
+        notebook = rows[entry.report.student].notebooks[release.name]
+        texts = _comments(release, entry.report, prepared[entry.report.student][release.name])
+        for name, cell in assignment.notebooks[release.name].commented.items():
+            id, text = known.get((notebook, cell), (None, None))
             if id is None:
-                keys = {"id": uuid4().hex, "notebook_id": row.notebook, "cell_id": cell}
+                keys = {"id": uuid4().hex, "notebook_id": notebook, "cell_id": cell}
                 new.append({**keys, "auto_comment": texts.get(name)})
             elif text != texts.get(name):
                 changed.append({"id": id, "auto_comment": texts.get(name)})
@@ -52,7 +53,8 @@ def enter(
 
 def _comments(release: Release, report: Report, prepared: Prepared) -> dict[str, str]:
     """Comments as Markdown by nbgrader's names of the cells they stand beside."""
-    texts = dict.fromkeys(prepared.unanswered, "No response.")
+    is_silent = release.adopted and not prepared.is_there  # of what is not there, nbgrader says nothing
+    texts = dict.fromkeys(() if is_silent else prepared.unanswered, "No response.")
     for function in report.functions:
         answer = release.answer(function.name)
         if answer is not None and answer.grade_id is not None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from autograder.gradebook import autograded, looking, penalties, receipts, seen
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.lateness import Late
 from autograder.naming import as_text
+from autograder.notebook import places
 from autograder.records import Unit
 
 
@@ -51,24 +53,28 @@ def behind(
             )
     except looking.UnseenError:
         return list(kept)
-    entered = {row[0]: row[1:] for row in rows}
+    entered: dict[str, list[tuple[Any, ...]]] = {}
+    for student, *row in rows:
+        entered.setdefault(student, []).append(tuple(row))
     policy = penalties.key(config, late)
     due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
-        row = entered.get(as_text(student))
-        if row is None:
+        notebooks = entered.get(as_text(student), [])
+        if len(notebooks) < len(places.names_of(unit)):
             return True
-        due_there, extended, digest, entered_at, terms, marks, score = row
+        due_there, extended, _, entered_at, *_ = notebooks[0]
+        digests, terms = {row[2] for row in notebooks}, {row[4] for row in notebooks}
+        marks, score = sum(row[5] for row in notebooks), sum(row[6] for row in notebooks)
         known_due, at = looking.moment(due_there), looking.moment(entered_at)
         extension = looking.length(extended)
         return (
-            digest != result.submission
+            digests != {result.submission}
             or (due is not None and known_due != due)
-            or terms != (None if result.score is None else _terms(policy, at, known_due, extension))
+            or terms != {None if result.score is None else _terms(policy, at, known_due, extension)}
             or (marks > 0) != (result.score is not None)
             or abs(score - (result.score or 0.0)) > 1e-4
-            or receipts.read(autograded.place(out, student, unit.name).with_name(receipts.TIMESTAMP))
+            or receipts.read(autograded.folder(out, student, unit.name) / receipts.TIMESTAMP)
             != receipts.as_copied(handed_in.get(student), config)
         )
 

@@ -23,7 +23,7 @@ class Item(NamedTuple):
     kind: Kind
     unit: str
     student: str  # as the gradebook writes the name
-    cell: str  # nbgrader's name of it; "" for an extension
+    cell: str  # nbgrader's name of it, after the notebook's where there are several; "" for an extension
 
 
 Handwork: TypeAlias = Mapping[Item, tuple[object, ...]]
@@ -33,11 +33,16 @@ _OF_CELL = """
     JOIN submitted_assignment AS submitted ON submitted.id = notebook.assignment_id
     JOIN assignment ON assignment.id = submitted.assignment_id
     JOIN base_cell AS cell ON cell.id = given.cell_id
+    JOIN notebook AS lesson ON lesson.id = cell.notebook_id
+"""
+_CELL = """
+    CASE WHEN (SELECT COUNT(*) FROM notebook AS other WHERE other.assignment_id = assignment.id) > 1
+    THEN lesson.name || '/' || cell.name ELSE cell.name END
 """
 _QUERIES: Mapping[Kind, str] = {
-    "mark": "SELECT assignment.name, submitted.student_id, cell.name, given.manual_score, given.extra_credit "
+    "mark": f"SELECT assignment.name, submitted.student_id, {_CELL}, given.manual_score, given.extra_credit "
     f"FROM grade AS given {_OF_CELL} WHERE (given.manual_score IS NOT NULL OR COALESCE(given.extra_credit, 0) != 0)",
-    "comment": "SELECT assignment.name, submitted.student_id, cell.name, given.manual_comment "
+    "comment": f"SELECT assignment.name, submitted.student_id, {_CELL}, given.manual_comment "
     f"FROM comment AS given {_OF_CELL} WHERE COALESCE(given.manual_comment, '') != ''",
     "extension": "SELECT assignment.name, submitted.student_id, '', submitted.extension "
     "FROM submitted_assignment AS submitted JOIN assignment ON assignment.id = submitted.assignment_id "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -21,8 +21,8 @@ _OF_UNIT = """
     WHERE assignment.name = ?
 """
 _CELLS = (
-    f"SELECT cell.name, cell.type FROM base_cell AS cell {_OF_UNIT} "
-    f"UNION ALL SELECT cell.name, 'SourceCell' FROM source_cell AS cell {_OF_UNIT}"
+    f"SELECT notebook.name, cell.name, cell.type FROM base_cell AS cell {_OF_UNIT} "
+    f"UNION ALL SELECT notebook.name, cell.name, 'SourceCell' FROM source_cell AS cell {_OF_UNIT}"
 )
 _KEPT = f"given by hand, they stay in the copy in {copies.FOLDER}/ that is made before"
 _HANDED_IN = """
@@ -37,7 +37,7 @@ class Change:
 
     unit: str
     submissions: int  # that are in the gradebook
-    entering: tuple[ReleasedCell, ...]  # with points
+    entering: Mapping[str, ReleasedCell]  # with points, by nbgrader's names
     leaving: tuple[str, ...]  # with points, by nbgrader's names
     lost: tuple[Item, ...]  # what people gave for cells that leave
 
@@ -46,9 +46,9 @@ class Change:
         """A line on each question that enters or leaves, for whoever teaches."""
         of = f"the gradebook for the {counted(self.submissions, 'student')} in it"
         entering = [
-            f"{self.unit}: {cell.grade_id} ({counted(cell.points, 'point')}) enters {of}, "
+            f"{self.unit}: {name} ({counted(cell.points, 'point')}) enters {of}, "
             f"{'who wait for a mark from a person' if cell.by_hand else 'marked by its checks'}; what was given stays"
-            for cell in self.entering
+            for name, cell in self.entering.items()
         ]
         given = {
             name: [item for item in self.lost if item.cell in (name, _answer(name))] for name in self.leaving
@@ -69,15 +69,27 @@ def _answer(name: str) -> str:
     return name.removeprefix("check-")
 
 
-def foreseen(gradebook: Path, release: Release, unit: str) -> Change | None:
+def foreseen(gradebook: Path, releases: Sequence[Release], unit: str) -> Change | None:
     """What will change in the gradebook for a release; None where nothing will, or nobody's work is in it."""
+    names = {release.name for release in releases}
     try:
         with looking.at(gradebook) as book:
-            known = {(kind, name) for name, kind in book.all(_CELLS, (unit, unit))}
+            rows = book.all(_CELLS, (unit, unit))
+            several = len({notebook for notebook, _, _ in rows} | names) > 1
+            known = {
+                (kind, _called(notebook, name, several=several))
+                for notebook, name, kind in rows
+                if notebook in names  # an assignment that nbgrader made may once have had others
+            }
             submissions = next(count for (count,) in book.all(_HANDED_IN, (unit,)))
     except looking.UnseenError:
         return None
-    wanted = {(kind, cell.grade_id or "") for cell in release.cells for kind in cell.kinds}
+    cells = {
+        _called(release.name, cell.grade_id or "", several=several): cell
+        for release in releases
+        for cell in release.cells
+    }
+    wanted = {(kind, name) for name, cell in cells.items() for kind in cell.kinds}
     if not submissions or known == wanted:
         return None
     questions = _of(known, GRADED), _of(wanted, GRADED)
@@ -90,14 +102,17 @@ def foreseen(gradebook: Path, release: Release, unit: str) -> Change | None:
     return Change(
         unit,
         submissions,
-        entering=tuple(
-            cell
-            for cell in release.cells
-            if cell.grade_id in questions[1] and cell.grade_id not in questions[0]
-        ),
+        entering={
+            name: cell for name, cell in cells.items() if name in questions[1] and name not in questions[0]
+        },
         leaving=tuple(sorted(questions[0] - questions[1])),
         lost=lost,
     )
+
+
+def _called(notebook: str, cell: str, *, several: bool) -> str:
+    """A cell as people are told of it: after its notebook where a unit has several."""
+    return f"{notebook}/{cell}" if several else cell
 
 
 def _of(cells: Set[tuple[str, str]], kinds: Sequence[str]) -> set[str]:

@@ -119,12 +119,13 @@ def enter(
 
     graded = {entry.report.student for entry in entries if entry.report.score is not None}
     late = {
-        row.notebook: (student, row.late)
+        key: (student, row.late)
         for student, row in rows.items()
+        for key in row.notebooks.values()
         if row.late > 0 and student in graded
     }
     columns = (submitted_notebook.c.id, submitted_notebook.c.late_submission_penalty)
-    notebooks = [row.notebook for row in rows.values()]
+    notebooks = [key for row in rows.values() for key in row.notebooks.values()]
     known = dict(database.select(connection, submitted_notebook.c.id, columns, notebooks))
     totals = grades.totals(connection, assignment, list(late))
     penalties: dict[str, float | None] = dict.fromkeys(known)

@@ -1,11 +1,11 @@
-"""The notebook that was released, by which cells are known and carry points."""
+"""The notebooks that were released, by which cells are known and carry points."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -46,7 +46,8 @@ class ReleasedCell:
     def kinds(self) -> tuple[str, ...]:
         """The kinds of cells, by nbgrader's names, as which the gradebook has it."""
         kinds = (("GradeCell", self.grade), ("SolutionCell", self.solution), ("TaskCell", self.task))
-        return (*(kind for kind, holds in kinds if holds), "SourceCell") if self.grade_id is not None else ()
+        found = tuple(kind for kind, holds in kinds if holds)
+        return (*found, "SourceCell") if self.grade_id is not None and (found or self.locked) else ()
 
     @cached_property
     def function(self) -> str | None:
@@ -57,15 +58,36 @@ class ReleasedCell:
 
 @dataclass(frozen=True)
 class Release:
-    """The released notebook of one unit."""
+    """One released notebook of a unit.
+
+    Of an assignment that nbgrader made it is made of its author's, whose hidden tests graders see.
+    """
 
     path: Path
     cells: tuple[ReleasedCell, ...]
     metadata: Mapping[str, Any]
     digest: str = ""  # of the file's bytes
+    tests: Mapping[str, str] | None = None  # of nbgrader's: what results call its test cells, by grade_id
+    alone: bool = True  # the unit has no other
+
+    @property
+    def name(self) -> str:
+        """What nbgrader calls the notebook: the name of its file."""
+        return self.path.stem
+
+    @property
+    def adopted(self) -> bool:
+        """Whether it is of an assignment that nbgrader made."""
+        return self.tests is not None
 
     def check(self, function: str) -> ReleasedCell | None:
-        """The cell that holds this function's points: `check-<function>`, with dashes or underscores."""
+        """The cell that holds this function's points; None where none of this notebook does.
+
+        It is `check-<function>`, with dashes or underscores, or the test cell that is called so.
+        """
+        if self.tests is not None:
+            id = next((id for id, name in self.tests.items() if name == function), None)
+            return next((cell for cell in self.cells if id is not None and cell.grade_id == id), None)
         names = {f"check-{function}", f"check-{function}".replace("_", "-")}
         return next((cell for cell in self.cells if cell.grade_id in names and not cell.solution), None)
 
@@ -81,7 +103,9 @@ class Release:
         return heading
 
     def answer(self, function: str) -> ReleasedCell | None:
-        """The cell in which students write this function."""
+        """The cell in which students write this function; of a test cell it cannot be told."""
+        if self.adopted:
+            return None
         return next((cell for cell in self.cells if cell.function == function), None)
 
 
@@ -116,6 +140,29 @@ def _released(cell: Mapping[str, Any]) -> ReleasedCell:
         points=float(nbgrader.get("points", 0.0)),
         checksum=nbgrader.get("checksum"),
     )
+
+
+def checksum(cell: ReleasedCell) -> str:
+    """By which nbgrader sees whether a cell was changed, as its own `compute_checksum` has it."""
+    parts = [cell.source, cell.cell_type, str(cell.grade), str(cell.solution), str(cell.locked)]
+    parts += [cell.grade_id or "", *([str(cell.points)] if cell.grade else [])]
+    text = "".join(parts).encode("utf-8", "replace")
+    return hashlib.md5(text, usedforsecurity=False).hexdigest()
+
+
+def check_of(releases: Sequence[Release], function: str) -> tuple[Release, ReleasedCell] | None:
+    """The notebook and the cell in it that hold a function's points."""
+    found = ((one, one.check(function)) for one in releases)
+    return next(((one, cell) for one, cell in found if cell is not None), None)
+
+
+def heading(releases: Sequence[Release], name: str) -> str:
+    """The heading under which a cell stands, by its name among all of a unit; that name where there is none."""
+    if len(releases) == 1:
+        return releases[0].heading(name)
+    notebook, _, grade_id = name.partition("/")
+    found = next((one.heading(grade_id) for one in releases if one.name == notebook), name)
+    return name if found == grade_id else found
 
 
 def text_of(source: object) -> str:

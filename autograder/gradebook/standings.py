@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from operator import itemgetter
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class Mark:
     """One cell's mark in the gradebook."""
 
-    name: str  # nbgrader's name of the cell
+    name: str  # nbgrader's name of the cell, after that of its notebook where the unit has several
     max_score: float
     auto_score: float | None
     manual_score: float | None  # given by a person, in place of the automatic one
@@ -82,32 +82,36 @@ def read(
     out: Path,
     unit: str,
     students: Sequence[str] | None = None,
+    by_hand: Collection[str] = (),
 ) -> dict[str, Standing]:
     """How students who handed in stand in this unit, by student; AutograderError where there is no gradebook.
 
-    Those of `students` alone, where these are given. A unit that the gradebook does not know has no standings, nor has
+    Those of `students` alone, where these are given; `by_hand` are test cells that are left to a person. A unit that the gradebook does not know has no standings, nor has
     a student of whom it knows an extension and nothing else; a mark from a person stands for work.
     """
     with database.transaction(out / database.FILE_NAME, write=False) as connection:
         submissions = _submissions(connection, unit, students)
-        marks = _marks(connection, unit, [row.id for row in submissions])
+        marks = _marks(connection, unit, [row.id for row in submissions], by_hand)
         handed_in = seen.handed_in(connection)
+    found: dict[str, Standing] = {}
+    for row in submissions:  # a student's notebooks in their order
+        before = found.get(row.student_id)
+        own = (before.marks if before else ()) + marks.get(row.id, ())
+        penalty = (before.penalty if before else 0.0) + (row.late_submission_penalty or 0.0)
+        found[row.student_id] = Standing(row.student_id, row.timestamp, own, penalty)
+    known = {row.student_id for row in submissions if row.id in handed_in or row.timestamp is not None}
     return {
-        row.student_id: Standing(
-            row.student_id, row.timestamp, marks.get(row.id, ()), row.late_submission_penalty or 0.0
-        )
-        for row in submissions
-        if row.id in handed_in
-        or row.timestamp is not None
-        or any(mark.score is not None for mark in marks.get(row.id, ()))
+        student: one
+        for student, one in found.items()
+        if student in known or any(mark.score is not None for mark in one.marks)
     }
 
 
 def _submissions(connection: Connection, unit: str, students: Sequence[str] | None) -> list[Any]:
-    """Who handed in: student, time, key of the notebook, penalty."""
+    """What was handed in: student, time, key of the notebook, penalty, for each notebook by the notebooks' names."""
     from sqlalchemy import select
 
-    from autograder.gradebook.schema import assignment, submitted_assignment, submitted_notebook
+    from autograder.gradebook.schema import assignment, notebook, submitted_assignment, submitted_notebook
 
     student = submitted_assignment.c.student_id
     of_unit = (
@@ -116,19 +120,24 @@ def _submissions(connection: Connection, unit: str, students: Sequence[str] | No
             submitted_assignment.c.timestamp,
             submitted_notebook.c.id,
             submitted_notebook.c.late_submission_penalty,
+            notebook.c.name,
         )
         .join(assignment, assignment.c.id == submitted_assignment.c.assignment_id)
         .join(submitted_notebook, submitted_notebook.c.assignment_id == submitted_assignment.c.id)
+        .join(notebook, notebook.c.id == submitted_notebook.c.notebook_id)
         .where(assignment.c.name == unit)
     )
     queries = [of_unit]
     if students is not None:
         wanted = [as_text(name) for name in students]
         queries = [of_unit.where(student.in_(part)) for part in database.parts(wanted)]
-    return [row for query in queries for row in connection.execute(query)]
+    rows = [row for query in queries for row in connection.execute(query)]
+    return sorted(rows, key=lambda row: row.name)  # as nbgrader goes through them
 
 
-def _marks(connection: Connection, unit: str, notebooks: Sequence[str]) -> dict[str, tuple[Mark, ...]]:
+def _marks(
+    connection: Connection, unit: str, notebooks: Sequence[str], by_hand: Collection[str]
+) -> dict[str, tuple[Mark, ...]]:
     """The marks of each submitted notebook, in the released notebook's order."""
     from autograder.gradebook.schema import grade
 
@@ -151,7 +160,8 @@ def _marks(connection: Connection, unit: str, notebooks: Sequence[str]) -> dict[
         comment = next(
             (comments[notebook, name] for name in beside if (notebook, name) in comments), ("", "")
         )
-        mark = Mark(cell.name, cell.max_score, auto, manual, extra, cell.by_hand, flagged, *comment)
+        is_by_hand = cell.by_hand or cell.called in by_hand
+        mark = Mark(cell.called, cell.max_score, auto, manual, extra, is_by_hand, flagged, *comment)
         placed.setdefault(notebook, []).append((cell.place, mark))
     return {
         notebook: tuple(mark for _, mark in sorted(marks, key=itemgetter(0)))
@@ -165,6 +175,7 @@ class _Cell:
 
     place: int  # in the notebook
     name: str
+    called: str  # among all cells of the unit
     max_score: float
     by_hand: bool
 
@@ -189,6 +200,14 @@ def _cells(connection: Connection, unit: str) -> dict[str, _Cell]:
             connection, select(base.c.notebook_id, base.c.name).where(of_unit, base.c.type == "SolutionCell")
         )
     )
+    names = dict(
+        database.rows(
+            connection,
+            select(schema.notebook.c.id, schema.notebook.c.name).where(
+                schema.notebook.c.id.in_(_notebooks(unit))
+            ),
+        )
+    )
     found = {}
     for kind in GRADED:
         table = schema.OF_KIND[kind]
@@ -197,7 +216,8 @@ def _cells(connection: Connection, unit: str) -> dict[str, _Cell]:
             connection, query.join(table, table.c.id == base.c.id).where(of_unit)
         ):
             by_hand = kind == "TaskCell" or (notebook, name) in solutions
-            found[id] = _Cell(order.get((notebook, name), 0), name, points, by_hand)
+            called = name if len(names) == 1 else f"{names[notebook]}/{name}"
+            found[id] = _Cell(order.get((notebook, name), 0), name, called, points, by_hand)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,12 +23,12 @@ class Entry:
     """What the gradebook learns of one submission."""
 
     report: Report
-    notebook: Path | None  # the file that was graded; None where it was refused or is not there
+    notebooks: Mapping[str, Path]  # the files that were graded, by nbgrader's names of the unit's notebooks
     folder: (
         Path | None
-    )  # that it was handed in in, with nbgrader's receipts; None where there is no such file
+    )  # that it was handed in in, with nbgrader's receipts; None where no such file is there, or none was taken
     shared: bool = False  # whether somebody else of a group has handed it in
-    prepared: Prepared | None = None  # what was taken from the notebook where it was graded
+    prepared: tuple[Prepared, ...] = ()  # what was taken from the notebooks where they were graded
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Row:
     """Keys of one submission's rows."""
 
     assignment: str
-    notebook: str
+    notebooks: Mapping[str, str]  # by nbgrader's name
     late: float  # seconds
 
 
@@ -99,20 +99,27 @@ def _assignments(
 
 def make_notebooks(
     connection: Connection, assignment: Assignment, submissions: Sequence[str]
-) -> dict[str, str]:
-    """The key of each submission's one notebook, made where missing, by the submission's."""
+) -> dict[str, dict[str, str]]:
+    """The keys of each submission's notebooks by nbgrader's names, made where missing, by the submission's."""
     from autograder.gradebook.schema import submitted_notebook as table
 
-    of_lesson = table.c.notebook_id == assignment.notebook
-    links = (table.c.assignment_id, table.c.id)
-    known = dict(database.select(connection, table.c.assignment_id, links, submissions, of_lesson))
-    missing = {id: uuid4().hex for id in submissions if id not in known}
+    of_unit = table.c.notebook_id.in_([one.id for one in assignment.notebooks.values()])
+    links = (table.c.assignment_id, table.c.notebook_id, table.c.id)
+    known = {
+        (submission, notebook): key
+        for submission, notebook, key in database.select(
+            connection, table.c.assignment_id, links, submissions, of_unit
+        )
+    }
+    wanted = [(id, one.id) for id in submissions for one in assignment.notebooks.values()]
+    missing = {pair: uuid4().hex for pair in wanted if pair not in known}
     database.insert(
         connection,
         table,
         [
-            {"id": key, "assignment_id": id, "notebook_id": assignment.notebook, "flagged": False}
-            for id, key in missing.items()
+            {"id": key, "assignment_id": id, "notebook_id": notebook, "flagged": False}
+            for (id, notebook), key in missing.items()
         ],
     )
-    return known | missing
+    keys = known | missing
+    return {id: {name: keys[id, one.id] for name, one in assignment.notebooks.items()} for id in submissions}

@@ -42,7 +42,7 @@ def read(release: Release, path: Path | None) -> Written:
     if path is None:
         return Written()
     try:
-        raw = notebooks.read_bytes(path, release.path.name)
+        raw = notebooks.read_bytes(path, release.path.name, or_only=release.alone)
         cells = tuple(map(_written, notebooks.saved(raw)))
     except UnreadableError:
         return Written()
@@ -50,7 +50,10 @@ def read(release: Release, path: Path | None) -> Written:
 
 
 def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
-    """The free-text cells, by nbgrader's name, that the student left as they came, with no answer in a cell beside."""
+    """The free-text cells, by nbgrader's name, that the student left as they came, with no answer in a cell beside.
+
+    And of an assignment that nbgrader made, as nbgrader has it, those for code that are as they came.
+    """
     added = {place for place, cell in _free(handed_in.cells, handed_in.places) if cell.source.strip()}
 
     def left(index: int, known: ReleasedCell) -> bool:
@@ -61,10 +64,17 @@ def unanswered(release: Release, handed_in: Written) -> frozenset[str]:
         above = place - 1 in added and handed_in.cells[place - 1].cell_type != "code"
         return is_stub and not above and place + 1 not in added
 
+    def same(index: int, known: ReleasedCell) -> bool:
+        place = handed_in.places.get(index)
+        return place is not None and handed_in.cells[place].source == known.source
+
     return frozenset(
         known.grade_id
         for index, known in enumerate(release.cells)
-        if known.by_hand and known.grade_id is not None and left(index, known)
+        if known.grade_id is not None
+        and (
+            left(index, known) if known.by_hand else release.adopted and known.solution and same(index, known)
+        )
     )
 
 

@@ -20,7 +20,7 @@ from autograder.errors import UnreadableError
 from autograder.gradebook import receipts
 from autograder.gradebook.safe_text import plain
 from autograder.naming import as_text, readings
-from autograder.notebook import notebooks, places
+from autograder.notebook import collect, places
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Report, Unit
@@ -147,7 +147,7 @@ def _when(one: HandedIn, unit: Unit, config: Path | None) -> datetime:
     if at is not None:
         return at
     try:
-        changed = places.find_notebook(one, unit).stat().st_mtime
+        changed = max(path.stat().st_mtime for path in places.find_notebooks(one, unit).values())
     except (UnreadableError, OSError):
         return datetime.min
     return datetime.fromtimestamp(changed, UTC).replace(tzinfo=None)
@@ -155,10 +155,9 @@ def _when(one: HandedIn, unit: Unit, config: Path | None) -> datetime:
 
 def _digest(one: HandedIn, unit: Unit) -> str:
     try:
-        raw = notebooks.read_bytes(places.find_notebook(one, unit), f"{unit.name}.ipynb")
+        return collect.digest(one, unit)
     except UnreadableError as error:
         return str(error)
-    return notebooks.digest(raw)
 
 
 def _said(name: str) -> str:

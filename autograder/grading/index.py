@@ -25,6 +25,7 @@ from autograder import version
 from autograder.course import coursefile, secret
 from autograder.gradebook import arrangements, files, receipts, said
 from autograder.naming import as_folder, as_text
+from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 
 if TYPE_CHECKING:
@@ -162,7 +163,9 @@ def everyone(order: Order) -> bytes | None:
         order.course.released(order.unit.name),
         *([order.course.roster] if order.course.roster is not None else []),
     ]
-    paths = (*map(str, files), *_below(str(root / "solutions")), *_below(str(Path(version.__file__).parent)))
+    adopted = [str(order.course.source(unit)) for unit in order.course.units if unit.adopted is not None]
+    folders = (str(root / "solutions"), *adopted, str(Path(version.__file__).parent))
+    paths = (*map(str, files), *(path for folder in folders for path in _below(folder)))
     of_files = _together(*map(_sign, paths))
     said_of_all = repr((order.submitted, order.out, order.course, paths, of_files)).encode("utf-8", "replace")
     return None if of_files is None else hashlib.sha256(said_of_all).digest()
@@ -184,6 +187,7 @@ class _Signs:
 
     def __init__(self, order: Order) -> None:
         self._unit = order.unit.name
+        self._notebooks = places.names_of(order.unit)
         self._submitted = str(order.submitted)
         self._results = str(order.out / "results" / order.unit.name)
         self._autograded = str(order.out / "autograded")
@@ -196,7 +200,7 @@ class _Signs:
         return _together(
             _sign(student, stat.S_ISDIR),
             _sign(folder, stat.S_ISDIR),
-            _sign(f"{folder}/{self._unit}.ipynb", stat.S_ISREG),
+            *(_sign(f"{folder}/{name}.ipynb", stat.S_ISREG) for name in self._notebooks),
             _sign(f"{folder}/{receipts.TIMESTAMP}"),
         )
 

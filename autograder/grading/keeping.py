@@ -20,7 +20,8 @@ from autograder import interrupts
 from autograder.errors import AutograderError, UnreadableError
 from autograder.gradebook import looking, results
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import attendance
+from autograder.gradebook.released import Release
+from autograder.grading import attendance, releases
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.station import Graded
 from autograder.grading.tally import Tally
@@ -173,19 +174,18 @@ def _counting(order: Order, outcome: Outcome) -> Iterator[None]:
 
 def _migrate(order: Order, outcome: Outcome) -> None:
     """Brings the cells in the gradebook in line with those of the release, where the lesson has changed since."""
-    from autograder.gradebook import backups, bookkeeping, migration, released
+    from autograder.gradebook import backups, bookkeeping, migration
 
-    change = migration.foreseen(order.out / FILE_NAME, released.read(_released(order)), order.unit.name)
+    release = _release(order)
+    change = migration.foreseen(order.out / FILE_NAME, release, order.unit.name)
     if change is not None:
         backups.backup(order.out, keep=max(order.course.backups, 1 if change.lost else 0))
         with _counting(order, outcome):
-            bookkeeping.write(
-                order.out, order.unit, [], _released(order), config=order.config, late=order.course.late
-            )
+            bookkeeping.write(order.out, order.unit, [], release, config=order.config, late=order.course.late)
 
 
-def _released(order: Order) -> Path:
-    return order.course.released(order.unit.name)
+def _release(order: Order) -> tuple[Release, ...]:
+    return releases.read(order.course, order.unit)
 
 
 def _enter(
@@ -211,26 +211,26 @@ def _enter(
         named = msgspec.structs.replace(result, student=student)
         report = results.report_of(named, order.unit.title)
         where = work_of(order, outcome.plan, student)
-        notebook = _notebook(order, where)
+        notebooks = _notebooks(order, where)
         shared = where.by not in ("", student)
-        folder = None if notebook is None else where.folder
-        prepared = fresh[student].prepared if student in fresh else None
-        entries.append(Entry(report, notebook, folder, shared, prepared))
+        prepared = fresh[student].prepared if student in fresh else ()
+        entries.append(Entry(report, notebooks, where.folder if notebooks else None, shared, prepared))
     try:
+        release = _release(order)
         with _counting(order, outcome):
             bookkeeping.write(
-                order.out, order.unit, entries, _released(order), config=order.config, late=order.course.late
+                order.out, order.unit, entries, release, config=order.config, late=order.course.late
             )
         holds = terms.read(order.course, order.out, order.unit)
-        feedback.publish(order.course.root, order.out, order.unit, students, _released(order), holds)
+        feedback.publish(order.course.root, order.out, order.unit, students, release, holds)
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return False
     return True
 
 
-def _notebook(order: Order, where: HandedIn) -> Path | None:
+def _notebooks(order: Order, where: HandedIn) -> dict[str, Path]:
     try:
-        return places.find_notebook(where, order.unit)
+        return places.find_notebooks(where, order.unit)
     except UnreadableError:
-        return None
+        return {}

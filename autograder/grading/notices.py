@@ -14,12 +14,12 @@ from autograder.gradebook import (
     known,
     migration,
     penalties,
-    released,
     settings,
     terms,
 )
 from autograder.gradebook.receipts import doubt, trouble
 from autograder.gradebook.safe_text import plain
+from autograder.grading import releases
 from autograder.naming import as_text
 from autograder.notebook.places import HandedIn
 from autograder.pages import stamps
@@ -38,10 +38,10 @@ def gradebook(place: Path) -> tuple[str, ...]:
     return (lost,) if lost else ()
 
 
-def changes(place: Path, notebook: Path, unit: Unit) -> tuple[str, ...]:
-    """Says what a change to the lesson since does to the gradebook at `place`; `notebook` is the released one."""
+def changes(place: Path, course: Course, unit: Unit) -> tuple[str, ...]:
+    """Says what a change to the lesson since does to the gradebook at `place`."""
     try:
-        change = migration.foreseen(place, released.read(notebook), unit.name)
+        change = migration.foreseen(place, releases.read(course, unit), unit.name)
     except CourseError:  # which is told where the gradebook is written
         return ()
     return () if change is None else change.lines

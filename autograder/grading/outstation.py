@@ -16,6 +16,7 @@ import msgspec
 
 from autograder.errors import AutograderError, CourseError
 from autograder.grading import parcels
+from autograder.grading.opening import Reading
 from autograder.grading.parcels import Answer, Desk, Examined, Letter, Versions
 from autograder.grading.station import Station
 from autograder.records import Unit
@@ -36,7 +37,7 @@ def serve(reading: IO[bytes], writing: IO[bytes], folder: Path) -> None:
     try:
         parcel = msgspec.json.decode(reading.readline(), type=parcels.Material)
         course, unit = parcels.unpack(parcel, folder / "course")
-        station = Station.open(course, unit, desk.read)
+        station = Station.open(course, unit, Reading(desk.read, desk.sheets))
         if station.level == "none" and not parcel.trust_students:
             raise CourseError(
                 "it cannot lock student code in: `autograder doctor` there says what is missing (--trust-students grades all "

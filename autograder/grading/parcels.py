@@ -11,7 +11,7 @@ import shutil
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -20,11 +20,11 @@ import msgspec
 
 from autograder import version
 from autograder.course import coursefile, secret
-from autograder.course.modules import PACKAGE
 from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook.autograded import Prepared
 from autograder.grading.station import Graded, Work
 from autograder.notebook import collect, notebooks, places
+from autograder.notebook.collect import Sheet
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Submission, Unit
 
@@ -75,12 +75,15 @@ class Letter(msgspec.Struct, frozen=True):
     name: bytes = b""  # of its file
     unreadable: str = ""  # why there is none
     beside: list[tuple[bytes, bytes]] | None = None  # notebooks beside it, with names; None: nobody looks
+    sheets: list[tuple[str, bytes, str]] | None = (
+        None  # of a unit of several: its name for each, or why there is none
+    )
 
 
 class Answer(msgspec.Struct, frozen=True):
     """What came of a batch: what `Graded` holds of all students of its letters in turn; or why nothing did."""
 
-    graded: list[tuple[bytes, bytes, Prepared | None]] = []
+    graded: list[tuple[bytes, bytes, tuple[Prepared, ...]]] = []
     trouble: str = ""
     lost: bool = False  # what graded it was ended, and ended again
 
@@ -100,18 +103,28 @@ class Examined(msgspec.Struct, frozen=True):
 def material(course: Course, unit: Unit, *, trust_students: bool) -> bytes:
     """The parcel of a course; CourseError where its secret cannot be had."""
     files = [course.root / coursefile.FILE_NAME]
-    for folder in (course.root / PACKAGE / one.name for one in course.units):
+    for folder in map(course.source, course.units):
         files += [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_left_out(path)]
     files += [path for one in course.units if (path := course.released(one.name)).is_file()]
     return msgspec.json.encode(
         Material(
             unit.name,
             Versions.here(),
-            secret.load(course),
+            secret.load(course) if unit.adopted is None else b"",  # which has no hidden inputs
             trust_students,
-            {path.relative_to(course.root).as_posix(): path.read_bytes() for path in files},
+            {_inside(course, path): path.read_bytes() for path in files},
         )
     )
+
+
+def _inside(course: Course, path: Path) -> str:
+    """A file's place in the course folder; CourseError where it lies elsewhere."""
+    inside = PurePosixPath(os.path.relpath(path, course.root))
+    if ".." in inside.parts:
+        raise CourseError(
+            f"{path} lies outside of {course.root}: a cluster is sent that folder alone; move the assignment into it"
+        )
+    return inside.as_posix()
 
 
 def _is_left_out(path: Path) -> bool:
@@ -138,8 +151,12 @@ def letter(work: Work, unit: Unit) -> Letter:
     students = [os.fsencode(each.student) for each in work]
     by, other = os.fsencode(one.by), [os.fsencode(name) for name in one.other]
     try:
+        if len(places.names_of(unit)) > 1:
+            found = collect.sheets(one, unit)
+            sheets = [(sheet.name, sheet.raw, sheet.trouble) for sheet in found]
+            return Letter(students, by, other, b"", sheets=sheets)
         path = places.find_notebook(one, unit)
-        raw = notebooks.read_bytes(path, f"{unit.name}.ipynb")
+        raw = notebooks.read_bytes(path, f"{places.names_of(unit)[0]}.ipynb")
     except UnreadableError as error:
         return Letter(students, by, other, b"", unreadable=str(error))
     beside = None if one.file is not None else _beside(path)
@@ -161,6 +178,7 @@ class Desk:
 
     folder: Path
     _why: str = ""  # what was laid out last is none
+    _troubles: dict[str, str] = field(default_factory=dict)  # and those of its notebooks that are none
 
     def lay(self, one: Letter, unit: Unit) -> Work:
         """Lays out what is in a letter, in place of the last."""
@@ -169,12 +187,16 @@ class Desk:
         place.mkdir(parents=True)
         self._why = one.unreadable
         file = None
-        if not one.unreadable:
+        self._troubles = {name: trouble for name, _, trouble in one.sheets or () if trouble}
+        for name, raw, trouble in one.sheets or ():
+            if not trouble:
+                _own(place, os.fsencode(f"{name}.ipynb")).write_bytes(raw)
+        if not one.unreadable and one.sheets is None:
             for name, raw in ((one.name, one.raw), *(one.beside or ())):
                 file = file or _own(place, name)
                 _own(place, name).write_bytes(raw)
         by, other = os.fsdecode(one.by), tuple(map(os.fsdecode, one.other))
-        only = file if one.beside is None else None
+        only = file if one.beside is None and one.sheets is None else None
         return tuple(HandedIn(os.fsdecode(student), place, only, by, other) for student in one.students)
 
     def read(self, handed_in: HandedIn, unit: Unit, units: Sequence[Unit]) -> Submission:
@@ -182,6 +204,13 @@ class Desk:
         if self._why:
             raise UnreadableError(self._why)
         return collect.read(handed_in, unit, units)
+
+    def sheets(self, handed_in: HandedIn, unit: Unit) -> tuple[Sheet, ...]:
+        """What was laid out, of an assignment that nbgrader made; UnreadableError as it was found where it was handed in."""
+        if self._why:
+            raise UnreadableError(self._why)
+        found = collect.sheets(handed_in, unit)
+        return tuple(replace(one, trouble=self._troubles.get(one.name, one.trouble)) for one in found)
 
 
 def _own(folder: Path, name: bytes) -> Path:

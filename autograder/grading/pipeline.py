@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Self, TypeAlias
+from typing import Self
 
 from autograder import budget
 from autograder.budget import Budget
@@ -20,7 +20,8 @@ from autograder.explaining import alike, diagnose
 from autograder.explaining.diagnose import Findings
 from autograder.grading import groups, judging, remarks
 from autograder.grading.judging import Judged
-from autograder.notebook import collect, notebooks, places, takers
+from autograder.grading.opening import Read
+from autograder.notebook import collect, notebooks, takers
 from autograder.notebook.places import HandedIn
 from autograder.records import (
     Cell,
@@ -39,9 +40,6 @@ from autograder.sandbox.worker import Start
 
 _TRIES = 2  # of a submission that failed by our own fault
 
-# Gives a submission as data, as `collect.read` does; UnreadableError where it is none.
-Read: TypeAlias = Callable[[HandedIn, Unit, Sequence[Unit]], Submission]
-
 
 @dataclass(frozen=True)
 class Pipeline:
@@ -53,11 +51,11 @@ class Pipeline:
     read: Read = collect.read
 
     @classmethod
-    def open(cls, loaded: Course, unit: Unit, start: Start, level: Level) -> Self:
+    def open(cls, loaded: Course, unit: Unit, start: Start, level: Level, read: Read = collect.read) -> Self:
         """Loads the unit's secret material and collects its graders; CourseError where they do not hold together."""
         examiner = examining.examiner(loaded, unit, start)
         own = partial(standard.checks, examiner.material)
-        return cls(examiner, Graders(examiner.material.graders, unit, own), level)
+        return cls(examiner, Graders(examiner.material.graders, unit, own), level, read)
 
     @property
     def unit(self) -> Unit:
@@ -194,8 +192,7 @@ class Pipeline:
 def _digest(handed_in: HandedIn, unit: Unit) -> str:
     """By which what was handed in is known again, though it cannot be read; empty where not even its bytes can be."""
     try:
-        path = places.find_notebook(handed_in, unit)
-        return notebooks.digest(notebooks.read_bytes(path, f"{unit.name}.ipynb"))
+        return collect.digest(handed_in, unit)
     except UnreadableError:
         return ""
 

@@ -13,11 +13,11 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import copies, looking, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import attendance, groups, index, notices
+from autograder.grading import attendance, groups, index, notices, opening
 from autograder.grading.index import Index
 from autograder.grading.shards import Shard
 from autograder.naming import as_text
-from autograder.notebook import collect, notebooks, places
+from autograder.notebook import collect, places
 from autograder.notebook.collect import Collected
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Unit, Unplaced
@@ -43,6 +43,11 @@ class Order:
     def config(self) -> Path:
         """nbgrader's settings of the course."""
         return self.course.root / "nbgrader_config.py"
+
+    @property
+    def belongs_at(self) -> str:
+        """Where work is looked for in a student's folder."""
+        return places.belongs_at(self.unit)
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def plan(order: Order) -> Plan:
         for student in results.students(order.out, unit)
     }
     kept = {student: result for student, result in made.items() if result is not None}
-    version, fingerprint = _made_by(order)
+    version, fingerprint = opening.made_by(order.course, order.unit)
     done, here = _done(order, asked, kept, version)
     weaker = {one.student for one in done if kept[one.student].level != "full"}
     lasting = (
@@ -108,7 +113,7 @@ def plan(order: Order) -> Plan:
         unplaced=collected.unplaced,
         notices=(
             *notices.gradebook(gradebook),
-            *notices.changes(gradebook, order.course.released(order.unit.name), order.unit),
+            *notices.changes(gradebook, order.course, order.unit),
             *notices.outdated(order.course, order.out, order.unit),
             *_changed_secret(order, kept.values(), fingerprint),
             *lasting,
@@ -129,17 +134,6 @@ def _of_work(order: Order, collected: Collected, asked: Sequence[HandedIn]) -> t
         *groups.notices(asked),
         *notices.receipts(folders, order.unit.due, order.config),
     )
-
-
-def _made_by(order: Order) -> tuple[str, str]:
-    """What results are made by, and the fingerprint of the secret."""
-    from autograder.checking import examining
-    from autograder.sandbox.children import Sandbox
-
-    # Which is not started before it is asked for.
-    with Sandbox(order.course.limits) as sandbox:
-        examiner = examining.examiner(order.course, order.unit, sandbox.child)
-    return examining.version(examiner), secret.fingerprint(examiner.secret)
 
 
 def _done(
@@ -277,10 +271,7 @@ def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str)
         return False
     try:
         if kept.status != "unreadable" or kept.submission:
-            raw = notebooks.read_bytes(
-                places.find_notebook(handed_in, order.unit), f"{order.unit.name}.ipynb"
-            )
-            return kept.submission == notebooks.digest(raw)
+            return kept.submission == collect.digest(handed_in, order.unit)
         collect.read(handed_in, order.unit)
     except UnreadableError as error:
         return kept.status == "unreadable" and kept.reason == str(error)

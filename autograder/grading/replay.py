@@ -17,7 +17,7 @@ from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
 from autograder.grading.processes import Processes
 from autograder.naming import as_text
-from autograder.notebook import notebooks, places
+from autograder.notebook import collect, places
 from autograder.notebook.places import HandedIn
 from autograder.version import __version__, code
 
@@ -72,8 +72,8 @@ def _the_file(order: Order, student: str, kept: ResultFile) -> tuple[HandedIn, P
     first: Path | None = None
     for one in candidates:
         try:
-            file = places.find_notebook(one, order.unit)
-            digest = notebooks.digest(notebooks.read_bytes(file, f"{order.unit.name}.ipynb"))
+            file = next(iter(places.find_notebooks(one, order.unit).values()))
+            digest = collect.digest(one, order.unit)
         except UnreadableError:
             continue
         first = first or (file if one is now else None)

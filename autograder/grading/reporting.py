@@ -206,7 +206,7 @@ def _standings(order: Order, unit: Unit) -> Mapping[str, Standing] | None:
     from autograder.gradebook import standings
 
     try:
-        return standings.read(order.out, unit.name)
+        return standings.read(order.out, unit.name, by_hand=unit.by_hand)
     except AutograderError:
         return None
 

@@ -6,10 +6,10 @@ needs is imported where it is opened: who only hands out work starts without it.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import signal
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -19,9 +19,11 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.records import Course, Level, Report, Unit
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from autograder.gradebook.autograded import Prepared
     from autograder.gradebook.released import Release
-    from autograder.grading.pipeline import Pipeline, Read
+    from autograder.grading.opening import Grader, Reading
     from autograder.notebook.places import HandedIn
 
 _PAGE_SECONDS: Final = 20.0  # of CPU time for a page, which takes some hundredths of one
@@ -35,79 +37,81 @@ class Graded(msgspec.Struct, frozen=True):
     student: str
     result: bytes
     page: bytes
-    prepared: Prepared | None = None  # for the gradebook; None where there is no released notebook to go by
+    prepared: tuple[
+        Prepared, ...
+    ] = ()  # for the gradebook, by notebooks; none where none was released to go by
 
 
 class Station:
     """Grades submissions of one unit in this process, one after another. Not for threads."""
 
-    def __init__(self, pipeline: Pipeline, release: Release | None) -> None:
-        self._pipeline, self._release = pipeline, release
+    def __init__(self, grader: Grader, unit: Unit, releases: Sequence[Release]) -> None:
+        self._grader, self._unit, self._releases = grader, unit, releases
 
     @classmethod
-    def open(cls, course: Course, unit: Unit, read: Read | None = None) -> Station:
+    def open(cls, course: Course, unit: Unit, reading: Reading | None = None) -> Station:
         """Makes this process ready to grade: from here on it is deaf to Ctrl-C and ends with the one that began it.
 
-        `read` gives a submission as data, where it does not lie where it was handed in. Raises CourseError where the
+        `reading` is for what does not lie where it was handed in. Raises CourseError where the
         graders do not hold together, SandboxError where no sandbox can be had.
         """
         gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
         from multiprocessing.util import Finalize
 
         from autograder.child import lockin
-        from autograder.grading.pipeline import Pipeline
-        from autograder.sandbox.children import Sandbox
+        from autograder.grading import opening
 
         # So far it was held back: this process was started deaf to it.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         lockin.die_with_parent()
-        sandbox = Sandbox(course.limits)
-        Finalize(None, sandbox.close, exitpriority=0)
+        until_the_end = contextlib.ExitStack()
+        Finalize(None, until_the_end.close, exitpriority=0)
         try:
-            pipeline = Pipeline.open(course, unit, sandbox.child, sandbox.level)
+            grader = until_the_end.enter_context(
+                opening.opened(course, unit, reading or opening.AS_HANDED_IN)
+            )
         finally:
             gc.freeze()
             gc.enable()
-        return cls(pipeline if read is None else replace(pipeline, read=read), _release(course, unit))
+        return cls(grader, unit, _releases(course, unit))
 
     @property
     def level(self) -> Level:
         """How well it locks student code in."""
-        return self._pipeline.level
+        return self._grader.level
 
     @property
     def version(self) -> str:
         """What, beside the submission, decides a result."""
-        return self._pipeline.version
+        return self._grader.version
 
     def grade(self, work: Work) -> tuple[Graded, ...]:
         """One piece of work; its report and page are made for everyone who has handed it in."""
-        report = self._pipeline.grade(work[0])
+        report = self._grader.grade(work[0])
         prepared = self._prepared(work[0], report)
         return tuple(graded(replace(report, student=one.student), prepared) for one in work)
 
-    def _prepared(self, one: HandedIn, report: Report) -> Prepared | None:
-        """What the gradebook takes from the notebook, here where it has just been read."""
+    def _prepared(self, one: HandedIn, report: Report) -> tuple[Prepared, ...]:
+        """What the gradebook takes from the notebooks, here where they have just been read."""
         from autograder.gradebook import autograded, results
         from autograder.notebook import places
 
-        if self._release is None:
-            return None
-        path = None
-        with suppress(UnreadableError):
-            path = places.find_notebook(one, self._pipeline.unit)
-        return autograded.prepare(self._release, results.as_kept(report), path)
+        paths: Mapping[str, Path] = {}
+        with contextlib.suppress(UnreadableError):
+            paths = places.find_notebooks(one, self._unit) if self._releases else {}
+        kept = results.as_kept(report)
+        return tuple(autograded.prepare(one, kept, paths.get(one.name)) for one in self._releases)
 
 
-def _release(course: Course, unit: Unit) -> Release | None:
-    """The released notebook; None where it cannot be had, as who writes the gradebook will say."""
-    from autograder.gradebook import released
+def _releases(course: Course, unit: Unit) -> tuple[Release, ...]:
+    """The released notebooks; none where they cannot be had, as who writes the gradebook will say."""
+    from autograder.grading import releases
 
     try:
-        return released.read(course.released(unit.name))
+        return releases.read(course, unit)
     except CourseError:
-        return None
+        return ()
 
 
 def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
@@ -125,7 +129,7 @@ def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
     return tuple(graded(replace(report, student=one.student)) for one in work)
 
 
-def graded(report: Report, prepared: Prepared | None = None) -> Graded:
+def graded(report: Report, prepared: tuple[Prepared, ...] = ()) -> Graded:
     """A report as result file and page; without the student's own text where the page takes too long."""
     from autograder import budget
     from autograder.gradebook import results

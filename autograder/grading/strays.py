@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.gradebook import receipts
+from autograder.notebook import places
 from autograder.records import Unit
 
 _MOST: Final = 10_000  # files of one submission that are looked at
@@ -18,7 +19,7 @@ def is_ordinary(folder: Path, unit: Unit) -> bool:
 
     nbgrader copies whatever lies beside a notebook, and copies and reads what a link points to.
     """
-    if folder.is_symlink() or folder.parent.is_symlink() or not _is_file(folder / f"{unit.name}.ipynb"):
+    if folder.is_symlink() or folder.parent.is_symlink() or not _has_notebook(folder, unit):
         return False
     files = 0
     for place, folders, names in os.walk(folder):
@@ -28,6 +29,11 @@ def is_ordinary(folder: Path, unit: Unit) -> bool:
         if not all(_is_file(Path(place, name)) for name in names):
             return False
     return _reads_receipt(folder)
+
+
+def _has_notebook(folder: Path, unit: Unit) -> bool:
+    """Whether a notebook of the unit is there; nbgrader gives none of the marks of one that is not."""
+    return any(_is_file(folder / f"{name}.ipynb") for name in places.names_of(unit))
 
 
 def _is_file(path: Path) -> bool:

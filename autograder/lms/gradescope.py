@@ -20,11 +20,10 @@ from autograder.course import coursefile, secret
 from autograder.errors import AutograderError, CourseError, SandboxError
 from autograder.gradebook import safe_text, verdicts
 from autograder.gradebook.standings import Mark, Standing
-from autograder.grading import pipeline
+from autograder.grading import opening
 from autograder.installed import DISTRIBUTION
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Hints, Report, Unit
-from autograder.sandbox.children import Sandbox
 from autograder.words import counted
 
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades
@@ -131,11 +130,10 @@ def main(base: Path, unit_name: str) -> None:
     """
     loaded = coursefile.load(base / "source" / "course" / coursefile.FILE_NAME)
     (unit,) = coursefile.choose(loaded, [unit_name])
-    with Sandbox(loaded.limits) as sandbox:
-        if sandbox.level == "none":
+    with opening.opened(loaded, unit) as grader:
+        if grader.level == "none":
             raise SandboxError("this machine cannot lock student code in, so nothing of it was run")
-        opened = pipeline.Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-        report = opened.grade(HandedIn(_student(base), base / "submission"))
+        report = grader.grade(HandedIn(_student(base), base / "submission"))
     if report.score is None:
         raise SandboxError(report.reason)
     (base / "results").mkdir(exist_ok=True)

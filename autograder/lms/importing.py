@@ -18,9 +18,9 @@ from pathlib import Path
 
 from autograder.course import roster
 from autograder.errors import AutograderError, CourseError, UnreadableError
-from autograder.gradebook import arrangements, files, imported, receipts, released, results, settings
+from autograder.gradebook import arrangements, files, imported, receipts, results, settings
 from autograder.gradebook.imported import Downloaded, Taken, Unmatched
-from autograder.grading import groups
+from autograder.grading import groups, releases
 from autograder.lms import attempts, decisions, matches, staging, worksheets
 from autograder.lms.attempts import Attempt, Clock, Contents, Source
 from autograder.lms.decisions import Decision
@@ -214,7 +214,7 @@ def _other_unit(
 
 def _grade_ids(course: Course, unit: Unit) -> frozenset[str]:
     try:
-        cells = released.read(course.released(unit.name)).cells
+        cells = [cell for release in releases.read(course, unit) for cell in release.cells]
     except CourseError:  # not released: known by its functions alone
         return frozenset()
     return frozenset(cell.grade_id for cell in cells if cell.grade_id is not None)

@@ -96,7 +96,9 @@ def read(course: Course, out: Path, names: Sequence[str] = (), absent: Absent = 
     gradebook or no graded unit.
     """
     every = {
-        unit.name: standings.read(out, unit.name) for unit in course.units if not names or unit.name in names
+        unit.name: standings.read(out, unit.name, by_hand=unit.by_hand)
+        for unit in course.units
+        if not names or unit.name in names
     }
     for name in names:
         if not every.get(name):

@@ -35,14 +35,14 @@ def is_notebook(name: str) -> bool:
     return name.lower().endswith(_ENDINGS)
 
 
-def notebook(raw: bytes, named: str, most: int) -> bytes:
+def notebook(raw: bytes, named: str, most: int, *, or_only: bool = True) -> bytes:
     """The bytes of the one notebook in a zip, or of the one called `named` of several, `most` at the most.
 
-    UnreadableError says why there is none.
+    Without `or_only` it must be called so where it is the only one too. UnreadableError says why there is none.
     """
     try:
         with zipfile.ZipFile(Bounded(io.BytesIO(raw), _too_many, at_once=_MOST_AT_ONCE)) as archive:
-            entry = _chosen(archive.infolist(), named)
+            entry = _chosen(archive.infolist(), named, or_only=or_only)
             if entry.flag_bits & ENCRYPTED:
                 raise UnreadableError("the zip is protected by a password: hand in the notebook itself")
             if entry.compress_type not in COMPRESSIONS:
@@ -58,10 +58,11 @@ def _too_many() -> UnreadableError:
     return UnreadableError("the zip lists too many files: hand in the notebook itself")
 
 
-def _chosen(entries: Sequence[zipfile.ZipInfo], named: str) -> zipfile.ZipInfo:
+def _chosen(entries: Sequence[zipfile.ZipInfo], named: str, *, or_only: bool) -> zipfile.ZipInfo:
     found = [entry for entry in entries if _is_offered(entry)]
-    if len(found) > 1:
-        found = [entry for entry in found if _parts(entry)[-1] == named] or found
+    if len(found) > 1 or not or_only:
+        exact = [entry for entry in found if _parts(entry)[-1] == named]
+        found = exact or (found if or_only else [])
     if not found:
         raise UnreadableError(f"there is no notebook in the zip: {named} was expected")
     if len(found) > 1:

@@ -47,7 +47,7 @@ def collect(
         entries = sorted(os.scandir(submitted), key=lambda entry: entry.name)
     except OSError as error:
         raise CourseError(
-            f"{submitted}: {error.strerror}: it should hold a folder for each student, with {unit.name}/{unit.name}.ipynb in it: "
+            f"{submitted}: {error.strerror}: it should hold a folder for each student, with {places.belongs_at(unit)} in it: "
             f"`autograder import {unit.name} DOWNLOAD` fills it from an LMS"
         ) from None
     shown = [entry for entry in entries if not entry.name.startswith(".")]
@@ -72,6 +72,54 @@ def collect(
         passed_over=tuple(entry.name for entry in entries if entry.name.startswith(".")),
         unplaced=(*(one for name in found for one in found[name].unplaced), *unplaced),
     )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One notebook of a submission, as its bytes."""
+
+    name: str  # that the unit has for it
+    path: Path | None = None  # None: it is not there
+    raw: bytes = b""
+    trouble: str = ""  # why it cannot be read
+
+
+def sheets(handed_in: HandedIn, unit: Unit) -> tuple[Sheet, ...]:
+    """All notebooks that a unit has, as they were handed in; UnreadableError where none of them can be opened.
+
+    Where there are several, one that is not there or cannot be opened leaves the others as they are.
+    """
+    paths = places.find_notebooks(handed_in, unit)
+    names, found = places.names_of(unit), []
+    for name in names:
+        path = paths.get(name)
+        try:
+            raw = (
+                b"" if path is None else notebooks.read_bytes(path, f"{name}.ipynb", or_only=len(names) == 1)
+            )
+        except UnreadableError as error:
+            if len(names) == 1:
+                raise
+            found.append(Sheet(name, path, trouble=str(error)))
+        else:
+            trouble = "the file is empty" if path is not None else "it is not there"
+            found.append(Sheet(name, path, raw, "" if raw else trouble))
+    if len(names) > 1 and not any(one.raw for one in found):
+        raise UnreadableError("; ".join(f"{one.name}.ipynb: {one.trouble}" for one in found))
+    return tuple(found)
+
+
+def digest(handed_in: HandedIn, unit: Unit) -> str:
+    """By which unchanged work is known; UnreadableError where it cannot be opened."""
+    return digest_of(sheets(handed_in, unit))
+
+
+def digest_of(sheets: Sequence[Sheet]) -> str:
+    """The same, of notebooks that have been read."""
+    if len(sheets) == 1:
+        return notebooks.digest(sheets[0].raw)
+    parts = (f"{one.name}\0{notebooks.digest(one.raw) if one.raw else one.trouble}\0" for one in sheets)
+    return notebooks.digest("".join(parts).encode("utf-8", "replace"))
 
 
 def choose(names: Sequence[str], students: Sequence[str], submitted: Path) -> tuple[str, ...]:

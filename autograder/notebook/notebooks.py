@@ -60,8 +60,8 @@ class SavedCell:
     )  # pasted into Markdown: name, then type and base64
 
 
-def read_bytes(path: Path, named: str = "") -> bytes:
-    """The bytes of a notebook file, or of the notebook in a zip: the only one, or that of this name.
+def read_bytes(path: Path, named: str = "", *, or_only: bool = True) -> bytes:
+    """The bytes of a notebook file, or of the notebook in a zip: that of this name, `or_only` one that is there.
 
     UnreadableError where it is no ordinary file, too large, or a zip with none or several. The file is opened without following a link in its place, so that nothing outside is read for a student.
     """
@@ -82,7 +82,9 @@ def read_bytes(path: Path, named: str = "") -> bytes:
         os.close(descriptor)
     if len(raw) > MAX_BYTES:
         raise UnreadableError(f"the notebook is larger than {MAX_BYTES // 2**20} MiB: clear its outputs")
-    return archives.notebook(raw, named, MAX_BYTES) if raw.startswith(archives.MAGIC) else raw
+    return (
+        archives.notebook(raw, named, MAX_BYTES, or_only=or_only) if raw.startswith(archives.MAGIC) else raw
+    )
 
 
 def code_cells(raw: bytes) -> tuple[Cell, ...]:

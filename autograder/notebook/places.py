@@ -18,7 +18,7 @@ from autograder.errors import UnreadableError
 from autograder.naming import as_text, runs, words
 from autograder.notebook.archives import is_notebook
 from autograder.records import Unit, Unplaced
-from autograder.words import few
+from autograder.words import few, listed
 
 _DEEPEST: Final = 4  # folders inside folders that are looked into for a notebook
 _MOST_ENTRIES: Final = 2000  # and how many files and folders
@@ -45,36 +45,101 @@ class Found:
     unplaced: tuple[Unplaced, ...] = ()  # what cannot be told to be this unit's work, and is not graded
 
 
+def names_of(unit: Unit) -> tuple[str, ...]:
+    """The names of a unit's notebooks, without their ending: its own, or those of an assignment that nbgrader made."""
+    return unit.notebooks or (unit.name,)
+
+
+def belongs_at(unit: Unit) -> str:
+    """Where a unit's work is looked for in a student's folder, as people are told: its first notebook."""
+    return f"{unit.name}/{names_of(unit)[0]}.ipynb"
+
+
+def find_notebooks(handed_in: HandedIn, unit: Unit) -> dict[str, Path]:
+    """The files of a submission, by the names of the unit's notebooks; UnreadableError says why there is none.
+
+    Of a unit with several, those that are not there are left out, and all may be in one zip.
+    """
+    known = names_of(unit)
+    if len(known) == 1:
+        return {known[0]: find_notebook(handed_in, unit)}
+    _refuse_way_out(handed_in)
+    exact: dict[str, Path] = {}
+    if handed_in.file is not None:
+        there, others = [as_text(handed_in.file.name)], [handed_in.file]
+    else:
+        folder = handed_in.folder
+        there = _listing(folder)
+        exact = {
+            name: folder / f"{name}.ipynb" for name in known if os.path.lexists(folder / f"{name}.ipynb")
+        }
+        others = [path for path in _notebooks(folder, there) if path not in exact.values()]
+    zips = [path for path in others if is_zip(path.name)]
+    if len(zips) == 1:
+        return dict.fromkeys(known, zips[0])
+    found = exact | {
+        name: path for name in known if name not in exact and (path := _called(others, name, known))
+    }
+    if not found:
+        beside = f", and there is {', '.join(map(as_text, there[:5]))}" if there else ""
+        told = listed([f"{name}.ipynb" for name in known])
+        raise UnreadableError(f"there is no notebook in it: {told} were expected{beside}")
+    return {name: found[name] for name in known if name in found}
+
+
+def _called(paths: Sequence[Path], name: str, known: Sequence[str]) -> Path | None:
+    """The one of the files that is called by the name of a notebook and of no other; UnreadableError for several."""
+    keys = {one: "".join(words(one)) for one in known}
+    found = []
+    for path in paths:
+        said = {one for one in known if keys[one] in runs(stem(path.name))}
+        longest = {one for one in said if not any(keys[one] in keys[two] for two in said if two != one)}
+        if longest == {name}:
+            found.append(path)
+    found = [path for path in found if path.name == f"{name}.ipynb"] or found
+    if len(found) > 1:
+        there = few([as_text(path.name) for path in found])
+        raise UnreadableError(
+            f"there are {len(found)} notebooks in it ({there}): hand in one, named {name}.ipynb"
+        )
+    return found[0] if found else None
+
+
 def find_notebook(handed_in: HandedIn, unit: Unit) -> Path:
     """The file of a submission, a notebook or a zip with one in it; UnreadableError says why there is none.
 
-    It is the one with the unit's name. A renamed one is taken if it is the only one, also where a browser has put
-    an ending of its own after the name, or a zip its folders around it, or it is in the zip still.
+    It is the one with the name of the unit's only notebook. A renamed one is taken if it is the only one, also where a
+    browser has put an ending of its own after the name, or a zip its folders around it, or it is in the zip still.
     """
     _refuse_way_out(handed_in)
     if handed_in.file is not None:
         return handed_in.file
     folder = handed_in.folder
-    named = folder / f"{unit.name}.ipynb"
+    named = folder / f"{names_of(unit)[0]}.ipynb"
     if os.path.lexists(named):
         return named
-    try:
-        names = sorted(name for name in os.listdir(folder) if not name.startswith("."))
-    except OSError as error:
-        raise UnreadableError(f"the submission cannot be opened ({error.strerror})") from None
-    found = _notebooks(folder, names)
+    there = _listing(folder)
+    found = _notebooks(folder, there)
     if len(found) > 1:
         found = [path for path in found if path.name == named.name] or found
     if len(found) == 1:
         return found[0]
     if found:
         what = "zips" if is_zip(found[0].name) else "notebooks"
-        listed = few([as_text(str(path.relative_to(folder))) for path in found])
+        told = few([as_text(str(path.relative_to(folder))) for path in found])
         raise UnreadableError(
-            f"there are {len(found)} {what} in it ({listed}): hand in one notebook, named {named.name}"
+            f"there are {len(found)} {what} in it ({told}): hand in one notebook, named {named.name}"
         )
-    there = f", and there is {', '.join(map(as_text, names[:5]))}" if names else ""
-    raise UnreadableError(f"there is no notebook in it: {named.name} was expected{there}")
+    beside = f", and there is {', '.join(map(as_text, there[:5]))}" if there else ""
+    raise UnreadableError(f"there is no notebook in it: {named.name} was expected{beside}")
+
+
+def _listing(folder: Path) -> list[str]:
+    """What is in a submission's folder; UnreadableError where that cannot be seen."""
+    try:
+        return sorted(name for name in os.listdir(folder) if not name.startswith("."))
+    except OSError as error:
+        raise UnreadableError(f"the submission cannot be opened ({error.strerror})") from None
 
 
 def _notebooks(folder: Path, names: Sequence[str]) -> list[Path]:
@@ -145,7 +210,7 @@ def find(
         return Found(place)
     left = [path.relative_to(submitted) for path in best or seen.unclear]
     where = [as_text(str(path)) for path in left]
-    expected = f"{as_text(student) if is_student else 'STUDENT'}/{unit.name}/{unit.name}.ipynb"
+    expected = f"{as_text(student) if is_student else 'STUDENT'}/{belongs_at(unit)}"
     if best and is_student:
         why = f"one of {len(best)} that may be meant ({few(where)}): leave one, at {expected}"
         return Found(None, (Unplaced(where[0], why, as_text(student)),))
@@ -212,7 +277,7 @@ def _best(paths: Sequence[Path], unit: Unit) -> list[Path]:
 
     def rank(path: Path) -> int:
         signs = (
-            path.is_dir() or path.name == f"{unit.name}.ipynb",
+            path.is_dir() or (path.stem in names_of(unit) and path.suffix == ".ipynb"),
             path.suffix == ".ipynb",
             is_notebook(path.name),
             True,
@@ -265,7 +330,7 @@ def owners(
         if meant == [unit] and len(found) == 1:
             whose.setdefault(found[0], []).append(name)
         elif not meant or unit in meant:
-            expected = f"{as_text(found[0]) if len(found) == 1 else 'STUDENT'}/{unit.name}/{unit.name}.ipynb"
+            expected = f"{as_text(found[0]) if len(found) == 1 else 'STUDENT'}/{belongs_at(unit)}"
             why = f"it lies in no student's folder: it is looked for at {expected}"
             unplaced.append(Unplaced(as_text(name), why, as_text(found[0]) if len(found) == 1 else ""))
     sure = {}
@@ -274,7 +339,7 @@ def owners(
         if len(best) == 1 and not best[0].is_symlink() and is_readable(best[0].name):
             sure[student] = best[0]
             continue
-        expected = f"{as_text(student)}/{unit.name}/{unit.name}.ipynb"
+        expected = f"{as_text(student)}/{belongs_at(unit)}"
         why = f"it lies in no student's folder: it is looked for at {expected}"
         unplaced += [Unplaced(as_text(path.name), why, as_text(student)) for path in best]
     return sure, tuple(unplaced)

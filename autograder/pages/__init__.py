@@ -11,6 +11,7 @@ __all__ = [
     "contrast",
     "feedback",
     "listing",
+    "literals",
     "overview",
     "people",
     "portraits",

@@ -45,17 +45,21 @@ def kept(out: Path, unit: str, student: str) -> Path:
 
 
 def publish(
-    root: Path, out: Path, unit: Unit, students: Sequence[str], notebook: Path, terms: Terms | None = None
+    root: Path,
+    out: Path,
+    unit: Unit,
+    students: Sequence[str],
+    releases: Sequence[Release],
+    terms: Terms | None = None,
 ) -> None:
     """Writes the feedback pages of these students, with nbgrader's receipts beside them, each whole or not at all.
 
-    `root` is the course folder, `notebook` the released one, and `terms` say when work was due. Students without a result are passed over; where the
+    `root` is the course folder, `releases` are the released notebooks, and `terms` say when work was due. Students without a result are passed over; where the
     gradebook cannot be read, the pages go out without what people gave. AutograderError where they cannot be written.
     """
-    release = released.read(notebook)
     told = said.to_students(root, out, unit.name, students)
     try:
-        standing = standings.read(out, unit.name, students)
+        standing = standings.read(out, unit.name, students, unit.by_hand)
         given = stamps.of_unit(out, unit.name, told, terms=terms)
     except AutograderError:  # whoever wrote to it just before has said so
         standing, given = {}, {}
@@ -63,15 +67,18 @@ def publish(
     for student in students:
         name = as_text(student)
         page = page_of(
-            out, unit, student, release, standing.get(name), given.get(name), told.get(name, ()), terms
+            out, unit, student, releases, standing.get(name), given.get(name), told.get(name, ()), terms
         )
         if page is not None:
-            written.append((stamps.place(out, unit.name, student), page.encode("utf-8", "replace")))
+            place = stamps.place(out, unit.name, student)
+            # Under the names of the notebooks too: there nbgrader's own list of assignments looks for it.
+            names = dict.fromkeys([unit.name, *(release.name for release in releases)])
+            written += [(place.with_name(f"{name}.html"), page.encode("utf-8", "replace")) for name in names]
     try:
         results.write_all(written)
         for path, _ in written:
             student = path.parent.parent.name
-            receipts.copy(autograded.place(out, student, unit.name).parent, path.parent)
+            receipts.copy(autograded.folder(out, student, unit.name), path.parent)
     except OSError as error:
         raise AutograderError(f"{error.filename or out}: cannot be written ({error.strerror})") from None
 
@@ -80,7 +87,7 @@ def page_of(
     out: Path,
     unit: Unit,
     student: str,
-    release: Release,
+    releases: Sequence[Release],
     standing: Standing | None,
     given: str | None,
     told: Sequence[Sentence] = (),
@@ -99,16 +106,16 @@ def page_of(
         if result is None:
             return None
         page = student_page(results.report_of(result, unit.title))
-    sections = [_marks(standing, release, terms or Terms())] if standing is not None else []
+    sections = [_marks(standing, releases, terms or Terms())] if standing is not None else []
     sections += [render("told.html", told=told)] if told else []
     page = _with(page, "".join(sections))
     return stamps.stamped(page if standing is None else _with_total(page, standing), given)
 
 
-def _marks(standing: Standing, release: Release, terms: Terms) -> str:
+def _marks(standing: Standing, releases: Sequence[Release], terms: Terms) -> str:
     """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
     time = terms.told(standing.student, standing.timestamp)
-    marks = [_given(mark, release) for mark in standing.marks if _is_given(mark)]
+    marks = [_given(mark, releases) for mark in standing.marks if _is_given(mark)]
     waiting = _waiting(standing)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting and not time.excused:
         return ""
@@ -154,10 +161,10 @@ def _is_given(mark: Mark) -> bool:
     return mark.manual_score is not None or mark.extra_credit is not None or mark.manual_comment != ""
 
 
-def _given(mark: Mark, release: Release) -> _Given:
+def _given(mark: Mark, releases: Sequence[Release]) -> _Given:
     machine = mark.auto_score if mark.manual_score is not None and not mark.by_hand else None
     return _Given(
-        title=release.heading(mark.name) if mark.by_hand else mark.name.removeprefix("check-"),
+        title=released.heading(releases, mark.name) if mark.by_hand else mark.name.removeprefix("check-"),
         score=f"{round(mark.score or 0.0, 6):g}",
         most=f"{mark.max_score:g}",
         replaces="" if machine is None or machine == mark.manual_score else f"{machine:g}",

@@ -139,7 +139,14 @@ class Section:
     def inputs(self) -> tuple[Input, ...]:
         """The arguments the explanation is about."""
         explanation = self.function.explanation
-        return () if explanation is None or self.lean else as_inputs(self.function.name, explanation.inputs)
+        return () if explanation is None or self.lean else as_inputs(self._called, explanation.inputs)
+
+    @property
+    def _called(self) -> str:
+        """The function that the inputs are for: a test cell is called otherwise than what it calls."""
+        explanation = self.function.explanation
+        tested = explanation.tested if explanation is not None else None
+        return self.function.name if tested is None else tested.name
 
     @property
     def values(self) -> bool:
@@ -158,7 +165,7 @@ class Section:
     def pasted(self) -> str:
         """The same arguments as code to paste into a cell; empty where they are too long."""
         explanation = self.function.explanation
-        return "" if explanation is None or self.lean else as_code(self.function.name, explanation)
+        return "" if explanation is None or self.lean else as_code(self._called, explanation)
 
     @cached_property
     def worked(self) -> tuple[Worked, ...]:

@@ -3,7 +3,7 @@
 Whatever the child does, every cell and every question ends with an answer or with how the child died. A child that
 died is not missed: before the next thing it is asked, another has run the same cells, but for those that hang or kill. What
 stayed in the one that died is gone, and so is whatever is asked about it.
-The child's half is `child/dialogue.py`; what a value holds that comes from it, who unpacks it finds out.
+The child's half is `child/respondent.py`; what a value holds that comes from it, who unpacks it finds out.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final, Protocol, Self, TypeAlias
 
 import msgspec
 
+from autograder import budget
 from autograder.child import messages, nodes, spoken
 from autograder.child.messages import CellData
 from autograder.child.nodes import HandleData, ValueData
@@ -112,7 +113,7 @@ class Dialogue:
         if (key := self._key(asked, held)) in self._hung:
             return self._hung[key]
         if self._depth >= MAX_DEPTH:
-            return Died("crashed", f"was asked within itself more than {MAX_DEPTH} times")
+            return Died("crashed", f"was asked within itself more than {MAX_DEPTH} times deep")
         try:
             self._begin()
             answered = self._answered(asked, answer)
@@ -146,8 +147,8 @@ class Dialogue:
     def _begin(self) -> None:
         """Has a child that has run what was run; ChildDiedError where none is to be had any more."""
         while self._child is None:
-            if self._over is None and self._lives >= MAX_LIVES:
-                self._over = Died("crashed", f"ended its process more than {MAX_LIVES} times")
+            if self._over is None:
+                self._over = self._spent()
             if self._over is not None:
                 raise ChildDiedError(self._over.reason, self._over.detail, whole=True)
             first = self._first
@@ -162,6 +163,16 @@ class Dialogue:
                     if not self._is_forgiven(death) and self._over is None:
                         self._leave_out(index, death)
                     break
+
+    def _spent(self) -> Died | None:
+        """Why no further child is started; None where one is."""
+        if self._lives >= MAX_LIVES:
+            return Died("crashed", f"ended its process more than {MAX_LIVES} times")
+        own = budget.current()
+        if own is None or not (own.is_over or own.taken >= own.seconds):
+            return None
+        own.is_over = True
+        return Died("timeout", f"used up the {own.seconds:g} s that a whole submission may take")
 
     def _notebook(self, first: int) -> spoken.Notebook:
         real = sorted({name.partition(".")[0] for name in self._modules})

@@ -160,9 +160,13 @@ def _diagnosis(view: View, diagnosis: Diagnosis, *, also: bool) -> list[Renderab
 
 def _explained(view: View, explanation: Explanation) -> Iterator[RenderableType]:
     yield ""
-    yield Text.assemble(
-        ("On “", ""), (explanation.case, "bold"), ("”: ", ""), prose(clipped(explanation.summary, MOST_TEXT))
-    )
+    summary = prose(clipped(explanation.summary, MOST_TEXT))
+    if explanation.tested is None:
+        yield Text.assemble(("On “", ""), (explanation.case, "bold"), ("”: ", ""), summary)
+    else:
+        statement = printable(clipped(explanation.tested.statement, MOST_TEXT)).splitlines()
+        yield Padding(Group(*(Text(line, "cyan") for line in statement)), (0, 0, 1, 2))
+        yield summary
     for observation in view.observations:
         yield prose(observation)
     comparison = view.comparison

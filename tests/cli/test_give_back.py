@@ -12,6 +12,7 @@ from entered import FULL, UNIT, hand_in, report
 from released import answered, released
 
 from autograder.gradebook import bookkeeping
+from autograder.gradebook import released as releases
 from autograder.gradebook.submissions import Entry
 
 
@@ -27,7 +28,12 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     release.parent.mkdir(parents=True)
     release.write_text(json.dumps(released()))
     notebook = hand_in(tmp_path, "ada", answered("Because."))
-    bookkeeping.write(tmp_path, UNIT, [Entry(report("ada", FULL), notebook, notebook.parent)], release)
+    bookkeeping.write(
+        tmp_path,
+        UNIT,
+        [Entry(report("ada", FULL), {UNIT.name: notebook}, notebook.parent)],
+        [releases.read(release)],
+    )
     page = tmp_path / "feedback" / "ada" / UNIT.name / f"{UNIT.name}.html"
     page.parent.mkdir(parents=True)
     page.write_text("<title>ada</title>")

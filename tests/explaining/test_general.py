@@ -11,7 +11,8 @@ from autograder.explaining.general import GENERAL, WRONG_TYPE, Words, finding
 PROMISED = """not-implemented missing missing-module right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
     rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed
     changed-step prints-nothing other-case other-spaces other-punctuation other-order duplicates missing-item extra-item
-    negated off-by-one wrong-keys wrong-columns wrong-index missing-method drawing-lacks drawing-differs one-edit"""
+    negated off-by-one wrong-keys wrong-columns wrong-index missing-method drawing-lacks drawing-differs wrong-value
+    no-error partly-right follows one-edit"""
 
 
 def test_every_promised_id_has_its_words() -> None:

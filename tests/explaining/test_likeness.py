@@ -115,3 +115,9 @@ def test_the_keys_are_named_where_the_input_may_be_shown() -> None:
 @given(plain_values(), plain_values())
 def test_any_two_values_can_be_looked_at(due: Value, got: Value) -> None:
     told((due, got), (got, due))
+
+
+def test_of_every_answer_nothing_is_said_where_some_are_right() -> None:
+    (found,) = likeness.found([trial(3, 4)], Tolerance(), some_right=True)
+    assert found.title == "Where it is wrong, it is off by one"
+    assert likeness.found([trial(True, False)], Tolerance(), some_right=True) == []

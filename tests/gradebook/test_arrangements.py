@@ -13,6 +13,7 @@ from nbgrader import api
 
 from autograder.errors import CourseError
 from autograder.gradebook import arrangements, bookkeeping
+from autograder.gradebook import released as releases
 from autograder.gradebook.arrangements import Arrangement
 
 __all__ = ["release"]  # a fixture
@@ -30,7 +31,9 @@ def test_where_nothing_is_arranged_the_units_date_holds(tmp_path: Path) -> None:
 
 
 def test_extensions_are_nbgraders(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, DATED, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], release)
+    bookkeeping.write(
+        tmp_path, DATED, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], [releases.read(release)]
+    )
     extend(tmp_path, "ada", 2)
     extend(tmp_path, "absent", 0.25)
     found = arrangements.read(tmp_path, tmp_path, DATED)

@@ -73,5 +73,5 @@ def test_what_cannot_be_read_becomes_the_released_frame(
 def test_a_failed_write_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "x.ipynb").mkdir()
     with pytest.raises(OSError, match="directory"):
-        autograded.write(tmp_path / "x.ipynb", b"{}", None)
+        autograded.write(tmp_path, {"x.ipynb": b"{}"}, None)
     assert [path.name for path in tmp_path.iterdir()] == ["x.ipynb"]

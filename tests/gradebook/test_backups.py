@@ -12,20 +12,21 @@ from ordinary import without_powers
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import backups, bookkeeping, copies, handwork, looking
+from autograder.gradebook import released as releases
 
 __all__ = ["release"]  # a fixture
 
 
 def test_backups_are_kept_a_number_of_times(tmp_path: Path, release: Path) -> None:
     assert backups.backup(tmp_path) is None
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     first = backups.backup(tmp_path, keep=2)
     assert first is not None
     assert backups.backup(tmp_path, keep=2) == first, "nothing has changed"
     assert backups.backup(tmp_path, keep=0) is None
     made = [first]
     for student in ("bo", "cy"):
-        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, student, FULL)], release)
+        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, student, FULL)], [releases.read(release)])
         copy = backups.backup(tmp_path, keep=2)
         assert copy is not None
         made.append(copy)
@@ -43,7 +44,7 @@ def test_a_backup_does_not_wait_for_ever(
     tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(looking, "PATIENCE", 0.3)
-    bookkeeping.write(tmp_path, UNIT, [], release)
+    bookkeeping.write(tmp_path, UNIT, [], [releases.read(release)])
     formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
     formgrader.execute("BEGIN EXCLUSIVE")
     with pytest.raises(AutograderError, match=r"no backup could be made .*locked"):
@@ -65,17 +66,17 @@ def left(out: Path) -> list[Path]:
 
 
 def test_a_copy_that_alone_holds_what_a_person_gave_stays(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     say(tmp_path, "ada", "softmax", "Nearly.")
     marked = backed_up(tmp_path)
     os.rename(tmp_path / "gradebook-backups", tmp_path / "away")  # as whoever starts a new one is told to
     (tmp_path / "gradebook.db").unlink()
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     os.rename(tmp_path / "away", tmp_path / "gradebook-backups")
     made = []
     for number in range(4):
-        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, f"bo{number}", FULL)], release)
+        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, f"bo{number}", FULL)], [releases.read(release)])
         made.append(backed_up(tmp_path))
     assert left(tmp_path) == [marked, *made[2:]]
     # Another value for the same thing is a person's, too: then the copy has nothing alone any more, and goes.
@@ -89,20 +90,20 @@ def test_a_copy_that_alone_holds_what_a_person_gave_stays(tmp_path: Path, releas
 
 def test_what_people_gave_since_the_newest_copy_is_seen(tmp_path: Path, release: Path) -> None:
     assert not backups.is_behind(tmp_path)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     assert not backups.is_behind(tmp_path), "nobody has given anything"
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     assert backups.is_behind(tmp_path)
     backed_up(tmp_path)
     assert not backups.is_behind(tmp_path)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "bo", FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "bo", FULL)], [releases.read(release)])
     assert not backups.is_behind(tmp_path), "that can be made again"
     extend(tmp_path, "bo", 1)
     assert backups.is_behind(tmp_path)
 
 
 def test_a_gradebook_that_is_gone_is_put_back_as_it_was(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     marked = backed_up(tmp_path)
     (tmp_path / "gradebook.db").unlink()
@@ -111,12 +112,12 @@ def test_a_gradebook_that_is_gone_is_put_back_as_it_was(tmp_path: Path, release:
     assert (done.copy.path, done.replaced, done.lacking) == (marked, None, ())
     assert (tmp_path / "gradebook.db").read_bytes() == marked.read_bytes()
     assert not (tmp_path / "gradebook.db-journal").exists()
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
     assert grades(tmp_path, "ada")["why-sqrt-d_k"].manual_score == 1.5
 
 
 def test_what_a_copy_takes_the_place_of_is_kept_and_told(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     first = backed_up(tmp_path)
     give(tmp_path, "ada", "check-softmax", manual_score=2.0)
@@ -131,11 +132,11 @@ def test_what_a_copy_takes_the_place_of_is_kept_and_told(tmp_path: Path, release
 
 
 def test_a_damaged_gradebook_is_set_aside(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     backed_up(tmp_path)
     (tmp_path / "gradebook.db").write_bytes(b"x" * 8192)
     with pytest.raises(AutograderError, match=r"damaged .*: `autograder restore` puts back a copy"):
-        bookkeeping.write(tmp_path, UNIT, [], release)
+        bookkeeping.write(tmp_path, UNIT, [], [releases.read(release)])
     done = backups.restore(tmp_path, backups.chosen(tmp_path, None))
     assert done.replaced is not None
     assert done.replaced.read_bytes() == b"x" * 8192
@@ -146,7 +147,7 @@ def test_a_damaged_gradebook_is_set_aside(tmp_path: Path, release: Path) -> None
 def test_a_copy_that_is_damaged_or_not_there_is_not_put_back(tmp_path: Path, release: Path) -> None:
     with pytest.raises(CourseError, match=r"gradebook-backups: no copy of the gradebook is there"):
         backups.chosen(tmp_path, None)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     copy = backed_up(tmp_path)
     with pytest.raises(CourseError, match=r"no copy 'gradebook-2.db' in .*--dry-run` lists"):
         backups.chosen(tmp_path, "gradebook-2.db")
@@ -162,7 +163,7 @@ def test_a_gradebook_in_use_is_not_replaced(
     tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(looking, "PATIENCE", 0.3)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     backed_up(tmp_path)
     formgrader = sqlite3.connect(tmp_path / "gradebook.db", isolation_level=None)
     formgrader.execute("BEGIN IMMEDIATE")
@@ -173,7 +174,7 @@ def test_a_gradebook_in_use_is_not_replaced(
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     backed_up(tmp_path)
     tmp_path.chmod(0o500)
     try:

@@ -23,7 +23,9 @@ __all__ = ["release"]  # a fixture
 
 
 def test_scores_arrive_and_free_text_waits_for_a_person(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART), entry(tmp_path, "bo", FULL)], release)
+    bookkeeping.write(
+        tmp_path, UNIT, [entry(tmp_path, "ada", PART), entry(tmp_path, "bo", FULL)], [releases.read(release)]
+    )
     ada = grades(tmp_path, "ada")
     assert {name: (g.auto_score, g.needs_manual_grade) for name, g in ada.items()} == {
         "check-scaled_scores": (3.0, False),
@@ -49,7 +51,7 @@ def test_nbgraders_own_export_and_formgrader_lists_agree(tmp_path: Path, release
     (tmp_path / "solutions" / UNIT_NAME).mkdir(parents=True)
     at = "2026-03-01 10:00:00.000000 UTC"
     entries = [entry(tmp_path, "ada", PART, timestamp=at), entry(tmp_path, "bo", FULL)]
-    bookkeeping.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, [releases.read(release)])
     with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         plugin = CsvExportPlugin()
         plugin.to = str(tmp_path / "grades.csv")
@@ -68,13 +70,13 @@ def test_nbgraders_own_export_and_formgrader_lists_agree(tmp_path: Path, release
 
 
 def test_what_people_gave_survives_every_regrade(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     give(tmp_path, "ada", "check-softmax", manual_score=2.0, extra_credit=0.25)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     same = grades(tmp_path, "ada")
     assert not any(grade.needs_manual_grade for grade in same.values())
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL, digest="two")], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL, digest="two")], [releases.read(release)])
     changed = grades(tmp_path, "ada")
     assert {
         name: (g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
@@ -84,15 +86,15 @@ def test_what_people_gave_survives_every_regrade(tmp_path: Path, release: Path) 
         "check-softmax": (3.0, 2.0, 0.25, True),
         "why-sqrt-d_k": (None, 1.5, None, True),
     }
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL, digest="two")], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL, digest="two")], [releases.read(release)])
     assert grades(tmp_path, "ada")["why-sqrt-d_k"].needs_manual_grade, "still to be looked at"
 
 
 def test_a_mended_grader_asks_for_a_look_at_the_overrides_it_concerns(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     give(tmp_path, "ada", "check-softmax", manual_score=2.0)
     give(tmp_path, "ada", "check-scaled_scores", manual_score=3.0)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
     assert grades(tmp_path, "ada")["check-softmax"].needs_manual_grade
     assert not grades(tmp_path, "ada")["check-scaled_scores"].needs_manual_grade
 
@@ -102,20 +104,28 @@ def test_not_graded_is_blank_and_unreadable_is_zero(tmp_path: Path, release: Pat
     broken.write_text("no notebook")
     unreadable = report("bo", {}, status="unreadable", reason="not JSON")
     bookkeeping.write(
-        tmp_path, UNIT, [entry(tmp_path, "ada", FULL), Entry(unreadable, broken, broken.parent)], release
+        tmp_path,
+        UNIT,
+        [entry(tmp_path, "ada", FULL), Entry(unreadable, {UNIT.name: broken}, broken.parent)],
+        [releases.read(release)],
     )
     assert {name: g.auto_score for name, g in grades(tmp_path, "bo").items()} == {
         "check-scaled_scores": 0.0,
         "check-softmax": 0.0,
         "why-sqrt-d_k": None,
     }
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", None)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", None)], [releases.read(release)])
     assert all(g.auto_score is None and g.needs_manual_grade for g in grades(tmp_path, "ada").values())
 
 
 def test_a_free_text_cell_left_as_it_came_says_so(tmp_path: Path, release: Path) -> None:
     notebook = hand_in(tmp_path, "ada", released())
-    bookkeeping.write(tmp_path, UNIT, [Entry(report("ada", FULL), notebook, notebook.parent)], release)
+    bookkeeping.write(
+        tmp_path,
+        UNIT,
+        [Entry(report("ada", FULL), {UNIT.name: notebook}, notebook.parent)],
+        [releases.read(release)],
+    )
     with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         assert book.find_comment("why-sqrt-d_k", UNIT_NAME, UNIT_NAME, "ada").comment == "No response."
         assert book.find_grade("why-sqrt-d_k", UNIT_NAME, UNIT_NAME, "ada").needs_manual_grade
@@ -123,7 +133,9 @@ def test_a_free_text_cell_left_as_it_came_says_so(tmp_path: Path, release: Path)
 
 def test_odd_names_are_only_names(tmp_path: Path, release: Path) -> None:
     names = ["Zoë O'Neil", "-rf", "=cmd()", 'quo"te; DROP TABLE grade', "ünï %2e*?"]
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, name, FULL) for name in names], release)
+    bookkeeping.write(
+        tmp_path, UNIT, [entry(tmp_path, name, FULL) for name in names], [releases.read(release)]
+    )
     with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         assert {student.id for student in book.students} == set(names)
     assert {path.parts[-3] for path in tmp_path.glob("autograded/*/*/*.ipynb")} == set(names)
@@ -132,18 +144,18 @@ def test_odd_names_are_only_names(tmp_path: Path, release: Path) -> None:
 def test_an_output_folder_that_cannot_be_made_is_named(tmp_path: Path, release: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(AutograderError, match=r"cannot be written"):
-        bookkeeping.write(tmp_path / "out", UNIT, [], release)
+        bookkeeping.write(tmp_path / "out", UNIT, [], [releases.read(release)])
 
 
 def test_notebooks_that_cannot_be_written_are_named(tmp_path: Path, release: Path) -> None:
     (tmp_path / "autograded").write_text("a file")
     with pytest.raises(AutograderError, match=r"autograded.*cannot be written .* run this again"):
-        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
     assert grades(tmp_path, "ada")["check-softmax"].auto_score == 3.0
 
 
 def test_nothing_is_half_written(tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     before = (tmp_path / "gradebook.db").read_bytes()
 
     def power_cut(*_: object) -> None:
@@ -152,7 +164,10 @@ def test_nothing_is_half_written(tmp_path: Path, release: Path, monkeypatch: pyt
     monkeypatch.setattr(penalties, "enter", power_cut)
     with pytest.raises(KeyboardInterrupt):
         bookkeeping.write(
-            tmp_path, UNIT, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], release
+            tmp_path,
+            UNIT,
+            [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)],
+            [releases.read(release)],
         )
     assert (tmp_path / "gradebook.db").read_bytes() == before
 
@@ -163,7 +178,7 @@ def test_names_that_are_no_utf8_stay_two_students(tmp_path: Path, release: Path)
     marks = {one: FULL, other: PART, literal: FULL}
     for _ in range(2):
         entries = [entry(tmp_path, name, scores) for name, scores in marks.items()]
-        bookkeeping.write(tmp_path, UNIT, entries, release)
+        bookkeeping.write(tmp_path, UNIT, entries, [releases.read(release)])
     with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         assert {student.id for student in book.students} == {"zo=EB", "zo=E9", "zo=3DEB"}
     assert grades(tmp_path, "zo=EB")["check-softmax"].auto_score == 3.0
@@ -176,12 +191,15 @@ def test_a_notebook_is_read_where_it_is_graded_and_again_after_another_release(
 ) -> None:
     known = releases.read(release)
     read = entry(tmp_path, "ada", FULL)
-    prepared = autograded.prepare(known, read.report, read.notebook)
-    gone = replace(read, notebook=None)
-    place = autograded.place(tmp_path, "ada", UNIT.name)
-    bookkeeping.write(tmp_path, UNIT, [replace(gone, prepared=prepared)], release)
+    prepared = autograded.prepare(known, read.report, read.notebooks[UNIT.name])
+    gone = replace(read, notebooks={})
+    place = autograded.folder(tmp_path, "ada", UNIT.name) / f"{UNIT.name}.ipynb"
+    bookkeeping.write(tmp_path, UNIT, [replace(gone, prepared=(prepared,))], [releases.read(release)])
     assert place.read_bytes() == prepared.document
     bookkeeping.write(
-        tmp_path, UNIT, [replace(gone, prepared=structs.replace(prepared, release="old"))], release
+        tmp_path,
+        UNIT,
+        [replace(gone, prepared=(structs.replace(prepared, release="old"),))],
+        [releases.read(release)],
     )
     assert place.read_bytes() == autograded.prepare(known, read.report, None).document != prepared.document

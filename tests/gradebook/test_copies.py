@@ -13,6 +13,7 @@ from nbgrader_run import at_home
 
 from autograder.errors import AutograderError
 from autograder.gradebook import backups, bookkeeping, copies, enrolment, standings
+from autograder.gradebook import released as releases
 
 __all__ = ["release"]  # a fixture
 
@@ -20,7 +21,7 @@ __all__ = ["release"]  # a fixture
 @pytest.fixture
 def lost(tmp_path: Path, release: Path) -> Path:
     """A folder whose gradebook is gone, with a mark and an extension in the one copy."""
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     extend(tmp_path, "ada", 1)
     backups.backup(tmp_path)
@@ -34,7 +35,7 @@ def test_no_new_gradebook_takes_the_place_of_one_with_what_people_gave(lost: Pat
         r"and 1 extension given by hand: `autograder restore --out .*` puts that back; to go on without, move"
     )
     for use in (
-        lambda: bookkeeping.write(lost, UNIT, [entry(lost, "bo", PART)], release),
+        lambda: bookkeeping.write(lost, UNIT, [entry(lost, "bo", PART)], [releases.read(release)]),
         lambda: enrolment.enrol(lost, []),
         lambda: standings.read(lost, UNIT_NAME),
     ):
@@ -44,7 +45,7 @@ def test_no_new_gradebook_takes_the_place_of_one_with_what_people_gave(lost: Pat
     (lost / "course.toml").touch()
     assert "`autograder restore` puts" in copies.gone(lost / "gradebook.db")
     (lost / "gradebook-backups").rename(lost / "away")
-    bookkeeping.write(lost, UNIT, [entry(lost, "bo", PART)], release)
+    bookkeeping.write(lost, UNIT, [entry(lost, "bo", PART)], [releases.read(release)])
 
 
 def test_a_new_gradebook_that_another_program_made_is_none(
@@ -54,25 +55,25 @@ def test_a_new_gradebook_that_another_program_made_is_none(
     with api.Gradebook(f"sqlite:///{lost / 'gradebook.db'}") as book:  # as formgrader does when it is opened
         book.update_or_create_student("ada")
     with pytest.raises(AutograderError, match=r"gradebook.db is new and holds nobody's work, and"):
-        bookkeeping.write(lost, UNIT, [], release)
+        bookkeeping.write(lost, UNIT, [], [releases.read(release)])
     backups.restore(lost, backups.chosen(lost, None))
-    bookkeeping.write(lost, UNIT, [], release)
+    bookkeeping.write(lost, UNIT, [], [releases.read(release)])
     assert copies.gone(lost / "gradebook.db") == ""
 
 
 def test_copies_in_which_nobody_gave_anything_hold_nothing_back(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     backups.backup(tmp_path)
     (tmp_path / "gradebook.db").unlink()
     assert copies.gone(tmp_path / "gradebook.db") == ""
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
 
 
 def test_the_best_copy_is_the_newest_in_which_a_person_gave_anything(lost: Path, release: Path) -> None:
     gradebook = lost / "gradebook.db"
     (marked,) = copies.every(gradebook)
     (lost / "gradebook-backups").rename(lost / "away")
-    bookkeeping.write(lost, UNIT, [entry(lost, "ada", PART)], release)
+    bookkeeping.write(lost, UNIT, [entry(lost, "ada", PART)], [releases.read(release)])
     backups.backup(lost)
     (other,) = copies.every(gradebook)
     marked = (lost / "away" / marked.name).rename(other.parent / marked.name)

@@ -10,12 +10,13 @@ from nbgrader import api
 
 from autograder.course.roster import Student
 from autograder.gradebook import bookkeeping, enrolment
+from autograder.gradebook import released as releases
 
 __all__ = ["release"]  # a fixture
 
 
 def test_enrolled_students_keep_their_submissions(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
     enrolment.enrol(tmp_path, [Student("ada", "Ada", "Lovelace", "ada@example.org", "17"), Student("bo")])
     with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
         ada = book.find_student("ada")

@@ -12,6 +12,7 @@ from nbgrader import api
 
 from autograder.errors import AutograderError
 from autograder.gradebook import bookkeeping, drift, extensions, results, standings
+from autograder.gradebook import released as releases
 
 __all__ = ["release"]  # a fixture
 
@@ -25,13 +26,15 @@ def duedates(out: Path) -> dict[str, datetime]:
 
 
 def test_more_time_before_anything_is_there(tmp_path: Path, release: Path) -> None:
-    extensions.give(tmp_path, DATED, {"ada": timedelta(days=2), "bo": None}, release)
+    extensions.give(tmp_path, DATED, {"ada": timedelta(days=2), "bo": None}, [releases.read(release)])
     noon = datetime(2026, 3, 1, 12)
     assert duedates(tmp_path) == {"ada": noon + timedelta(days=2)}
     assert standings.read(tmp_path, UNIT_NAME) == {}  # nobody has handed in
-    extensions.give(tmp_path, DATED, {"ada": timedelta(hours=1)}, release)  # in place of the other
+    extensions.give(
+        tmp_path, DATED, {"ada": timedelta(hours=1)}, [releases.read(release)]
+    )  # in place of the other
     assert duedates(tmp_path) == {"ada": noon + timedelta(hours=1)}
-    extensions.give(tmp_path, DATED, {"ada": None}, release)
+    extensions.give(tmp_path, DATED, {"ada": None}, [releases.read(release)])
     assert duedates(tmp_path) == {"ada": noon}
 
 
@@ -45,12 +48,12 @@ def test_being_late_is_worked_out_anew_for_work_that_was_entered(tmp_path: Path,
 
     def regrade() -> float:
         behind = drift.behind(tmp_path, DATED, kept, folders, config)  # type: ignore[arg-type]
-        bookkeeping.write(tmp_path, DATED, [late] if behind else [], release, config=config)
+        bookkeeping.write(tmp_path, DATED, [late] if behind else [], [releases.read(release)], config=config)
         return standings.read(tmp_path, UNIT_NAME)["ada"].penalty
 
     assert regrade() == 2.0
     for extension, penalty in ((timedelta(days=2), 0.0), (timedelta(days=1), 1.0), (None, 2.0)):
-        extensions.give(tmp_path, DATED, {"ada": extension}, release, config=config)
+        extensions.give(tmp_path, DATED, {"ada": extension}, [releases.read(release)], config=config)
         assert regrade() == penalty
         assert regrade() == penalty
 
@@ -64,4 +67,4 @@ def _keep(out: Path, late: bookkeeping.Entry) -> Path:
 def test_a_gradebook_that_cannot_be_used_is_told(tmp_path: Path, release: Path) -> None:
     (tmp_path / "gradebook.db").write_bytes(b"this is no database at all, and long enough to be none")
     with pytest.raises(AutograderError, match=r"gradebook.db: damaged"):
-        extensions.give(tmp_path, DATED, {"ada": timedelta(days=1)}, release)
+        extensions.give(tmp_path, DATED, {"ada": timedelta(days=1)}, [releases.read(release)])

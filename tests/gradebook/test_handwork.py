@@ -7,6 +7,7 @@ from pathlib import Path
 from entered import FULL, PART, UNIT, UNIT_NAME, entry, extend, give, release, say
 
 from autograder.gradebook import bookkeeping, handwork
+from autograder.gradebook import released as releases
 from autograder.gradebook.handwork import Item
 
 __all__ = ["release"]  # a fixture
@@ -14,7 +15,9 @@ __all__ = ["release"]  # a fixture
 
 def test_marks_comments_and_extensions_are_found_and_nothing_else(tmp_path: Path, release: Path) -> None:
     gradebook = tmp_path / "gradebook.db"
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART), entry(tmp_path, "bo", FULL)], release)
+    bookkeeping.write(
+        tmp_path, UNIT, [entry(tmp_path, "ada", PART), entry(tmp_path, "bo", FULL)], [releases.read(release)]
+    )
     assert handwork.read(gradebook) == {}
     give(tmp_path, "ada", "check-softmax", manual_score=0.0)
     give(tmp_path, "bo", "check-softmax", extra_credit=0.25)
@@ -43,9 +46,9 @@ def test_whether_it_holds_work(tmp_path: Path, release: Path) -> None:
     gradebook.touch()
     assert not handwork.holds_work(gradebook)
     assert handwork.read(gradebook) is None
-    bookkeeping.write(tmp_path, UNIT, [], release)
+    bookkeeping.write(tmp_path, UNIT, [], [releases.read(release)])
     assert not handwork.holds_work(gradebook)
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", PART)], [releases.read(release)])
     assert handwork.holds_work(gradebook)
     gradebook.write_bytes(b"x" * 8192)
     assert handwork.holds_work(gradebook), "that cannot be told"

@@ -19,22 +19,24 @@ def foreseen(out: Path, release: Path, document: dict[str, Any]) -> tuple[str, .
     """The lines that are said of this release; nothing is written for it."""
     release.write_text(json.dumps(document))
     before = (out / "gradebook.db").read_bytes() if (out / "gradebook.db").exists() else None
-    change = migration.foreseen(out / "gradebook.db", releases.read(release), UNIT_NAME)
+    change = migration.foreseen(out / "gradebook.db", [releases.read(release)], UNIT_NAME)
     assert before is None or (out / "gradebook.db").read_bytes() == before
     return () if change is None else change.lines
 
 
 def test_nothing_is_said_where_nothing_will_change(tmp_path: Path, release: Path) -> None:
     assert foreseen(tmp_path, release, released()) == ()
-    bookkeeping.write(tmp_path, UNIT, [], release)
+    bookkeeping.write(tmp_path, UNIT, [], [releases.read(release)])
     assert foreseen(tmp_path, release, with_question(released())) == (), "nobody has handed in"
     assert foreseen(tmp_path, release, released()) == ()
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
     assert foreseen(tmp_path, release, released()) == ()
 
 
 def test_a_question_that_enters_is_named(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], release)
+    bookkeeping.write(
+        tmp_path, UNIT, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], [releases.read(release)]
+    )
     assert foreseen(tmp_path, release, with_question(released())) == (
         "self-attention: why-softmax (3 points) enters the gradebook for the 2 students in it, who wait for a mark "
         "from a person; what was given stays",
@@ -42,7 +44,9 @@ def test_a_question_that_enters_is_named(tmp_path: Path, release: Path) -> None:
 
 
 def test_a_question_that_leaves_is_named_with_what_goes_with_it(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], release)
+    bookkeeping.write(
+        tmp_path, UNIT, [entry(tmp_path, "ada", FULL), entry(tmp_path, "bo", FULL)], [releases.read(release)]
+    )
     document = released()
     del document["cells"][-1]
     plain = "self-attention: why-sqrt-d_k leaves the gradebook for the 2 students in it"
@@ -57,7 +61,7 @@ def test_a_question_that_leaves_is_named_with_what_goes_with_it(tmp_path: Path, 
 
 
 def test_an_answer_that_leaves_without_its_points_is_named(tmp_path: Path, release: Path) -> None:
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
     say(tmp_path, "ada", "softmax", "Nearly.")
     document = released()
     document["cells"] = [cell for cell in document["cells"] if cell["id"] != "softmax"]

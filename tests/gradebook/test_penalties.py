@@ -11,6 +11,7 @@ from nbgrader import api
 
 from autograder.errors import CourseError
 from autograder.gradebook import bookkeeping, drift, penalties, results
+from autograder.gradebook import released as releases
 from autograder.lateness import Late
 from autograder.records import Unit
 
@@ -31,7 +32,7 @@ def test_late_penalties_follow_the_courses_policy_and_extensions(tmp_path: Path,
             "odd": "the dog ate it",
         }
         entries = [entry(tmp_path, student, PART, timestamp=stamp) for student, stamp in stamps.items()]
-        bookkeeping.write(tmp_path, unit, entries, release, config=config)
+        bookkeeping.write(tmp_path, unit, entries, [releases.read(release)], config=config)
         with api.Gradebook(f"sqlite:///{tmp_path / 'gradebook.db'}") as book:
             notebooks = book.notebook_submissions(UNIT_NAME, UNIT_NAME)
             assert book.find_assignment(UNIT_NAME).course_id == "attention"
@@ -48,7 +49,9 @@ def test_a_broken_config_is_named(tmp_path: Path, release: Path) -> None:
     config = tmp_path / "nbgrader_config.py"
     config.write_text("raise RuntimeError('half written')")
     with pytest.raises(CourseError, match=r"nbgrader_config.py: RuntimeError: half written"):
-        bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release, config=config)
+        bookkeeping.write(
+            tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)], config=config
+        )
 
 
 def test_what_course_toml_says_counts_where_the_config_has_no_policy(tmp_path: Path, release: Path) -> None:
@@ -75,7 +78,7 @@ def test_what_course_toml_says_counts_where_the_config_has_no_policy(tmp_path: P
             tmp_path,
             unit,
             [one for one in entries if one.report.student in behind],
-            release,
+            [releases.read(release)],
             config=config,
             late=late,
         )

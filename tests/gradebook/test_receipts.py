@@ -17,7 +17,7 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
     (handed_in.parent / "timestamp.txt").write_text("2026-03-01 10:00:00 UTC")
     (handed_in.parent / "submission_secret.txt").write_text("s3cret")
     target = tmp_path / "autograded" / "ada" / "x.ipynb"
-    autograded.write(target, b"{}", handed_in.parent)
+    autograded.write(target.parent, {target.name: b"{}"}, handed_in.parent)
     assert sorted(path.name for path in target.parent.iterdir()) == [
         "submission_secret.txt",
         "timestamp.txt",
@@ -26,7 +26,7 @@ def test_receipts_travel_along(tmp_path: Path) -> None:
     (handed_in.parent / "submission_secret.txt").unlink()
     (handed_in.parent / "timestamp.txt").unlink()
     (handed_in.parent / "timestamp.txt").symlink_to("/etc/passwd")
-    autograded.write(target, b"{}", handed_in.parent)
+    autograded.write(target.parent, {target.name: b"{}"}, handed_in.parent)
     assert [path.name for path in target.parent.iterdir()] == ["x.ipynb"]
     (handed_in.parent / "submission_secret.txt").write_text("x" * 5000)
     assert receipts.read(handed_in.parent / "submission_secret.txt") is None

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import sqlite3
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,8 +18,10 @@ from entered import UNIT, UNIT_NAME, entry, extend, give, release, say
 from nbgrader import api
 from nbgrader.utils import parse_utc
 from released import released
+from table_rows import rows
 
 from autograder.gradebook import bookkeeping, database, schema, verdicts
+from autograder.gradebook import released as releases
 from autograder.gradebook.submissions import Entry
 from autograder.lateness import Late, penalty
 
@@ -63,9 +63,9 @@ def test_every_row_is_the_one_that_nbgrader_writes(
     config = tmp_path / "nbgrader_config.py"
     config.write_text("c = get_config()\nc.CourseDirectory.course_id = 'attention'\n")
     for number, entries in enumerate((first, again)):
-        bookkeeping.write(ours, _DUE, entries, release, config=config, late=_LATE)
+        bookkeeping.write(ours, _DUE, entries, [releases.read(release)], config=config, late=_LATE)
         _by_nbgrader(theirs, entries, {"ada": number == 1})
-        assert _rows(ours) == _rows(theirs)
+        assert rows(ours) == rows(theirs)
         for out in (ours, theirs) if number == 0 else ():
             give(out, "ada", "check-softmax", manual_score=2.0, extra_credit=0.25)
             give(out, "ada", "why-sqrt-d_k", manual_score=1.5)
@@ -127,31 +127,3 @@ def _book(out: Path) -> Iterator[api.Gradebook]:
     with warnings.catch_warnings(), api.Gradebook(f"sqlite:///{out / 'gradebook.db'}", "attention") as book:
         warnings.simplefilter("ignore")  # SQLAlchemy's, of how nbgrader does it
         yield book
-
-
-def _rows(out: Path) -> dict[str, list[str]]:
-    """All rows of nbgrader's tables as SQLite has them; keys, which are random, by what they are keys of."""
-    with closing(sqlite3.connect(out / "gradebook.db")) as book:
-        book.row_factory = sqlite3.Row
-        tables = {
-            table.name: [dict(row) for row in book.execute(f"SELECT * FROM {table.name}")]
-            for table in schema.NBGRADERS
-        }
-    called: dict[str, str] = {}
-    # A key is told by its row without keys, then by what its keys are told by: three rounds reach the marks.
-    for _ in range(3):
-        called = {
-            row["id"]: f"{name}: {_said(row, called)}"
-            for name, rows in tables.items()
-            if not name.endswith("_cells")
-            for row in rows
-        }
-    return {name: sorted(_said(row, called) for row in rows) for name, rows in tables.items()}
-
-
-def _said(row: Mapping[str, Any], called: Mapping[str, str]) -> str:
-    plain = {
-        name: called.get(value, "") if re.fullmatch("[0-9a-f]{32}", str(value)) else value
-        for name, value in row.items()
-    }
-    return repr(sorted(plain.items()))

@@ -76,7 +76,7 @@ def book(out: Path) -> Iterator[api.Gradebook]:
 def enter(out: Path, release: Path, marks: Mapping[str, Mapping[str, float]], at: str | None = None) -> None:
     entries = [entry(out, student, scores, timestamp=at) for student, scores in marks.items()]
     config = out / "nbgrader_config.py"
-    bookkeeping.write(out, _DUE, entries, release, config=config, late=_LATE)
+    bookkeeping.write(out, _DUE, entries, [releases.read(release)], config=config, late=_LATE)
 
 
 def give(out: Path, student: str, cell: str, score: float) -> None:
@@ -115,7 +115,7 @@ def test_what_is_looked_at_is_seen(out: Path, release: Path) -> None:
     assert [student.id for student in standings.students(out)] == ["ada", "cy"]
     at = "2026-03-02 10:00:00.000000 UTC"
     enter(out, release, {"ada": PART}, at)
-    extensions.give(out, _DUE, {"ada": timedelta(days=2), "cy": timedelta(hours=1)}, release)
+    extensions.give(out, _DUE, {"ada": timedelta(days=2), "cy": timedelta(hours=1)}, [releases.read(release)])
     assert handwork.holds_work(gradebook)
     assert receipts.entered(gradebook, UNIT_NAME)["ada"] == datetime(2026, 3, 2, 10)
     arranged = arrangements.read(out, out, _DUE)
@@ -130,11 +130,12 @@ def test_what_is_looked_at_is_seen(out: Path, release: Path) -> None:
     assert behind() == ["ada"], "it is not late any more"
     enter(out, release, {"ada": PART}, at)
     assert behind() == []
-    other = out / "other.ipynb"
+    other = out / "other" / release.name
+    other.parent.mkdir()
     other.write_text(json.dumps(with_question(released())))
-    change = migration.foreseen(gradebook, releases.read(other), UNIT_NAME)
+    change = migration.foreseen(gradebook, [releases.read(other)], UNIT_NAME)
     assert change is not None
-    assert [cell.grade_id for cell in change.entering] == ["why-softmax"]
+    assert list(change.entering) == ["why-softmax"]
 
 
 def test_one_student_is_read_renamed_and_taken_out(out: Path, release: Path) -> None:
@@ -188,7 +189,7 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path, release: Path) -> N
     url = f"postgresql://course:secret@/postgres?host={tmp_path}"
     config.write_text(f"c = get_config()\nc.CourseDirectory.db_url = {url!r}\n")
     with pytest.raises(AutograderError, match=r"postgresql://course:\*\*\*@.*see to the server") as told:
-        bookkeeping.write(tmp_path, UNIT, [], release)
+        bookkeeping.write(tmp_path, UNIT, [], [releases.read(release)])
     assert "secret" not in str(told.value)
     for url, why in (
         ("mysql://course@/grades", "of servers, PostgreSQL alone is known"),
@@ -198,7 +199,7 @@ def test_a_server_that_is_not_there_is_named(tmp_path: Path, release: Path) -> N
     ):
         config.write_text(f"c = get_config()\nc.CourseDirectory.db_url = {url!r}\n")
         with pytest.raises(CourseError, match=why):
-            bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], release)
+            bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", FULL)], [releases.read(release)])
         assert handwork.read(tmp_path / "gradebook.db") is None
     config.write_text("c = get_config()\nc.CourseDirectory.db_url = 'sqlite:///gradebook.db'\n")
     assert address.of(tmp_path / "gradebook.db") is None

@@ -11,6 +11,7 @@ from entered import FULL, PART, UNIT, entry, give, release
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import bookkeeping, enrolment, standings
+from autograder.gradebook import released as releases
 
 __all__ = ["release"]  # a fixture
 
@@ -22,7 +23,7 @@ def test_standings_add_up_as_nbgrader_adds(tmp_path: Path, release: Path) -> Non
         entry(tmp_path, "bo", FULL),
         entry(tmp_path, "cy", None),
     ]
-    bookkeeping.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, [releases.read(release)])
     give(tmp_path, "ada", "check-softmax", manual_score=2.0, extra_credit=0.5)
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     found = standings.read(tmp_path, UNIT.name)
@@ -50,7 +51,7 @@ def test_standings_add_up_as_nbgrader_adds(tmp_path: Path, release: Path) -> Non
 
 def test_a_folder_that_is_no_utf8_finds_its_standing(tmp_path: Path, release: Path) -> None:
     name = "ad\udce4"  # as the file system gives a byte that is none
-    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, name, FULL)], release)
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, name, FULL)], [releases.read(release)])
     assert [one.score for one in standings.read(tmp_path, UNIT.name, [name]).values()] == [6.0]
 
 

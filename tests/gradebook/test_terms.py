@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.gradebook import arrangements, extensions, terms
+from autograder.gradebook import arrangements, extensions, released, terms
 from autograder.gradebook.terms import Terms
 from autograder.lateness import Late
 from autograder.records import Course, Unit
@@ -23,8 +23,8 @@ def test_how_late_and_what_was_due_in_the_courses_zone(course_folder: Path, own_
         own_course, root=course_folder, timezone="Europe/Zurich", late=Late(per_day=0.1, grace_minutes=5)
     )
     unit = of(course, "embeddings")
-    released = course.released(unit.name)
-    extensions.give(course_folder, unit, {"bo": timedelta(days=1)}, released)
+    release = released.read(course.released(unit.name))
+    extensions.give(course_folder, unit, {"bo": timedelta(days=1)}, [release])
     arrangements.excuse(course_folder, unit.name, ["cy"])
     found = terms.read(course, course_folder, unit)
     at = datetime(2026, 11, 3, 2, 19)

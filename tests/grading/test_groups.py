@@ -12,7 +12,7 @@ import pytest
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings
-from autograder.grading import attendance, batch, belongings, groups, leaving, planning
+from autograder.grading import attendance, batch, belongings, groups, leaving, planning, releases
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -133,9 +133,8 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     from autograder.gradebook import extensions
 
     unit, config = asked.unit, asked.config
-    extensions.give(
-        course_folder, unit, {"ada": timedelta(days=1)}, asked.course.released("embeddings"), config=config
-    )
+    released = releases.read(asked.course, unit)
+    extensions.give(course_folder, unit, {"ada": timedelta(days=1)}, released, config=config)
     run(order(course_folder))
     assert _points(course_folder) == {"ada": (3.0, 0.0), "bo": (3.0, 0.3), "cy": (6.0, 0.0)}
     later = put("one").parent

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import adopted_course
 import msgspec
 import pytest
 
@@ -123,14 +124,14 @@ def test_a_group_and_a_file_by_itself_travel_too(own_course: Course, tmp_path: P
 
 def test_what_comes_back_is_that_of_those_who_handed_in(tmp_path: Path) -> None:
     batch = [(HandedIn("ada", tmp_path), HandedIn("bo", tmp_path)), (HandedIn("cy", tmp_path),)]
-    prepared = Prepared("released", b"{}", frozenset({"why"}))
-    answer = Answer([(b"{1}", b"<1>", prepared), (b"{2}", b"<2>", prepared), (b"{3}", b"<3>", None)])
+    prepared = (Prepared("released", b"{}", frozenset({"why"})),)
+    answer = Answer([(b"{1}", b"<1>", prepared), (b"{2}", b"<2>", prepared), (b"{3}", b"<3>", ())])
     travelled = msgspec.json.decode(msgspec.json.encode(answer), type=Answer)
     assert parcels.graded(travelled, batch) == [
         Graded("ada", b"{1}", b"<1>", prepared), Graded("bo", b"{2}", b"<2>", prepared), Graded("cy", b"{3}", b"<3>"),
     ]  # fmt: skip
     with pytest.raises(ValueError, match="zip"):
-        parcels.graded(Answer([(b"", b"", None)]), batch)
+        parcels.graded(Answer([(b"", b"", ())]), batch)
 
 
 def test_a_course_travels_with_what_grading_needs_and_its_secret_stays_in_memory(
@@ -169,3 +170,40 @@ def test_versions_that_differ_are_named() -> None:
     assert here.differing(Versions("1.1", "abc", "3.12", "2.4.6")) == [
         "autograder 1.1, here 1.0", "Python 3.12, here 3.11",
     ]  # fmt: skip
+
+
+def test_the_notebooks_of_an_adopted_unit_travel_with_its_files_and_no_secret(tmp_path: Path) -> None:
+    course = coursefile.load(adopted_course.course(tmp_path / "course") / "course.toml")
+    unit = course.unit(adopted_course.UNIT)
+    raw = parcels.material(course, unit, trust_students=False)
+    parcel = msgspec.json.decode(raw, type=Material)
+    assert parcel.secret == b""
+    loaded, there = parcels.unpack(parcel, tmp_path / "there")
+    assert there == unit
+    assert (loaded.source(there) / "words.txt").read_bytes() == (
+        course.source(unit) / "words.txt"
+    ).read_bytes()
+
+    folder = adopted_course.hand_in(tmp_path / "course", "ada", adopted_course.solved(), without=("words",))
+    for words in (None, b"", b"{"):  # not there, no notebook at all, and not one that can be read
+        if words is not None:
+            (folder / "words.ipynb").write_bytes(words)
+        here = HandedIn("ada", folder)
+        letter = msgspec.json.decode(msgspec.json.encode(parcels.letter((here,), unit)), type=Letter)
+        desk = Desk(tmp_path / "desk")
+        (laid,) = desk.lay(letter, unit)
+        before, after = collect.sheets(here, unit), desk.sheets(laid, unit)
+        assert [(one.raw, one.trouble) for one in after] == [(one.raw, one.trouble) for one in before]
+    empty = HandedIn("bo", tmp_path / "course" / "submitted" / "bo" / unit.name)
+    desk.lay(parcels.letter((empty,), unit), unit)
+    with pytest.raises(UnreadableError, match="cannot be opened"):
+        desk.sheets(laid, unit)
+
+
+def test_a_unit_that_lies_outside_of_the_course_is_not_sent(tmp_path: Path) -> None:
+    course = coursefile.load(adopted_course.course(tmp_path / "course") / "course.toml")
+    unit = replace(course.unit(adopted_course.UNIT), adopted=Path("../elsewhere"))
+    adopted_course.course(tmp_path / "other")
+    (tmp_path / "other" / "source" / unit.name).rename(tmp_path / "elsewhere")
+    with pytest.raises(CourseError, match=r"lies outside of .*course: a cluster is sent that folder alone"):
+        parcels.material(replace(course, units=(unit,)), unit, trust_students=False)

@@ -12,6 +12,7 @@ from entered import CONFIG, FULL, PART, UNIT, entry, give
 from released import released
 
 from autograder.gradebook import bookkeeping
+from autograder.gradebook import released as releases
 from autograder.records import Course, Limits
 
 ROSTER = """\
@@ -42,7 +43,9 @@ def graded(tmp_path: Path) -> Course:
             entry(tmp_path, "cy", None),
             entry(tmp_path, "stranger", FULL),
         ]
-        bookkeeping.write(tmp_path, unit, entries, release, config=tmp_path / "nbgrader_config.py")
+        bookkeeping.write(
+            tmp_path, unit, entries, [releases.read(release)], config=tmp_path / "nbgrader_config.py"
+        )
 
     regrade()
     give(tmp_path, "ada", "check-softmax", manual_score=2.0)

@@ -20,6 +20,7 @@ from entered import FULL, UNIT, entry, extend, give
 from autograder import naming
 from autograder.errors import CourseError
 from autograder.gradebook import arrangements, bookkeeping, results, unplaced
+from autograder.gradebook import released as releases
 from autograder.gradebook.submissions import Entry
 from autograder.lms.export import export
 from autograder.records import Course, Unplaced
@@ -106,7 +107,7 @@ def test_the_roster_may_spell_a_folders_name_with_other_characters(graded: Cours
     roster = graded.root / "roster.csv"
     roster.write_text("id,first_name\nZo\u00eb,Zoë\n")
     release = graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
-    bookkeeping.write(graded.root, UNIT, [entry(graded.root, "Zoe\u0308", FULL)], release)
+    bookkeeping.write(graded.root, UNIT, [entry(graded.root, "Zoe\u0308", FULL)], [releases.read(release)])
     (path,) = export(graded, graded.root, "csv", absent="zero").files
     header, *rows = table(path)
     (zoe,) = [dict(zip(header, row, strict=True)) for row in rows]
@@ -121,7 +122,7 @@ def by_id(path: Path) -> dict[str, dict[str, str]]:
 def enter(course: Course, *students: str) -> None:
     release = course.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
     entries = [entry(course.root, student, FULL) for student in students]
-    bookkeeping.write(course.root, UNIT, entries, release)
+    bookkeeping.write(course.root, UNIT, entries, [releases.read(release)])
 
 
 @pytest.mark.parametrize(
@@ -140,7 +141,7 @@ def test_a_spelling_of_one_unit_counts_in_that_unit(graded: Course) -> None:
     course = replace(graded, units=(*graded.units, other))
     release = graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
     both = replace(entry(graded.root, "BO", FULL).report, unit="embeddings")
-    bookkeeping.write(graded.root, other, [Entry(both, None, None)], release)
+    bookkeeping.write(graded.root, other, [Entry(both, {}, None)], [releases.read(release)])
     header, *rows = table(export(course, graded.root, "csv", absent="zero").files[0])
     scores = {(row[0], row[1]): dict(zip(header, row, strict=True))["score"] for row in rows}
     assert (scores["self-attention", "bo"], scores["embeddings", "bo"]) == ("6", "6")

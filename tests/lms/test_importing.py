@@ -17,6 +17,7 @@ from released import released
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import extensions, imported, receipts
+from autograder.grading import releases
 from autograder.lateness import Late
 from autograder.lms import importing
 from autograder.lms.downloads import Kind
@@ -332,7 +333,9 @@ def test_what_is_noted_of_work_that_is_only_known_to_be_late_is_told(course: Cou
     files = {"lovelaceada_LATE_101_900_a.ipynb": ADA, "leebo_LATE_103_901_a.ipynb": BO2}
     (note,) = take_in(course, download(course, files), dry_run=True).notes
     assert ": ada, bo2: noted as the first second after it was due; write timestamp.txt" in note
-    extensions.give(course.root, course.units[1], {"bo2": timedelta(days=1)}, course.released(UNIT.name))
+    extensions.give(
+        course.root, course.units[1], {"bo2": timedelta(days=1)}, releases.read(course, course.units[1])
+    )
     lenient = replace(course, late=Late(per_day=0.1, grace_minutes=15))
     (note,) = take_in(lenient, download(course, files), dry_run=True).notes
     assert "after it was due, after the extension for bo2, which grace_minutes forgives; write" in note

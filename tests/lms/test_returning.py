@@ -25,7 +25,7 @@ from archived import notebook, row, worksheet, zipped
 from entered import PART, UNIT, entry, say
 
 from autograder.errors import CourseError
-from autograder.gradebook import arrangements, results, terms
+from autograder.gradebook import arrangements, released, results, terms
 from autograder.lms import importing
 from autograder.lms.returning import Returned, Target, give_back
 from autograder.pages import feedback
@@ -249,7 +249,7 @@ def test_pages_that_are_older_than_marks_are_told(ready: Course) -> None:
     assert any(note.startswith("1 page is older than what people have given or said: ada:") for note in notes)
     unit = ready.units[0]
     holds = terms.read(ready, ready.root, unit)
-    feedback.publish(ready.root, ready.root, unit, ["ada"], ready.released(unit.name), holds)
+    feedback.publish(ready.root, ready.root, unit, ["ada"], [released.read(ready.released(unit.name))], holds)
     done, _ = returned(ready, "folder")
     assert not any("older" in note for note in done.notes)
     assert b"See me." in done.files[0].read_bytes()

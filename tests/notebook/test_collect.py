@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import CourseError, UnreadableError
-from autograder.notebook import collect
+from autograder.notebook import collect, notebooks
 from autograder.notebook.places import HandedIn
 from autograder.records import Function, Tolerance, Unit, Unplaced
 
@@ -173,3 +174,26 @@ def test_the_notebook_of_another_unit_is_known(tmp_path: Path) -> None:
     handed_in = put(tmp_path, "ada", content=code("def g(x):\n    return x"))
     assert collect.read(handed_in, UNIT, (UNIT, other)).other_unit == "The other"
     assert collect.read(handed_in, UNIT).other_unit == ""
+
+
+def test_one_of_several_notebooks_that_is_not_there_leaves_the_others(tmp_path: Path) -> None:
+    several = replace(UNIT, notebooks=("algebra", "words"))
+    handed_in = put(tmp_path, "ada", "algebra.ipynb")
+    first, second = collect.sheets(handed_in, several)
+    assert first.raw == NOTEBOOK.encode()
+    assert (second.path, second.trouble) == (None, "it is not there")
+    before = collect.digest(handed_in, several)
+    put(tmp_path, "ada", "words.ipynb", "")
+    assert collect.sheets(handed_in, several)[1].trouble == "the file is empty"
+    assert collect.digest(handed_in, several) != before
+    put(tmp_path, "ada", "algebra.ipynb", "")
+    with pytest.raises(UnreadableError, match=r"algebra\.ipynb: the file is empty; words\.ipynb: the file"):
+        collect.sheets(handed_in, several)
+
+
+def test_the_digest_of_one_notebook_is_its_own(tmp_path: Path) -> None:
+    handed_in = put(tmp_path, "ada")
+    assert collect.digest(handed_in, UNIT) == notebooks.digest(NOTEBOOK.encode())
+    handed_in.folder.joinpath("unit.ipynb").unlink()
+    with pytest.raises(UnreadableError, match="was expected"):
+        collect.digest(handed_in, UNIT)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -305,3 +306,39 @@ def test_a_flat_link_is_not_followed(tmp_path: Path) -> None:
     found, (told,) = places.owners(tmp_path, ["ada_w1.ipynb"], UNITS[2], UNITS, ["ada"])
     assert found == {}
     assert told.student == "ada"
+
+
+# ------------------------------------------------------------------------------- an assignment of several notebooks
+
+SEVERAL = replace(UNIT, adopted=Path("source/unit"), notebooks=("algebra", "words", "words-two"))
+
+
+def test_each_of_several_notebooks_is_found_by_its_name(tmp_path: Path) -> None:
+    put(tmp_path, "ada", "words_two (1).ipynb")
+    put(tmp_path, "ada", "Words.ipynb.txt")
+    handed_in = put(tmp_path, "ada", "algebra.ipynb")
+    assert [path.name for path in places.find_notebooks(handed_in, SEVERAL).values()] == [
+        "algebra.ipynb",
+        "words_two (1).ipynb",
+    ]
+    (handed_in.folder / "Words.ipynb.txt").rename(handed_in.folder / "Words.ipynb")
+    assert list(places.find_notebooks(handed_in, SEVERAL)) == ["algebra", "words", "words-two"]
+    assert places.belongs_at(SEVERAL) == "unit/algebra.ipynb"
+
+
+def test_of_several_notebooks_none_is_there_or_one_twice(tmp_path: Path) -> None:
+    handed_in = put(tmp_path, "ada", "words (1).ipynb")
+    put(tmp_path, "ada", "words (2).ipynb")
+    with pytest.raises(UnreadableError, match=r"2 notebooks in it .*: hand in one, named words\.ipynb"):
+        places.find_notebooks(handed_in, SEVERAL)
+    told = r"algebra\.ipynb, words\.ipynb and words-two\.ipynb were expected, and there is notes\.txt"
+    with pytest.raises(UnreadableError, match=told):
+        places.find_notebooks(put(tmp_path, "bob", "notes.txt"), SEVERAL)
+
+
+def test_several_notebooks_in_a_zip_are_told_apart(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "ada" / "unit" / "work.zip", "words.ipynb", "d/algebra.ipynb")
+    sheets = collect.sheets(HandedIn("ada", path.parent), SEVERAL)
+    assert [bool(sheet.raw) for sheet in sheets] == [True, True, False]
+    assert "words-two.ipynb was expected" in sheets[2].trouble
+    assert collect.sheets(HandedIn("ada", path.parent, path), SEVERAL) == sheets

@@ -36,7 +36,7 @@ def graded(tmp_path: Path, release: Path) -> Path:
                 (feedback.kept(tmp_path, UNIT_NAME, student), page),
             ]
         )
-    bookkeeping.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, [released.read(release)])
     return tmp_path
 
 
@@ -45,7 +45,7 @@ def published(out: Path, student: str) -> str:
 
 
 def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
-    feedback.publish(graded, graded, UNIT, ["ada", "bo", "nobody"], release)
+    feedback.publish(graded, graded, UNIT, ["ada", "bo", "nobody"], [released.read(release)])
     kept = feedback.kept(graded, UNIT_NAME, "bo").read_text()
     before, after = kept.split('<main id="start-of-page">')
     assert published(graded, "bo").startswith(before), (
@@ -72,7 +72,7 @@ def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
         (comment,) = [one for one in notebook.comments if one.name == "softmax"]
         comment.manual_comment = "Nearly.\n\n<script>look</script> at the axis."
         book.db.commit()
-    feedback.publish(graded, graded, UNIT, ["ada", "bo"], release)
+    feedback.publish(graded, graded, UNIT, ["ada", "bo"], [released.read(release)])
     ada = published(graded, "ada")
     assert "<b>softmax</b>: 2.5 of 3 points, in place of the 0.5 from the checks, 0.5 of them extra" in ada
     assert "<br>Nearly.<br>&lt;script&gt;look&lt;/script&gt; at the axis." in ada
@@ -90,14 +90,21 @@ def test_a_late_page_says_how_late_and_what_it_costs(graded: Path, release: Path
     due = datetime(2026, 3, 1, 6, 40, tzinfo=UTC)
     own = {"ada": Arrangement(due, timedelta(hours=2)), "bo": Arrangement(due, excused=True)}
     terms = Terms(Arrangements(UNIT_NAME, due, own), ZoneInfo("Europe/Zurich"), "Each day <begun> costs")
-    feedback.publish(graded, graded, UNIT, ["ada"], release, terms)
+    feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)], terms)
     assert "your extension of 2 h, and loses nothing for it.</p>" in published(graded, "ada")
     with api.Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
         book.find_submission_notebook(UNIT_NAME, UNIT_NAME, "ada").late_submission_penalty = 1.5
         book.db.commit()
-    feedback.publish(graded, graded, UNIT, ["ada"], release, replace(terms, arranged=Arrangements("", due)))
+    feedback.publish(
+        graded,
+        graded,
+        UNIT,
+        ["ada"],
+        [released.read(release)],
+        replace(terms, arranged=Arrangements("", due)),
+    )
     assert "with your extension" not in published(graded, "ada")
-    feedback.publish(graded, graded, UNIT, ["ada", "bo"], release, terms)
+    feedback.publish(graded, graded, UNIT, ["ada", "bo"], [released.read(release)], terms)
     ada, bo = published(graded, "ada"), published(graded, "bo")
     assert (
         "on Sun 1 Mar 2026, 11:00 CET. It came 3 h 20 min after Sun 1 Mar 2026, 07:40 CET, when it was due with "
@@ -123,27 +130,27 @@ def test_free_text_goes_by_its_heading(tmp_path: Path, release: Path) -> None:
 
 def test_a_page_that_was_not_kept_is_made_from_the_result(graded: Path, release: Path) -> None:
     feedback.kept(graded, UNIT_NAME, "ada").unlink()
-    feedback.publish(graded, graded, UNIT, ["ada"], release)
+    feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)])
     assert "softmax.wrong-axis" in published(graded, "ada")
 
 
 def test_pages_go_out_without_a_gradebook(graded: Path, release: Path) -> None:
     (graded / "gradebook.db").unlink()
-    feedback.publish(graded, graded, UNIT, ["ada"], release)
+    feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)])
     assert published(graded, "ada") == feedback.kept(graded, UNIT_NAME, "ada").read_text()
 
 
 def test_a_folder_that_cannot_be_written_is_named(graded: Path, release: Path) -> None:
     (graded / "feedback").write_text("a file")
     with pytest.raises(AutograderError, match=r"feedback.* cannot be written"):
-        feedback.publish(graded, graded, UNIT, ["ada"], release)
+        feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)])
 
 
 def test_a_page_of_another_version_is_not_patched(graded: Path, release: Path) -> None:
     give(graded, "ada", "why-sqrt-d_k", manual_score=1.0)
     feedback.kept(graded, UNIT_NAME, "ada").write_text("<html></html>")
     with pytest.raises(AutograderError, match="another version of the kit"):
-        feedback.publish(graded, graded, UNIT, ["ada"], release)
+        feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)])
 
 
 def test_what_is_said_to_those_who_show_the_same_comes_first_and_is_data(graded: Path, release: Path) -> None:
@@ -151,7 +158,7 @@ def test_what_is_said_to_those_who_show_the_same_comes_first_and_is_data(graded:
     said.say(
         graded, UNIT_NAME, "softmax-k3f9qa", "<b>Look</b> at `axis`, {{ 7 * 7 }} & <script>alert(1)</script>"
     )
-    feedback.publish(graded, graded, UNIT, ["ada", "bo"], release)
+    feedback.publish(graded, graded, UNIT, ["ada", "bo"], [released.read(release)])
     ada = published(graded, "ada")
     assert (
         '<li><a href="#softmax"><code>softmax</code></a>: &lt;b&gt;Look&lt;/b&gt; at <code>axis</code>, {{ 7 * 7 }}'
@@ -161,7 +168,7 @@ def test_what_is_said_to_those_who_show_the_same_comes_first_and_is_data(graded:
     assert 'id="softmax"' in ada
     assert "Your instructor says" not in published(graded, "bo")
     (graded / "gradebook.db").unlink()  # which has no part in it
-    feedback.publish(graded, graded, UNIT, ["ada"], release)
+    feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)])
     assert "Your instructor says" in published(graded, "ada")
 
 

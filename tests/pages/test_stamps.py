@@ -9,6 +9,7 @@ import pytest
 from entered import FULL, PART, UNIT, UNIT_NAME, entry, extend, give, release, say
 
 from autograder.gradebook import bookkeeping, results, said
+from autograder.gradebook import released as releases
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 
@@ -25,10 +26,10 @@ def published(tmp_path: Path, release: Path) -> Callable[[], Path]:
             (feedback.kept(tmp_path, UNIT_NAME, one.report.student), student_page(one.report).encode()),
         ]
         results.write_all(files)
-    bookkeeping.write(tmp_path, UNIT, entries, release)
+    bookkeeping.write(tmp_path, UNIT, entries, [releases.read(release)])
 
     def publish() -> Path:
-        feedback.publish(tmp_path, tmp_path, UNIT, ["ada", "bo"], release)
+        feedback.publish(tmp_path, tmp_path, UNIT, ["ada", "bo"], [releases.read(release)])
         return tmp_path
 
     return publish

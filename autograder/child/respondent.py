@@ -32,7 +32,7 @@ _MUTABLE: Final = (nodes.ArrayData, nodes.Tree)
 _FAITHFUL: Final = frozenset({"call", "method", "operator"})  # after these, arguments are looked at again
 
 
-class Dialogue:
+class Respondent:
     """A notebook that is run and asked in pieces, over the pipes to the other side."""
 
     def __init__(self, notebook: spoken.Notebook, reading: int, writing: int) -> None:

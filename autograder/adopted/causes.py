@@ -1,0 +1,226 @@
+"""The general findings on a failure of a test cell, where the student's own code and values bear them out."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from autograder.adopted import faults
+from autograder.adopted.comparing import DEFAULT, Compared
+from autograder.adopted.faults import Fault
+from autograder.adopted.papers import Failure, PaperCell, Sitting, Step
+from autograder.adopted.subject import Subject
+from autograder.checking.attempt import Attempt
+from autograder.checking.compare import are_arrays, exception_name
+from autograder.explaining import absent, likeness, nothing, precision
+from autograder.explaining.general import ANY_FUNCTION, GENERAL, WRONG_TYPE, Words, finding
+from autograder.notebook import syntax
+from autograder.pages import literals
+from autograder.records import Asks, Definition, Diagnosis, Function, Raised, Submission
+from autograder.sandbox.worker import Run
+from autograder.words import clipped, counted
+
+# What is said of any assignment, in place of what is true of this course's own.
+_WORDS: Final[dict[str, Words]] = {
+    "timeout": replace(
+        GENERAL["timeout"],
+        why="It was ended when its time was up. A loop that never stops is the usual cause, or one that runs far too often.",
+    ),
+    "out-of-memory": replace(
+        GENERAL["out-of-memory"],
+        why="It asked for more memory than is allowed: something grew without end, or a size has gone wrong.",
+        look="Print the sizes of what the function makes",
+    ),
+    "missing-module": replace(
+        GENERAL["missing-module"],
+        why="It is not installed where this is graded, or is a file of your own, which does not come along with a notebook.",
+    ),
+    "wrong-type": WRONG_TYPE["any"],
+    "raises": Words(
+        "The function stops with an error",
+        "Python stopped inside the function before it could return. The message names what did not fit.",
+        question="What does the line work with, when it is called like this?",
+    ),
+}
+_UNTRIED: Final = (
+    "Which inputs have you not tried yet: nothing at all, a single one, a negative or a very large one?"
+)
+# What is true of one result need not be true of all.
+_OF_ALL: Final = frozenset({"general.negated", "general.off-by-one"})
+_SINGLE: Final = {
+    "general.negated": "Here it is the opposite of the right answer.",
+    "general.off-by-one": "Here it is off by one.",
+}
+_BY_CHANCE: Final = 0.02  # how likely numbers may be to look like rounded ones
+_UNBOUND: Final = re.compile(r"name '(\w{1,100})' is not defined")
+
+
+@dataclass(frozen=True)
+class Wrote:
+    """What a student wrote of the name that a failure is about."""
+
+    name: str
+    submission: Submission
+    asks: Asks  # whether it should be a function, a class (a "script") or a variable
+    sitting: Sitting | None  # what may be told of how their cells ran; None: nothing
+    home: PaperCell | None = None  # the instructor's cell that makes it
+    step: Step | None = None  # the student's in its place
+
+    @property
+    def definition(self) -> Definition:
+        """What defines it."""
+        return self.submission.definitions.get(self.name, Definition())
+
+    @property
+    def node(self) -> ast.FunctionDef | ast.ClassDef | None:
+        """The function or class as it is written."""
+        return self.definition.node
+
+    @property
+    def source(self) -> str | None:
+        """The cell that it is about, as the student has it."""
+        return self.definition.source or (self.step.source if self.step is not None else None)
+
+
+def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
+    """Why there is nothing that could be right: nothing is written, or nothing is there; None where something is."""
+    missing = _UNBOUND.search(failure.message) if failure.exception == "NameError" else None
+    is_gone = failure.how == "raised" and missing is not None and missing[1] == wrote.name
+    attempt = _attempt(wrote)
+    if wrote.definition.unwritten or (is_gone and _is_as_it_came(wrote)):
+        noun = {"variable": "This variable has no value yet", "script": "This class is still the stub"}
+        why = "Its cell is as the notebook came. Nothing is wrong yet: there is just nothing to check."
+        return replace(finding("not-implemented", title=noun.get(wrote.asks, "")), why=why)
+    if not is_gone:
+        return None
+    return absent.named(absent.not_defined(attempt), wrote.asks)
+
+
+def _is_as_it_came(wrote: Wrote) -> bool:
+    """Whether the student's cell is the one that was handed out, or still raises what it came with."""
+    if wrote.step is None or wrote.home is None:
+        return False
+    failed = wrote.sitting.failed.get(wrote.step.index) if wrote.sitting is not None else None
+    stopped = failed is not None and failed.exception == "NotImplementedError"
+    return stopped or wrote.step.source.strip() == wrote.home.shown.strip()
+
+
+def _attempt(wrote: Wrote) -> Attempt:
+    """The notebook as the rest of the kit looks at it."""
+    sitting = wrote.sitting or Sitting(())
+    run = Run([], failed=dict(sitting.failed), left_out=dict(sitting.left_out))
+    return Attempt(wrote.submission, Function(wrote.name, 1.0, DEFAULT), (), (), (), run)
+
+
+def of(
+    failure: Failure, about: Subject, found: Compared | None, wrote: Wrote, fault: Fault
+) -> tuple[Diagnosis, ...]:
+    """The findings on what students may see, the best first."""
+    outcome = about.asked.outcome if about.asked is not None else None
+    if failure.how == "student" and isinstance(outcome, Raised):
+        return (_raised(outcome, about, wrote),)
+    if fault.id == "returns-none" and about.is_result:
+        none = nothing.returned(wrote.node)
+        return (finding("returns-none", line=none.line if none is not None else None),)
+    likenesses = _likenesses(about, found)
+    if likenesses:
+        return likenesses
+    title = faults.told(about, fault, is_function=wrote.asks != "variable")
+    return (plain(fault, title),)
+
+
+def plain(fault: Fault, title: str) -> Diagnosis:
+    """A finding that says no more than its title."""
+    told = finding(fault.id, title=title, words=_WORDS.get(fault.id))
+    return replace(told, look="") if ANY_FUNCTION in told.look else told
+
+
+def hidden(fault: Fault, title: str) -> Diagnosis:
+    """A finding on an input that is not shown."""
+    return replace(plain(fault, title), look="", question=_UNTRIED)
+
+
+def _raised(raised: Raised, about: Subject, wrote: Wrote) -> Diagnosis:
+    """What to say of an error in the student's code."""
+    if raised.exception == "NotImplementedError" and wrote.node is not None:
+        return absent.not_implemented(wrote.definition)
+    lacking = _lacking(raised, wrote)
+    if lacking:
+        names = absent.missing_module(lacking)
+        return replace(names, why=_WORDS["missing-module"].why)
+    cell = wrote.definition.cell
+    parsed = syntax.tree_of(cell) if cell is not None else None
+    line = (
+        raised.line
+        if cell is not None and raised.line and raised.line <= cell.source.count("\n") + 1
+        else None
+    )
+    none = nothing.origin(parsed, raised) if line is not None else None
+    title = f"`{wrote.name}` stops with {_class(raised)}"
+    told = finding("raises", title=title, line=line, words=_WORDS["raises"])
+    return told if none is None else replace(told, line=none.line, why=f"{told.why} {none.told}")
+
+
+def _class(raised: Raised) -> str:
+    known = exception_name(raised)
+    return known if known == raised.exception else literals.printable(clipped(raised.exception, 60))
+
+
+def _lacking(raised: Raised, wrote: Wrote) -> list[str]:
+    """The modules that are not there and without which this was raised."""
+    away = wrote.sitting.absent if wrote.sitting is not None else ()
+    if raised.exception not in ("ModuleNotFoundError", "ImportError", "NameError"):
+        return []
+    return [module for module in away if re.search(rf"\b{re.escape(module)}\b", raised.message)]
+
+
+def _likenesses(about: Subject, found: Compared | None) -> tuple[Diagnosis, ...]:
+    """What the value has in common with the right one."""
+    if found is None or found.trial is None or found.mismatch is None:
+        return ()
+    if are_arrays(found.expected):
+        digits = _rounded(found)
+        return () if digits is None else (finding("rounded", detail=_to(digits)),)
+    told = likeness.found([found.trial], DEFAULT)
+    if not told and (digits := _rounded(found)) is not None:
+        return (finding("rounded", detail=_to(digits)),)
+    kept = [one for one in told if one.id not in _OF_ALL or about.is_result]
+    return tuple(
+        replace(one, title=_SINGLE.get(one.id, one.title).rstrip("."), why="") if one.id in _OF_ALL else one
+        for one in kept
+    )
+
+
+def _rounded(found: Compared) -> int | None:
+    """To how many decimals the right numbers are cut; None where they are not, or may be so by chance."""
+    got, due = np.asarray(found.got), np.asarray(found.expected)
+    if got.dtype.kind != "f" or due.dtype.kind != "f" or got.shape != due.shape or not got.size:
+        return None
+    if not np.all(np.isfinite(got)) or not np.all(np.isfinite(due)):
+        return None
+    digits = precision.rounded_to([(got, due)])
+    scale = float(np.max(np.abs(due)))
+    if digits is None or not scale or min(1.0, 10.0**-digits / scale) ** got.size > _BY_CHANCE:
+        return None
+    return digits
+
+
+def _to(digits: int) -> str:
+    if not digits:
+        return "They are the right ones without their decimals."
+    return f"They are the right ones to {counted(digits, 'decimal')}."
+
+
+def defining(cells: Sequence[PaperCell], name: str) -> PaperCell | None:
+    """The instructor's cell that gives a name what it has; None where none does."""
+    for cell in reversed(cells):
+        if cell.is_code and cell.kind != "test":
+            parsed = syntax.tree(cell.source)
+            if parsed is not None and any(bound == name for bound, _ in syntax.bound(parsed)):
+                return cell
+    return None

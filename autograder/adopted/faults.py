@@ -1,0 +1,123 @@
+"""Of what kind a failure of a test cell is: its general finding, in words that hold nothing of inputs and values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+
+from autograder import nested
+from autograder.adopted import comparing
+from autograder.adopted.comparing import Compared
+from autograder.adopted.papers import Failure
+from autograder.adopted.subject import Subject
+from autograder.checking.compare import exception_name
+from autograder.data import Table
+from autograder.mismatch import Rung
+from autograder.records import Raised, Returned
+from autograder.words import a_type
+
+NOT_SHOWN: Final = "for an input that is not shown"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A kind of failure."""
+
+    id: str  # of a general finding, without "general."
+    does: str  # what the function does: "gives a list of the wrong length"
+
+
+_DIED: Final = {
+    "timeout": "does not come to an end in time",
+    "out-of-memory": "needs more memory than it may",
+    "crashed": "ends Python",
+}
+_OF_RUNG: Final[dict[Rung, Fault]] = {
+    "none": Fault("returns-none", "gives None"),
+    "type": Fault("wrong-type", "gives a value of another type than it should"),
+    "count": Fault("wrong-type", "gives another number of results than it should"),
+    "shape": Fault("wrong-shape", "gives an array of the wrong shape"),
+    "finite": Fault("nan", "gives nan or infinity where a number should be"),
+    "dtype": Fault("wrong-type", "gives values of another kind than it should"),
+    "keys": Fault("wrong-keys", "gives a dictionary with other keys than it should"),
+    "items": Fault("wrong-value", "gives a set with other items than it should"),
+    "text": Fault("wrong-value", "gives another text than it should"),
+    "columns": Fault("wrong-columns", "gives a table with other columns than it should"),
+    "index": Fault("wrong-index", "gives a table with other row labels than it should"),
+}
+_OF_EXCEPTION: Final = {
+    "AttributeError": Fault("missing-method", "gives something that lacks what the test uses of it"),
+    "IndexError": Fault("wrong-value", "gives fewer entries than the test looks at"),
+    "KeyError": Fault("wrong-keys", "gives something without a key that the test looks up"),
+}
+_WRONG: Final = Fault("wrong-value", "gives a wrong value")
+
+
+def of(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
+    """The kind of a failure."""
+    outcome = subject.asked.outcome if subject.asked is not None else None
+    if failure.how == "died":
+        reason = failure.died.reason if failure.died is not None else "crashed"
+        return Fault(reason, _DIED[reason])
+    if failure.how == "bounds":
+        return Fault("timeout", "gives something that a test does not come to an end with")
+    if failure.how == "student":
+        raised = outcome if isinstance(outcome, Raised) else Raised(failure.exception)
+        return Fault("raises", f"stops with {exception_name(raised)}")
+    if isinstance(outcome, Returned) and outcome.value is None and _stumbles(failure, found):
+        return _OF_RUNG["none"]
+    if failure.how == "raised" and (found is None or found.mismatch is None):
+        unusable = Fault("wrong-type", "gives something that the test cannot go on with")
+        return _OF_EXCEPTION.get(failure.exception, unusable)
+    return _of_comparison(failure, found)
+
+
+def _stumbles(failure: Failure, found: Compared | None) -> bool:
+    """Whether None in the place of a value is all that there is to say."""
+    if failure.how == "raised":
+        return failure.exception in ("TypeError", "AttributeError")
+    beside = failure.beside
+    return beside is not None and beside.got is None and (found is None or found.mismatch is not None)
+
+
+def _of_comparison(failure: Failure, found: Compared | None) -> Fault:
+    if failure.comparison == "raises":
+        return Fault("no-error", "does not stop with an error where it should")
+    if comparing.type_is_wrong(failure):
+        return _OF_RUNG["type"]
+    if comparing.length_is_wrong(failure):
+        return Fault("wrong-value", "gives something of the wrong length")
+    if comparing.shape_is_wrong(failure):
+        return Fault("wrong-shape", "gives something of the wrong shape")
+    if found is None or found.mismatch is None or comparing.is_hashed(failure):
+        return _WRONG
+    mismatch = found.mismatch
+    if mismatch.rung == "length":
+        return Fault("wrong-value", f"gives {a_type(nested.type_name(found.got))} of the wrong length")
+    return _OF_RUNG.get(mismatch.rung) or Fault("wrong-value", f"gives {_wrong(found.expected)}")
+
+
+def _wrong(expected: Any) -> str:
+    """What is given where a value of the right form has something wrong in it."""
+    if isinstance(expected, np.ndarray) and expected.ndim:
+        return "an array with wrong numbers in it"
+    if isinstance(expected, Table):
+        return "a table with wrong cells in it"
+    if isinstance(expected, dict):
+        return "a dictionary with wrong values in it"
+    if isinstance(expected, list | tuple):
+        return f"{a_type(nested.type_name(expected))} with wrong entries in it"
+    return "a wrong number" if nested.is_number(expected) else "a wrong value"
+
+
+def told(subject: Subject, fault: Fault, *, is_function: bool, hidden: bool = False) -> str:
+    """The kind of a failure with the name of what it is about, in a sentence without its full stop."""
+    if not subject.name:
+        where = "that is not shown " if hidden else ""
+        return f"A test {where}does not come out as it should"
+    if is_function:
+        return f"`{subject.name}` {fault.does}{f' {NOT_SHOWN}' if hidden else ''}"
+    does = fault.does.replace("gives ", "is ", 1)
+    return f"`{subject.name}` {does}{', as a test that is not shown looks at it' if hidden else ''}"

@@ -1,0 +1,180 @@
+"""What a test cell that students see found, in a sentence with the values that it compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from autograder import nested
+from autograder.adopted import comparing
+from autograder.adopted.comparing import Compared
+from autograder.adopted.papers import Failure
+from autograder.adopted.subject import Subject, called, is_call
+from autograder.data import Other
+from autograder.differences import Beside
+from autograder.pages import literals
+from autograder.records import Died, Raised, Returned
+from autograder.words import a_type, clipped
+
+_SHORT: Final = 60  # characters of a value in a sentence
+_LONG: Final = 300  # of a message
+_SIMPLE: Final = frozenset({"values", "none", "type"})  # of whose difference the two values say all
+# With what a statement begins whose message the author of the test wrote.
+_WRITTEN: Final = ("assert ", "assert(", "raise ", "if ", "elif ", "try", "else")
+_SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {"assert": _WRITTEN, "raised": _WRITTEN[2:4]}
+
+
+def said_by_test(failure: Failure) -> str:
+    """What the author of a test has written to be said; empty where that is nothing, or a library's own words."""
+    statement = failure.statement.lstrip()
+    message = failure.message.strip()
+    if failure.how == "assert" and not statement.startswith(_WRITTEN):
+        _, found, own = message.partition(" : ")  # as unittest adds it to its own
+        message = own if found and ".assert" in statement else ""
+    elif failure.how not in _SPOKEN or not statement.startswith(_SPOKEN[failure.how]):
+        return ""
+    return literals.printable(clipped(" ".join(message.split()), _LONG))
+
+
+def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
+    """What came and what should have, as far as there is anything to be said."""
+    outcome = subject.asked.outcome if subject.asked is not None else None
+    if failure.how == "died":
+        died = failure.died or Died("crashed")
+        return f"`{subject.said}` {_DEATHS[died.reason]}." if subject.said else ""
+    if failure.how == "bounds":
+        return (
+            f"{_that(subject)} takes more than it may: {literals.printable(clipped(failure.message, _LONG))}"
+        )
+    if failure.how == "student" and isinstance(outcome, Raised):
+        return f"`{subject.said}` stops with {_error(outcome.exception, outcome.message)}"
+    if failure.how != "assert":
+        if failure.beside is not None and found is not None and found.mismatch is not None:
+            return _compared(failure, subject, failure.beside, found)
+        return _stopped(failure, subject)
+    if failure.comparison == "raises":
+        return _not_raised(failure, subject)
+    if failure.beside is None or not failure.comparison:
+        return f"This does not hold: `{_on_a_line(failure.statement)}`." if failure.statement else ""
+    told = _compared(failure, subject, failure.beside, found)
+    return f"{told}{_from(subject)}"
+
+
+def _from(subject: Subject) -> str:
+    """The call from which it came, where what was looked at does not name it."""
+    asked = subject.asked
+    if asked is None or not subject.only or subject.name in subject.said or not is_call(asked):
+        return ""
+    return f" It comes from `{called(asked)}`."
+
+
+_DEATHS: Final = {
+    "timeout": "did not come to an end in the time allowed",
+    "out-of-memory": "used more memory than allowed",
+    "crashed": "ended Python before it gave anything",
+}
+
+
+def _error(exception: str, message: str) -> str:
+    name = literals.printable(clipped(exception, _SHORT))
+    told = literals.printable(clipped(" ".join(message.split()), _LONG))
+    return f"{name}: {told}" if told else f"{name}."
+
+
+def _stopped(failure: Failure, subject: Subject) -> str:
+    """A line of the test's that raised."""
+    told = f"The test stops with {_error(failure.exception, failure.message)}"
+    outcome = subject.asked.outcome if subject.asked is not None else None
+    if subject.asked is None or not isinstance(outcome, Returned):
+        return told
+    gave = f"`{called(subject.asked)}` {_verb(called(subject.asked))} {literals.line(outcome.value, _SHORT)}"
+    return f"{gave}. {told}"
+
+
+def _not_raised(failure: Failure, subject: Subject) -> str:
+    due = literals.printable(clipped(str(failure.beside.expected) if failure.beside else "an error", _SHORT))
+    asked = subject.asked
+    gave = ""
+    if asked is not None and isinstance(asked.outcome, Returned):
+        gave = f"gives {literals.line(asked.outcome.value, _SHORT)} instead"
+    due = due.strip("()").replace(", ", " or ")
+    return f"{_that(subject)} should stop with {due}, and {gave or 'does not'}."
+
+
+def _that(subject: Subject) -> str:
+    return f"`{_on_a_line(subject.said)}`" if subject.said else "What the test looks at"
+
+
+def _verb(said: str) -> str:
+    return "gives" if said.endswith(")") else "is"
+
+
+# By the comparison: what is said of it. `due` is the other side, `types` its types with their article.
+_SENTENCES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("!=", "is not", "not close"), "{that} {gives} {got}, and should {give} something else."),
+    "<": "{that} {gives} {got}, and should {give} less than {due}.",
+    "<=": "{that} {gives} {got}, and should {give} at most {due}.",
+    ">": "{that} {gives} {got}, and should {give} more than {due}.",
+    ">=": "{that} {gives} {got}, and should {give} at least {due}.",
+    "in": "{that} {gives} {got}, and should {give} one of {due}.",
+    "not in": "{that} {gives} {got}, and should {give} none of {due}.",
+    "holds": "{that} {gives} {got}, and {due} should be in it.",
+    "holds not": "{that} {gives} {got}, and {due} should not be in it.",
+    **dict.fromkeys(("isinstance", "type"), "{that} {gives} {kind}, and should {give} {types}."),
+    **dict.fromkeys(("not isinstance", "not type"), "{that} should not {give} {types}."),
+    "true": "{that} {gives} {got}, and should {give} {truth}.",
+    "false": "{that} {gives} {got}, and should {give} {truth}.",
+    "": "{that} {gives} {got}.",
+}
+
+
+def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compared | None) -> str:
+    """The two sides of a comparison, as values."""
+    if comparing.is_hashed(failure):
+        return f"`{subject.name}` is not what it should be. Only a checksum of it is compared, so there is nothing to show."
+    gives = _verb(subject.said)
+    words = {"that": _that(subject), "gives": gives, "give": "give" if gives == "gives" else "be"}
+    got, due = literals.apart(beside.got, beside.expected, _SHORT)
+    if isinstance(beside.got, Other):
+        got = a_type(beside.got.type_name)
+    if failure.comparison in ("==", "close", "is"):
+        return _unequal(words, got, due, found)
+    return _SENTENCES.get(failure.comparison, _SENTENCES[""]).format(
+        **words,
+        got=got,
+        due=due,
+        kind=a_type(nested.type_name(beside.got)),
+        types=_types(beside.expected),
+        truth=_truth(beside.got, right=failure.comparison == "true"),
+    )
+
+
+def _unequal(words: Mapping[str, str], got: str, due: str, found: Compared | None) -> str:
+    """What came and what was due, where both fit into a sentence, and how they differ where that is not seen."""
+    mismatch = found.mismatch if found is not None else None
+    short = literals.CUT not in got and literals.CUT not in due and "\n" not in got + due
+    how = "" if mismatch is None or (short and mismatch.rung in _SIMPLE) else f" {mismatch.message}"
+    if found is not None and found.is_dust:
+        how = " The two differ in their last digits alone."
+    if short:
+        return "{that} {gives} {got}, and should {give} {due}.{how}".format(
+            **words, got=got, due=due, how=how
+        )
+    return "{that} {gives} something else than it should.{how}".format(**words, how=how)
+
+
+def _types(expected: Any) -> str:
+    """Types with their article, by their names as text."""
+    if not isinstance(expected, str):
+        return "another type"
+    return " or ".join(a_type(name) for name in expected.split(" or "))
+
+
+def _truth(got: Any, *, right: bool) -> str:
+    if isinstance(got, bool):
+        return str(right)
+    return "something that counts as true" if right else "something that counts as false"
+
+
+def _on_a_line(text: str) -> str:
+    return literals.printable(clipped(" ".join(text.split()), _LONG)).replace("`", "'")

@@ -1,0 +1,202 @@
+"""Tests of `autograder.adopted.explained`, and of the causes and words behind it."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import pytest
+import sat
+
+from autograder.adopted.explained import Evidence, Told, explained, needs_shown
+from autograder.adopted.papers import as_shown
+from autograder.gradebook import results
+from autograder.pages.student import student_page
+from autograder.records import Check, FunctionReport, Report
+
+SOLUTIONS = {
+    "squares": "def squares(n):\n    if n < 1:\n        raise ValueError('n')\n    return [i**2 for i in range(1, n + 1)]",
+    "total": "total = sum(squares(3))",
+}
+HEAD = "def squares(n):\n    "
+
+
+def told(test: str, answer: str | None) -> Told:
+    """What is told of a test cell that fails."""
+    found = looked_at(test, answer)
+    assert found is not None
+    return found
+
+
+def looked_at(test: str, answer: str | None, *, before: str = "") -> Told | None:
+    """What is told of a test cell, of a student who has written this for `squares`; `before` is a test cell before it."""
+    tests = {"before": before, "test": test}
+    paper = sat.paper(SOLUTIONS, tests)
+    steps = sat.steps(paper, {} if answer is None else {"squares": answer, "total": "total = 5"})
+    sitting = sat.sit(paper, steps)
+    shown = sat.sit(as_shown(paper), steps) if needs_shown(paper, sitting) else None
+    return explained(Evidence(paper, steps, sitting, shown), paper.cells[-1])
+
+
+TWO = "assert squares(2) == [1, 4]"
+
+
+@pytest.mark.parametrize(
+    ("test", "answer", "id", "message"),
+    [
+        (TWO, "return [1]", "missing-item", "`squares(2)` gives [1], and should give [1, 4]. It has 1 entry, and should have 2."),
+        (TWO, "return [4, 1]", "other-order", "`squares(2)` gives [4, 1], and should give [1, 4]."),
+        (TWO, "return (1, 4)", "wrong-type", "`squares(2)` gives (1, 4), and should give [1, 4]."),
+        (TWO, "return [1, 4.5]", "wrong-value", "`squares(2)` gives [1, 4.5], and should give [1, 4]."),
+        (TWO, "print(n)", "returns-none", "`squares(2)` gives None, and should give [1, 4]."),
+        (TWO, "return n / 0", "raises", "`squares(2)` stops with ZeroDivisionError: division by zero"),
+        (TWO, "return 'timeout'", "timeout", "`squares(2)` did not come to an end in the time allowed."),
+        (f"{TWO}, 'two of them'", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives 3, and should give [1, 4]."),
+        ("found = squares(2)\nassert len(found) == 2", "return []", "wrong-value", "`len(found)` gives 0, and should give 2. It comes from `squares(2)`."),
+        ("assert squares(2)[1] == 4", "return None", "returns-none", "`squares(2)` gives None. The test stops with TypeError: 'NoneType' object is not subscriptable"),
+        ("assert squares(2)[1] == 4", "return [1]", "wrong-value", "`squares(2)` gives [1]. The test stops with IndexError: list index out of range"),
+        ("assert isinstance(squares(2), list)", "return (1, 4)", "wrong-type", "`squares(2)` gives a tuple, and should give a list."),
+        ("assert 4 in squares(2)", "return [1]", "wrong-value", "`squares(2)` gives [1], and 4 should be in it."),
+        ("assert sum(squares(2)) > 4", "return [1, 1]", "wrong-value", "`sum(squares(2))` gives 2, and should give more than 4."),
+        ("assert squares(2)", "return []", "wrong-value", "`squares(2)` gives [], and should give something that counts as true."),
+        ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError('must raise')", "return 3", "no-error", "The test says: “must raise”. `squares(0)` should stop with ValueError, and gives 3 instead."),
+        ("import unittest\nunittest.TestCase().assertEqual(squares(2), [1], 'mine')", "return 3", "wrong-type", "The test says: “mine”. `squares(2)` gives 3, and should give [1]."),
+        ("assert squares(1) == 'Ada L'", "return 'ada l'", "other-case", "`squares(1)` gives 'ada l', and should give 'Ada L'. The text differs from its character 1 on."),
+        ("assert squares(1) == 0.3", "return 0.1 + 0.2", "wrong-value", "`squares(1)` gives 0.30000000000000004, and should give 0.3. The two differ in their last digits alone."),
+        ("assert np.allclose(squares(2), [1.25, 4.375])", "return np.array([1.2, 4.4])", "rounded", "`squares(2)` gives array([1.2, 4.4]), and should give [1.25, 4.375]."),
+        ("assert np.allclose(squares(2), [[1.0, 4.0]] * 2)", "return np.zeros(3)", "wrong-shape", "`squares(2)` gives array([0.0, 0.0, 0.0]), and should give [[1.0, 4.0], [1.0, 4.0]]. Its shape is (3,), and should be (2, 2)."),
+        ("import hashlib\nassert hashlib.md5(str(total).encode()).hexdigest() == 'ab'", "return 3", "wrong-value", "`total` is not what it should be. Only a checksum of it is compared, so there is nothing to show."),
+        ("assert total == 14", "return 3", "wrong-value", "`total` is 5, and should be 14."),
+        ("x = 0\nif squares(1) == 7:\n    x += 1\nx", "return 7", "partly-right", "It gives 1 of 2 points."),
+    ],
+)  # fmt: skip
+def test_what_a_visible_line_compared_is_told(test: str, answer: str, id: str, message: str) -> None:
+    found = told(test, HEAD + answer)
+    assert found.message == message
+    assert found.diagnoses[0].id == f"general.{id}"
+    assert found.source is None or "squares" in found.source or "total" in found.source
+
+
+@pytest.mark.parametrize(
+    ("answer", "id", "title"),
+    [
+        (None, "not-implemented", "This function is still the stub"),
+        ("raise NotImplementedError()", "not-implemented", "This function is still the stub"),
+        ("x = [1]\n    raise NotImplementedError()", "raises", "Line 3 still raises NotImplementedError: delete it"),
+        ("x = None\n    return x[0]", "raises", "`squares` stops with TypeError"),
+    ],
+)  # fmt: skip
+def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: str, title: str) -> None:
+    (found,) = told(TWO, answer and HEAD + answer).diagnoses
+    assert (found.id, found.title) == (f"general.{id}", title)
+    if "x[0]" in (answer or ""):
+        assert found.line == 2
+        assert "`x` holds None since line 2." in found.why
+
+
+def test_a_function_that_is_not_there() -> None:
+    assert (
+        told(TWO, "def Squares(n):\n    return n").message
+        == "The function is not there: did you mean `Squares`?"
+    )
+    assert (
+        told(TWO, "def squares(n:\n    return n").diagnoses[0].title
+        == "The cell that defines it stops with an error"
+    )
+    assert told("assert total == 14", "1 / 0").message == "`total` is 5, and should be 14."
+
+
+def test_what_is_shown_beside_it() -> None:
+    explanation = told(
+        "data = np.ones(40)\nassert np.allclose(squares(data), 2.0)", HEAD + "return n"
+    ).explanation
+    assert explanation is not None
+    assert explanation.tested is not None
+    assert explanation.tested.name == "squares"
+    assert explanation.tested.statement == "assert np.allclose(squares(data), 2.0)"
+    assert explanation.expected is not None
+    assert explanation.expected.shape == (40,)
+    assert np.all(explanation.wrong)
+    assert explanation.observations == ("Every number is 0.5 times the right one.",)
+
+
+# Forms of tests, each with what is not to be seen of them; what students make of it is below.
+HIDDEN = [
+    "assert squares(7919) == [7921, 7927], 'zanzibar'",
+    "assert squares(7919)[0] == 7921",
+    "assert len(squares(7919)) == 7921",
+    "assert isinstance(squares(7919), dict), 'zanzibar'",
+    "assert 7921 in squares(7919)",
+    "assert squares('zanzibar') == 'Zanzibar'",
+    "np.testing.assert_allclose(squares(7919), [7921.5, 7927.5], err_msg='zanzibar')",
+    "try:\n    squares(7919)\nexcept KeyError:\n    pass\nelse:\n    raise AssertionError('zanzibar')",
+    "if squares(7919) != 7921:\n    raise ValueError('zanzibar')",
+    "given, due = 7919, {'zanzibar': 7921}\nassert squares(given) == due, f'{given} {due}'",
+    "assert squares(7919).upper() == 'zanzibar'",
+]
+ANSWERS = [
+    "return n",
+    "return [n, n]",
+    "return str(n)",
+    "return {n: n}",
+    "return None",
+    "return np.ones(3) * 7919 if n == 7919 else n",
+    "raise KeyError(n) if n == 3 else ValueError(n)",
+    "raise type('E7919', (Exception,), {})(n)",
+    "return 'timeout'",
+    "return n.zanzibar if n != 3 else 3",
+]
+
+
+@pytest.mark.parametrize("test", HIDDEN)
+def test_of_hidden_lines_nothing_is_told_but_the_function_and_the_kind(test: str) -> None:
+    region = f"### BEGIN HIDDEN TESTS\n{test}\n### END HIDDEN TESTS"
+    shown = "assert squares(3) == 9"
+    passes = 0
+    for answer in ANSWERS:
+        # What it was given before, a student's function could hand out in a test that is shown.
+        keeping = f"kept = []\ndef squares(n):\n    kept.append(n)\n    if n == 3:\n        return kept\n    {answer}"
+        seen, found = _pages(region, keeping)
+        passes += found is None
+        assert found is None or (found.message.startswith("`squares` ") and found.diagnoses[0].line is None)
+        later, also = _pages(shown, keeping, before=region)
+        assert also is not None
+        assert also.message == "`squares(3)` gives [3], and should give 9."
+        assert not [secret for secret in _literals(test) if secret in seen + later]
+    assert passes <= 1
+
+
+def _pages(test: str, answer: str, before: str = "") -> tuple[str, Told | None]:
+    """All that people get of a failure, and what is told of it; None where it is none."""
+    found = looked_at(test, answer, before=before)
+    if found is None:
+        return "", None
+    checks = (Check("test cell", False, 2.0, found.message),)
+    function = FunctionReport("test", 0.0, 2.0, False, checks, found.diagnoses, explanation=found.explanation)
+    report = Report("ps1", "Problem set 1", "ada", "graded", 0.0, 2.0, (function,))
+    return student_page(report) + results.encode(report).decode() + repr(found.explanation), found
+
+
+def _literals(test: str) -> set[str]:
+    nodes = ast.walk(ast.parse(test))
+    return {str(node.value) for node in nodes if isinstance(node, ast.Constant) and len(str(node.value)) > 1}
+
+
+def test_without_a_sitting_of_its_own_what_may_have_been_seen_is_told_as_hidden() -> None:
+    region = "### BEGIN HIDDEN TESTS\nassert True\n### END HIDDEN TESTS\nassert squares(3) == 9"
+    paper = sat.paper(SOLUTIONS, {"test": region})
+    steps = sat.steps(paper, {"squares": HEAD + "return [n]"})
+    sitting = sat.sit(paper, steps)
+    assert needs_shown(paper, sitting)
+    found = explained(Evidence(paper, steps, sitting), paper.cells[-1])
+    assert found is not None
+    assert (
+        found.message
+        == "`squares` gives a value of another type than it should for an input that is not shown."
+    )
+
+
+def test_a_cell_with_all_its_points_needs_no_words() -> None:
+    paper = sat.paper(SOLUTIONS, {"test": TWO})
+    steps = sat.steps(paper, {"squares": SOLUTIONS["squares"]})
+    assert explained(Evidence(paper, steps, sat.sit(paper, steps)), paper.cells[-1]) is None
