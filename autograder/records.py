@@ -51,7 +51,6 @@ class Unit:
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
     groups: bool = False  # whether those of one group on the roster hand in together
-    # Of an assignment that nbgrader made, whose functions are its test cells:
     adopted: Path | None = (
         None  # the folder of its source notebooks, from the course's on; None: a unit of ours
     )

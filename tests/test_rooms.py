@@ -60,7 +60,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
         "selfcheck": "adopted checking child course drawing explaining notebook pages sandbox",
         "grading": "adopted checking child course explaining gradebook notebook pages sandbox",
         "lms": "course gradebook grading notebook pages",
-        "authoring": "adopted checking child course explaining grading notebook pages sandbox selfcheck",
+        "authoring": "adopted checking child course explaining gradebook grading notebook pages sandbox selfcheck",
         "cli": "adopted authoring course grading gradebook lms sandbox selfcheck",
     }.items()
 }

@@ -4,10 +4,12 @@ For the command line. It may use grading, the self-checks and all rooms under th
 """
 
 __all__ = [
+    "adoption",
     "demo",
     "explained",
     "foundation",
     "origin",
+    "parity",
     "proofs",
     "release",
     "renewal",

@@ -16,12 +16,15 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit, urlunsplit
+
+import tomlkit
 
 from autograder.authoring import packed
 from autograder.authoring.markers import SOURCE
 from autograder.course import coursefile
+from autograder.decoding import utf8
 from autograder.errors import CourseError
 from autograder.records import Course
 
@@ -39,6 +42,7 @@ class Lessons:
     listing: bytes  # its course.toml
     course: Course  # what that says; its root is where it lay
     files: Mapping[str, bytes]  # by path, solutions/<unit>/…
+    adopted: tuple[str, ...] = ()  # its units that are nbgrader's assignments, which are not taken
 
 
 def take(source: str) -> Lessons:
@@ -73,10 +77,17 @@ def belongs(name: str) -> bool:
 
 def _lessons(source: str, found: Mapping[str, bytes], version: str = "") -> Lessons:
     """What was found, by path from the folder of course.toml, looked through."""
-    listing = found[coursefile.FILE_NAME]
-    course = coursefile.parse(Path(source) / coursefile.FILE_NAME, listing)
-    if not course.units:
+    path = Path(source) / coursefile.FILE_NAME
+    whole = coursefile.parse(path, found[coursefile.FILE_NAME])
+    if not whole.units:
         raise CourseError(f"{source}: its course.toml lists no unit: there are no lessons to take")
+    adopted = tuple(unit.name for unit in whole.units if unit.adopted is not None)
+    if len(adopted) == len(whole.units):
+        raise CourseError(
+            f"{source}: all its units are assignments of nbgrader's: copy their notebooks, and adopt them with `autograder adopt`"
+        )
+    listing = _without(found[coursefile.FILE_NAME], adopted)
+    course = coursefile.parse(path, listing)
     private = {_inside(course, path) for path in (course.secret_file, course.roster) if path is not None}
     files: dict[str, bytes] = {}
     for unit in course.units:
@@ -94,7 +105,18 @@ def _lessons(source: str, found: Mapping[str, bytes], version: str = "") -> Less
             )
         files |= own
     _refuse_clashes(source, files)
-    return Lessons(source, version or _digest(listing, files), listing, course, files)
+    return Lessons(source, version or _digest(listing, files), listing, course, files, adopted)
+
+
+def _without(listing: bytes, units: Sequence[str]) -> bytes:
+    """A course.toml without these units; as it is where there are none."""
+    if not units:
+        return listing
+    document: Any = tomlkit.parse(utf8(listing))
+    for place, unit in reversed(list(enumerate(document["units"]))):
+        if unit["name"] in units:
+            del document["units"][place]
+    return tomlkit.dumps(document).encode()
 
 
 def _inside(course: Course, path: Path) -> str:

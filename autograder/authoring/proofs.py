@@ -14,8 +14,8 @@ from autograder.authoring.explained import Explained
 SCHEMA: Final = 2
 
 Part: TypeAlias = Literal[
-    "solution", "stub", "example", "misconception", "apart", "mutant", "copied", "student"
-]
+    "solution", "stub", "example", "misconception", "apart", "mutant", "copied", "student", "wrong"
+]  # of an adopted unit: solution, stub and a wrong version, marked by nbgrader and by the kit
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.authoring import visible
+from autograder.authoring import handouts, visible
 from autograder.authoring.markers import (
     MARKERS,
     SOURCE,
@@ -50,7 +50,7 @@ _NOTEBOOK_METADATA = {
 
 
 def release(course: Course, units: Sequence[Unit]) -> list[Path]:
-    """Makes `assignments/<unit>/` of every unit's notebook; all of them are replaced, or none.
+    """Makes `assignments/<unit>/` of every unit's notebook, or what an adopted one has in its place; all are replaced, or none.
 
     Returns the folders made. Raises CourseError where a notebook's markers, cells or points are not as
     `course.toml` and nbgrader need them, naming unit, cell and line.
@@ -77,7 +77,13 @@ def handout(course: Course, unit: Unit) -> dict[str, bytes]:
 
 
 def untold(course: Course, units: Sequence[Unit]) -> list[str]:
-    """Why students who open these units' handouts are not told how to install the kit, a line each; empty where they are."""
+    """Why students who open these units' handouts are not told how to install the kit, a line each; empty where they are.
+
+    Adopted units are handed out as they are, and say nothing of the kit.
+    """
+    units = [unit for unit in units if unit.adopted is None]
+    if not units:
+        return []
     if course.install is None:
         return [
             f"students are not told how to install the kit: set `install` in {coursefile.FILE_NAME} to what they type, as in "
@@ -101,10 +107,15 @@ def untold(course: Course, units: Sequence[Unit]) -> list[str]:
 
 def _make(course: Course, unit: Unit, staging: Path) -> None:
     """The student version of a unit in the staging folder, proven."""
-    files = _stage(course, unit, staging)
+    adopted = handouts.read(course, unit) if unit.adopted is not None else None
+    files = (
+        handouts.stage(adopted, staging / SOURCE) if adopted is not None else _stage(course, unit, staging)
+    )
     with _without_signs(staging) as plain:
         _generate(course, unit, plain)
     _prove(unit, staging / RELEASE / unit.name, files)
+    if adopted is not None:
+        handouts.prove(unit, adopted, staging / RELEASE / unit.name)
 
 
 def _stage(course: Course, unit: Unit, staging: Path) -> frozenset[str]:
@@ -176,6 +187,8 @@ def _generate(course: Course, unit: Unit, staging: Path) -> None:
     """Runs nbgrader's generate_assignment from one staging folder to the other, without a gradebook."""
     config = _config(course)
     config.SaveCells.enabled = False
+    if unit.adopted is not None:
+        handouts.without_ours(config)
     log = logging.Logger("nbgrader")  # of its own, so that nbgrader's lines reach no terminal
     errors = _Errors()
     log.addHandler(errors)
@@ -211,6 +224,8 @@ def _prove(unit: Unit, folder: Path, files: frozenset[str]) -> None:
     if made != files:
         names = ", ".join(sorted(made ^ files))
         raise CourseError(f"unit {unit.name!r}: nbgrader added or left out {names}: look at {CONFIG_FILE}")
+    if unit.adopted is not None:
+        return
     text = (folder / f"{unit.name}.ipynb").read_text(encoding="utf-8")
     for phrase in {f"{edge} {region}" for edge, region in MARKERS.values()}:
         if phrase in text:
@@ -221,8 +236,11 @@ def _prove(unit: Unit, folder: Path, files: frozenset[str]) -> None:
 
 def _replace(course: Course, unit: Unit, staging: Path) -> Path:
     """Moves a finished folder to its place, and the old one back should that fail."""
-    new, target, old = staging / RELEASE / unit.name, course.root / RELEASE / unit.name, staging / unit.name
-    target.parent.mkdir(exist_ok=True)
+    target = course.released(unit.name)
+    if unit.adopted is None:
+        target = target.parent
+    new, old = staging / RELEASE / unit.name, staging / unit.name
+    target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if target.exists():
             os.rename(target, old)

@@ -145,7 +145,7 @@ def _refuse_functions(course: Course, name: str, functions: Sequence[str]) -> No
             )
         if functions.count(function) > 1:
             raise CourseError(f"the function {function!r} is named twice: give each a name of its own")
-        for unit in course.units:
+        for unit in coursefile.ours(course):
             if any(known.name == function for known in unit.functions):
                 raise CourseError(
                     f"the unit {unit.name!r} has a function {function!r} already, as {name!r} would:"

@@ -63,6 +63,10 @@ def build(course: Course, folder: Path, units: Sequence[Unit]) -> Site:
     """
     kernel = _kernel()
     for unit in units:
+        if unit.adopted is not None:
+            raise CourseError(
+                f"unit {unit.name!r} is an assignment of nbgrader's, whose test cells run on an instructor's machine: a site has lessons"
+            )
         if not (course.released(unit.name)).is_file():
             raise CourseError(
                 f"unit {unit.name!r} has no {course.released(unit.name)}: autograder release {unit.name}"

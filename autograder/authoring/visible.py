@@ -19,8 +19,8 @@ from autograder.authoring.guesses import Pool, Worked
 from autograder.checking.compare import are_arrays, held_against, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
+from autograder.course import coursefile, predictions, secret, smallest
 from autograder.course import material as secret_material
-from autograder.course import predictions, secret, smallest
 from autograder.course.material import Material
 from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
@@ -98,7 +98,7 @@ def _asked(course: Course, unit: Unit) -> Iterator[_Asked]:
     for function in unit.functions:
         yield _Asked(unit, function, taught, brought=False)
     for name in unit.brings:
-        earlier = next(one for one in course.units if any(f.name == name for f in one.functions))
+        earlier = next(one for one in coursefile.ours(course) if any(f.name == name for f in one.functions))
         function = next(one for one in earlier.functions if one.name == name)
         if name in taught[-1].procedures:  # asked anew here
             yield _Asked(unit, function, taught, brought=True)

@@ -17,6 +17,7 @@ __all__ = [
     "packing",
     "questions",
     "recorder",
+    "shell",
     "spoken",
     "structs",
     "unpacking",

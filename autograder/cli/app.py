@@ -9,6 +9,7 @@ from typing import Annotated, Final
 import typer
 
 from autograder.cli import (
+    adopt,
     check,
     demo,
     doctor,
@@ -69,6 +70,7 @@ for _run, _lines in (  # in the order in which the help lists them
     (init.init, init.EXAMPLES),
     (update.update, update.EXAMPLES),
     (new.new, new.EXAMPLES),
+    (adopt.adopt, adopt.EXAMPLES),
     (doctor.doctor, doctor.EXAMPLES),
     (demo.demo, demo.EXAMPLES),
 ):

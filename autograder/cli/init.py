@@ -60,6 +60,12 @@ def init(
             f"[green]✓[/green] from {escape(lessons.source)} ({escape(lessons.version)}): {', '.join(made.units)}",
             soft_wrap=True,
         )
+    if lessons is not None and lessons.adopted:
+        stdout.print(
+            f"· left out are assignments of nbgrader's ({', '.join(lessons.adopted)}): copy their notebooks, and adopt them with "
+            "`autograder adopt`",
+            soft_wrap=True,
+        )
     if made.dates:
         stdout.print(f"· due dates are yours to set: {', '.join(made.dates)} had one", soft_wrap=True)
     if not made.git:

@@ -36,7 +36,7 @@ def site(
     from autograder.course import coursefile
 
     course = coursefile.load(coursefile.find(Path.cwd()))
-    chosen = coursefile.choose(course, unit or [])
+    chosen = coursefile.choose(course, unit or [one.name for one in coursefile.ours(course)])
     with stdout.status("JupyterLite makes the pages …"):
         made = building.build(course, folder, chosen)
     stdout.print(

@@ -13,6 +13,7 @@ from autograder.words import counted
 
 if TYPE_CHECKING:
     from autograder.authoring.proofs import Part, VerifyReport
+    from autograder.records import Course, Unit
 
 EXAMPLES: Final = ("autograder verify", "autograder verify self-attention --students 200 --json verify.json")
 
@@ -52,7 +53,8 @@ def verify(
     It begins with all that `release` does, so that what is proven can be released. The solution earns full marks and the
     stub none, every catalogued misconception is caught and named, every small change to the solution is noticed, answers
     seen elsewhere earn nothing, and the same code earns the same marks and the same first finding for every student.
-    Measured is how many mistakes that nobody listed are named or placed.
+    Measured is how many mistakes that nobody listed are named or placed. Of an adopted unit the solution, the stub and a wrong
+    version are graded by nbgrader itself, in a course that is thrown away, and by the kit: every test cell must earn the same.
     """
     from autograder.authoring import proofs, release
     from autograder.authoring import verify as verifying
@@ -65,6 +67,9 @@ def verify(
     reports = []
     for unit in coursefile.choose(loaded, units or []):
         release.rehearse(loaded, unit)  # what is proven can be released
+        if unit.adopted is not None:
+            reports.append(_parity(loaded, unit))
+            continue
         with Sandbox(loaded.limits) as sandbox:
             pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
             with progress("proving") as bar:
@@ -84,6 +89,46 @@ def verify(
         stdout.print(f"[green]✓[/green] {relative(json_file)}", soft_wrap=True)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
+
+
+def _parity(course: Course, unit: Unit) -> VerifyReport:
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    from autograder.authoring import parity
+
+    with progress("grading as nbgrader does, and here") as bar:
+        task = bar.add_task("parity", total=parity.count(course, unit))
+        report = parity.report(course, unit, lambda: bar.advance(task))
+    table = Table(
+        box=box.SIMPLE_HEAD,
+        title=report.title,
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
+    table.add_column("test cell", overflow="fold")
+    for version in parity.VERSIONS:
+        table.add_column(version, justify="right")
+    for name in dict.fromkeys(proof.function for proof in report.proofs):
+        cells = [report.of(version, name)[0] for version in parity.VERSIONS]
+        table.add_row(
+            escape(name),
+            *(f"{sign(cell.holds)} {cell.detail}" if cell.holds else sign(False) for cell in cells),
+        )
+    stdout.print(table)
+    held = sum(proof.holds for proof in report.proofs)
+    stdout.print(
+        f"{held} of {counted(len(report.proofs), 'mark')} are those of nbgrader itself", soft_wrap=True
+    )
+    for proof in report.failures:
+        stdout.print(
+            f"[red]✗[/red] {proof.part} {escape(proof.function)}: {escape(proof.what)}: {escape(proof.detail)}",
+            soft_wrap=True,
+        )
+    return report
 
 
 _HEADINGS: Final[dict[Part, str]] = {

@@ -190,7 +190,7 @@ def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
 
 def function(course: Course, name: str) -> Function:
     """The function of this name, whichever unit of ours grades it; KeyError where none does."""
-    for unit in _ours(course):
+    for unit in ours(course):
         for known in unit.functions:
             if known.name == name:
                 return known
@@ -199,12 +199,12 @@ def function(course: Course, name: str) -> Function:
 
 def earlier_functions(course: Course, function: str) -> tuple[str, ...]:
     """The names of all functions taught before this one, in teaching order."""
-    names = [known.name for unit in _ours(course) for known in unit.functions]
+    names = [known.name for unit in ours(course) for known in unit.functions]
     return tuple(names[: names.index(function)])
 
 
-def _ours(course: Course) -> list[Unit]:
-    """Those that teach functions; the test cells of adopted units are told apart by their unit."""
+def ours(course: Course) -> list[Unit]:
+    """The units with lessons of the kit's, which teach functions; the others are adopted, and their cells' names are their own."""
     return [unit for unit in course.units if unit.adopted is None]
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self, TypeAlias
 
 from autograder import budget
-from autograder.adopted import assignments, explained, merging, papers, sitting
+from autograder.adopted import explained, intake, merging, papers, sitting
 from autograder.adopted.beside import handed_out
 from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.explained import Evidence
@@ -39,7 +39,7 @@ Sheets: TypeAlias = Callable[[HandedIn, Unit], tuple[Sheet, ...]]
 
 def read(course: Course, unit: Unit) -> Assignment:
     """The assignment of a unit, which course.toml must still fit; CourseError says what to do where it does not."""
-    assignment = assignments.read(course.source(unit), unit.name, unit.dialect)
+    assignment = intake.read(course.source(unit), unit.name, unit.dialect)
     again = f"run `autograder adopt {unit.adopted}` again"
     found = {
         assignment.named(paper, cell): cell

@@ -24,9 +24,9 @@ def read(course: Course, unit: Unit) -> tuple[Release, ...]:
     """All notebooks of a unit, in nbgrader's order; CourseError where one cannot be read."""
     if unit.adopted is None:
         return (released.read(course.released(unit.name)),)
-    from autograder.adopted import assignments
+    from autograder.adopted import intake
 
-    return of(assignments.read(course.source(unit), unit.name, unit.dialect), unit)
+    return of(intake.read(course.source(unit), unit.name, unit.dialect), unit)
 
 
 def of(assignment: Assignment, unit: Unit) -> tuple[Release, ...]:

@@ -3,4 +3,4 @@
 For checking, grading and the self-checks. It may use the child's room, whose code it starts, and the base.
 """
 
-__all__ = ["children", "dialogue", "doctor", "machine", "outcomes", "trying", "worker"]
+__all__ = ["children", "dialogue", "doctor", "jail", "machine", "outcomes", "process", "trying", "worker"]

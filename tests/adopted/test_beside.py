@@ -7,7 +7,7 @@ from pathlib import Path
 
 import adopted_course
 
-from autograder.adopted import assignments
+from autograder.adopted import intake
 from autograder.adopted.beside import handed_out
 
 
@@ -16,7 +16,7 @@ def test_anybody_may_read_what_lies_beside_and_no_notebook_is_there(tmp_path: Pa
     (source / "data").mkdir(0o700)
     (source / "data" / "numbers.csv").write_text("1,2\n")
     (source / "words.txt").chmod(0o600)
-    with handed_out(assignments.read(source)) as folder:
+    with handed_out(intake.read(source)) as folder:
         found = {path.relative_to(folder).as_posix(): path.stat() for path in folder.rglob("*")}
         assert set(found) == {"words.txt", "helpers.py", "data", "data/numbers.csv"}
         for name, status in found.items():

@@ -7,7 +7,7 @@ from typing import Any
 import adopted_course
 import pytest
 
-from autograder.adopted import assignments, merging
+from autograder.adopted import intake, merging
 from autograder.adopted.papers import Paper, Step
 from autograder.notebook import notebooks
 
@@ -15,7 +15,7 @@ from autograder.notebook import notebooks
 @pytest.fixture
 def paper(tmp_path: Path) -> Paper:
     adopted_course.course(tmp_path)
-    return assignments.read(tmp_path / "source" / "ps1").papers[0]
+    return intake.read(tmp_path / "source" / "ps1").papers[0]
 
 
 @pytest.fixture

@@ -241,3 +241,20 @@ def test_a_file_that_cannot_be_read_is_told(course: Path, monkeypatch: pytest.Mo
     monkeypatch.setattr("builtins.open", denied)  # root may read everything
     with pytest.raises(CourseError, match=r"reference\.py: cannot be read \(Permission denied\)"):
         origin.take(str(course))
+
+
+ADOPTED = '[[units]]\nname = "ps1"\nadopted = "source/ps1"\nfunctions = [{ name = "t", points = 1 }]\n'
+
+
+def test_assignments_of_nbgraders_are_left_where_they_are(course: Path) -> None:
+    listing = course / "course.toml"
+    listing.write_text(f"{listing.read_text()}\n{ADOPTED}")
+    taken = origin.take(str(course))
+    assert taken.adopted == ("ps1",)
+    assert [unit.name for unit in taken.course.units] == ["first", "second"]
+    assert b"ps1" not in taken.listing
+    listing.write_text(f'format = 1\ntitle = "T"\npublic_seed = 1\n{ADOPTED}')
+    with pytest.raises(
+        CourseError, match="all its units are assignments of nbgrader's: copy their notebooks"
+    ):
+        origin.take(str(course))

@@ -115,6 +115,12 @@ def test_a_unit_that_is_not_released_is_told(tmp_path: Path) -> None:
         site.build(course, tmp_path / "web", [COURSE.unit("embeddings")])
 
 
+def test_an_assignment_of_nbgraders_is_no_lesson(tmp_path: Path) -> None:
+    adopted = replace(COURSE.unit("embeddings"), adopted=Path("source/ps1"))
+    with pytest.raises(CourseError, match="'embeddings' is an assignment of nbgrader's"):
+        site.build(COURSE, tmp_path / "web", [adopted])
+
+
 def test_an_install_without_the_extra_is_told_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -53,3 +53,18 @@ def test_where_git_is_not_there_it_says_so(
     code, out, _ = call(capsys, "init", "mine")
     assert code == 0
     assert "· no git repository was made, as git is not here or cannot\n" in out
+
+
+def test_assignments_of_nbgraders_are_not_taken_along(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    theirs = lessons.write(tmp_path / "theirs")
+    with (theirs / "course.toml").open("a") as listing:
+        listing.write(
+            '\n[[units]]\nname = "ps1"\nadopted = "ps1"\nfunctions = [{ name = "t", points = 1 }]\n'
+        )
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    code, out, _ = call(capsys, "init", "--from", str(theirs))
+    assert code == 0
+    assert "· left out are assignments of nbgrader's (ps1): copy their notebooks, and adopt them with" in out

@@ -7,7 +7,7 @@ from typing import Any
 import adopted_course
 import pytest
 
-from autograder.adopted import assignments
+from autograder.adopted import intake
 from autograder.dialect import Dialect
 from autograder.errors import CourseError
 
@@ -28,7 +28,7 @@ def test_an_assignment_of_two_notebooks_is_read(tmp_path: Path) -> None:
     adopted_course.course(tmp_path)
     (tmp_path / "source" / "ps1" / "__pycache__").mkdir()
     (tmp_path / "source" / "ps1" / "__pycache__" / "helpers.pyc").touch()
-    read = assignments.read(tmp_path / "source" / "ps1")
+    read = intake.read(tmp_path / "source" / "ps1")
     assert read.name == "ps1"
     assert [paper.name for paper in read.papers] == ["algebra", "words"]
     assert read.files == (Path("helpers.py"), Path("words.txt"))
@@ -47,10 +47,10 @@ def test_an_assignment_of_two_notebooks_is_read(tmp_path: Path) -> None:
 
 def test_what_students_get_is_what_nbgrader_gives_them(tmp_path: Path) -> None:
     adopted_course.course(tmp_path)
-    for paper in assignments.read(tmp_path / "source" / "ps1").papers:
+    for paper in intake.read(tmp_path / "source" / "ps1").papers:
         given = adopted_course.answered(paper.name, {})["cells"]
         assert [one.shown.strip() for one in paper.cells] == [one["source"].strip() for one in given]
-    test = assignments.read(tmp_path / "source" / "ps1").papers[0].cells[3]
+    test = intake.read(tmp_path / "source" / "ps1").papers[0].cells[3]
     assert test.hidden == {3, 4, 5}
 
 
@@ -62,7 +62,7 @@ def test_a_course_has_markers_of_its_own(tmp_path: Path) -> None:
         cell("x = 1", grade_id="x", solution=True, grade=False, locked=False),
         cell("assert x\n# <secret>\nassert x == 1\n# </secret>\n# BEGIN HIDDEN TESTS", grade_id="t", **TEST),
     )
-    read = assignments.read(tmp_path, dialect=dialect)
+    read = intake.read(tmp_path, dialect=dialect)
     assert [one.shown for one in read.papers[0].cells] == ["...", "assert x\n# BEGIN HIDDEN TESTS"]
     assert read.papers[0].cells[1].hidden == {2, 3, 4}
     assert read.files == ()
@@ -71,7 +71,7 @@ def test_a_course_has_markers_of_its_own(tmp_path: Path) -> None:
 def test_one_notebook_may_be_an_assignment(tmp_path: Path) -> None:
     write(tmp_path / "other.ipynb")
     path = write(tmp_path / "lone.ipynb", cell(["a\n", "b"]), metadata={"language_info": {"name": "R"}})
-    read = assignments.read(path)
+    read = intake.read(path)
     assert (read.name, read.folder) == ("lone", tmp_path)
     (paper,) = read.papers
     assert (paper.name, paper.language, paper.cells[0].source) == ("lone", "r", "a\nb")
@@ -86,7 +86,7 @@ def test_metadata_of_early_versions(tmp_path: Path) -> None:
         cell(grade_id="d", grade=False, solution=False, locked=False),
         cell(grade_id="e", solution=True),
     )
-    found = [(one.kind, one.grade_id, one.points) for one in assignments.read(path).papers[0].cells]
+    found = [(one.kind, one.grade_id, one.points) for one in intake.read(path).papers[0].cells]
     assert found == [
         ("test", "a", 0.0),
         ("test", "b", 2.5),
@@ -124,7 +124,7 @@ def test_what_nbgrader_would_refuse_is_told_with_its_place(
 ) -> None:
     path = write(tmp_path / "bad.ipynb", *cells)
     with pytest.raises(CourseError, match=told) as error:
-        assignments.read(path)
+        intake.read(path)
     assert str(path) in str(error.value)
 
 
@@ -136,23 +136,23 @@ def test_a_notebook_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(Path, "read_bytes", refused)
     with pytest.raises(CourseError, match=r"a\.ipynb cannot be read \(Permission denied\)"):
-        assignments.read(path)
+        intake.read(path)
 
 
 def test_what_is_no_notebook_is_told(tmp_path: Path) -> None:
     with pytest.raises(CourseError, match="there is no such folder"):
-        assignments.read(tmp_path / "nowhere")
+        intake.read(tmp_path / "nowhere")
     with pytest.raises(CourseError, match="holds no notebook"):
-        assignments.read(tmp_path)
+        intake.read(tmp_path)
     path = tmp_path / "a.ipynb"
     path.write_text("{")
     with pytest.raises(CourseError, match="no notebook that can be read"):
-        assignments.read(path)
+        intake.read(path)
     write(path, nbformat=3)
     with pytest.raises(CourseError, match="notebook format 3: open it in Jupyter and save"):
-        assignments.read(path)
+        intake.read(path)
     path.unlink()
     path.mkdir()
     (tmp_path / "b.ipynb").symlink_to(path / "nowhere")
     with pytest.raises(CourseError, match="holds no notebook"):
-        assignments.read(tmp_path)
+        intake.read(tmp_path)
