@@ -1,6 +1,7 @@
 """Plain data: the closed union of what may be an argument, a result or a variable. Nothing else crosses to student code.
 
-Types are exact, and no subclass of these. On the trusted side a pandas object is a `Table`; in a child it is itself.
+Types are exact, and no subclass of these; where test cells of an adopted assignment ask, there are a few more
+(`child/kin.py`). On the trusted side a pandas object is a `Table`; in a child it is itself.
 """
 
 from __future__ import annotations

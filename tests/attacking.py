@@ -8,7 +8,9 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # only: x86_64                       the machine it is written for
     # limits: fair                       it has the time of an honest function, and comes further with it
     # asked: script                      something else than what a call with an array returns; `together`: after
-                                         a function `g`, which is called with the right answer
+                                         a function `g`, which is called with the right answer; `objects`: a call that
+                                         gives an object, whose items are the answer, `called back`: one that is given a
+                                         function of the test's
     # modes: all                         it is tried in every mode, though its kind is ANYWHERE the same
 
 `# %%` begins another cell, `# %% edit` the same function written otherwise, which is tried as a small edit of the code and
@@ -32,21 +34,25 @@ import platform
 import re
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyseccomp
 
 from autograder.checking import together
 from autograder.checking.compare import compare
-from autograder.child import figures, questions
+from autograder.child import figures, nodes, packing, questions, unpacking
+from autograder.child.nodes import WireError
+from autograder.child.spoken import CallBack, Do, Failed, Reply
 from autograder.course import asking
-from autograder.data import Array, Code, Column, Seeded, Table
+from autograder.data import Array, Code, Column, Other, Seeded, Table
 from autograder.records import Case, Cell, Died, Limits, Outcome, Raised, Redefined, Returned, Tolerance
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
+from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.trying import Trying
 from autograder.sandbox.worker import Request
 
@@ -81,6 +87,8 @@ QUESTIONS = {
     "generator": (Case("chance", (Seeded(7), INPUT)), INPUT + np.random.default_rng(7).random(3)),
     "printed": (Case("numbers", (NUMBERS,), asks="printed"), "2\n3\n5\n"),
     "together": (Case("an array", (INPUT,)), INPUT + 1),
+    "objects": (Case("numbers", (NUMBERS,)), [2, 3, 5]),
+    "called back": (Case("numbers", (NUMBERS,)), [2, 3, 5]),
     "variable": (Case("it", (), asks="variable"), [2, 3, 5]),
     "drawing": (Case("a line", (INPUT,), asks="drawing"), _line(INPUT, INPUT + 1)),
     "script": (
@@ -111,12 +119,13 @@ KINDS = {
     "ask": "Variables, prints, scripts of calls and drawings",
     "given": "Functions, generators and tables that are given",
     "edit": "Small edits that are tried",
+    "object": "Objects that stay with the code, and what is asked of them",
     "shared": "One process for several functions",
     "honest": "Honest work",
 }
 # Kinds that have nothing to do with what a child is locked in by, or who locks it in: what they do stays in their own
 # process and in what it says. One mode shows what comes of them.
-ANYWHERE = {"value", "ask", "given", "wire", "output", "edit", "shared"}
+ANYWHERE = {"value", "ask", "given", "wire", "output", "edit", "object", "shared"}
 _WORDS = {
     "refused": "refused",
     "timeout": "ended for its time",
@@ -165,6 +174,8 @@ def attempt(box: Sandbox, cells: tuple[str, ...], calls: int = 8, asked: str = "
     if asked == "together":
         return _verdict(case, due, _asked_after(box, cells, case, due))
     program = [Cell(index, source) for index, source in enumerate((_toolbox(cells), *cells))]
+    if asked in ("objects", "called back"):
+        return _verdict(case, due, _of_an_object(box, program, asked))
     binds = r"^f = " if case.asks == "variable" else r"^(def f\(|class f\b)"
     defining = [cell.index for cell in program if re.search(binds, cell.source, re.MULTILINE)]
     request = Request(
@@ -201,6 +212,61 @@ def _edited(box: Sandbox, request: Request, case: Case, edit: str) -> Outcome:
     if len(outcomes) > 1 and isinstance(following := outcomes[1][0], Returned):
         assert _verdict(case, INPUT * 0 - 1, following) in ("right", "wrong")
     return outcomes[0][0] if outcomes else trying.died or Died("crashed", "gave nothing")
+
+
+def _of_an_object(box: Sandbox, cells: Sequence[Cell], asked: str) -> Outcome:
+    """What comes of a call that gives an object, which stays there and is asked as test cells do; then of its items."""
+    numbers, function = packing.pack(NUMBERS), nodes.CallableData(0)
+    with Dialogue(box.child, cells) as talk:
+        for cell in cells:
+            talk.run(cell.index)
+        called = [Do("fetch", name="f")]
+        called += [Do("call", args=[numbers] if asked == "objects" else [function, numbers])]
+        called += [Do(does) for does in ("text", "representation", "truth", "length", "array")]
+        called += [Do("attribute", name="size"), Do("contains", args=[nodes.PlainData(3)]), Do("iterate")]
+        target, answer = None, None
+        for asking in called:
+            asking.target = target
+            answer = talk.do(asking, _one_more)
+            if isinstance(answer, Died):
+                return answer
+            if asking.does in ("fetch", "call", "iterate"):
+                if isinstance(answer, Failed):
+                    return Raised(answer.exception, answer.message)
+                if not isinstance(answer.value, nodes.HandleData):
+                    return Returned(unpacking.unpack(answer.value, held=_kept), ())
+                target = answer.value.id
+        return _items(talk, target)
+
+
+def _items(talk: Dialogue, iterator: int | None) -> Outcome:
+    found: list[Any] = []
+    while len(found) <= 20_000:
+        answer = talk.do(Do("next", iterator, count=1000))
+        if isinstance(answer, Died):
+            return answer
+        if isinstance(answer, Failed):
+            return Raised(answer.exception, answer.message)
+        try:
+            found += unpacking.unpack(answer.value, held=_kept)
+        except WireError:
+            return Died("crashed")
+        if not answer.more:
+            return Returned(found, ())
+    return Died("timeout", "never ended")
+
+
+def _kept(node: object) -> Other:
+    assert isinstance(node, nodes.HandleData), "what the trusted side never makes anything of"
+    return Other(node.type_name)
+
+
+def _one_more(called: CallBack) -> Reply:
+    assert called.function == 0
+    try:
+        return Reply(packing.pack(unpacking.unpack(called.args[0], held=_kept) + 1))
+    except (WireError, TypeError, LookupError):
+        return Reply(None, "TypeError")
 
 
 def holds(came: str, expected: tuple[str, ...]) -> bool:

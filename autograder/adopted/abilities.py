@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from autograder.adopted.standing import Held, ask, exactly, held, insist
+from autograder.adopted.standing import Held, ask, exactly, held, insist, named
 
 _LONGEST: Final = 64  # values that are fetched at once
 
@@ -22,9 +22,9 @@ class Calling:
     def __call__(self: Any, /, *args: Any, **keywords: Any) -> Any:
         """Of a function or a class that the test names, arguments may be anything; of another object `insist` says."""
         one = held(self)
-        named: str = object.__getattribute__(self, "_named_")
-        title = named.removeprefix(".") or one.type_name
-        if (args or keywords) and (named.startswith(".") or not named):
+        name = named(self)
+        title = name.removeprefix(".") or one.type_name
+        if (args or keywords) and (name.startswith(".") or not name):
             insist(self, "call", title, *args, *keywords.values())
         return one.link.ask("call", one.number, args=args, keywords=keywords, title=title)
 

@@ -26,9 +26,10 @@ from autograder.adopted.link import CellNow, Link
 from autograder.adopted.namespace import Namespace
 from autograder.adopted.outline import Imported
 from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
-from autograder.adopted.standing import Held, held
+from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
-from autograder.child import cells
+from autograder.adopted.written import Written
+from autograder.child import cells, spoken
 from autograder.child.shell import Shell
 
 _AUTHORS: Final = ("locked", "test")
@@ -102,12 +103,12 @@ class Exam:
     """One sitting of the paper."""
 
     def __init__(
-        self, paper: Paper, send: Send, receive: Receive, permitted: frozenset[str] | None = None
+        self, paper: Paper, send: Send, receive: Receive, permitted: frozenset[str] | None, most: int
     ) -> None:
-        """`permitted`: see `link.Link`."""
+        """`permitted` and `most`: see `link.Link`."""
         self._paper = paper
         self._names = Namespace({**vars(builtins), **_BUILTINS}, self._fetch)
-        self._link = Link(send, receive, self._names, standins.stand_in, permitted)
+        self._link = Link(send, receive, self._names, standins.stand_in, permitted, most)
         self._surroundings = Surroundings(self._link, self._names, paper.settings)
         self._link.bring_up = self._surroundings.bring_up
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
@@ -121,6 +122,9 @@ class Exam:
         # Pickling and dataclasses look a class's module up by its name.
         sys.modules["__main__"] = _Main(self._names)
         self._serve_libraries()
+        written = Written(self._link)
+        written.watch()
+        self._link.bring = written.bring
 
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
@@ -148,6 +152,10 @@ class Exam:
         if ready.cell.kind == "locked":
             self._surroundings.settle()
         return StepDone(score, failed, printed.getvalue(), cell.handles, cell.asked, sorted(cell.places))
+
+    def called_back(self, call: spoken.CallBack) -> spoken.Reply:
+        """What a function of a test's gives that a cell of the student's calls."""
+        return self._link.called_back(call)
 
     def _value(self, ready: Ready) -> Any:
         """What the cell's last line gives; whatever it raises."""
@@ -206,16 +214,15 @@ class Exam:
             raise KeyError(name) from None
         self._generation = self._link.generation
         # What a test has done to a value stays done, as long as student code leaves the value alone.
-        found = value if known and data == answer.value else standins.name(found, name)
+        found = value if known and data == answer.value else call_it(found, name)
         self._fetched[name] = (self._link.epoch, answer.value, found)
         return found
 
     def _serve_libraries(self) -> None:
         """Has functions of libraries that look into an object ask the child instead, where it stays there."""
-        inspect.getsource = _served(inspect.getsource, lambda one: one.link.ask("source", one.number))
+        inspect.getsource = _served(inspect.getsource, _source)
         inspect.getsourcelines = _served(
-            inspect.getsourcelines,
-            lambda one: (one.link.ask("source", one.number).splitlines(keepends=True), 1),
+            inspect.getsourcelines, lambda one: (_source(one).splitlines(keepends=True), 1)
         )
         inspect.signature = _served(inspect.signature, _signature)
         if (pyplot := sys.modules.get("matplotlib.pyplot")) is not None:
@@ -314,12 +321,18 @@ def _compiled(tree: ast.Module, filename: str, python: str) -> tuple[types.CodeT
 
 def _served(real: Callable[..., Any], ask: Callable[[Any], Any]) -> Callable[..., Any]:
     def serving(value: Any, *args: Any, **keywords: Any) -> Any:
-        return ask(held(value)) if isinstance(value, Held) else real(value, *args, **keywords)
+        return ask(value) if isinstance(value, Held) else real(value, *args, **keywords)
 
     return serving
 
 
-def _signature(one: Any) -> inspect.Signature:
+def _source(value: Any) -> str:
+    """The text of a function or a class, out of the cells that the student handed in."""
+    name = ask(value, "attribute", "__qualname__")
+    return str(held(value).link.ask("source", name=name if type(name) is str else ""))
+
+
+def _signature(value: Any) -> inspect.Signature:
     """A function's signature, of names and defaults that are data."""
     return inspect.Signature(
         [
@@ -328,7 +341,7 @@ def _signature(one: Any) -> inspect.Signature:
                 inspect._ParameterKind[kind],
                 default=default if has else inspect.Parameter.empty,
             )
-            for name, kind, has, default in one.link.ask("parameters", one.number)
+            for name, kind, has, default in ask(value, "parameters")
         ]
     )
 

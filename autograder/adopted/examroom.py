@@ -12,13 +12,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final, Self
 
 from autograder.adopted import slips
 from autograder.adopted.papers import Paper
+from autograder.budget import current
 from autograder.errors import SandboxError
 from autograder.sandbox import jail, process
 
@@ -27,6 +28,7 @@ CPU_SECONDS: Final = (
 )
 WALL_FACTOR: Final = 4  # a cell that takes so many times that without working has come to nothing
 MEMORY_MIB: Final = 2048  # beyond what the warm process has
+MAX_TAKEN: Final = 100_000
 _START_SECONDS: Final = 120.0  # libraries are slow to load from a cold disk
 _CONTROL_SECONDS: Final = 20.0
 _GLANCE_SECONDS: Final = 0.05
@@ -44,9 +46,14 @@ class ExamEndedError(Exception):
 class ExamRoom:
     """The exam processes of one notebook, one at a time. A context manager; not for threads."""
 
-    def __init__(self, paper: Paper, folder: Path | None = None, files: Sequence[Path] = ()) -> None:
-        """`files` of a folder lie beside the notebook, and so they do where test cells run."""
-        self.paper = paper
+    def __init__(
+        self, paper: Paper, folder: Path | None = None, files: Sequence[Path] = (), *, most: int = MAX_TAKEN
+    ) -> None:
+        """`files` of a folder lie beside the notebook, and so they do where test cells run.
+
+        `most` are the values that one cell takes out of a student's objects by going through them.
+        """
+        self.paper, self.most = paper, most
         self._source, self._files = folder or paper.path.parent, tuple(files)
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._control: socket.socket | None = None
@@ -77,7 +84,7 @@ class ExamRoom:
             self._folder.cleanup()
             self._folder = None
 
-    def exam(self, permitted: Sequence[str] | None = None) -> Exam:
+    def exam(self, permitted: Collection[str] | None = None) -> Exam:
         """A fresh exam process; SandboxError where none can be had.
 
         `permitted` are the places at which a test may hand values to the student's objects; None: everywhere.
@@ -103,7 +110,11 @@ class ExamRoom:
             raise SandboxError(f"no process could be had in which tests run: {told}") from None
         self._lay_out(place)
         exam = Exam(ours, handles[0], place)
-        exam.send(slips.Begin(str(place), None if permitted is None else list(permitted), MEMORY_MIB * 2**20))
+        exam.send(
+            slips.Begin(
+                str(place), None if permitted is None else list(permitted), MEMORY_MIB * 2**20, self.most
+            )
+        )
         return exam
 
     def _start(self) -> None:
@@ -173,6 +184,7 @@ class Exam:
         connection.setblocking(False)
         self._arrived = bytearray()
         self._open = True
+        self._spent = 0.0  # of CPU time in all, as it was seen last
         self.allow()
 
     def allow(self) -> None:
@@ -200,6 +212,8 @@ class Exam:
         """Ends the process."""
         if self._open:
             self._open = False
+            if (own := current()) is not None:
+                own.taken += process.cpu_seconds(self._pid) or self._spent
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
             self._connection.close()
@@ -230,7 +244,8 @@ class Exam:
             if poll.poll(_GLANCE_SECONDS * 1000):
                 return
             self._waited += time.monotonic() - before
-            if (process.cpu_seconds(self._pid) or 0.0) - self._cpu_since >= CPU_SECONDS:
+            self._spent = process.cpu_seconds(self._pid) or self._spent
+            if self._spent - self._cpu_since >= CPU_SECONDS:
                 raise ExamEndedError(f"took more than {CPU_SECONDS:g} s of CPU time")
             if self._waited >= WALL_FACTOR * CPU_SECONDS:
                 raise ExamEndedError(f"came to nothing in {WALL_FACTOR * CPU_SECONDS:g} s")

@@ -93,7 +93,11 @@ def _said(error: BaseException) -> str:
 
 def _compared(seen: Seen) -> Compared:
     return Compared(
-        _data(seen.got), _data(seen.expected), seen.comparison, messages.clip(seen.said), list(seen.names)
+        _data(seen.got),
+        _data(seen.expected),
+        seen.comparison,
+        messages.clip(seen.said.replace("@type", "type")),
+        list(seen.names),
     )
 
 

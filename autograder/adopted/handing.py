@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import contextlib
 import copyreg
+import os
 import sys
 import types
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
@@ -38,16 +40,26 @@ _FUNCTIONS: Final = (
 _MUTABLE: Final = (list, dict, set, bytearray, np.ndarray)
 
 
+@dataclass
+class _Own:
+    """An object of a class of the instructor's that the child has too."""
+
+    value: Any
+    stands: Held  # for the child's
+    state: Mapping[str, ValueData]  # the child's attributes, as they were last
+
+
 class Giving:
     """What is handed over in one sitting."""
 
     def __init__(self, link: Link, variables: Mapping[str, Any]) -> None:
         """`variables` are the instructor's: of classes in them the child has its own of the same name."""
         self._link, self._variables = link, variables
-        self._memo: dict[int, tuple[Any, HandleData]] = {}
+        self._memo: dict[int, tuple[Any, HandleData]] = {}  # of one call, by the identity of an object
         self._kept: list[
             Any
         ] = []  # what stands for objects that are handed over: they stay until that is done
+        self._own: dict[int, _Own] = {}  # by the identity of an object
         self._depth = 0
 
     @contextlib.contextmanager
@@ -72,22 +84,50 @@ class Giving:
             changed = not isinstance(now, OtherData) and now != before
             if changed and (isinstance(value, _MUTABLE) or frames.is_pandas(value)):
                 with contextlib.suppress(TypeError, ValueError):
-                    _become(value, self._link.value(now))
-        for value, handle in list(self._memo.values()):
-            self._take_attributes(value, handle)
+                    become(value, self._link.value(now))
+        for value, _ in list(self._memo.values()):
+            if (own := self._own.get(id(value))) is not None:
+                self._take_attributes(own)
 
-    def _take_attributes(self, value: Any, handle: HandleData) -> None:
-        """An object of a locked cell's class, as it is in the child now."""
-        own = getattr(value, "__dict__", None)
-        if type(value).__module__ != "__main__" or type(own) is not dict or isinstance(value, type):
+    def given(self, number: int) -> Any:
+        """The instructor's object for which the child has this one; None where it is none."""
+        return next((own.value for own in self._own.values() if held(own.stands).number == number), None)
+
+    def shared(self, kind: Any) -> type | None:
+        """The instructor's own class for which the child has this one; None where it has none."""
+        if not isinstance(kind, Held):
+            return None
+        name = self._link.ask("attribute", held(kind).number, name="__name__")
+        for one in self._classes():
+            found = self._referred(one) if one.__name__ == name else None
+            if found is not None and found.id == held(kind).number:
+                return one
+        return None
+
+    def forget(self) -> None:
+        """From here on there is another child."""
+        self._own.clear()
+
+    def _classes(self) -> Iterator[type]:
+        for value in list(self._variables.values()):
+            if isinstance(value, type) and _is_own(value):
+                yield value
+
+    def _take_attributes(self, own: _Own) -> None:
+        """An object of an instructor's class, as it is in the child now."""
+        now = self._link.ask("attribute", held(own.stands).number, name="__dict__")
+        attributes = own.value.__dict__
+        if type(now) is not dict or not all(type(name) is str for name in now):
             return
-        now = self._link.ask("attribute", handle.id, name="__dict__")
-        if type(now) is dict and all(type(name) is str for name in now):
-            for name in own.keys() - now.keys():
-                del own[name]
-            for name, one in now.items():
-                if name not in own or not _become(own[name], one):
-                    own[name] = one
+        for name in attributes.keys() - now.keys():
+            del attributes[name]
+        for name, one in now.items():
+            if name not in attributes or not (isinstance(one, _MUTABLE) and become(attributes[name], one)):
+                attributes[name] = one
+        own.state = self._state(own.value)
+
+    def _state(self, value: Any) -> Mapping[str, ValueData]:
+        return {name: self.data(one) for name, one in value.__dict__.items()}
 
     # ------------------------------------------------------------------------------------------------ the inside
 
@@ -143,6 +183,8 @@ class Giving:
         """An object made again in the child, in parts."""
         if id(value) in self._memo:
             return self._memo[id(value)][1]
+        if (own := self._own.get(id(value))) is not None:
+            return self._again(own)
         if isinstance(value, types.GeneratorType | map | filter | zip):
             return self._iterator(value)
         if self._depth > _MAX_DEPTH:
@@ -157,6 +199,17 @@ class Giving:
         finally:
             self._depth -= 1
 
+    def _again(self, own: _Own) -> HandleData:
+        """An object that the child has already, with what a test has done to it since."""
+        node = _node(own.stands)
+        self._memo[id(own.value)] = (own.value, node)
+        state = self._state(own.value)
+        for name, one in state.items():
+            if own.state.get(name) != one:
+                self._link.ask("set-attribute", node.id, name=name, args=[own.value.__dict__[name]])
+        own.state = state
+        return node
+
     def _from_parts(self, value: Any) -> HandleData:
         reduce = copyreg.dispatch_table.get(type(value))
         parts: Any = reduce(value) if reduce is not None else value.__reduce_ex__(4)
@@ -167,16 +220,18 @@ class Giving:
         made = ask("call", self._reference(make).id, args=args)
         if not isinstance(made, Held):
             raise TypeError("it is another value there")
-        number = held(made).number
+        node = _node(made)
         self._kept.append(made)
-        self._memo[id(value)] = (value, _node(made))
+        self._memo[id(value)] = (value, node)
         if state is not None:
-            self._set_state(value, number, state)
+            self._set_state(value, node.id, state)
         for one in items or ():
-            ask("method", number, name="append", args=[one])
+            ask("method", node.id, name="append", args=[one])
         for key, one in entries or ():
-            ask("set-item", number, args=[key, one])
-        return _node(made)
+            ask("set-item", node.id, args=[key, one])
+        if _is_own(type(value)) and type(getattr(value, "__dict__", None)) is dict:
+            self._own[id(value)] = _Own(value, made, self._state(value))
+        return node
 
     def _set_state(self, value: Any, number: int, state: Any) -> None:
         if hasattr(value, "__setstate__"):
@@ -199,6 +254,17 @@ class Giving:
         return _node(made)
 
 
+def _is_own(kind: type) -> bool:
+    """Whether a class is of a locked cell or of a module beside the notebook: the child has run the same text."""
+    module = sys.modules.get(kind.__module__)
+    return kind.__module__ == "__main__" or beside(getattr(module, "__file__", None))
+
+
+def beside(file: str | None) -> bool:
+    """Whether a file lies where the modules beside the notebook do, which Python looks through first."""
+    return file is not None and bool(sys.path) and os.path.dirname(os.path.abspath(file)) == sys.path[0]
+
+
 def number(value: Any) -> int:
     """The handle of what stands for an object; TypeError where it stays nowhere."""
     return _node(value).id
@@ -212,7 +278,7 @@ def _node(value: Any) -> HandleData:
     return HandleData(one.number, one.kind, one.type_name)
 
 
-def _become(old: Any, new: Any) -> bool:
+def become(old: Any, new: Any) -> bool:
     """Changes a value in place to what another is, as far as that can be; whether it could."""
     if type(old) is not type(new):
         return False
@@ -238,4 +304,4 @@ def _become(old: Any, new: Any) -> bool:
 
 def _merged(old: Any, new: Any) -> Any:
     """What stands in the place of a part: the part itself, changed, where it can be."""
-    return old if isinstance(old, _MUTABLE) and _become(old, new) else new
+    return old if isinstance(old, _MUTABLE) and become(old, new) else new

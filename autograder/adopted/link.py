@@ -24,7 +24,6 @@ from autograder.child import messages, nodes, spoken, unpacking
 from autograder.child.nodes import HandleData, ValueData, WireError
 from autograder.child.spoken import Does
 
-MAX_TAKEN: Final = 1_000_000  # values that one cell takes out of objects by going through them
 # After these nothing of the notebook can be other than before.
 _QUIET: Final = frozenset({"fetch", "module", "source", "is-a", "is-kind", "parameters"})
 
@@ -65,14 +64,16 @@ class Link:
         receive: Receive,
         variables: Mapping[str, Any],
         stand_in: Callable[[Link, HandleData], Any],
-        permitted: frozenset[str] | None = None,
+        permitted: frozenset[str] | None,
+        most: int,
     ) -> None:
         """`variables` are the instructor's, `stand_in` makes what stands for an object that stays in the child.
 
-        `permitted` are the places at which values may be handed to such objects; None: everywhere.
+        `permitted` are the places at which values may be handed to such objects; None: everywhere. `most` is how many values
+        one cell takes out of them by going through them.
         """
         self._send, self._receive = send, receive
-        self._permitted = permitted
+        self._permitted, self._most = permitted, most
         self.cell = CellNow(-1, "", (), frozenset())
         self.epoch = 0  # the notebook may have changed with each
         self.generation = 0  # another child
@@ -80,6 +81,7 @@ class Link:
         self.raised: list[BaseException] = []  # by student code, in this cell
         # Before student code runs, what of the test's own surroundings it should find in its own.
         self.bring_up: Callable[[], None] = lambda: None
+        self.bring: Callable[[object], None] = lambda _: None  # and files at a path that is handed over
         self._make = stand_in
         self._objects: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._dropped: set[int] = set()
@@ -116,6 +118,8 @@ class Link:
         """The same, with the answer as it came."""
         if does not in _QUIET:
             self.bring_up()
+            for one in (*args, *keywords.values()):
+                self.bring(one)
         with self.giving.call() as given:
             packed = [given.data(one) for one in args]
             named = {key: given.data(one) for key, one in keywords.items()}
@@ -145,7 +149,7 @@ class Link:
         while True:
             match self._receive():
                 case spoken.CallBack() as call:
-                    self._send(self._called_back(call))
+                    self._send(self.called_back(call))
                 case spoken.Done() | spoken.Failed() as answer:
                     return answer
                 case Gone() as gone:
@@ -167,8 +171,9 @@ class Link:
         self._dropped.clear()
         self._library.clear()
         self.raising.forget()
+        self.giving.forget()
 
-    def _called_back(self, call: spoken.CallBack) -> spoken.Reply:
+    def called_back(self, call: spoken.CallBack) -> spoken.Reply:
         """What a function of the test's gives; student code has called it."""
         try:
             function = self._functions[call.function]
@@ -206,21 +211,26 @@ class Link:
         self.cell.handles = self.cell.handles or node.kind not in ("function", "class", "exception")
         if node.kind == "exception":
             return self.exception_class(node)
+        if (given := self.giving.given(node.id)) is not None:
+            return given
         found = self._objects.get(node.id)
         if found is None:
             found = self._objects[node.id] = self._make(self, node)
         self._dropped.discard(node.id)
         return found
 
-    def exception_class(self, node: HandleData, ancestors: Sequence[str] = ()) -> type[BaseException]:
-        """The class made for one that the student's notebook defines."""
+    def exception_class(
+        self, node: HandleData, name: str = "", ancestors: Sequence[str] = ()
+    ) -> type[BaseException]:
+        """The class made for one that the student's notebook defines; without a name, all is asked of the child."""
         found: Sequence[Any] = ancestors
-        if not ancestors and self.raising.lacks(node.id):
+        if not name and self.raising.lacks(node.id):
             with contextlib.suppress(Exception):
+                name = str(self.ask("attribute", node.id, name="__name__"))
                 found = [
                     one for one in self.ask("attribute", node.id, name="__mro__") if isinstance(one, type)
                 ]
-        return self.raising.made(node.id, node.type_name, found)
+        return self.raising.made(node.id, name or "StudentError", found)
 
     def _error(self, failed: spoken.Failed) -> BaseException:
         args = None
@@ -228,7 +238,7 @@ class Link:
             with contextlib.suppress(Exception):
                 args = self.value(failed.args)
         names = [failed.exception, *failed.ancestors]
-        made = self.exception_class(failed.kind, failed.ancestors or ["Exception"]) if failed.kind else None
+        made = self.exception_class(failed.kind, failed.exception, failed.ancestors) if failed.kind else None
         if made is not None and (own := self.raising.own(failed.exception)) is not None:
             made = own
         error = self.raising.error(names, failed.message, args if isinstance(args, tuple) else None, made)
@@ -254,8 +264,8 @@ class Link:
     def count(self, taken: int) -> None:
         """So many more values were taken out of an object; BoundsError where that is too much."""
         self.cell.taken += taken
-        if self.cell.taken > MAX_TAKEN:
-            raise BoundsError(f"more than {MAX_TAKEN} values were taken out of what your code returned")
+        if self.cell.taken > self._most:
+            raise BoundsError(f"more than {self._most} values were taken out of what your code returned")
 
     # -------------------------------------------------------------------------------------------------- places
 

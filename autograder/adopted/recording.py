@@ -44,9 +44,8 @@ def asked(question: Question, answer: spoken.Done | spoken.Failed | Died) -> Ask
     )
 
 
-def failure(failing: Failing) -> Failure:
-    """Why a cell failed."""
-    died = Died("crashed", failing.message) if failing.how == "died" else None
+def failure(failing: Failing, died: Died | None) -> Failure:
+    """Why a cell failed; `died` is how student code ended in it, if it did."""
     return Failure(
         failing.how,
         failing.exception,
@@ -56,7 +55,7 @@ def failure(failing: Failing) -> Failure:
         failing.statement,
         None if failing.compared is None else _beside(failing.compared),
         "" if failing.compared is None else failing.compared.comparison,
-        died,
+        died if failing.how == "died" else None,
         "" if failing.compared is None else failing.compared.said,
         () if failing.compared is None else tuple(failing.compared.names),
     )

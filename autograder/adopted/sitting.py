@@ -11,13 +11,14 @@ notebook, as the instructor's solution passes it; else it is our failure.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from autograder.adopted import outline, recording, slips
 from autograder.adopted.examroom import Exam, ExamEndedError, ExamRoom
 from autograder.adopted.papers import Asked, Failure, PaperCell, Sitting, Step, Verdict
+from autograder.budget import current
 from autograder.child import spoken
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
@@ -31,20 +32,28 @@ _MAX_TRIES: Final = 8  # cells in which the exam process may end, each tried wit
 
 
 def sit(
-    room: ExamRoom, steps: Sequence[Step], start: Start, *, permitted: Sequence[str] | None = None
+    room: ExamRoom,
+    steps: Sequence[Step],
+    start: Start,
+    *,
+    permitted: Collection[str] | None = None,
+    keep: bool = False,
 ) -> Sitting:
     """What the test cells of a room's notebook give for these steps of a student's; SandboxError is our own failure.
 
     `start` makes a child. `permitted` are the places at which the instructor's own solution has objects that stay in the
-    child (`learned`): a test hands values to a student's object nowhere else. None: everywhere.
+    child (`Sitting.places`): a test hands values to a student's object nowhere else. None: everywhere.
+    With `keep`, what was asked is kept of cells that pass too.
     """
     ended: dict[int, Failure] = {}
     while True:
-        one = _One(room, steps, start, permitted, ended)
+        one = _One(room, steps, start, permitted, ended, keep)
         try:
             return one.sit()
         except _LostError as lost:
             ended[lost.step] = lost.failure
+            if (own := current()) is not None and own.taken >= own.seconds:
+                own.is_over = True  # nothing is asked of the notebook any more
             if len(ended) > _MAX_TRIES:
                 raise SandboxError(f"tests ended their process in more than {_MAX_TRIES} cells") from None
 
@@ -63,6 +72,7 @@ class _Running:
 
     asked: list[Asked] = field(default_factory=list)
     anything: bool = False
+    died: Died | None = None
 
 
 class _One:
@@ -73,11 +83,12 @@ class _One:
         room: ExamRoom,
         steps: Sequence[Step],
         start: Start,
-        permitted: Sequence[str] | None,
+        permitted: Collection[str] | None,
         ended: Mapping[int, Failure],
+        keep: bool,
     ) -> None:
         self._room, self._steps, self._start = room, steps, start
-        self._permitted, self._ended = permitted, ended
+        self._permitted, self._ended, self._keep = permitted, ended, keep
         self._paper = {cell.grade_id: cell for cell in room.paper.cells if cell.grade_id and cell.is_code}
         self._failed: dict[int, Raised] = {}
         self._absent: dict[str, None] = {}
@@ -111,7 +122,7 @@ class _One:
             )
 
     def _run(self, step: Step, child: Dialogue, exam: Exam) -> None:
-        ran = child.run(step.index)
+        ran = child.run(step.index, lambda call: self._called_back(call, child, exam))
         if isinstance(ran, spoken.CellRan):
             if ran.exception and step.own:
                 self._failed[step.index] = Raised(ran.exception, ran.message, ran.line, tuple(ran.ancestors))
@@ -135,8 +146,8 @@ class _One:
         if done.handles:
             self._handles.add(cell.grade_id)
         self._places.update(done.places)
-        failure = None if done.failing is None else recording.failure(done.failing)
-        asked = tuple(self._running.asked) if failure is not None else ()
+        failure = None if done.failing is None else recording.failure(done.failing, self._running.died)
+        asked = tuple(self._running.asked) if failure is not None or self._keep else ()
         score = done.score if failure is None else 0.0
         self._note(step, cell, Verdict(cell.grade_id, score, cell.points, failure, asked, done.printed))
 
@@ -170,6 +181,7 @@ class _One:
                 self._running.anything = True
                 answer = child.do(question.do, lambda call: self._called_back(call, child, exam))
                 self._write_down(question, answer)
+                self._running.died = answer if isinstance(answer, Died) else self._running.died
                 exam.send(slips.Gone(answer.reason, answer.detail) if isinstance(answer, Died) else answer)
             case _:
                 raise WireError("the exam process spoke out of turn")

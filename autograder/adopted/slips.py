@@ -42,6 +42,7 @@ class Begin(_Slip, tag="begin"):
     folder: str
     permitted: list[str] | None  # the places (see `link.Link`) at which they may; None: everywhere
     memory_bytes: int  # beyond what it was forked with
+    most: int  # values that one cell takes out of objects by going through them
 
 
 class RunStep(_Slip, tag="run-step"):

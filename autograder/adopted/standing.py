@@ -20,7 +20,6 @@ class Standing:
     link: Link
     node: HandleData
     generation: int
-    title: str = ""  # how the test came by it
 
     @property
     def number(self) -> int:
@@ -51,6 +50,19 @@ def held(value: Held) -> Standing:
     """What it stands for; nothing is asked."""
     standing: Standing = object.__getattribute__(value, "_standing_")
     return standing
+
+
+def named(value: Held) -> str:
+    """By which name of the notebook's a test came by it; of a method, its name after a dot; "" where by none."""
+    name: str = object.__getattribute__(value, "_named_")
+    return name
+
+
+def call_it(value: Any, name: str) -> Any:
+    """Notes that, and gives the value back."""
+    if isinstance(value, Held):
+        object.__setattr__(value, "_named_", name)
+    return value
 
 
 def ask(stands: Any, does: Any, name: str = "", *args: Any) -> Any:

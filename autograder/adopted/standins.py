@@ -17,7 +17,18 @@ import numpy as np
 
 from autograder.adopted.abilities import ABILITIES
 from autograder.adopted.link import Link
-from autograder.adopted.standing import Held, Standing, ask, exactly, held, insist, operated, text
+from autograder.adopted.standing import (
+    Held,
+    Standing,
+    ask,
+    call_it,
+    exactly,
+    held,
+    insist,
+    named,
+    operated,
+    text,
+)
 
 if TYPE_CHECKING:
     from autograder.child.nodes import HandleData
@@ -45,9 +56,9 @@ class StandIn(Held):
 
     __slots__ = ()
 
-    def __init__(self, standing: Standing, named: str = "") -> None:
+    def __init__(self, standing: Standing) -> None:
         object.__setattr__(self, "_standing_", standing)
-        object.__setattr__(self, "_named_", named)
+        object.__setattr__(self, "_named_", "")
 
     def __del__(self) -> None:
         one = held(self)
@@ -90,17 +101,14 @@ class StandIn(Held):
 
     # Attributes
 
-    def __getattr__(self, name: str) -> Any:
-        looked_up = name.startswith("__") and name not in _READABLE
-        if looked_up or name.startswith(("_repr_", "_ipython_", "_pytest")):
+    def __getattribute__(self, name: str) -> Any:
+        if name.startswith("__") and name not in _READABLE:
+            return object.__getattribute__(self, name)  # how Python and libraries ask what it is: ours
+        if name.startswith(("_repr_", "_ipython_", "_pytest")) or name in ("_standing_", "_named_"):
             raise AttributeError(f"{held(self).type_name!r} object has no attribute {name!r}")
         found = ask(self, "attribute", name)
-        if (
-            isinstance(found, Held)
-            and held(found).kind == "function"
-            and not object.__getattribute__(found, "_named_")
-        ):
-            object.__setattr__(found, "_named_", f".{name}")
+        if isinstance(found, Held) and held(found).kind == "function" and not named(found):
+            call_it(found, f".{name}")
         return found
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -203,16 +211,12 @@ def _class(abilities: frozenset[str]) -> type[StandIn]:
     return type("StandIn", (StandIn, *kinds), {"__slots__": ()})
 
 
-def name(stands: Any, named: str) -> Any:
-    """Says by which name of the notebook's a test came by a function or a class: what that is called with may go in."""
-    if isinstance(stands, Held):
-        object.__setattr__(stands, "_named_", named)
-    return stands
-
-
 def type_of(value: Any) -> Any:
-    """`type(value)`; of a stand-in what stands for the class of its object."""
-    return ask(value, "attribute", "__class__") if isinstance(value, Held) else type(value)
+    """`type(value)`; of a stand-in the class of its object that both sides have, or what stands for it."""
+    if not isinstance(value, Held):
+        return type(value)
+    kind = ask(value, "attribute", "__class__")
+    return held(value).link.giving.shared(kind) or kind
 
 
 def is_instance(value: Any, kinds: Any) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.adopted import slips
-from autograder.child import lockin
+from autograder.child import lockin, spoken
 
 _IMPORTED_FIRST = ("numpy", "numpy.linalg", "numpy.random")
 
@@ -80,12 +80,16 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
         lambda message: slips.write(writing, message),
         lambda: slips.to_exam(slips.read(reading)),
         permitted,
+        begin.most,
     )
     while True:
-        message = slips.to_exam(slips.read(reading))
-        if not isinstance(message, slips.RunStep):
-            raise EOFError("no cell was to be run")
-        slips.write(writing, sitting.run(message))
+        match slips.to_exam(slips.read(reading)):
+            case slips.RunStep() as step:
+                slips.write(writing, sitting.run(step))
+            case spoken.CallBack() as call:
+                slips.write(writing, sitting.called_back(call))
+            case _:
+                raise EOFError("no cell was to be run")
 
 
 def _mapped() -> int:

@@ -115,7 +115,8 @@ def held(value: Any) -> dict[str, Any]:
 
 def put_away() -> None:
     """Begins with no figure, as each cell of a notebook does; what a variable holds is left as it is."""
-    _pyplot().close("all")
+    with contextlib.suppress(Exception):  # `plt.close = 1` must not break more than itself
+        _pyplot().close("all")
 
 
 def _pyplot() -> Any:

@@ -190,7 +190,7 @@ class Handles:
                     return frames.table(value)
             else:
                 parts = kin.parted(value)
-                if parts is not None and parts.kind == "named":
+                if parts is not None and parts.kind == "named" and not isinstance(value, kin.Named):
                     self._named[tuple(parts.names)] = type(value)
                 if parts is not None:
                     return parts

@@ -12,6 +12,7 @@ from typing import Any, Final, TypeAlias
 from autograder.child import figures
 from autograder.child.handles import OPERATORS, Handles
 from autograder.child.nodes import ValueData
+from autograder.child.scratch import Files
 from autograder.child.spoken import Do
 
 MAX_TEXT: Final = 1_000_000  # characters of what `str`, `repr` or `format` gives
@@ -25,6 +26,7 @@ class Inquiries:
 
     def __init__(self, variables: dict[str, Any], handles: Handles) -> None:
         self._variables, self._handles = variables, handles
+        self.files: Files | None = None  # that the notebook has written
         self._ahead: dict[
             int, Iterator[Any]
         ] = {}  # by an iterator's number, it with what could not be sent yet
@@ -64,6 +66,8 @@ class Inquiries:
                     raise NameError(f"name {name!r} is not defined", name=name)
             case "delete-attribute":
                 delattr(self._handles[asked.target], name)
+            case "file" if self.files is not None:
+                return self.files.content(name)
             case "axes":
                 return figures.held(None if asked.target is None else self._handles[asked.target])
             case _:

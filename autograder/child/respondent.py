@@ -27,6 +27,7 @@ from autograder.child.scratch import scratch
 from autograder.child.spoken import CallBack, CellRan, Do, Done, Failed, Reply
 
 _NOTHING: Final = object()
+_BROKEN: Final = "BaseException"  # an exception that cannot be looked at
 # What a function may change that is given to it.
 _MUTABLE: Final = (nodes.ArrayData, nodes.Tree)
 _FAITHFUL: Final = frozenset({"call", "method", "operator"})  # after these, arguments are looked at again
@@ -53,7 +54,7 @@ class Respondent:
             sys.path.insert(0, folder)  # modules that lie beside the notebook
         sys.stdout, sys.stderr = self._paper, self._errors
         unshown = figures.unshown() if self._draws else contextlib.nullcontext()
-        with contextlib.suppress(EOFError), scratch(), unshown:
+        with contextlib.suppress(EOFError), scratch() as self._inquiries.files, unshown:
             while True:
                 self._follow(wire.read_message(self._reading))
 
@@ -85,9 +86,11 @@ class Respondent:
         try:
             self._running.run(cells.compiled(cell))
         except BaseException as error:
-            said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
-            ran.exception, ran.ancestors = _ancestry(error)
-            ran.message, ran.line = messages.clip(said), _place(error, cell.index)[1]
+            ran.exception, ran.message = _BROKEN, ""
+            with contextlib.suppress(BaseException):
+                said = f"{error.msg}, in line {error.lineno}" if isinstance(error, SyntaxError) else error
+                ran.exception, ran.ancestors = _ancestry(error)
+                ran.message, ran.line = messages.clip(said), _place(error, cell.index)[1]
         if self._draws:
             figures.put_away()
         ran.binds = [
@@ -132,13 +135,14 @@ class Respondent:
 
     def _failed(self, identity: int, error: BaseException) -> Failed:
         """An exception as data, with handles of its class and of itself where that is none of Python's own."""
-        name, ancestors = _ancestry(error)
-        cell, line = _place(error)
-        failed = Failed(identity, name, messages.clip(error), line, cell, ancestors)
+        failed = Failed(identity, _BROKEN, "")
         with contextlib.suppress(BaseException):
+            failed.exception, failed.ancestors = _ancestry(error)
+            failed.message = messages.clip(error)
+            failed.cell, failed.line = _place(error)
             error.with_traceback(None)  # it would keep alive what its frames hold
             failed.module = messages.clip(type(error).__module__)
-            if getattr(builtins, name, None) is not type(error):
+            if getattr(builtins, failed.exception, None) is not type(error):
                 failed.kind = self._handles.hold(type(error))
                 failed.error = self._handles.hold(error)
             failed.args = self._handles.data(error.args)

@@ -26,9 +26,9 @@ _FILE, _FOLDER = stat.S_IFREG | 0o644, stat.S_IFDIR | 0o755
 
 
 @contextlib.contextmanager
-def scratch() -> Iterator[None]:
+def scratch() -> Iterator[Files]:
     """A block in which what is written is kept in memory."""
-    files = _Files()
+    files = Files()
     replaced: list[tuple[Any, str, Any]] = [
         (builtins, "open", files.open),
         (io, "open", files.open),
@@ -48,7 +48,7 @@ def scratch() -> Iterator[None]:
     for owner, name, other in replaced:
         setattr(owner, name, other)
     try:
-        yield
+        yield files
     finally:
         for owner, name, other in before:
             setattr(owner, name, other)
@@ -68,7 +68,7 @@ class _Openers:
         return self._plain if ending is None else self._own[ending]
 
 
-class _Files:
+class Files:
     """What there is in memory, by its whole path; a file that was removed there is None."""
 
     def __init__(self) -> None:
@@ -107,6 +107,13 @@ class _Files:
         text = io.TextIOWrapper(buffered, encoding or "utf-8", errors, newline, line_buffering=buffering == 1)
         text.mode = mode  # type: ignore[misc]  # as of Python's own
         return text
+
+    def content(self, path: str) -> bytes:
+        """What was written to a file; FileNotFoundError where none was."""
+        found = self._files.get(_path(path) or "")
+        if found is None:
+            raise _missing(path)
+        return bytes(found)
 
     def check(self, more: int) -> None:
         """OSError where so many bytes more are too much."""

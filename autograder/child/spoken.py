@@ -28,7 +28,8 @@ _Printed = Annotated[str, Meta(max_length=MAX_PRINTED)]
 # representation (repr), format (`name` is the specification), operator (`name` is one of `handles.OPERATORS`; the other
 # side, if it has one, in args), is-a (whether it is an instance of the class in args), is-kind (a subclass of it), copy
 # (`name` is "deep" or empty), array (as one), parameters (of a function: a list of name, kind, whether there is a default,
-# the default), axes (what is drawn on it as data; without a target on the current figure), source (the text of the
+# the default), axes (what is drawn on it as data; without a target on the current figure), file (the bytes of the file
+# `name` that the notebook has written), source (the text of the
 # function or class `name`; the trusted side answers that out of the cells).
 Does: TypeAlias = Literal[
     "fetch",
@@ -56,6 +57,7 @@ Does: TypeAlias = Literal[
     "array",
     "parameters",
     "axes",
+    "file",
     "source",
 ]
 

@@ -8,7 +8,7 @@ The child's half is `child/respondent.py`; what a value holds that comes from it
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Final, Protocol, Self, TypeAlias
 
@@ -17,7 +17,7 @@ import msgspec
 from autograder import budget
 from autograder.child import messages, nodes, spoken
 from autograder.child.messages import CellData
-from autograder.child.nodes import HandleData, ValueData
+from autograder.child.nodes import CallableData, HandleData, ValueData
 from autograder.child.spoken import CallBack, CellRan, Do, Done, Failed, Reply
 from autograder.records import Died
 from autograder.sandbox.outcomes import ChildDiedError
@@ -29,6 +29,7 @@ MAX_CALLED_WITH: Final = 2**20  # bytes of the arguments of one of them
 MAX_DEPTH: Final = 20  # questions within functions that are called back within questions
 MAX_LIVES: Final = 24  # children of one notebook
 _NUMBERS: Final = 2**31 // (MAX_LIVES + 1)  # of handles that each of them has for itself
+_NEVER: Final = (nodes.CodeData, nodes.SeededData, nodes.CallableData, nodes.LibraryData)
 _encoded = msgspec.msgpack.Encoder().encode
 
 # What a function of a test's gives when student code calls it.
@@ -67,6 +68,7 @@ class Dialogue:
         self._lives, self._forgiving = 0, True
         self._depth = 0  # of questions within questions
         self._named: dict[int, str] = {}  # by their handles, the variables that objects were fetched as
+        self._given: set[int] = set()  # functions of the asking side that student code may call
         self._hung: dict[bytes, Died] = {}  # questions after which a child was dead
         self._over: Died | None = None  # nothing is run or asked any more
         if sum(map(len, self._sources.values())) > MAX_SOURCE_BYTES:
@@ -86,16 +88,19 @@ class Dialogue:
             child, self._child = self._child, None
             child.close()
 
-    def run(self, index: int) -> CellRan | Died:
-        """Runs a cell; one that does not end, or ends its process, is left out from here on."""
+    def run(self, index: int, answer: Answerer | None = None) -> CellRan | Died:
+        """Runs a cell; one that does not end, or ends its process, is left out from here on.
+
+        `answer` as for a question; where the cell runs again in another child, no one answers.
+        """
         if index in self.left_out:
             return self.left_out[index]
         try:
             self._begin()
-            ran = self._ran(index)
+            ran = self._ran(index, answer)
         except ChildDiedError as death:
             if self._is_forgiven(death):
-                return self.run(index)
+                return self.run(index, answer)
             return self._over if self._over is not None else self._leave_out(index, death)
         self._run.append(index)
         return ran
@@ -213,32 +218,38 @@ class Dialogue:
             raise
         return child
 
-    def _ran(self, index: int) -> CellRan:
+    def _ran(self, index: int, answer: Answerer | None = None) -> CellRan:
         child = self._tell(spoken.RunCell(index))
-        try:
-            match child.receive():
-                case CellRan(cell=ran) as message if ran == index:
-                    return message
-                case _:
-                    raise ChildDiedError("crashed", "spoke out of turn")
-        except ChildDiedError as death:
-            self._end(death)
-            raise
+        match self._heard(child, answer):
+            case CellRan(cell=ran) as message if ran == index:
+                return message
+        raise self._ended("spoke out of turn")
 
     def _answered(self, asked: Do, answer: Answerer | None) -> Done | Failed:
-        """The answer to a question, after the functions that it calls; ChildDiedError, and then the child is ended."""
+        """The answer to a question; ChildDiedError, and then the child is ended."""
         (identity,) = messages.random_ids(1)
+        self._given |= {
+            part.id for part in _parts(asked.args, asked.keywords) if isinstance(part, CallableData)
+        }
         child = self._tell(msgspec.structs.replace(asked, id=identity), allowed=self._depth == 0)
+        match self._heard(child, answer):
+            case Done(id=of) | Failed(id=of) as answered if of == identity:
+                if not (wrong := _excess(answered, asked)):
+                    return answered
+                raise self._ended(wrong)
+        raise self._ended("answered out of turn")
+
+    def _heard(self, child: Child, answer: Answerer | None) -> spoken.ToParent:
+        """The child's next message that calls no function of the asking side's; those are answered on the way."""
         self._depth += 1
         try:
             for _ in range(MAX_CALLBACKS + 1):
-                match child.receive():
-                    case Done(id=of) | Failed(id=of) as answered if of == identity:
-                        return _whole(answered, len(asked.args) + len(asked.keywords))
-                    case CallBack() as called if answer is not None:
-                        self._tell(answer(_within_bounds(called)), allowed=False)
-                    case _:
-                        raise ChildDiedError("crashed", "answered out of turn")
+                message = child.receive()
+                if not isinstance(message, CallBack):
+                    return message
+                if answer is None or message.function not in self._given:
+                    raise ChildDiedError("crashed", "called a function that it was not given")
+                self._tell(answer(_within_bounds(message)), allowed=False)
             raise ChildDiedError("timeout", f"called functions of a test more than {MAX_CALLBACKS} times")
         except ChildDiedError as death:
             self._end(death)
@@ -248,6 +259,12 @@ class Dialogue:
             raise
         finally:
             self._depth -= 1
+
+    def _ended(self, detail: str) -> ChildDiedError:
+        """The child is ended for what it said."""
+        death = ChildDiedError("crashed", detail)
+        self._end(death)
+        return death
 
     # --------------------------------------------------------------------------------------- on this side
 
@@ -272,18 +289,39 @@ class Dialogue:
 def _handles_in(asked: Do) -> list[int]:
     """The numbers of the objects that a question is about."""
     found = [] if asked.target is None else [asked.target]
-    for data in (*asked.args, *asked.keywords.values()):
-        parts: Sequence[nodes.Node] = data.nodes if isinstance(data, nodes.Tree) else [data]
-        found += [part.id for part in parts if isinstance(part, HandleData)]
-    return found
+    return found + [part.id for part in _parts(asked.args, asked.keywords) if isinstance(part, HandleData)]
 
 
-def _whole(answered: Done | Failed, arguments: int) -> Done | Failed:
-    """An answer that speaks of no more arguments than there were."""
-    same = answered.same if isinstance(answered, Done) else None
-    if len(answered.args_after) not in (0, arguments) or (same is not None and same >= arguments):
-        raise ChildDiedError("crashed", "handed back what it was not given")
-    return answered
+def _parts(args: Iterable[ValueData], keywords: Mapping[str, ValueData]) -> Iterator[nodes.Node]:
+    """The nodes of all these values."""
+    for data in (*args, *keywords.values()):
+        if isinstance(data, nodes.Tree):
+            yield from data.nodes
+        else:
+            yield data
+
+
+def _excess(answered: Done | Failed, asked: Do) -> str:
+    """What an answer speaks of that was not asked, or holds that a child may not send; empty where all is well."""
+    arguments = len(asked.args) + len(asked.keywords)
+    values = list(answered.args_after)
+    if len(values) not in (0, arguments):
+        return "handed back what it was not given"
+    if isinstance(answered, Failed):
+        values += [] if answered.args is None else [answered.args]
+        return _forbidden(values)
+    if answered.same is not None and answered.same >= arguments:
+        return "handed back what it was not given"
+    first = answered.value.nodes[0] if isinstance(answered.value, nodes.Tree) else None
+    if asked.does == "next" and not (isinstance(first, nodes.ManyData) and first.size <= asked.count):
+        return "gave more than it was asked for"
+    return _forbidden([answered.value, *values])
+
+
+def _forbidden(values: Iterable[ValueData]) -> str:
+    """Whether something is code, or stands for what this side has under a name or a number."""
+    found = any(isinstance(part, _NEVER) for part in _parts(values, {}))
+    return "sent what is sent to a child alone" if found else ""
 
 
 def _within_bounds(called: CallBack) -> CallBack:
@@ -291,4 +329,6 @@ def _within_bounds(called: CallBack) -> CallBack:
     values: list[ValueData] = [*called.args, *called.keywords.values()]
     if len(called.keywords) > messages.MAX_ARGUMENTS or len(_encoded(values)) > MAX_CALLED_WITH:
         raise ChildDiedError("crashed", "called a function of a test with too much")
+    if wrong := _forbidden(values):
+        raise ChildDiedError("crashed", wrong)
     return called

@@ -285,6 +285,15 @@ def test_what_is_drawn_is_data(box: Sandbox) -> None:
         assert (axes["ylabel"], axes["bars"][0]["height"].tolist()) == ("y", [1, 2])
 
 
+def test_files_that_the_notebook_has_written(box: Sandbox) -> None:
+    write = "def write():\n    with open('/out.txt', 'w') as file: file.write('é')"
+    with Asking(box.child, write) as asking:
+        assert asking.failed("file", None, "/out.txt").exception == "FileNotFoundError"
+        asking.call("write")
+        assert asking.value("file", None, "/out.txt") == "é".encode()
+        assert asking.failed("file", None, "/usr/lib").exception == "FileNotFoundError"
+
+
 def test_what_cannot_be_answered(asking: Asking) -> None:
     assert (
         asking.failed("call", HandleData(asking.fetch("stack").id + 10**6, "object", "")).exception

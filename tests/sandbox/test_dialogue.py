@@ -163,7 +163,7 @@ def test_functions_of_the_other_side_are_bounded(box: Sandbox, monkeypatch: pyte
             )
         assert asking.dialogue.do(
             Do("call", asking.fetch("twice").id, args=[nodes.CallableData(1), nodes.PlainData(1)])
-        ) == Died("crashed", "answered out of turn")  # no one answers
+        ) == Died("crashed", "called a function that it was not given")  # no one answers
 
         def deeper(x: int) -> Any:
             depths.append(x)
@@ -187,6 +187,17 @@ def test_a_child_that_dies_of_a_question_within_one(box: Sandbox) -> None:
         died = asking.died("call", "twice", "", Call(lambda _: str(asking.died("call", "ends"))), 1)
         assert (died.reason, died.detail) == ("crashed", "ended while it was waited for")
         assert asking.call("hang_at", 1) == 1
+
+
+def test_cells_call_what_was_bound_to_their_names(box: Sandbox) -> None:
+    cells = ["x = 1", "x = more(2)", "x = more(3)"]
+    talk = Dialogue(box.child, steps(*cells))
+    with talk:
+        talk.run(0)
+        talk.do(Do("set-attribute", name="more", args=[nodes.CallableData(7)]))
+        ran = talk.run(1, lambda called: Reply(called.args[0]))
+        assert (ran.binds, talk.do(FETCH).value) == (["x"], nodes.PlainData(2))  # type: ignore[union-attr]
+        assert talk.run(2) == Died("crashed", "called a function that it was not given")
 
 
 def test_whatever_they_raise_on_this_side_ends_the_child(box: Sandbox) -> None:
@@ -272,7 +283,7 @@ def test_what_a_child_may_not_answer(said: Any) -> None:
         assert isinstance(talk.do(Do("fetch", name="y")), Done)
 
 
-@pytest.mark.parametrize("said", [CellRan(1, [], ""), Done(0, ONE), CallBack(0, [])])
+@pytest.mark.parametrize("said", [CellRan(1, [], ""), Done(0, ONE)])
 def test_what_a_child_may_not_say_of_a_cell(said: Any) -> None:
     with Dialogue(scripted(Scripted(said)), steps("")) as talk:
         assert talk.run(0) == Died("crashed", "spoke out of turn")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from asking import Asking
 from student import solved
 from waiting import FOREVER, runs, wait_until
 
@@ -35,6 +36,16 @@ def test_answers_calls_with_arrays(tmp_path: Path) -> None:
     for outcome in result.outcomes[0]:
         assert isinstance(outcome, Returned)
         np.testing.assert_array_equal(outcome.value, [0, 2, 4])  # type: ignore[arg-type]
+
+
+def test_a_notebook_is_asked_beside_its_files_and_writes_none(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("def words(): return open('words.txt').read().split()")
+    (tmp_path / "words.txt").write_text("a b")
+    cells = ["from helper import words", "with open('out.txt', 'w') as file: file.write('mine')"]
+    with Asking(lambda: PlainChild(tmp_path), *cells, "mine = open('out.txt').read()") as asking:
+        assert asking.call("words") == ["a", "b"]
+        assert asking.fetch("mine") == "mine"
+    assert not (tmp_path / "out.txt").exists()
 
 
 def test_exception_is_an_outcome(tmp_path: Path) -> None:

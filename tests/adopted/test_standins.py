@@ -1,0 +1,273 @@
+"""Forms of test cells as instructors write them, each against a solution that passes it in a plain namespace."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import seated
+from seated import Room
+
+from autograder.adopted.papers import Sitting
+
+HELPERS = """\
+class Item:
+    def __init__(self, name, price):
+        self.name, self.price, self.broken = name, price, False
+
+
+def half(x):
+    return x / 2
+"""
+CELLS = {
+    "free imports": "import math\nimport random\n\nimport numpy as np\nfrom helpers import Item, half",
+    "locked shared": """\
+from collections import namedtuple
+
+Point = namedtuple("Point", "x y")
+
+class BadInput(Exception):
+    pass
+
+class Box:
+    def __init__(self, size):
+        self.size = size
+
+    def __eq__(self, other):
+        return isinstance(other, Box) and self.size == other.size
+
+def close(a, b):
+    return abs(a - b) < 1e-9
+""",
+    "solution functions": """\
+calls = 0
+N = 3
+numbers = [3, 1, 2]
+
+def squares(n):
+    \"\"\"The squares.\"\"\"
+    return [i ** 2 for i in range(1, n + 1)]
+
+def total(n):
+    return sum(squares(n))
+
+def counted():
+    global calls
+    calls += 1
+    return calls
+
+def scaled(x):
+    return x * N
+
+def bubble(items):
+    items.sort()
+
+def doubled(array):
+    array *= 2
+    return array
+
+def same(items):
+    return items
+
+def twice(f, x):
+    return f(f(x))
+
+def greet(name="you", *, loud=False):
+    print("Hello,", name)
+
+def asked():
+    return input("Name? ")
+
+def drawn():
+    return random.random(), float(np.random.rand())
+
+def refuse(x):
+    if x == 1:
+        raise BadInput("one")
+    if x == 2:
+        raise Own("two")
+    raise KeyError("three")
+
+class Own(ValueError):
+    def __init__(self, text):
+        super().__init__(text)
+        self.code = 42
+
+def upto(n):
+    for i in range(n):
+        yield i
+
+def boxed(n):
+    return Box(n)
+
+def price(items):
+    items[0].broken = True
+    return sum(item.price for item in items)
+
+def first(items):
+    return items[0]
+
+def inc(x):
+    return x + 1
+""",
+    "solution classes": """\
+class Vector:
+    \"\"\"Two numbers.\"\"\"
+
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+
+    def __mul__(self, number):
+        return Vector(self.x * number, self.y * number)
+
+    def __eq__(self, other):
+        return isinstance(other, Vector) and (self.x, self.y) == (other.x, other.y)
+
+    def __len__(self):
+        return 2
+
+    def __iter__(self):
+        return iter((self.x, self.y))
+
+    def __getitem__(self, place):
+        return (self.x, self.y)[place]
+
+    def __setitem__(self, place, value):
+        if place == 0:
+            self.x = value
+        else:
+            self.y = value
+
+    def __contains__(self, value):
+        return value in (self.x, self.y)
+
+    def __repr__(self):
+        return f"Vector({self.x}, {self.y})"
+
+    def __bool__(self):
+        return self.x != 0 or self.y != 0
+
+    def __float__(self):
+        return math.hypot(self.x, self.y)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        return False
+
+class Longer(Vector):
+    pass
+
+v = Vector(3, 4)
+""",
+    "solution table": """\
+import pandas as pd
+
+frame = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
+
+def save():
+    frame.to_csv("saved.csv", index=False)
+""",
+    "test plain": "assert squares(3) == [1, 4, 9]\nassert type(squares(2)) is list\nassert numbers == [3, 1, 2]",
+    "test globals": "assert 'numbers' in globals() and 'numbers' in dir() and 'nothing' not in globals()",
+    "test state": "counted()\nassert counted() == 2\nassert calls == 2",
+    "test in-place": (
+        "items = [2, 1]\nbubble(items)\nassert items == [1, 2]\n"
+        "nested = [[3], [1]]\ninner = nested[0]\nbubble(nested)\nassert nested == [[1], [3]]\n"
+        "array = np.array([1.0, 2.0])\ndoubled(array)\nassert array[1] == 4.0"
+    ),
+    "test identity": "items = [1]\nassert same(items) is items\nassert squares(1) is not items",
+    "test callback": "assert twice(math.sqrt, 16) == 2.0\nassert twice(lambda x: x + 1, 1) == 3\nassert twice(lambda x: inc(x) * 2, 1) == 10",
+    "test printed": (
+        "import io\nfrom contextlib import redirect_stdout\nout = io.StringIO()\nwith redirect_stdout(out):\n"
+        "    greet('Ada')\nassert out.getvalue() == 'Hello, Ada\\n'"
+    ),
+    "test input": "import builtins\nkept, builtins.input = builtins.input, lambda prompt='': 'Ada'\ntry:\n    assert asked() == 'Ada'\nfinally:\n    builtins.input = kept",
+    "test patched": "from unittest.mock import patch\nwith patch('builtins.print') as printing:\n    greet()\nprinting.assert_called_with('Hello,', 'you')",
+    "test seeded": (
+        "random.seed(1)\nnp.random.seed(1)\na = drawn()\nrandom.seed(1)\nnp.random.seed(1)\nb = drawn()\nassert a == b\n"
+        "random.seed(1)\nassert random.random() == a[0]"
+    ),
+    "test uses": (
+        "kept = squares\ndel squares\ntry:\n    total(2)\nexcept NameError:\n    pass\nelse:\n"
+        "    raise AssertionError('total does not use squares')\nfinally:\n    squares = kept\nassert total(2) == 5"
+    ),
+    "test setting": "assert scaled(2) == 6\nN = 10\nassert scaled(2) == 20\nN = 3",
+    "test raises": (
+        "try:\n    refuse(1)\nexcept BadInput as error:\n    assert str(error) == 'one'\nelse:\n    assert False\n"
+        "try:\n    refuse(2)\nexcept ValueError as error:\n    assert type(error).__name__ == 'Own' and error.code == 42\n"
+        "try:\n    refuse(2)\nexcept Own:\n    pass\n"
+        "try:\n    refuse(3)\nexcept KeyError as error:\n    assert error.args == ('three',)"
+    ),
+    "test unittest": (
+        "import unittest\ncase = unittest.TestCase()\nwith case.assertRaises(ValueError):\n    refuse(2)\n"
+        "case.assertEqual(squares(2), [1, 4])\ncase.assertIsInstance(squares(2), list)"
+    ),
+    "test generator": "g = upto(10)\nassert next(g) == 0 and next(g) == 1\nassert list(g) == list(range(2, 10))\nassert sum(upto(200)) == 19900",
+    "test introspection": (
+        "import inspect\nassert 'range' in inspect.getsource(squares)\nassert list(inspect.signature(greet).parameters) == ['name', 'loud']\n"
+        "assert squares.__name__ == 'squares' and squares.__doc__ == 'The squares.'\n"
+        "assert 'self.x' in inspect.getsource(Vector.__init__)\nassert list(inspect.signature(Vector.__init__).parameters) == ['self', 'x', 'y']\n"
+        "assert inspect.isfunction(squares) and callable(squares) and not callable(v) and hasattr(Vector, '__add__')"
+    ),
+    "test objects": (
+        "w = Vector(1, 2)\nassert w.x == 1 and isinstance(w, Vector) and type(w) is Vector and w + v == Vector(4, 6)\n"
+        "assert not w == 3 and w != 3 and issubclass(Longer, Vector) and isinstance(Longer(1, 1), Vector)\n"
+        "assert len(w) == 2 and list(w) == [1, 2] and w[1] == 2 and w[-1] == 2 and 2 in w and 5 not in w\n"
+        "assert str(w) == 'Vector(1, 2)' and f'{w!r}' == 'Vector(1, 2)' and bool(w) and not Vector(0, 0)\n"
+        "assert float(Vector(3, 4)) == 5.0 and (w * 3).y == 6\nw[0] = 7\nw.y = 8\nassert (w.x, w.y) == (7, 8)\n"
+        "x, y = w\nassert {w: 1}[w] == 1\nwith w as entered:\n    assert entered is w\n"
+        "import copy\nz = copy.deepcopy(w)\nassert z == w and z is not w\nassert np.asarray(w).tolist() == [7, 8]"
+    ),
+    "test subclass": "assert Longer.__mro__[1] is Vector and Longer.__name__ == 'Longer' and Vector.__doc__ == 'Two numbers.'",
+    "test given": (
+        "b = boxed(2)\nassert isinstance(b, Box) and type(b) is Box and b.size == 2\n"
+        "things = [Item('a', 2), Item('b', 3)]\nassert price(things) == 5\nassert things[0].broken and not things[1].broken\n"
+        "things[1].price = 10\nassert price(things) == 12\nassert first(things) is things[0]\nassert half(4) == 2\n"
+        "p = Point(1, 2)\nassert first(p) == 1\nassert same(p).x == 1"
+    ),
+    "test kinds": (
+        "from fractions import Fraction\nfrom datetime import date\nfrom collections import Counter, OrderedDict, deque\n"
+        "for one in (range(3), Fraction(1, 2), date(2020, 1, 2), Counter('aab'), OrderedDict(a=1), deque([1]), {1, 2}, b'x', 2j, slice(1, 2)):\n"
+        "    assert same(one) == one and type(same(one)) is type(one)"
+    ),
+    "test table": (
+        "assert frame.shape == (2, 2) and list(frame.columns) == ['a', 'b'] and frame['a'].sum() == 3\n"
+        "pd.testing.assert_frame_equal(frame, pd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}))"
+    ),
+    "test written": "save()\nimport os\nassert os.path.exists('saved.csv')\nassert pd.read_csv('saved.csv').equals(frame)\nassert open('saved.csv').readline() == 'a,b\\n'",
+    "test partial": "points = 0.0\nif squares(2) == [1, 4]:\n    points += 1.5\npoints",
+    "test magic": "%matplotlib inline\nassert squares(1) == [1]",
+    "test awaited": "import asyncio\nawait asyncio.sleep(0)\nassert squares(1) == [1]",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Room]:
+    with seated.opened(CELLS, {"helpers.py": HELPERS}) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def solved(room: Room) -> Sitting:
+    return room.sit()
+
+
+@pytest.mark.parametrize("name", seated.tests(CELLS))
+def test_a_form_of_test_cell_is_served(name: str, solved: Sitting) -> None:
+    one = seated.verdict(solved, name)
+    assert one.failure is None
+    assert one.score == (1.5 if name == "partial" else seated.POINTS)
+
+
+def test_where_the_solution_has_objects_is_written_down_and_there_they_may_be_handed_values(
+    room: Room, solved: Sitting
+) -> None:
+    assert solved.handles >= {"objects", "generator"}
+    assert solved.places
+    again = room.sit(permitted=solved.places)
+    assert seated.scores(again) == seated.scores(solved)
