@@ -39,7 +39,7 @@ _READABLE: Final = (
     "__name__", "__qualname__", "__doc__", "__module__", "__dict__", "__code__",
     "__defaults__", "__kwdefaults__", "__annotations__", "__mro__", "__bases__", "__wrapped__",
     "__self__", "__func__", "__cause__", "__context__", "__version__", "__slots__",
-    "__init__", "__call__", "__eq__", "__lt__", "__add__", "__sub__",
+    "__init__", "__call__", "__lt__", "__add__", "__sub__",
     "__mul__", "__truediv__", "__matmul__", "__repr__", "__str__", "__len__",
     "__iter__", "__next__", "__getitem__", "__contains__", "__closure__", "__dataclass_fields__",
     "__match_args__", "__abstractmethods__", "__subclasses__", "__members__",
@@ -66,7 +66,8 @@ class StandIn(Held):
 
     # What it is
 
-    @property
+    # What libraries ask a class for by this is ours; set, it goes to the child as any attribute does.
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         one = held(self)
         if one.kind == "function":
@@ -76,10 +77,6 @@ class StandIn(Held):
         if one.kind == "iterator" and one.type_name == "generator":
             return types.GeneratorType
         return type(self)
-
-    @__class__.setter
-    def __class__(self, value: object) -> None:
-        raise TypeError("the class of an object that stays elsewhere is not changed")
 
     def __instancecheck__(self, one: Any) -> bool:
         return isinstance(one, Held) and ask(one, "is-a", "", self) is True
