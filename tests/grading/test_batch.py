@@ -22,7 +22,7 @@ from waiting import FOREVER, wait_until
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import autograded, looking, results
-from autograder.grading import batch, planning
+from autograder.grading import batch, keeping, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -514,6 +514,7 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
             raise PowerCut
         honest(*paths)
 
+    keeping.get_ready()  # compiled templates are kept, which is no matter of this run
     monkeypatch.setattr(os, "replace", replace)
     run(order(course_folder, out=tmp_path / "calm"))
     undisturbed = written(tmp_path / "calm")
