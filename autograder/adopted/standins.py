@@ -134,9 +134,8 @@ class StandIn(Held):
         return plain == other if not isinstance(plain, Held) else False
 
     def __ne__(self, other: object) -> Any:
-        equal = StandIn.__eq__(
-            self, other
-        )  # by its own name it would be the object's, and be handed the value
+        # By its own name it would be the object's, and be handed the value.
+        equal = StandIn.__eq__(self, other)
         return not equal if isinstance(equal, bool) else ask(self, "operator", "ne", other)
 
     def __hash__(self) -> int:
