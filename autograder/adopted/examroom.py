@@ -140,12 +140,7 @@ class ExamRoom:
                     stderr=self._log,
                     pass_fds=[theirs.fileno()],
                 )
-            cells = [
-                slips.HeldCell(cell.index, cell.kind, cell.source, cell.shown, sorted(cell.hidden))
-                for cell in self.paper.cells
-                if cell.is_code
-            ]
-            self._control.sendall(slips.frame(slips.Prepare(cells)))
+            self._control.sendall(slips.frame(slips.prepared(self.paper)))
             if self._control.recv(16) != b"ready":
                 raise SandboxError(self._said())
         except (OSError, SandboxError) as error:

@@ -180,6 +180,18 @@ class Tree(_Node, tag="tree"):
 ValueData: TypeAlias = Leaf | Tree
 
 
+def alike(one: ValueData, other: ValueData) -> bool:
+    """Whether two values are the same in type too: 1 is not 1.0, and not True."""
+    if one is other or one != other:
+        return one is other
+    pairs = zip(*(data.nodes if isinstance(data, Tree) else [data] for data in (one, other)), strict=True)
+    return all(
+        type(mine.value) is type(its.value)
+        for mine, its in pairs
+        if isinstance(mine, PlainData) and isinstance(its, PlainData)
+    )
+
+
 def is_allowed(dtype: str) -> bool:
     """Whether arrays of this dtype, as NumPy writes it, cross."""
     return dtype in DTYPES or _OTHER_DTYPE.fullmatch(dtype) is not None

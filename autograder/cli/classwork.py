@@ -64,7 +64,7 @@ def grade(order: Order, *, watch: bool = False, cluster: Cluster | None = None) 
 
 
 def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
-    from autograder.grading import batch, planning
+    from autograder.grading import batch, keeping, planning
     from autograder.grading.pool import Pool
     from autograder.grading.processes import Processes
 
@@ -72,15 +72,19 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
         stderr.print("another run is grading in this folder: waiting for it to end …")
 
     alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting, order.shard)
-    place = Processes(order.course, order.unit, order.jobs) if cluster is None else cluster
+    entering = not order.dry_run and order.shard is None
+    meanwhile = keeping.get_ready if entering else lambda: None
+    place = Processes(order.course, order.unit, order.jobs, meanwhile) if cluster is None else cluster
+    order = replace(order, ground=place)
     with alone, Pool(place) as pool:
         if cluster is not None:
             with stdout.status("Looking at the cluster's workers …"):
                 cluster.open(trust_students=order.trust_students)
-            order = replace(order, level=cluster.level)
             _say_cluster(cluster)
         with stdout.status("Looking what there is to grade …"):
             plan = planning.plan(order)
+        if plan.level is not None and cluster is None:  # else its workers' has been said
+            stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
         _say_plan(order, plan)
         with progress("grading", hidden=not plan.to_grade) as bar:
             task = bar.add_task("grading", total=len(plan.to_grade))
@@ -142,8 +146,6 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
 def _say_plan(order: Order, plan: Plan) -> None:
     from rich.markup import escape
 
-    if plan.level is not None and order.level is None:  # else its workers' has been said
-        stdout.print(f"isolation {LEVELS[plan.level]}", soft_wrap=True)
     for notice in plan.notices:
         stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
     _say_unplaced(plan.unplaced)
@@ -254,10 +256,14 @@ def _table(order: Order, tally: Tally) -> object:
 
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
     mean = tally.total / max(1, tally.marked)
-    table.add_column("function", footer=f"graded now: {tally.count}", no_wrap=True)
+    adopted = order.unit.adopted is not None
+    table.add_column(
+        "test cell" if adopted else "function", footer=f"graded now: {tally.count}", no_wrap=True
+    )
     table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
     table.add_column("full", justify="right", footer=f"{tally.full}")
-    table.add_column("carried", justify="right")
+    if not adopted:
+        table.add_column("carried", justify="right")
     table.add_column("most common finding", overflow="fold")
     for function in order.unit.functions:
         came = tally.functions.get(function.name, OfFunction())
@@ -267,7 +273,7 @@ def _table(order: Order, tally: Tally) -> object:
             # Over everyone with a mark, as the footer's mean: what cannot be read has no function at all.
             f"{came.total / max(1, tally.marked):.2f} of {function.points:g}",
             f"{came.full}",
-            f"{came.carried}",
+            *([] if adopted else [f"{came.carried}"]),
             f"{first[0][0]} ({first[0][1]}×)" if first else "",
         )
     return table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,9 +19,10 @@ from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Pool
 from autograder.grading.processes import Processes
-from autograder.grading.reporting import write_pages
+from autograder.grading.reporting import read_ahead, write_pages
 from autograder.grading.shards import Shard
 from autograder.grading.station import Graded
+from autograder.records import Report
 
 if TYPE_CHECKING:
     from filelock import BaseFileLock
@@ -113,24 +114,25 @@ def grade(
     if pool is None:
         with Pool(Processes(order.course, order.unit, order.jobs)) as own:
             return grade(order, planned, progress, own)
-    outcome = Outcome(planned)
+    outcome, ahead = Outcome(planned), dict[str, Report]()
     pool.add(planned.to_grade)
     if not order.dry_run and order.shard is None:
         keeping.catch_up(order, outcome)
         if planned.to_grade:
             keeping.get_ready()
+            ahead = read_ahead(order, planned)
     try:
         _take(order, pool.graded(), outcome, progress)
     except (KeyboardInterrupt, ClusterError):
-        _finish(order, outcome)
+        _finish(order, outcome, ahead)
         raise
-    _finish(order, outcome)
+    _finish(order, outcome, ahead)
     return outcome
 
 
-def _finish(order: Order, outcome: Outcome) -> None:
+def _finish(order: Order, outcome: Outcome, ahead: Mapping[str, Report]) -> None:
     if not order.dry_run and order.shard is None:
-        outcome.class_page = write_pages(order, outcome.plan)
+        outcome.class_page = write_pages(order, outcome.plan, ahead)
         if not outcome.gradebook_error:
             index.keep(order, outcome)
 

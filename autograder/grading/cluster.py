@@ -79,6 +79,9 @@ class Cluster:
         except OSError as error:
             raise self._gone(str(error)) from None
 
+    def begin(self) -> None:
+        """Nothing: its workers are ready once it is open."""
+
     @property
     def width(self) -> int:
         """How many workers there are."""

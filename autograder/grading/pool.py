@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Self
 from autograder import interrupts
 from autograder.grading import station
 from autograder.grading.station import Graded, Work
-from autograder.records import Unit
+from autograder.records import Level, Unit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -48,6 +48,13 @@ class Place(Protocol):
     @property
     def all_fall(self) -> bool:
         """Whether all that is under way is lost with it, and anything of it may have done it."""
+
+    def begin(self) -> None:
+        """Gets ready to grade, without waiting until it is."""
+
+    @property
+    def level(self) -> Level:
+        """How well student code is locked in there, waited for."""
 
     def submit(self, batch: Sequence[Work]) -> Future[list[Graded]]:
         """Begins to grade a batch."""

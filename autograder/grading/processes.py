@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from autograder.errors import AutograderError
+from autograder import interrupts
+from autograder.errors import AutograderError, SandboxError
 from autograder.grading.station import Graded, Station, Work
-from autograder.records import Course, Unit
+from autograder.records import Course, Level, Unit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,9 +23,13 @@ class Processes:
     ahead: Final = 16  # so that none idles while results are written
     all_fall: Final = True
 
-    def __init__(self, course: Course, unit: Unit, jobs: int) -> None:
+    def __init__(
+        self, course: Course, unit: Unit, jobs: int, meanwhile: Callable[[], None] = lambda: None
+    ) -> None:
+        """What is due `meanwhile` is done here while the first process starts."""
         self.unit, self.width = unit, jobs
-        self._course = course
+        self._course, self._meanwhile = course, meanwhile
+        self._first: Future[Level] | None = None
         self._executor: ProcessPoolExecutor | None = None
         self._under_way: set[Future[list[Graded]]] = set()
 
@@ -34,6 +39,24 @@ class Processes:
         from concurrent.futures.process import BrokenProcessPool
 
         return BrokenProcessPool
+
+    def begin(self) -> None:
+        """Starts the first of the processes, if none was."""
+        if self._first is None:
+            with _deaf_to_ctrl_c():
+                self._first = self._begun().submit(_level)
+
+    @property
+    def level(self) -> Level:
+        """How well the first of the processes locks student code in; SandboxError where it is ended before it can say so."""
+        self.begin()
+        assert self._first is not None
+        self._meanwhile()
+        try:
+            with interrupts.listening():
+                return self._first.result()
+        except self.lost:
+            raise SandboxError("the process that was to grade was ended from outside") from None
 
     def submit(self, batch: Sequence[Work]) -> Future[list[Graded]]:
         """Begins to grade these."""
@@ -51,7 +74,7 @@ class Processes:
         """Ends the processes, and what is under way with them: nobody waits for it any more."""
         if self._executor is None:
             return
-        if self._under_way:
+        if self._under_way or not (self._first is None or self._first.done()):
             import multiprocessing
 
             for process in multiprocessing.active_children():
@@ -102,7 +125,15 @@ def _open(course: Course, unit: Unit) -> None:
         _station = error
 
 
-def _grade(batch: Sequence[Work]) -> list[Graded]:
+def _opened() -> Station:
     if isinstance(_station, AutograderError):
         raise _station
-    return [graded for work in batch for graded in _station.grade(work)]
+    return _station
+
+
+def _level() -> Level:
+    return _opened().level
+
+
+def _grade(batch: Sequence[Work]) -> list[Graded]:
+    return [graded for work in batch for graded in _opened().grade(work)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import msgspec
@@ -47,9 +47,11 @@ def replay(order: Order, student: str) -> Replayed:
         raise AutograderError(
             f"{as_text(student)} has no result in {order.unit.name}: run `autograder grade {order.unit.name}` first"
         )
-    planning.level(order)
-    handed_in, file, same = _the_file(order, student, kept)
-    with Pool(Processes(order.course, order.unit, 1)) as pool:
+    place = Processes(order.course, order.unit, 1)
+    with Pool(place) as pool:
+        place.begin()
+        handed_in, file, same = _the_file(order, student, kept)
+        planning.level(replace(order, ground=place))
         pool.add([handed_in])
         (graded,) = pool.graded()
     after = msgspec.json.decode(graded.result, type=ResultFile)

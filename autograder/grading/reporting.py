@@ -7,11 +7,13 @@ changed since, or a due date has passed; else nothing is read, and no page is re
 from __future__ import annotations
 
 import glob
+import itertools
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -28,19 +30,36 @@ from autograder.naming import as_text
 from autograder.records import FunctionReport, Report, Unit
 
 if TYPE_CHECKING:
+    from autograder.gradebook.results import ResultFile
     from autograder.gradebook.standings import Standing
     from autograder.pages.classroom import ClassSummary
     from autograder.pages.people import People
 
+_FEW: Final = 20  # submissions, while which are graded others are read
+_MOST_AHEAD: Final = 5000  # that are held meanwhile
 _OF_UNIT: Final = ("html", "csv", "checks.csv", "misconceptions.csv")
 _OF_COURSE: Final = ("html", "csv", "units.csv", "at-risk.csv", "misconceptions.csv")
 
 
-def write_pages(order: Order, plan: Plan) -> Path:
+def read_ahead(order: Order, plan: Plan) -> dict[str, Report]:
+    """The reports of those of whom nothing has changed, for `write_pages`, read while a few others are graded.
+
+    None where there are many of either: who waits long does not notice, and classes may be large.
+    """
+    if not 0 < len(plan.to_grade) <= _FEW or len(plan.unchanged) > _MOST_AHEAD:
+        return {}
+    shared: dict[FunctionReport, FunctionReport] = {}
+    return {
+        student: _sharing(shared, _report(student, result, order.unit))
+        for student, result in results.every(order.out, order.unit.name, plan.unchanged)
+    }
+
+
+def write_pages(order: Order, plan: Plan, ahead: Mapping[str, Report] = MappingProxyType({})) -> Path:
     """Writes the class page of the order's unit, the course page, and the tables beside them, where they are not up to date.
 
     Work that no result stands for is kept beside the results first. Whom the roster does not have is left out of the
-    numbers, and told. Returns where the class page is.
+    numbers, and told. `ahead` are reports of this unit, by student, that need not be read. Returns where the class page is.
     """
     try:
         unplaced.keep(order.out, order.unit.name, plan.unplaced)
@@ -59,7 +78,7 @@ def write_pages(order: Order, plan: Plan) -> Path:
         of_unit, _sources_of_unit(order, plan), [arranged[order.unit.name]], now
     )
     if is_unit_old or _is_old(of_course, _sources_of_course(order), arranged.values(), now):
-        _write(_Gathering(order, plan, now), of_unit if is_unit_old else [], of_course)
+        _write(_Gathering(order, plan, now, ahead), of_unit if is_unit_old else [], of_course)
     return place
 
 
@@ -121,6 +140,7 @@ class _Gathering:
     order: Order
     plan: Plan
     now: datetime
+    ahead: Mapping[str, Report]
 
     @property
     def names(self) -> dict[str, list[str]]:
@@ -183,6 +203,11 @@ def _write_students(order: Order, name: str, pages: Iterable[str]) -> None:
             left.unlink(missing_ok=True)
 
 
+def _report(student: str, result: ResultFile, unit: Unit) -> Report:
+    """The report in a student's result file, whose name is the file's."""
+    return results.report_of(msgspec.structs.replace(result, student=student), unit.title)
+
+
 def _sharing(shared: dict[FunctionReport, FunctionReport], report: Report) -> Report:
     """The report, of whose functions those are kept once that say the same of many students: a class takes a tenth of the memory."""
     functions = tuple(shared.setdefault(function, function) for function in report.functions)
@@ -229,10 +254,14 @@ def _summary(
     missing = plan.missing if is_graded_now else attendance.absent(order, unit, names, everyone)
     missing = tuple(one for one in missing if one not in names)  # whose work was graded, and is gone since
     shared: dict[FunctionReport, FunctionReport] = {}
-    kept = (
-        _sharing(shared, results.report_of(msgspec.structs.replace(result, student=student), unit.title))
-        for student, result in results.every(order.out, unit.name)
-        if student not in strangers
+    ahead = gathered.ahead if is_graded_now else {}
+    others = [name for name in names if name not in strangers and name not in ahead]
+    kept = itertools.chain(
+        (ahead[name] for name in names if name in ahead and name not in strangers),
+        (
+            _sharing(shared, _report(student, result, unit))
+            for student, result in results.every(order.out, unit.name, others)
+        ),
     )
     here = [work_of(order, plan, student) for student in names] if is_graded_now else []
     aside = [

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache, lru_cache
 from urllib.parse import quote
 
 import latex2mathml.converter
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup, escape
 
 from autograder import hints, times
@@ -22,6 +24,7 @@ from autograder.naming import as_text
 from autograder.words import agree, clipped, counted
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
+_NO_ANCHOR = re.compile(r"[^\w./-]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -41,6 +44,29 @@ def in_text(text: str) -> str:
     return _UNPRINTABLE.sub("\ufffd", str(escape(text)))
 
 
+class _Compiled(FileSystemBytecodeCache):
+    """Templates that were compiled once, in a folder for temporary files that this user alone may look into."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps one; on a full disk it is compiled again the next time."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> _Compiled | None:
+    """Where compiled templates are kept; None where there is no such place."""
+    try:
+        return _Compiled()
+    except (OSError, RuntimeError):  # it is another user's, or cannot be made
+        return None
+
+
+def get_ready(*kinds: str) -> None:
+    """Loads the templates whose names begin so, while there is nothing else to do."""
+    for name in _environment().list_templates(filter_func=lambda name: name.startswith(kinds)):
+        _environment().get_template(name)
+
+
 @cache
 def _environment() -> Environment:
     """The templates, compiled once a process."""
@@ -51,6 +77,7 @@ def _environment() -> Environment:
         auto_reload=False,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_compiled(),
     )
     environment.globals["shades"] = shades.rules
     environment.filters.update(
@@ -60,6 +87,7 @@ def _environment() -> Environment:
         marks=_marks,
         prose=_prose,
         segment=_segment,
+        anchor=_anchor,
         counted=counted,
         agree=agree,
         lead=hints.lead,
@@ -99,6 +127,11 @@ def _prose(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
     )
+
+
+def _anchor(name: str) -> str:
+    """A name as the id of a place in a page, in which no space may stand."""
+    return _NO_ANCHOR.sub("-", name)
 
 
 def _segment(name: str) -> str:

@@ -50,6 +50,7 @@ class Section:
     function: FunctionReport
     lean: bool  # the page would be too large: code and inputs are left out, sentences cut short
     hints: Hints = "cause"
+    adopted: bool = False  # it is a test cell of nbgrader's
 
     def is_folded(self, diagnosis: Diagnosis) -> bool:
         """Whether only the line and what to look at are shown of a finding, and its cause is folded."""
@@ -178,7 +179,7 @@ class Section:
 
 
 def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
-    return tuple(Section(function, lean, report.hints) for function in report.functions)
+    return tuple(Section(function, lean, report.hints, report.adopted) for function in report.functions)
 
 
 def renamed(page: str, old: str, new: str) -> str:

@@ -66,6 +66,9 @@ class Sandbox:
         self._log: IO[bytes] | None = None
         self._busy: LockedChild | None = None
         self._modules: tuple[str, ...] = ()  # that the zygote has loaded
+        self._enclosed: bool | None = (
+            None  # of a zygote that is not ready yet: whether it is in namespaces of its own
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -80,6 +83,11 @@ class Sandbox:
         self._stop()
         if self._busy is not None:
             self._busy.close()
+
+    def begin(self) -> None:
+        """Starts the zygote without waiting until it is ready, as the first child will; SandboxError where it cannot be."""
+        if self._control is None:
+            self._start()
 
     @undisturbed()
     def child(self, modules: Sequence[str] = ()) -> LockedChild:
@@ -133,6 +141,7 @@ class Sandbox:
 
     def _stop(self) -> None:
         """Ends the zygote, and with it the child it waits for; the next child gets a new one."""
+        self._enclosed = None
         if self._control is not None:
             self._control.close()
             self._control = None
@@ -149,9 +158,10 @@ class Sandbox:
 
     def _fork(self) -> LockedChild:
         """A child that has not spoken yet."""
-        if self._control is None:
-            self._start()
+        self.begin()
         assert self._control is not None
+        if self._enclosed is not None:
+            self._await(self._control, enclosed=self._enclosed)
         child_reads, we_write = os.pipe()
         we_read, child_writes = os.pipe()
         we_drain, child_prints = os.pipe()
@@ -177,7 +187,7 @@ class Sandbox:
                 os.close(descriptor)
 
     def _start(self) -> None:
-        """Starts a zygote and makes it ready to fork; SandboxError where that fails."""
+        """Starts a zygote, which is not ready to fork before `_await`; SandboxError where that fails."""
         enclosed = jail.around(self._folder) if self._use_bubblewrap else ()
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the zygote
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -194,11 +204,20 @@ class Sandbox:
                     stderr=self._log,
                     pass_fds=[theirs.fileno()],
                 )
-            self._prepare(self._control, enclosed=bool(enclosed))
+        except OSError as error:
+            self._stop()
+            raise SandboxError(f"the sandbox could not be started: {error}") from None
+        self._enclosed = bool(enclosed)
+
+    def _await(self, control: socket.socket, *, enclosed: bool) -> None:
+        """Makes the zygote ready to fork; SandboxError where that fails."""
+        self._enclosed = None
+        try:
+            self._prepare(control, enclosed=enclosed)
         except (OSError, SandboxError) as error:
             self._stop()
             raise SandboxError(f"the sandbox could not be started: {error}") from None
-        self._control.settimeout(_CONTROL_SECONDS)
+        control.settimeout(_CONTROL_SECONDS)
 
     def _prepare(self, control: socket.socket, *, enclosed: bool) -> None:
         """Waits until the zygote has loaded its Python, and tells it what its children are to enter."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
+import parts
 import pytest
 import seated
 from seated import Room
@@ -16,6 +17,7 @@ from autograder.child import spoken
 from autograder.errors import SandboxError
 from autograder.records import Beside, Died, Limits, Raised, Returned
 
+pytestmark = parts.LINUX.mark
 # Numbers and words that are nowhere but in what tests expect.
 SECRETS = (b"48611", b"zweiundvierzig", b"77.125", b"hidden message")
 CELLS = {

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import parts
 import pytest
 import seated
 from seated import Room
 
 from autograder.adopted.papers import Sitting
 
+pytestmark = parts.LINUX.mark
 HELPERS = """\
 class Item:
     def __init__(self, name, price):
@@ -65,6 +67,10 @@ def bubble(items):
 def doubled(array):
     array *= 2
     return array
+
+def whole(found):
+    for key in found:
+        found[key] = int(found[key])
 
 def same(items):
     return items
@@ -178,7 +184,8 @@ def save():
     "test in-place": (
         "items = [2, 1]\nbubble(items)\nassert items == [1, 2]\n"
         "nested = [[3], [1]]\ninner = nested[0]\nbubble(nested)\nassert nested == [[1], [3]]\n"
-        "array = np.array([1.0, 2.0])\ndoubled(array)\nassert array[1] == 4.0"
+        "array = np.array([1.0, 2.0])\ndoubled(array)\nassert array[1] == 4.0\n"
+        "found = {'a': 3.0}\nwhole(found)\nassert type(found['a']) is int"
     ),
     "test identity": "items = [1]\nassert same(items) is items\nassert squares(1) is not items",
     "test callback": "assert twice(math.sqrt, 16) == 2.0\nassert twice(lambda x: x + 1, 1) == 3\nassert twice(lambda x: inc(x) * 2, 1) == 10",
@@ -206,6 +213,12 @@ def save():
     "test unittest": (
         "import unittest\ncase = unittest.TestCase()\nwith case.assertRaises(ValueError):\n    refuse(2)\n"
         "case.assertEqual(squares(2), [1, 4])\ncase.assertIsInstance(squares(2), list)"
+    ),
+    "test class body": (
+        "import io\nimport unittest\n\nclass Tests(unittest.TestCase):\n    cases = [(squares(2), [1, 4])]\n\n"
+        "    def test_cases(self):\n        for got, due in self.cases:\n            self.assertEqual(got, due)\n\n"
+        "suite = unittest.defaultTestLoader.loadTestsFromTestCase(Tests)\n"
+        "assert unittest.TextTestRunner(io.StringIO()).run(suite).wasSuccessful()"
     ),
     "test generator": "g = upto(10)\nassert next(g) == 0 and next(g) == 1\nassert list(g) == list(range(2, 10))\nassert sum(upto(200)) == 19900",
     "test introspection": (

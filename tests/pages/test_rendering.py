@@ -11,7 +11,7 @@ import function_samples
 import numpy as np
 import pytest
 import report_samples as samples
-from jinja2 import UndefinedError
+from jinja2 import FileSystemBytecodeCache, UndefinedError
 from page_samples import NASTY, STUDENT_REPORTS, Page, every_page
 
 from autograder.pages import rendering
@@ -170,6 +170,21 @@ def test_a_report_full_of_huge_things_stays_small():
     assert len(html.encode()) <= LARGEST_PAGE
     assert "because this page would be too large with them" in html
     assert Page(html).faults == []
+
+
+@pytest.mark.parametrize("broken", ["__init__", "dump_bytecode"])
+def test_templates_are_compiled_again_where_they_cannot_be_kept(monkeypatch, tmp_path, broken):
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr(FileSystemBytecodeCache, broken, fail)
+    rendering._environment.cache_clear()
+    try:
+        assert "</html>" in student_page(samples.self_attention())
+    finally:
+        rendering._environment.cache_clear()
 
 
 def test_a_formula_beyond_the_converter_stands_as_plain_text():

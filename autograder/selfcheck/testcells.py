@@ -1,0 +1,127 @@
+"""Checks a student's notebook of an assignment that nbgrader made: runs the test cells that are in it.
+
+They run as when it is graded, without what is hidden: in a process that the notebook's code cannot reach, which asks that
+code for what it needs. All that is known of the assignment is the notebook itself and what lies beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from autograder.adopted import explained, intake, merging, sitting
+from autograder.adopted.examroom import ExamRoom
+from autograder.adopted.explained import Evidence
+from autograder.adopted.papers import Paper, PaperCell, Sitting
+from autograder.errors import CourseError
+from autograder.notebook import notebooks
+from autograder.records import Cell, Check
+from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
+from autograder.selfcheck.plain import Processes
+
+CHECK: Final = "test cell"  # what its one check is called
+_MOST_FILES: Final = 200  # beside the notebook, that test cells find
+_MOST_BYTES: Final = 64 * 2**20  # of all of them
+_OURS: Final = "from autograder import check"  # which each of our lessons begins with
+_NOT_BESIDE: Final = (".ipynb", ".html", ".zip")
+
+
+def notebooks_in(folder: Path) -> list[Path]:
+    """The notebooks in a folder that have test cells, by name."""
+    found = sorted(path for path in folder.glob("*.ipynb") if not path.name.startswith("."))
+    return [path for path in found if has_any(path)]
+
+
+def has_any(path: Path) -> bool:
+    """Whether a notebook has test cells of nbgrader's that it shows."""
+    try:
+        return bool(_tests(intake.paper(path)))
+    except CourseError:
+        return False
+
+
+def check_notebook(path: Path) -> NotebookCheck:
+    """What each of a notebook's test cells says.
+
+    Raises CourseError where there is none or this system cannot run them apart, UnreadableError for what is no notebook and
+    SandboxError where no process can be had.
+    """
+    raw = notebooks.read_bytes(path)
+    cells = notebooks.saved(raw)
+    paper = intake.paper(path)
+    tests = _tests(paper)
+    if not tests:
+        raise CourseError(f"{path.name} has no test cells of nbgrader's, and no checks.json lies beside it")
+    if not hasattr(os, "pidfd_open") or not hasattr(socket, "send_fds"):
+        raise CourseError(
+            "test cells of nbgrader's can be checked on Linux alone, or in Windows' Subsystem for Linux: run them in Jupyter"
+        )
+    steps = merging.steps(paper, cells)
+    folder = path.parent.absolute()
+    with (
+        Processes(folder) as processes,
+        ExamRoom(paper, folder, tuple(_beside(folder))) as room,
+    ):
+        sat = sitting.sit(room, steps, processes.start)
+    evidence = Evidence(paper, steps, sat)
+    run = [Cell(step.index, step.source) for step in steps]
+    left_out = [
+        f"{notebooks.named(run, index)} was left out: it {died.detail}."
+        for index, died in sat.left_out.items()
+    ]
+    return NotebookCheck(
+        path,
+        path.stem,
+        tuple(_checked(evidence, cell, sat) for cell in tests),
+        tuple(dict.fromkeys(left_out)),
+        adopted=True,
+    )
+
+
+def _tests(paper: Paper) -> list[PaperCell]:
+    """The test cells that have any text left; what is hidden in all of its lines tells nothing here.
+
+    None in a lesson of ours, whose check cells say what `checks.json` holds.
+    """
+    if any(_OURS in cell.source for cell in paper.cells):
+        return []
+    return [cell for cell in paper.cells if cell.kind == "test" and cell.source.strip()]
+
+
+def _checked(evidence: Evidence, cell: PaperCell, sat: Sitting) -> FunctionCheck:
+    verdict = next(one for one in sat.verdicts if one.grade_id == cell.grade_id)
+    passed = verdict.failure is None and verdict.score >= verdict.max_score
+    told = None if passed else explained.explained(evidence, cell)
+    message = told.message if told is not None else ""
+    check = Check(CHECK, passed, cell.points, message, hidden=False)
+    if told is None:
+        return FunctionCheck(cell.grade_id, (check,), adopted=True)
+    return FunctionCheck(
+        cell.grade_id,
+        (check,),
+        diagnoses=told.diagnoses,
+        explanation=told.explanation,
+        source=told.source,
+        notes=(told.note,) if told.note else (),
+        adopted=True,
+    )
+
+
+def _beside(folder: Path) -> Iterator[Path]:
+    """The files that lie beside a notebook and in the folders there, where they are few: from `folder` on."""
+    found: list[Path] = []
+    size = 0
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        for name in sorted(names):
+            path = Path(place, name)
+            if name.startswith(".") or name.endswith(_NOT_BESIDE) or path.is_symlink():
+                continue
+            found.append(path.relative_to(folder))
+            size += path.stat().st_size
+            if len(found) > _MOST_FILES or size > _MOST_BYTES:
+                return
+    yield from found
