@@ -104,7 +104,11 @@ def material(course: Course, unit: Unit, *, trust_students: bool) -> bytes:
     """The parcel of a course; CourseError where its secret cannot be had."""
     files = [course.root / coursefile.FILE_NAME]
     for folder in map(course.source, course.units):
-        files += [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_left_out(path.relative_to(folder))]
+        files += [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not _is_left_out(path.relative_to(folder))
+        ]
     files += [path for one in course.units if (path := course.released(one.name)).is_file()]
     return msgspec.json.encode(
         Material(
