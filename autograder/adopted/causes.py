@@ -103,6 +103,10 @@ def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
         return replace(finding("not-implemented", title=title), why=why)
     if not is_gone:
         return None
+    cell = wrote.definition.cell
+    failed = attempt.run.failed.get(cell.index) if cell is not None else None
+    if failed is not None and (lacking := _lacking(failed, wrote)):
+        return replace(absent.missing_module(lacking), why=_WORDS["missing-module"].why)
     found = absent.named(absent.not_defined(attempt), wrote.asks)
     noun = _NOUNS.get(wrote.asks, "function")
     title = found.title.replace(f"The {noun} is", f"The {noun} `{wrote.name}` is")

@@ -86,7 +86,10 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     wrote = _wrote(evidence, about.name)
     unwritten = causes.unwritten(wrote, failure)
     if unwritten is not None:
-        return Told(_sentence(unwritten.title), (unwritten,), None, wrote.source)
+        said = _sentence(unwritten.title)
+        if "because the cell" in unwritten.why:
+            said = f"{said} {unwritten.why}"
+        return Told(said, (unwritten,), None, wrote.source)
     found = comparing.compared(failure, about)
     fault = faults.of(failure, about, found)
     if seen is None:

@@ -29,6 +29,7 @@ from autograder.adopted.standing import (
     operated,
     text,
 )
+from autograder.child.kin import Named
 
 if TYPE_CHECKING:
     from autograder.child.nodes import HandleData
@@ -126,10 +127,16 @@ class StandIn(Held):
     def __eq__(self, other: object) -> Any:
         if self is other:
             return True
-        return isinstance(other, Held) and ask(self, "operator", "eq", other)
+        if isinstance(other, Held):
+            return ask(self, "operator", "eq", other)
+        # As the plain value that its class inherits from it is compared here, and nothing of the test's goes over.
+        plain = ask(self, "plain") if "plain" in held(self).node.can else self
+        return plain == other if not isinstance(plain, Held) else False
 
     def __ne__(self, other: object) -> Any:
-        equal = self.__eq__(other)
+        equal = StandIn.__eq__(
+            self, other
+        )  # by its own name it would be the object's, and be handed the value
         return not equal if isinstance(equal, bool) else ask(self, "operator", "ne", other)
 
     def __hash__(self) -> int:
@@ -214,13 +221,15 @@ def _class(abilities: frozenset[str]) -> type[StandIn]:
 def type_of(value: Any) -> Any:
     """`type(value)`; of a stand-in the class of its object that both sides have, or what stands for it."""
     if not isinstance(value, Held):
-        return type(value)
+        return getattr(value, "of_", None) or type(value) if isinstance(value, Named) else type(value)
     kind = ask(value, "attribute", "__class__")
     return held(value).link.giving.shared(kind) or kind
 
 
 def is_instance(value: Any, kinds: Any) -> bool:
     """`isinstance(value, kinds)`, where the value may be a stand-in and the kinds classes of libraries."""
+    if isinstance(value, Named) and value.of_ is not None:
+        return isinstance(value, kinds) or is_subclass(value.of_, kinds)
     if not isinstance(value, Held) or isinstance(value, kinds):
         return isinstance(value, kinds)
     flat = kinds if isinstance(kinds, tuple) else getattr(kinds, "__args__", (kinds,))

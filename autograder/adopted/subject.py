@@ -21,7 +21,9 @@ from autograder.records import Cell, Definition, Returned, Submission, Tolerance
 _EXACT: Final = Tolerance(0.0, 0.0)
 _LOOKED_AT: Final = 200  # questions before a failure, of which one may have given the value
 _ROOM: Final = 48  # characters of the arguments of a call
-_COMPLAINS: Final = re.compile(r"'(\w{1,60})' object|^(\w{1,60}) index out of range")
+_COMPLAINS: Final = re.compile(
+    r"(NoneType)|'(\w{1,60})' object|of type '(\w{1,60})'|^(\w{1,60}) index out of range"
+)
 _CALLED: Final = {"string": "str"}
 
 
@@ -71,7 +73,8 @@ def _of_type(every: Sequence[Asked], message: str) -> Asked | None:
     named = _COMPLAINS.search(message)
     if named is None:
         return None
-    kind = _CALLED.get(named[1] or named[2], named[1] or named[2])
+    kind = next(filter(None, named.groups()))
+    kind = _CALLED.get(kind, kind)
     answered = (one for one in every if isinstance(one.outcome, Returned))
     return next((one for one in answered if nested.type_name(one.outcome.value) == kind), None)  # type: ignore[union-attr]
 

@@ -119,13 +119,17 @@ class SeededData(_Node, tag="seeded"):
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
+Ability: TypeAlias = Literal["call", "iterate", "length", "item", "plain"]
+
+
 class HandleData(_Node, tag="handle"):
     """An object that stays in the child, by number; where a notebook is asked cell by cell (`spoken.py`), and there alone."""
 
     id: Annotated[int, Meta(ge=0, le=2**31)]
     kind: Literal["function", "class", "exception", "iterator", "object"]  # exception: a class of them
     type_name: Name
-    can: tuple[Literal["call", "iterate", "length", "item"], ...] = ()  # what its type has a method for
+    # What its type has a method for; plain: it inherits from a class of plain values and leaves equality to that.
+    can: tuple[Ability, ...] = ()
 
 
 class KinData(_Node, tag="kin"):

@@ -103,6 +103,11 @@ class Section:
         return None if drawn is None else Markup(drawn.html)
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say of it: a test cell that passes."""
+        return self.adopted and self.state == "full" and not self.function.note
+
+    @property
     def passed(self) -> int:
         """How many checks passed."""
         return sum(check.passed for check in self.function.checks)

@@ -6,16 +6,13 @@ code for what it needs. All that is known of the assignment is the notebook itse
 
 from __future__ import annotations
 
-import os
-import socket
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 from autograder.adopted import explained, intake, merging, sitting
-from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.explained import Evidence
 from autograder.adopted.papers import Paper, PaperCell, Sitting
+from autograder.adopted.plainroom import PlainExamRoom
 from autograder.errors import CourseError
 from autograder.notebook import notebooks
 from autograder.records import Cell, Check
@@ -23,10 +20,7 @@ from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.plain import Processes
 
 CHECK: Final = "test cell"  # what its one check is called
-_MOST_FILES: Final = 200  # beside the notebook, that test cells find
-_MOST_BYTES: Final = 64 * 2**20  # of all of them
 _OURS: Final = "from autograder import check"  # which each of our lessons begins with
-_NOT_BESIDE: Final = (".ipynb", ".html", ".zip")
 
 
 def notebooks_in(folder: Path) -> list[Path]:
@@ -46,8 +40,7 @@ def has_any(path: Path) -> bool:
 def check_notebook(path: Path) -> NotebookCheck:
     """What each of a notebook's test cells says.
 
-    Raises CourseError where there is none or this system cannot run them apart, UnreadableError for what is no notebook and
-    SandboxError where no process can be had.
+    Raises CourseError where there is none, UnreadableError for what is no notebook and SandboxError where no process can be had.
     """
     raw = notebooks.read_bytes(path)
     cells = notebooks.saved(raw)
@@ -55,17 +48,10 @@ def check_notebook(path: Path) -> NotebookCheck:
     tests = _tests(paper)
     if not tests:
         raise CourseError(f"{path.name} has no test cells of nbgrader's, and no checks.json lies beside it")
-    if not hasattr(os, "pidfd_open") or not hasattr(socket, "send_fds"):
-        raise CourseError(
-            "test cells of nbgrader's can be checked on Linux alone, or in Windows' Subsystem for Linux: run them in Jupyter"
-        )
     steps = merging.steps(paper, cells)
     folder = path.parent.absolute()
-    with (
-        Processes(folder) as processes,
-        ExamRoom(paper, folder, tuple(_beside(folder))) as room,
-    ):
-        sat = sitting.sit(room, steps, processes.start)
+    with Processes(folder) as processes:
+        sat = sitting.sit(PlainExamRoom(paper, folder), steps, processes.start)
     evidence = Evidence(paper, steps, sat)
     run = [Cell(step.index, step.source) for step in steps]
     left_out = [
@@ -108,20 +94,3 @@ def _checked(evidence: Evidence, cell: PaperCell, sat: Sitting) -> FunctionCheck
         notes=(told.note,) if told.note else (),
         adopted=True,
     )
-
-
-def _beside(folder: Path) -> Iterator[Path]:
-    """The files that lie beside a notebook and in the folders there, where they are few: from `folder` on."""
-    found: list[Path] = []
-    size = 0
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-        for name in sorted(names):
-            path = Path(place, name)
-            if name.startswith(".") or name.endswith(_NOT_BESIDE) or path.is_symlink():
-                continue
-            found.append(path.relative_to(folder))
-            size += path.stat().st_size
-            if len(found) > _MOST_FILES or size > _MOST_BYTES:
-                return
-    yield from found

@@ -69,6 +69,7 @@ TWO = "assert squares(2) == [1, 4]"
         ("if squares(2) != [1, 4]:\n    raise ValueError('two of them')", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives `3`, and should give `[1, 4]`."),
         ("ok = squares(2) == 4\nif not ok:\n    raise ValueError('not ok')", "return 3", "wrong-value", "The test says: “not ok”. `ok` is `False`, and should be `True`. It comes from `squares(2)`."),
         ("squares(1)\nx = squares(2).upper()", "return [n]", "missing-method", "`squares(2)` gives `[2]`. The test stops with AttributeError: 'list' object has no attribute 'upper'"),
+        ("import math\nmath.sqrt(squares(2))", "print(n)", "returns-none", "`squares(2)` gives `None`. The test stops with TypeError: must be real number, not NoneType"),
         ("assert total == 14", "return 3", "wrong-value", "`total` is `5`, and should be `14`."),
         ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError", "n + 1", "no-error", "`squares(0)` should stop with ValueError, and gives `None` instead."),
         ("x = 0\nif squares(1) == 8:\n    x += 1\nx", "return 7", "partly-right", "It gives none of 2 points."),

@@ -284,3 +284,28 @@ def test_where_the_solution_has_objects_is_written_down_and_there_they_may_be_ha
     assert solved.places
     again = room.sit(permitted=solved.places)
     assert seated.scores(again) == seated.scores(solved)
+
+
+def test_what_inherits_from_plain_classes_is_equal_to_plain_values() -> None:
+    cells = {
+        "solution classes": (
+            "from typing import NamedTuple\nfrom collections import namedtuple\n"
+            "class P(NamedTuple):\n    x: int\n    def twice(self): return 2 * self.x\n"
+            "    @property\n    def half(self): return self.x / 2\n"
+            "Q = namedtuple('Q', 'a b')\ndef make(x): return P(x)\ndef same(value): return value\n"
+            "class V(list): pass\nclass Loud(str):\n    def __eq__(self, other): return True\n    __hash__ = str.__hash__\n"
+            "def v(): return V([1, 2])"
+        ),
+        "test named": (
+            "p = make(3)\nassert p == (3,) and p.x == 3 and p.twice() == 6 and p.half == 1.5\n"
+            "assert isinstance(p, P) and isinstance(p, tuple) and not isinstance(p, Q) and type(p) is P\n"
+            "q = Q(1, 2)\nassert isinstance(same(q), Q) and same(q) == (1, 2) and same(q)._fields == ('a', 'b')"
+        ),
+        "test plain": (
+            "assert v() == [1, 2] and [1, 2] == v() and v() != [1] and not v() != [1, 2]\n"
+            "assert isinstance(v(), list) and v() == v()"
+        ),
+        "test lies": "assert Loud('a') != 'b'",
+    }
+    with seated.opened(cells) as own:
+        assert seated.scores(own.sit()) == dict.fromkeys(seated.tests(cells), seated.POINTS)
