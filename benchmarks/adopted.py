@@ -293,23 +293,26 @@ def _by_kit(
 def _costs(
     folder: Path, place: Path, unit: str, source: Mapping[str, Notebook], kit: Course, count: int
 ) -> tuple[float, float]:
-    """Seconds of CPU time that one submission more costs either, between a class of one and one of `count` more."""
+    """Seconds of CPU time that one submission more costs either: a large class less a small one.
+
+    nbgrader gets one submission and `count`, the kit `count` and ten times as many.
+    """
     shutil.rmtree(place / "timed", ignore_errors=True)
     plain = handins.course(place / "timed", folder, unit)
     handins.released(plain)
     found = []
-    graders: tuple[tuple[Literal["nbgrader", "autograder"], Course, tuple[str, ...]], ...] = (
-        ("nbgrader", plain, ("autograde", "generate_feedback")),
-        ("autograder", kit, ("grade",)),
+    graders: tuple[tuple[Literal["nbgrader", "autograder"], Course, tuple[str, ...], int, int], ...] = (
+        ("nbgrader", plain, ("autograde", "generate_feedback"), 1, count),
+        ("autograder", kit, ("grade",), count, 10 * count),
     )
-    for program, made, commands in graders:
+    for program, made, commands, few, many in graders:
         spent = []
         shutil.rmtree(made.folder / "submitted", ignore_errors=True)
-        for students in (["first"], [f"student{number}" for number in range(count)]):
-            for student in students:
+        for size in (few, many):
+            for student in (f"student{number}of{size}" for number in range(size)):
                 made.hand_in(student, handins.signed(source, student))
             spent.append(sum(made.cost(program, command, unit).cpu for command in commands))
-        found.append((spent[1] - spent[0]) / (count - 1))
+        found.append((spent[1] - spent[0]) / (many - few))
     return found[0], found[1]
 
 
