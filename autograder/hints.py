@@ -21,7 +21,7 @@ _SEEN: Final = frozenset(
     {
         "crashed", "drawing-differs", "drawing-lacks", "missing", "missing-method", "missing-module", "mutates-input",
         "nan", "no-error", "not-implemented", "out-of-memory", "partly-right", "prints-nothing", "raises", "returns-none",
-        "timeout", "wrong-columns", "wrong-index", "wrong-keys", "wrong-shape", "wrong-type", "wrong-value",
+        "timeout", "warns", "wrong-columns", "wrong-index", "wrong-keys", "wrong-shape", "wrong-type", "wrong-value",
     }
 )  # fmt: skip
 

@@ -51,12 +51,9 @@ class Unit:
     brings: tuple[str, ...] = ()  # functions of earlier units that students bring along
     due: datetime | None = None
     groups: bool = False  # whether those of one group on the roster hand in together
-    adopted: Path | None = (
-        None  # the folder of its source notebooks, from the course's on; None: a unit of ours
-    )
-    notebooks: tuple[
-        str, ...
-    ] = ()  # the names of its notebooks, in order; of a unit of ours, which has one, empty
+    # Of an assignment that nbgrader made, whose functions are its test cells:
+    adopted: Path | None = None  # where its source notebooks lie, from the course on; None: a unit of ours
+    notebooks: tuple[str, ...] = ()  # their names, in order; of a unit of ours, which has one, empty
     release: Path = Path("release")  # the folder of its student version, from the course's on, is in this one
     unserved: Literal["by-hand"] | None = None  # what becomes of test cells that the kit cannot run
     by_hand: tuple[str, ...] = ()  # those cells, named as its functions are
@@ -369,6 +366,7 @@ class FunctionReport:
     carried_from: tuple[str, ...] = ()  # the functions that a right one stood in for
     note: str = ""  # a line about the score, such as why property checks did not count
     source: str | None = None  # the student's own cell
+    test: str = ""  # of a test cell of nbgrader's, what students get of it
     explanation: Explanation | None = None
     earned: Earned | None = None  # what full marks earn, where the author says so
     cluster: str = ""  # what those share whose unexplained results agree (explaining/alike.py)
@@ -398,3 +396,4 @@ class Report:
     submission: str = ""  # digest of what was handed in
     secret: str = ""  # fingerprint of the course secret behind the hidden inputs
     hints: Hints = "cause"
+    adopted: bool = False  # of an assignment that nbgrader made: its functions are test cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from function_samples import (
@@ -19,7 +20,7 @@ from function_samples import (
     unscaled_scores,
 )
 
-from autograder.records import Diagnosis, Report, Status
+from autograder.records import Check, Diagnosis, FunctionReport, Report, Status
 
 
 def self_attention(student: str = "ada") -> Report:
@@ -61,6 +62,41 @@ def embeddings_unit() -> Report:
 def multi_head_unit() -> Report:
     functions = (multi_head_mixed(), softmax_three_d())
     return Report("multi-head", "Multi-head attention", "李 明", "graded", 2.5, 9.0, functions)
+
+
+def adopted_unit(student: str = "bo") -> Report:
+    """Test cells of nbgrader's: one that passes, one that fails, a hidden one, and one whose notebook is missing."""
+
+    def cell(name: str, score: float, said: str = "", *, hidden: bool = False, **more: Any) -> FunctionReport:
+        check = Check("test cell", score == 2.0, 2.0, said, hidden, more.pop("tried", True))
+        return FunctionReport(f"Problem 1/{name}", score, 2.0, False, (check,), **more)
+
+    code = "def squares(n):\n    return [i**2 for i in range(1, n)]"
+    functions = (
+        cell("mean-test", 2.0),
+        cell(
+            "squares-test",
+            0.0,
+            "`squares(1)` gives [], and should give [1].",
+            diagnoses=(Diagnosis("general.missing-item", "One entry is missing at an end"),),
+            source=code,
+            test="assert squares(1) == [1]",
+        ),
+        cell(
+            "squares-hidden",
+            1.0,
+            "`squares` gives a wrong number for an input that is not shown.",
+            hidden=True,
+            diagnoses=(
+                Diagnosis(
+                    "general.wrong-value", "`squares` gives a wrong number for an input that is not shown"
+                ),
+            ),
+            source=code,
+        ),
+        cell("stack-test", 0.0, tried=False, note="words.ipynb: it is not there."),
+    )
+    return Report("ps1", "Problem set 1", student, "graded", 3.0, 8.0, functions, adopted=True)
 
 
 def large_arrays() -> Report:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import adopted_course
 import parts
 import pytest
 from entered import FULL, PART, UNIT, UNIT_NAME, Entry, hand_in, report
@@ -14,8 +15,13 @@ from nbgrader import api
 from playwright.sync_api import Page
 from released import answered, released
 
+from autograder.course import coursefile
 from autograder.gradebook import bookkeeping
 from autograder.gradebook import released as releases
+from autograder.grading import releases as grading_releases
+from autograder.notebook import places
+from autograder.notebook.places import HandedIn
+from autograder.records import FunctionReport, Report
 
 pytestmark = parts.CHROMIUM.mark
 HOSTILE = (
@@ -56,7 +62,24 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
         Entry(report("bo", FULL), {UNIT.name: bo}, bo.parent),
     ]
     bookkeeping.write(root, UNIT, entries, [releases.read(release)])
+    _adopted(root)
     return root
+
+
+def _adopted(root: Path) -> None:
+    """An assignment that nbgrader made, in the same gradebook: one submission with full marks but for a test cell."""
+    loaded = coursefile.load(adopted_course.course(root / "adopted") / "course.toml")
+    unit = loaded.unit(adopted_course.UNIT)
+    folder = adopted_course.hand_in(
+        root, "ada", adopted_course.solved() | {"algebra/why": "Because of *outliers*."}
+    )
+    functions = tuple(
+        FunctionReport(name, 0.0 if "hidden" in name else points, points, False, ())
+        for name, points in adopted_course.POINTS.items()
+    )
+    ada = Report(unit.name, unit.title, "ada", "graded", 8.0, 9.0, functions, submission="one", adopted=True)
+    notebooks = places.find_notebooks(HandedIn("ada", folder), unit)
+    bookkeeping.write(root, unit, [Entry(ada, notebooks, folder)], grading_releases.read(loaded, unit))
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +121,30 @@ def test_submissions_are_listed_one_is_opened_and_marked_by_hand(
     assert saved.value.ok
     page.goto(f"{address}/formgrader/manage_submissions/{UNIT_NAME}")
     page.wait_for_selector("table tbody tr:has-text('ada'):has-text('5 / 8')")
+
+
+def test_an_adopted_assignment_is_listed_and_each_of_its_notebooks_opened(
+    page: Page, address: str, course: Path
+) -> None:
+    page.goto(f"{address}/formgrader/manage_submissions/{adopted_course.UNIT}")
+    page.wait_for_selector("table tbody tr:has-text('ada'):has-text('8 / 16')")
+    with api.Gradebook(f"sqlite:///{course / 'gradebook.db'}") as book:
+        ids = {
+            name: book.find_submission_notebook(name, adopted_course.UNIT, "ada").id
+            for name in adopted_course.NOTEBOOKS
+        }
+    page.goto(f"{address}/formgrader/submissions/{ids['algebra']}/")
+    page.wait_for_function("document.getElementById('squares-hidden').placeholder === '0'")
+    assert "assert sum(squares(12)) == 650" in page.inner_text("#notebook-container")
+    assert not page.get_attribute("#why", "placeholder"), "a person marks it"
+    page.goto(f"{address}/formgrader/submissions/{ids['words']}/")
+    page.wait_for_function("document.getElementById('stack-test').placeholder === '1'")
+    with page.expect_response(lambda response: response.request.method == "PUT") as saved:
+        page.fill("#essay", "3")
+        page.keyboard.press("Tab")
+    assert saved.value.ok
+    page.goto(f"{address}/formgrader/manage_submissions/{adopted_course.UNIT}")
+    page.wait_for_selector("table tbody tr:has-text('ada'):has-text('11 / 16')")
 
 
 def test_a_regrade_keeps_the_mark(course: Path) -> None:

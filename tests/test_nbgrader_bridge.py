@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import adopted_course
 import nbformat
 import pytest
 from nbconvert.exporters import NotebookExporter
@@ -17,12 +18,13 @@ from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader_run import at_home, nbgrader
 
-from autograder import nbgrader_bridge
 from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
 from autograder.gradebook import bookkeeping, copies, handwork, released, results, said, standings
+from autograder.grading.pipeline import Pipeline
 from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker, LessonExporter
 from autograder.records import Report
+from autograder.sandbox.children import Sandbox
 
 ROOT = Path(__file__).parent.parent
 UNIT = "self-attention"
@@ -78,7 +80,7 @@ def test_a_unit_that_is_not_there_is_named(course: Path) -> None:
 
 
 def test_no_isolation_is_no_grading(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(nbgrader_bridge.Sandbox, "level", property(lambda self: "none"))
+    monkeypatch.setattr(Sandbox, "level", property(lambda self: "none"))
     with pytest.raises(CourseError, match="this machine cannot lock student code in"):
         autograde(course)
 
@@ -87,7 +89,7 @@ def test_our_own_failure_leaves_the_marks_alone(course: Path, monkeypatch: pytes
     autograde(course)
     before = (course / "gradebook.db").read_bytes()
     failed = Report(UNIT, "", "ada", "not-graded", None, 10.0, (), reason="the sandbox broke")
-    monkeypatch.setattr(nbgrader_bridge.Pipeline, "grade", lambda self, handed_in: failed)
+    monkeypatch.setattr(Pipeline, "grade", lambda self, handed_in: failed)
     with pytest.raises(GraderError, match="ada: not graded: the sandbox broke"):
         autograde(course)
     assert (course / "gradebook.db").read_bytes() == before
@@ -278,7 +280,7 @@ def test_our_own_failure_at_what_nbgrader_would_trip_over_is_said(
 ) -> None:
     put(home, "ada", b"{}").rename(home / "submitted" / "ada" / UNIT / "mine.ipynb")
     failed = Report(UNIT, "", "ada", "not-graded", None, 10.0, (), reason="the sandbox broke")
-    monkeypatch.setattr(nbgrader_bridge.Pipeline, "grade", lambda self, handed_in: failed)
+    monkeypatch.setattr(Pipeline, "grade", lambda self, handed_in: failed)
     assert "ada: not graded: the sandbox broke" in nbgrader(home, "autograde", UNIT)
     assert results.students(home, UNIT) == []
 
@@ -354,3 +356,37 @@ def test_what_is_said_to_those_who_show_the_same_is_on_nbgraders_pages_too(
     page = (home / "feedback" / "ada" / UNIT / f"{UNIT}.html").read_text()
     assert "Which of the two is a &lt;product&gt;?" in page
     assert "older than" not in nbgrader(home, "release_feedback", UNIT)
+
+
+# ----------------------------------------------------------------------------- an assignment that nbgrader made
+
+
+def test_plain_autograde_grades_an_adopted_assignment_as_the_kit_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All its notebooks of one student in one piece, one student's with a notebook missing; then their pages."""
+    at_home(tmp_path, monkeypatch)
+    home = adopted_course.course(tmp_path / "course")
+    own = (ROOT / "nbgrader_config.py").read_text()
+    bridged = [line for line in own.split("# ---")[-1].splitlines() if line.startswith(("c.", "    ", "]"))]
+    with open(home / "nbgrader_config.py", "a") as config:
+        config.write("\n".join(bridged))
+    adopted_course.hand_in(home, "ada", adopted_course.solved())
+    adopted_course.hand_in(home, "bo", adopted_course.WRONG, without=("words",))
+    nbgrader(home, "generate_assignment", adopted_course.UNIT)
+    nbgrader(home, "autograde", adopted_course.UNIT)
+    found = standings.read(home, adopted_course.UNIT)
+    assert {name: one.raw_score for name, one in found.items()} == {"ada": 9.0, "bo": 1.0}
+    document = json.loads((home / "autograded" / "ada" / adopted_course.UNIT / "algebra.ipynb").read_text())
+    (hidden,) = [
+        cell
+        for cell in document["cells"]
+        if cell["metadata"].get("nbgrader", {}).get("grade_id") == "squares-hidden"
+    ]
+    assert "650" in "".join(hidden["source"]), "graders see hidden tests, as nbgrader shows them"
+    assert hidden["outputs"][1]["data"]["text/plain"] in ("1.0", ["1.0"])
+    shutil.rmtree(home / "feedback")
+    nbgrader(home, "generate_feedback", adopted_course.UNIT)
+    page = (home / "feedback" / "bo" / adopted_course.UNIT / "algebra.html").read_text()
+    assert "algebra/squares-test" in page
+    assert "squares(12)" not in page

@@ -4,4 +4,15 @@ For grading, the self-checks and authoring. It may use checking, the course, exp
 values of the pages, the sandbox, notebooks and the base.
 """
 
-__all__ = ["beside", "examroom", "explained", "intake", "merging", "papers", "serving", "sitting"]
+__all__ = [
+    "beside",
+    "examroom",
+    "explained",
+    "intake",
+    "merging",
+    "papers",
+    "plainroom",
+    "serving",
+    "sitting",
+    "stepwise",
+]

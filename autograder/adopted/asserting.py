@@ -220,13 +220,15 @@ class _Rewriting(ast.NodeTransformer):
         """The statements of a body, each assertion after a call that begins it; `waits`: the `try` that it is of."""
         made: list[ast.stmt] = []
         for statement in body:
-            begins = self._assertion(statement, waits)
+            earlier = conditions.kept(statement, made)
+            begins = self._assertion(statement, waits, earlier)
             # What is raised after a comparison has failed, that one tells.
             passes = begins is None and isinstance(statement, ast.If | ast.With | ast.For)
             inner = waits if passes else None
             self._bodies(statement, inner)
             if begins is not None:
-                made.append(ast.copy_location(ast.Expr(_call(begins)), statement))
+                call = ast.copy_location(ast.Expr(_call(begins)), earlier or statement)
+                made.insert(len(made) if earlier is None else made.index(earlier), call)
             made.append(statement)
         return made
 
@@ -240,8 +242,13 @@ class _Rewriting(ast.NodeTransformer):
         for one in (*getattr(statement, "handlers", ()), *getattr(statement, "cases", ())):
             one.body = self.body(one.body)
 
-    def _assertion(self, statement: ast.stmt, waits: ast.Try | None) -> int | None:
-        """The number of the assertion that a statement is, with its sides kept; None where it is none."""
+    def _assertion(
+        self, statement: ast.stmt, waits: ast.Try | None, earlier: ast.Assign | None
+    ) -> int | None:
+        """The number of the assertion that a statement is, with its sides kept; None where it is none.
+
+        `earlier` is the statement that compared, where this one only looks at what came of it.
+        """
         lines = (statement.lineno, statement.end_lineno or statement.lineno)
         pairs: tuple[Pair, ...] | None = None
         awaited = Awaited()
@@ -249,7 +256,7 @@ class _Rewriting(ast.NodeTransformer):
             case ast.Assert(test=ast.Constant()) | ast.Raise() if waits is not None:
                 pairs, awaited = conditions.waited(waits), conditions.awaited(waits.body)
             case ast.Assert(test=test):
-                pairs = conditions.pairs(test)
+                pairs = conditions.pairs(test if earlier is None else earlier.value)
             case ast.Expr(value=ast.Call() as call):
                 pairs, awaited = conditions.called(call)
             case ast.With(items=[ast.withitem(context_expr=ast.Call() as call), *_], body=body):
@@ -265,7 +272,7 @@ class _Rewriting(ast.NodeTransformer):
         if pairs is None:
             return None
         slots = self._asserts.add(self._filename, self._text(statement), lines, pairs, awaited)
-        _Holding(self._asserts.last, slots).visit(statement)
+        _Holding(self._asserts.last, slots).visit(statement if earlier is None else earlier)
         return self._asserts.last
 
     def _text(self, statement: ast.stmt) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -57,6 +57,11 @@ _SINGLE: Final = {
     "general.off-by-one": "Here it is off by one.",
 }
 _BY_CHANCE: Final = 0.02  # how likely numbers may be to look like rounded ones
+_UNWRITTEN: Final[Mapping[Asks, str]] = {
+    "variable": "The variable {} has no value yet",
+    "script": "The class {} is still the stub",
+}
+_NOUNS: Final[Mapping[Asks, str]] = {"variable": "variable", "script": "class"}
 _UNBOUND: Final = re.compile(r"name '(\w{1,100})' is not defined")
 
 
@@ -93,12 +98,19 @@ def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
     is_gone = failure.how == "raised" and missing is not None and missing[1] == wrote.name
     attempt = _attempt(wrote)
     if wrote.definition.unwritten or (is_gone and _is_as_it_came(wrote)):
-        noun = {"variable": "This variable has no value yet", "script": "This class is still the stub"}
+        title = _UNWRITTEN.get(wrote.asks, "The function {} is still the stub").format(f"`{wrote.name}`")
         why = "Its cell is as the notebook came. Nothing is wrong yet: there is just nothing to check."
-        return replace(finding("not-implemented", title=noun.get(wrote.asks, "")), why=why)
+        return replace(finding("not-implemented", title=title), why=why)
     if not is_gone:
         return None
-    return absent.named(absent.not_defined(attempt), wrote.asks)
+    cell = wrote.definition.cell
+    failed = attempt.run.failed.get(cell.index) if cell is not None else None
+    if failed is not None and (lacking := _lacking(failed, wrote)):
+        return replace(absent.missing_module(lacking), why=_WORDS["missing-module"].why)
+    found = absent.named(absent.not_defined(attempt), wrote.asks)
+    noun = _NOUNS.get(wrote.asks, "function")
+    title = found.title.replace(f"The {noun} is", f"The {noun} `{wrote.name}` is")
+    return replace(found, title=title.replace("that defines it", f"that defines `{wrote.name}`"))
 
 
 def _is_as_it_came(wrote: Wrote) -> bool:
@@ -130,7 +142,7 @@ def of(
     likenesses = _likenesses(about, found)
     if likenesses:
         return likenesses
-    title = faults.told(about, fault, is_function=wrote.asks != "variable")
+    title = faults.told(about, fault, wrote.asks)
     return (plain(fault, title),)
 
 
@@ -214,6 +226,21 @@ def _to(digits: int) -> str:
     if not digits:
         return "They are the right ones without their decimals."
     return f"They are the right ones to {counted(digits, 'decimal')}."
+
+
+def mentioned(text: str, cells: Sequence[PaperCell]) -> list[str]:
+    """The functions and classes that the instructor's solutions define and a test mentions, in the order of their cells."""
+    parsed = syntax.tree(text)
+    used = {one.id for one in ast.walk(parsed) if isinstance(one, ast.Name)} if parsed is not None else set()
+    trees = (syntax.tree(cell.source) for cell in cells if cell.is_code and cell.kind == "solution")
+    defined = (
+        node.name
+        for tree in trees
+        if tree is not None
+        for node in tree.body
+        if isinstance(node, syntax.Written)
+    )
+    return [name for name in dict.fromkeys(defined) if name in used]
 
 
 def defining(cells: Sequence[PaperCell], name: str) -> PaperCell | None:

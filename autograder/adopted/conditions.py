@@ -265,6 +265,23 @@ def awaited(body: Sequence[ast.stmt]) -> Awaited:
     return Awaited(nodes, "; ".join(map(ast.unparse, nodes)))
 
 
+def kept(statement: ast.stmt, before: Sequence[ast.stmt]) -> ast.Assign | None:
+    """The comparison that `assert ok` looks at, where the last thing that `ok` was given is one; None: it is none."""
+    if not isinstance(statement, ast.Assert) or not isinstance(statement.test, ast.Name):
+        return None
+    name = statement.test.id
+    for one in reversed(before):
+        match one:
+            case ast.Assign(targets=[ast.Name(id=bound)], value=value) if bound == name:
+                return one if any(pair.comparison not in ("true", "false") for pair in pairs(value)) else None
+        if any(
+            isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Store)
+            for node in ast.walk(one)
+        ):
+            return None
+    return None
+
+
 def fails(statement: ast.stmt) -> bool:
     """Whether a statement does nothing but fail: `raise`, `assert False`."""
     match statement:

@@ -29,7 +29,7 @@ from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
 from autograder.adopted.standing import Held, ask, call_it, held
 from autograder.adopted.surroundings import Surroundings
 from autograder.adopted.written import Written
-from autograder.child import cells, spoken
+from autograder.child import cells, nodes, spoken
 from autograder.child.shell import Shell
 
 _AUTHORS: Final = ("locked", "test")
@@ -48,6 +48,7 @@ class Ready:
     body: types.CodeType | None  # None: it cannot be compiled
     last: types.CodeType | None  # its last expression, where it has a value
     refused: SyntaxError | None
+    early: frozenset[str]  # names that its classes read while they are made
     theirs: frozenset[str]  # of a cell of the student's: names that are theirs from there on
     imports: Mapping[str, types.CodeType]  # its imports, of which one is of the instructor's names
     awaited: frozenset[
@@ -72,14 +73,18 @@ class Paper:
     def _ready(self, cell: HeldCell, tainted: hidden.Tainted) -> Ready:
         filename = f"<{cell.kind} cell {cell.index}>"
         if cell.kind not in _AUTHORS:
-            return Ready(cell, filename, (), frozenset(), None, None, None, *_given(cell, filename))
+            return Ready(
+                cell, filename, (), frozenset(), None, None, None, frozenset(), *_given(cell, filename)
+            )
         body = last = refused = None
+        early: frozenset[str] = frozenset()
         python = cell.source
         secret = frozenset(cell.hidden)
         try:
             python = cells.python(cell.source)
             tree = ast.parse(python, filename)
             secret = tainted.lines(tree, secret)
+            early = outline.read_in_classes(tree)
             tree = self.asserts.rewritten(_Types().visit(tree), filename, python)
             body, last = _compiled(ast.fix_missing_locations(tree), filename, python)
         except SyntaxError as error:
@@ -88,7 +93,9 @@ class Paper:
             refused = SyntaxError(str(error))
         lines = python.splitlines()
         imports = {one.name: _import(one, filename) for one in outline.of(cell.source).imports}
-        return Ready(cell, filename, lines, secret, body, last, refused, frozenset(), imports, frozenset())
+        return Ready(
+            cell, filename, lines, secret, body, last, refused, early, frozenset(), imports, frozenset()
+        )
 
     def load(self) -> None:
         """Imports what the instructor's text imports; what fails to is for the cell to say."""
@@ -129,16 +136,19 @@ class Exam:
     def run(self, step: RunStep) -> StepDone:
         """Runs one cell of the instructor's, after what of the student's comes before it in the notebook."""
         ready = self._paper.cells[step.cell]
+        self._names.shared = True  # what is imported for the student's cells has been imported there
         self._note_bound(step.bound)
         self._hand_over(step.cell)
         self._fetched.clear()  # cells of the student's may have run
         cell = self._link.cell = CellNow(step.cell, ready.filename, ready.lines, ready.hidden)
         self._link.raised.clear()
+        self._names.shared, self._names.imports = ready.cell.kind == "locked", frozenset(ready.imports)
         printed, complained = _Stream(), _Stream()
         score, failed = 0.0, None
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(complained):
             try:
-                value = self._value(ready)
+                with self._names.lent(ready.early):
+                    value = self._value(ready)
                 score = marking.score(value, step.max_score, complained=complained.length > 0)
             except BaseException as error:
                 failed = failing.of(error, self._link, self._paper.asserts)
@@ -214,7 +224,7 @@ class Exam:
             raise KeyError(name) from None
         self._generation = self._link.generation
         # What a test has done to a value stays done, as long as student code leaves the value alone.
-        found = value if known and data == answer.value else call_it(found, name)
+        found = value if known and nodes.alike(data, answer.value) else call_it(found, name)
         self._fetched[name] = (self._link.epoch, answer.value, found)
         return found
 

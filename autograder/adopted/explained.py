@@ -14,20 +14,21 @@ from typing import Final
 import numpy as np
 
 from autograder import nested
-from autograder.adopted import causes, comparing, faults, sayings, subject
+from autograder.adopted import causes, comparing, faults, sayings, stepwise, subject
 from autograder.adopted.causes import Wrote
 from autograder.adopted.comparing import Compared
-from autograder.adopted.papers import Failure, Paper, PaperCell, Sitting, Step, Verdict
+from autograder.adopted.papers import Asked, Failure, Paper, PaperCell, Sitting, Step, Verdict
 from autograder.adopted.stepwise import Looking
 from autograder.adopted.subject import Subject
 from autograder.checking.compare import are_arrays
 from autograder.data import Argument
 from autograder.differences import Beside
-from autograder.explaining import observe
+from autograder.explaining import alike, observe
 from autograder.explaining.general import finding
-from autograder.records import Asks, Diagnosis, Explanation, Tested
+from autograder.records import Asks, Diagnosis, Explanation, Raised, Returned, Tested
 from autograder.words import counted
 
+_KEPT: Final = frozenset({"general.no-error", "general.raises"})
 _MOST_INPUTS: Final = 6
 
 
@@ -52,6 +53,7 @@ class Told:
     explanation: Explanation | None = None  # what came beside what was due, where that may be seen
     source: str | None = None  # the student's own cell that it is about
     note: str = ""  # a line about the score
+    cluster: str = ""  # what those share of whom a line that is shown got the same, where no cause is named
 
 
 def needs_shown(paper: Paper, sitting: Sitting) -> bool:
@@ -77,18 +79,21 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     if verdict is None or (verdict.failure is None and verdict.score >= verdict.max_score):
         return None
     if verdict.failure is None:
-        return _partly(verdict)
+        return _partly(evidence, cell, verdict)
     seen = _seen(evidence, cell, verdict, verdict.failure)
-    failure = verdict.failure if seen is None or seen.failure is None else seen.failure
-    about = subject.of(seen or verdict, failure)
+    failure = _read(seen or verdict, verdict.failure)
+    about = _about(evidence, seen or verdict, failure)
     wrote = _wrote(evidence, about.name)
     unwritten = causes.unwritten(wrote, failure)
     if unwritten is not None:
-        return Told(_sentence(unwritten.title), (unwritten,), None, wrote.source)
+        said = _sentence(unwritten.title)
+        if "because the cell" in unwritten.why:
+            said = f"{said} {unwritten.why}"
+        return Told(said, (unwritten,), None, wrote.source)
     found = comparing.compared(failure, about)
     fault = faults.of(failure, about, found)
     if seen is None:
-        told = faults.told(about, fault, is_function=wrote.asks != "variable", hidden=True)
+        told = faults.told(about, fault, wrote.asks, hidden=True)
         plain = Told(_sentence(told), (causes.hidden(fault, told),), None, wrote.source)
     else:
         diagnoses = causes.of(failure, about, found, wrote, fault)
@@ -96,23 +101,55 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
         plain = Told(
             explanation.summary or _sentence(diagnoses[0].title), diagnoses, explanation, wrote.source
         )
-    return _with_steps(plain, evidence, failure, about)
+    if failure.how in ("died", "bounds"):
+        return plain
+    result = about.asked if about.is_result and seen is not None else None
+    whole = _with_steps(plain, evidence, about.name, result)
+    return whole if seen is None else replace(whole, cluster=_cluster(cell, failure, about, whole))
 
 
-def _with_steps(told: Told, evidence: Evidence, failure: Failure, about: Subject) -> Told:
-    """What is told with the steps of the solution, where these tell more."""
-    ended = failure.how in ("died", "bounds")
-    shown = None if evidence.steps_at is None or ended or not about.name else evidence.steps_at.at(about.name)
+def _cluster(cell: PaperCell, failure: Failure, about: Subject, told: Told) -> str:
+    """Whose results at this line agree with these."""
+    beside = failure.beside
+    came = Returned(beside.got) if beside is not None and beside.absent != "got" else None
+    outcome = came or (about.asked.outcome if about.asked is not None else None)
+    if outcome is None:
+        return ""
+    return alike.of_outcome(cell.grade_id, outcome, told.diagnoses, str(failure.line), about.said)
+
+
+def _read(verdict: Verdict, failure: Failure) -> Failure:
+    """A failure as it is told: what a test raises by itself is its verdict, and what student code raised the student's."""
+    failure = verdict.failure or failure
+    last = verdict.asked[-1].outcome if verdict.asked else None
+    if failure.how == "bounds" and isinstance(last, Raised) and last.exception == failure.exception:
+        return replace(failure, how="student")
+    return replace(failure, how="assert") if sayings.is_said(failure) else failure
+
+
+def _about(evidence: Evidence, verdict: Verdict, failure: Failure) -> Subject:
+    """What a failure is about; where its values do not tell, the one name of a solution's that its line mentions."""
+    about = subject.of(verdict, failure)
+    names = () if about.name else causes.mentioned(failure.statement.lstrip(), evidence.paper.cells)
+    return replace(about, name=names[0]) if len(names) == 1 else about
+
+
+def _with_steps(told: Told, evidence: Evidence, name: str, asked: Asked | None = None) -> Told:
+    """What is told with the steps of the solution, where these tell more; `asked` is the call that is told of."""
+    shown = evidence.steps_at.at(name) if evidence.steps_at is not None and name else None
     if shown is None:
         return told
-    explanation, own = shown.explanation or told.explanation, told.explanation
-    if (
-        own is not None
-        and explanation is not None
-        and explanation is not own
-        and own.case == explanation.case
-    ):
-        explanation = replace(explanation, summary=own.summary, tested=own.tested)
+    own, first = told.explanation, told.diagnoses[0]
+    if first.id in _KEPT and own is not None:  # what the steps tell is about other inputs, or less plain
+        others = tuple(one for one in shown.diagnoses if one.id != first.id)
+        return replace(told, diagnoses=(first, *others), note=shown.note)
+    explanation = shown.explanation or own
+    if explanation is not None and explanation is not own:
+        if own is not None and asked is not None and stepwise.is_of(explanation, asked.arguments):
+            explanation = replace(explanation, summary=own.summary, tested=own.tested)
+        else:
+            on = f"On `{explanation.case}`: {explanation.summary}"
+            explanation = replace(explanation, summary=f"{told.message} {on}")
     return replace(
         told, diagnoses=shown.diagnoses or told.diagnoses, explanation=explanation, note=shown.note
     )
@@ -160,18 +197,17 @@ def _wrote(evidence: Evidence, name: str) -> Wrote:
     return Wrote(name, submission, asks, told, home, step)
 
 
-def _partly(verdict: Verdict) -> Told:
+def _partly(evidence: Evidence, cell: PaperCell, verdict: Verdict) -> Told:
     """A test cell that gives a number of points, and not all."""
-    told = f"It gives {verdict.score:g} of {counted(verdict.max_score, 'point')}."
-    return Told(
-        told,
-        (
-            finding(
-                "partly-right",
-                title=f"The test cell gives {verdict.score:g} of {counted(verdict.max_score, 'point')}",
-            ),
-        ),
-    )
+    points = counted(verdict.max_score, "point")
+    some = f"{verdict.score:g}" if verdict.score else "none"
+    told = finding("partly-right", title=f"The test cell gives {some} of {points}")
+    if not verdict.score:
+        told = replace(told, why="Nothing of what it tries comes out right.")
+    names = causes.mentioned(cell.shown, evidence.paper.cells)
+    name = names[0] if len(names) == 1 else ""
+    source = _wrote(evidence, name).source if name else None
+    return _with_steps(Told(f"It gives {some} of {points}.", (told,), None, source), evidence, name)
 
 
 # ----------------------------------------------------------------------------------------------- what may be seen

@@ -56,10 +56,10 @@ def complained(text: str, *, hidden: bool) -> Failing:
 def _how(error: BaseException, link: Link) -> Any:
     if isinstance(error, StudentGoneError) or link.cell.gone is not None:
         return "died"
-    if isinstance(error, BoundsError | MemoryError | RecursionError):
-        return "bounds"
     if any(one is error for one in link.raised):
         return "student"
+    if isinstance(error, BoundsError | MemoryError | RecursionError):
+        return "bounds"
     return "assert" if isinstance(error, AssertionError) else "raised"
 
 

@@ -15,9 +15,10 @@ from autograder.adopted.subject import Subject
 from autograder.checking.compare import exception_name
 from autograder.data import Table
 from autograder.mismatch import Rung
-from autograder.records import Raised, Returned
+from autograder.records import Asks, Died, Raised, Returned
 from autograder.words import a_type
 
+STDERR: Final = "stderr"  # in the place of an exception, where only something was written there
 NOT_SHOWN: Final = "for an input that is not shown"
 
 
@@ -58,8 +59,10 @@ _WRONG: Final = Fault("wrong-value", "gives a wrong value")
 def of(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
     """The kind of a failure."""
     outcome = subject.asked.outcome if subject.asked is not None else None
+    if failure.exception == STDERR:
+        return Fault("warns", "writes to the error output")
     if failure.how == "died":
-        reason = failure.died.reason if failure.died is not None else "crashed"
+        reason = ended(failure, subject).reason
         return Fault(reason, _DIED[reason])
     if failure.how == "bounds":
         return Fault("timeout", "gives something that a test does not come to an end with")
@@ -71,7 +74,13 @@ def of(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
     if failure.how == "raised" and (found is None or found.mismatch is None):
         unusable = Fault("wrong-type", "gives something that the test cannot go on with")
         return _OF_EXCEPTION.get(failure.exception, unusable)
-    return _of_comparison(failure, found)
+    return _of_comparison(failure, subject, found)
+
+
+def ended(failure: Failure, subject: Subject) -> Died:
+    """How student code ended."""
+    outcome = subject.asked.outcome if subject.asked is not None else None
+    return outcome if isinstance(outcome, Died) else failure.died or Died("crashed")
 
 
 def _stumbles(failure: Failure, found: Compared | None) -> bool:
@@ -79,10 +88,15 @@ def _stumbles(failure: Failure, found: Compared | None) -> bool:
     if failure.how == "raised":
         return failure.exception in ("TypeError", "AttributeError")
     beside = failure.beside
-    return beside is not None and beside.got is None and (found is None or found.mismatch is not None)
+    return (
+        beside is not None
+        and not beside.absent
+        and beside.got is None
+        and (found is None or found.mismatch is not None)
+    )
 
 
-def _of_comparison(failure: Failure, found: Compared | None) -> Fault:
+def _of_comparison(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
     if failure.comparison == "raises":
         return Fault("no-error", "does not stop with an error where it should")
     if comparing.type_is_wrong(failure):
@@ -91,8 +105,8 @@ def _of_comparison(failure: Failure, found: Compared | None) -> Fault:
         return Fault("wrong-value", "gives something of the wrong length")
     if comparing.shape_is_wrong(failure):
         return Fault("wrong-shape", "gives something of the wrong shape")
-    if found is None or found.mismatch is None or comparing.is_hashed(failure):
-        return _WRONG
+    if found is None or found.mismatch is None or comparing.is_hashed(failure) or not subject.whole:
+        return _WRONG  # what is made of a result need not be wrong as the result is
     mismatch = found.mismatch
     if mismatch.rung == "length":
         return Fault("wrong-value", f"gives {a_type(nested.type_name(found.got))} of the wrong length")
@@ -112,12 +126,16 @@ def _wrong(expected: Any) -> str:
     return "a wrong number" if nested.is_number(expected) else "a wrong value"
 
 
-def told(subject: Subject, fault: Fault, *, is_function: bool, hidden: bool = False) -> str:
+def told(subject: Subject, fault: Fault, asks: Asks, *, hidden: bool = False) -> str:
     """The kind of a failure with the name of what it is about, in a sentence without its full stop."""
+    if fault.id == "warns":
+        return f"Something is written to the error output{' in a test that is not shown' if hidden else ''}"
     if not subject.name:
         where = "that is not shown " if hidden else ""
         return f"A test {where}does not come out as it should"
-    if is_function:
-        return f"`{subject.name}` {fault.does}{f' {NOT_SHOWN}' if hidden else ''}"
-    does = fault.does.replace("gives ", "is ", 1)
-    return f"`{subject.name}` {does}{', as a test that is not shown looks at it' if hidden else ''}"
+    if asks == "variable":
+        does = fault.does.replace("gives ", "is ", 1)
+        return f"`{subject.name}` {does}{', as a test that is not shown looks at it' if hidden else ''}"
+    if asks == "script":
+        return f"An object of `{subject.name}` {fault.does}{' in a test that is not shown' if hidden else ''}"
+    return f"`{subject.name}` {fault.does}{f' {NOT_SHOWN}' if hidden else ''}"

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from autograder.adopted.standing import Held, held
-from autograder.child import frames, kin, packing
+from autograder.child import frames, kin, nodes, packing
 from autograder.child.nodes import HandleData, OtherData, ValueData, WireError
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Giving:
     def take_back(self, sent: Sequence[tuple[Any, ValueData]], after: Sequence[ValueData]) -> None:
         """What student code did to values it was handed, done to them here too."""
         for (value, before), now in zip(sent, after, strict=False):
-            changed = not isinstance(now, OtherData) and now != before
+            changed = not isinstance(now, OtherData) and not nodes.alike(now, before)
             if changed and (isinstance(value, _MUTABLE) or frames.is_pandas(value)):
                 with contextlib.suppress(TypeError, ValueError):
                     become(value, self._link.value(now))
@@ -205,7 +205,7 @@ class Giving:
         self._memo[id(own.value)] = (own.value, node)
         state = self._state(own.value)
         for name, one in state.items():
-            if own.state.get(name) != one:
+            if name not in own.state or not nodes.alike(own.state[name], one):
                 self._link.ask("set-attribute", node.id, name=name, args=[own.value.__dict__[name]])
         own.state = state
         return node

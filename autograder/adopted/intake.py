@@ -80,7 +80,7 @@ def read(path: Path, name: str = "", dialect: Dialect = NBGRADERS) -> Assignment
     """
     folder = path.parent if path.suffix == _SUFFIX and path.is_file() else path
     notebooks = [path] if folder != path else _notebooks(path)
-    papers = tuple(_paper(notebook, dialect) for notebook in notebooks)
+    papers = tuple(paper(notebook, dialect) for notebook in notebooks)
     return Assignment(name or path.stem, folder, papers, tuple(_beside(folder, dialect.ignore)))
 
 
@@ -109,7 +109,8 @@ def _ignored(name: str, patterns: Sequence[str]) -> bool:
 # ------------------------------------------------------------------------------------------- one notebook
 
 
-def _paper(path: Path, dialect: Dialect) -> Paper:
+def paper(path: Path, dialect: Dialect = NBGRADERS) -> Paper:
+    """One notebook alone, whoever has it; CourseError as for all of an assignment."""
     try:
         notebook = _notebook.decode(path.read_bytes())
     except OSError as error:

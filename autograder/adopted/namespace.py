@@ -6,6 +6,7 @@ the instructor's own solution binds is the student's from there on: it is asked 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ class Namespace(dict[str, Any]):
         # Of those, what a test has bound them to since; DELETED: it has taken them away. Whoever tells the child clears it.
         self.rebound: dict[str, Any] = {}
         self._deleted: set[str] = set()
+        # Of the cell that runs: it has run in the student's notebook too, and bound its names there; what it imports.
+        self.shared, self.imports = False, frozenset[str]()
 
     def hand_over(self, names: Iterable[str]) -> None:
         """These names are the student's from here on."""
@@ -36,6 +39,22 @@ class Namespace(dict[str, Any]):
         self.bound.update(dict.fromkeys(names))
         self._deleted.difference_update(self.bound)
 
+    @contextlib.contextmanager
+    def lent(self, names: Iterable[str]) -> Iterator[None]:
+        """A block in which the values that these names of the student's have now are simply here."""
+        lent = {
+            name: self.get(name, DELETED) for name in names if not super(Namespace, self).__contains__(name)
+        }
+        lent = {name: value for name, value in lent.items() if value is not DELETED}
+        for name, value in lent.items():
+            super().__setitem__(name, value)
+        try:
+            yield
+        finally:
+            for name, value in lent.items():
+                if super().get(name) is value:
+                    super().__delitem__(name)
+
     def __missing__(self, name: str) -> Any:
         # What nobody is known to bind may be Python's own, and only then the student's.
         if not isinstance(name, str) or (name not in self._students and name in self._builtins):
@@ -47,7 +66,7 @@ class Namespace(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if name in self.bound:
+        if name in self.bound and not self.shared and name not in self.imports:
             self.rebound[name] = value
 
     def __delitem__(self, name: str) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+import functools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from autograder.adopted import hidden
@@ -62,7 +63,27 @@ def read_inside(source: str) -> set[str]:
     return {name for function in inside for name in _names(function)}
 
 
-def needed(cells: Sequence[PaperCell]) -> Mapping[str, str]:
+def read_in_classes(tree: ast.AST) -> frozenset[str]:
+    """The names that the bodies of classes read while these are made: Python looks them up in no mapping of ours."""
+    bodies = [
+        statement for node in ast.walk(tree) if isinstance(node, ast.ClassDef) for statement in node.body
+    ]
+    return frozenset(name for statement in bodies for name in _read_at_once(statement))
+
+
+def _read_at_once(node: ast.AST) -> Iterator[str]:
+    """The names that are read outside of functions."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+        yield node.id
+    later = node.body if isinstance(node, _FUNCTIONS) else []
+    inside = later if isinstance(later, list) else [later]
+    for child in ast.iter_child_nodes(node):
+        if child not in inside:
+            yield from _read_at_once(child)
+
+
+@functools.lru_cache(maxsize=64)
+def needed(cells: tuple[PaperCell, ...]) -> Mapping[str, str]:
     """Of each test cell, by its id, the statements of its visible text that cells of the student's or locked ones need.
 
     These are its imports, and what binds names that such a cell after it reads; what is not shown to students is none of it.

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from autograder import nested
-from autograder.adopted import comparing
+from autograder.adopted import comparing, faults
 from autograder.adopted.comparing import Compared
 from autograder.adopted.papers import Failure
 from autograder.adopted.subject import Subject, called, is_call
 from autograder.data import Other
 from autograder.differences import Beside
 from autograder.pages import literals
-from autograder.records import Died, Raised, Returned
+from autograder.records import Raised, Returned
 from autograder.words import a_type, clipped
 
 _SHORT: Final = 60  # characters of a value in a sentence
@@ -21,27 +21,35 @@ _LONG: Final = 300  # of a message
 _SIMPLE: Final = frozenset({"values", "none", "type"})  # of whose difference the two values say all
 # With what a statement begins whose message the author of the test wrote.
 _WRITTEN: Final = ("assert ", "assert(", "raise ", "if ", "elif ", "try", "else")
-_SPOKEN: Final[Mapping[str, tuple[str, ...]]] = {"assert": _WRITTEN, "raised": _WRITTEN[2:4]}
+_RAISES: Final = ("raise ", "if ", "elif ")
+# What the condition before it may have raised instead.
+_OF_PYTHON: Final = frozenset({"TypeError", "AttributeError", "IndexError", "KeyError", "NameError"})
 
 
 def said_by_test(failure: Failure) -> str:
     """What the author of a test has written to be said; empty where that is nothing, or a library's own words."""
-    statement = failure.statement.lstrip()
     message = failure.message.strip()
-    if failure.how == "assert" and not statement.startswith(_WRITTEN):
-        _, found, own = message.partition(" : ")  # as unittest adds it to its own
-        message = own if found and ".assert" in statement else ""
-    elif failure.how not in _SPOKEN or not statement.startswith(_SPOKEN[failure.how]):
+    if failure.how != "assert":
         return ""
+    if failure.comparison and not failure.statement.lstrip().startswith(_WRITTEN):
+        _, found, own = message.partition(" : ")  # as unittest adds it to its own
+        message = own if found and ".assert" in failure.statement else ""
     return literals.printable(clipped(" ".join(message.split()), _LONG))
+
+
+def is_said(failure: Failure) -> bool:
+    """Whether a test raises by itself what it has found, in words of its author."""
+    raises = failure.how == "raised" and failure.statement.lstrip().startswith(_RAISES)
+    return raises and bool(failure.message.strip()) and failure.exception not in _OF_PYTHON
 
 
 def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
     """What came and what should have, as far as there is anything to be said."""
     outcome = subject.asked.outcome if subject.asked is not None else None
+    if failure.exception == faults.STDERR:
+        return f"A test cell with anything on the error output gives no points. There it says: {_on_a_line(failure.message)}"
     if failure.how == "died":
-        died = failure.died or Died("crashed")
-        return f"`{subject.said}` {_DEATHS[died.reason]}." if subject.said else ""
+        return f"`{subject.said}` {_DEATHS[faults.ended(failure, subject).reason]}." if subject.said else ""
     if failure.how == "bounds":
         return (
             f"{_that(subject)} takes more than it may: {literals.printable(clipped(failure.message, _LONG))}"
@@ -55,15 +63,28 @@ def sentence(failure: Failure, subject: Subject, found: Compared | None) -> str:
     if failure.comparison == "raises":
         return _not_raised(failure, subject)
     if failure.beside is None or not failure.comparison:
-        return f"This does not hold: `{_on_a_line(failure.statement)}`." if failure.statement else ""
+        return _not_compared(failure)
     told = _compared(failure, subject, failure.beside, found)
     return f"{told}{_from(subject)}"
+
+
+def _not_compared(failure: Failure) -> str:
+    """Of an assertion of which no two sides are known."""
+    statement = _on_a_line(failure.statement)
+    condition = statement.removeprefix("assert").strip()
+    if not statement or failure.message or statement.startswith(_RAISES):
+        return ""
+    return (
+        f"This does not hold: `{condition}`." if condition != statement else f"`{statement}` does not pass."
+    )
 
 
 def _from(subject: Subject) -> str:
     """The call from which it came, where what was looked at does not name it."""
     asked = subject.asked
-    if asked is None or not subject.only or subject.name in subject.said or not is_call(asked):
+    if asked is None or not subject.only or "." in subject.said or subject.name in subject.said:
+        return ""
+    if not is_call(asked):
         return ""
     return f" It comes from `{called(asked)}`."
 
@@ -87,8 +108,9 @@ def _stopped(failure: Failure, subject: Subject) -> str:
     outcome = subject.asked.outcome if subject.asked is not None else None
     if subject.asked is None or not isinstance(outcome, Returned):
         return told
-    gave = f"`{called(subject.asked)}` {_verb(called(subject.asked))} {literals.line(outcome.value, _SHORT)}"
-    return f"{gave}. {told}"
+    if not subject.whole:
+        return told
+    return f"`{subject.said}` {_verb(subject.said)} {_code(literals.line(outcome.value, _SHORT))}. {told}"
 
 
 def _not_raised(failure: Failure, subject: Subject) -> str:
@@ -96,7 +118,7 @@ def _not_raised(failure: Failure, subject: Subject) -> str:
     asked = subject.asked
     gave = ""
     if asked is not None and isinstance(asked.outcome, Returned):
-        gave = f"gives {literals.line(asked.outcome.value, _SHORT)} instead"
+        gave = f"gives {_code(literals.line(asked.outcome.value, _SHORT))} instead"
     due = due.strip("()").replace(", ", " or ")
     return f"{_that(subject)} should stop with {due}, and {gave or 'does not'}."
 
@@ -134,7 +156,7 @@ def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compare
         return f"`{subject.name}` is not what it should be. Only a checksum of it is compared, so there is nothing to show."
     gives = _verb(subject.said)
     words = {"that": _that(subject), "gives": gives, "give": "give" if gives == "gives" else "be"}
-    got, due = literals.apart(beside.got, beside.expected, _SHORT)
+    got, due = map(_code, literals.apart(beside.got, beside.expected, _SHORT))
     if isinstance(beside.got, Other):
         got = a_type(beside.got.type_name)
     if failure.comparison in ("==", "close", "is"):
@@ -163,6 +185,11 @@ def _unequal(words: Mapping[str, str], got: str, due: str, found: Compared | Non
     return "{that} {gives} something else than it should.{how}".format(**words, how=how)
 
 
+def _code(value: str) -> str:
+    """A value as code, as far as it can be set off as such."""
+    return value if "`" in value else f"`{value}`"
+
+
 def _types(expected: Any) -> str:
     """Types with their article, by their names as text."""
     if not isinstance(expected, str):
@@ -172,7 +199,7 @@ def _types(expected: Any) -> str:
 
 def _truth(got: Any, *, right: bool) -> str:
     if isinstance(got, bool):
-        return str(right)
+        return f"`{right}`"
     return "something that counts as true" if right else "something that counts as false"
 
 

@@ -66,20 +66,24 @@ Original: TypeAlias = Callable[[], Mapping[str, str]]
 def served(
     assignment: Assignment, sittings: Mapping[str, Sitting], original: Original
 ) -> tuple[CellServed, ...]:
-    """Every test cell, in order; `sittings` by notebook are what came of the solution, and `original` is asked at most once.
+    """Every test cell, in order; `sittings` by notebook are what came of the solution, and `original` is asked once or not at all.
 
     A notebook that could not be run at all has no sitting, and then what its text says has to tell why.
     """
-    found = [
-        _cell(assignment, paper, cell, sittings.get(paper.name))
-        for paper in assignment.papers
-        for cell in paper.cells
-        if cell.kind == "test"
-    ]
-    if all(one.served != "not-served" for one in found):
-        return tuple(found)
-    under = original()
-    return tuple(_beside(one, under) for one in found)
+    found: list[CellServed] = []
+    doubtful: list[int] = []
+    for paper in assignment.papers:
+        for cell in paper.cells:
+            if cell.kind != "test":
+                continue
+            known = foreseen(paper, cell)
+            found.append(_cell(assignment, paper, cell, known, sittings.get(paper.name)))
+            if known is None and found[-1].served == "not-served":
+                doubtful.append(len(found) - 1)
+    under = original() if doubtful else {}
+    for place in doubtful:
+        found[place] = _beside(found[place], under)
+    return tuple(found)
 
 
 def foreseen(paper: Paper, cell: PaperCell) -> tuple[str, str] | None:
@@ -106,11 +110,16 @@ def foreseen(paper: Paper, cell: PaperCell) -> tuple[str, str] | None:
     return None
 
 
-def _cell(assignment: Assignment, paper: Paper, cell: PaperCell, sitting: Sitting | None) -> CellServed:
+def _cell(
+    assignment: Assignment,
+    paper: Paper,
+    cell: PaperCell,
+    known: tuple[str, str] | None,
+    sitting: Sitting | None,
+) -> CellServed:
     one = CellServed(
         paper.name, assignment.named(paper, cell), cell.grade_id, cell.points, served="not-served"
     )
-    known = foreseen(paper, cell)
     verdict = _verdict(sitting, cell)
     if known is not None or sitting is None or verdict is None:
         why, change = known or ("its notebook could not be run", _LEFT.removeprefix("or "))
@@ -128,7 +137,7 @@ def _verdict(sitting: Sitting | None, cell: PaperCell) -> Verdict | None:
 
 def _beside(one: CellServed, under: Mapping[str, str]) -> CellServed:
     """What is told of a cell that the solution fails under nbgrader as well: that is its author's to mend."""
-    if one.served != "not-served" or one.name not in under:
+    if one.name not in under:
         return one
     return replace(
         one,

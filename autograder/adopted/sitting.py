@@ -11,13 +11,15 @@ notebook, as the instructor's solution passes it; else it is our failure.
 
 from __future__ import annotations
 
+import contextlib
+import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, Protocol
 
 from autograder.adopted import outline, recording, slips
-from autograder.adopted.examroom import Exam, ExamEndedError, ExamRoom
-from autograder.adopted.papers import Asked, Failure, PaperCell, Sitting, Step, Verdict
+from autograder.adopted.examroom import ExamEndedError
+from autograder.adopted.papers import Asked, Failure, Paper, PaperCell, Sitting, Step, Verdict
 from autograder.budget import current
 from autograder.child import spoken
 from autograder.child.nodes import WireError
@@ -31,8 +33,35 @@ _MAX_PRINTED: Final = 64 * 1024
 _MAX_TRIES: Final = 8  # cells in which the exam process may end, each tried with the ones before it left out
 
 
+class Exam(Protocol):
+    """One exam process: `examroom.Exam` where people are graded, `plainroom.PlainExam` in self-checks."""
+
+    def allow(self) -> None:
+        """Gives it the full time of a cell."""
+
+    def send(self, message: slips.ToExam) -> None:
+        """Delivers one message; ExamEndedError where it has ended."""
+
+    def receive(self) -> slips.FromExam:
+        """Its next message; ExamEndedError where it has ended, or its time was up and it was ended."""
+
+    def close(self) -> None:
+        """Ends the process."""
+
+
+class Room(Protocol):
+    """Where exam processes of one notebook are had."""
+
+    @property
+    def paper(self) -> Paper:
+        """The notebook."""
+
+    def exam(self, permitted: Collection[str] | None = None) -> Exam:
+        """A fresh exam process; SandboxError where none can be had."""
+
+
 def sit(
-    room: ExamRoom,
+    room: Room,
     steps: Sequence[Step],
     start: Start,
     *,
@@ -80,7 +109,7 @@ class _One:
 
     def __init__(
         self,
-        room: ExamRoom,
+        room: Room,
         steps: Sequence[Step],
         start: Start,
         permitted: Collection[str] | None,
@@ -101,7 +130,7 @@ class _One:
 
     def sit(self) -> Sitting:
         """All of it."""
-        modules = _modules(self._room.paper.cells)
+        modules = _modules(self._room.paper)
         shown = outline.needed(self._room.paper.cells)
         steps = [_for_child(step, shown) for step in self._steps]
         with Dialogue(self._start, steps, modules=modules) as child:
@@ -122,7 +151,7 @@ class _One:
             )
 
     def _run(self, step: Step, child: Dialogue, exam: Exam) -> None:
-        ran = child.run(step.index, lambda call: self._called_back(call, child, exam))
+        ran = self._ran(step, child, exam)
         if isinstance(ran, spoken.CellRan):
             if ran.exception and step.own:
                 self._failed[step.index] = Raised(ran.exception, ran.message, ran.line, tuple(ran.ancestors))
@@ -150,6 +179,17 @@ class _One:
         asked = tuple(self._running.asked) if failure is not None or self._keep else ()
         score = done.score if failure is None else 0.0
         self._note(step, cell, Verdict(cell.grade_id, score, cell.points, failure, asked, done.printed))
+
+    def _ran(self, step: Step, child: Dialogue, exam: Exam) -> spoken.CellRan | Died:
+        """Runs a cell in the child; it may call functions that a test has bound, but where the exam process ended of that."""
+        if step.index in self._ended:
+            return child.run(step.index)
+        try:
+            exam.allow()
+            return child.run(step.index, lambda call: self._called_back(call, child, exam))
+        except (ExamEndedError, WireError) as error:
+            failure = Failure("bounds", "BoundsError", str(error), None, True)
+            raise _LostError(step.index, failure) from None
 
     def _note(self, step: Step, cell: PaperCell, verdict: Verdict) -> None:
         if cell.kind == "test":
@@ -216,7 +256,17 @@ def _for_child(step: Step, shown: Mapping[str, str]) -> _ForChild:
     return _ForChild(step.index, shown.get(step.grade_id, "") if tests else step.source)
 
 
-def _modules(cells: Sequence[PaperCell]) -> list[str]:
-    """What the instructor's text imports, to be loaded before a child's time begins."""
-    found = (one.module for cell in cells if cell.is_code for one in outline.of(cell.source).imports)
-    return list(dict.fromkeys(name for name in found if name))
+@functools.lru_cache(maxsize=64)
+def _modules(paper: Paper) -> tuple[str, ...]:
+    """What the author's text imports, and what modules beside it do, to be loaded before a child's time begins."""
+    found: dict[str, None] = {}
+    texts = [cell.source for cell in paper.cells if cell.is_code]
+    while texts:
+        for one in outline.of(texts.pop()).imports:
+            if not one.module or one.module in found:
+                continue
+            found[one.module] = None
+            beside = paper.path.parent / f"{one.module.partition('.')[0]}.py"
+            with contextlib.suppress(OSError, ValueError):
+                texts.append(beside.read_text("utf-8"))
+    return tuple(found)

@@ -12,6 +12,7 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
+from autograder.adopted.papers import Paper
 from autograder.child import spoken, wire
 from autograder.child.nodes import ValueData, WireError
 
@@ -118,6 +119,17 @@ def frame(message: ToExam | FromExam | Prepare) -> bytes:
     if len(body) > 2 * wire.MAX_FRAME:
         raise WireError("a message is larger than a frame may be")
     return wire.LENGTH.pack(len(body)) + body
+
+
+def prepared(paper: Paper) -> Prepare:
+    """What the warm process is told of a notebook."""
+    return Prepare(
+        [
+            HeldCell(cell.index, cell.kind, cell.source, cell.shown, sorted(cell.hidden))
+            for cell in paper.cells
+            if cell.is_code
+        ]
+    )
 
 
 def to_exam(body: bytes) -> ToExam:

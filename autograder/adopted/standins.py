@@ -29,6 +29,7 @@ from autograder.adopted.standing import (
     operated,
     text,
 )
+from autograder.child.kin import Named
 
 if TYPE_CHECKING:
     from autograder.child.nodes import HandleData
@@ -39,7 +40,7 @@ _READABLE: Final = (
     "__name__", "__qualname__", "__doc__", "__module__", "__dict__", "__code__",
     "__defaults__", "__kwdefaults__", "__annotations__", "__mro__", "__bases__", "__wrapped__",
     "__self__", "__func__", "__cause__", "__context__", "__version__", "__slots__",
-    "__init__", "__call__", "__eq__", "__lt__", "__add__", "__sub__",
+    "__init__", "__call__", "__lt__", "__add__", "__sub__",
     "__mul__", "__truediv__", "__matmul__", "__repr__", "__str__", "__len__",
     "__iter__", "__next__", "__getitem__", "__contains__", "__closure__", "__dataclass_fields__",
     "__match_args__", "__abstractmethods__", "__subclasses__", "__members__",
@@ -66,7 +67,8 @@ class StandIn(Held):
 
     # What it is
 
-    @property
+    # What libraries ask a class for by this is ours; set, it goes to the child as any attribute does.
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         one = held(self)
         if one.kind == "function":
@@ -76,10 +78,6 @@ class StandIn(Held):
         if one.kind == "iterator" and one.type_name == "generator":
             return types.GeneratorType
         return type(self)
-
-    @__class__.setter
-    def __class__(self, value: object) -> None:
-        raise TypeError("the class of an object that stays elsewhere is not changed")
 
     def __instancecheck__(self, one: Any) -> bool:
         return isinstance(one, Held) and ask(one, "is-a", "", self) is True
@@ -126,10 +124,15 @@ class StandIn(Held):
     def __eq__(self, other: object) -> Any:
         if self is other:
             return True
-        return isinstance(other, Held) and ask(self, "operator", "eq", other)
+        if isinstance(other, Held):
+            return ask(self, "operator", "eq", other)
+        # As the plain value that its class inherits from it is compared here, and nothing of the test's goes over.
+        plain = ask(self, "plain") if "plain" in held(self).node.can else self
+        return plain == other if not isinstance(plain, Held) else False
 
     def __ne__(self, other: object) -> Any:
-        equal = self.__eq__(other)
+        # By its own name it could be the object's, and be handed the value.
+        equal = StandIn.__eq__(self, other)
         return not equal if isinstance(equal, bool) else ask(self, "operator", "ne", other)
 
     def __hash__(self) -> int:
@@ -214,13 +217,15 @@ def _class(abilities: frozenset[str]) -> type[StandIn]:
 def type_of(value: Any) -> Any:
     """`type(value)`; of a stand-in the class of its object that both sides have, or what stands for it."""
     if not isinstance(value, Held):
-        return type(value)
+        return getattr(value, "of_", None) or type(value) if isinstance(value, Named) else type(value)
     kind = ask(value, "attribute", "__class__")
     return held(value).link.giving.shared(kind) or kind
 
 
 def is_instance(value: Any, kinds: Any) -> bool:
     """`isinstance(value, kinds)`, where the value may be a stand-in and the kinds classes of libraries."""
+    if isinstance(value, Named) and value.of_ is not None:
+        return isinstance(value, kinds) or is_subclass(value.of_, kinds)
     if not isinstance(value, Held) or isinstance(value, kinds):
         return isinstance(value, kinds)
     flat = kinds if isinstance(kinds, tuple) else getattr(kinds, "__args__", (kinds,))

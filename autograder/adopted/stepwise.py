@@ -179,6 +179,11 @@ class Looking:
         return tuple(sorted(helped.run.asked)) if is_right else ()
 
 
+def is_of(explanation: Explanation, arguments: Sequence[Any]) -> bool:
+    """Whether an explanation is about a call with these arguments."""
+    return _key(tuple(value for _, value in explanation.inputs)) == _key(tuple(arguments))
+
+
 def _carried(name: str, wrong: Sequence[str]) -> Shown:
     """A function that is right but for what it calls."""
     names = listed([f"`{one}`" for one in wrong])

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from autograder import nested
 from autograder.adopted.papers import Asked, Failure, Paper, Step, Verdict
 from autograder.checking import kinds
+from autograder.data import Other
 from autograder.notebook import definitions, syntax
 from autograder.pages import literals
 from autograder.records import Cell, Definition, Returned, Submission, Tolerance
 
 _EXACT: Final = Tolerance(0.0, 0.0)
 _LOOKED_AT: Final = 200  # questions before a failure, of which one may have given the value
-_ROOM: Final = 60  # characters of a call
+_ROOM: Final = 48  # characters of the arguments of a call
+_COMPLAINS: Final = re.compile(
+    r"(NoneType)|'(\w{1,60})' object|of type '(\w{1,60})'|^(\w{1,60}) index out of range"
+)
+_CALLED: Final = {"string": "str"}
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,10 @@ def of(verdict: Verdict, failure: Failure) -> Subject:
     if failure.how in ("student", "died") and every:
         last = every[0]
         return Subject(failure.names[0] if failure.names else root(last.name), called(last), last, whole=True)
+    if failure.how == "raised" and (culprit := _of_type(every, failure.message)) is not None:
+        return Subject(
+            failure.names[0] if failure.names else root(culprit.name), called(culprit), culprit, whole=True
+        )
     named = [one for one in every if not failure.names or root(one.name) in failure.names] or list(every)
     name = failure.names[0] if failure.names else root(named[0].name) if named else ""
     beside = failure.beside
@@ -53,6 +66,17 @@ def of(verdict: Verdict, failure: Failure) -> Subject:
         if gave is not None and _is_plain(failure.said):
             return Subject(name or root(gave.name), called(gave), gave, whole=True)
     return Subject(name, failure.said, named[0] if named else None, only=len(named) == 1)
+
+
+def _of_type(every: Sequence[Asked], message: str) -> Asked | None:
+    """The last question that gave a value of the type that Python complains of; None where it names none."""
+    named = _COMPLAINS.search(message)
+    if named is None:
+        return None
+    kind = next(filter(None, named.groups()))
+    kind = _CALLED.get(kind, kind)
+    answered = (one for one in every if isinstance(one.outcome, Returned))
+    return next((one for one in answered if nested.type_name(one.outcome.value) == kind), None)  # type: ignore[union-attr]
 
 
 def root(name: str) -> str:
@@ -73,7 +97,14 @@ def called(asked: Asked) -> str:
     given = [("", literals.written(value, _ROOM)) for value in asked.arguments] + given
     told = ", ".join(f"{name}={one.text}" if name else one.text for name, one in given)
     function, _, _ = asked.said.partition("(")
-    plain = all(one.whole for _, one in given) and len(told) <= _ROOM and not set(function) & set("([{ ")
+    leaves = nested.leaves((*asked.arguments, *asked.keywords.values()))
+    others = any(isinstance(leaf, Other | np.ndarray) for leaf in leaves)  # an array is shown by itself
+    plain = (
+        not others
+        and all(one.whole for _, one in given)
+        and len(told) <= _ROOM
+        and not set(function) & set("([{ ")
+    )
     return f"{function}({told})" if plain and "<" not in told else asked.said
 
 

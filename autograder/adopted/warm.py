@@ -10,29 +10,51 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-import resource
 import socket
 import sys
 from pathlib import Path
 from typing import Any
 
 from autograder.adopted import slips
-from autograder.child import lockin, spoken
+from autograder.child import spoken
 
-_IMPORTED_FIRST = ("numpy", "numpy.linalg", "numpy.random")
+ALONE = "alone"
 
 
 def main() -> None:
-    """Serves the socket whose descriptor is the first argument, until it closes."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    lockin.die_with_parent()
+    """Serves the socket whose descriptor is the first argument, until it closes; or is one exam process itself."""
+    if sys.argv[1] == ALONE:
+        _alone()
+    else:
+        _warm(socket.socket(fileno=int(sys.argv[1])))
+
+
+def _alone() -> None:
+    """One sitting over this process's own input and output, where no process can be forked."""
+    writing = os.dup(1)
+    os.dup2(2, 1)  # what is printed is no message
+    exam, paper = _prepared(0)
+    with contextlib.suppress(EOFError):
+        serve(exam, paper, 0, writing)
+
+
+def _prepared(reading: int) -> tuple[Any, Any]:
+    """The module of exams, and the notebook made ready."""
     from autograder.adopted import exam, surroundings
 
     surroundings.note_seeding()
-    cells = slips.prepare(slips.read(control.fileno())).cells
+    cells = slips.prepare(slips.read(reading)).cells
     sys.path.insert(0, os.getcwd())  # modules beside the notebook
     paper = exam.Paper(cells)
     paper.load()
+    return exam, paper
+
+
+def _warm(control: socket.socket) -> None:
+    from autograder.child import lockin
+
+    lockin.die_with_parent()
+    exam, paper = _prepared(control.fileno())
     gc.collect()
     gc.freeze()  # else the first collection in every fork copies all pages
     control.send(b"ready")
@@ -55,6 +77,8 @@ def _be_an_exam(exam: Any, paper: Any, descriptor: int) -> None:
     """Never returns: one sitting."""
     code = 1
     try:
+        from autograder.child import lockin
+
         lockin.die_with_parent()
         serve(exam, paper, descriptor, descriptor)
         code = 0
@@ -71,6 +95,8 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
         raise EOFError("no sitting was begun")
     os.chdir(begin.folder)
     if begin.memory_bytes:
+        import resource
+
         limit = _mapped() + begin.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -93,9 +119,8 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
 
 
 def _mapped() -> int:
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    return 0
+    """Bytes of this process's address space."""
+    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 if __name__ == "__main__":

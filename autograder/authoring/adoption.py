@@ -133,9 +133,12 @@ def unit_name(home: Home, place: Path, others: Sequence[str] = ()) -> str:
     if not name or name.casefold() == coursefile.WHOLE:
         raise CourseError(f"{place}: no unit can be called {place.stem!r}: rename the folder")
     for unit in home.course.units:
-        gone = unit.adopted is not None and not (home.root / unit.adopted).exists()
-        if unit.name == name and not gone:
-            where = home.course.source(unit)
+        where = home.course.source(unit)
+        # It has moved; or nbgrader has written its tests, into another folder.
+        same = unit.adopted is not None and (
+            not where.exists() or home.configured.with_tests_of(name) in (place, where.resolve())
+        )
+        if unit.name == name and not same:
             raise CourseError(
                 f"{place}: {home.root / coursefile.FILE_NAME} has a unit {name!r} already ({where}): rename one of the two folders"
             )
@@ -156,8 +159,8 @@ def adopted(
 ) -> Adoption:
     """How the cells of an assignment are served, its solution tried in the kit, and where that fails under nbgrader too.
 
-    `begun` is told how many notebooks are tried, and `done` is called after each. CourseError where nbgrader would refuse the
-    assignment, or there is nothing to grade.
+    `begun` is told of how many steps it takes, one for each notebook and one for what nbgrader says of failures, and `done` is
+    called after each. CourseError where nbgrader would refuse the assignment, or there is nothing to grade.
     """
     assignment = intake.read(place, name, dialect(home.configured, place))
     if not any(cell.kind == "test" for paper in assignment.papers for cell in paper.cells):
@@ -171,7 +174,7 @@ def adopted(
             work = {"solution": nbgraders.work(solved(assignment))}
             return nbgraders.graded(work)["solution"].failures
 
-    begun(len(assignment.papers))
+    begun(len(assignment.papers) + 1)
     solution = {"solution": trial.solution(assignment)}
     sat = trial.sittings(home.course, assignment, solution, done)["solution"]
     by_person = tuple(
@@ -181,6 +184,7 @@ def adopted(
         if cell.kind in ("manual", "task")
     )
     cells = serving.served(assignment, sat, original)
+    done()
     return Adoption(name, place, assignment, cells, by_person, tuple(_notes(home, place, name)))
 
 
@@ -198,7 +202,7 @@ def _notes(home: Home, place: Path, name: str) -> Iterator[str]:
     called = place.stem if place.suffix == _NOTEBOOK else place.name
     if called != name:
         yield f"the unit is called {name!r}: students hand in submitted/STUDENT/{name}/, and nbgrader looks for {called!r}"
-    elif home.configured.source_of(name) != place:
+    elif place not in (home.configured.source_of(name), home.configured.with_tests_of(name)):
         where = home.configured.source_of(name)
         yield f"nbgrader itself looks for {name!r} in {where}: its own commands do not find it here, those of the kit do"
     for step in (*home.configured.before, *home.configured.after):

@@ -6,6 +6,7 @@ module reads it and leaves what it says in a file.
 
 from __future__ import annotations
 
+import functools
 import os
 import subprocess
 import sys
@@ -30,6 +31,7 @@ class Configured(msgspec.Struct, frozen=True):
     course_id: str = ""
     source: str = "source"
     release: str = "release"
+    with_tests: str = "source_with_tests"  # with the tests that nbgrader writes in the place of lines
     structure: str = "{nbgrader_step}/{student_id}/{assignment_id}"
     timeout: int | None = 30  # seconds that a cell may run; None: no limit
     delegated: bool = False  # whether it hands submissions to the kit already
@@ -41,6 +43,10 @@ class Configured(msgspec.Struct, frozen=True):
         """The folder in which nbgrader looks for the source of an assignment."""
         return self._place(self.source, assignment)
 
+    def with_tests_of(self, assignment: str) -> Path:
+        """The folder in which nbgrader leaves an assignment's source with the tests that it has written."""
+        return self._place(self.with_tests, assignment)
+
     def _place(self, step: str, assignment: str) -> Path:
         named = self.structure.format(nbgrader_step=step, student_id=".", assignment_id=assignment)
         return Path(os.path.normpath(Path(self.root, named)))
@@ -48,6 +54,13 @@ class Configured(msgspec.Struct, frozen=True):
 
 def read(root: Path) -> Configured:
     """What is configured for the course in `root`, nbgrader's own where nothing is; CourseError where its file is broken."""
+    file = root / FILE_NAME
+    return _read(root, file.read_bytes() if file.is_file() else None)
+
+
+@functools.cache
+def _read(root: Path, _: bytes | None) -> Configured:
+    """The same as long as the file is: nbgrader takes seconds to start."""
     with tempfile.TemporaryDirectory(prefix="configured-") as folder:
         told = Path(folder, "told.json")
         command = [sys.executable, "-m", __name__, str(told)]
@@ -92,6 +105,7 @@ def said(root: Path) -> Configured:
         course_id=folders.course_id,
         source=folders.source_directory,
         release=folders.release_directory,
+        with_tests=folders.source_with_tests_directory,
         structure=folders.directory_structure,
         timeout=Execute(parent=app).timeout,
         delegated=any(name.startswith(OURS) for name in after),

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from autograder.adopted import intake, serving
 from autograder.adopted.papers import Assignment
 from autograder.authoring.configured import OURS
 from autograder.errors import CourseError
 from autograder.records import Course, Unit
+
+# What nbgrader makes or has made of it in the course's folder.
+_NBGRADERS: Final = frozenset(
+    {"autograded", "feedback", "gradebook.db", "nbgrader_config.py", "release", "submitted"}
+)
 
 
 def read(course: Course, unit: Unit) -> Assignment:
@@ -28,6 +33,22 @@ def stage(assignment: Assignment, folder: Path) -> frozenset[str]:
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, place / name)
     return frozenset(names)
+
+
+def surround(root: Path, folder: Path) -> None:
+    """Links what lies in the course `root` into the `folder` in which nbgrader works on one assignment.
+
+    A configuration of the instructor's own may name files from the course's folder on: a header for all notebooks, templates of tests.
+    """
+    for entry in root.iterdir():
+        place = folder / entry.name
+        if entry.name.startswith(".") or entry.name in _NBGRADERS or entry == folder:
+            continue
+        if not place.exists():
+            place.symlink_to(entry.resolve())
+        elif entry.is_dir():
+            for file in (one for one in entry.iterdir() if one.is_file() and not (place / one.name).exists()):
+                (place / file.name).symlink_to(file.resolve())
 
 
 def without_ours(config: Any) -> None:

@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import Any, Final
 
 from autograder.adopted.papers import Assignment
+from autograder.authoring import handouts
 from autograder.authoring.configured import FILE_NAME, OURS
 from autograder.errors import CourseError
 
 _SECONDS: Final = 3600.0  # for all of it
 _STUB: Final = "stub"
-# Read after the course's own file, which it includes.
+# Read after the course's own file, which it looks at: what that hands to the kit is nbgrader's own again.
 _CONFIG: Final = """\
 import os
+from nbgrader.converters import Autograde, GenerateAssignment
+from nbgrader.coursedir import CourseDirectory
 c = get_config()
 if os.path.exists({own!r}):
     load_subconfig({own!r})
@@ -38,13 +41,11 @@ c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.directory_structure = os.path.join("{{nbgrader_step}}", "{{student_id}}", "{{assignment_id}}")
 c.CourseDirectory.db_url = "sqlite:///" + os.path.join({root!r}, "gradebook.db")
 c.NbGrader.logfile = ""
-for converter, keys in (
-    ("Autograde", ("sanitize_preprocessors", "autograde_preprocessors", "exporter_class")),
-    ("GenerateAssignment", ("preprocessors", "exporter_class")),
-):
-    for key in keys:
-        if {ours!r} in str(c[converter].get(key, "")):
-            del c[converter][key]
+for converter in (Autograde, GenerateAssignment):
+    plain, said = converter(coursedir=CourseDirectory()), c[converter.__name__]
+    for key in ("sanitize_preprocessors", "autograde_preprocessors", "preprocessors", "exporter_class"):
+        if {ours!r} in str(said.get(key, "")):
+            said[key] = getattr(plain, key)
 """
 
 
@@ -113,13 +114,8 @@ class Original:
 
     def _found(self) -> None:
         """The course, of which nbgrader knows nothing yet."""
-        source = self._course / "source" / self._assignment.name
-        source.mkdir(parents=True)
-        for paper in self._assignment.papers:
-            shutil.copy(paper.path, source / paper.path.name)
-        for file in self._assignment.files:
-            (source / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(self._assignment.folder / file, source / file)
+        handouts.stage(self._assignment, self._course / "source")
+        handouts.surround(self._root, self._course)
         text = _CONFIG.format(own=str(self._root / FILE_NAME), root=str(self._course), ours=OURS)
         (self._course / FILE_NAME).write_text(text, "utf-8")
 

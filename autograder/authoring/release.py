@@ -108,9 +108,11 @@ def untold(course: Course, units: Sequence[Unit]) -> list[str]:
 def _make(course: Course, unit: Unit, staging: Path) -> None:
     """The student version of a unit in the staging folder, proven."""
     adopted = handouts.read(course, unit) if unit.adopted is not None else None
-    files = (
-        handouts.stage(adopted, staging / SOURCE) if adopted is not None else _stage(course, unit, staging)
-    )
+    if adopted is None:
+        files = _stage(course, unit, staging)
+    else:
+        files = handouts.stage(adopted, staging / SOURCE)
+        handouts.surround(course.root, staging)
     with _without_signs(staging) as plain:
         _generate(course, unit, plain)
     _prove(unit, staging / RELEASE / unit.name, files)
@@ -239,7 +241,7 @@ def _replace(course: Course, unit: Unit, staging: Path) -> Path:
     target = course.released(unit.name)
     if unit.adopted is None:
         target = target.parent
-    new, old = staging / RELEASE / unit.name, staging / unit.name
+    new, old = staging / RELEASE / unit.name, staging / f".old-{unit.name}"
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
         if target.exists():

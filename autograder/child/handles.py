@@ -13,7 +13,7 @@ import importlib
 import operator
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -23,8 +23,7 @@ from autograder.child.unpacking import Held
 
 MAX_HELD: Final = 10_000  # objects
 MAX_HELD_IN_ONE: Final = 1000  # in one value; of more it is kept whole
-_Ability: TypeAlias = Literal["call", "iterate", "length", "item"]
-_ABILITIES: Final[Mapping[str, _Ability]] = {
+_ABILITIES: Final[Mapping[str, nodes.Ability]] = {
     "__call__": "call",
     "__iter__": "iterate",
     "__len__": "length",
@@ -42,6 +41,17 @@ _FUNCTIONS: Final = (
     np.ufunc,
 )
 _asarray, _ndarray = np.asarray, np.ndarray  # before any cell has run
+_MAKE: Final[Mapping[type, Callable[[Any], Any]]] = {
+    list: lambda value: list(list.__iter__(value)),
+    dict: lambda value: dict(dict.items(value)),
+    tuple: lambda value: tuple(tuple.__iter__(value)),
+    set: lambda value: set(set.__iter__(value)),
+    frozenset: lambda value: frozenset(frozenset.__iter__(value)),
+    str: str.__str__,
+    float: float.__float__,
+    int: int.__int__,
+}
+_PLAIN: Final = (*_MAKE, _ndarray)
 _BINARY: Final = (
     *(
         "add",
@@ -90,7 +100,6 @@ class Handles:
         self._call_back = call_back
         self._objects: dict[int, Any] = {}
         self._numbers: dict[int, int] = {}  # by the identity of an object
-        self._named: dict[tuple[str, ...], Any] = {}  # classes of named tuples that were sent
 
     def __getitem__(self, number: int | None) -> Any:
         """The object; ReferenceError where there is none of this number."""
@@ -128,6 +137,13 @@ class Handles:
         """An object as an array; whatever NumPy raises."""
         return self.data(_asarray(value))
 
+    def plain(self, value: Any) -> ValueData:
+        """An object as the plain value that its class inherits from; TypeError where it inherits from none."""
+        kind = plain_class(value)
+        if kind is None:
+            raise TypeError(f"a {type(value).__name__} is no plain value")
+        return self.data(_asarray(value) if kind is _ndarray else _MAKE[kind](value))
+
     def each(self, values: Iterator[Any], count: int) -> tuple[nodes.Tree, list[Any], BaseException | None]:
         """Up to so many values as one list, fewer where they become too much; what did not go in, and what ended it.
 
@@ -161,8 +177,7 @@ class Handles:
         """A named tuple that was sent from here, as one of its own class again."""
         kind = type(value)
         if issubclass(kind, kin.Named):
-            made = self._named.get((kind.__name__, *kind._fields))
-            return value if made is None else made(*map(self._own, value))
+            return value if value.of_ is None else value.of_(*map(self._own, value))
         if kind is list:
             value[:] = map(self._own, value)
         elif kind is tuple:
@@ -191,7 +206,7 @@ class Handles:
             else:
                 parts = kin.parted(value)
                 if parts is not None and parts.kind == "named" and not isinstance(value, kin.Named):
-                    self._named[tuple(parts.names)] = type(value)
+                    return packing.Kin("named", (self.hold(type(value)), *parts.parts[1:]), parts.names)
                 if parts is not None:
                     return parts
             if self._next - before >= MAX_HELD_IN_ONE:
@@ -213,7 +228,17 @@ def _kind(value: Any) -> Literal["function", "class", "exception", "iterator", "
     return "iterator" if hasattr(type(value), "__next__") else "object"
 
 
-def _abilities(value: Any) -> tuple[_Ability, ...]:
+def _abilities(value: Any) -> tuple[nodes.Ability, ...]:
     """What its type has a method for; of a class that is what a class of classes has."""
     has = {name for kind in type(value).__mro__ for name, part in vars(kind).items() if part is not None}
-    return tuple(ability for name, ability in _ABILITIES.items() if name in has)
+    can = [ability for name, ability in _ABILITIES.items() if name in has]
+    return (*can, "plain") if plain_class(value) is not None else tuple(can)
+
+
+def plain_class(value: Any) -> type | None:
+    """The class of plain values that an object's own inherits from and leaves equality to; None where there is none."""
+    own: Any = type(value)
+    for kind in _PLAIN:
+        if issubclass(own, kind) and own is not kind and own.__eq__ is kind.__eq__:
+            return kind
+    return None

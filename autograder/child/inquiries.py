@@ -45,6 +45,8 @@ class Inquiries:
             case "array":
                 value = self._handles[asked.target]
                 return value, self._handles.array(value), False
+            case "plain":
+                return None, self._handles.plain(self._handles[asked.target]), False
         value = self._of_variables(asked, args)
         return value, self._handles.data(value), False
 

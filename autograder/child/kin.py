@@ -65,13 +65,17 @@ _OF_PANDAS: Final = ("NA", "NaT")
 
 
 class Named(tuple[Any, ...]):
-    """A named tuple of the other side's: a tuple whose parts have names, and nothing else of its class."""
+    """A named tuple of the other side's: a tuple whose parts have names; for what else its class has, that is asked."""
 
     _fields: tuple[str, ...] = ()
+    of_: Any = None  # what stands for its class; no field's name ends so
 
     def __getattr__(self, name: str) -> Any:
         if name in type(self)._fields:
             return self[type(self)._fields.index(name)]
+        if self.of_ is not None and not name.startswith("_"):
+            part = getattr(self.of_, name)
+            return part.fget(self) if hasattr(part, "fget") else functools.partial(part, self)
         raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     def _asdict(self) -> dict[str, Any]:
@@ -80,7 +84,9 @@ class Named(tuple[Any, ...]):
     def _replace(self, **values: Any) -> Named:
         if unknown := values.keys() - set(self._fields):
             raise ValueError(f"Got unexpected field names: {sorted(unknown)!r}")
-        return type(self)(values.get(name, one) for name, one in self._asdict().items())
+        made = type(self)(values.get(name, one) for name, one in self._asdict().items())
+        made.of_ = self.of_
+        return made
 
     def __repr__(self) -> str:
         said = ", ".join(f"{name}={one!r}" for name, one in self._asdict().items())
@@ -91,7 +97,7 @@ class Named(tuple[Any, ...]):
 def _named(name: str, fields: tuple[str, ...]) -> type[Named]:
     """The class of named tuples of this name with these fields."""
     # Texts alone: the class has no method that one of them could stand for.
-    return type(name, (Named,), {"_fields": fields, "__slots__": ()})
+    return type(name, (Named,), {"_fields": fields})
 
 
 def library(value: Any) -> LibraryData | None:
@@ -135,7 +141,10 @@ def _named_parts(value: tuple[Any, ...]) -> Kin | None:
         return None
     if len(fields) > _MAX_FIELDS or not all(type(name) is str and name.isidentifier() for name in fields):
         return None
-    return Kin("named", tuple(tuple.__iter__(value)), (kind.__name__, *fields))
+    if "of_" in fields:
+        return None
+    of = value.of_ if isinstance(value, Named) else None
+    return Kin("named", (of, *tuple.__iter__(value)), (kind.__name__, *fields))
 
 
 def _of_pandas(value: Any) -> Kin | None:
@@ -230,9 +239,17 @@ def _made_defaultdict(entries: dict[Any, Any], names: Sequence[str]) -> Any:
 
 def _made_named(parts: Sequence[Any], names: Sequence[str]) -> Any:
     name, *fields = names
-    if len(set(fields)) != len(parts) or len(fields) > _MAX_FIELDS or not all(map(str.isidentifier, fields)):
+    of, *parts = parts
+    if (
+        len(set(fields)) != len(parts)
+        or "of_" in fields
+        or len(fields) > _MAX_FIELDS
+        or not all(map(str.isidentifier, fields))
+    ):
         raise ValueError(fields)
-    return _named(name, tuple(fields))(parts)
+    made = _named(name, tuple(fields))(parts)
+    made.of_ = of
+    return made
 
 
 def _made_objects(parts: Sequence[Any], _: Sequence[str]) -> Any:

@@ -119,13 +119,17 @@ class SeededData(_Node, tag="seeded"):
     seed: Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
 
+Ability: TypeAlias = Literal["call", "iterate", "length", "item", "plain"]
+
+
 class HandleData(_Node, tag="handle"):
     """An object that stays in the child, by number; where a notebook is asked cell by cell (`spoken.py`), and there alone."""
 
     id: Annotated[int, Meta(ge=0, le=2**31)]
     kind: Literal["function", "class", "exception", "iterator", "object"]  # exception: a class of them
     type_name: Name
-    can: tuple[Literal["call", "iterate", "length", "item"], ...] = ()  # what its type has a method for
+    # What its type has a method for; plain: it inherits from a class of plain values and leaves equality to that.
+    can: tuple[Ability, ...] = ()
 
 
 class KinData(_Node, tag="kin"):
@@ -178,6 +182,18 @@ class Tree(_Node, tag="tree"):
 
 
 ValueData: TypeAlias = Leaf | Tree
+
+
+def alike(one: ValueData, other: ValueData) -> bool:
+    """Whether two values are the same in type too: 1 is not 1.0, and not True."""
+    if one is other or one != other:
+        return one is other
+    pairs = zip(*(data.nodes if isinstance(data, Tree) else [data] for data in (one, other)), strict=True)
+    return all(
+        type(mine.value) is type(its.value)
+        for mine, its in pairs
+        if isinstance(mine, PlainData) and isinstance(its, PlainData)
+    )
 
 
 def is_allowed(dtype: str) -> bool:

@@ -129,7 +129,7 @@ class Respondent:
         after: list[ValueData] = []
         for before, value in zip(sent, given, strict=True):
             now = self._handles.data(value) if isinstance(before, _MUTABLE) else before
-            kept = now == before or isinstance(now, nodes.HandleData)
+            kept = nodes.alike(now, before) or isinstance(now, nodes.HandleData)
             after.append(OtherData("") if kept else now)
         return after
 

@@ -15,13 +15,15 @@ import importlib
 import io
 import os
 import stat
+import tempfile
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 MAX_FILES: Final = 200
 MAX_BYTES: Final = 64 * 2**20  # of all files together
 _WRITES: Final = frozenset("wax+")
-_open, _stat, _listdir = io.open, os.stat, os.listdir
+_TEMPORARY: Final = "/tmp"
+_open, _stat, _lstat, _listdir, _scandir = io.open, os.stat, os.lstat, os.listdir, os.scandir
 _FILE, _FOLDER = stat.S_IFREG | 0o644, stat.S_IFDIR | 0o755
 
 
@@ -33,7 +35,10 @@ def scratch() -> Iterator[Files]:
         (builtins, "open", files.open),
         (io, "open", files.open),
         (os, "stat", files.stat),
+        (os, "lstat", lambda path, **more: files.stat(path, real=_lstat, **more)),
         (os, "listdir", files.listdir),
+        (os, "scandir", files.scandir),
+        (tempfile, "tempdir", _TEMPORARY),
         (os, "remove", files.remove),
         (os, "unlink", files.remove),
         (os, "rename", files.rename),
@@ -73,7 +78,7 @@ class Files:
 
     def __init__(self) -> None:
         self._files: dict[str, bytearray | None] = {}
-        self._folders: set[str] = set()
+        self._folders: set[str] = {_path(_TEMPORARY) or ""}
 
     def open(
         self,
@@ -120,15 +125,16 @@ class Files:
         if sum(len(content or b"") for content in self._files.values()) + more > MAX_BYTES:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def stat(self, path: Any, *args: Any, **keywords: Any) -> os.stat_result:
+    def stat(self, path: Any, *, real: Any = _stat, **more: Any) -> os.stat_result:
         """As Python's own."""
         if (whole := _path(path)) is not None and (whole in self._files or whole in self._folders):
             content = self._files.get(whole)
             if content is None and whole not in self._folders:
                 raise _missing(path)
             mode, size = (_FOLDER, 0) if content is None else (_FILE, len(content))
-            return os.stat_result((mode, 0, 0, 1, os.getuid(), os.getgid(), size, 0, 0, 0))
-        return _stat(path, *args, **keywords)
+            return os.stat_result((mode, 0, 0, 1, 0, 0, size, 0, 0, 0))
+        found: os.stat_result = real(path, **more)
+        return found
 
     def listdir(self, path: Any = ".") -> list[Any]:
         """As Python's own."""
@@ -141,6 +147,12 @@ class Files:
         here = {os.path.basename(one) for one, content in inside.items() if content is not None}
         here |= {os.path.basename(one) for one in self._folders if os.path.dirname(one) == whole}
         return sorted({*found, *here} - gone)
+
+    def scandir(self, path: Any = ".") -> Any:
+        """As Python's own."""
+        if _path(path) is None or isinstance(path, bytes):
+            return _scandir(path)
+        return _Entries(_Entry(os.fspath(path), name) for name in self.listdir(path))
 
     def remove(self, path: Any, **_: Any) -> None:
         """As Python's own; a file that lies beside the notebook is only seen no more."""
@@ -202,6 +214,59 @@ class Files:
             return True
         with contextlib.suppress(OSError, ValueError):
             return stat.S_ISDIR(_stat(path).st_mode)
+        return False
+
+
+class _Entries:
+    """What a folder holds, as Python's own goes through it."""
+
+    def __init__(self, entries: Iterator[_Entry]) -> None:
+        self._entries = entries
+
+    def __iter__(self) -> Iterator[_Entry]:
+        return self._entries
+
+    def __next__(self) -> _Entry:
+        return next(self._entries)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """As Python's own."""
+
+
+class _Entry:
+    """One thing that a folder holds."""
+
+    def __init__(self, folder: str, name: str) -> None:
+        self.name, self.path = name, os.path.join(folder, name)
+
+    def __fspath__(self) -> str:
+        return self.path
+
+    def stat(self, *, follow_symlinks: bool = True) -> os.stat_result:
+        """As Python's own, and so are the others."""
+        return os.stat(self.path) if follow_symlinks else os.lstat(self.path)
+
+    def is_dir(self, *, follow_symlinks: bool = True) -> bool:
+        """As Python's own."""
+        return self._is(stat.S_ISDIR, follow_symlinks)
+
+    def is_file(self, *, follow_symlinks: bool = True) -> bool:
+        """As Python's own."""
+        return self._is(stat.S_ISREG, follow_symlinks)
+
+    def is_symlink(self) -> bool:
+        """As Python's own."""
+        return self._is(stat.S_ISLNK, follow_symlinks=False)
+
+    def _is(self, of: Any, follow_symlinks: bool) -> bool:
+        with contextlib.suppress(OSError):
+            return bool(of(self.stat(follow_symlinks=follow_symlinks).st_mode))
         return False
 
 

@@ -27,7 +27,8 @@ _Printed = Annotated[str, Meta(max_length=MAX_PRINTED)]
 # length, iterate (always a handle of an iterator), next (a list of up to `count` values), contains, truth, text (str),
 # representation (repr), format (`name` is the specification), operator (`name` is one of `handles.OPERATORS`; the other
 # side, if it has one, in args), is-a (whether it is an instance of the class in args), is-kind (a subclass of it), copy
-# (`name` is "deep" or empty), array (as one), parameters (of a function: a list of name, kind, whether there is a default,
+# (`name` is "deep" or empty), array (as one), plain (as the
+# plain value that its class inherits from), parameters (of a function: a list of name, kind, whether there is a default,
 # the default), axes (what is drawn on it as data; without a target on the current figure), file (the bytes of the file
 # `name` that the notebook has written), source (the text of the
 # function or class `name`; the trusted side answers that out of the cells).
@@ -55,6 +56,7 @@ Does: TypeAlias = Literal[
     "is-kind",
     "copy",
     "array",
+    "plain",
     "parameters",
     "axes",
     "file",

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from autograder.cli.options import DryRun
-from autograder.cli.terminal import plain, progress, relative, stdout
-from autograder.words import agree, counted
+from autograder.cli.terminal import plain, progress, relative, stderr, stdout
+from autograder.errors import CourseError
+from autograder.words import agree, counted, few
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,31 +51,37 @@ def adopt(
     The solution of each is run as a student's work would be, locked in, with the test cells in a process of their own. Says of each
     test cell whether it is served, and if not, why and what to change; then lists the assignment in course.toml, which is made
     where there is none. No notebook is changed. Cells that are not served wait for a person in formgrader, until they are changed and
-    the assignment is adopted again. Exits 1 where an assignment cannot be served at all, or its solution fails its own tests.
+    the assignment is adopted again. Exits 1 where an assignment cannot be served at all, or its solution fails its own tests, and 2 where
+    one cannot be read; the others are adopted all the same.
     """
+    from rich.markup import escape
+
     from autograder.authoring import adoption
 
-    places = adoption.places(paths)
     names: list[str] = []
-    bad = False
-    for place in places:
-        home = adoption.home(place, Path.cwd())
-        names.append(adoption.unit_name(home, place, names))
-        one = _tried(home, place, names[-1], hidden=as_json)
+    troubles, bad = 0, False
+    for place in adoption.places(paths):
+        try:
+            home = adoption.home(place, Path.cwd())
+            name = adoption.unit_name(home, place, names)
+            one = _tried(home, place, name, hidden=as_json)
+            lines = [] if dry_run else adoption.put(home, one, configure=configure)
+        except CourseError as error:  # the other assignments can do nothing for it
+            stderr.print(f"[red]autograder:[/red] {escape(plain(str(error)))}", soft_wrap=True)
+            troubles += 1
+            continue
+        names.append(name)
         bad = bad or not one.listed or any(cell.fails for cell in one.cells)
         if as_json:
             stdout.print(json.dumps(_data(one), ensure_ascii=False), soft_wrap=True, markup=False)
-        else:
-            _say(one)
-        if dry_run:
             continue
-        lines = adoption.put(home, one, configure=configure)
-        for line in () if as_json else lines:
-            _say_line(line)
-    if not as_json:
+        _say(one)
+        for line in lines:
+            stdout.print(escape(line), soft_wrap=True)
+    if names and not as_json:
         _say_next(names, dry_run=dry_run)
-    if bad:
-        raise typer.Exit(1)
+    if troubles or bad:
+        raise typer.Exit(2 if troubles else 1)
 
 
 def _tried(home: Home, place: Path, name: str, *, hidden: bool) -> Adoption:
@@ -120,7 +127,7 @@ def _say(one: Adoption) -> None:
     stdout.print(table)
     stdout.print(_totals(one.cells), soft_wrap=True)
     if one.by_person:
-        listed = ", ".join(f"{cell.name} ({counted(cell.points, 'point')})" for cell in one.by_person)
+        listed = few([f"{cell.name} ({counted(cell.points, 'point')})" for cell in one.by_person])
         stdout.print(f"· a person grades, as under nbgrader: {escape(plain(listed))}", soft_wrap=True)
     for note in one.notes:
         stdout.print(f"[yellow]·[/yellow] {escape(plain(note))}", soft_wrap=True)
@@ -142,12 +149,6 @@ def _totals(cells: Sequence[CellServed]) -> str:
     said = f"{len(served)} of {counted(len(cells), 'test cell')} {agree(len(served), 'is', 'are')} served"
     said += f", {points:g} of {counted(most, 'point')}"
     return f"{said}; {handles} of them with handles on objects" if handles else said
-
-
-def _say_line(line: str) -> None:
-    from rich.markup import escape
-
-    stdout.print(escape(line), soft_wrap=True)
 
 
 def _say_next(names: Sequence[str], *, dry_run: bool) -> None:

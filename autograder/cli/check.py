@@ -39,7 +39,8 @@ def check(
 ) -> None:
     """Check your own notebook: what is wrong in it, and why.
 
-    Runs the same checks as pytest does in the folder, offline. Exits 1 where one of them does not pass.
+    Runs the same checks as pytest does in the folder, offline; of a notebook that nbgrader made, the test cells in it. Exits 1
+    where one of them does not pass.
     """
     from rich.markup import escape
 
@@ -64,7 +65,10 @@ def check(
                     style="dim",
                 )
         return
-    found = saved.check_notebook(path)
-    stdout.print(terminal.notebook(found, hint, _ASKING))
-    if not found.passed:
+    found = saved.check_all(path)
+    for number, one in enumerate(found):
+        if number:
+            stdout.print()
+        stdout.print(terminal.notebook(one, hint, _ASKING))
+    if not all(one.passed for one in found):
         raise typer.Exit(1)

@@ -262,10 +262,14 @@ def _table(order: Order, tally: Tally) -> object:
 
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
     mean = tally.total / max(1, tally.marked)
-    table.add_column("function", footer=f"graded now: {tally.count}", no_wrap=True)
+    adopted = order.unit.adopted is not None
+    table.add_column(
+        "test cell" if adopted else "function", footer=f"graded now: {tally.count}", no_wrap=True
+    )
     table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
     table.add_column("full", justify="right", footer=f"{tally.full}")
-    table.add_column("carried", justify="right")
+    if not adopted:
+        table.add_column("carried", justify="right")
     table.add_column("most common finding", overflow="fold")
     for function in order.unit.functions:
         came = tally.functions.get(function.name, OfFunction())
@@ -275,7 +279,7 @@ def _table(order: Order, tally: Tally) -> object:
             # Over everyone with a mark, as the footer's mean: what cannot be read has no function at all.
             f"{came.total / max(1, tally.marked):.2f} of {function.points:g}",
             f"{came.full}",
-            f"{came.carried}",
+            *([] if adopted else [f"{came.carried}"]),
             f"{first[0][0]} ({first[0][1]}×)" if first else "",
         )
     return table

@@ -15,13 +15,14 @@ import numpy as np
 
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.explaining import sketch
-from autograder.records import Diagnosis, Died, Raised, Tolerance
+from autograder.records import Diagnosis, Died, Outcome, Raised, Tolerance
 
 # What came, without a reason; an edit says where and not why.
 _UNEXPLAINED: Final = frozenset(
     f"general.{name}"
     for name in (
         "drawing-differs", "nan", "one-edit", "raises", "wrong-columns", "wrong-keys", "wrong-shape", "wrong-type",
+        "wrong-value",
     )
 )  # fmt: skip
 _LETTERS: Final = 6  # of a name: a thousand million of them
@@ -41,6 +42,20 @@ def cluster(examiner: Examiner, attempt: Attempt, found: Sequence[Diagnosis]) ->
         return ""
     with np.errstate(all="ignore"):  # students' numbers overflow where they like
         return _named(name, *(repr(_told(trial, attempt.function.tolerance)) for trial in trials))
+
+
+def of_outcome(name: str, outcome: Outcome, found: Sequence[Diagnosis], *told: str) -> str:
+    """The name of those of whom one and the same thing was asked, and the same came; empty where a cause is named.
+
+    `told` is what else has to be the same, such as where it was asked.
+    """
+    first = next(iter(found), None)
+    if (first is not None and first.id not in _UNEXPLAINED) or isinstance(outcome, Died):
+        return ""
+    said = outcome.message if isinstance(outcome, Raised) else ""
+    with np.errstate(all="ignore"):
+        key = sketch.of(outcome).key(Tolerance())
+    return _named(name, *told, repr((*key, said)))
 
 
 def _told(trial: Trial, tolerance: Tolerance) -> tuple[object, ...]:

@@ -231,6 +231,12 @@ GENERAL: dict[str, Words] = {
         "Some of what it tries comes out right, and some does not.",
         "Run the lines of the test cell one by one",
     ),
+    "warns": Words(
+        "Something is written to the error output",
+        "What goes to the error output, such as a warning, counts as an error: a test cell with any of it gives no points.",
+        "Run the test cell: it is what stands in red below it",
+        question="Which line does it come from, and what does it warn of?",
+    ),
     "follows": Words(
         "It would be right if what it calls were",
         "It calls a function that is not right yet. With a right one in its place it gives what it should.",

@@ -80,6 +80,7 @@ class ResultFile(msgspec.Struct):
     submission: str = ""
     secret: str = ""  # fingerprint, which tells nothing of the secret itself
     hints: Hints | msgspec.UnsetType = msgspec.UNSET  # only where they are given rung by rung
+    adopted: bool | msgspec.UnsetType = msgspec.UNSET  # only where it is: the functions are test cells
 
 
 class Made(msgspec.Struct):
@@ -148,6 +149,7 @@ def encode(report: Report) -> bytes:
         submission=report.submission,
         secret=report.secret,
         hints=msgspec.UNSET if report.hints == "cause" else report.hints,
+        adopted=report.adopted or msgspec.UNSET,
     )
     try:
         content = _encoder.encode(file)
@@ -243,6 +245,7 @@ def report_of(file: ResultFile, unit_title: str) -> Report:
         submission=file.submission,
         secret=file.secret,
         hints=file.hints or "cause",
+        adopted=file.adopted is True,
     )
 
 

@@ -18,6 +18,7 @@ from autograder.adopted.beside import handed_out
 from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.explained import Evidence
 from autograder.adopted.papers import Assignment, Paper, PaperCell, Sitting, Step, Verdict
+from autograder.adopted.stepwise import Stepwise
 from autograder.budget import Budget
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.grading import groups, remarks
@@ -94,6 +95,7 @@ class _Room:
     shown: ExamRoom
     # At which its author's own solution has objects that stay in the child: a test hands values to a student's there alone.
     places: tuple[str, ...]
+    stepwise: Stepwise | None  # where the solution explains as well
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,12 @@ class AdoptedPipeline:
                     until.enter_context(ExamRoom(one, assignment.folder, assignment.files))
                     for one in (paper, papers.as_shown(paper))
                 )
-                solved = sitting.sit(exam, merging.steps(paper, _solution(paper)), sandbox.child)
-                rooms.append(_Room(paper, exam, shown, tuple(solved.places)))
+                by_steps = unit.explain == "steps"
+                solved = sitting.sit(
+                    exam, merging.steps(paper, _solution(paper)), sandbox.child, keep=by_steps
+                )
+                stepwise = Stepwise.open(course, unit, paper, solved) if by_steps else None
+                rooms.append(_Room(paper, exam, shown, tuple(solved.places), stepwise))
             made_by = version(course, unit, assignment)
             yield cls(course, unit, tuple(rooms), sandbox.child, sandbox.level, made_by, sheets)
 
@@ -189,6 +195,7 @@ class AdoptedPipeline:
             course=self.version,
             submission=digest,
             hints=self.course.hints,
+            adopted=True,
         )
         return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
@@ -269,7 +276,9 @@ class _Sat:
                 shown = sitting.sit(
                     self._room.shown, steps, self._pipeline.start, permitted=self._room.places
                 )
-        return Evidence(self._room.paper, self._steps, self._sitting, shown)
+        stepwise, start = self._room.stepwise, self._pipeline.start
+        looking = None if stepwise is None else stepwise.look(self._steps, self._sitting, start)
+        return Evidence(self._room.paper, self._steps, self._sitting, shown, looking)
 
     def _explained(
         self, report: FunctionReport, cell: PaperCell, evidence: Evidence, own: Budget
@@ -291,6 +300,9 @@ class _Sat:
             diagnoses=told.diagnoses,
             explanation=told.explanation,
             source=told.source,
+            note=told.note,
+            cluster=told.cluster,
+            test=cell.shown,
         )
 
     @property

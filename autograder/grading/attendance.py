@@ -31,9 +31,13 @@ def is_whole(order: Order, name: str) -> bool:
         if (order.submitted / name).is_dir():
             found = places.find(order.submitted, name, order.unit, order.course.units).handed_in
             if found is not None:
-                collecting.read(found, order.unit)
+                there = [one for one in collecting.sheets(found, order.unit) if one.path is not None]
+                for sheet in there:
+                    notebooks.cells(sheet.raw)
             return found is not None
-        notebooks.cells(notebooks.read_bytes(order.submitted / name, f"{order.unit.name}.ipynb"))
+        notebooks.cells(
+            notebooks.read_bytes(order.submitted / name, f"{places.names_of(order.unit)[0]}.ipynb")
+        )
     except UnreadableError:
         return False
     return True

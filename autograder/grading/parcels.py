@@ -104,7 +104,11 @@ def material(course: Course, unit: Unit, *, trust_students: bool) -> bytes:
     """The parcel of a course; CourseError where its secret cannot be had."""
     files = [course.root / coursefile.FILE_NAME]
     for folder in map(course.source, course.units):
-        files += [path for path in sorted(folder.rglob("*")) if path.is_file() and not _is_left_out(path)]
+        files += [
+            path
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and not _is_left_out(path.relative_to(folder))
+        ]
     files += [path for one in course.units if (path := course.released(one.name)).is_file()]
     return msgspec.json.encode(
         Material(
@@ -128,7 +132,7 @@ def _inside(course: Course, path: Path) -> str:
 
 
 def _is_left_out(path: Path) -> bool:
-    return any(part.startswith(".") or part in _NOT_SENT for part in path.parts[-3:])
+    return any(part.startswith(".") or part in _NOT_SENT for part in path.parts)
 
 
 def unpack(parcel: Material, folder: Path) -> tuple[Course, Unit]:

@@ -125,6 +125,7 @@ def ended_from_outside(unit: Unit, work: Work) -> tuple[Graded, ...]:
         unit.points,
         (),
         reason="the process that graded it was ended from outside",
+        adopted=unit.adopted is not None,
     )
     return tuple(graded(replace(report, student=one.student)) for one in work)
 

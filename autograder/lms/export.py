@@ -10,11 +10,11 @@ from typing import Literal, TypeAlias
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import results
+from autograder.gradebook import results, verdicts
 from autograder.gradebook.sheets import as_csv, number
 from autograder.lms import gradescope, marks
 from autograder.lms.marks import Absent, Marks
-from autograder.naming import as_folder
+from autograder.naming import as_folder, as_name
 from autograder.records import Course, Unit
 from autograder.words import agree, few
 
@@ -54,7 +54,7 @@ def export(
     columns = columns or {}
     folder = to if to is not None else out / "exports"
     if format == "gradescope":
-        files = _gradescope(course, graded)
+        files = _gradescope(course, out, graded)
     else:
         if format == "csv":
             rows = _plain(graded)
@@ -186,7 +186,7 @@ def _full_name(student: Student) -> str:
 # ------------------------------------------------------------------------------------------------------ Gradescope
 
 
-def _gradescope(course: Course, graded: Marks) -> list[tuple[str, bytes]]:
+def _gradescope(course: Course, out: Path, graded: Marks) -> list[tuple[str, bytes]]:
     """A `results.json` for everyone who has marks, and for each unit the autograder to upload."""
     files = []
     enrolled = {student.id for student in graded.students if "/" not in student.id and student.id[:1] != "."}
@@ -194,8 +194,15 @@ def _gradescope(course: Course, graded: Marks) -> list[tuple[str, bytes]]:
         files.append((f"gradescope/{unit.name}-autograder.zip", gradescope.package(course, unit)))
         for student, standing in graded.standings[unit.name].items():
             if standing.graded and student in enrolled:
-                content = json.dumps(
-                    gradescope.of_standing(standing, course.hints), indent=1, ensure_ascii=False
-                )
+                said = _said(out, unit, student) if unit.adopted is not None else {}
+                told = gradescope.of_standing(standing, course.hints, said)
+                content = json.dumps(told, indent=1, ensure_ascii=False)
                 files.append((f"gradescope/{unit.name}/{as_folder(student)}/results.json", content.encode()))
     return files
+
+
+def _said(out: Path, unit: Unit, student: str) -> dict[str, str]:
+    """What is said of each test cell that nbgrader made: its gradebook has no comment beside those."""
+    result = results.read(results.path(out, unit.name, as_name(student)))
+    functions = () if result is None else results.report_of(result, unit.title).functions
+    return {function.name: verdicts.verdict(function) for function in functions}

@@ -11,9 +11,10 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from autograder.course import coursefile, secret
@@ -64,21 +65,19 @@ exec "$python" -m autograder.lms.gradescope "$here" {unit}
 
 def package(course: Course, unit: Unit) -> bytes:
     """The zip to upload as Gradescope's autograder for this unit; the same course gives the same bytes."""
-    secret.load(course)
     files: dict[str, bytes] = {
         "setup.sh": _SETUP.encode(),
         "run_autograder": _RUN.format(secret=_SECRET, unit=unit.name).encode(),
-        _SECRET: secret.path(course).read_bytes(),
         f"course/{course_file()}": (course.root / course_file()).read_bytes(),
     }
+    if unit.adopted is None:  # else nothing is drawn from it
+        secret.load(course)
+        files[_SECRET] = secret.path(course).read_bytes()
     kit = Path(__file__).parents[1]
-    folders = [(kit, "kit/autograder")]
-    for name in [known.name for known in course.units]:  # later units use what earlier ones teach
-        folders.append((course.root / "solutions" / name, f"course/solutions/{name}"))
-        folders.append((course.root / "assignments" / name, f"course/assignments/{name}"))
-    for folder, place in folders:
-        files |= {f"{place}/{name}": content for name, content in _files(folder)}
-    solutions = [content for name, content in files.items() if name.startswith("course/solutions/")]
+    files |= {f"kit/autograder/{name}": content for name, content in _files(kit)}
+    for place in _places(course, unit):
+        files |= {f"course/{place}/{name}": content for name, content in _files(course.root / place)}
+    solutions = [content for name, content in files.items() if not name.startswith("kit/")]
     extras = ["instructor"]
     if any(module in content for content in solutions for module in (b"pandas", b"matplotlib")):
         extras.append("values")
@@ -93,20 +92,34 @@ def package(course: Course, unit: Unit) -> bytes:
     return packed.getvalue()
 
 
+def _places(course: Course, unit: Unit) -> list[str]:
+    """The folders of a course that grading a unit needs, from the course's own on."""
+    if unit.adopted is not None:
+        return [unit.adopted.as_posix()]
+    names = [known.name for known in course.units if known.adopted is None]
+    # Later units use what earlier ones teach.
+    return [f"{kind}/{name}" for name in names for kind in ("solutions", "assignments")]
+
+
 def course_file() -> str:
     """The name of the file that says what the course is."""
     return coursefile.FILE_NAME
 
 
-def of_standing(standing: Standing, course: Hints = "cause") -> dict[str, Any]:
-    """Gradescope's results of one student as the gradebook has them; `course`: how it gives hints to students."""
+def of_standing(
+    standing: Standing, course: Hints = "cause", said: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """Gradescope's results of one student as the gradebook has them; `course`: how it gives hints to students.
+
+    `said` is by cell what the gradebook has no comment for.
+    """
     output = [] if not standing.penalty else [f"Late penalty: {counted(standing.penalty, 'point')}."]
     return {
         "score": round(standing.score, 6),
         "output": "\n".join(output),
         "output_format": "text",
         "visibility": "visible",
-        "tests": [_mark(mark, course) for mark in standing.marks],
+        "tests": [_mark(mark, course, said.get(mark.name, "")) for mark in standing.marks],
     }
 
 
@@ -161,10 +174,10 @@ def _function(function: FunctionReport, course: Hints) -> dict[str, Any]:
     }
 
 
-def _mark(mark: Mark, course: Hints) -> dict[str, Any]:
+def _mark(mark: Mark, course: Hints, known: str) -> dict[str, Any]:
     # The gradebook's own comment is for graders, and names the cause where marks were lost.
     lost = not mark.by_hand and (mark.score or 0.0) < mark.max_score
-    told = _SEE_PAGE if course == "ladder" and lost else mark.auto_comment
+    told = _SEE_PAGE if course == "ladder" and lost else mark.auto_comment or known
     said = (
         f"Your instructor says: {safe_text.plain(mark.manual_comment)}" if mark.manual_comment.strip() else ""
     )

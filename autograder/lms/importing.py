@@ -192,14 +192,12 @@ def _other_unit(
 ) -> Unit | None:
     """The unit whose notebook it is, by nbgrader's names of its cells, by its functions, or else by its own name."""
     handed_in = HandedIn("", staged.folder)
-    path = places.find_notebook(handed_in, unit)
-    own = {saved.grade_id for saved in notebooks.saved(notebooks.read_bytes(path, f"{unit.name}.ipynb"))} - {
-        None
-    }
+    raw = [sheet.raw for sheet in collect.sheets(handed_in, unit) if sheet.raw]
+    own = {saved.grade_id for one in raw for saved in notebooks.saved(one)} - {None}
     shared = {one.name: len(own & ids[one.name]) for one in units}
     if shared[unit.name] and shared[unit.name] == max(shared.values()):
         return None  # whatever it brings along from another
-    by_functions = collect.read(handed_in, unit, units).other_unit
+    by_functions = collect.read(handed_in, unit, units).other_unit if unit.adopted is None else ""
     if by_functions:
         return next(one for one in units if one.title == by_functions)
     by_ids = [

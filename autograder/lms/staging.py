@@ -125,27 +125,29 @@ def _sum(path: Path) -> bytes:
 
 
 def _placed(names: Sequence[tuple[str, ...]], unit: Unit) -> list[tuple[str, ...]]:
-    """Where each file goes: the notebook that is meant under the unit's name, all else under its own."""
-    meant = _meant(names, unit)
-    wanted = [
-        (f"{unit.name}.ipynb",) if at == meant else tuple(map(safe, name)) for at, name in enumerate(names)
-    ]
+    """Where each file goes: a notebook that is meant under the name that the unit has for it, all else under its own."""
+    known = places.names_of(unit)
+    found = {name: _meant(names, name, alone=len(known) == 1) for name in known}
+    meant = {at: f"{name}.ipynb" for name, at in found.items() if at is not None}
+    wanted = [(meant[at],) if at in meant else tuple(map(safe, name)) for at, name in enumerate(names)]
     files: set[tuple[str, ...]] = set()
     folders: set[tuple[str, ...]] = set()
     placed: dict[int, tuple[str, ...]] = dict.fromkeys(range(len(names)), ())
-    for at in sorted(range(len(names)), key=lambda at: at != meant):  # which is never the one that gives way
+    for at in sorted(
+        range(len(names)), key=lambda at: at not in meant
+    ):  # which is never the one that gives way
         placed[at] = name = _free(wanted[at], files, folders)
         files.add(_folded(name))
         folders |= {_folded(name[:depth]) for depth in range(1, len(name))}
     return list(placed.values())
 
 
-def _meant(names: Sequence[tuple[str, ...]], unit: Unit) -> int | None:
-    """Which of the files is the notebook that is meant: the only one, or the only one that is called as the unit is."""
+def _meant(names: Sequence[tuple[str, ...]], wanted: str, *, alone: bool) -> int | None:
+    """Which of the files is the notebook of this name: the only one that is called so, or, where it is `alone`, the only one."""
     notebooks = [at for at, name in enumerate(names) if archives.is_notebook(name[-1])]
-    exact = [at for at in notebooks if names[at] == (f"{unit.name}.ipynb",)]
-    counted = [at for at in notebooks if _COUNTED.sub("", places.stem(names[at][-1])) == unit.name]
-    return next((found[0] for found in (exact, notebooks, counted) if len(found) == 1), None)
+    exact = [at for at in notebooks if names[at] == (f"{wanted}.ipynb",)]
+    counted = [at for at in notebooks if _COUNTED.sub("", places.stem(names[at][-1])) == wanted]
+    return next((found[0] for found in (exact, notebooks if alone else (), counted) if len(found) == 1), None)
 
 
 def _free(

@@ -15,6 +15,7 @@ __all__ = [
     "overview",
     "people",
     "portraits",
+    "rendering",
     "scripts",
     "spreadsheets",
     "stamps",

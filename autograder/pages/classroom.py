@@ -114,6 +114,7 @@ class ClassSummary:
     arranged: Mapping[str, Account]  # of whom nothing is handed in
     zone: tzinfo  # in which times are read
     policy: str  # what late work costs, in a sentence without its full stop; "" where that is not known
+    adopted: bool  # an assignment that nbgrader made: its functions are test cells
 
     @cached_property
     def by_student(self) -> Mapping[str, StudentLine]:
@@ -266,6 +267,7 @@ def summarise(
         arranged=absent,
         zone=accounts.zone,
         policy=accounts.policy,
+        adopted=unit.adopted is not None,
     )
 
 

@@ -24,6 +24,7 @@ from autograder.naming import as_text
 from autograder.words import agree, clipped, counted
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
+_NO_ANCHOR = re.compile(r"[^\w./-]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -86,6 +87,7 @@ def _environment() -> Environment:
         marks=_marks,
         prose=_prose,
         segment=_segment,
+        anchor=_anchor,
         counted=counted,
         agree=agree,
         lead=hints.lead,
@@ -125,6 +127,11 @@ def _prose(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if i % 2 else escape(part) for i, part in enumerate(parts)
     )
+
+
+def _anchor(name: str) -> str:
+    """A name as the id of a place in a page, in which no space may stand."""
+    return _NO_ANCHOR.sub("-", name)
 
 
 def _segment(name: str) -> str:

@@ -50,6 +50,7 @@ class Section:
     function: FunctionReport
     lean: bool  # the page would be too large: code and inputs are left out, sentences cut short
     hints: Hints = "cause"
+    adopted: bool = False  # it is a test cell of nbgrader's
 
     def is_folded(self, diagnosis: Diagnosis) -> bool:
         """Whether only the line and what to look at are shown of a finding, and its cause is folded."""
@@ -100,6 +101,11 @@ class Section:
             return None
         drawn = portraits.drawn(earned.picture)
         return None if drawn is None else Markup(drawn.html)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to say of it: a test cell that passes."""
+        return self.adopted and self.state == "full" and not self.function.note
 
     @property
     def passed(self) -> int:
@@ -178,7 +184,7 @@ class Section:
 
 
 def _sections(report: Report, *, lean: bool) -> tuple[Section, ...]:
-    return tuple(Section(function, lean, report.hints) for function in report.functions)
+    return tuple(Section(function, lean, report.hints, report.adopted) for function in report.functions)
 
 
 def renamed(page: str, old: str, new: str) -> str:

@@ -61,6 +61,8 @@ class LockedChild:
         self._born = self._we_waited = 0.0
         self._drained = False
         self._asked_at: float | None = None
+        self._answered_at: float | None = None
+        self._rested = 0.0  # seconds for which it had answered all that it was asked
         self._cpu_since = 0.0
         self.allow()
 
@@ -79,6 +81,7 @@ class LockedChild:
 
     def allow(self, cpu_seconds: float | None = None) -> None:
         """Gives the child its full time again, or another that is shorter."""
+        self._rest()
         self._allowed = self._limits.cpu_seconds if cpu_seconds is None else cpu_seconds
         self._since = time.monotonic()
         self._charged = 0.0
@@ -91,6 +94,7 @@ class LockedChild:
         if self._asked_at is not None:  # our time for the child's question is the child's time
             self._charged += time.monotonic() - self._asked_at
             self._asked_at = None
+        self._answered_at = None
         self._check_time()  # here and below too: a child that always has something to say is never waited for
         rest = memoryview(wire.frame(message))
         while rest:
@@ -114,6 +118,8 @@ class LockedChild:
             raise ChildDiedError("crashed", str(error)) from None
         if isinstance(message, messages.Ask | spoken.CallBack):
             self._asked_at = time.monotonic()
+        else:
+            self._answered_at = time.monotonic()
         return message
 
     @undisturbed()
@@ -121,6 +127,7 @@ class LockedChild:
         """Ends the child and returns what it printed, cut to the limit."""
         if self._open:
             self._open = False
+            self._rest()
             self._enter_in_budget()
             with contextlib.suppress(ProcessLookupError):
                 signal.pidfd_send_signal(self._handle, signal.SIGKILL)
@@ -132,6 +139,12 @@ class LockedChild:
         if more := self._printed_bytes - len(self._printed):
             text += f"\n… {counted(more, 'more byte')} {agree(more, 'was', 'were')} printed"
         return text
+
+    def _rest(self) -> None:
+        """What this side did since it has had all answers is no time of the child's: a test may take long for itself."""
+        if self._answered_at is not None:
+            self._rested += time.monotonic() - self._answered_at
+            self._answered_at = None
 
     def _exactly(self, size: int) -> bytes:
         """The next bytes from the child; as much as the pipe holds is read at once."""
@@ -207,7 +220,7 @@ class LockedChild:
     def _taken(self) -> float:
         """The seconds of the child's life, but for those in which it, or this side with its answer, waited for a turn."""
         waited = process.delayed(self._pid) + process.delayed(os.getpid()) - self._we_waited
-        return max(0.0, time.monotonic() - self._born - waited)
+        return max(0.0, time.monotonic() - self._born - self._rested - waited)
 
     def _enter_in_budget(self) -> None:
         if self._budget is None:

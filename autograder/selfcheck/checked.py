@@ -36,6 +36,7 @@ class FunctionCheck:
     inputs: Inputs | None = None  # on which the mistake shows
     hints: Hints = "cause"  # as the course gives them
     earned: Earned | None = None  # what passing all of them earns, where the author says so
+    adopted: bool = False  # it is a test cell of nbgrader's, which is its one check
 
     @property
     def passed(self) -> bool:
@@ -61,6 +62,7 @@ class NotebookCheck:
     title: str
     functions: tuple[FunctionCheck, ...]
     notes: tuple[str, ...] = ()  # how the notebook ran, each once
+    adopted: bool = False  # of an assignment that nbgrader made: its functions are test cells
 
     @property
     def passed(self) -> bool:

@@ -219,14 +219,24 @@ def _is_whole(content: bytes) -> bool:
     return seal is not None and seal[1] == _digest(content[: seal.start()] + b"}")
 
 
+def _missing(path: Path) -> str:
+    """What to do where there are no visible checks of ours: a notebook that nbgrader made never had any."""
+    from autograder.selfcheck import testcells
+
+    if found := testcells.notebooks_in(path.parent):
+        return (
+            f"{found[0].name} is an assignment of nbgrader's and has no functions to check one by one: run its test cells, or "
+            f"`autograder check {found[0].name}` in a terminal"
+        )
+    return f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
+
+
 def read(path: Path) -> CheckFile:
     """The visible checks at `path`; CourseError where they are missing or not whole."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CourseError(
-            f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
-        ) from None
+        raise CourseError(_missing(path)) from None
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror})") from None
     damaged = CourseError(f"{path} is damaged: download the unit's folder again")

@@ -3,7 +3,9 @@
 Theory of operation: the student's own machine has nothing to hide from the student's own code, so a process and
 a clock are all it takes; this needs neither fork nor resource limits nor polling of pipes, and works on Windows
 and macOS. Reads and writes block; a timer ends the child when its time is up, the pipe then breaks, and who
-waited on it learns why. Should we be killed first, as by the restart of a kernel, the child ends by itself.
+waited on it learns why. The time is that of the child's own computing, as on a busy machine honest code takes long:
+the timer looks how much of it was used, and comes back after what is left. Should we be killed first, as by the
+restart of a kernel, the child ends by itself.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,8 +28,13 @@ from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
 from autograder.sandbox.outcomes import ChildDiedError
 from autograder.sandbox.worker import Child
+from autograder.selfcheck import clocks
 
-SECONDS: Final = 10.0  # for the cells, and again for the calls
+SECONDS: Final = 10.0  # of CPU time for the cells, and again for the calls
+_IDLE_FACTOR: Final = (
+    10  # a child that is not done after this many times as long has timed out, whatever it did
+)
+_GLANCE_SECONDS: Final = 0.05  # between two looks at a child whose time is nearly up
 _MAIN: Final = (
     "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"
     " from autograder.child.conversation import main; main()"
@@ -48,15 +56,17 @@ class PlainChild:
     """
 
     def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
-        self._seconds = seconds
+        self._seconds = self._allowed = seconds
         self._timer: threading.Timer | None = None
-        self._timed_out = False
+        self._since = self._cpu_since = 0.0
+        self._timing = threading.Lock()
+        self._timed_out = ""  # what is said of it
         self._locked = False
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the child
         try:
             self._process = subprocess.Popen(
                 # -P: a student's `random.py` beside the notebook must not take the place of Python's.
-                [sys.executable, "-P", "-c", _MAIN.format(30 + 3 * seconds)],
+                [sys.executable, "-P", "-c", _MAIN.format(30 + 3 * _IDLE_FACTOR * seconds)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,
@@ -98,12 +108,12 @@ class PlainChild:
             raise ChildDiedError("crashed", str(error)) from None
 
     def allow(self, cpu_seconds: float | None = None) -> None:
-        """Gives the child its full time again, or another."""
+        """Gives the child its full time again, or another; SandboxError where no clock can be started."""
         self._stop_timer()
-        self._timer = threading.Timer(self._seconds if cpu_seconds is None else cpu_seconds, self._time_is_up)
-        self._timer.daemon = True
+        self._allowed = self._seconds if cpu_seconds is None else cpu_seconds
+        self._since, self._cpu_since = time.monotonic(), clocks.cpu_seconds(self._process) or 0.0
         try:
-            self._timer.start()
+            self._start_timer(self._allowed)
         except RuntimeError as error:
             raise SandboxError(f"no clock could be started beside your code: {error}") from None
 
@@ -145,7 +155,7 @@ class PlainChild:
     def _end_of_conversation(self) -> NoReturn:
         """The child closed its pipe: it is dead, or as good as dead. Says why."""
         if self._timed_out:
-            raise ChildDiedError("timeout", f"took longer than {self._seconds:g} s")
+            raise ChildDiedError("timeout", self._timed_out)
         try:
             status = self._process.wait(timeout=1.0)
         except subprocess.TimeoutExpired:
@@ -163,13 +173,34 @@ class PlainChild:
         errors = [line for line in lines if "Error" in line] or lines
         return errors[-1][:300] if errors else "it said nothing"
 
-    def _time_is_up(self) -> None:
-        self._timed_out = True
-        self._kill()
+    def _start_timer(self, seconds: float) -> None:
+        self._timer = timer = threading.Timer(seconds, lambda: self._look_at_time(timer))
+        timer.daemon = True
+        timer.start()
+
+    def _look_at_time(self, timer: threading.Timer) -> None:
+        """Ends the child if its time is up, and else comes back later."""
+        with self._timing:
+            if self._timer is not timer:  # its time has been given to it again, or nobody waits any more
+                return
+            used = clocks.cpu_seconds(self._process)
+            left = 0.0 if used is None else self._allowed - (used - self._cpu_since)
+            longest = _IDLE_FACTOR * self._allowed
+            if left > 0 and time.monotonic() - self._since < longest:
+                # Where no second clock can be started, the child is ended by its own.
+                with contextlib.suppress(RuntimeError):
+                    self._start_timer(max(left, _GLANCE_SECONDS))
+                return
+            self._timed_out = (
+                f"took longer than {self._allowed:g} s" if left <= 0 else f"was not done after {longest:g} s"
+            )
+            self._kill()
 
     def _stop_timer(self) -> None:
-        if self._timer is not None:
-            self._timer.cancel()
+        with self._timing:
+            if self._timer is not None:
+                self._timer.cancel()
+            self._timer = None
 
     def _kill(self) -> None:
         """Ends the child and, where the system has sessions, all that it started."""

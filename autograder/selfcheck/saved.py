@@ -22,10 +22,15 @@ MOST_TRIES: Final = 5  # at a notebook that cannot be read, before it is no long
 def check_notebook(path: Path) -> NotebookCheck:
     """Checks all functions of the notebook at `path`, each in a process of its own.
 
-    Raises CourseError where `checks.json` is not beside it, UnreadableError for what is no notebook and
+    A notebook that nbgrader made is checked by its own test cells. Raises CourseError where it has none and `checks.json` is not
+    beside it, UnreadableError for what is no notebook and
     SandboxError where no process can be had.
     """
     path = find_notebook(path)
+    if _has_test_cells(path):
+        from autograder.selfcheck import testcells
+
+        return testcells.check_notebook(path)
     file = checkfile.read(path.parent / FILE_NAME)
     cells = _cells(path)
     as_it_came = {cell.source.strip() for cell in cells if checkfile.cell_digest(cell.source) in file.handout}
@@ -39,6 +44,25 @@ def check_notebook(path: Path) -> NotebookCheck:
         functions=tuple(replace(function, notes=()) for function in functions),
         notes=tuple(dict.fromkeys(note for function in functions for note in function.notes)),
     )
+
+
+def check_all(path: Path) -> tuple[NotebookCheck, ...]:
+    """The same of every notebook that is meant: of a folder that nbgrader made, all that have test cells."""
+    if path.is_dir() and not (path / FILE_NAME).exists():
+        from autograder.selfcheck import testcells
+
+        if several := testcells.notebooks_in(path):
+            return tuple(map(testcells.check_notebook, several))
+    return (check_notebook(path),)
+
+
+def _has_test_cells(path: Path) -> bool:
+    """Whether a notebook is one of nbgrader's own: no checks of ours lie beside it, and it has test cells."""
+    if (path.parent / FILE_NAME).exists():
+        return False
+    from autograder.selfcheck import testcells
+
+    return testcells.has_any(path)
 
 
 def watch(path: Path, *, seconds: float = 0.3) -> Iterator[NotebookCheck | AutograderError]:
@@ -101,8 +125,8 @@ def find_notebook(path: Path) -> Path:
             return found[0]
         if len(found) > 1:
             # Copies made by hand lie beside the one that counts, which is named like its unit.
-            unit = checkfile.read(path / FILE_NAME).unit
-            named = [one for one in found if one.stem == unit]
+            is_ours = (path / FILE_NAME).exists()
+            named = [one for one in found if is_ours and one.stem == checkfile.read(path / FILE_NAME).unit]
             if named:
                 return named[0]
             raise CourseError(f"{path} holds {len(found)} notebooks: name the one to check")

@@ -44,7 +44,7 @@ def notebook(found: NotebookCheck, hint: int | None = None, asking: str = "") ->
         overview.add_row(_signed(view), Text(view.check.name, "bold"), verdict)
     parts: list[RenderableType] = [
         Text.assemble((found.title, "bold"), ("  ", ""), (str(found.path.name), "dim")),
-        _total(sum(view.check.passed for view in views), len(views)),
+        _total(sum(view.check.passed for view in views), len(views), adopted=found.adopted),
         "",
         overview,
     ]
@@ -56,10 +56,12 @@ def notebook(found: NotebookCheck, hint: int | None = None, asking: str = "") ->
         for view in views:
             if view.check.earned is not None:
                 parts += ["", Text(view.check.name, "bold"), *_earned(view.check)]
-        parts += [
-            "",
-            Text("All visible checks pass. Grading calls your functions on other numbers.", "green"),
-        ]
+        said = (
+            "All test cells pass. Grading may run others, which are not shown."
+            if found.adopted
+            else "All visible checks pass. Grading calls your functions on other numbers."
+        )
+        parts += ["", Text(said, "green")]
     return Group(*parts)
 
 
@@ -90,11 +92,13 @@ def text(
     return "\n".join(line.rstrip() for line in file.getvalue().rstrip().splitlines())
 
 
-def _total(right: int, every: int) -> Text:
+def _total(right: int, every: int, *, adopted: bool) -> Text:
     """How many functions are right, in words and as a bar that is readable without colour."""
     filled = round(_BAR * right / every) if every else 0
     bar = f"[{'█' * filled}{'·' * (_BAR - filled)}]"
     said = f"{right} of {counted(every, 'function')} {agree(right, 'passes', 'pass')} all visible checks"
+    if adopted:
+        said = f"{right} of {counted(every, 'test cell')} {agree(right, 'passes', 'pass')}"
     return Text.assemble((bar, "bold" if right == every else ""), "  ", said)
 
 

@@ -112,6 +112,8 @@ class View:
     def verdict(self) -> str:
         """How it went, in a few words."""
         check = self.check
+        if check.adopted and not check.unwritten:
+            return "it passes" if check.passed else "it fails"
         if check.passed:
             return agree(
                 len(check.checks), "the visible check passes", f"all {len(check.checks)} visible checks pass"
@@ -143,7 +145,7 @@ class View:
     @property
     def verdicts(self) -> tuple[Verdicts, ...]:
         """Which checks pass and which do not; those that fail in the same way together."""
-        if self.check.unwritten or self.check.waits_for:
+        if self.check.unwritten or self.check.waits_for or self.check.adopted:
             return ()
         alike: dict[tuple[Sign, str], list[str]] = {}
         for check in self.check.checks:

@@ -44,29 +44,35 @@ TWO = "assert squares(2) == [1, 4]"
 @pytest.mark.parametrize(
     ("test", "answer", "id", "message"),
     [
-        (TWO, "return [1]", "missing-item", "`squares(2)` gives [1], and should give [1, 4]. It has 1 entry, and should have 2."),
-        (TWO, "return [4, 1]", "other-order", "`squares(2)` gives [4, 1], and should give [1, 4]."),
-        (TWO, "return (1, 4)", "wrong-type", "`squares(2)` gives (1, 4), and should give [1, 4]."),
-        (TWO, "return [1, 4.5]", "wrong-value", "`squares(2)` gives [1, 4.5], and should give [1, 4]."),
-        (TWO, "print(n)", "returns-none", "`squares(2)` gives None, and should give [1, 4]."),
+        (TWO, "return [1]", "missing-item", "`squares(2)` gives `[1]`, and should give `[1, 4]`. It has 1 entry, and should have 2."),
+        (TWO, "return [4, 1]", "other-order", "`squares(2)` gives `[4, 1]`, and should give `[1, 4]`."),
+        (TWO, "return (1, 4)", "wrong-type", "`squares(2)` gives `(1, 4)`, and should give `[1, 4]`."),
+        (TWO, "return [1, 4.5]", "wrong-value", "`squares(2)` gives `[1, 4.5]`, and should give `[1, 4]`."),
+        (TWO, "print(n)", "returns-none", "`squares(2)` gives `None`, and should give `[1, 4]`."),
         (TWO, "return n / 0", "raises", "`squares(2)` stops with ZeroDivisionError: division by zero"),
         (TWO, "return 'timeout'", "timeout", "`squares(2)` did not come to an end in the time allowed."),
-        (f"{TWO}, 'two of them'", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives 3, and should give [1, 4]."),
-        ("found = squares(2)\nassert len(found) == 2", "return []", "wrong-value", "`len(found)` gives 0, and should give 2. It comes from `squares(2)`."),
-        ("assert squares(2)[1] == 4", "return None", "returns-none", "`squares(2)` gives None. The test stops with TypeError: 'NoneType' object is not subscriptable"),
-        ("assert squares(2)[1] == 4", "return [1]", "wrong-value", "`squares(2)` gives [1]. The test stops with IndexError: list index out of range"),
+        (f"{TWO}, 'two of them'", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives `3`, and should give `[1, 4]`."),
+        ("found = squares(2)\nassert len(found) == 2", "return []", "wrong-value", "`len(found)` gives `0`, and should give `2`. It comes from `squares(2)`."),
+        ("assert squares(2)[1] == 4", "return None", "returns-none", "`squares(2)` gives `None`. The test stops with TypeError: 'NoneType' object is not subscriptable"),
+        ("assert squares(2)[1] == 4", "return [1]", "wrong-value", "`squares(2)` gives `[1]`. The test stops with IndexError: list index out of range"),
         ("assert isinstance(squares(2), list)", "return (1, 4)", "wrong-type", "`squares(2)` gives a tuple, and should give a list."),
-        ("assert 4 in squares(2)", "return [1]", "wrong-value", "`squares(2)` gives [1], and 4 should be in it."),
-        ("assert sum(squares(2)) > 4", "return [1, 1]", "wrong-value", "`sum(squares(2))` gives 2, and should give more than 4."),
-        ("assert squares(2)", "return []", "wrong-value", "`squares(2)` gives [], and should give something that counts as true."),
-        ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError('must raise')", "return 3", "no-error", "The test says: “must raise”. `squares(0)` should stop with ValueError, and gives 3 instead."),
-        ("import unittest\nunittest.TestCase().assertEqual(squares(2), [1], 'mine')", "return 3", "wrong-type", "The test says: “mine”. `squares(2)` gives 3, and should give [1]."),
-        ("assert squares(1) == 'Ada L'", "return 'ada l'", "other-case", "`squares(1)` gives 'ada l', and should give 'Ada L'. The text differs from its character 1 on."),
-        ("assert squares(1) == 0.3", "return 0.1 + 0.2", "wrong-value", "`squares(1)` gives 0.30000000000000004, and should give 0.3. The two differ in their last digits alone."),
-        ("assert np.allclose(squares(2), [1.25, 4.375])", "return np.array([1.2, 4.4])", "rounded", "`squares(2)` gives array([1.2, 4.4]), and should give [1.25, 4.375]."),
-        ("assert np.allclose(squares(2), [[1.0, 4.0]] * 2)", "return np.zeros(3)", "wrong-shape", "`squares(2)` gives array([0.0, 0.0, 0.0]), and should give [[1.0, 4.0], [1.0, 4.0]]. Its shape is (3,), and should be (2, 2)."),
+        ("assert 4 in squares(2)", "return [1]", "wrong-value", "`squares(2)` gives `[1]`, and `4` should be in it."),
+        ("assert sum(squares(2)) > 4", "return [1, 1]", "wrong-value", "`sum(squares(2))` gives `2`, and should give more than `4`."),
+        ("assert squares(2)", "return []", "wrong-value", "`squares(2)` gives `[]`, and should give something that counts as true."),
+        ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError('must raise')", "return 3", "no-error", "The test says: “must raise”. `squares(0)` should stop with ValueError, and gives `3` instead."),
+        ("import unittest\nunittest.TestCase().assertEqual(squares(2), [1], 'mine')", "return 3", "wrong-type", "The test says: “mine”. `squares(2)` gives `3`, and should give `[1]`."),
+        ("assert squares(1) == 'Ada L'", "return 'ada l'", "other-case", "`squares(1)` gives `'ada l'`, and should give `'Ada L'`. The text differs from its character 1 on."),
+        ("assert squares(1) == 0.3", "return 0.1 + 0.2", "wrong-value", "`squares(1)` gives `0.30000000000000004`, and should give `0.3`. The two differ in their last digits alone."),
+        ("assert np.allclose(squares(2), [1.25, 4.375])", "return np.array([1.2, 4.4])", "rounded", "`squares(2)` gives `array([1.2, 4.4])`, and should give `[1.25, 4.375]`."),
+        ("assert np.allclose(squares(2), [[1.0, 4.0]] * 2)", "return np.zeros(3)", "wrong-shape", "`squares(2)` gives `array([0.0, 0.0, 0.0])`, and should give `[[1.0, 4.0], [1.0, 4.0]]`. Its shape is (3,), and should be (2, 2)."),
         ("import hashlib\nassert hashlib.md5(str(total).encode()).hexdigest() == 'ab'", "return 3", "wrong-value", "`total` is not what it should be. Only a checksum of it is compared, so there is nothing to show."),
-        ("assert total == 14", "return 3", "wrong-value", "`total` is 5, and should be 14."),
+        ("if squares(2) != [1, 4]:\n    raise ValueError('two of them')", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives `3`, and should give `[1, 4]`."),
+        ("ok = squares(2) == 4\nif not ok:\n    raise ValueError('not ok')", "return 3", "wrong-value", "The test says: “not ok”. `ok` is `False`, and should be `True`. It comes from `squares(2)`."),
+        ("squares(1)\nx = squares(2).upper()", "return [n]", "missing-method", "`squares(2)` gives `[2]`. The test stops with AttributeError: 'list' object has no attribute 'upper'"),
+        ("import math\nmath.sqrt(squares(2))", "print(n)", "returns-none", "`squares(2)` gives `None`. The test stops with TypeError: must be real number, not NoneType"),
+        ("assert total == 14", "return 3", "wrong-value", "`total` is `5`, and should be `14`."),
+        ("try:\n    squares(0)\nexcept ValueError:\n    pass\nelse:\n    raise AssertionError", "n + 1", "no-error", "`squares(0)` should stop with ValueError, and gives `None` instead."),
+        ("x = 0\nif squares(1) == 8:\n    x += 1\nx", "return 7", "partly-right", "It gives none of 2 points."),
         ("x = 0\nif squares(1) == 7:\n    x += 1\nx", "return 7", "partly-right", "It gives 1 of 2 points."),
     ],
 )  # fmt: skip
@@ -80,8 +86,8 @@ def test_what_a_visible_line_compared_is_told(test: str, answer: str, id: str, m
 @pytest.mark.parametrize(
     ("answer", "id", "title"),
     [
-        (None, "not-implemented", "This function is still the stub"),
-        ("raise NotImplementedError()", "not-implemented", "This function is still the stub"),
+        (None, "not-implemented", "The function `squares` is still the stub"),
+        ("raise NotImplementedError()", "not-implemented", "The function `squares` is still the stub"),
         ("x = [1]\n    raise NotImplementedError()", "raises", "Line 3 still raises NotImplementedError: delete it"),
         ("x = None\n    return x[0]", "raises", "`squares` stops with TypeError"),
     ],
@@ -97,13 +103,13 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
 def test_a_function_that_is_not_there() -> None:
     assert (
         told(TWO, "def Squares(n):\n    return n").message
-        == "The function is not there: did you mean `Squares`?"
+        == "The function `squares` is not there: did you mean `Squares`?"
     )
     assert (
         told(TWO, "def squares(n:\n    return n").diagnoses[0].title
-        == "The cell that defines it stops with an error"
+        == "The cell that defines `squares` stops with an error"
     )
-    assert told("assert total == 14", "1 / 0").message == "`total` is 5, and should be 14."
+    assert told("assert total == 14", "1 / 0").message == "`total` is `5`, and should be `14`."
 
 
 def test_what_is_shown_beside_it() -> None:
@@ -161,7 +167,7 @@ def test_of_hidden_lines_nothing_is_told_but_the_function_and_the_kind(test: str
         assert found is None or (found.message.startswith("`squares` ") and found.diagnoses[0].line is None)
         later, also = _pages(shown, keeping, before=region)
         assert also is not None
-        assert also.message == "`squares(3)` gives [3], and should give 9."
+        assert also.message == "`squares(3)` gives `[3]`, and should give `9`."
         assert not [secret for secret in _literals(test) if secret in seen + later]
     assert passes <= 1
 
@@ -200,3 +206,11 @@ def test_a_cell_with_all_its_points_needs_no_words() -> None:
     paper = sat.paper(SOLUTIONS, {"test": TWO})
     steps = sat.steps(paper, {"squares": SOLUTIONS["squares"]})
     assert explained(Evidence(paper, steps, sat.sit(paper, steps)), paper.cells[-1]) is None
+
+
+def test_those_who_got_the_same_at_a_line_share_a_name() -> None:
+    one, other = (told("assert squares(2) == 9", HEAD + answer) for answer in ("return 2 + 2", "return 4"))
+    assert one.cluster == other.cluster
+    assert one.cluster.startswith("test-")
+    assert told("assert squares(2) == 9", HEAD + "return 3").cluster not in ("", one.cluster)
+    assert told("assert squares(2) == [5, 6]", HEAD + "return [6, 5]").cluster == ""  # a cause is named

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import parts
 import pytest
 import seated
 from seated import Room
 
 from autograder.adopted.papers import Sitting
 
+pytestmark = parts.LINUX.mark
 HELPERS = """\
 class Item:
     def __init__(self, name, price):
@@ -65,6 +67,10 @@ def bubble(items):
 def doubled(array):
     array *= 2
     return array
+
+def whole(found):
+    for key in found:
+        found[key] = int(found[key])
 
 def same(items):
     return items
@@ -162,6 +168,9 @@ class Vector:
 class Longer(Vector):
     pass
 
+class Broken:
+    __int__ = __len__ = __str__ = lambda self: None
+
 v = Vector(3, 4)
 """,
     "solution table": """\
@@ -178,7 +187,8 @@ def save():
     "test in-place": (
         "items = [2, 1]\nbubble(items)\nassert items == [1, 2]\n"
         "nested = [[3], [1]]\ninner = nested[0]\nbubble(nested)\nassert nested == [[1], [3]]\n"
-        "array = np.array([1.0, 2.0])\ndoubled(array)\nassert array[1] == 4.0"
+        "array = np.array([1.0, 2.0])\ndoubled(array)\nassert array[1] == 4.0\n"
+        "found = {'a': 3.0}\nwhole(found)\nassert type(found['a']) is int"
     ),
     "test identity": "items = [1]\nassert same(items) is items\nassert squares(1) is not items",
     "test callback": "assert twice(math.sqrt, 16) == 2.0\nassert twice(lambda x: x + 1, 1) == 3\nassert twice(lambda x: inc(x) * 2, 1) == 10",
@@ -207,6 +217,12 @@ def save():
         "import unittest\ncase = unittest.TestCase()\nwith case.assertRaises(ValueError):\n    refuse(2)\n"
         "case.assertEqual(squares(2), [1, 4])\ncase.assertIsInstance(squares(2), list)"
     ),
+    "test class body": (
+        "import io\nimport unittest\n\nclass Tests(unittest.TestCase):\n    cases = [(squares(2), [1, 4])]\n\n"
+        "    def test_cases(self):\n        for got, due in self.cases:\n            self.assertEqual(got, due)\n\n"
+        "suite = unittest.defaultTestLoader.loadTestsFromTestCase(Tests)\n"
+        "assert unittest.TextTestRunner(io.StringIO()).run(suite).wasSuccessful()"
+    ),
     "test generator": "g = upto(10)\nassert next(g) == 0 and next(g) == 1\nassert list(g) == list(range(2, 10))\nassert sum(upto(200)) == 19900",
     "test introspection": (
         "import inspect\nassert 'range' in inspect.getsource(squares)\nassert list(inspect.signature(greet).parameters) == ['name', 'loud']\n"
@@ -234,6 +250,24 @@ def save():
         "from fractions import Fraction\nfrom datetime import date\nfrom collections import Counter, OrderedDict, deque\n"
         "for one in (range(3), Fraction(1, 2), date(2020, 1, 2), Counter('aab'), OrderedDict(a=1), deque([1]), {1, 2}, b'x', 2j, slice(1, 2)):\n"
         "    assert same(one) == one and type(same(one)) is type(one)"
+    ),
+    "test refusals": (
+        "import copy, io, pickle, threading\n\ndef refused(kind, do, said):\n    try:\n        do()\n    except kind as error:\n"
+        "        assert said in str(error), error\n    else:\n        raise AssertionError(said)\n\nw = Vector(1, 2)\n"
+        "refused(TypeError, lambda: pickle.dumps(w), 'cannot be pickled')\n"
+        "refused(TypeError, lambda: type('Sub', (Vector,), {}), '')\n"
+        "refused(TypeError, lambda: setattr(w, '__class__', int), '__class__')\n"
+        "refused(AttributeError, lambda: w._repr_html_, 'no attribute')\nrefused(AttributeError, lambda: w.nothing, 'nothing')\n"
+        "refused(AttributeError, lambda: w.__array_interface__, '__array_interface__')\n"
+        "refused(TypeError, lambda: int(Broken()), 'int')\nrefused(TypeError, lambda: len(Broken()), '')\n"
+        "refused(TypeError, lambda: str(Broken()), '')\n"
+        "refused(TypeError, lambda: same(threading.Lock()), 'cannot be handed')\n"
+        "refused(TypeError, lambda: same(i for i in range(20_000)), 'so many')\n"
+        "class Mine:\n    pass\n\nrefused(TypeError, lambda: same(Mine()), 'Mine')\nrefused(TypeError, lambda: same(Mine), 'Mine')\n"
+        "deep = []\nfor _ in range(100):\n    deep = [deep]\nrefused(TypeError, lambda: same(deep), 'handed')\n"
+        "refused(AttributeError, lambda: Own('x').nothing, 'nothing')\nrefused(NameError, lambda: nowhere, 'nowhere')\n"
+        "import __main__\nassert __main__.squares(1) == [1]\nrefused(AttributeError, lambda: __main__.nowhere, 'nowhere')\n"
+        "def unbound():\n    del nowhere\nrefused(NameError, lambda: exec('del nowhere'), 'nowhere')"
     ),
     "test table": (
         "assert frame.shape == (2, 2) and list(frame.columns) == ['a', 'b'] and frame['a'].sum() == 3\n"
@@ -271,3 +305,51 @@ def test_where_the_solution_has_objects_is_written_down_and_there_they_may_be_ha
     assert solved.places
     again = room.sit(permitted=solved.places)
     assert seated.scores(again) == seated.scores(solved)
+
+
+def test_an_object_where_plain_data_is_due_is_handed_nothing(room: Room) -> None:
+    lies = "class Any:\n    __add__ = __sub__ = __lt__ = __contains__ = lambda *_: True\n    __getitem__ = index = lambda *_: 1\n    __iter__ = lambda _: iter('ab')"
+    cells = {
+        "solution value": "value = [1]",
+        "test method": "value.index(1)",
+        "test operator": "assert value < [2]",
+        "test item": "value['due']",
+        "test set": "value[0] = 2",
+        "test contains": "assert 1 in value",
+    }
+    with seated.opened(cells) as own:
+        solved = own.sit()
+        came = own.sit({"value": f"{lies}\nvalue = Any()"}, permitted=solved.places)
+    told = {one.grade_id: one.failure for one in came.verdicts}
+    for name in ("method", "operator", "item", "set"):
+        failure = told[name]
+        assert failure is not None
+        assert failure.exception == "OutOfPlaceError"
+        assert failure.message == "it is an object, and a plain value is due here"
+    assert told["contains"] is not None
+    assert told["contains"].exception == "AssertionError"
+
+
+def test_what_inherits_from_plain_classes_is_equal_to_plain_values() -> None:
+    cells = {
+        "solution classes": (
+            "from typing import NamedTuple\nfrom collections import namedtuple\n"
+            "class P(NamedTuple):\n    x: int\n    def twice(self): return 2 * self.x\n"
+            "    @property\n    def half(self): return self.x / 2\n"
+            "Q = namedtuple('Q', 'a b')\ndef make(x): return P(x)\ndef same(value): return value\n"
+            "class V(list): pass\nclass Loud(str):\n    def __eq__(self, other): return True\n    __hash__ = str.__hash__\n"
+            "def v(): return V([1, 2])"
+        ),
+        "test named": (
+            "p = make(3)\nassert p == (3,) and p.x == 3 and p.twice() == 6 and p.half == 1.5\n"
+            "assert isinstance(p, P) and isinstance(p, tuple) and not isinstance(p, Q) and type(p) is P\n"
+            "q = Q(1, 2)\nassert isinstance(same(q), Q) and same(q) == (1, 2) and same(q)._fields == ('a', 'b')"
+        ),
+        "test plain": (
+            "assert v() == [1, 2] and [1, 2] == v() and v() != [1] and not v() != [1, 2]\n"
+            "assert isinstance(v(), list) and v() == v()"
+        ),
+        "test lies": "assert Loud('a') != 'b'",
+    }
+    with seated.opened(cells) as own:
+        assert seated.scores(own.sit()) == dict.fromkeys(seated.tests(cells), seated.POINTS)

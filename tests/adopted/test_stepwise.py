@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import sat
+import seated
 
 from autograder.adopted import likes
 from autograder.adopted.explained import Evidence, Told, explained, needs_shown
@@ -121,6 +122,26 @@ def test_what_is_hidden_stays_so(paper: Paper, stepwise: Stepwise, sandbox: Sand
     found = told(paper, stepwise, sandbox, {"vowels": wrong})["vowels-test"]
     assert found.message == "`vowels` gives a wrong number for an input that is not shown."
     assert "AEIOU" not in repr(found.diagnoses) + repr(found.explanation)
+
+
+def test_it_goes_by_what_a_sitting_writes_down() -> None:
+    cells = {f"solution {name}": text for name, text in SOLUTIONS.items()}
+    cells |= {f"test {name}": text for name, text in TESTS.items()}
+    wrong = {"centre": SOLUTIONS["centre"].replace("x - means", "x - 2 * means")}
+    with seated.opened(cells) as room:
+        found = Stepwise.open(COURSE, Unit("ps1", "One", ()), room.paper, room.sit(keep=True))
+        assert found is not None
+        assert set(found.material.procedures) == {"squares", "centre", "scale", "vowels"}
+        steps, sitting = seated.steps(room.paper, wrong), room.sit(wrong)
+        looking = found.look(steps, sitting, room.sandbox.child)
+        evidence = Evidence(room.paper, steps, sitting, None, looking)
+        cell = next(one for one in room.paper.cells if one.grade_id == "centre-test")
+        told = explained(evidence, cell)
+    assert told is not None
+    assert told.diagnoses[0].title == "The step “subtract” is done twice"
+    assert told.message.startswith("`centre(data).mean(axis=0)` gives `array([")
+    assert told.explanation is not None
+    assert told.explanation.case == "centre(data)"
 
 
 def test_without_calls_there_is_nothing_to_explain_by(paper: Paper) -> None:

@@ -95,7 +95,8 @@ def test_names_that_are_taken_or_none(course: Path, tmp_path: Path) -> None:
         adoption.unit_name(home(course), tmp_path / "elsewhere" / "ps1")
     with pytest.raises(CourseError, match="two assignments would be called 'ps2'"):
         adoption.unit_name(home(course), course / "ps2", ["ps2"])
-    # An assignment that has moved is the same.
+    # An assignment into which nbgrader has written tests is the same, and so is one that has moved.
+    assert adoption.unit_name(home(course), course / "source_with_tests" / "ps1") == "ps1"
     here = home(course)
     (course / "source" / "ps1").rename(course / "ps1")
     assert adoption.unit_name(here, course / "ps1") == "ps1"

@@ -46,6 +46,22 @@ def test_the_student_version_is_nbgraders_own(course: Course) -> None:
     assert untold(course, course.units) == []
 
 
+def test_a_header_for_all_notebooks_is_found_where_the_configuration_names_it(course: Course) -> None:
+    header = {
+        "cells": [{"cell_type": "markdown", "metadata": {}, "source": "# Honour code", "id": "x"}],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+    (course.root / "source" / "header.ipynb").write_text(json.dumps(header))
+    with (course.root / "nbgrader_config.py").open("a") as config:
+        config.write('c.IncludeHeaderFooter.header = "source/header.ipynb"\n')
+    release(course, course.units)
+    made = json.loads((course.root / "release" / "ps1" / "words.ipynb").read_text())
+    assert text(made["cells"][0]) == "# Honour code"
+    release(course, course.units)  # in its own place
+
+
 def test_markers_that_nbgrader_does_not_know_any_more_are_noticed(course: Course) -> None:
     with (course.root / "nbgrader_config.py").open("a") as config:
         config.write('c.ClearHiddenTests.begin_test_delimeter = "BEGIN SECRET"\n')

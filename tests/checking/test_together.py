@@ -153,7 +153,7 @@ def test_nothing_is_shared_any_more_after_a_death(box: Box, monkeypatch: pytest.
 
 def test_a_time_that_is_up_is_an_answer(shared_sandbox: Sandbox) -> None:
     source = "def f(a):\n    while True: pass\ndef g(a):\n    return a"
-    with Sandbox(Limits(cpu_seconds=0.1)) as quick:
+    with Sandbox(Limits(cpu_seconds=0.3)) as quick:
         box = Box(quick)
         with of(box, source) as one:
             died = one.run(request("f", source)).outcomes[0]
@@ -177,7 +177,7 @@ def test_a_child_that_has_taken_long_is_asked_for_no_further_function(
 
 def test_what_a_cell_left_out_for_one_is_left_out_for_all(shared_sandbox: Sandbox) -> None:
     source = "def f(a):\n    return a\ndef g(a):\n    return a"
-    with Sandbox(Limits(cpu_seconds=0.1)) as quick:
+    with Sandbox(Limits(cpu_seconds=0.3)) as quick:
         box = Box(quick)
         all_cells = cells("while True: pass", source)
         with together.of(box.start, all_cells, NAMES, is_audited=False) as one:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas
 import pytest
 
-from autograder.child import handles, nodes, packing, unpacking
+from autograder.child import handles, kin, nodes, packing, unpacking
 from autograder.child.handles import Handles, TooManyHeldError
 from autograder.child.nodes import HandleData, OtherData, PlainData
 
@@ -53,7 +53,8 @@ def test_plain_values_are_data_and_others_are_handles_in_them(held: Handles) -> 
         (itertools.count(), "iterator", ("iterate",)),
         (Thing(), "object", ("length",)),
         (np.ma.array([1]), "object", ("iterate", "length", "item")),
-        (type("Dict", (dict,), {})(), "object", ("iterate", "length", "item")),
+        (type("Dict", (dict,), {})(), "object", ("iterate", "length", "item", "plain")),
+        (type("Dict", (dict,), {"__eq__": lambda *_: True})(), "object", ("iterate", "length", "item")),
         (math, "object", ()),
     ],
 )
@@ -102,10 +103,15 @@ def test_what_the_other_side_hands_over(held: Handles) -> None:
     assert held.value(nodes.CallableData(3)) == "function 3"
     assert held.value(nodes.LibraryData("builtins", "str.upper")) is str.upper
     point = collections.namedtuple("Point", "x y")(1, 2)
-    for back in (held.value(held.data([point]))[0], held.value(held.data({"a": (point,)}))["a"][0]):
-        assert type(back) is type(point)
-    unknown = Handles(0, str).value(held.data(point))
-    assert (unknown, unknown.x) == ((1, 2), 1)
+    for value in ([point], {"a": (point,)}):
+        # What arrives there is made of data, and goes back as such.
+        there = read(held.data(value))
+        back = held.value(packing.pack_with(there, lambda one: kin.parted(one) or one))
+        back = back[0] if isinstance(back, list) else back["a"][0]
+        assert (back, type(back)) == (point, type(point))
+    unknown = held.value(packing.pack_with(collections.namedtuple("Own", "x")(1), kin.parted))
+    assert (unknown, unknown.x) == ((1,), 1)
+    assert read(held.data(unknown)) == unknown
 
 
 def test_values_of_an_iterator_as_far_as_they_go(held: Handles) -> None:
@@ -136,6 +142,20 @@ def test_an_array_of_an_object(held: Handles) -> None:
 
     assert read(held.array(Arrayed())).tolist() == [1, 1]
     assert read(held.array(np.ma.array([1, 2]))).tolist() == [1, 2]
+
+
+@pytest.mark.parametrize("value", [[1, 2], {"a": 1}, (1,), {1}, frozenset([1]), "a", 2.5, 3])
+def test_what_inherits_from_plain_values_as_such(held: Handles, value: Any) -> None:
+    own = type("Own", (type(value),), {})(value)
+    assert isinstance(held.data(own), HandleData)
+    back = read(held.plain(own))
+    assert (back, type(back)) == (value, type(value))
+
+
+def test_what_inherits_from_an_array_as_one(held: Handles) -> None:
+    assert type(read(held.plain(np.ones(2).view(type("Own", (np.ndarray,), {}))))) is np.ndarray
+    with pytest.raises(TypeError, match="a Thing is no plain value"):
+        held.plain(Thing())
 
 
 def test_nothing_else_comes_of_data(held: Handles) -> None:

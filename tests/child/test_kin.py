@@ -7,7 +7,7 @@ import datetime
 import decimal
 import fractions
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas
@@ -93,8 +93,29 @@ def test_a_named_tuple_is_a_tuple_with_names() -> None:
     assert sent(point) == point
     with pytest.raises(AttributeError, match="no attribute 'z'"):
         _ = point.z
+    assert point.of_ is None
     with pytest.raises(ValueError, match="unexpected field"):
         point._replace(z=1)
+
+
+def test_a_named_tuple_asks_its_class_for_what_else_it_has() -> None:
+    class Measured(NamedTuple):
+        x: int
+
+        def doubled(self, times: int = 2) -> int:
+            return self.x * times
+
+        @property
+        def half(self) -> float:
+            return self.x / 2
+
+    point = sent(Measured(3))
+    point.of_ = Measured
+    assert (point.doubled(), point.doubled(3), point.half) == (6, 9, 1.5)
+    assert point._replace(x=4).of_ is Measured
+    with pytest.raises(AttributeError):
+        _ = point._private
+    assert packing.pack_with(point, lambda value: kin.parted(value) or 1) is not None
 
 
 def test_what_is_of_no_kind() -> None:
@@ -103,10 +124,12 @@ def test_what_is_of_no_kind() -> None:
 
     several = collections.namedtuple("Several", [f"x{number}" for number in range(200)])
     named = type("Named", (tuple,), {"_fields": ("not a name",)})
+    taken = collections.namedtuple("Taken", "of_")
     zoned = datetime.datetime(2024, 1, 1, tzinfo=datetime.UTC)
     for value in (
         object(),
         Own(),
+        taken(1),
         several(*range(200)),
         named([1]),
         zoned,
@@ -143,10 +166,12 @@ def test_functions_of_python_and_numpy_by_name() -> None:
         ("module", (), ()),
         ("class", (), ("eval",)),
         ("class", (), ()),
-        ("named", (1,), ("P", "x", "y")),
-        ("named", (1, 2), ("P", "x", "x")),
-        ("named", (1,), ("P", "not a name")),
-        ("named", (1,), ("\0", "x")),
+        ("named", (None, 1), ("P", "x", "y")),
+        ("named", (None, 1, 2), ("P", "x", "x")),
+        ("named", (None, 1), ("P", "not a name")),
+        ("named", (None, 1), ("P", "of_")),
+        ("named", (None, 1), ("\0", "x")),
+        ("named", (), ("P",)),
         ("named", (), ()),
         ("range", (1, 2), ()),
         ("range", (1.0, 2, 3), ()),

@@ -38,6 +38,7 @@ class Stack:
     def __repr__(self): return f"Stack({self.items})"
     def __format__(self, wanted): return f"{wanted}!"
     def __array__(self, *_, **__): import numpy; return numpy.array(self.items)
+class Numbers(list): pass
 class EmptyError(LookupError):
     def __init__(self, message, depth): super().__init__(message); self.depth = depth
 Point = collections.namedtuple("Point", "x y")
@@ -152,6 +153,13 @@ def test_operators(asking: Asking) -> None:
     assert asking.failed("operator", stack, "eval").exception == "NotImplementedError"
 
 
+def test_objects_that_inherit_from_plain_values(asking: Asking) -> None:
+    made = asking.call(asking.fetch("Numbers"), [1, 2])
+    assert made.can == ("iterate", "length", "item", "plain")
+    assert asking.value("plain", made) == [1, 2]
+    assert asking.failed("plain", "stack").exception == "TypeError"
+
+
 def test_the_same_object_has_the_same_number(asking: Asking) -> None:
     assert asking.fetch("stack").id == asking.fetch("stack").id
     assert asking.call("Stack").id != asking.fetch("stack").id
@@ -175,6 +183,7 @@ def test_arguments_that_were_changed_come_back(asking: Asking) -> None:
 def test_named_tuples_are_of_their_own_class_again(asking: Asking) -> None:
     point = asking.fetch("point")
     assert (point, point.x) == ((1, 2), 1)
+    assert point.of_ == asking.fetch("Point")
     assert asking.call("norm", point) == (1, True)
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import glob
 import gzip
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -101,6 +103,34 @@ def test_files_and_folders_come_and_go(folder: Path) -> None:
         open("data", "w").close()
     with pytest.raises(ValueError, match="invalid mode"):
         open("b", "wr").close()
+
+
+def test_folders_are_gone_through(folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as temporary:
+        (Path(temporary) / "inner").mkdir()
+        (Path(temporary) / "inner" / "a.csv").write_text("1")
+        assert [path.name for path in Path(temporary).glob("**/*.csv")] == ["a.csv"]
+        assert [(folders, files) for _, folders, files in os.walk(temporary)] == [
+            (["inner"], []),
+            ([], ["a.csv"]),
+        ]
+    Path("b.csv").write_text("")
+    assert glob.glob("*.csv") == ["b.csv"]
+    with os.scandir() as found:
+        first = next(found)
+        seen = {entry.name: entry for entry in [first, *found]}
+    entry = seen["b.csv"]
+    assert (entry.is_file(), entry.is_dir(), entry.is_symlink(), os.fspath(entry)) == (
+        True,
+        False,
+        False,
+        "./b.csv",
+    )
+    assert (seen["data"].is_dir(), entry.stat().st_size) == (True, 0)
+    os.remove("b.csv")
+    assert not entry.is_file()
+    with os.scandir(b".") as real:
+        assert b"data" in {one.name for one in real}
 
 
 def test_as_much_as_there_is_room_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_values import plain_values
 
-from autograder.child import messages, nodes, packing, unpacking, wire
+from autograder.child import messages, nodes, packing, spoken, unpacking, wire
 from autograder.child.nodes import WireError
 
 encode = msgspec.msgpack.encode
@@ -32,10 +32,16 @@ any_message = st.one_of(
     st.builds(messages.Ask, short, st.lists(values, max_size=3)),
     st.builds(messages.Result, st.integers(0, 2**32 - 1), values, st.lists(values, max_size=3)),
     st.builds(messages.Failure, st.integers(0, 2**32 - 1), short, short, st.none() | cells),
+    st.builds(spoken.CellRan, cells, st.lists(short), short, short, short, short),
+    st.builds(spoken.Done, cells, values | st.builds(nodes.HandleData, cells, st.just("object"), short)),
+    st.builds(spoken.Failed, cells, short, short, st.none() | cells, st.none() | cells),
+    st.builds(
+        spoken.CallBack, cells, st.lists(values, max_size=3), st.dictionaries(short, values, max_size=2)
+    ),
 )
 
 
-def decoded(message: messages.ToParent) -> messages.ToParent:
+def decoded(message: spoken.ToParent) -> spoken.ToParent:
     whole = wire.frame(message)
     assert wire.body_length(whole[:4]) == len(whole) - 4
     return wire.decode_to_parent(whole[4:])
@@ -45,7 +51,7 @@ def decoded(message: messages.ToParent) -> messages.ToParent:
 
 
 @given(any_message)
-def test_a_message_survives(message: messages.ToParent) -> None:
+def test_a_message_survives(message: spoken.ToParent) -> None:
     assert decoded(message) == message
 
 
@@ -100,7 +106,7 @@ def test_a_known_tag_with_anything(tag: str, fields: list[Any]) -> None:
 
 @given(any_message, st.data())
 @settings(max_examples=200)
-def test_a_fair_message_with_bytes_changed(message: messages.ToParent, data: st.DataObject) -> None:
+def test_a_fair_message_with_bytes_changed(message: spoken.ToParent, data: st.DataObject) -> None:
     body = bytearray(wire.frame(message)[4:])
     for _ in range(data.draw(st.integers(1, 4))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))

@@ -107,6 +107,19 @@ def test_a_solution_that_fails_its_own_tests_and_nothing_that_is_served_end_with
     assert ("lists 'ps1'" in out) == fails
 
 
+def test_an_assignment_that_cannot_be_read_costs_the_others_nothing(
+    course: Path, found: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    found(SERVED)
+    (course / "source" / "a bad one").mkdir()
+    (course / "source" / "a bad one" / "a.ipynb").write_text("{")
+    code, out, err = call(capsys, "adopt", "source")
+    assert code == 2
+    assert err.startswith("autograder: ")
+    assert "a.ipynb is no notebook that can be read" in err
+    assert "lists 'ps1'" in out
+
+
 def test_bad_usage_is_a_line(course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for argument, told in (
         ("nowhere", "nowhere: there is no such folder or notebook"),

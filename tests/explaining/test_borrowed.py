@@ -7,15 +7,14 @@ from typing import Any
 import least_form
 import numpy as np
 import pytest
+from catalogue import MATERIALS
 from made import SHIFT, X, largest, step
-from repository import REPOSITORY
 
-from autograder.course import coursefile, derived, material
+from autograder.course import derived
 from autograder.course.steps import Misconception, Procedure
 from autograder.explaining.borrowed import lent_to
 
-COURSE = coursefile.load(REPOSITORY / "course.toml")
-LOADED = material.load(COURSE, COURSE.unit("self-attention"))
+LOADED = MATERIALS["self-attention"]
 
 
 def test_what_is_borrowed_keeps_the_step_that_its_mistake_names() -> None:

@@ -12,7 +12,7 @@ PROMISED = """not-implemented missing missing-module right-not-returned returns-
     rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed
     changed-step prints-nothing other-case other-spaces other-punctuation other-order duplicates missing-item extra-item
     negated off-by-one wrong-keys wrong-columns wrong-index missing-method drawing-lacks drawing-differs wrong-value
-    no-error partly-right follows one-edit"""
+    no-error partly-right warns follows one-edit"""
 
 
 def test_every_promised_id_has_its_words() -> None:

@@ -7,10 +7,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from repository import REPOSITORY
+from catalogue import MATERIALS
 
 from autograder.child.messages import MAX_TRACED
-from autograder.course import coursefile, material
 from autograder.course.steps import Procedure
 from autograder.explaining import trace
 from autograder.explaining.lines import Lines
@@ -21,9 +20,8 @@ from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request, Run
 
-COURSE = coursefile.load(REPOSITORY / "course.toml")
-MATERIAL = material.load(COURSE, COURSE.unit("self-attention"))
-PROJECTIONS = material.load(COURSE, COURSE.unit("embeddings")).procedures["project_qkv"]
+MATERIAL = MATERIALS["self-attention"]
+PROJECTIONS = MATERIALS["embeddings"].procedures["project_qkv"]
 SOFTMAX, SCORES = MATERIAL.procedures["softmax"], MATERIAL.procedures["scaled_scores"]
 UNSTABLE = SOFTMAX.replacing("shift", lambda x: x, operands=("x",))
 DOWN = SOFTMAX.replacing("row sum", lambda e: e.sum(axis=0, keepdims=True))

@@ -6,20 +6,15 @@ import re
 
 import numpy as np
 import pytest
+from catalogue import HOME, MATERIALS
 from made import SHIFT, X, largest, step
-from repository import REPOSITORY
 
-from autograder.course import coursefile, material
+from autograder.course import material
 from autograder.course.steps import Procedure
 from autograder.data import Array
 from autograder.explaining import variants
 from autograder.explaining.changes import Variant
 from autograder.records import Case
-
-COURSE = coursefile.load(REPOSITORY / "course.toml")
-MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
-HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
-
 
 CASES = (Case("a", (X,)),)
 

@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+import report_samples as samples
 
 from autograder.gradebook import results
 from autograder.records import Check, Diagnosis, FunctionReport, Report
@@ -76,6 +77,16 @@ def test_how_hints_are_given_is_kept_where_a_page_must_fold(tmp_path: Path) -> N
     assert kept is not None
     assert results.report_of(kept, "Self-attention").hints == "ladder"
     assert kept.functions[0].diagnoses[0].id == "softmax.wrong-axis"
+
+
+def test_that_functions_are_test_cells_is_kept(tmp_path: Path) -> None:
+    report = samples.adopted_unit()
+    place = tmp_path / "bo.json"
+    place.write_bytes(results.encode(report))
+    kept = results.read(place)
+    assert kept is not None
+    assert results.report_of(kept, report.unit_title).adopted
+    assert b"adopted" not in results.encode(dataclasses.replace(report, adopted=False))
 
 
 def test_our_own_failure_has_no_score() -> None:

@@ -62,7 +62,7 @@ def test_what_is_wrong_is_explained_and_hidden_tests_stay_hidden(grader: Grader,
     report = grader.grade(HandedIn("bo", folder))
     assert scores(report) == {**dict.fromkeys(POINTS, 0.0), "algebra/mean-test": 1.0}
     found = {one.name: one for one in report.functions}
-    assert "`squares(1)` gives []" in found["algebra/squares-test"].checks[0].message
+    assert "`squares(1)` gives `[]`" in found["algebra/squares-test"].checks[0].message
     assert found["algebra/squares-test"].source == adopted_course.WRONG["algebra/squares"]
     said = found["algebra/squares-hidden"]
     told = repr((said.checks, said.diagnoses, said.explanation, said.note))

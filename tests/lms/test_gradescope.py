@@ -12,14 +12,17 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
+import adopted_course
 import pytest
 from entered import say
 
 from autograder.course import coursefile
 from autograder.errors import CourseError, SandboxError
+from autograder.grading.pipeline import Pipeline
 from autograder.lms import gradescope
 from autograder.lms.export import export
 from autograder.records import Course, Report
+from autograder.sandbox.children import Sandbox
 
 ROOT = Path(__file__).parents[2]
 
@@ -147,10 +150,10 @@ def test_our_own_failures_leave_no_zero(
 ) -> None:
     shutil.copytree(whole.root, tmp_path / "source" / "course")
     failed = Report("self-attention", "", "ada", "not-graded", None, 10.0, (), reason="the sandbox broke")
-    monkeypatch.setattr(gradescope.pipeline.Pipeline, "grade", lambda self, handed_in: failed)
+    monkeypatch.setattr(Pipeline, "grade", lambda self, handed_in: failed)
     with pytest.raises(SandboxError, match="the sandbox broke"):
         gradescope.main(tmp_path, "self-attention")
-    monkeypatch.setattr(gradescope.Sandbox, "level", property(lambda self: "none"))
+    monkeypatch.setattr(Sandbox, "level", property(lambda self: "none"))
     with pytest.raises(SandboxError, match="cannot lock student code in"):
         gradescope.main(tmp_path, "self-attention")
     assert not (tmp_path / "results").exists()
@@ -160,3 +163,25 @@ def test_a_kit_that_is_not_installed_is_said(whole: Course, monkeypatch: pytest.
     monkeypatch.setattr(gradescope, "DISTRIBUTION", "no-such-kit")
     with pytest.raises(CourseError, match="no-such-kit is not installed"):
         gradescope.package(whole, whole.unit("self-attention"))
+
+
+def test_an_adopted_assignment_is_packed_with_its_files_and_no_secret_and_graded_there(
+    tmp_path: Path,
+) -> None:
+    home = adopted_course.course(tmp_path / "course")
+    loaded = coursefile.load(home / "course.toml")
+    packed = gradescope.package(loaded, loaded.unit(adopted_course.UNIT))
+    base = tmp_path / "base"
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert not any("secret" in name for name in archive.namelist() if name.startswith("course/"))
+        archive.extractall(
+            base / "source", [name for name in archive.namelist() if name.startswith("course/")]
+        )
+    assert not loaded.secret_file.exists()
+    shutil.copytree(adopted_course.hand_in(tmp_path, "ada", adopted_course.WRONG), base / "submission")
+    gradescope.main(base, adopted_course.UNIT)
+    written = json.loads((base / "results" / "results.json").read_bytes())
+    found = {test["name"]: test for test in written["tests"]}
+    assert {name: test["max_score"] for name, test in found.items()} == adopted_course.POINTS
+    assert written["score"] == found["algebra/mean-test"]["score"] == 1.0
+    assert "general.missing-item" in found["algebra/squares-test"]["output"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -48,6 +49,18 @@ def test_the_notebook_that_is_meant_gets_the_units_name(tmp_path: Path, names: l
     found = there(staged(tmp_path, *names))
     assert found.pop("self-attention.ipynb") == meant
     assert found == {name: name for name in names if name != meant}
+
+
+def test_each_notebook_of_several_gets_the_name_that_the_unit_has_for_it() -> None:
+    several = replace(UNIT, notebooks=("algebra", "words"))
+    names = [("algebra-1.ipynb",), ("d", "words (2).ipynb"), ("draft.ipynb",), ("data.csv",)]
+    assert staging._placed(names, several) == [
+        ("algebra.ipynb",),
+        ("words.ipynb",),
+        ("draft.ipynb",),
+        ("data.csv",),
+    ]
+    assert staging._placed([("homework.ipynb",)], several) == [("homework.ipynb",)]
 
 
 @pytest.mark.parametrize("names", [["a.ipynb", "b.ipynb"], ["a.zip"], ["a.zip", "b.txt"]])

@@ -19,6 +19,7 @@ STUDENT_REPORTS: dict[str, Report] = {
     "self-attention": samples.self_attention(),
     "embeddings": samples.embeddings_unit(),
     "multi-head": samples.multi_head_unit(),
+    "adopted": samples.adopted_unit(),
     "large arrays": samples.large_arrays(),
     "wrong shape": samples.wrong_shape(),
     "all right": samples.all_right(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import class_samples
 import numpy as np
@@ -307,3 +308,15 @@ def test_students_alike_and_unexplained_stand_together():
 
 def test_a_class_without_clusters_has_nothing_of_them():
     assert "Alike and unexplained" not in class_page(class_summary())
+
+
+def test_a_class_page_of_an_adopted_assignment_speaks_of_test_cells():
+    cells = tuple(Function(one.name, 2.0, Tolerance()) for one in samples.adopted_unit().functions)
+    unit = Unit("ps1", "Problem set 1", cells, adopted=Path("source/ps1"), notebooks=("Problem 1", "words"))
+    page = Page(class_page(summarise(unit, [samples.adopted_unit(name) for name in ("ada", "bo")], ())))
+    assert (
+        "Test cells Mean points of each test cell, over the 2 students whose test cells were run."
+        in page.text
+    )
+    assert "Carried forward" not in page.text
+    assert "whether a test cell tells strong students from weak ones" in page.text

@@ -371,3 +371,24 @@ def test_there_is_one_total_in_words_and_as_a_bar():
     report = samples.self_attention()
     assert report.score is not None
     assert float(width) == pytest.approx(100 * report.score / report.max_score, abs=0.1)
+
+
+def test_a_page_of_test_cells_shows_each_as_students_have_it_and_no_checks_beside_it():
+    html = student_page(samples.adopted_unit())
+    page = Page(html)
+    assert "Problem 1/squares-test One entry is missing at an end general.missing-item" in page.text
+    assert "The test cell, as you have it assert squares(1) == [1]" in page.text
+    assert page.text.count("as you have it") == 1, "of a hidden one there is nothing to show"
+    assert "Then Problem 1/stack-test: words.ipynb: it is not there." in page.text
+    assert "It was not run" in page.text
+    assert "look at the test cells in your notebook" in page.text
+    for never in ("Checks", "No known mistake", "hidden check"):
+        assert never not in page.text
+    assert 'href="#Problem-1/squares-test"' in html
+    assert 'id="Problem-1/squares-test"' in html
+
+
+def test_a_test_cell_that_passes_is_listed_and_has_no_part_of_its_own():
+    html = student_page(samples.adopted_unit())
+    assert Page(html).text.count("mean-test") == 1
+    assert "#Problem-1/mean-test" not in html

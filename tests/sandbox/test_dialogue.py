@@ -12,6 +12,7 @@ import numpy as np
 import parts
 import pytest
 from asking import Asking, Call
+from waiting import FOREVER
 
 from autograder import budget
 from autograder.child import nodes, spoken
@@ -25,7 +26,7 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.outcomes import ChildDiedError
 
-LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
+LIMITS = Limits(cpu_seconds=0.15, memory_mib=200)
 KEEPS = """
 class Box:
     count = 0
@@ -126,7 +127,7 @@ def test_memory(box: Sandbox) -> None:
 
 
 def test_each_piece_has_its_own_time(box: Sandbox) -> None:
-    work = "import time\ndef work():\n    end = time.process_time() + 0.2\n    while time.process_time() < end: pass"
+    work = "import time\ndef work():\n    end = time.process_time() + 0.1\n    while time.process_time() < end: pass"
     with Asking(box.child, *[f"{work}\nwork()"] * 2) as asking:
         assert all(isinstance(one, CellRan) for one in asking.ran)
         for _ in range(2):
@@ -141,6 +142,16 @@ def test_the_time_of_a_submission_is_for_all_of_it(box: Sandbox) -> None:
         assert "a whole submission may take" in told.detail
         assert asking.died("fetch", None, "box") == told
         assert asking.dialogue.run(0) == told
+
+
+def test_what_a_test_takes_for_itself_is_not_the_submission_s(
+    box: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with budget.of(FOREVER) as own, Asking(box.child, KEEPS) as asking:
+        real = time.monotonic
+        monkeypatch.setattr(time, "monotonic", lambda: real() + 2 * FOREVER)
+        assert asking.call("hang_at", 1) == 1
+    assert own.taken < FOREVER
 
 
 # ------------------------------------------------------------------------------------------- called back
@@ -178,7 +189,7 @@ def test_functions_of_the_other_side_are_bounded(box: Sandbox, monkeypatch: pyte
 
 def test_time_for_them_is_the_question_s(box: Sandbox) -> None:
     with Asking(box.child, KEEPS) as asking:
-        died = asking.died("call", "twice", "", Call(lambda x: time.sleep(0.4)), 1)
+        died = asking.died("call", "twice", "", Call(lambda x: time.sleep(0.2)), 1)
         assert died.reason == "timeout"
 
 

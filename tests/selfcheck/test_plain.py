@@ -16,7 +16,7 @@ from autograder.child import messages
 from autograder.errors import SandboxError
 from autograder.records import Cell, Died, Raised, Returned
 from autograder.sandbox.worker import Request, Run, run
-from autograder.selfcheck import plain
+from autograder.selfcheck import clocks, plain
 from autograder.selfcheck.plain import PlainChild, Processes
 
 NUMPY = "import numpy as np"
@@ -211,3 +211,24 @@ def test_a_child_that_was_started_ahead_is_the_next_and_is_ended_where_nobody_as
         processes.ahead()
         left = processes._started[-1]
     assert left._process.returncode is not None
+
+
+def test_time_is_what_the_child_computes_and_not_what_a_busy_machine_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = "import time\ndef double(x):\n    time.sleep(1.5)\n    return 2 * x"
+    (outcome,) = run_cells(tmp_path, patient, seconds=1.0).outcomes[0]
+    assert isinstance(outcome, Returned)
+    # Without a clock for that, the wall's has to do.
+    monkeypatch.setattr(clocks, "cpu_seconds", lambda process: None)
+    (outcome,) = run_cells(
+        tmp_path, "import time\ndef double(x):\n    time.sleep(10**6)", seconds=0.5
+    ).outcomes[0]
+    assert outcome == Died("timeout", "took longer than 0.5 s")
+
+
+def test_a_child_that_waits_for_ever_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plain, "_IDLE_FACTOR", 2)
+    source = f"import time\ndef double(x):\n    time.sleep({FOREVER})"
+    (outcome,) = run_cells(tmp_path, source, seconds=1.0).outcomes[0]
+    assert outcome == Died("timeout", "was not done after 2 s")

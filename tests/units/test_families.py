@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from catalogue import COURSE, HOME, MATERIALS
 
 from autograder import nested
 from autograder.checking.compare import compare
-from autograder.course import coursefile, material
+from autograder.course import material
 from autograder.course.secret import Family
 from autograder.data import Array, Value
 from autograder.records import Case, Returned, Tolerance
 
-COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
-MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
-HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = list(HOME)
 OF_SIZES = (
     "causal_mask",

@@ -5,24 +5,21 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+from catalogue import COURSE, HOME, MATERIALS
 
 from autograder.checking import standard
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare
 from autograder.checking.graders import Graders
-from autograder.course import coursefile, material
+from autograder.course import material
 from autograder.data import Array
 from autograder.notebook import definitions
 from autograder.records import Check, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
 
-COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
-MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
-HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = {function.name: function for unit in COURSE.units for function in unit.functions}
 
 ODD_ARRAYS: dict[str, Array] = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import jupytext
@@ -11,18 +10,16 @@ import numpy as np
 import onnx
 import pytest
 import scipy.special
+from catalogue import COURSE, HOME, MATERIALS
 from onnx import TensorProto, helper
 from onnx.reference import ReferenceEvaluator
 
-from autograder.course import coursefile, material
+from autograder.course import material
 from autograder.course.secret import Family
 from autograder.course.steps import Procedure
 from autograder.data import Array
 from autograder.records import Case, Raised, Returned
 
-COURSE = coursefile.load(Path(__file__).parents[2] / "course.toml")
-MATERIALS = {unit.name: material.load(COURSE, unit) for unit in COURSE.units}
-HOME = {function.name: unit.name for unit in COURSE.units for function in unit.functions}
 FUNCTIONS = list(HOME)
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
 SEEDS = range(6)

@@ -1,0 +1,60 @@
+"""From nbgrader in ten minutes: the page's commands, run in its order with nbgrader's own example course."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+from typing import Final
+
+import pytest
+from calling import call
+from repository import REPOSITORY
+
+PAGE: Final = REPOSITORY / "docs" / "from-nbgrader.md"
+# Setting up a machine is not for a test, and `verify` has its own: it runs nbgrader's autograde three times.
+ELSEWHERE: Final = ("python3 ", "source ", "pip ", "autograder doctor", "autograder verify")
+
+
+def _commands() -> list[str]:
+    blocks = re.findall(r"^```sh\n(.*?)^```", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if not line.startswith(ELSEWHERE)]
+
+
+def test_the_page_goes_from_an_empty_folder_to_marks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.delenv("AUTOGRADER_SECRET_FILE", raising=False)
+    # nbgrader looks for alembic there.
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(tmp_path)
+    said = {}
+    for line in _commands():
+        program, *words = shlex.split(line)
+        if program == "cd":
+            monkeypatch.chdir(words[0])
+        elif program == "autograder":
+            code, out, err = call(capsys, *words)
+            assert code == 0, (line, out, err)
+            said[words[0]] = out + err
+        else:
+            command = [sys.executable, "-m", program] if program == "nbgrader" else [program]
+            done = subprocess.run([*command, *words], capture_output=True, text=True, check=False)
+            assert done.returncode == 0, (line, done.stderr)
+    assert list(said) == ["adopt", "release", "grade", "export"]
+    assert "4 of 4 test cells are served" in said["adopt"]
+
+    marks = {
+        student: json.loads(Path(f"results/ps1/{student}.json").read_text("utf-8"))
+        for student in ("ada", "bob")
+    }
+    assert (marks["ada"]["score"], marks["bob"]["score"], marks["bob"]["max_score"]) == (0.0, 3.0, 3.0)
+    assert Path("report/ps1.html").exists()
+    assert any(Path("feedback/ada/ps1").iterdir())
+    entered = Path("grades.csv").read_text("utf-8")
+    assert "bob" in entered
+    assert "ada" in entered
