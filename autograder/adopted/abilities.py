@@ -41,7 +41,7 @@ class Going:
         return _steps(made, _LONGEST) if isinstance(made, Held) else iter(made)
 
     def __contains__(self: Any, value: object) -> bool:
-        if isinstance(value, Held) or held(self).link.permit("contains", "", held(self).type_name):
+        if isinstance(value, Held) or held(self).link.permit("contains", ""):
             return ask(self, "contains", "", value) is True
         return any(one is value or one == value for one in self)
 

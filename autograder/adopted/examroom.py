@@ -200,6 +200,7 @@ class Exam:
 
     def receive(self) -> slips.FromExam:
         """Its next message; ExamEndedError where it has ended, or its time was up and it was ended."""
+        self._check_time()  # here too: one that always has something to say is never waited for
         size = slips.body_length(self._exactly(4))
         return slips.from_exam(self._exactly(size))
 
@@ -239,8 +240,11 @@ class Exam:
             if poll.poll(_GLANCE_SECONDS * 1000):
                 return
             self._waited += time.monotonic() - before
-            self._spent = process.cpu_seconds(self._pid) or self._spent
-            if self._spent - self._cpu_since >= CPU_SECONDS:
-                raise ExamEndedError(f"took more than {CPU_SECONDS:g} s of CPU time")
-            if self._waited >= WALL_FACTOR * CPU_SECONDS:
-                raise ExamEndedError(f"came to nothing in {WALL_FACTOR * CPU_SECONDS:g} s")
+            self._check_time()
+
+    def _check_time(self) -> None:
+        self._spent = process.cpu_seconds(self._pid) or self._spent
+        if self._spent - self._cpu_since >= CPU_SECONDS:
+            raise ExamEndedError(f"took more than {CPU_SECONDS:g} s of CPU time")
+        if self._waited >= WALL_FACTOR * CPU_SECONDS:
+            raise ExamEndedError(f"came to nothing in {WALL_FACTOR * CPU_SECONDS:g} s")

@@ -269,7 +269,7 @@ class Link:
 
     # -------------------------------------------------------------------------------------------------- places
 
-    def permit(self, does: str, name: str, type_name: str) -> bool:
+    def permit(self, does: str, name: str) -> bool:
         """Whether a value may be handed to an object here, which the instructor's solution would be as well."""
         place = f"{self.cell.number}:{self._place()[0]}:{does}:{name}"
         if self._permitted is not None and place not in self._permitted:
@@ -277,10 +277,10 @@ class Link:
         self.cell.places.add(place)
         return True
 
-    def insist(self, does: str, name: str, type_name: str) -> None:
+    def insist(self, does: str, name: str) -> None:
         """OutOfPlaceError where that is not so."""
-        if not self.permit(does, name, type_name):
-            raise OutOfPlaceError(f"a {type_name} object is no plain value, and one is due here")
+        if not self.permit(does, name):
+            raise OutOfPlaceError("it is an object, and a plain value is due here")
 
     def _place(self) -> tuple[int, str, bool]:
         """The line of the cell, what it has there, and whether that is hidden."""

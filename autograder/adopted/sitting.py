@@ -11,6 +11,7 @@ notebook, as the instructor's solution passes it; else it is our failure.
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -129,7 +130,7 @@ class _One:
 
     def sit(self) -> Sitting:
         """All of it."""
-        modules = _modules(self._room.paper.cells)
+        modules = _modules(self._room.paper)
         shown = outline.needed(self._room.paper.cells)
         steps = [_for_child(step, shown) for step in self._steps]
         with Dialogue(self._start, steps, modules=modules) as child:
@@ -256,7 +257,16 @@ def _for_child(step: Step, shown: Mapping[str, str]) -> _ForChild:
 
 
 @functools.lru_cache(maxsize=64)
-def _modules(cells: tuple[PaperCell, ...]) -> list[str]:
-    """What the instructor's text imports, to be loaded before a child's time begins."""
-    found = (one.module for cell in cells if cell.is_code for one in outline.of(cell.source).imports)
-    return list(dict.fromkeys(name for name in found if name))
+def _modules(paper: Paper) -> tuple[str, ...]:
+    """What the author's text imports, and what modules beside it do, to be loaded before a child's time begins."""
+    found: dict[str, None] = {}
+    texts = [cell.source for cell in paper.cells if cell.is_code]
+    while texts:
+        for one in outline.of(texts.pop()).imports:
+            if not one.module or one.module in found:
+                continue
+            found[one.module] = None
+            beside = paper.path.parent / f"{one.module.partition('.')[0]}.py"
+            with contextlib.suppress(OSError, ValueError):
+                texts.append(beside.read_text("utf-8"))
+    return tuple(found)

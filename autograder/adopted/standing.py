@@ -74,7 +74,7 @@ def ask(stands: Any, does: Any, name: str = "", *args: Any) -> Any:
 def insist(stands: Any, does: str, name: str, *values: object) -> None:
     """OutOfPlaceError where a value would be handed over at a place that is none for it."""
     if not all(isinstance(value, Held) for value in values):
-        held(stands).link.insist(does, name, held(stands).type_name)
+        held(stands).link.insist(does, name)
 
 
 def operated(stands: Any, name: str, other: Any) -> Any:

@@ -40,7 +40,7 @@ _READABLE: Final = (
     "__name__", "__qualname__", "__doc__", "__module__", "__dict__", "__code__",
     "__defaults__", "__kwdefaults__", "__annotations__", "__mro__", "__bases__", "__wrapped__",
     "__self__", "__func__", "__cause__", "__context__", "__version__", "__slots__",
-    "__init__", "__call__", "__eq__", "__lt__", "__add__", "__sub__",
+    "__init__", "__call__", "__lt__", "__add__", "__sub__",
     "__mul__", "__truediv__", "__matmul__", "__repr__", "__str__", "__len__",
     "__iter__", "__next__", "__getitem__", "__contains__", "__closure__", "__dataclass_fields__",
     "__match_args__", "__abstractmethods__", "__subclasses__", "__members__",
@@ -67,7 +67,8 @@ class StandIn(Held):
 
     # What it is
 
-    @property
+    # What libraries ask a class for by this is ours; set, it goes to the child as any attribute does.
+    @property  # type: ignore[misc]
     def __class__(self) -> Any:
         one = held(self)
         if one.kind == "function":
@@ -77,10 +78,6 @@ class StandIn(Held):
         if one.kind == "iterator" and one.type_name == "generator":
             return types.GeneratorType
         return type(self)
-
-    @__class__.setter
-    def __class__(self, value: object) -> None:
-        raise TypeError("the class of an object that stays elsewhere is not changed")
 
     def __instancecheck__(self, one: Any) -> bool:
         return isinstance(one, Held) and ask(one, "is-a", "", self) is True
@@ -134,9 +131,8 @@ class StandIn(Held):
         return plain == other if not isinstance(plain, Held) else False
 
     def __ne__(self, other: object) -> Any:
-        equal = StandIn.__eq__(
-            self, other
-        )  # by its own name it would be the object's, and be handed the value
+        # By its own name it could be the object's, and be handed the value.
+        equal = StandIn.__eq__(self, other)
         return not equal if isinstance(equal, bool) else ask(self, "operator", "ne", other)
 
     def __hash__(self) -> int:

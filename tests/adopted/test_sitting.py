@@ -273,3 +273,14 @@ def test_limits_are_the_childs_own() -> None:
         came = room.sit({"f": "while True: pass"})
     assert list(came.left_out) == [0]
     assert seated.scores(came) == {"t": 0.0}
+
+
+def test_what_a_module_beside_the_notebook_imports_is_loaded_too() -> None:
+    cells = {
+        "locked imports": "from helpers import drawn",
+        "solution f": "def f():\n    return drawn()",
+        "test lines": "assert f() == 2",
+    }
+    helpers = "import matplotlib.pyplot as plt\n\ndef drawn():\n    plt.plot([1], [1])\n    plt.plot([2], [2])\n    return len(plt.gca().lines)"
+    with seated.opened(cells, {"helpers.py": helpers}) as room:
+        assert seated.scores(room.sit()) == {"lines": seated.POINTS}

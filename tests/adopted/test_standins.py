@@ -168,6 +168,9 @@ class Vector:
 class Longer(Vector):
     pass
 
+class Broken:
+    __int__ = __len__ = __str__ = lambda self: None
+
 v = Vector(3, 4)
 """,
     "solution table": """\
@@ -248,6 +251,24 @@ def save():
         "for one in (range(3), Fraction(1, 2), date(2020, 1, 2), Counter('aab'), OrderedDict(a=1), deque([1]), {1, 2}, b'x', 2j, slice(1, 2)):\n"
         "    assert same(one) == one and type(same(one)) is type(one)"
     ),
+    "test refusals": (
+        "import copy, io, pickle, threading\n\ndef refused(kind, do, said):\n    try:\n        do()\n    except kind as error:\n"
+        "        assert said in str(error), error\n    else:\n        raise AssertionError(said)\n\nw = Vector(1, 2)\n"
+        "refused(TypeError, lambda: pickle.dumps(w), 'cannot be pickled')\n"
+        "refused(TypeError, lambda: type('Sub', (Vector,), {}), '')\n"
+        "refused(TypeError, lambda: setattr(w, '__class__', int), '__class__')\n"
+        "refused(AttributeError, lambda: w._repr_html_, 'no attribute')\nrefused(AttributeError, lambda: w.nothing, 'nothing')\n"
+        "refused(AttributeError, lambda: w.__array_interface__, '__array_interface__')\n"
+        "refused(TypeError, lambda: int(Broken()), 'int')\nrefused(TypeError, lambda: len(Broken()), '')\n"
+        "refused(TypeError, lambda: str(Broken()), '')\n"
+        "refused(TypeError, lambda: same(threading.Lock()), 'cannot be handed')\n"
+        "refused(TypeError, lambda: same(i for i in range(20_000)), 'so many')\n"
+        "class Mine:\n    pass\n\nrefused(TypeError, lambda: same(Mine()), 'Mine')\nrefused(TypeError, lambda: same(Mine), 'Mine')\n"
+        "deep = []\nfor _ in range(100):\n    deep = [deep]\nrefused(TypeError, lambda: same(deep), 'handed')\n"
+        "refused(AttributeError, lambda: Own('x').nothing, 'nothing')\nrefused(NameError, lambda: nowhere, 'nowhere')\n"
+        "import __main__\nassert __main__.squares(1) == [1]\nrefused(AttributeError, lambda: __main__.nowhere, 'nowhere')\n"
+        "def unbound():\n    del nowhere\nrefused(NameError, lambda: exec('del nowhere'), 'nowhere')"
+    ),
     "test table": (
         "assert frame.shape == (2, 2) and list(frame.columns) == ['a', 'b'] and frame['a'].sum() == 3\n"
         "pd.testing.assert_frame_equal(frame, pd.DataFrame({'a': [1, 2], 'b': ['x', 'y']}))"
@@ -284,6 +305,29 @@ def test_where_the_solution_has_objects_is_written_down_and_there_they_may_be_ha
     assert solved.places
     again = room.sit(permitted=solved.places)
     assert seated.scores(again) == seated.scores(solved)
+
+
+def test_an_object_where_plain_data_is_due_is_handed_nothing(room: Room) -> None:
+    lies = "class Any:\n    __add__ = __sub__ = __lt__ = __contains__ = lambda *_: True\n    __getitem__ = index = lambda *_: 1\n    __iter__ = lambda _: iter('ab')"
+    cells = {
+        "solution value": "value = [1]",
+        "test method": "value.index(1)",
+        "test operator": "assert value < [2]",
+        "test item": "value['due']",
+        "test set": "value[0] = 2",
+        "test contains": "assert 1 in value",
+    }
+    with seated.opened(cells) as own:
+        solved = own.sit()
+        came = own.sit({"value": f"{lies}\nvalue = Any()"}, permitted=solved.places)
+    told = {one.grade_id: one.failure for one in came.verdicts}
+    for name in ("method", "operator", "item", "set"):
+        failure = told[name]
+        assert failure is not None
+        assert failure.exception == "OutOfPlaceError"
+        assert failure.message == "it is an object, and a plain value is due here"
+    assert told["contains"] is not None
+    assert told["contains"].exception == "AssertionError"
 
 
 def test_what_inherits_from_plain_classes_is_equal_to_plain_values() -> None:
