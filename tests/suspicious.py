@@ -141,7 +141,7 @@ def _for_graders(text: str) -> None:
         found = written.read(course, handed_in)
         written.unanswered(course, found)
         autograded.write(
-            Path(folder, "x.ipynb"), autograded.prepare(course, _report(text), handed_in).document, None
+            Path(folder), {"x.ipynb": autograded.prepare(course, _report(text), handed_in).document}, None
         )
 
 
