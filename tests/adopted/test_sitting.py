@@ -284,3 +284,15 @@ def test_what_a_module_beside_the_notebook_imports_is_loaded_too() -> None:
     helpers = "import matplotlib.pyplot as plt\n\ndef drawn():\n    plt.plot([1], [1])\n    plt.plot([2], [2])\n    return len(plt.gca().lines)"
     with seated.opened(cells, {"helpers.py": helpers}) as room:
         assert seated.scores(room.sit()) == {"lines": seated.POINTS}
+
+
+def test_a_file_of_a_students_that_a_reader_runs_code_for_is_none() -> None:
+    cells = {
+        "solution save": "def save():\n    for name in ('kept.txt', 'kept.pkl', 'kept', 'kept.dat'):\n        with open(name, 'w') as file:\n            file.write('text')",
+        "test text": "save()\nassert open('kept.txt').read() == 'text'",
+        "test others": (
+            "import os\nsave()\nassert not any(map(os.path.exists, ('kept.pkl', 'kept', 'kept.dat', '../kept.txt')))"
+        ),
+    }
+    with seated.opened(cells) as room:
+        assert set(seated.scores(room.sit()).values()) == {seated.POINTS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -458,11 +460,14 @@ def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
         assert len(asked) == len(set(asked))
         return set(asked)
 
-    began = time.monotonic()
+    def has_come(count: int, process: subprocess.Popen[bytes]) -> bool:
+        """Whether so many were graded since then, or no more will be."""
+        asked = names.read_text().split() if names.exists() else []
+        return len(asked) >= count or process.poll() is not None
+
     subprocess.run(
         [*command, "--out", str(tmp_path / "calm")], cwd=course_folder, check=True, capture_output=True
     )
-    whole = time.monotonic() - began
     assert taken() == students
     undisturbed = written(tmp_path / "calm")
     chance = random.Random(7)
@@ -470,19 +475,19 @@ def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
     killed = 0
     while killed < KILLS:
         before = set(scores(out))
-        fresh, began = not out.exists(), time.monotonic()
+        left = len(students - before)
         process = subprocess.Popen(
             [*command, "--out", str(out)], cwd=course_folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
         )  # fmt: skip
-        try:
-            process.wait(chance.uniform(0.1, 1.0) * whole)
-            if fresh:  # the machine is not always as busy, and kills should fall everywhere
-                whole = time.monotonic() - began
-        except subprocess.TimeoutExpired:
+        # While it starts, after so many, or while it writes what is left to write.
+        wait_until(partial(has_come, chance.randint(0, left), process))
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(chance.uniform(0.0, 0.3))
+        if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
             killed += 1
+        process.wait()
         graded, kept = taken(), set(scores(out))
         assert not graded & before, "what was kept is graded again"
         assert before <= kept <= before | graded, "what was kept is lost"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import adopted_course
@@ -14,7 +15,8 @@ from nbgrader_run import at_home, nbgrader
 from table_rows import rows
 
 from autograder.course import coursefile
-from autograder.gradebook import bookkeeping
+from autograder.errors import CourseError
+from autograder.gradebook import bookkeeping, standings
 from autograder.gradebook.submissions import Entry
 from autograder.grading import releases
 from autograder.notebook import places
@@ -101,3 +103,36 @@ def test_a_gradebook_of_nbgraders_own_is_brought_in_line(
         "algebra.ipynb",
         "words.ipynb",
     ]
+
+
+def test_test_cells_that_are_left_to_a_person_wait_for_one(
+    original: Path, loaded: Course, tmp_path: Path
+) -> None:
+    unit = loaded.unit(UNIT)
+    served = tuple(one for one in unit.functions if one.name != "words/stack-test")
+    left = replace(unit, functions=served, by_hand=("words/stack-test",), unserved="by-hand")
+    ada = entries(original, loaded)[0]
+    functions = tuple(one for one in ada.report.functions if one.name != "words/stack-test")
+    ada = replace(ada, report=replace(ada.report, functions=functions, score=8.0, max_score=8.0))
+    bookkeeping.write(tmp_path, left, [ada], releases.read(replace(loaded, units=(left,)), left))
+    (found,) = standings.read(tmp_path, UNIT, by_hand=left.by_hand).values()
+    marks = {mark.name: (mark.score, mark.by_hand, mark.needs_review) for mark in found.marks}
+    assert marks["words/stack-test"] == (None, True, True)
+    assert marks["words/count-test"] == (2.0, False, False)
+    assert found.graded
+
+
+def test_points_that_course_toml_does_not_have_are_told(
+    original: Path, loaded: Course, tmp_path: Path
+) -> None:
+    unit = loaded.unit(UNIT)
+    first, *others = unit.functions
+    other = replace(unit, functions=(replace(first, points=7.0), *others))
+    with pytest.raises(
+        CourseError, match=r"squares-test has 2 points.* gives algebra/squares-test 7: .*adopt source/ps1"
+    ):
+        bookkeeping.write(tmp_path, other, [], releases.read(loaded, unit))
+    broken = tmp_path / "algebra.ipynb"
+    broken.write_text("{")
+    with pytest.raises(CourseError, match="not a notebook that can be read"):
+        releases._metadata(broken)
