@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ class Standing:
     link: Link
     node: HandleData
     generation: int
+    first: Held | None = None  # the stand-in for the same object that is known by another name
 
     @property
     def number(self) -> int:
@@ -59,10 +60,24 @@ def named(value: Held) -> str:
 
 
 def call_it(value: Any, name: str) -> Any:
-    """Notes that, and gives the value back."""
-    if isinstance(value, Held):
-        object.__setattr__(value, "_named_", name)
+    """Notes that, and gives the value back; another stand-in where it has another name already.
+
+    A function that the notebook binds may be handed anything, and the same one as a method of an object may not.
+    """
+    if not isinstance(value, Held) or named(value) == name:
+        return value
+    if named(value):
+        one = held(value)
+        kind: Any = type(value)
+        value = kind(replace(one, first=one.first or value))
+    object.__setattr__(value, "_named_", name)
     return value
+
+
+def is_callable(stands: Held) -> bool:
+    """Whether the object can be called, as the child says."""
+    node = held(stands).node
+    return node.kind in ("function", "class", "exception") or "call" in node.can
 
 
 def ask(stands: Any, does: Any, name: str = "", *args: Any) -> Any:

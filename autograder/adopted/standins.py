@@ -25,7 +25,7 @@ from autograder.adopted.standing import (
     exactly,
     held,
     insist,
-    named,
+    is_callable,
     operated,
     text,
 )
@@ -63,7 +63,8 @@ class StandIn(Held):
 
     def __del__(self) -> None:
         one = held(self)
-        one.link.drop(one.number, one.generation)
+        if one.first is None:
+            one.link.drop(one.number, one.generation)
 
     # What it is
 
@@ -105,9 +106,7 @@ class StandIn(Held):
         if name.startswith(("_repr_", "_ipython_", "_pytest")) or name in ("_standing_", "_named_"):
             raise AttributeError(f"{held(self).type_name!r} object has no attribute {name!r}")
         found = ask(self, "attribute", name)
-        if isinstance(found, Held) and held(found).kind == "function" and not named(found):
-            call_it(found, f".{name}")
-        return found
+        return call_it(found, f".{name}") if isinstance(found, Held) and is_callable(found) else found
 
     def __setattr__(self, name: str, value: object) -> None:
         insist(self, "set-attribute", name, value)
