@@ -23,10 +23,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import compare
 import handins
+import msgspec
 import tables
 from handins import NO_MARK, Course, Mark, Notebook
 from measure import CommandFailedError
@@ -87,6 +88,8 @@ class Row:
     compared: int = 0  # points: served cells times versions
     nbgrader_cpu: float | None = None  # seconds a submission
     kit_cpu: float | None = None
+    date: str = ""  # of the measurement
+    version: str = __version__  # of the kit
     failed: str = ""  # the assignment as a whole could not be taken, and why
 
 
@@ -106,13 +109,18 @@ def main() -> None:
         rows = []
         for folder, origin in progress.track(chosen, description="assignments"):
             rows.append(tried(folder, origin, asked.work or Path(scratch), asked.timed))
-            progress.console.print(told(rows[-1]), markup=False, highlight=False)
-    found = {"date": f"{datetime.now(UTC):%Y-%m-%d}", "version": __version__, "rows": list(map(asdict, rows))}
+            progress.console.print(told(rows[-1]), markup=False, highlight=False, soft_wrap=True)
     if asked.write:
+        kept = json.loads(RESULTS.read_bytes())["rows"] if RESULTS.exists() else []
+        names = {row.origin.name for row in rows}
+        rows = sorted(
+            [*rows, *(msgspec.convert(one, Row) for one in kept if one["origin"]["name"] not in names)],
+            key=lambda row: row.origin.name,
+        )
         RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(found, indent=1) + "\n")
-        tables.rewrite(PAGE, "measured assignments", table(rows, found["date"]))
-    print(table(rows, found["date"]))
+        RESULTS.write_text(json.dumps({"rows": list(map(asdict, rows))}, indent=1) + "\n")
+        tables.rewrite(PAGE, "measured assignments", table(rows))
+    print(table(rows))
     sys.exit(1 if any(row.differences or row.failed for row in rows) else 0)
 
 
@@ -157,10 +165,10 @@ def told(row: Row) -> str:
     )
 
 
-def table(rows: Sequence[Row], date: str) -> str:
+def table(rows: Sequence[Row]) -> str:
     """All assignments, as Markdown: no word of theirs but their names."""
     lines = [
-        f"Measured on {date}.",
+        f"Measured on {', '.join(sorted({row.date for row in rows}))}.",
         "",
         "| assignment | subject | from | licence | test cells | pass under nbgrader | served | with handles | points compared | equal | CPU, times nbgrader's |",
         "|---|---|---|---|---:|---:|---:|---:|---:|---:|---:|",
@@ -197,7 +205,7 @@ def tried(folder: Path, origin: Origin, work: Path, timed: int) -> Row:
     """One assignment under both graders, in two courses below `work`."""
     source = handins.notebooks(folder)
     full = handins.tests(source)
-    row = Row(origin, len(source), len(full))
+    row = Row(origin, len(source), len(full), date=f"{datetime.now(UTC):%Y-%m-%d}")
     place = work / origin.name
     try:
         released, theirs = _by_nbgrader(folder, place / "nbgrader", origin.name)
@@ -227,7 +235,8 @@ def tried(folder: Path, origin: Origin, work: Path, timed: int) -> Row:
         compared=len(ours["solution"]) * len(VERSIONS),
     )
     if timed and served:
-        row = replace(row, **_costs(folder, place, origin.name, source, made, timed))
+        nbgrader, kit = _costs(folder, place, origin.name, source, made, timed)
+        row = replace(row, nbgrader_cpu=nbgrader, kit_cpu=kit)
     return row
 
 
@@ -271,8 +280,10 @@ def _by_kit(
     """What the kit says of each cell, and its points."""
     shutil.rmtree(place, ignore_errors=True)
     made = handins.course(place, folder, unit)
-    made.autograder("adopt", f"source/{unit}", "--json", check=False)
-    cells = cells_told((place / "adopt.log").read_text("utf-8"))
+    said = made.autograder("adopt", f"source/{unit}", "--json", check=False)
+    if "{" not in said:
+        raise CommandFailedError("autograder adopt says nothing of it")
+    cells = cells_told(said)
     for version, notebooks in handed_in.items():
         made.hand_in(version, notebooks)
     made.autograder("grade", unit)
@@ -281,22 +292,29 @@ def _by_kit(
 
 def _costs(
     folder: Path, place: Path, unit: str, source: Mapping[str, Notebook], kit: Course, count: int
-) -> dict[str, float]:
-    """Seconds of CPU time that one submission more costs either, between a class of one and one of `count` more."""
+) -> tuple[float, float]:
+    """Seconds of CPU time that one submission more costs either: a large class less a small one.
+
+    nbgrader gets one submission and `count`, the kit `count` and ten times as many.
+    """
     shutil.rmtree(place / "timed", ignore_errors=True)
     plain = handins.course(place / "timed", folder, unit)
     handins.released(plain)
-    found = {}
-    for name, made, steps in (
-        ("nbgrader_cpu", plain, (plain.nbgrader, ("autograde", "generate_feedback"))),
-        ("kit_cpu", kit, (kit.autograder, ("grade",))),
-    ):
-        run, commands = steps
+    found = []
+    graders: tuple[tuple[Literal["nbgrader", "autograder"], Course, tuple[str, ...], int, int], ...] = (
+        ("nbgrader", plain, ("autograde", "generate_feedback"), 1, count),
+        ("autograder", kit, ("grade",), count, 10 * count),
+    )
+    for program, made, commands, few, many in graders:
         spent = []
         shutil.rmtree(made.folder / "submitted", ignore_errors=True)
-        for students in (["first"], [f"student{number}" for number in range(count)]):
-            for student in students:
+        for size in (few, many):
+            for student in (f"student{number}of{size}" for number in range(size)):
                 made.hand_in(student, handins.signed(source, student))
-            spent.append(sum(run(command, unit).cpu for command in commands))
-        found[name] = (spent[1] - spent[0]) / (count - 1)
-    return found
+            spent.append(sum(made.cost(program, command, unit).cpu for command in commands))
+        found.append((spent[1] - spent[0]) / (many - few))
+    return found[0], found[1]
+
+
+if __name__ == "__main__":
+    main()

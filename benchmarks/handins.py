@@ -9,14 +9,15 @@ import copy
 import json
 import os
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, Literal, NamedTuple, TypeAlias
 
 import measure
-from measure import Cost
+from measure import CommandFailedError, Cost
 from nbgrader.api import Gradebook
 
 from autograder.authoring import altered
@@ -55,22 +56,33 @@ class Course:
         """Where the instructor's notebooks lie."""
         return self.folder / "source" / self.unit
 
-    def nbgrader(self, *words: str, check: bool = True) -> Cost:
-        """What one of nbgrader's commands costs here."""
-        return self._run(_NBGRADER, words, check)
+    def nbgrader(self, *words: str, check: bool = True) -> None:
+        """Runs one of nbgrader's commands here; CommandFailedError where it exits with an error."""
+        self._run([*_NBGRADER, *words], check)
 
-    def autograder(self, *words: str, check: bool = True) -> Cost:
-        """What one of the kit's commands costs here; what it printed is in `<command>.log`."""
-        return self._run(_AUTOGRADER, words, check)
+    def autograder(self, *words: str, check: bool = True) -> str:
+        """Runs one of the kit's commands here; what it printed."""
+        return self._run([*_AUTOGRADER, *words], check)
 
-    def _run(self, program: Sequence[str], words: Sequence[str], check: bool) -> Cost:
-        # nbgrader looks for alembic on the path, and for a notebook's kernel by its name.
-        around = {
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-            "JUPYTER_PATH": str(self.folder / "jupyter"),
-        }
+    def cost(self, program: Literal["nbgrader", "autograder"], *words: str) -> Cost:
+        """What a command of either costs here."""
+        command = [*(_NBGRADER if program == "nbgrader" else _AUTOGRADER), *words]
         log = self.folder / f"{words[0]}.log"
-        return measure.run([*program, *words], folder=self.folder, log=log, environment=around, check=check)
+        return measure.run(command, folder=self.folder, log=log, environment=self._environment(), check=False)
+
+    def _run(self, command: Sequence[str], check: bool) -> str:
+        environment = {**os.environ, **self._environment()}
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+        )
+        if check and done.returncode:
+            raise CommandFailedError(done.stderr.strip() or done.stdout.strip() or f"exit {done.returncode}")
+        return done.stdout
+
+    def _environment(self) -> dict[str, str]:
+        """nbgrader looks for alembic on the path, and for a notebook's kernel by its name."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return {"PATH": path, "JUPYTER_PATH": str(self.folder / "jupyter")}
 
     def hand_in(self, student: str, notebooks: Mapping[str, Notebook]) -> None:
         """What a student hands in: notebooks by name, and beside them what is handed out."""

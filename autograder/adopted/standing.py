@@ -20,7 +20,6 @@ class Standing:
     link: Link
     node: HandleData
     generation: int
-    first: Held | None = None  # the stand-in for the same object that is known by another name
 
     @property
     def number(self) -> int:
@@ -41,7 +40,7 @@ class Standing:
 class Held:
     """An object that stays in the child; `standins.py` makes all of these."""
 
-    __slots__ = ("__weakref__", "_named_", "_standing_")
+    __slots__ = ("__weakref__", "_behind_", "_named_", "_standing_")
 
     _standing_: Standing
     _named_: str
@@ -60,22 +59,30 @@ def named(value: Held) -> str:
 
 
 def call_it(value: Any, name: str) -> Any:
-    """Notes that, and gives the value back; another stand-in where it has another name already.
-
-    A function that the notebook binds may be handed anything, and the same one as a method of an object may not.
-    """
-    if not isinstance(value, Held) or named(value) == name:
-        return value
-    if named(value):
-        one = held(value)
-        kind: Any = type(value)
-        value = kind(replace(one, first=one.first or value))
-    object.__setattr__(value, "_named_", name)
+    """Notes that, and gives the value back."""
+    if isinstance(value, Held):
+        object.__setattr__(value, "_named_", name)
     return value
 
 
-def is_callable(stands: Held) -> bool:
-    """Whether the object can be called, as the child says."""
+def again(value: Held, name: str) -> Held:
+    """Another stand-in for the same object, by the name by which a test has come by it this time.
+
+    What may be called with anything under a name of the notebook's may not be so as an attribute of an object.
+    """
+    if not _is_callable(
+        value
+    ):  # two names of one object that only is looked at are one stand-in, as `is` says
+        return value
+    made: Held = object.__new__(type(value))
+    object.__setattr__(
+        made, "_standing_", replace(held(value), generation=-1)
+    )  # the first one drops the object
+    object.__setattr__(made, "_behind_", value)
+    return call_it(made, name)  # type: ignore[no-any-return]
+
+
+def _is_callable(stands: Held) -> bool:
     node = held(stands).node
     return node.kind in ("function", "class", "exception") or "call" in node.can
 

@@ -320,3 +320,11 @@ def test_a_class_page_of_an_adopted_assignment_speaks_of_test_cells():
     )
     assert "Carried forward" not in page.text
     assert "whether a test cell tells strong students from weak ones" in page.text
+
+
+def test_a_class_page_of_an_assignment_without_points_draws_no_marks():
+    unit = Unit("u", "A unit", (Function("f", 0.0, Tolerance()),))
+    cell = FunctionReport("f", 0.0, 0.0, False, (Check("test cell", False, 0.0),))
+    page = Page(class_page(summarise(unit, [Report("u", "A unit", "ada", "graded", 0.0, 0.0, (cell,))], ())))
+    assert "ada" in page.text
+    assert "reached how many points" not in page.text
