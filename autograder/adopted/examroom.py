@@ -32,6 +32,8 @@ MAX_TAKEN: Final = 100_000
 _START_SECONDS: Final = 120.0  # libraries are slow to load from a cold disk
 _CONTROL_SECONDS: Final = 20.0
 _GLANCE_SECONDS: Final = 0.05
+# Of the system, what libraries read and run: fonts, time zones, programs, random numbers; not what is in people's folders.
+_SYSTEM: Final = ("/usr", "/bin", "/etc", "/dev", "/proc", "/sys")
 _LINKED: Final = 2**20  # bytes from which on a file beside the notebook is not copied for each sitting
 
 
@@ -104,7 +106,11 @@ class ExamRoom(Closing):
         exam = Exam(ours, handles[0], place)
         exam.send(
             slips.Begin(
-                str(place), None if permitted is None else list(permitted), MEMORY_MIB * 2**20, self.most
+                str(place),
+                None if permitted is None else list(permitted),
+                MEMORY_MIB * 2**20,
+                self.most,
+                [*map(str, jail.readable()), *_SYSTEM, str(self._folder.name) + "/files"],
             )
         )
         return exam
