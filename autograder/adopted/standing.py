@@ -70,7 +70,9 @@ def again(value: Held, name: str) -> Held:
 
     What may be called with anything under a name of the notebook's may not be so as an attribute of an object.
     """
-    if held(value).kind not in ("function", "class") and not named(value):
+    if not _is_callable(
+        value
+    ):  # two names of one object that only is looked at are one stand-in, as `is` says
         return value
     made: Held = object.__new__(type(value))
     object.__setattr__(
@@ -78,6 +80,11 @@ def again(value: Held, name: str) -> Held:
     )  # the first one drops the object
     object.__setattr__(made, "_behind_", value)
     return call_it(made, name)  # type: ignore[no-any-return]
+
+
+def _is_callable(stands: Held) -> bool:
+    node = held(stands).node
+    return node.kind in ("function", "class", "exception") or "call" in node.can
 
 
 def ask(stands: Any, does: Any, name: str = "", *args: Any) -> Any:
