@@ -8,14 +8,15 @@ import numpy as np
 import pandas
 import pytest
 
-from autograder.adopted import comparing, faults, sayings
-from autograder.adopted.papers import Asked, Failure
+from autograder.adopted import comparing, faults, sayings, subject
+from autograder.adopted.papers import Asked, Failure, Verdict
 from autograder.adopted.subject import Subject
 from autograder.child import frames
 from autograder.data import Other
 from autograder.differences import Beside
-from autograder.records import Died, Returned
+from autograder.records import Died, Raised, Returned
 
+HUNG = Died("timeout", "took too long")
 NO_VALUES = Failure("assert", "AssertionError", "", 1, False, "assert done(2)")
 TABLE = frames.table(pandas.DataFrame({"a": [1, 2]}))
 OTHER = frames.table(pandas.DataFrame({"a": [1, 3]}))
@@ -42,7 +43,7 @@ BOUNDS = failure("bounds", "BoundsError", "more than 100 values were taken")
 
 
 @pytest.mark.parametrize(
-    ("fails", "subject", "id", "told", "sentence"),
+    ("fails", "looked_at", "id", "told", "sentence"),
     [
         (STDERR, about(1), "warns", "Something is written to the error output", "There it says: look out"),
         (BOUNDS, about(1), "timeout", "`f` gives something that a test does not", "`f(1)` takes more than it may: more than"),
@@ -60,25 +61,25 @@ BOUNDS = failure("bounds", "BoundsError", "more than 100 values were taken")
         (failure(statement="assert done", message="not done"), about(1), "wrong-value", "`f` gives", ""),
     ],
 )  # fmt: skip
-def test_a_kind_of_failure(fails: Failure, subject: Subject, id: str, told: str, sentence: str) -> None:
-    compared = comparing.compared(fails, subject)
-    fault = faults.of(fails, subject, compared)
+def test_a_kind_of_failure(fails: Failure, looked_at: Subject, id: str, told: str, sentence: str) -> None:
+    compared = comparing.compared(fails, looked_at)
+    fault = faults.of(fails, looked_at, compared)
     assert fault.id == id
-    assert faults.told(subject, fault, "result").startswith(told)
-    assert sentence in sayings.sentence(fails, subject, compared)
-    assert bool(sentence) == bool(sayings.sentence(fails, subject, compared))
+    assert faults.told(looked_at, fault, "result").startswith(told)
+    assert sentence in sayings.sentence(fails, looked_at, compared)
+    assert bool(sentence) == bool(sayings.sentence(fails, looked_at, compared))
 
 
 def test_a_failure_that_is_not_shown_is_told_without_its_place() -> None:
     wrong, warns = faults.of(NO_VALUES, about(1), None), faults.of(STDERR, about(1), None)
-    for subject, fault, asks, told in (
+    for looked_at, fault, asks, told in (
         (Subject("", ""), wrong, "result", "A test that is not shown does not come out as it should"),
         (about(1), warns, "result", "Something is written to the error output in a test that is not shown"),
         (about(1), wrong, "script", "An object of `f` gives a wrong value in a test that is not shown"),
         (about(1), wrong, "variable", "`f` is a wrong value, as a test that is not shown looks at it"),
         (about(1), wrong, "result", "`f` gives a wrong value for an input that is not shown"),
     ):
-        assert faults.told(subject, fault, asks, hidden=True) == told  # type: ignore[arg-type]
+        assert faults.told(looked_at, fault, asks, hidden=True) == told  # type: ignore[arg-type]
 
 
 def test_two_sides_are_compared_in_the_form_in_which_the_test_does() -> None:
@@ -93,3 +94,32 @@ def test_two_sides_are_compared_in_the_form_in_which_the_test_does() -> None:
     same = comparing.compared(unequal(array, [1.0, 2.0]), about(array))
     assert same is not None
     assert same.mismatch is None
+
+
+# ------------------------------------------------------------------------------------------- what failed, of what was asked
+
+
+def asked(said: str, outcome: Any) -> Asked:
+    return Asked(said, said.partition("(")[0], (1,), {}, outcome, 1)
+
+
+@pytest.mark.parametrize(
+    ("how", "outcome"),
+    [("died", HUNG), ("student", Raised("ValueError", "no", 1, ()))],
+    ids=["died", "raised"],
+)
+def test_what_a_test_asks_after_it_failed_is_not_what_failed(how: Any, outcome: Any) -> None:
+    """A test's `finally` was told of in the place of the call that did not come back."""
+    failure = Failure(how, "StudentGoneError", "", 1, False, "", died=HUNG if how == "died" else None)
+    verdict = Verdict("t", 0.0, 2.0, failure, (asked("f(1)", outcome), asked("g(2)", Returned(2))))
+    found = subject.of(verdict, failure)
+    assert (found.name, found.said) == ("f", "f(1)")
+    assert found.asked is verdict.asked[0]
+
+
+def test_how_student_code_ended_is_what_ended_it_first() -> None:
+    failure = Failure("died", "StudentGoneError", "", 1, False, "", died=HUNG)
+    verdict = Verdict("t", 0.0, 2.0, failure, (asked("f(1)", Returned(1)),))
+    assert faults.ended(failure, subject.of(verdict, failure)) is HUNG
+    told = faults.of(failure, subject.of(verdict, failure), None)
+    assert (told.id, told.does) == ("timeout", "does not come to an end in time")
