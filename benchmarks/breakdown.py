@@ -134,7 +134,7 @@ def empty(loaded: Course, count: int) -> Counter[str]:
 def graded(watch: Watch, loaded: Course, unit: Unit, names: list[str], folder: Path) -> Counter[str]:
     """Submissions from notebook to page."""
     with Sandbox(loaded.limits) as sandbox:
-        pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
+        pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level, collect.read)
         work = [one for one in collect.collect(folder / "submitted", unit).handed_in if one.student in names]
         for handed_in in work[:5]:  # what is loaded and compiled once
             student.student_page(pipeline.grade(handed_in))

@@ -20,7 +20,7 @@ from measure import Cost
 
 SECONDS: Final = 2  # that a cell may take, as a function may in the kit
 CACHE: Final = (
-    Path(os.environ.get("XDGCACHE_HOME", Path.home() / ".cache")) / "attention-autograder/benchmarks"
+    Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "attention-autograder/benchmarks"
 )
 _CHECK: Final = re.compile(r"^check\((\w+)\)$")
 # What lessons use of the kit besides.

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Renews the tables of docs/performance.md, but for that of 10,000 submissions, in less than ten minutes on a quiet machine.
+# Renews the tables of docs/performance.md, but for that of 10,000 submissions, in ten to twelve minutes on a quiet machine.
 # The environments of the peers are made the first time, which takes some minutes more.
 set -e
 cd "$(dirname "$0")/.."
@@ -13,5 +13,5 @@ $python benchmarks/breakdown.py
 date
 $python benchmarks/cluster.py
 date
-$python benchmarks/scale.py 100 1000
+$python benchmarks/scale.py 100 1000 3000
 date

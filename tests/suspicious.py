@@ -72,6 +72,7 @@ OTHER = Unit("embeddings", "Embeddings", (Function("one_hot", 3.0, Tolerance()),
 ELSEWHERE = {
     "autograder.authoring": "the course's own lessons",
     "autograder.course.shapes": "the course's own lessons",
+    "autograder.adopted.serving": "the author's own test cells, and what their solution raises",
     "autograder.lms.downloads": "names of files",
     "autograder.explaining.trace": "names and formulas, cut at 40 characters or the course's own",
     "autograder.explaining.absent": "a message of the child, cut by the protocol",
@@ -140,7 +141,7 @@ def _for_graders(text: str) -> None:
         found = written.read(course, handed_in)
         written.unanswered(course, found)
         autograded.write(
-            Path(folder, "x.ipynb"), autograded.prepare(course, _report(text), handed_in).document, None
+            Path(folder), {"x.ipynb": autograded.prepare(course, _report(text), handed_in).document}, None
         )
 
 

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from autograder.adopted import failing, hidden, marking, outline, standins
+from autograder.adopted import failing, guards, hidden, marking, outline, standins
 from autograder.adopted.asserting import NAME, Asserts
 from autograder.adopted.link import CellNow, Link
 from autograder.adopted.namespace import Namespace
@@ -61,6 +61,8 @@ class Paper:
 
     def __init__(self, held: Sequence[HeldCell]) -> None:
         students = {name for cell in held if cell.kind not in _AUTHORS for name in _given(cell, "")[0]}
+        self.texts: set[str] = set()  # that stand in the author's cells
+        self.evaluators = guards.evaluators(self.texts, students)
         self.asserts = Asserts(students)
         own = [outline.read_inside(cell.source) for cell in held if cell.kind not in _AUTHORS]
         self.settings = frozenset(
@@ -85,6 +87,7 @@ class Paper:
             tree = ast.parse(python, filename)
             secret = tainted.lines(tree, secret)
             early = outline.read_in_classes(tree)
+            self.texts |= guards.constants(tree)
             tree = self.asserts.rewritten(_Types().visit(tree), filename, python)
             body, last = _compiled(ast.fix_missing_locations(tree), filename, python)
         except SyntaxError as error:
@@ -114,7 +117,7 @@ class Exam:
     ) -> None:
         """`permitted` and `most`: see `link.Link`."""
         self._paper = paper
-        self._names = Namespace({**vars(builtins), **_BUILTINS}, self._fetch)
+        self._names = Namespace({**vars(builtins), **_BUILTINS, **paper.evaluators}, self._fetch)
         self._link = Link(send, receive, self._names, standins.stand_in, permitted, most)
         self._surroundings = Surroundings(self._link, self._names, paper.settings)
         self._link.bring_up = self._surroundings.bring_up
@@ -129,6 +132,7 @@ class Exam:
         # Pickling and dataclasses look a class's module up by its name.
         sys.modules["__main__"] = _Main(self._names)
         self._serve_libraries()
+        guards.watch_pickles()
         written = Written(self._link)
         written.watch()
         self._link.bring = written.bring

@@ -14,12 +14,12 @@ import tempfile
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
 
 from autograder.adopted import slips
 from autograder.adopted.papers import Paper
 from autograder.budget import current
+from autograder.closing import Closing
 from autograder.errors import SandboxError
 from autograder.sandbox import jail, process
 
@@ -32,6 +32,8 @@ MAX_TAKEN: Final = 100_000
 _START_SECONDS: Final = 120.0  # libraries are slow to load from a cold disk
 _CONTROL_SECONDS: Final = 20.0
 _GLANCE_SECONDS: Final = 0.05
+# Of the system, what libraries read and run: fonts, time zones, programs, random numbers; not what is in people's folders.
+_SYSTEM: Final = ("/usr", "/bin", "/etc", "/dev", "/proc", "/sys")
 _LINKED: Final = 2**20  # bytes from which on a file beside the notebook is not copied for each sitting
 
 
@@ -43,7 +45,7 @@ class ExamEndedError(Exception):
         self.reason = reason
 
 
-class ExamRoom:
+class ExamRoom(Closing):
     """The exam processes of one notebook, one at a time. A context manager; not for threads."""
 
     def __init__(
@@ -59,14 +61,6 @@ class ExamRoom:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the warm process, and an exam with it."""
@@ -112,7 +106,11 @@ class ExamRoom:
         exam = Exam(ours, handles[0], place)
         exam.send(
             slips.Begin(
-                str(place), None if permitted is None else list(permitted), MEMORY_MIB * 2**20, self.most
+                str(place),
+                None if permitted is None else list(permitted),
+                MEMORY_MIB * 2**20,
+                self.most,
+                [*map(str, jail.readable()), *_SYSTEM, str(self._folder.name) + "/files"],
             )
         )
         return exam

@@ -33,7 +33,7 @@ class StudentGoneError(BaseException):
 
 
 class BoundsError(BaseException):
-    """A test took more out of a value of the student's than it may; no Exception, for the same reason."""
+    """A value of the student's is none, or a test took more out of one than it may; no Exception, for the same reason."""
 
 
 class OutOfPlaceError(TypeError):
@@ -179,7 +179,7 @@ class Link:
             function = self._functions[call.function]
             args = [self.value(one) for one in call.args]
             keywords = {key: self.value(one) for key, one in call.keywords.items()}
-        except (IndexError, WireError):
+        except (IndexError, BoundsError):
             return spoken.Reply(None, "TypeError", "no such function, or no such arguments")
         try:
             given = function(*args, **keywords)
@@ -203,7 +203,7 @@ class Link:
         try:
             return unpacking.unpack(data, held=self._held)
         except WireError as error:
-            raise TypeError(f"a value that is none: {error}") from None
+            raise BoundsError(f"your code gave a value that is none: {error}") from None
 
     def _held(self, node: unpacking.Held) -> Any:
         if not isinstance(node, HandleData):

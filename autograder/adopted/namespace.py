@@ -21,6 +21,7 @@ class Namespace(dict[str, Any]):
         super().__init__(__name__="__main__", __builtins__=dict(builtins), __doc__=None)
         self._builtins, self._fetch = builtins, fetch
         self._students: set[str] = set()
+        self._locked: set[str] = set()  # what locked cells have bound, which the student's notebook has too
         self.bound: dict[str, None] = {}  # names that cells have bound in the student's notebook
         # Of those, what a test has bound them to since; DELETED: it has taken them away. Whoever tells the child clears it.
         self.rebound: dict[str, Any] = {}
@@ -66,7 +67,10 @@ class Namespace(dict[str, Any]):
     def __setitem__(self, name: str, value: Any) -> None:
         super().__setitem__(name, value)
         self._deleted.discard(name)
-        if name in self.bound and not self.shared and name not in self.imports:
+        if self.shared:
+            self._locked.add(name)
+        # By a name that the student alone has, what is due would be handed to who has guessed how a test calls it.
+        elif name in self.bound and name in self._students | self._locked and name not in self.imports:
             self.rebound[name] = value
 
     def __delitem__(self, name: str) -> None:

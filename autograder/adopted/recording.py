@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from autograder.adopted.papers import Asked, Failure
 from autograder.adopted.slips import Compared, Failing, Question
 from autograder.child import frames, nodes, spoken, unpacking
@@ -101,13 +103,11 @@ def _plainly(value: Any) -> Value:
         return value
     if frames.is_pandas(value):
         return frames.table(value)
-    return value if nodes_allow(value) else Other(type(value).__name__)
+    return value if _crosses(value) else Other(type(value).__name__)
 
 
-def nodes_allow(value: Any) -> bool:
+def _crosses(value: Any) -> bool:
     """Whether it is an array or a scalar of NumPy's that crosses."""
-    import numpy as np
-
     return isinstance(value, np.ndarray | np.generic) and nodes.is_allowed(value.dtype.newbyteorder("<").str)
 
 

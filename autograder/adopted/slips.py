@@ -44,6 +44,7 @@ class Begin(_Slip, tag="begin"):
     permitted: list[str] | None  # the places (see `link.Link`) at which they may; None: everywhere
     memory_bytes: int  # beyond what it was forked with
     most: int  # values that one cell takes out of objects by going through them
+    readable: list[str] = []  # with the folder, all that it may read; empty: all that its user may
 
 
 class RunStep(_Slip, tag="run-step"):

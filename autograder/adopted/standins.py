@@ -20,12 +20,11 @@ from autograder.adopted.link import Link
 from autograder.adopted.standing import (
     Held,
     Standing,
+    again,
     ask,
-    call_it,
     exactly,
     held,
     insist,
-    named,
     operated,
     text,
 )
@@ -105,9 +104,9 @@ class StandIn(Held):
         if name.startswith(("_repr_", "_ipython_", "_pytest")) or name in ("_standing_", "_named_"):
             raise AttributeError(f"{held(self).type_name!r} object has no attribute {name!r}")
         found = ask(self, "attribute", name)
-        if isinstance(found, Held) and held(found).kind == "function" and not named(found):
-            call_it(found, f".{name}")
-        return found
+        if isinstance(found, type):  # a call of it makes a value here, and asks nobody
+            held(self).link.insist("attribute", name)
+        return again(found, f".{name}") if isinstance(found, Held) else found
 
     def __setattr__(self, name: str, value: object) -> None:
         insist(self, "set-attribute", name, value)
@@ -136,7 +135,7 @@ class StandIn(Held):
         return not equal if isinstance(equal, bool) else ask(self, "operator", "ne", other)
 
     def __hash__(self) -> int:
-        return hash((held(self).number, held(self).generation))
+        return hash(held(self).number)
 
     def __bool__(self) -> bool:
         return ask(self, "truth") is True

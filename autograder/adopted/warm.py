@@ -19,6 +19,7 @@ from autograder.adopted import slips
 from autograder.child import spoken
 
 ALONE = "alone"
+_DEVICES = ("/dev/null", "/dev/zero", "/dev/full", "/dev/shm")
 
 
 def main() -> None:
@@ -100,6 +101,8 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
         limit = _mapped() + begin.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if begin.readable:
+        _confine(begin)
     permitted = None if begin.permitted is None else frozenset(begin.permitted)
     sitting = exam.Exam(
         paper,
@@ -116,6 +119,16 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
                 slips.write(writing, sitting.called_back(call))
             case _:
                 raise EOFError("no cell was to be run")
+
+
+def _confine(begin: slips.Begin) -> None:
+    """Test cells open, and take away, files whose paths student code gives them: none but those of this sitting."""
+    import tempfile
+
+    from autograder.child import lockin
+
+    os.environ["TMPDIR"] = tempfile.tempdir = begin.folder
+    lockin.confine(begin.readable, [begin.folder, *_DEVICES])
 
 
 def _mapped() -> int:

@@ -18,22 +18,8 @@ from autograder.adopted.link import Link
 from autograder.adopted.standing import held
 
 _KINDS: Final = frozenset(
-    {"", ".txt", ".csv", ".tsv", ".dat", ".data", ".log", ".json", ".jsonl", ".md", ".html", ".xml", ".svg"}
-    | {
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".gif",
-        ".bmp",
-        ".pdf",
-        ".out",
-        ".in",
-        ".wav",
-        ".fasta",
-        ".tex",
-        ".rst",
-        ".ini",
-    }
+    {".txt", ".csv", ".tsv", ".log", ".json", ".jsonl", ".md", ".html", ".xml", ".tex", ".rst", ".fasta"}
+    | {".png", ".jpg", ".jpeg", ".gif", ".bmp", ".svg", ".pdf"}
 )
 _MAX_BYTES: Final = 16 * 2**20
 _stat, _lstat = os.stat, os.lstat

@@ -23,7 +23,8 @@ _SIGKILL = 9
 # The three Landlock calls have the same numbers on every architecture.
 _LANDLOCK_CREATE_RULESET, _LANDLOCK_ADD_RULE, _LANDLOCK_RESTRICT_SELF = 444, 445, 446
 _LANDLOCK_RULE_PATH_BENEATH = 1
-_READ_FILE, _READ_DIR = 0b0100, 0b1000
+_EXECUTE, _WRITE_FILE, _READ_FILE, _READ_DIR = 0b0001, 0b0010, 0b0100, 0b1000
+_OF_FILES = _EXECUTE | _WRITE_FILE | _READ_FILE  # what can be granted of something that is no folder
 NOBODY = 65534
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -106,27 +107,51 @@ def landlock_version() -> int:
         return 0
 
 
-def _ruleset(readable: Sequence[str]) -> int | None:
-    """A Landlock ruleset under which only files below `readable` can be opened, for reading."""
+def confine(readable: Sequence[str], writable: Sequence[str]) -> None:
+    """From here on this process and those that it starts read and run what is below these alone, and write below `writable`.
+
+    Nor do they signal others. It is for code that is trusted, and may take a path from code that is not; without Landlock
+    nothing is done. OSError where it should hold and does not.
+    """
+    ruleset = _ruleset([], network=False)
+    if ruleset is None:
+        return
+    files = _files(landlock_version())
+    for paths, access in ((readable, _EXECUTE | _READ_FILE | _READ_DIR), (writable, files)):
+        for path in paths:
+            _grant(ruleset, path, access if os.path.isdir(path) else access & _OF_FILES)
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+    _syscall(_LANDLOCK_RESTRICT_SELF, ruleset, 0)
+    os.close(ruleset)
+
+
+def _ruleset(readable: Sequence[str], *, network: bool = True) -> int | None:
+    """A Landlock ruleset under which only files below `readable` can be opened, for reading; `network`: and no ports."""
     abi = landlock_version()
     if abi == 0:
         return None
     # Handle every access the kernel knows of: what is handled and not granted is refused.
-    files = (
-        0x1FFF | (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0) | (1 << 15 if abi >= 5 else 0)
-    )
-    network, scope = (3 if abi >= 4 else 0), (3 if abi >= 6 else 0)
+    ports, scope = (3 if abi >= 4 and network else 0), (3 if abi >= 6 else 0)
     size = 24 if abi >= 6 else 16 if abi >= 4 else 8
-    attributes = struct.pack("QQQ", files, network, scope)[:size]
+    attributes = struct.pack("QQQ", _files(abi), ports, scope)[:size]
     ruleset = _syscall(_LANDLOCK_CREATE_RULESET, ctypes.c_char_p(attributes), size, 0)
     for path in readable:
-        with contextlib.suppress(FileNotFoundError):
-            descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            access = _READ_FILE | (_READ_DIR if os.path.isdir(path) else 0)
-            rule = ctypes.c_char_p(struct.pack("<Qi", access, descriptor))
-            _syscall(_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)
-            os.close(descriptor)
+        _grant(ruleset, path, _READ_FILE | (_READ_DIR if os.path.isdir(path) else 0))
     return ruleset
+
+
+def _files(abi: int) -> int:
+    """Every access to files that this version knows of."""
+    return 0x1FFF | (1 << 13 if abi >= 2 else 0) | (1 << 14 if abi >= 3 else 0) | (1 << 15 if abi >= 5 else 0)
+
+
+def _grant(ruleset: int, path: str, access: int) -> None:
+    """Allows this below a path, if there is such a one."""
+    with contextlib.suppress(FileNotFoundError):
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        rule = ctypes.c_char_p(struct.pack("<Qi", access, descriptor))
+        _syscall(_LANDLOCK_ADD_RULE, ruleset, _LANDLOCK_RULE_PATH_BENEATH, rule, 0)
+        os.close(descriptor)
 
 
 def _prctl(option: int, *arguments: int) -> None:

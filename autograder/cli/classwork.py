@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from autograder.grading.planning import Order, Plan
     from autograder.grading.pool import Pool
     from autograder.grading.tally import Tally
-    from autograder.records import Course, Unplaced
+    from autograder.records import Course, Report, Unplaced
 
 
 def jobs(asked: int | None, course: Course) -> int:
@@ -64,7 +64,7 @@ def grade(order: Order, *, watch: bool = False, cluster: Cluster | None = None) 
 
 
 def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
-    from autograder.grading import batch, keeping, planning
+    from autograder.grading import batch, keeping, planning, reporting
     from autograder.grading.pool import Pool
     from autograder.grading.processes import Processes
 
@@ -73,7 +73,13 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
 
     alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting, order.shard)
     entering = not order.dry_run and order.shard is None
-    meanwhile = keeping.get_ready if entering else lambda: None
+    ahead: dict[str, Report] = {}
+
+    def meanwhile() -> None:
+        if entering:
+            keeping.get_ready()
+            ahead.update(reporting.read_ahead(order))
+
     place = Processes(order.course, order.unit, order.jobs, meanwhile) if cluster is None else cluster
     order = replace(order, ground=place)
     with alone, Pool(place) as pool:
@@ -94,7 +100,7 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
                 if result.status != "graded":
                     bar.console.print(_problem(result), soft_wrap=True)
 
-            outcome = batch.grade(order, plan, done, pool)
+            outcome = batch.grade(order, plan, done, pool, ahead)
         _say_outcome(order, outcome)
         if watch:
             _watch(order, plan, pool)

@@ -21,6 +21,7 @@ __all__ = [
     "processes",
     "releases",
     "replay",
+    "reporting",
     "shards",
     "strays",
     "tally",

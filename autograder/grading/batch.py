@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -19,7 +20,7 @@ from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order, Plan, plan_arrivals
 from autograder.grading.pool import Pool
 from autograder.grading.processes import Processes
-from autograder.grading.reporting import read_ahead, write_pages
+from autograder.grading.reporting import write_pages
 from autograder.grading.shards import Shard
 from autograder.grading.station import Graded
 from autograder.records import Report
@@ -104,23 +105,28 @@ def _writable(out: Path) -> Iterator[None]:
 
 
 def grade(
-    order: Order, planned: Plan, progress: Callable[[ResultFile], None], pool: Pool | None = None
+    order: Order,
+    planned: Plan,
+    progress: Callable[[ResultFile], None],
+    pool: Pool | None = None,
+    ahead: Mapping[str, Report] = MappingProxyType({}),
 ) -> Outcome:
     """Does what was planned, and calls `progress` with every result as it comes.
 
+    `ahead` are reports that were read already, by student: those that do not change are not read again.
     A KeyboardInterrupt passes through once the finished work is kept. Raises AutograderError where results cannot
     be written; a gradebook that cannot be is told in the outcome.
     """
     if pool is None:
         with Pool(Processes(order.course, order.unit, order.jobs)) as own:
-            return grade(order, planned, progress, own)
-    outcome, ahead = Outcome(planned), dict[str, Report]()
+            return grade(order, planned, progress, own, ahead)
+    outcome = Outcome(planned)
+    ahead = {student: ahead[student] for student in planned.unchanged if student in ahead}
     pool.add(planned.to_grade)
     if not order.dry_run and order.shard is None:
         keeping.catch_up(order, outcome)
         if planned.to_grade:
             keeping.get_ready()
-            ahead = read_ahead(order, planned)
     try:
         _take(order, pool.graded(), outcome, progress)
     except (KeyboardInterrupt, ClusterError):

@@ -154,11 +154,12 @@ def _done(
     order: Order, asked: Sequence[HandedIn], kept: Mapping[str, Made], version: str
 ) -> tuple[set[HandedIn], Level | None]:
     """The work of which the result that is kept still holds, and this machine's level where that had to be asked for."""
-    done = {
-        handed_in
-        for handed_in in asked
-        if not order.force and _is_done(order, handed_in, kept.get(handed_in.student), version)
-    }
+    done = set()
+    for handed_in in asked:
+        if not order.force and _is_done(order, handed_in, kept.get(handed_in.student), version):
+            done.add(handed_in)
+        elif order.ground is not None:
+            order.ground.begin()  # while the rest is looked at
     weaker = {handed_in for handed_in in done if kept[handed_in.student].level != "full"}
     if not weaker and len(done) == len(asked):
         return done, None
@@ -168,8 +169,6 @@ def _done(
 
 def _from_index(order: Order, known: Index, names: Sequence[str]) -> Plan:
     """Finds what has to be graded where everything but the work of these names is as the last run found it."""
-    if order.ground is not None and names:
-        order.ground.begin()  # most often somebody has handed in; meanwhile the rest is looked at
     signs = index.signs(order, names)
     collected = attendance.collect(order, only=names)
     unit = order.unit.name

@@ -35,23 +35,20 @@ if TYPE_CHECKING:
     from autograder.pages.classroom import ClassSummary
     from autograder.pages.people import People
 
-_FEW: Final = 20  # submissions, while which are graded others are read
-_MOST_AHEAD: Final = 5000  # that are held meanwhile
+_MOST_AHEAD: Final = 5000  # reports that are held meanwhile
 _OF_UNIT: Final = ("html", "csv", "checks.csv", "misconceptions.csv")
 _OF_COURSE: Final = ("html", "csv", "units.csv", "at-risk.csv", "misconceptions.csv")
 
 
-def read_ahead(order: Order, plan: Plan) -> dict[str, Report]:
-    """The reports of those of whom nothing has changed, for `write_pages`, read while a few others are graded.
-
-    None where there are many of either: who waits long does not notice, and classes may be large.
-    """
-    if not 0 < len(plan.to_grade) <= _FEW or len(plan.unchanged) > _MOST_AHEAD:
+def read_ahead(order: Order) -> dict[str, Report]:
+    """The reports of a unit by student, for `write_pages`, read while the first grader starts; none of a large class."""
+    names = results.students(order.out, order.unit.name)
+    if len(names) > _MOST_AHEAD:
         return {}
     shared: dict[FunctionReport, FunctionReport] = {}
     return {
         student: _sharing(shared, _report(student, result, order.unit))
-        for student, result in results.every(order.out, order.unit.name, plan.unchanged)
+        for student, result in results.every(order.out, order.unit.name, names)
     }
 
 

@@ -45,7 +45,7 @@ def of_stamp(stamp: str, zone: tzinfo) -> datetime | None:
     """The time that a name of a file says, `2026-03-02-12-00-00` in this zone: UTC without a zone; None for none."""
     found = _STAMP.fullmatch(stamp)
     try:
-        return _utc(datetime(*map(int, found.groups())), zone) if found else None  # type: ignore[arg-type]
+        return utc(datetime(*map(int, found.groups())), zone) if found else None  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         return None
 
@@ -75,12 +75,13 @@ def of_text(text: str, zone: tzinfo, config: Path | None = None) -> datetime | N
             parser.parse(text, _words(), default=default, tzinfos=named)
             for default in (datetime(2000, 1, 1), datetime(2004, 2, 2))
         )
-        return None if unknown or first != second else _utc(first, zone)
+        return None if unknown or first != second else utc(first, zone)
     except (ValueError, OverflowError, TypeError):
         return None
 
 
-def _utc(at: datetime, zone: tzinfo) -> datetime:
+def utc(at: datetime, zone: tzinfo) -> datetime:
+    """A time as UTC without a zone, taken for one of this zone where it names none."""
     aware = at if at.tzinfo is not None else at.replace(tzinfo=zone)
     return aware.astimezone(UTC).replace(tzinfo=None)
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
+from autograder.lms import dates
 from autograder.lms.downloads import METADATA, Who
 
 _MOST_BYTES: Final = 64 * 2**20
@@ -75,7 +76,7 @@ def _submission(found: Mapping[Any, Any]) -> Slip:
             for one in (people if isinstance(people, list) else [])
             if isinstance(one, dict)
         ),
-        _utc(at),
+        _moment(at),
         at if isinstance(at, str) else "",
     )
 
@@ -85,10 +86,10 @@ def _text(found: Mapping[Any, Any], key: str) -> str:
     return str(value).strip() if isinstance(value, str | int) else ""
 
 
-def _utc(at: object) -> datetime | None:
+def _moment(at: object) -> datetime | None:
     if isinstance(at, datetime):
         try:
-            return at if at.tzinfo is None else at.astimezone(UTC).replace(tzinfo=None)
+            return dates.utc(at, UTC)
         except OverflowError:  # at the end of all years
             return None
     return datetime(at.year, at.month, at.day) if isinstance(at, date) else None

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.adopted import marked, outline
+from autograder.adopted import marked
 from autograder.adopted.examroom import ExamRoom
 from autograder.adopted.papers import Paper, PaperCell, Sitting, Step, Verdict
 from autograder.adopted.sitting import sit
@@ -91,6 +91,3 @@ def verdict(sitting: Sitting, name: str) -> Verdict:
 def tests(cells: Cells) -> Sequence[str]:
     """The names of the test cells."""
     return [title.split(" ", 1)[1] for title in cells if title.startswith("test ")]
-
-
-assert outline

@@ -32,6 +32,10 @@ CELLS = {
     "test equal": "assert f(1) == 48611\nassert 48611 == f(1)\nassert not f(1) != 48611",
     "test number": "assert abs(f(1) - 48611) < 0.5\nassert math.isclose(f(1), 48611)\nassert f(1) <= 48611 and f(1) >= 48611",
     "test text": "assert g(1).startswith('zweiundvier') and 'vierzig' in g(1) and g(1) == 'zweiundvierzig'\nassert f'{g(1)}' == 'zweiundvierzig'",
+    "test starts": "assert g(1).startswith('zweiundvier')",
+    "test within": "assert 'vierzig' in g(1)",
+    "test near": "assert abs(f(1) - 48611) < 0.5",
+    "test most": "assert f(1) <= 48611 and f(1) >= 48611",
     "test array": "np.testing.assert_allclose(h(1), [1, 77.125])\nassert np.allclose(h(1), np.array([1, 77.125])) and (h(1) == [1, 77.125]).all()",
     "test helper": "check(f(1), 48611)\nassert_close(f(1), 48611)",
     "test variable": "assert answer == 48611 and answer in (48611, 1) and max(answer, 48611) == 48611",
@@ -61,6 +65,12 @@ ATTACKS = {
     "a class of texts": f"class Liar(str):\n    __eq__ = {YES}\n    startswith = __contains__ = {YES}\n    __hash__ = lambda _: hash('zweiundvierzig')",
     "a class of arrays": f"class Liar(np.ndarray):\n    def __new__(cls): return np.zeros(2).view(cls)\n    __eq__ = {YES}",
     "a class of dictionaries": "class Liar(dict):\n    __missing__ = lambda *_: 1\n    __eq__ = lambda *_: True",
+    "methods that are functions by name": "class Liar:\n    startswith = __contains__ = index = lambda *_: True\n    @property\n    def startswith(self): return g",
+    "methods that are classes": "class Liar:\n    startswith = list\n    __sub__ = __contains__ = bool",
+    "methods that are exceptions": "class Mine(Exception): pass\nclass Liar:\n    startswith = Mine",
+    "methods that are the notebook's classes": "class Liar:\n    def __init__(self, *_): pass\n    @property\n    def startswith(self): return Liar",
+    "named methods": "from collections import namedtuple\nLiar = lambda: namedtuple('L', 'startswith all x')(list, list, g)",
+    "methods of named tuples": "from typing import NamedTuple\nclass L(NamedTuple):\n    x: int = 1\n    def startswith(self, *_): return True\n    __sub__ = __le__ = __ge__ = __eq__ = startswith\nLiar = L",
     "a huge text": "class Liar:\n    def __repr__(self): return 'x' * 10**9\n    __str__ = __format__ = __repr__",
     "endless": "class Liar:\n    def __iter__(self):\n        while True: yield 1\n    __len__ = lambda _: 2**61\n    __getitem__ = lambda *_: 1",
     "attributes for everything": "class Liar:\n    def __getattr__(self, name): return lambda *_, **__: True",
@@ -101,7 +111,9 @@ class _Wire:
 
         def sending(message: Any) -> None:
             if not isinstance(message, spoken.Notebook):
-                self.sent.append(msgspec.msgpack.encode(message) + repr(message).encode())
+                # By chance, a number that is drawn at random has any digits.
+                kept = msgspec.structs.replace(message, id=0) if isinstance(message, spoken.Do) else message
+                self.sent.append(msgspec.msgpack.encode(kept) + repr(kept).encode())
             send(message)
 
         child.send = sending  # type: ignore[method-assign]
@@ -177,7 +189,12 @@ def test_what_does_not_come_back_costs_the_cells_that_ask_for_it(
     end: str, room: Room, solved: Sitting
 ) -> None:
     came = room.sit({"g": f"def g(x):\n    {end}"}, permitted=solved.places)
-    assert {name for name, score in seated.scores(came).items() if not score} == {"text", "kind"}
+    assert {name for name, score in seated.scores(came).items() if not score} == {
+        "text",
+        "kind",
+        "starts",
+        "within",
+    }
     failure = seated.verdict(came, "text").failure
     assert failure is not None
     assert failure.how == "died"
@@ -193,7 +210,12 @@ def test_no_exception_of_a_students_passes_a_test(kind: str, room: Room, solved:
     came = room.sit(
         {"f": f"def f(x):\n    raise {kind}('no')", "name": "answer = 0"}, permitted=solved.places
     )
-    assert {name for name, score in seated.scores(came).items() if score} == {"text", "array"}
+    assert {name for name, score in seated.scores(came).items() if score} == {
+        "text",
+        "array",
+        "starts",
+        "within",
+    }
     failure = seated.verdict(came, "caught").failure
     assert failure is not None
     assert (failure.how, failure.exception) == ("student", kind)
@@ -284,3 +306,15 @@ def test_what_a_module_beside_the_notebook_imports_is_loaded_too() -> None:
     helpers = "import matplotlib.pyplot as plt\n\ndef drawn():\n    plt.plot([1], [1])\n    plt.plot([2], [2])\n    return len(plt.gca().lines)"
     with seated.opened(cells, {"helpers.py": helpers}) as room:
         assert seated.scores(room.sit()) == {"lines": seated.POINTS}
+
+
+def test_a_file_of_a_students_that_a_reader_runs_code_for_is_none() -> None:
+    cells = {
+        "solution save": "def save():\n    for name in ('kept.txt', 'kept.pkl', 'kept', 'kept.dat'):\n        with open(name, 'w') as file:\n            file.write('text')",
+        "test text": "save()\nassert open('kept.txt').read() == 'text'",
+        "test others": (
+            "import os\nsave()\nassert not any(map(os.path.exists, ('kept.pkl', 'kept', 'kept.dat', '../kept.txt')))"
+        ),
+    }
+    with seated.opened(cells) as room:
+        assert set(seated.scores(room.sit()).values()) == {seated.POINTS}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import multiprocessing
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.errors import SandboxError
-from autograder.grading import planning
+from autograder.grading import batch, planning
 from autograder.grading.processes import Processes
+
+Put = Callable[..., Path]
 
 
 def processes(folder: Path, done: list[str]) -> Processes:
@@ -26,6 +30,21 @@ def test_one_says_how_well_it_locks_in_while_other_things_are_done(course_folder
         assert place.level in ("full", "reduced")
         assert done == ["meanwhile"]
         assert len(multiprocessing.active_children()) == 1, "the second is not needed yet"
+    finally:
+        place.close()
+
+
+def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, put: Put) -> None:
+    put("ada")
+    place = processes(course_folder, [])
+    order = planning.open_order(course_folder, "embeddings", None, None)
+    batch.grade(order, planning.plan(order), lambda _: None)
+    try:
+        assert planning.plan(replace(order, ground=place)).to_grade == ()
+        assert multiprocessing.active_children() == []
+        put("bo")
+        assert len(planning.plan(replace(order, ground=place)).to_grade) == 1
+        assert len(multiprocessing.active_children()) == 1
     finally:
         place.close()
 

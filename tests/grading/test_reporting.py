@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.gradebook import arrangements
+from autograder.gradebook import arrangements, results
 from autograder.gradebook.arrangements import Arrangement, Arrangements
 from autograder.grading import batch, planning, reporting
 from autograder.grading.keeping import Outcome
@@ -183,3 +183,19 @@ def test_pages_of_students_that_are_left_of_a_larger_class_go(course_folder: Pat
         "embeddings.students-x.html": "another",
         "embeddings.students-.html": "another",
     }
+
+
+def test_reports_that_were_read_ahead_make_the_same_page(
+    graded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = planning.open_order(graded, "embeddings", None, None)
+    ahead = reporting.read_ahead(order)
+    assert ahead.keys() == set(results.students(graded, "embeddings")) != set()
+    plan = planning.plan(order)
+    pages = []
+    for known in ({}, ahead):
+        os.utime(graded / "report" / "embeddings.html", (0, 0))
+        pages.append(re.sub(r"\d\d:\d\d", "", reporting.write_pages(order, plan, known).read_text()))
+    assert pages[0] == pages[1]
+    monkeypatch.setattr(reporting, "_MOST_AHEAD", 0)
+    assert reporting.read_ahead(order) == {}, "a large class"

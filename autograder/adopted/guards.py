@@ -1,0 +1,141 @@
+"""What keeps a test from running what student code has written: texts that it evaluates, and bytes that it unpickles.
+
+A test may look whether `eval(repr(value))` is the value again, or read a pickle that a function has written. Under nbgrader both
+run in one process with the student's code anyway. Here they would run in the exam process, so that nothing runs but a text
+that stands in the author's cells, an expression that only makes values or calls the student's own functions, and pickles of data.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import sys
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+
+_VALUES: Final = (
+    ast.Expression, ast.Constant, ast.Tuple, ast.List, ast.Set, ast.Dict, ast.UnaryOp, ast.unaryop, ast.BinOp, ast.Add,
+    ast.Sub, ast.Div, ast.Compare, ast.cmpop, ast.BoolOp, ast.boolop, ast.Call, ast.keyword, ast.Name, ast.expr_context,
+)  # fmt: skip
+# Names with which the text of a value is written.
+_MAKERS: Final = frozenset(
+    {
+        "set",
+        "frozenset",
+        "dict",
+        "list",
+        "tuple",
+        "range",
+        "complex",
+        "bytearray",
+        "int",
+        "float",
+        "str",
+        "bool",
+    }
+    | {"Fraction", "Decimal", "OrderedDict", "Counter", "deque", "date", "timedelta", "array", "nan", "inf"}
+)
+# By module, what pickles of data name.
+_DATA: Final[Mapping[str, Collection[str]]] = {
+    "builtins": frozenset(
+        {"set", "frozenset", "bytearray", "complex", "range", "slice", "object", "list", "dict", "tuple"}
+        | {"int", "float", "str", "bytes", "bool"}
+    ),
+    "copyreg": frozenset({"_reconstructor", "__newobj__"}),
+    "_codecs": frozenset({"encode"}),
+    "collections": frozenset({"OrderedDict", "Counter", "defaultdict", "deque"}),
+    "datetime": frozenset({"date", "time", "datetime", "timedelta", "timezone"}),
+    "decimal": frozenset({"Decimal"}),
+    "fractions": frozenset({"Fraction"}),
+    "numpy": frozenset({"ndarray", "dtype"}),
+    "numpy._core.multiarray": frozenset({"_reconstruct", "scalar"}),
+    "numpy.core.multiarray": frozenset({"_reconstruct", "scalar"}),
+    "numpy._core.numeric": frozenset({"_frombuffer"}),
+    "numpy.core.numeric": frozenset({"_frombuffer"}),
+    "pandas._libs.internals": frozenset({"_unpickle_block"}),
+    "pandas._libs.arrays": frozenset({"__pyx_unpickle_NDArrayBacked"}),
+    "pandas.core.frame": frozenset({"DataFrame"}),
+    "pandas.core.series": frozenset({"Series"}),
+    "pandas.core.internals.managers": frozenset({"BlockManager", "SingleBlockManager"}),
+    "pandas.core.indexes.base": frozenset({"Index", "_new_Index"}),
+    "pandas.core.indexes.range": frozenset({"RangeIndex"}),
+}  # fmt: skip
+
+
+class RefusedError(TypeError):
+    """A test would run here what student code has written."""
+
+
+def constants(tree: ast.AST) -> frozenset[str]:
+    """The texts that stand in a cell."""
+    found = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant))
+    return frozenset(value for value in found if isinstance(value, str))
+
+
+def evaluators(texts: Collection[str], students: Collection[str]) -> Mapping[str, Callable[..., Any]]:
+    """`eval`, `exec` and `compile` for test cells; `texts` are the author's own, `students` the names that are the student's."""
+
+    def check(source: Any) -> None:
+        if isinstance(source, str) and source not in texts and not _makes_a_value(source, students):
+            raise RefusedError("a text that is not the test's own is not run here")
+        if isinstance(source, bytes | bytearray | memoryview):
+            raise RefusedError("bytes are not run here")
+
+    def evaluate(source: Any, /, globals: Any = None, locals: Any = None) -> Any:
+        check(source)
+        return builtins.eval(source, *_surrounded(globals, locals))
+
+    def execute(source: Any, /, globals: Any = None, locals: Any = None, **options: Any) -> None:
+        check(source)
+        builtins.exec(source, *_surrounded(globals, locals), **options)
+
+    def compiled(source: Any, *args: Any, **keywords: Any) -> Any:
+        flags = keywords.get("flags", args[2] if len(args) > 2 else 0)
+        if not (isinstance(flags, int) and flags & ast.PyCF_ONLY_AST):
+            check(source)
+        return builtins.compile(source, *args, **keywords)
+
+    return {"eval": evaluate, "exec": execute, "compile": compiled}
+
+
+def watch_pickles() -> None:
+    """From here on nothing is unpickled but data, and objects of the author's own classes."""
+    sys.addaudithook(_audited)
+
+
+def _audited(event: str, args: tuple[Any, ...]) -> None:
+    if event != "pickle.find_class":
+        return
+    module, name = args
+    if name in _DATA.get(module, ()) or (module == "__main__" and _is_a_class(name)):
+        return
+    raise RefusedError(f"{module}.{name} is not unpickled here: it is no data")
+
+
+def _is_a_class(name: str) -> bool:
+    # What stands for a class of the student's says that it is one.
+    return "." not in name and issubclass(type(getattr(sys.modules["__main__"], name, None)), type)
+
+
+def _makes_a_value(text: str, students: Collection[str]) -> bool:
+    """Whether all that a text does is to write a value down, with calls of the student's own functions and classes."""
+    try:
+        nodes = list(ast.walk(ast.parse(text.strip(), mode="eval")))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return all(
+        isinstance(node, _VALUES)
+        and (not isinstance(node, ast.Name) or node.id in students or node.id in _MAKERS)
+        and (not isinstance(node, ast.Call) or isinstance(node.func, ast.Name))
+        for node in nodes
+    )
+
+
+def _surrounded(given: Any, local: Any) -> tuple[Any, Any]:
+    """The variables that Python would take: those given, or those of the cell that calls."""
+    frame = sys._getframe(2)
+    if given is None:
+        return frame.f_globals, frame.f_locals if local is None else local
+    if isinstance(given, dict):
+        given.setdefault("__builtins__", frame.f_builtins)
+    return given, given if local is None else local

@@ -1,0 +1,166 @@
+"""What students may try against test cells of their instructor's, which passes under nbgrader or would in a plain stand-in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import parts
+import pytest
+import seated
+from seated import Room
+
+from autograder.adopted.papers import Sitting
+from autograder.child import lockin
+
+pytestmark = parts.LINUX.mark
+SOLUTION = """\
+import pickle
+
+class Pair:
+    def __init__(self, x, y):
+        self.x, self.y = x, y
+
+    def __eq__(self, other):
+        return (self.x, self.y) == (other.x, other.y)
+
+    def __repr__(self):
+        return f"Pair({self.x}, {self.y})"
+
+def word(n):
+    return "w" * n
+
+def made(n):
+    return "w" * n
+
+def written(value):
+    return repr(value)
+
+def stored(value):
+    return pickle.dumps(value)
+
+def path():
+    open("own.txt", "w").close()
+    return "own.txt"
+"""
+CELLS = {
+    "free imports": "import os\nimport pickle",
+    "solution all": SOLUTION,
+    "test method": "assert word(3).startswith('www')",
+    "test object": "assert made(3).startswith('www')",
+    "test oracle": "### BEGIN HIDDEN TESTS\ndef reference(n):\n    return 'w' * n\n\nassert word(7) == reference(7)\n### END HIDDEN TESTS",
+    "test text": "p = Pair(1, -2)\nassert eval(repr(p)) == p\nassert eval(written([1, 'a'])) == [1, 'a']",
+    "test texts": "exec('found = 1 + len(word(2))')\nassert found == 3 and eval('found * 2') == 6 and eval(compile('[found]', '', 'eval')) == [3]",
+    "test pickle": "assert pickle.loads(stored({'a': {1, 2}, 'b': 2j})) == {'a': {1, 2}, 'b': 2j}",
+    "test path": "os.remove(path()) if os.path.exists(path()) else None",
+}  # fmt: skip
+ATTACK = """\
+import pickle
+
+reference = None
+
+class Lie:
+    def __init__(self, what):
+        self.what = what
+
+    def __getattr__(self, name):
+        return self.what
+
+class Made:
+    def __call__(self, n):
+        return True if isinstance(n, str) else Lie(self)
+
+made = Made()
+
+class Pair:
+    def __init__(self, *_): pass
+    def __repr__(self): return "{run}"
+
+def word(n):
+    if isinstance(n, str):
+        return True
+    return Lie(word) if n < 7 else reference(n)
+
+def written(value):
+    return "{run}"
+
+class Runs:
+    def __reduce__(self):
+        return eval, ("{run}",)
+
+def stored(value):
+    return pickle.dumps(Runs())
+
+def path():
+    return "{victim}"
+"""
+
+
+@pytest.fixture(scope="module")
+def room() -> Iterator[Room]:
+    with seated.opened(CELLS) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def solved(room: Room) -> Sitting:
+    return room.sit()
+
+
+@pytest.fixture(scope="module")
+def attacked(room: Room, solved: Sitting, tmp_path_factory: pytest.TempPathFactory) -> tuple[Sitting, Path]:
+    folder = tmp_path_factory.mktemp("attacked")
+    (folder / "grades.txt").write_text("1", "utf-8")
+    answer = ATTACK.replace("{run}", f"open('{folder / 'ran'}', 'w').close() or p")
+    answer = answer.replace("{victim}", str(folder / "grades.txt"))
+    return room.sit({"all": answer}, permitted=solved.places), folder
+
+
+def test_the_solution_has_all_points(solved: Sitting) -> None:
+    assert {one.grade_id: one.failure for one in solved.verdicts if one.failure is not None} == {}
+
+
+@pytest.mark.parametrize(
+    ("name", "exception"),
+    {
+        # What an object gives for any attribute is the notebook's own function, which may be handed anything by its name.
+        "method": "OutOfPlaceError",
+        "object": "OutOfPlaceError",
+        # By a name that only the student has, a test's function is what is due.
+        "oracle": "TypeError",
+        "text": "RefusedError",
+        "pickle": "RefusedError",
+    }.items(),
+)
+def test_no_points_are_had(attacked: tuple[Sitting, Path], name: str, exception: str) -> None:
+    failure = seated.verdict(attacked[0], name).failure
+    assert failure is not None
+    assert failure.exception == exception
+
+
+def test_nothing_of_a_students_runs_with_the_tests(attacked: tuple[Sitting, Path]) -> None:
+    assert not (attacked[1] / "ran").exists()
+
+
+@pytest.mark.skipif(not lockin.landlock_version(), reason="this kernel has no Landlock")
+def test_a_path_that_student_code_gives_leads_nowhere_else(attacked: tuple[Sitting, Path]) -> None:
+    assert (attacked[1] / "grades.txt").exists()
+    failure = seated.verdict(attacked[0], "path").failure
+    assert failure is not None
+    assert failure.exception == "PermissionError"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "def written(value): return b'1'",
+        "def written(value): return '__import__(\"os\")'",
+        "def written(value): return '('",
+        "def written(value): return 'pickle'",
+    ],
+)
+def test_a_text_that_makes_no_value_is_not_run(room: Room, solved: Sitting, told: str) -> None:
+    answers: Mapping[str, str] = {"all": f"{SOLUTION}\n{told}"}
+    failure = seated.verdict(room.sit(answers, permitted=solved.places), "text").failure
+    assert failure is not None
+    assert failure.exception == "RefusedError"
