@@ -24,9 +24,9 @@ def test_the_line_comes_last_and_names_what_to_install(tmp_path: Path) -> None:
     )  # fmt: skip
     line, closing = done.stdout.splitlines()[-2:]
     assert (
-        line == "Skipped tests: 1 need bubblewrap, 2 need chromium: sudo apt-get install bubblewrap chromium"
+        line == "Skipped tests: 1 need bubblewrap, 3 need chromium: sudo apt-get install bubblewrap chromium"
     )
-    assert "3 skipped in" in closing
+    assert "4 skipped in" in closing
 
 
 def test_a_part_that_no_package_brings_is_named_with_its_own_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -190,6 +190,7 @@ def test_no_secret_path_or_marker_ships(shipped: Mapping[str, str], tmp_path: Pa
         "wheel/autograder/authoring/markers.py",
         "wheel/autograder/authoring/release.py",
         "wheel/autograder/course/solution.py",
+        "wheel/autograder/dialect.py",
         "wheel/autograder/authoring/templates/notebook.py.jinja",  # of a function that no unit of the course teaches
     }
     for name, text in shipped.items():

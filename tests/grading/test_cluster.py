@@ -93,7 +93,7 @@ def test_a_cluster_that_loses_a_worker_says_the_same_as_many_jobs_and_as_parts_w
         for other, _ in others:  # and in the other worker, what grades there
             os.kill(other, signal.SIGKILL)
         out, error = run.communicate()
-    assert run.returncode == 0
+    assert run.returncode == 0, error
     assert error == "note: 1 submission was taken from beside STUDENT/embeddings/: s06/embeddings.ipynb\n"
     assert "isolation" in out
     assert not list(dask.folder.rglob("course-*"))
@@ -160,7 +160,7 @@ def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last on
         wait_until((course_folder / "graded").exists, run)
         dask.scheduler.kill()
         _, error = run.communicate()
-    assert run.returncode == 1
+    assert run.returncode == 1, error
     note, told = error.splitlines()
     assert note.startswith("note: 1 submission was taken from beside")
     assert "is gone (the connection was lost): what is finished is kept" in told
@@ -220,7 +220,7 @@ def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path)
     assert "worker b: it has another kit: mend it" in str(
         told(answer=Answer(trouble="worker b: it has another kit"))
     )
-    assert told(answer=Answer([(b"{}", b"<p>", None)])) is None
+    assert told(answer=Answer([(b"{}", b"<p>", ())])) is None
     with pytest.raises(ClusterError, match="the cluster is closed"):
         cluster.submit(batch)
 
