@@ -193,6 +193,7 @@ class _Sat:
         self._cells: tuple[SavedCell, ...] = ()
         self._steps: tuple[Step, ...] = ()
         self._sitting: Sitting | None = None
+        self._gathered: Evidence | None = None
         if not self.trouble:
             try:
                 self._cells = notebooks.saved(sheet.raw)
@@ -236,7 +237,6 @@ class _Sat:
         wanted = {function.name for function in self._pipeline.unit.functions}
         alone = len(self._pipeline.rooms) == 1
         verdicts = {one.grade_id: one for one in self._sitting.verdicts} if self._sitting is not None else {}
-        evidence = None
         for cell in self._room.paper.cells:
             name = cell.grade_id if alone else f"{self._room.paper.name}/{cell.grade_id}"
             if cell.kind != "test" or name not in wanted:
@@ -246,12 +246,13 @@ class _Sat:
                 continue
             report = _plain(name, cell, verdicts[cell.grade_id])
             if report.score < report.max_score or verdicts[cell.grade_id].failure is not None:
-                evidence = evidence or self._evidence(own)
-                report = self._explained(report, cell, evidence, own)
+                report = self._explained(report, cell, own)
             yield report
 
     def _evidence(self, own: Budget) -> Evidence:
         """What failures are explained by: what may be shown comes from a run that saw nothing hidden."""
+        if self._gathered is not None:
+            return self._gathered
         assert self._sitting is not None
         shown = None
         if explained.needs_shown(self._room.paper, self._sitting) and not own.is_over:
@@ -262,12 +263,12 @@ class _Sat:
                 )
         stepwise, start = self._room.stepwise, self._pipeline.start
         looking = None if stepwise is None else stepwise.look(self._steps, self._sitting, start)
-        return Evidence(self._room.paper, self._steps, self._sitting, shown, looking)
+        self._gathered = Evidence(self._room.paper, self._steps, self._sitting, shown, looking)
+        return self._gathered
 
-    def _explained(
-        self, report: FunctionReport, cell: PaperCell, evidence: Evidence, own: Budget
-    ) -> FunctionReport:
+    def _explained(self, report: FunctionReport, cell: PaperCell, own: Budget) -> FunctionReport:
         try:
+            evidence = self._evidence(own)
             with own.endable():
                 told = None if own.is_over else explained.explained(evidence, cell)
         except budget.SpentError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import seated
 from seated import Room
 
+from autograder.adopted import guards
 from autograder.adopted.papers import Sitting
 from autograder.child import lockin
 
@@ -148,6 +150,21 @@ def test_a_path_that_student_code_gives_leads_nowhere_else(attacked: tuple[Sitti
     failure = seated.verdict(attacked[0], "path").failure
     assert failure is not None
     assert failure.exception == "PermissionError"
+
+
+def test_a_syntax_tree_is_looked_at_as_its_text() -> None:
+    """`compile(ast.parse(inspect.getsource(f)), …)` ran student code with the tests."""
+    compiled = guards.evaluators(["x  =  1", "def", "\0"], [])["compile"]
+    with pytest.raises(guards.RefusedError, match="not the test's own"):
+        compiled(ast.parse("import os"), "<test>", "exec")
+    for own, mode in (("x = 1", "exec"), ("[1, 2]", "eval")):
+        assert compiled(ast.parse(own, mode=mode), "<test>", mode)
+
+
+def test_bytes_are_no_text_of_a_test_s() -> None:
+    for run in guards.evaluators(["1 + 1"], []).values():
+        with pytest.raises(guards.RefusedError, match="bytes are not run here"):
+            run(b"1 + 1")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import made_once
 import pytest
 from adopted_course import POINTS, UNIT
 
+from autograder import budget
 from autograder.course import coursefile
 from autograder.errors import CourseError, SandboxError, UnreadableError
 from autograder.grading import adopted, opening
@@ -69,6 +70,26 @@ def test_what_is_wrong_is_explained_and_hidden_tests_stay_hidden(grader: Grader,
     assert "650" not in told
     assert "12" not in told
     assert all(one.diagnoses for one in report.functions)
+
+
+@pytest.mark.parametrize(
+    ("gone", "error", "note"),
+    [
+        ("explained", RuntimeError("no"), "could not be explained, by a fault of ours (RuntimeError: no)"),
+        ("needs_shown", RuntimeError("no"), "could not be explained, by a fault of ours (RuntimeError: no)"),
+        ("explained", budget.SpentError(), "It is not explained, for want of time."),
+    ],
+)
+def test_marks_do_not_hang_on_whether_they_can_be_explained(
+    gone: str, error: Exception, note: str, grader: Grader, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(adopted.explained, gone, fails)
+    report = grader.grade(HandedIn("bo", adopted_course.hand_in(tmp_path, "bo", adopted_course.WRONG)))
+    assert scores(report) == {**dict.fromkeys(POINTS, 0.0), "algebra/mean-test": 1.0}
+    assert all(note in one.note for one in report.functions)
 
 
 def test_a_notebook_that_is_missing_or_broken_costs_its_own_points(grader: Grader, tmp_path: Path) -> None:
