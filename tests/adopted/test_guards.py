@@ -12,6 +12,8 @@ from seated import Room
 
 from autograder.adopted.papers import Sitting
 from autograder.child import lockin
+from autograder.data import Other
+from autograder.records import Returned
 
 pytestmark = parts.LINUX.mark
 SOLUTION = """\
@@ -42,6 +44,15 @@ def stored(value):
 def path():
     open("own.txt", "w").close()
     return "own.txt"
+
+def applied(function, value):
+    return function(value)
+
+def one():
+    return 1
+
+def many(n):
+    yield from range(n)
 """
 CELLS = {
     "free imports": "import os\nimport pickle",
@@ -52,6 +63,8 @@ CELLS = {
     "test text": "p = Pair(1, -2)\nassert eval(repr(p)) == p\nassert eval(written([1, 'a'])) == [1, 'a']",
     "test texts": "exec('found = 1 + len(word(2))')\nassert found == 3 and eval('found * 2') == 6 and eval(compile('[found]', '', 'eval')) == [3]",
     "test pickle": "assert pickle.loads(stored({'a': {1, 2}, 'b': 2j})) == {'a': {1, 2}, 'b': 2j}",
+    "test called": "assert applied(lambda value: one() + value, 2) == 3",
+    "test exceeded": "assert applied(lambda value: sum(many(value)), 3) == 3",
     "test path": "os.remove(path()) if os.path.exists(path()) else None",
 }  # fmt: skip
 ATTACK = """\
@@ -93,6 +106,12 @@ def stored(value):
 
 def path():
     return "{victim}"
+
+def applied(function, value):
+    return function(value)
+
+def one():
+    raise SystemExit("ended")
 """
 
 
@@ -130,6 +149,8 @@ def test_the_solution_has_all_points(solved: Sitting) -> None:
         "oracle": "TypeError",
         "text": "RefusedError",
         "pickle": "RefusedError",
+        # In a function of the test's that student code calls: it goes on through their code.
+        "called": "SystemExit",
     }.items(),
 )
 def test_no_points_are_had(attacked: tuple[Sitting, Path], name: str, exception: str) -> None:
@@ -164,3 +185,29 @@ def test_a_text_that_makes_no_value_is_not_run(room: Room, solved: Sitting, told
     failure = seated.verdict(room.sit(answers, permitted=solved.places), "text").failure
     assert failure is not None
     assert failure.exception == "RefusedError"
+
+
+def test_a_bound_that_is_met_in_a_function_that_student_code_calls_is_not_handled_by_it(
+    room: Room, solved: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "def applied(function, value):\n    try:\n        return function(1000)\n    except BaseException:\n        return 3"
+    monkeypatch.setattr(room.room, "most", 100)
+    failure = seated.verdict(
+        room.sit({"all": f"{SOLUTION}\n{told}"}, permitted=solved.places), "exceeded"
+    ).failure
+    assert failure is not None
+    assert failure.exception == "BoundsError"
+
+
+def test_of_large_values_that_a_function_gives_the_last_few_are_kept() -> None:
+    cells = {
+        "solution big": "def big(n):\n    return 'x'",
+        "test big": "found = [len(big(n)) for n in range(20)]\nassert found == [1] * 20",
+    }
+    with seated.opened(cells) as own:
+        many = own.sit({"big": "def big(n):\n    return ['x' * 9 for _ in range(15_000)]"})
+        long = own.sit({"big": "def big(n):\n    return 'x' * 2_000_000"})
+    assert 1 <= len(seated.verdict(many, "big").asked) < 15
+    assert {one.outcome for one in seated.verdict(long, "big").asked} == {
+        Returned(Other("value of more than is kept"), (Other(""),))
+    }
