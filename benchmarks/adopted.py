@@ -110,18 +110,21 @@ def main() -> None:
         for folder, origin in progress.track(chosen, description="assignments"):
             rows.append(tried(folder, origin, asked.work or Path(scratch), asked.timed))
             progress.console.print(told(rows[-1]), markup=False, highlight=False, soft_wrap=True)
-    if asked.write:
-        kept = json.loads(RESULTS.read_bytes())["rows"] if RESULTS.exists() else []
-        names = {row.origin.name for row in rows}
-        rows = sorted(
-            [*rows, *(msgspec.convert(one, Row) for one in kept if one["origin"]["name"] not in names)],
-            key=lambda row: row.origin.name,
-        )
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps({"rows": list(map(asdict, rows))}, indent=1) + "\n")
-        tables.rewrite(PAGE, "measured assignments", table(rows))
+            if asked.write:
+                _write(rows)
     print(table(rows))
     sys.exit(1 if any(row.differences or row.failed for row in rows) else 0)
+
+
+def _write(rows: Sequence[Row]) -> None:
+    """Writes results and table; of assignments that were not tried now what is there stays."""
+    kept = json.loads(RESULTS.read_bytes())["rows"] if RESULTS.exists() else []
+    names = {row.origin.name for row in rows}
+    before = (msgspec.convert(one, Row) for one in kept if one["origin"]["name"] not in names)
+    found = sorted([*rows, *before], key=lambda row: row.origin.name)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps({"rows": list(map(asdict, found))}, indent=1) + "\n")
+    tables.rewrite(PAGE, "measured assignments", table(found))
 
 
 def assignments(folders: Sequence[Path]) -> Iterator[tuple[Path, Origin]]:

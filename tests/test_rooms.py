@@ -22,6 +22,7 @@ from autograder.version import APART
 BASE = {
     "budget",
     "celltext",
+    "closing",
     "data",
     "decoding",
     "dialect",

@@ -14,12 +14,12 @@ import tempfile
 import time
 from collections.abc import Collection, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
 
 from autograder.adopted import slips
 from autograder.adopted.papers import Paper
 from autograder.budget import current
+from autograder.closing import Closing
 from autograder.errors import SandboxError
 from autograder.sandbox import jail, process
 
@@ -45,7 +45,7 @@ class ExamEndedError(Exception):
         self.reason = reason
 
 
-class ExamRoom:
+class ExamRoom(Closing):
     """The exam processes of one notebook, one at a time. A context manager; not for threads."""
 
     def __init__(
@@ -61,14 +61,6 @@ class ExamRoom:
         self._control: socket.socket | None = None
         self._process: subprocess.Popen[bytes] | None = None
         self._log: IO[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the warm process, and an exam with it."""

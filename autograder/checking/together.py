@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from types import TracebackType
-from typing import Final, Self
+from typing import Final
 
 from autograder.checking.compare import same_outcome, same_value
+from autograder.closing import Closing
 from autograder.notebook import pure
 from autograder.records import Asks, Cell, Died, Outcome, Raised, Returned, Tolerance
 from autograder.sandbox import worker
@@ -31,20 +31,12 @@ _RAN_OUT: Final = frozenset({"MemoryError", "RecursionError"})
 
 
 @dataclass
-class Together:
+class Together(Closing):
     """Runs what is asked of one submission, in as few children as its code allows. A context manager."""
 
     start: Start
     series: Series | None  # None: each function has a child of its own
     is_audited: bool = False  # whether all is asked both ways
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the child, if there is one: no other can be had beside it."""

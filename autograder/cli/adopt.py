@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from autograder.cli.options import DryRun
-from autograder.cli.terminal import plain, progress, relative, stderr, stdout
+from autograder.cli.terminal import plain, progress, relative, stderr, stdout, titled_table
 from autograder.errors import CourseError
 from autograder.words import agree, counted, few
 
@@ -107,18 +107,9 @@ _SERVED: Final = {
 
 
 def _say(one: Adoption) -> None:
-    from rich import box
     from rich.markup import escape
-    from rich.table import Table
 
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=f"{one.unit} · {relative(one.place)}",
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        collapse_padding=True,
-    )
+    table = titled_table(f"{one.unit} · {relative(one.place)}")
     table.add_column("test cell", overflow="fold")
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("", overflow="fold")

@@ -15,6 +15,7 @@ from autograder.naming import as_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+    from rich.table import Table
 
 stdout: Final = Console(highlight=False)
 stderr: Final = Console(stderr=True, highlight=False)
@@ -44,6 +45,22 @@ def stopping(message: str) -> Iterator[None]:
     except KeyboardInterrupt:
         stderr.print(f"[yellow]stopped[/yellow]: {message}")
         raise typer.Exit(130) from None
+
+
+def titled_table(title: str) -> Table:
+    """A table under its title, as wide as what it holds."""
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    return Table(
+        box=box.SIMPLE_HEAD,
+        title=escape(title),
+        title_justify="left",
+        title_style="bold",
+        pad_edge=False,
+        collapse_padding=True,
+    )
 
 
 # -------------------------------------------------------------------------------------------------- small words

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from autograder.cli.options import Units
-from autograder.cli.terminal import progress, relative, sign, stdout
+from autograder.cli.terminal import progress, relative, sign, stdout, titled_table
 from autograder.words import counted
 
 if TYPE_CHECKING:
@@ -92,23 +92,14 @@ def verify(
 
 
 def _parity(course: Course, unit: Unit) -> VerifyReport:
-    from rich import box
     from rich.markup import escape
-    from rich.table import Table
 
     from autograder.authoring import parity
 
     with progress("grading as nbgrader does, and here") as bar:
         task = bar.add_task("parity", total=parity.count(course, unit))
         report = parity.report(course, unit, lambda: bar.advance(task))
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=report.title,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        collapse_padding=True,
-    )
+    table = titled_table(report.title)
     table.add_column("test cell", overflow="fold")
     for version in parity.VERSIONS:
         table.add_column(version, justify="right")
@@ -144,20 +135,11 @@ _HEADINGS: Final[dict[Part, str]] = {
 
 
 def _say_proofs(report: VerifyReport) -> None:
-    from rich import box
     from rich.markup import escape
-    from rich.table import Table
 
     from autograder.authoring import explained
 
-    table = Table(
-        box=box.SIMPLE_HEAD,
-        title=report.title,
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        collapse_padding=True,
-    )
+    table = titled_table(report.title)
     table.add_column("function", no_wrap=True)
     for heading in _HEADINGS.values():
         table.add_column(heading, justify="right")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Final, Protocol, Self
+from typing import Final, Protocol
 
 from autograder.checking.attempt import Attempt, Trial
+from autograder.closing import Closing
 from autograder.records import Case, Died, Outcome, Redefined, TracedValue
 
 _MOST_DEATHS: Final = 3  # children that may die under an edit, other than for want of time
@@ -48,7 +48,7 @@ Open = Callable[[Attempt], AbstractContextManager[Runner]]
 
 
 @dataclass
-class Workbench:
+class Workbench(Closing):
     """Runs edits in as few children as can be. A context manager, of which a child is opened when it is needed."""
 
     start: Open
@@ -57,14 +57,6 @@ class Workbench:
     _open: AbstractContextManager[Runner] | None = None
     _runner: Runner | None = None
     _deaths: int = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def outcomes(
         self, tried: Sequence[tuple[Redefined, ...]], trials: Sequence[Trial], *, back: bool = True

@@ -21,7 +21,7 @@ from autograder.adopted.papers import Assignment, Paper, PaperCell, Sitting, Ste
 from autograder.adopted.stepwise import Stepwise
 from autograder.budget import Budget
 from autograder.errors import AutograderError, CourseError, UnreadableError
-from autograder.grading import groups, remarks
+from autograder.grading import remarks, settled
 from autograder.notebook import collect, notebooks
 from autograder.notebook.collect import Sheet
 from autograder.notebook.notebooks import SavedCell
@@ -32,7 +32,6 @@ from autograder.sandbox.worker import Start
 from autograder.version import code
 from autograder.words import few
 
-_TRIES: Final = 2  # of a submission that failed by our own fault
 CHECK: Final = "test cell"  # what its one check is called, in results and on pages
 
 Sheets: TypeAlias = Callable[[HandedIn, Unit], tuple[Sheet, ...]]
@@ -138,25 +137,10 @@ class AdoptedPipeline:
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
-        if handed_in.by:
-            alone = replace(handed_in, student=handed_in.by, by="", other=())
-            return groups.report_of(self.grade(alone), handed_in)
-        seconds, reason = self.course.limits.submission_seconds, ""
-        for _ in range(_TRIES):
-            try:
-                with budget.of(seconds) as own:
-                    sheets = self.sheets(handed_in, self.unit)
-                    return self._grade(handed_in.student, sheets, own)
-            except budget.SpentError:
-                told = f"Reading and comparing it took more than the {seconds:g} s that a whole submission may take."
-                return self._nothing(handed_in, "timeout", told)
-            except UnreadableError as error:
-                return self._nothing(handed_in, "unreadable", str(error))
-            except Exception as error:  # whatever went wrong on this side must not stop the class
-                reason = f"{type(error).__name__}: {error}"
-        return self._report(handed_in.student, "", status="not-graded", score=None, reason=reason)
+        return settled.report(handed_in, self.course.limits.submission_seconds, self._once, self._blank)
 
-    def _grade(self, student: str, sheets: Sequence[Sheet], own: Budget) -> Report:
+    def _once(self, handed_in: HandedIn, own: Budget) -> Report:
+        sheets = self.sheets(handed_in, self.unit)
         sat = [_Sat(self, room, sheet) for room, sheet in zip(self.rooms, sheets, strict=True)]
         if len(sat) == 1 and sat[0].trouble:
             raise UnreadableError(sat[0].trouble)
@@ -165,7 +149,7 @@ class AdoptedPipeline:
         functions = tuple(reports[function.name] for function in self.unit.functions)
         flags = (*(line for one in sat for line in one.flags), *remarks.ran_out(own))
         return self._report(
-            student,
+            handed_in.student,
             collect.digest_of(sheets),
             score=sum(function.score for function in functions),
             functions=functions,
@@ -174,13 +158,12 @@ class AdoptedPipeline:
             left_out=tuple(line for one in sat for line in one.left_out),
         )
 
-    def _nothing(self, handed_in: HandedIn, status: Status, reason: str) -> Report:
-        """The report of what earns nothing as a whole."""
-        try:
-            digest = collect.digest_of(self.sheets(handed_in, self.unit))
-        except UnreadableError:
-            digest = ""
-        return self._report(handed_in.student, digest, status=status, score=0.0, reason=reason)
+    def _blank(self, handed_in: HandedIn, *, status: Status, score: float | None, reason: str) -> Report:
+        digest = ""
+        if score is not None:
+            with contextlib.suppress(UnreadableError):
+                digest = collect.digest_of(self.sheets(handed_in, self.unit))
+        return self._report(handed_in.student, digest, status=status, score=score, reason=reason)
 
     def _report(self, student: str, digest: str, **given: object) -> Report:
         report = Report(

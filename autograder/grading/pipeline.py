@@ -18,7 +18,7 @@ from autograder.course import coursefile, secret
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.explaining import alike, diagnose
 from autograder.explaining.diagnose import Findings
-from autograder.grading import groups, judging, remarks
+from autograder.grading import judging, remarks, settled
 from autograder.grading.judging import Judged
 from autograder.grading.opening import Read
 from autograder.notebook import collect, notebooks, takers
@@ -37,8 +37,6 @@ from autograder.records import (
 )
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Start
-
-_TRIES = 2  # of a submission that failed by our own fault
 
 
 @dataclass(frozen=True)
@@ -69,30 +67,16 @@ class Pipeline:
 
     def grade(self, handed_in: HandedIn) -> Report:
         """The report of one submission, whatever is in it; our own failure is `not-graded`, never a zero."""
-        if handed_in.by:  # for whom its inputs are drawn
-            alone = replace(handed_in, student=handed_in.by, by="", other=())
-            return groups.report_of(self.grade(alone), handed_in)
-        seconds, reason = self.examiner.course.limits.submission_seconds, ""
-        for _ in range(_TRIES):
-            try:
-                with budget.of(seconds) as own:
-                    submission = self.read(handed_in, self.unit, self.examiner.course.units)
-                    return self._grade(submission, own)
-            except budget.SpentError:
-                told = f"Reading and comparing it took more than the {seconds:g} s that a whole submission may take."
-                return self._nothing(handed_in, "timeout", told)
-            except UnreadableError as error:
-                return self._nothing(handed_in, "unreadable", str(error))
-            except Exception as error:  # whatever went wrong on this side must not stop the class
-                reason = f"{type(error).__name__}: {error}"
-        return self._report(handed_in.student, "", status="not-graded", score=None, reason=reason)
+        return settled.report(
+            handed_in, self.examiner.course.limits.submission_seconds, self._once, self._blank
+        )
 
-    def _nothing(self, handed_in: HandedIn, status: Status, reason: str) -> Report:
-        """The report of what earns nothing as a whole."""
-        digest = _digest(handed_in, self.unit)
-        return self._report(handed_in.student, digest, status=status, score=0.0, reason=reason)
+    def _blank(self, handed_in: HandedIn, *, status: Status, score: float | None, reason: str) -> Report:
+        digest = "" if score is None else _digest(handed_in, self.unit)
+        return self._report(handed_in.student, digest, status=status, score=score, reason=reason)
 
-    def _grade(self, submission: Submission, own: Budget) -> Report:
+    def _once(self, handed_in: HandedIn, own: Budget) -> Report:
+        submission = self.read(handed_in, self.unit, self.examiner.course.units)
         judged = self.judge(submission)
         own.settle()  # a page may go without an explanation, and no student without the marks
         reports = [self._function_report(function, own) for function in judged]

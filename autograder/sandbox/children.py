@@ -20,13 +20,13 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import IO, Final, Self
+from typing import IO, Final
 
 import msgspec
 
 from autograder.budget import current, undisturbed
 from autograder.child import lockin, zygote
+from autograder.closing import Closing
 from autograder.errors import SandboxError
 from autograder.records import Level, Limits
 from autograder.sandbox import jail, probes, process, seccomp
@@ -39,7 +39,7 @@ _THREADS: Final = 64  # that a child may have, beside what else its user runs
 _FIRST_TO_GO: Final = "500"  # the system, when out of memory, ends a child before anything of the user's
 
 
-class Sandbox:
+class Sandbox(Closing):
     """One zygote and its children, one child at a time. A context manager; not for threads."""
 
     _zygote: tuple[str, ...] = ("-m", "autograder.child.zygote")  # a benchmark has one that locks nothing
@@ -69,14 +69,6 @@ class Sandbox:
         self._enclosed: bool | None = (
             None  # of a zygote that is not ready yet: whether it is in namespaces of its own
         )
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the zygote and whatever it started."""

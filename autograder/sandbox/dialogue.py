@@ -9,8 +9,7 @@ The child's half is `child/respondent.py`; what a value holds that comes from it
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from types import TracebackType
-from typing import Final, Protocol, Self, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 import msgspec
 
@@ -19,6 +18,7 @@ from autograder.child import messages, nodes, spoken
 from autograder.child.messages import CellData
 from autograder.child.nodes import CallableData, HandleData, ValueData
 from autograder.child.spoken import CallBack, CellRan, Do, Done, Failed, Reply
+from autograder.closing import Closing
 from autograder.records import Died
 from autograder.sandbox.outcomes import ChildDiedError
 from autograder.sandbox.sourcetext import source_of
@@ -48,7 +48,7 @@ class StepLike(Protocol):
         """Its text."""
 
 
-class Dialogue:
+class Dialogue(Closing):
     """One notebook and the child that it runs in. A context manager; not for threads.
 
     Each cell and each question has the time that the child's limits give (`Limits.cpu_seconds`), what functions that are
@@ -73,14 +73,6 @@ class Dialogue:
         self._over: Died | None = None  # nothing is run or asked any more
         if sum(map(len, self._sources.values())) > MAX_SOURCE_BYTES:
             self._over = Died("crashed", f"holds more than {MAX_SOURCE_BYTES // 2**20} MiB of code")
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """Ends the child, if there is one."""

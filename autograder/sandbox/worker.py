@@ -10,12 +10,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from types import TracebackType
-from typing import Final, Protocol, Self, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from autograder.child import messages, packing, spoken
 from autograder.child.cells import names
 from autograder.child.nodes import WireError
+from autograder.closing import Closing
 from autograder.data import Argument
 from autograder.records import Asks, Cell, Died, Outcome, Raised, TracedValue
 from autograder.sandbox import upcalls
@@ -106,7 +106,7 @@ def run(start: Start, request: Request) -> Run:
     return result
 
 
-class Series:
+class Series(Closing):
     """Runs requests about one notebook, one after the other, in one child for as long as it lives. A context manager.
 
     More than one request only where the code is proven to keep nothing from call to call: a child of such code gives
@@ -120,14 +120,6 @@ class Series:
         self._talk: Conversation | None = None
         self._since = 0.0
         self._printed = ""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> str:
         """Ends the child, if there is one: the next request gets another. Returns what the last one printed."""

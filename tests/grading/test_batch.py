@@ -24,7 +24,7 @@ from waiting import FOREVER, wait_until
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import autograded, looking, results
-from autograder.grading import batch, keeping, planning
+from autograder.grading import batch, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -515,12 +515,12 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
 
     def replace(*paths: Any) -> None:
         nonlocal left
-        left -= 1
-        if left < 0:
-            raise PowerCut
+        if tmp_path in Path(paths[1]).parents:  # compiled templates get their names elsewhere
+            left -= 1
+            if left < 0:
+                raise PowerCut
         honest(*paths)
 
-    keeping.get_ready()  # compiled templates are kept, which is no matter of this run
     monkeypatch.setattr(os, "replace", replace)
     run(order(course_folder, out=tmp_path / "calm"))
     undisturbed = written(tmp_path / "calm")
