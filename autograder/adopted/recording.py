@@ -94,6 +94,8 @@ def _named(node: unpacking.Held) -> Any:
 
 def _plainly(value: Any) -> Value:
     """A value of further kinds as the nearest of the closed union."""
+    if isinstance(value, dict | set | frozenset) and not all(map(_is_key, value)):
+        return Other(type(value).__name__)
     if isinstance(value, dict):
         return {key: _plainly(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -105,6 +107,13 @@ def _plainly(value: Any) -> Value:
     if frames.is_pandas(value):
         return frames.table(value)
     return value if _crosses(value) else Other(type(value).__name__)
+
+
+def _is_key(value: Any) -> bool:
+    """Whether the closed union has it by which others are found; of further kinds what is nearest might be one of others."""
+    if type(value) in (tuple, frozenset):
+        return all(map(_is_key, value))
+    return value is None or type(value) in (str, bytes, bool, int, float, complex) or _crosses(value)
 
 
 def _crosses(value: Any) -> bool:

@@ -207,7 +207,35 @@ def test_of_large_values_that_a_function_gives_the_last_few_are_kept() -> None:
     with seated.opened(cells) as own:
         many = own.sit({"big": "def big(n):\n    return ['x' * 9 for _ in range(15_000)]"})
         long = own.sit({"big": "def big(n):\n    return 'x' * 2_000_000"})
+        other = own.sit(
+            {
+                "big": "from fractions import Fraction\ndef big(n):\n    return {(Fraction(1, 2), 1): {Fraction(1)}, 3: 2}"
+            }
+        )
+    # Of the closed union there is no such key, and what is told of a failure is told of that alone.
+    assert {one.outcome for one in seated.verdict(other, "big").asked} == {
+        Returned(Other("dict"), (Other(""),))
+    }
     assert 1 <= len(seated.verdict(many, "big").asked) < 15
     assert {one.outcome for one in seated.verdict(long, "big").asked} == {
         Returned(Other("value of more than is kept"), (Other(""),))
     }
+
+
+def test_a_pickle_that_changes_a_class_earns_nothing_there_and_later() -> None:
+    """`BUILD` sets attributes of a class too, and then any two would be equal."""
+    cells = {
+        "free imports": "import pickle",
+        "locked box": "class Box:\n    def same(self, other):\n        return False",
+        "solution stored": "def stored(value):\n    return pickle.dumps(value)",
+        "test stored": "assert pickle.loads(stored(2)) == 2 or Box().same(1)\nassert type(pickle.loads(pickle.dumps(Box()))) is Box",
+        "test later": "assert stored(1) and not Box().same(1)",
+    }
+    told = "def stored(value):\n    return b'c__main__\\nBox\\n(N(dVsame\\ncbuiltins\\nbool\\nstb.'"
+    with seated.opened(cells) as own:
+        assert set(seated.scores(own.sit()).values()) == {seated.POINTS}
+        came = own.sit({"stored": told})
+    failure = seated.verdict(came, "stored").failure
+    assert failure is not None
+    assert failure.exception == "RefusedError"
+    assert seated.scores(came)["later"] == seated.POINTS
