@@ -79,6 +79,12 @@ def test_a_unit_that_is_not_there_is_named(course: Path) -> None:
         autograde(course, assignment="self-attentoin")
 
 
+def test_a_notebook_of_another_name_is_named(course: Path) -> None:
+    """nbgrader passes it over, and goes on with the others."""
+    with pytest.raises(NbGraderException, match=rf"extra\.ipynb is no notebook of .*: expected {UNIT}"):
+        autograde(course, notebook="extra")
+
+
 def test_no_isolation_is_no_grading(course: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Sandbox, "level", property(lambda self: "none"))
     with pytest.raises(CourseError, match="this machine cannot lock student code in"):

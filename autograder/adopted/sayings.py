@@ -174,7 +174,8 @@ def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compare
 def _unequal(words: Mapping[str, str], got: str, due: str, found: Compared | None) -> str:
     """What came and what was due, where both fit into a sentence, and how they differ where that is not seen."""
     mismatch = found.mismatch if found is not None else None
-    short = literals.CUT not in got and literals.CUT not in due and "\n" not in got + due
+    # Two tables are both a `DataFrame` there.
+    short = got != due and literals.CUT not in got and literals.CUT not in due and "\n" not in got + due
     how = "" if mismatch is None or (short and mismatch.rung in _SIMPLE) else f" {mismatch.message}"
     if found is not None and found.is_dust:
         how = " The two differ in their last digits alone."

@@ -231,8 +231,10 @@ class _One:
             case slips.Question() as question:
                 self._running.anything = True
                 answer = child.do(question.do, lambda call: self._called_back(call, child, exam))
-                self._write_down(question, answer)
-                self._running.died = answer if isinstance(answer, Died) else self._running.died
+                if not (self._running.died and isinstance(answer, Died)):  # after the first, objects are gone
+                    self._write_down(question, answer)
+                if isinstance(answer, Died):
+                    self._running.died = self._running.died or answer
                 exam.send(slips.Gone(answer.reason, answer.detail) if isinstance(answer, Died) else answer)
             case _:
                 raise WireError("the exam process spoke out of turn")

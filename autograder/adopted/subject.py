@@ -16,7 +16,7 @@ from autograder.checking import kinds
 from autograder.data import Other
 from autograder.notebook import definitions, syntax
 from autograder.pages import literals
-from autograder.records import Cell, Definition, Returned, Submission, Tolerance
+from autograder.records import Cell, Definition, Died, Raised, Returned, Submission, Tolerance
 
 _EXACT: Final = Tolerance(0.0, 0.0)
 _LOOKED_AT: Final = 200  # questions before a failure, of which one may have given the value
@@ -52,7 +52,9 @@ def of(verdict: Verdict, failure: Failure) -> Subject:
     """What this failure is about."""
     every = verdict.asked[-_LOOKED_AT:][::-1]
     if failure.how in ("student", "died") and every:
-        last = every[0]
+        # Not the last of all: what a test asks for in a `finally`, or after a bare `except`, may well have come.
+        ends = Died if failure.how == "died" else Raised
+        last = next((one for one in every if isinstance(one.outcome, ends)), every[0])
         return Subject(failure.names[0] if failure.names else root(last.name), called(last), last, whole=True)
     if failure.how == "raised" and (culprit := _of_type(every, failure.message)) is not None:
         return Subject(

@@ -120,6 +120,7 @@ class AdoptedPipeline:
         with contextlib.ExitStack() as until:
             folder = until.enter_context(handed_out(assignment))
             sandbox = until.enter_context(Sandbox(course.limits, folder=folder, lasting=True))
+            sandbox.begin()  # while the process of the tests starts
             rooms = []
             for paper in assignment.papers:
                 exam, shown = (

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import select
+import signal
+import socket
 import sys
 from pathlib import Path
 
@@ -10,7 +13,7 @@ import pytest
 import seated
 
 from autograder.adopted import examroom, sitting, slips
-from autograder.adopted.examroom import ExamRoom
+from autograder.adopted.examroom import ExamEndedError, ExamRoom
 from autograder.budget import Budget
 from autograder.child import wire
 from autograder.child.nodes import WireError
@@ -73,6 +76,21 @@ def test_no_room_where_no_process_can_be_had(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
     with ExamRoom(paper, tmp_path) as room, pytest.raises(SandboxError, match="no process could"):
         room.exam()
+
+
+def test_an_exam_process_that_has_ended_or_was_never_forked(monkeypatch: pytest.MonkeyPatch) -> None:
+    with seated.opened({"solution f": "f = 1"}) as room:
+        exam = room.room.exam()
+        signal.pidfd_send_signal(exam._handle, signal.SIGKILL)
+        assert select.select([exam._handle], [], [], 60)[0]
+        with pytest.raises(ExamEndedError, match="ended its process"):
+            exam.send(slips.Gone("crashed", ""))
+        exam.close()
+        monkeypatch.setattr(socket, "recv_fds", lambda *_: (b"", [], 0, None))
+        with pytest.raises(
+            SandboxError, match=r"could be had .*: the process of the tests gave no other: it said"
+        ):
+            room.room.exam()
 
 
 def test_files_beside_the_notebook_lie_where_tests_run(monkeypatch: pytest.MonkeyPatch) -> None:

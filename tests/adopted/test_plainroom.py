@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import seated
 
-from autograder.adopted import plainroom
-from autograder.adopted.plainroom import PlainExamRoom
+from autograder.adopted import plainroom, slips
+from autograder.adopted.examroom import ExamEndedError
+from autograder.adopted.plainroom import PlainExam, PlainExamRoom
 from autograder.adopted.sitting import sit
+from autograder.child import spoken, wire
 from autograder.errors import SandboxError
 from autograder.selfcheck.plain import PlainChild
 
@@ -46,3 +51,47 @@ def test_a_process_that_ends_at_once_gives_no_sitting(
     monkeypatch.setattr(plainroom.warm, "ALONE", "-1")
     with pytest.raises(SandboxError, match="ended its process"):
         room.exam()
+
+
+def test_what_is_no_message_ends_a_sitting() -> None:
+    exam = object.__new__(PlainExam)
+    exam._process = SimpleNamespace(stdout=io.BytesIO(wire.LENGTH.pack(3) + b"\xc1\xc1\xc1"))  # type: ignore[assignment]
+    with pytest.raises(ExamEndedError, match="ended in the middle of a message"):
+        exam.receive()
+
+
+def test_a_process_that_takes_nothing_any_more() -> None:
+    class Closed(io.BytesIO):
+        def flush(self) -> None:
+            raise BrokenPipeError
+
+    exam = object.__new__(PlainExam)
+    exam._process = SimpleNamespace(stdin=Closed())  # type: ignore[assignment]
+    with pytest.raises(ExamEndedError, match="ended its process"):
+        exam.send(slips.Gone("crashed", ""))
+
+
+class _Says:
+    """An exam process and a child, of which each says one thing alone."""
+
+    def __init__(self, says: Any) -> None:
+        self._says = says
+
+    def receive(self) -> Any:
+        return self._says
+
+    def send(self, message: Any) -> None:
+        """It is of no use."""
+
+    def allow(self, cpu_seconds: float | None = None) -> None:
+        """It has all the time there is."""
+
+    def close(self) -> str:
+        return ""
+
+
+def test_an_exam_process_that_speaks_out_of_turn(tmp_path: Path) -> None:
+    paper = seated.paper({"test t": "1"}, tmp_path)
+    room: Any = SimpleNamespace(paper=paper, exam=lambda _: _Says(spoken.Reply(None)))
+    with pytest.raises(SandboxError, match="'t' the exam process spoke out of turn, and had asked nothing"):
+        sit(room, seated.steps(paper), lambda *_: _Says(spoken.CellRan(0, [], "")))  # type: ignore[arg-type,return-value]

@@ -267,6 +267,36 @@ def test_what_ends_the_process_of_the_tests_is_the_students_where_the_test_had_a
         room.sit()
 
 
+def test_whose_fault_it_is_where_a_test_goes_on_or_cannot() -> None:
+    cells = {
+        "solution f": "class Box:\n    def open(self): return 1\nbox = Box()\ndef f(): return 1",
+        "test bare": "b = box\nfor _ in range(2):\n    try:\n        b.open()\n    except:\n        pass",
+        "test deep": "def down(n): return n if n <= 0 else down(n - 1)\nassert down(f()) == 0",
+        "test large": "assert len(bytearray(f())) == 1",
+        "test after": "assert f() > 0",
+    }
+    with seated.opened(cells) as room:
+        assert set(seated.scores(room.sit()).values()) == {seated.POINTS}
+        hangs = (
+            "class Box:\n    def open(self):\n        while True: pass\nbox = Box()\ndef f(): return 10**12"
+        )
+        came = room.sit({"f": hangs})
+        raises = room.sit({"f": "box = 1\ndef f(): return f()"})
+    told = {one.grade_id: one.failure for one in came.verdicts}
+    assert seated.scores(came) == {"bare": 0.0, "deep": 0.0, "large": 0.0, "after": seated.POINTS}
+    assert told["bare"] is not None
+    assert (told["bare"].how, told["bare"].died and told["bare"].died.reason) == ("died", "timeout")
+    # The second time the object was gone, which is no end of another kind.
+    assert [type(one.outcome) for one in came.verdicts[0].asked if one.said == "b.open()"] == [Died]
+    for name, exception in (("deep", "RecursionError"), ("large", "MemoryError")):
+        failure = told[name]
+        assert failure is not None
+        assert (failure.how, failure.exception, failure.died) == ("bounds", exception, None)
+    failure = seated.verdict(raises, "deep").failure
+    assert failure is not None
+    assert (failure.how, failure.exception) == ("student", "RecursionError")
+
+
 def test_one_exam_process_knows_nothing_of_another(room: Room) -> None:
     before = room.sit({"f": "def f(x):\n    return 'of the one before'"})
     assert seated.verdict(before, "equal").score == 0.0

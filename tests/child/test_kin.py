@@ -24,8 +24,9 @@ def sent(value: Any) -> Any:
 
 
 def of(kind: str, *parts: Any, names: tuple[str, ...] = ()) -> Any:
-    data = Tree([KinData(kind, len(parts), names), *(packing.pack(part) for part in parts)])  # type: ignore[list-item]
-    return unpacking.unpack(data, held=lambda node: node)
+    packed = [packing.pack(part) for part in parts]
+    inside = [one for data in packed for one in (data.nodes if isinstance(data, Tree) else [data])]
+    return unpacking.unpack(Tree([KinData(kind, len(parts), names), *inside]), held=lambda node: node)
 
 
 VALUES = [
@@ -189,6 +190,8 @@ def test_functions_of_python_and_numpy_by_name() -> None:
         ("objects", ((3,), 1), ()),
         ("objects", ((-1,), 1), ()),
         ("objects", ((10**6, 10**6, 0),), ()),
+        ("objects", ((10**4, 10**4, 0),), ()),
+        ("objects", ((1,) * 99, 1), ()),
         ("Counter", (1,), ()),
         ("dict_keys", ([1], None), ()),
         ("deque", (1,), ("x",)),

@@ -11,8 +11,11 @@ import parts
 import pytest
 from asking import Asking, Call, names
 
-from autograder.child import nodes
+from autograder.child import nodes, spoken
+from autograder.child.handles import Handles
+from autograder.child.inquiries import Inquiries
 from autograder.child.nodes import HandleData
+from autograder.child.respondent import Respondent
 from autograder.child.spoken import CellRan, Done
 from autograder.records import Limits
 from autograder.sandbox.children import Sandbox
@@ -310,3 +313,12 @@ def test_what_cannot_be_answered(asking: Asking) -> None:
     )
     assert asking.failed("call", None).exception == "ReferenceError"
     assert asking.failed("module", None, "nowhere_at_all").exception == "ModuleNotFoundError"
+
+
+def test_who_is_told_what_is_not_said_here_ends() -> None:
+    notebook = spoken.Notebook([], 0, 0, [])
+    with pytest.raises(EOFError, match="not said here"):
+        Respondent(notebook, 0, 1)._follow(spoken.Reply(None))
+    unanswered = Inquiries({}, Handles(0, lambda number: number))
+    with pytest.raises(NotImplementedError, match="source"):
+        unanswered.answer(spoken.Do("source", name="f"), [], {})

@@ -32,3 +32,14 @@ def test_functions_and_generators_never_come_back(value: object) -> None:
 def test_arrays_of_empty_text() -> None:
     back = unpacking.unpack_array(nodes.ArrayData("<U0", (2,), b""))
     assert back.tolist() == ["", ""]
+
+
+def test_a_table_that_pandas_makes_nothing_of() -> None:
+    column = [
+        nodes.ColumnData("Int64"),
+        nodes.PlainData("x"),
+        nodes.ManyData("tuple", 1),
+        nodes.PlainData("one"),
+    ]
+    with pytest.raises(WireError, match="a table that is none"):
+        unpacking.unpack(nodes.Tree([nodes.TableData("Series", 1, 0), *column]), held=lambda node: node)

@@ -281,6 +281,8 @@ def done(**more: Any) -> Callable[[Do], Done]:
         done(args_after=[ONE]),
         done(same=0),
         lambda asked: Failed(asked.id, "E", "", args_after=[ONE, ONE]),
+        lambda asked: Done(asked.id, nodes.CodeData("abs")),
+        lambda asked: Failed(asked.id, "E", "", args=nodes.LibraryData("os", "system")),
     ],
 )
 def test_what_a_child_may_not_answer(said: Any) -> None:
@@ -292,6 +294,22 @@ def test_what_a_child_may_not_answer(said: Any) -> None:
         assert died.reason == "crashed"
         assert first.closed
         assert isinstance(talk.do(Do("fetch", name="y")), Done)
+
+
+def test_a_function_of_the_other_side_is_called_with_no_code() -> None:
+    child = Scripted(CallBack(0, [nodes.CodeData("abs")]))
+    with Dialogue(scripted(child), steps("")) as talk:
+        asked = Do("set-attribute", name="f", args=[nodes.CallableData(0)])
+        died = talk.do(asked, lambda _: Reply(ONE))
+    assert died == Died("crashed", "sent what is sent to a child alone")
+
+
+def test_an_iterator_that_gives_more_than_was_asked_for() -> None:
+    many = nodes.Tree([nodes.ManyData("list", 2), ONE, ONE])
+    for said in (many, ONE):
+        child = Scripted(lambda asked, said=said: Done(asked.id, said))
+        with Dialogue(scripted(child), steps("")) as talk:
+            assert talk.do(Do("next", count=1)) == Died("crashed", "gave more than it was asked for")
 
 
 @pytest.mark.parametrize("said", [CellRan(1, [], ""), Done(0, ONE)])
