@@ -132,7 +132,7 @@ class Exam:
         # Pickling and dataclasses look a class's module up by its name.
         sys.modules["__main__"] = _Main(self._names)
         self._serve_libraries()
-        guards.watch_pickles()
+        self._pickles = guards.Pickles()
         written = Written(self._link)
         written.watch()
         self._link.bring = written.bring
@@ -154,8 +154,11 @@ class Exam:
                 with self._names.lent(ready.early):
                     value = self._value(ready)
                 score = marking.score(value, step.max_score, complained=complained.length > 0)
+                if self._pickles.mend():
+                    raise guards.RefusedError("a pickle has changed a class")
             except BaseException as error:
                 failed = failing.of(error, self._link, self._paper.asserts)
+                self._pickles.mend()
         if cell.gone is not None and failed is None:
             score, failed = 0.0, failing.gone(cell.gone)
         elif failed is None and complained.length:

@@ -53,6 +53,7 @@ class CellNow:
     asked: bool = False
     gone: Gone | None = None
     places: set[str] = field(default_factory=set)
+    exceeded: BoundsError | None = None  # raised in a function that student code had called
 
 
 class Link:
@@ -151,6 +152,8 @@ class Link:
                 case spoken.CallBack() as call:
                     self._send(self.called_back(call))
                 case spoken.Done() | spoken.Failed() as answer:
+                    if self.cell.exceeded is not None:
+                        raise self.cell.exceeded
                     return answer
                 case Gone() as gone:
                     self._lose(gone)
@@ -185,7 +188,9 @@ class Link:
             given = function(*args, **keywords)
             with self.giving.call() as giving:
                 return spoken.Reply(giving.data(given))
-        except Exception as error:
+        except BaseException as error:  # of the student's too: it goes on through their code that called
+            if isinstance(error, BoundsError):
+                self.cell.exceeded = error
             return spoken.Reply(None, type(error).__name__[: nodes.MAX_TEXT], messages.clip(error))
 
     def function(self, value: Callable[..., Any]) -> nodes.CallableData:

@@ -16,7 +16,8 @@ from autograder.differences import Beside
 from autograder.records import Died, Outcome, Raised, Returned
 
 _SHOWN = frozenset({"call", "method", "fetch"})
-_LARGE = 256 * 1024  # bytes of arrays in a value from which on it is not kept
+_LARGE = 1024 * 1024  # bytes that a value takes, about, from which on it is not kept
+_OF_NODE = 50  # bytes that a value in a value takes beside what it holds
 
 
 def asked(question: Question, answer: spoken.Done | spoken.Failed | Died) -> Asked | None:
@@ -74,7 +75,7 @@ def _beside(compared: Compared) -> Beside | None:
 
 def recorded(data: ValueData) -> Value:
     """A value as it is kept: what stays in the child, and what is none of the closed union, as the name of its type."""
-    if _size(data) > _LARGE:
+    if size(data) > _LARGE:
         return Other("value of more than is kept")
     try:
         return _plainly(unpacking.unpack(data, held=_named))
@@ -93,6 +94,8 @@ def _named(node: unpacking.Held) -> Any:
 
 def _plainly(value: Any) -> Value:
     """A value of further kinds as the nearest of the closed union."""
+    if isinstance(value, dict | set | frozenset) and not all(map(_is_key, value)):
+        return Other(type(value).__name__)
     if isinstance(value, dict):
         return {key: _plainly(one) for key, one in value.items()}
     if isinstance(value, list):
@@ -106,11 +109,37 @@ def _plainly(value: Any) -> Value:
     return value if _crosses(value) else Other(type(value).__name__)
 
 
+def _is_key(value: Any) -> bool:
+    """Whether the closed union has it by which others are found; of further kinds what is nearest might be one of others."""
+    if type(value) in (tuple, frozenset):
+        return all(map(_is_key, value))
+    return value is None or type(value) in (str, bytes, bool, int, float, complex) or _crosses(value)
+
+
 def _crosses(value: Any) -> bool:
     """Whether it is an array or a scalar of NumPy's that crosses."""
     return isinstance(value, np.ndarray | np.generic) and nodes.is_allowed(value.dtype.newbyteorder("<").str)
 
 
-def _size(data: ValueData) -> int:
+def size(data: ValueData) -> int:
+    """The bytes that a value takes, about."""
     parts: Sequence[nodes.Node] = data.nodes if isinstance(data, nodes.Tree) else [data]
-    return sum(len(part.data) for part in parts if isinstance(part, nodes.ArrayData))
+    return sum(map(_held, parts)) + _OF_NODE * len(parts)
+
+
+def weight(question: Question, answer: spoken.Done | spoken.Failed | Died) -> int:
+    """The bytes that what is kept of a question takes, about, and no more than so."""
+    values = [*question.do.args, *question.do.keywords.values()]
+    if isinstance(answer, spoken.Done):
+        values += [answer.value, *answer.args_after]
+    printed = 0 if isinstance(answer, Died) else len(answer.printed)
+    return printed + sum(min(size(value), _LARGE) for value in values)
+
+
+def _held(part: nodes.Node) -> int:
+    match part:
+        case nodes.ArrayData(data=data) | nodes.BytesData(data=data):
+            return len(data)
+        case nodes.PlainData(value=str() as text):
+            return len(text)
+    return 0

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+from collections import deque
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Protocol
@@ -29,8 +30,9 @@ from autograder.sandbox.dialogue import Dialogue
 from autograder.sandbox.worker import Start
 
 _MAX_ASKED: Final = 200  # of one cell that are written down, the last ones
+_MAX_KEPT: Final = 8 * 2**20  # bytes, about, that what is written down of one cell takes
 _MAX_PRINTED: Final = 64 * 1024
-_MAX_TRIES: Final = 8  # cells in which the exam process may end, each tried with the ones before it left out
+_MAX_TRIES: Final = 8  # cells in which the exam process may end until those after them are not tried any more
 
 
 class Exam(Protocol):
@@ -80,11 +82,11 @@ def sit(
         try:
             return one.sit()
         except _LostError as lost:
-            ended[lost.step] = lost.failure
+            over = len(ended) >= _MAX_TRIES  # it is the student's, as each of these is
+            left = [step.index for step in steps if step.index > lost.step] if over else []
+            ended.update(dict.fromkeys([lost.step, *left], lost.failure))
             if (own := current()) is not None and own.taken >= own.seconds:
                 own.is_over = True  # nothing is asked of the notebook any more
-            if len(ended) > _MAX_TRIES:
-                raise SandboxError(f"tests ended their process in more than {_MAX_TRIES} cells") from None
 
 
 class _LostError(Exception):
@@ -102,6 +104,15 @@ class _Running:
     asked: list[Asked] = field(default_factory=list)
     anything: bool = False
     died: Died | None = None
+    _weights: deque[int] = field(default_factory=deque)
+
+    def keep(self, asked: Asked, weight: int) -> None:
+        """Writes down what was asked, and forgets the first where it becomes too much."""
+        self.asked.append(asked)
+        self._weights.append(weight)
+        while len(self.asked) > _MAX_ASKED or (len(self.asked) > 1 and sum(self._weights) > _MAX_KEPT):
+            del self.asked[0]
+            self._weights.popleft()
 
 
 class _One:
@@ -240,8 +251,7 @@ class _One:
 
     def _write_down(self, question: slips.Question, answer: spoken.Done | spoken.Failed | Died) -> None:
         if (asked := recording.asked(question, answer)) is not None:
-            self._running.asked.append(asked)
-            del self._running.asked[:-_MAX_ASKED]
+            self._running.keep(asked, recording.weight(question, answer))
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ from seated import Room
 from autograder.adopted import guards
 from autograder.adopted.papers import Sitting
 from autograder.child import lockin
+from autograder.data import Other
+from autograder.records import Returned
 
 pytestmark = parts.LINUX.mark
 SOLUTION = """\
@@ -44,6 +46,15 @@ def stored(value):
 def path():
     open("own.txt", "w").close()
     return "own.txt"
+
+def applied(function, value):
+    return function(value)
+
+def one():
+    return 1
+
+def many(n):
+    yield from range(n)
 """
 CELLS = {
     "free imports": "import os\nimport pickle",
@@ -54,6 +65,8 @@ CELLS = {
     "test text": "p = Pair(1, -2)\nassert eval(repr(p)) == p\nassert eval(written([1, 'a'])) == [1, 'a']",
     "test texts": "exec('found = 1 + len(word(2))')\nassert found == 3 and eval('found * 2') == 6 and eval(compile('[found]', '', 'eval')) == [3]",
     "test pickle": "assert pickle.loads(stored({'a': {1, 2}, 'b': 2j})) == {'a': {1, 2}, 'b': 2j}",
+    "test called": "assert applied(lambda value: one() + value, 2) == 3",
+    "test exceeded": "assert applied(lambda value: sum(many(value)), 3) == 3",
     "test path": "os.remove(path()) if os.path.exists(path()) else None",
 }  # fmt: skip
 ATTACK = """\
@@ -95,6 +108,12 @@ def stored(value):
 
 def path():
     return "{victim}"
+
+def applied(function, value):
+    return function(value)
+
+def one():
+    raise SystemExit("ended")
 """
 
 
@@ -132,6 +151,8 @@ def test_the_solution_has_all_points(solved: Sitting) -> None:
         "oracle": "TypeError",
         "text": "RefusedError",
         "pickle": "RefusedError",
+        # In a function of the test's that student code calls: it goes on through their code.
+        "called": "SystemExit",
     }.items(),
 )
 def test_no_points_are_had(attacked: tuple[Sitting, Path], name: str, exception: str) -> None:
@@ -181,3 +202,57 @@ def test_a_text_that_makes_no_value_is_not_run(room: Room, solved: Sitting, told
     failure = seated.verdict(room.sit(answers, permitted=solved.places), "text").failure
     assert failure is not None
     assert failure.exception == "RefusedError"
+
+
+def test_a_bound_that_is_met_in_a_function_that_student_code_calls_is_not_handled_by_it(
+    room: Room, solved: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = "def applied(function, value):\n    try:\n        return function(1000)\n    except BaseException:\n        return 3"
+    monkeypatch.setattr(room.room, "most", 100)
+    failure = seated.verdict(
+        room.sit({"all": f"{SOLUTION}\n{told}"}, permitted=solved.places), "exceeded"
+    ).failure
+    assert failure is not None
+    assert failure.exception == "BoundsError"
+
+
+def test_of_large_values_that_a_function_gives_the_last_few_are_kept() -> None:
+    cells = {
+        "solution big": "def big(n):\n    return 'x'",
+        "test big": "found = [len(big(n)) for n in range(20)]\nassert found == [1] * 20",
+    }
+    with seated.opened(cells) as own:
+        many = own.sit({"big": "def big(n):\n    return ['x' * 9 for _ in range(15_000)]"})
+        long = own.sit({"big": "def big(n):\n    return 'x' * 2_000_000"})
+        other = own.sit(
+            {
+                "big": "from fractions import Fraction\ndef big(n):\n    return {(Fraction(1, 2), 1): {Fraction(1)}, 3: 2}"
+            }
+        )
+    # Of the closed union there is no such key, and what is told of a failure is told of that alone.
+    assert {one.outcome for one in seated.verdict(other, "big").asked} == {
+        Returned(Other("dict"), (Other(""),))
+    }
+    assert 1 <= len(seated.verdict(many, "big").asked) < 15
+    assert {one.outcome for one in seated.verdict(long, "big").asked} == {
+        Returned(Other("value of more than is kept"), (Other(""),))
+    }
+
+
+def test_a_pickle_that_changes_a_class_earns_nothing_there_and_later() -> None:
+    """`BUILD` sets attributes of a class too, and then any two would be equal."""
+    cells = {
+        "free imports": "import pickle",
+        "locked box": "class Box:\n    def same(self, other):\n        return False",
+        "solution stored": "def stored(value):\n    return pickle.dumps(value)",
+        "test stored": "assert pickle.loads(stored(2)) == 2 or Box().same(1)\nassert type(pickle.loads(pickle.dumps(Box()))) is Box",
+        "test later": "assert stored(1) and not Box().same(1)",
+    }
+    told = "def stored(value):\n    return b'c__main__\\nBox\\n(N(dVsame\\ncbuiltins\\nbool\\nstb.'"
+    with seated.opened(cells) as own:
+        assert set(seated.scores(own.sit()).values()) == {seated.POINTS}
+        came = own.sit({"stored": told})
+    failure = seated.verdict(came, "stored").failure
+    assert failure is not None
+    assert failure.exception == "RefusedError"
+    assert seated.scores(came)["later"] == seated.POINTS
