@@ -76,7 +76,10 @@ class Pipeline:
         return self._report(handed_in.student, digest, status=status, score=score, reason=reason)
 
     def _once(self, handed_in: HandedIn, own: Budget) -> Report:
-        submission = self.read(handed_in, self.unit, self.examiner.course.units)
+        return self.report(self.read(handed_in, self.unit, self.examiner.course.units), own)
+
+    def report(self, submission: Submission, own: Budget) -> Report:
+        """The report of a submission that has been read, within a budget; whatever goes wrong on this side is raised."""
         judged = self.judge(submission)
         own.settle()  # a page may go without an explanation, and no student without the marks
         reports = [self._function_report(function, own) for function in judged]

@@ -26,7 +26,7 @@ def explained(pipelines: Mapping[str, Pipeline]) -> Explained:
     def report(function: str, source: str) -> FunctionReport:
         unit = HOME[function].name
         submission = solved[unit].with_function(function, source)
-        graded = pipelines[unit]._grade(submission, Budget(60.0))
+        graded = pipelines[unit].report(submission, Budget(60.0))
         return next(one for one in graded.functions if one.name == function)
 
     return report

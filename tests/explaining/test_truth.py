@@ -351,7 +351,7 @@ def test_no_shape_spells_a_hidden_number(
     hidden = {str(trial.outcome.value.shape[1]) for trial in judged.attempt.hidden}  # type: ignore[union-attr]
     shown = pipeline.examiner.explain(judged.attempt)
     hidden -= {str(trial.outcome.value.shape[1]) for trial in shown.explain}  # type: ignore[union-attr]
-    page = student_page(pipeline._grade(submission, Budget(60.0)))
+    page = student_page(pipeline.report(submission, Budget(60.0)))
     assert hidden
     assert not hidden & set(re.findall(r"\b\d{5}\b", page))
 
