@@ -87,7 +87,8 @@ def test_an_extension_does_not_keep_who_is_absent_from_the_policy(graded: Course
 
 def test_an_extension_alone_is_no_class(graded: Course) -> None:
     (graded.root / "gradebook.db").unlink()
-    bookkeeping.write(graded.root, UNIT, [], graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb")
+    release = graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
+    bookkeeping.write(graded.root, UNIT, [], [releases.read(release)])
     extend(graded.root, "zoë", 3)
     with pytest.raises(CourseError, match=r"nothing in .* has been graded yet"):
         export(graded, graded.root, "csv", absent="zero")
