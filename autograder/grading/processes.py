@@ -15,6 +15,8 @@ from autograder.records import Course, Level, Unit
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
 
+_TRIES: Final = 2  # to learn how well a process locks in
+
 
 class Processes:
     """As many processes as `jobs`; see `pool.Place`."""
@@ -48,15 +50,22 @@ class Processes:
 
     @property
     def level(self) -> Level:
-        """How well the first of the processes locks student code in; SandboxError where it is ended before it can say so."""
+        """How well the first of the processes locks student code in.
+
+        One that is ended before it can say so has another in its place; SandboxError where that is ended too.
+        """
         self.begin()
-        assert self._first is not None
         self._meanwhile()
-        try:
-            with interrupts.listening():
-                return self._first.result()
-        except self.lost:
-            raise SandboxError("the process that was to grade was ended from outside") from None
+        for _ in range(_TRIES):
+            self.begin()
+            assert self._first is not None
+            try:
+                with interrupts.listening():
+                    return self._first.result()
+            except self.lost:
+                self.end()
+                self._first = None
+        raise SandboxError("the process that was to grade was ended from outside, twice")
 
     def submit(self, batch: Sequence[Work]) -> Future[list[Graded]]:
         """Begins to grade these."""

@@ -49,13 +49,34 @@ def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, pu
         place.close()
 
 
-def test_one_that_is_ended_before_it_can_say_so_is_told(course_folder: Path) -> None:
+def kill_all() -> None:
+    for process in multiprocessing.active_children():
+        process.kill()
+
+
+def test_one_that_is_ended_before_it_can_say_so_has_another_in_its_place(course_folder: Path) -> None:
     place = processes(course_folder, [])
     try:
         place.begin()
-        for process in multiprocessing.active_children():
-            process.kill()
-        with pytest.raises(SandboxError, match="was ended from outside"):
+        kill_all()
+        assert place.level in ("full", "reduced")
+    finally:
+        place.close()
+
+
+def test_two_that_are_ended_before_they_can_say_so_are_told(
+    course_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = processes(course_folder, [])
+    begin = place.begin
+
+    def begin_and_lose() -> None:
+        begin()
+        kill_all()
+
+    monkeypatch.setattr(place, "begin", begin_and_lose)
+    try:
+        with pytest.raises(SandboxError, match="was ended from outside, twice"):
             _ = place.level
     finally:
         place.close()
