@@ -212,7 +212,7 @@ _LONGEST = (
     "test_formgrader", "test_jupyter", "test_ships", "test_lessons", "test_environment", "test_suspicious", "test_cluster",
     "test_text_attacks", "test_exercises", "test_nbgrader_tour",
     "test_numpy_suite", "test_verify", "test_hostile_notebooks", "test_fuzz", "test_misconceptions",
-    "test_safe_text", "test_demo", "test_parts", "test_docs", "test_browser",
+    "test_safe_text", "test_demo", "test_parts", "test_docs", "test_browser", "test_agreement",
 )  # fmt: skip
 
 
