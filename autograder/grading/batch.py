@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same
 PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
 _LOCK: Final = ".autograder.lock"
+_PASSING: Final = 2.0  # seconds for which another part may hold what it begins under, before anyone is told
 
 
 @contextlib.contextmanager
@@ -65,7 +66,7 @@ def _hold_part(
     from filelock import Timeout
 
     while True:
-        with _held(whole, waiting), contextlib.suppress(Timeout):
+        with _held(whole, waiting, _PASSING), contextlib.suppress(Timeout):
             part.acquire(timeout=0)
             until.callback(part.release)
             return
@@ -74,11 +75,12 @@ def _hold_part(
 
 
 @contextlib.contextmanager
-def _held(lock: BaseFileLock, waiting: Callable[[], None]) -> Iterator[None]:
+def _held(lock: BaseFileLock, waiting: Callable[[], None], patience: float = 0.0) -> Iterator[None]:
     from filelock import Timeout
 
     try:
-        lock.acquire(timeout=0)
+        with interrupts.listening():
+            lock.acquire(timeout=patience)
     except Timeout:
         waiting()
         with interrupts.listening():
