@@ -21,6 +21,7 @@ from typing import Any, Final
 from autograder.adopted.papers import Assignment
 from autograder.authoring import handouts
 from autograder.authoring.configured import FILE_NAME, OURS
+from autograder.closing import Closing
 from autograder.errors import CourseError
 
 _SECONDS: Final = 3600.0  # for all of it
@@ -57,8 +58,8 @@ class Marks:
     failures: Mapping[str, str] = field(default_factory=dict)  # the error of those that raised, in one line
 
 
-class Original:
-    """An assignment in a course of its own, released by nbgrader; a context manager, that throws it away."""
+class Original(Closing):
+    """An assignment in a course of its own, released by nbgrader, which is thrown away at the end."""
 
     def __init__(self, assignment: Assignment, root: Path) -> None:
         """`root` is the course's folder, whose configuration counts."""
@@ -68,10 +69,8 @@ class Original:
         self._course = Path(os.path.realpath(self._folder.name), "course")
         self._released: dict[str, dict[str, Any]] | None = None
 
-    def __enter__(self) -> Original:
-        return self
-
-    def __exit__(self, *raised: object) -> None:
+    def close(self) -> None:
+        """Throws the course away."""
         self._folder.cleanup()
 
     def released(self) -> Mapping[str, dict[str, Any]]:

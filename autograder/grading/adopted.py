@@ -167,21 +167,10 @@ class AdoptedPipeline:
         return self._report(handed_in.student, digest, status=status, score=score, reason=reason)
 
     def _report(self, student: str, digest: str, **given: object) -> Report:
-        report = Report(
-            unit=self.unit.name,
-            unit_title=self.unit.title,
-            student=student,
-            status="graded",
-            score=None,
-            max_score=self.unit.points,
-            functions=(),
-            level=self.level,
-            course=self.version,
-            submission=digest,
-            hints=self.course.hints,
-            adopted=True,
+        report = settled.empty(
+            self.course, self.unit, student, digest, level=self.level, version=self.version
         )
-        return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
+        return replace(report, adopted=True, **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
 
 class _Sat:

@@ -159,21 +159,10 @@ class Pipeline:
         return ""
 
     def _report(self, student: str, digest: str, **given: object) -> Report:
-        report = Report(
-            unit=self.unit.name,
-            unit_title=self.unit.title,
-            student=student,
-            status="graded",
-            score=None,
-            max_score=self.unit.points,
-            functions=(),
-            level=self.level,
-            course=self.version,
-            submission=digest,
-            secret=secret.fingerprint(self.examiner.secret),
-            hints=self.examiner.course.hints,
+        report = settled.empty(
+            self.examiner.course, self.unit, student, digest, level=self.level, version=self.version
         )
-        return replace(report, **given)  # type: ignore[arg-type]  # the fields of Report, by name
+        return replace(report, secret=secret.fingerprint(self.examiner.secret), **given)  # type: ignore[arg-type]  # the fields of Report, by name
 
 
 def _digest(handed_in: HandedIn, unit: Unit) -> str:
