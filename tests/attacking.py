@@ -6,7 +6,8 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # expect: refused
     # without bubblewrap: returns        what is different where there is no root folder of its own
     # only: x86_64                       the machine it is written for
-    # limits: fair                       it has the time of an honest function, and comes further with it
+    # limits: fair                       it has the time of an honest function, and comes further with it; one that
+                                         is not expected to use up its time has that of an honest function anyway
     # asked: script                      something else than what a call with an array returns; `together`: after
                                          a function `g`, which is called with the right answer; `objects`: a call that
                                          gives an object, whose items are the answer, `called back`: one that is given a
@@ -302,7 +303,7 @@ def _read(path: Path) -> Attack:
         expect=alternatives["expect"],
         without_bubblewrap=alternatives.get("without bubblewrap", ()),
         only=head.get("only", ""),
-        fair_limits="limits" in head,
+        fair_limits="limits" in head or not any("timeout" in known for known in alternatives.values()),
         asked=head.get("asked", ""),
         cells=tuple(re.split(r"^# %%.*$", body, flags=re.MULTILINE)),
         edit=edit,

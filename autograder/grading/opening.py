@@ -46,8 +46,10 @@ class Grader(Protocol):
 
 
 @contextlib.contextmanager
-def opened(course: Course, unit: Unit, reading: Reading = AS_HANDED_IN) -> Iterator[Grader]:
-    """What grades a unit, with a sandbox of its own, which ends with it.
+def opened(
+    course: Course, unit: Unit, reading: Reading = AS_HANDED_IN, processor: int | None = None
+) -> Iterator[Grader]:
+    """What grades a unit, with a sandbox of its own, which ends with it; see `Sandbox` of the processor.
 
     Raises CourseError where the course's material does not hold together, SandboxError where no sandbox can be had.
     """
@@ -59,7 +61,7 @@ def opened(course: Course, unit: Unit, reading: Reading = AS_HANDED_IN) -> Itera
         return
     from autograder.sandbox.children import Sandbox
 
-    with Sandbox(course.limits) as sandbox:
+    with Sandbox(course.limits, processor=processor) as sandbox:
         sandbox.begin()  # which takes as long as what follows
         from autograder.grading.pipeline import Pipeline
 

@@ -137,11 +137,12 @@ class Pool:
         """What is graded one at a time, to see which of it ends whoever grades it."""
         suspects = self._running[lost]
         if self._place.all_fall:
-            # One of those that came first did it: the others were waiting.
-            fallen = [work for batch in self._running.values() for work in batch]
+            # One of the batches that came first did it: the others were waiting.
+            batches = [*self._running.values()]
             self._running.clear()
-            suspects = fallen[: self._place.width]
-            self._waiting.extendleft(reversed(fallen[self._place.width :]))
+            first, others = batches[: self._place.width], batches[self._place.width :]
+            suspects = [work for batch in first for work in batch]
+            self._waiting.extendleft(reversed([work for batch in others for work in batch]))
         else:
             del self._running[lost]
         for suspect in suspects:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ from autograder.records import Course, Level, Unit
 
 if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.sharedctypes import Synchronized
 
 _TRIES: Final = 2  # to learn how well a process locks in
 
@@ -21,8 +23,8 @@ _TRIES: Final = 2  # to learn how well a process locks in
 class Processes:
     """As many processes as `jobs`; see `pool.Place`."""
 
-    most: Final = 1
-    ahead: Final = 16  # so that none idles while results are written
+    most: Final = 8  # few enough that a page does not wait long for the others
+    ahead: Final = 4  # so that none idles while results are written
     all_fall: Final = True
 
     def __init__(
@@ -104,8 +106,17 @@ class Processes:
 
             # Fresh processes: a fork would copy whatever threads this one has in whatever state.
             context = multiprocessing.get_context("spawn")
-            self._executor = ProcessPoolExecutor(self.width, context, _open, (self._course, self.unit))
+            processors = _processors()
+            # With fewer, whoever else is at work on this machine might have to share while others idle.
+            turn = context.Value("l", 0) if self.width >= len(processors) > 1 else None
+            given = (self._course, self.unit, processors, turn)
+            self._executor = ProcessPoolExecutor(self.width, context, _open, given)
         return self._executor
+
+
+def _processors() -> list[int]:
+    """The processors that this process may use; none where the system does not tell."""
+    return sorted(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else []
 
 
 @contextlib.contextmanager
@@ -126,10 +137,16 @@ def _deaf_to_ctrl_c() -> Iterator[None]:
 _station: Station | AutograderError  # of this process
 
 
-def _open(course: Course, unit: Unit) -> None:
+def _open(course: Course, unit: Unit, processors: Sequence[int], turn: Synchronized[int] | None) -> None:
+    """Opens the station of this process, on the processor whose turn it is where turns are taken."""
     global _station
+    processor: int | None = None
+    if turn is not None:
+        with turn.get_lock():
+            processor = processors[turn.value % len(processors)]
+            turn.value += 1
     try:
-        _station = Station.open(course, unit)
+        _station = Station.open(course, unit, processor=processor)
     except AutograderError as error:  # from here it would end the pool untold
         _station = error
 

@@ -49,10 +49,12 @@ class Station:
         self._grader, self._unit, self._releases = grader, unit, releases
 
     @classmethod
-    def open(cls, course: Course, unit: Unit, reading: Reading | None = None) -> Station:
+    def open(
+        cls, course: Course, unit: Unit, reading: Reading | None = None, *, processor: int | None = None
+    ) -> Station:
         """Makes this process ready to grade: from here on it is deaf to Ctrl-C and ends with the one that began it.
 
-        `reading` is for what does not lie where it was handed in. Raises CourseError where the
+        `reading` is for what does not lie where it was handed in; `processor`, the one on which it is to grade. Raises CourseError where the
         graders do not hold together, SandboxError where no sandbox can be had.
         """
         gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
@@ -69,7 +71,7 @@ class Station:
         Finalize(None, until_the_end.close, exitpriority=0)
         try:
             grader = until_the_end.enter_context(
-                opening.opened(course, unit, reading or opening.AS_HANDED_IN)
+                opening.opened(course, unit, reading or opening.AS_HANDED_IN, processor)
             )
         finally:
             gc.freeze()

@@ -16,6 +16,7 @@ from autograder.records import Cell, Definition, SetAside, Submission, Unit
 _CLOSE: Final = 0.6  # of 1, from which two names are taken to mean the same
 _MOST_NAMES: Final = 500  # of a notebook that are compared
 _LONGEST_NAME: Final = 60
+_HEAD: Final = re.compile(r"^[ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+(\w+)", re.MULTILINE)
 _CELL_MAGIC: Final = re.compile(r"\A\s*%%(\w+)")
 
 
@@ -51,6 +52,11 @@ def _defines(cell: Cell, name: str) -> bool:
         return False
     parsed = syntax.tree_of(cell)
     return parsed is not None and name in _bound(parsed)
+
+
+def _heads(cell: Cell) -> set[str]:
+    """The names behind whatever looks like a `def` or a `class` in a cell of code."""
+    return set(_HEAD.findall(syntax.plain(cell))) if cell.kind == "code" else set()
 
 
 def _set_aside(cells: Sequence[Cell], name: str) -> Iterable[SetAside]:
@@ -104,15 +110,14 @@ def _plain(name: str) -> str:
 
 def another_unit(cells: Sequence[Cell], unit: Unit, units: Iterable[Unit]) -> Unit | None:
     """The unit whose notebook this is, where it holds functions of that one and none of `unit`'s own."""
+    others = [one for one in units if one.name != unit.name]
+    wanted = {function.name for one in (unit, *others) for function in one.functions}
+    defined = {name for cell in cells for name in wanted & _heads(cell) if _defines(cell, name)}
 
-    def defined(one: Unit, but: Sequence[str] = ()) -> int:
-        names = [function.name for function in one.functions if function.name not in but]
-        return sum(any(_defines(cell, name) for cell in cells) for name in names)
+    def own(one: Unit, but: Sequence[str] = ()) -> int:
+        return len(defined.intersection(function.name for function in one.functions).difference(but))
 
-    others = [
-        one for one in units if one.name != unit.name and defined(one) and not defined(unit, one.brings)
-    ]
-    return max(others, key=defined, default=None)
+    return max((one for one in others if own(one) and not own(unit, one.brings)), key=own, default=None)
 
 
 def are_written(definitions: Iterable[Definition]) -> bool:

@@ -104,8 +104,7 @@ class Extract:
             tree = celltext.parse(source)
             if len(tree.body) != 1 or _defined(only := tree.body[0]) != name:
                 return None
-            if "__" in source or not source.isascii():  # two signs of another alphabet may become these
-                _check_names(tree)
+            _check_names(tree, source)
             statement(only, self._notebook)
         except (*celltext.UNREADABLE, UnprovenError):
             return None
@@ -164,11 +163,14 @@ def _parsed(source: str) -> ast.Module:
         tree = celltext.parse(celltext.tidied(source))
     except celltext.UNREADABLE:
         refuse(None, "it is no Python")
-    _check_names(tree)
+    _check_names(tree, source)
     return tree
 
 
-def _check_names(tree: ast.AST) -> None:
+def _check_names(tree: ast.AST, source: str) -> None:
+    """UnprovenError where a name begins with two underscores, in what was made of this text."""
+    if "__" not in source and source.isascii():  # two signs of another alphabet may become these
+        return
     for node in ast.walk(tree):
         for name in _names(node):
             if name.startswith("__") and name not in _OF_PYTHON_ITSELF:
@@ -210,12 +212,12 @@ def _given(source: str) -> tuple[_Given, ...]:
             isinstance(node, ast.Name) and node.id == "get_ipython"
         ):
             refuse(node, "the handout binds names that it does not write out")
-    return tuple(_known(one) for one in tree.body)
+    return tuple(_known(one, source) for one in tree.body)
 
 
-def _known(node: ast.stmt) -> _Given:
+def _known(node: ast.stmt, source: str) -> _Given:
     try:
-        _check_names(node)
+        _check_names(node, source)
         refused = False
     except UnprovenError:
         refused = True

@@ -51,16 +51,18 @@ class Sandbox(Closing):
         use_bubblewrap: bool = True,
         folder: Path | None = None,
         lasting: bool = False,
+        processor: int | None = None,
     ) -> None:
         """Children run in `folder`, where there is one, and may read all that is in it: nothing else may lie there.
 
         `lasting` ones run a whole notebook and answer about it: each piece has the time of the limits, and all have that
-        of a submission.
+        of a submission. To one `processor`, this process and its children are kept from the first child on.
         """
         self._limits = limits
         self._folder = None if folder is None else folder.resolve()
         self._seconds = backstop(limits, lasting=lasting)
         self._use_bubblewrap = use_bubblewrap
+        self._processor = processor
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._log: IO[bytes] | None = None
@@ -218,6 +220,8 @@ class Sandbox(Closing):
             raise SandboxError(f"the zygote did not start: {self._said()}")
         pid = process.pid_of(handles[0])
         os.close(handles[0])
+        if self._processor is not None:
+            process.keep_to(self._processor, os.getpid(), pid)
         with contextlib.suppress(OSError):  # where /proc is not ours to write, nothing is lost but this
             Path(f"/proc/{pid}/oom_score_adj").write_text(_FIRST_TO_GO)
         readable = jail.readable()
