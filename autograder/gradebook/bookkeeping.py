@@ -10,6 +10,7 @@ each) and take two seconds to import.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.errors import AutograderError
@@ -19,15 +20,26 @@ from autograder.gradebook import (
     comments,
     database,
     grades,
+    looking,
     penalties,
     submissions,
 )
+from autograder.gradebook.assignments import Assignment
 from autograder.gradebook.autograded import Prepared
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.released import Release
 from autograder.gradebook.submissions import Entry
 from autograder.lateness import Late
 from autograder.records import Unit
+
+
+@dataclass(frozen=True)
+class Known:
+    """The assignment of a unit in a gradebook, as long as nobody changes that."""
+
+    counter: int  # of the gradebook's changes
+    by: tuple[object, ...]  # what it was entered by
+    assignment: Assignment
 
 
 def write(
@@ -38,19 +50,27 @@ def write(
     *,
     config: Path | None = None,
     late: Late | None = None,
-) -> None:
+    known: Known | None = None,
+) -> Known | None:
     """Brings `out/gradebook.db` and `out/autograded/` in line with these results of one unit.
 
     `releases` are the released notebooks, from which assignment and cells are made where the gradebook lacks them;
     `config` is the course's `nbgrader_config.py` and `late` what its course.toml says of late work, by which it
-    loses marks. The gradebook gets all entries or none, the notebooks follow one by one, each whole. AutograderError
+    loses marks. `known` is what the last such call gave back: of a gradebook that nobody has changed since, the assignment
+    is not read again. The gradebook gets all entries or none, the notebooks follow one by one, each whole. AutograderError
     says what is wrong with the gradebook: locked by another program, read-only, of another nbgrader, of another course.
     """
     assignments.refuse_other_points(releases, unit)
     policy = penalties.policy(config, late)
     prepared = {entry.report.student: _prepared(releases, entry) for entry in entries}
-    with database.transaction(out / FILE_NAME) as connection:
-        assignment = assignments.enter(connection, releases, unit, policy.course_id)
+    place = out / FILE_NAME
+    by = (unit, policy.course_id, *(release.digest for release in releases))
+    with database.transaction(place) as connection:
+        before = looking.counter(place)
+        if known is not None and (known.counter, known.by) == (before, by):
+            assignment = known.assignment
+        else:
+            assignment = assignments.enter(connection, releases, unit, policy.course_id)
         rows = submissions.enter(connection, assignment, entries, config)
         grades.enter(connection, releases, assignment, rows, entries, prepared)
         comments.enter(connection, releases, assignment, rows, entries, prepared)
@@ -66,6 +86,12 @@ def write(
             f"{error.filename or out / 'autograded'}: cannot be written ({error.strerror}): the marks are in the "
             "gradebook, but not all notebooks are there for formgrader to show; run this again"
         ) from None
+    after = looking.counter(place)
+    if (
+        before is None or after is None or after - before > 1
+    ):  # else the one change is that of this transaction
+        return None
+    return Known(after, by, assignment)
 
 
 def _prepared(releases: Sequence[Release], entry: Entry) -> dict[str, Prepared]:

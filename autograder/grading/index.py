@@ -33,7 +33,11 @@ if TYPE_CHECKING:
     from autograder.grading.planning import Order
 
 _FORM: Final = 1
-_TICK: Final = 2_000_000_000  # nanoseconds: the coarsest clock that a file system has
+# Nanoseconds from one tick of a file system's clock to the next, and for good measure the one after it: of the coarsest
+# that there is, which counts seconds, and of one whose times have digits below a hundredth of a second.
+_COARSE: Final = 2_000_000_000
+_FINE: Final = 20_000_000
+_HUNDREDTH: Final = 10_000_000
 
 
 class _Student(msgspec.Struct, array_like=True):
@@ -230,6 +234,12 @@ def _sign(path: str, kind: Callable[[int], bool] | None = None) -> _Sign | None:
 
 
 def _together(*signs: _Sign | None) -> bytes | None:
-    if None in signs or max(sign[-1] for sign in signs if sign) > time.time_ns() - _TICK:
+    now = time.time_ns()
+    if None in signs or not all(_is_settled(sign[-1], now) for sign in signs if sign):
         return None
     return hashlib.blake2b(repr(signs).encode(), digest_size=16).digest()
+
+
+def _is_settled(changed: int, now: int) -> bool:
+    """Whether a change that followed one at this time would have another time."""
+    return now - changed > (_FINE if changed % _HUNDREDTH else _COARSE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -28,6 +28,9 @@ from autograder.grading.tally import Tally
 from autograder.naming import as_text
 from autograder.notebook import places
 from autograder.notebook.places import HandedIn
+
+if TYPE_CHECKING:
+    from autograder.gradebook.bookkeeping import Known
 
 BATCH: Final = 100  # results per gradebook transaction
 _JOURNAL: Final = ".being-written"  # and, of a part of the class, with its number after a dash
@@ -45,6 +48,7 @@ class Outcome:
     counter: int | None = (
         None  # of the gradebook's changes, as far as they are known here; None once others changed it
     )
+    known: Known | None = None  # what the gradebook has of the unit
 
 
 def get_ready() -> None:
@@ -219,8 +223,14 @@ def _enter(
     try:
         release = _release(order)
         with _counting(order, outcome):
-            bookkeeping.write(
-                order.out, order.unit, entries, release, config=order.config, late=order.course.late
+            outcome.known = bookkeeping.write(
+                order.out,
+                order.unit,
+                entries,
+                release,
+                config=order.config,
+                late=order.course.late,
+                known=outcome.known,
             )
         holds = terms.read(order.course, order.out, order.unit)
         feedback.publish(order.course.root, order.out, order.unit, students, release, holds)

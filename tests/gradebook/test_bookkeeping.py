@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,9 @@ from nbgrader.plugins import CsvExportPlugin
 from released import released
 
 from autograder.errors import AutograderError
-from autograder.gradebook import autograded, bookkeeping, penalties
+from autograder.gradebook import assignments, autograded, bookkeeping, penalties
 from autograder.gradebook import released as releases
+from autograder.records import Unit
 
 __all__ = ["release"]  # a fixture
 
@@ -45,6 +47,31 @@ def test_scores_arrive_and_free_text_waits_for_a_person(tmp_path: Path, release:
     )
     assert comments["scaled_scores"] == "scaled_scores: 3 of 3 points"
     assert comments["why-sqrt-d_k"] is None
+
+
+def test_the_assignment_is_read_once_while_nobody_else_changes_the_gradebook(
+    tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, honest = [], assignments.enter
+    monkeypatch.setattr(assignments, "enter", lambda *given: read.append(1) or honest(*given))
+    made = [releases.read(release)]
+
+    def write(student: str, known: bookkeeping.Known | None, unit: Unit = UNIT) -> bookkeeping.Known | None:
+        return bookkeeping.write(tmp_path, unit, [entry(tmp_path, student, FULL)], made, known=known)
+
+    known = write("ada", None)
+    known = write("bo", known)
+    known = write("cy", known)
+    assert len(read) == 1
+    give(tmp_path, "ada", "why-sqrt-d_k", manual_score=2.0)
+    known = write("di", known)
+    assert len(read) == 2, "a person has given marks since"
+    known = write("eve", known)
+    assert len(read) == 2
+    write("fay", known, replace(UNIT, due=datetime(2026, 3, 1, tzinfo=UTC)))
+    assert len(read) == 3, "it is due at another time"
+    rows = [grades(tmp_path, student) for student in ("ada", "bo", "cy", "di", "eve", "fay")]
+    assert all(len(found) == 3 and found["check-softmax"].auto_score == 3 for found in rows)
 
 
 def test_nbgraders_own_export_and_formgrader_lists_agree(tmp_path: Path, release: Path) -> None:

@@ -23,7 +23,7 @@ import sys
 from autograder.cli import main
 from autograder.grading import index
 # The course was made a moment ago.
-index._TICK = 0
+index._FINE = index._COARSE = 0
 try:
     main(["grade", "embeddings"])
 finally:
@@ -55,7 +55,8 @@ def to_grade(planned: Plan) -> list[str]:
 @pytest.fixture
 def graded(course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course in which two have handed in, with the index of a run that had nothing to do."""
-    monkeypatch.setattr(index, "_TICK", 0)
+    for tick in ("_FINE", "_COARSE"):
+        monkeypatch.setattr(index, tick, 0)
     put("ada")
     put("bo")
     run(course_folder)
@@ -120,11 +121,29 @@ def test_what_concerns_everyone_makes_a_run_look_at_everything(graded: Path, put
 def test_what_is_new_within_a_tick_of_the_clock_is_looked_at_again(
     graded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index, "_TICK", 10**15)
+    for tick in ("_FINE", "_COARSE"):
+        monkeypatch.setattr(index, tick, 10**15)
     assert index.everyone(planning.open_order(graded, UNIT, None, None)) is None
     assert plan(graded).looked_at is None
     run(graded)
     assert not place(graded).exists()
+
+
+@pytest.mark.parametrize(
+    ("changed", "age", "known"),
+    [
+        (1_700_000_000_123_456_789, 30_000_000, True),
+        (1_700_000_000_123_456_789, 10_000_000, False),
+        (1_700_000_000_000_000_000, 1_900_000_000, False),  # whole seconds, as of a clock that counts no less
+        (1_700_000_000_120_000_000, 1_900_000_000, False),
+        (1_700_000_000_000_000_000, 2_100_000_000, True),
+    ],
+)
+def test_how_new_is_too_new_follows_from_the_digits_of_a_files_time(
+    changed: int, age: int, known: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("time.time_ns", lambda: changed + age)
+    assert (index._together((0, 0, 0, 0, changed)) is not None) == known
 
 
 def test_what_could_not_be_graded_or_was_graded_less_locked_in_is_not_passed_over(
