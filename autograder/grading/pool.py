@@ -137,17 +137,17 @@ class Pool:
         """What is graded one at a time, to see which of it ends whoever grades it."""
         suspects = self._running[lost]
         if self._place.all_fall:
-            # One of the batches that came first did it: the others were waiting.
-            batches = [*self._running.values()]
-            self._running.clear()
+            # One of the batches that came first did it, of those that were not graded yet: the others were waiting.
+            running = self._running
+            self._running = {one: batch for one, batch in running.items() if _is_whole(one)}
+            batches = [batch for one, batch in running.items() if one not in self._running]
             first, others = batches[: self._place.width], batches[self._place.width :]
             suspects = [work for batch in first for work in batch]
             self._waiting.extendleft(reversed([work for batch in others for work in batch]))
+            self._place.end()
         else:
             del self._running[lost]
         for suspect in suspects:
-            if self._place.all_fall:
-                self._place.end()
             yield from self._alone(suspect)
 
     def _alone(self, suspect: Work) -> Sequence[Graded]:
@@ -159,3 +159,8 @@ class Pool:
             if self._place.all_fall:
                 self._place.end()
         return station.ended_from_outside(self._place.unit, suspect)
+
+
+def _is_whole(future: Future[list[Graded]]) -> bool:
+    """Whether a batch was graded."""
+    return future.done() and not future.cancelled() and future.exception() is None

@@ -80,6 +80,41 @@ def test_a_lost_batch_is_done_again_one_by_one_and_costs_the_one_that_ends_it(un
     assert [batch for batch in place.batches if "s04" in batch][-1] == ["s04"]
 
 
+def test_where_all_fall_together_only_what_was_being_graded_is_done_one_by_one(unit: Unit) -> None:
+    class Near(Far):
+        """Loses all that is under way with the batch that holds a name."""
+
+        all_fall = True
+
+        def __init__(self, unit: Unit) -> None:
+            super().__init__(unit, deadly=["s13"], most=4, width=2)
+            self.under_way: list[Future[list[Graded]]] = []
+            self.ended = 0
+
+        def submit(self, batch: Sequence[Work]) -> Future[list[Graded]]:
+            future = super().submit(batch)
+            if self.under_way and self.under_way[-1].done() and self.under_way[-1].exception() is not None:
+                future = Future()
+                future.set_exception(LostError())
+            self.under_way.append(future)
+            return future
+
+        def end(self) -> None:
+            self.ended += 1
+            self.under_way.clear()
+
+    place = Near(unit)
+    with Pool(place) as pool:
+        pool.add(handed_in(40))
+        graded = {one.student: one for one in pool.graded()}
+    assert sorted(graded) == [one.student for one in handed_in(40)]
+    assert [name for name, one in graded.items() if one.result] == ["s13"]
+    alone = {batch[0] for batch in place.batches if len(batch) == 1}
+    assert {"s12", "s13", "s14", "s15"} <= alone, "the batch that it was in"
+    assert not {f"s{number:02}" for number in range(12)} & alone
+    assert place.ended
+
+
 def test_what_a_place_cannot_do_is_raised(unit: Unit) -> None:
     class Gone(Far):
         def submit(self, batch: Sequence[Work]) -> Future[list[Graded]]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 
 from autograder.errors import SandboxError
 from autograder.grading import batch, planning
+from autograder.grading import processes as processes_module
 from autograder.grading.processes import Processes
+from autograder.notebook.places import HandedIn
 
 Put = Callable[..., Path]
 
@@ -47,6 +51,34 @@ def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, pu
         assert len(multiprocessing.active_children()) == 1
     finally:
         place.close()
+
+
+@pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="this machine has one processor")
+def test_where_all_processors_grade_each_process_keeps_to_one_with_its_children(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two = sorted(os.sched_getaffinity(0))[:2]
+    work = [(HandedIn(name, put(name).parent),) for name in ("ada", "bo")]
+    for others, expected in ([], {1}), ([two[1]], {len(os.sched_getaffinity(0))}):
+        monkeypatch.setattr(processes_module, "_processors", lambda others=others: two + others)
+        place = processes(course_folder, [])
+        try:
+            futures = [place.submit([one]) for one in work]
+            assert [future.result()[0].student for future in futures] == ["ada", "bo"]
+            graders = psutil.Process().children()
+            graders = [one for one in graders if "spawn_main" in " ".join(one.cmdline())]
+            kept = {one.pid: one.cpu_affinity() for one in graders}
+            assert {len(places) for places in kept.values()} == expected
+            if expected == {1}:
+                assert sorted(place for places in kept.values() for place in places) == two
+            for one in graders:
+                zygotes = [
+                    child for child in one.children(recursive=True) if child.name().startswith("python")
+                ]
+                assert zygotes
+                assert all(zygote.cpu_affinity() == kept[one.pid] for zygote in zygotes)
+        finally:
+            place.close()
 
 
 def kill_all() -> None:
