@@ -21,6 +21,12 @@ from distributed import Security
 from autograder.course import coursefile
 from autograder.sandbox import machine
 
+# Dask looks at itself a hundred times a second otherwise.
+QUIETLY: Final = (
+    "export DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False",
+    "export DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL=500ms",
+    "export DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL=5s",
+)
 DASK_MIB: Final = 512  # what a worker of Dask takes for itself, with the batches that it has
 
 
@@ -50,6 +56,7 @@ def main() -> None:
         security=Security(require_encryption=True),
         scheduler_options={"dashboard_address": ":0"},
         worker_extra_args=["--no-dashboard"],
+        job_script_prologue=list(QUIETLY),
     ) as cluster:
         if asked.show:
             print(cluster.job_script())

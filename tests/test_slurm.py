@@ -39,3 +39,4 @@ def test_the_queue_is_asked_for_one_thread_and_enough_memory(course_folder: Path
         assert words[words.index(option) + 1] == value
     assert words[words.index("--tls-key") + 1] == str(tmp_path / "key.pem")
     assert "PRIVATE" not in shown
+    assert "export DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED=False\n" in shown
