@@ -288,7 +288,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]  # nbconvert publishes n
         standing = standings.read(out, unit.name, [student], unit.by_hand).get(as_text(student))
         told = said.to_students(loaded.root, out, unit.name, [student])
         holds, name = terms.read(loaded, out, unit), as_text(student)
-        given = stamps.of_unit(out, unit.name, told, student, holds).get(name)
+        given = stamps.of_unit(out, unit.name, told, [student], holds).get(name)
         page = feedback.page_of(out, unit, student, found, standing, given, told.get(name, ()), holds)
         if page is None:
             raise AutograderError(

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from waiting import wait_until
 
-
 # As docs/cluster.md has them: it looks at itself a hundred times a second otherwise.
 _QUIETLY = {
     "DASK_DISTRIBUTED__WORKER__PROFILE__ENABLED": "False",

@@ -6,9 +6,9 @@ Marks, comments and extensions are in the gradebook alone; everything else in it
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 from autograder.errors import CourseError
 from autograder.gradebook import address, looking
@@ -28,41 +28,66 @@ class Item(NamedTuple):
 
 Handwork: TypeAlias = Mapping[Item, tuple[object, ...]]
 
-_OF_CELL = """
+_CELL: Final = """
+    CASE WHEN (SELECT COUNT(*) FROM notebook AS other WHERE other.assignment_id = assignment.id) > 1
+    THEN lesson.name || '/' || cell.name ELSE cell.name END
+"""
+# All that was given, or of a few students' by nbgrader's indices, in the order in which they lead from one to the next:
+# else all marks of a class would be gone through.
+_AT_ONCE: Final = """
+    {} AS given
     JOIN submitted_notebook AS notebook ON notebook.id = given.notebook_id
     JOIN submitted_assignment AS submitted ON submitted.id = notebook.assignment_id
     JOIN assignment ON assignment.id = submitted.assignment_id
     JOIN base_cell AS cell ON cell.id = given.cell_id
     JOIN notebook AS lesson ON lesson.id = cell.notebook_id
+    WHERE
 """
-_CELL = """
-    CASE WHEN (SELECT COUNT(*) FROM notebook AS other WHERE other.assignment_id = assignment.id) > 1
-    THEN lesson.name || '/' || cell.name ELSE cell.name END
+_BY_INDICES: Final = """
+    assignment CROSS JOIN notebook AS lesson CROSS JOIN base_cell AS cell CROSS JOIN submitted_assignment AS submitted
+    CROSS JOIN submitted_notebook AS notebook CROSS JOIN {} AS given
+    WHERE lesson.assignment_id = assignment.id AND cell.notebook_id = lesson.id AND submitted.assignment_id = assignment.id
+    AND notebook.notebook_id = lesson.id AND notebook.assignment_id = submitted.id
+    AND given.cell_id = cell.id AND given.notebook_id = notebook.id AND
 """
-_QUERIES: Mapping[Kind, str] = {
-    "mark": f"SELECT assignment.name, submitted.student_id, {_CELL}, given.manual_score, given.extra_credit "
-    f"FROM grade AS given {_OF_CELL} WHERE (given.manual_score IS NOT NULL OR COALESCE(given.extra_credit, 0) != 0)",
-    "comment": f"SELECT assignment.name, submitted.student_id, {_CELL}, given.manual_comment "
-    f"FROM comment AS given {_OF_CELL} WHERE COALESCE(given.manual_comment, '') != ''",
-    "extension": "SELECT assignment.name, submitted.student_id, '', submitted.extension "
-    "FROM submitted_assignment AS submitted JOIN assignment ON assignment.id = submitted.assignment_id "
-    "WHERE submitted.extension IS NOT NULL",
+_EXTENDED: Final = """
+    submitted_assignment AS submitted JOIN assignment ON assignment.id = submitted.assignment_id WHERE
+"""
+# What is read, from which table, and when it is anything.
+_GIVEN: Final[Mapping[Kind, tuple[str, str, str]]] = {
+    "mark": (
+        f"{_CELL}, given.manual_score, given.extra_credit",
+        "grade",
+        "(given.manual_score IS NOT NULL OR COALESCE(given.extra_credit, 0) != 0)",
+    ),
+    "comment": (f"{_CELL}, given.manual_comment", "comment", "COALESCE(given.manual_comment, '') != ''"),
+    "extension": ("'', submitted.extension", "", "submitted.extension IS NOT NULL"),
 }
-_FOR = " AND assignment.name = COALESCE(?, assignment.name) AND submitted.student_id = COALESCE(?, submitted.student_id)"
 
 
-def read(gradebook: Path, unit: str | None = None, student: str | None = None) -> Handwork | None:
-    """All that people gave in the gradebook at this path, in one unit or to one student where these are given.
+def read(
+    gradebook: Path, unit: str | None = None, students: Collection[str] | None = None
+) -> Handwork | None:
+    """All that people gave in the gradebook at this path, in one unit or to some students where these are given.
 
     None where it is no gradebook that can be read.
     """
+    wanted = None if students is None else frozenset(students)
+    them, names = looking.among("submitted.student_id", None if wanted is None else sorted(wanted))
+    given = _BY_INDICES if them else _AT_ONCE
+    found: dict[Item, tuple[object, ...]] = {}
     try:
         with looking.at(gradebook) as book:
-            return {
-                Item(kind, in_unit, to, cell): _given(kind, value)
-                for kind, query in _QUERIES.items()
-                for in_unit, to, cell, *value in book.all(query + _FOR, (unit, student))
-            }
+            for kind, (columns, table, condition) in _GIVEN.items():
+                query = (
+                    f"SELECT assignment.name, submitted.student_id, {columns} "
+                    f"FROM {given.format(table) if table else _EXTENDED} {condition} "
+                    f"AND assignment.name = COALESCE(?, assignment.name){them}"
+                )
+                for in_unit, to, cell, *value in book.all(query, (unit, *names)):
+                    if wanted is None or to in wanted:
+                        found[Item(kind, in_unit, to, cell)] = _given(kind, value)
+            return found
     except looking.UnseenError:
         return None
 

@@ -23,6 +23,7 @@ PATIENCE = 20.0  # seconds to wait for another program to let go of a gradebook
 EPOCH: Final = datetime(1970, 1, 1)  # from which SQLite's file counts a length of time
 _HEAD: Final = 100  # bytes with which a database begins, and where in them its changes are counted
 _COUNTER: Final = slice(24, 28)
+_MOST_NAMED: Final = 500
 _GLANCE: Final = 5.0  # seconds at most where it is only looked at, and can be another time
 
 
@@ -110,6 +111,16 @@ def _served(server: str) -> Iterator[Book]:
             yield Book(connection)
     except (SQLAlchemyError, CourseError) as error:
         raise UnseenError(str(getattr(error, "orig", None) or error)) from None
+
+
+def among(column: str, values: Sequence[str] | None) -> tuple[str, Sequence[str]]:
+    """The condition that a column holds one of the values, to be added to others, and what it needs; none for None.
+
+    Nor for more values than one query takes well: then who asks looks at all rows.
+    """
+    if values is None or len(values) > _MOST_NAMED:
+        return "", ()
+    return f" AND {column} IN ({', '.join('?' * len(values)) or 'NULL'})", values
 
 
 def moment(value: datetime | str | None) -> datetime | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zoneinfo
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
@@ -209,15 +209,22 @@ def _called(zones: Iterable[str]) -> dict[str, set[float]]:
     return found
 
 
-def entered(gradebook: Path, unit: str) -> dict[str, datetime | None]:
-    """When work in a unit was handed in as the gradebook at this path has it, by student; seen without nbgrader."""
+def entered(
+    gradebook: Path, unit: str, students: Collection[str] | None = None
+) -> dict[str, datetime | None]:
+    """When work in a unit was handed in as the gradebook at this path has it, by student; seen without nbgrader.
+
+    Of `students` alone, where they are given.
+    """
+    wanted = None if students is None else frozenset(students)
+    them, names = looking.among("submitted.student_id", None if wanted is None else sorted(wanted))
     try:
         with looking.at(gradebook) as book:
             rows = book.all(
                 "SELECT submitted.student_id, submitted.timestamp FROM submitted_assignment AS submitted "
-                "JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?",
-                (unit,),
+                f"JOIN assignment ON assignment.id = submitted.assignment_id WHERE assignment.name = ?{them}",
+                (unit, *names),
             )
     except looking.UnseenError:
         return {}
-    return {student: looking.moment(at) for student, at in rows}
+    return {student: looking.moment(at) for student, at in rows if wanted is None or student in wanted}

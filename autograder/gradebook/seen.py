@@ -26,15 +26,11 @@ def read(connection: Connection, notebooks: Sequence[str]) -> dict[str, str]:
     return {notebook: digest.removeprefix(_AGAIN) for notebook, digest in rows}
 
 
-def handed_in(connection: Connection) -> frozenset[str]:
-    """The keys of all submitted notebooks that were written here: an extension gives one also to who is absent."""
-    from sqlalchemy import inspect, select
+def handed_in(connection: Connection, notebooks: Sequence[str]) -> frozenset[str]:
+    """The keys of those submitted notebooks that were written here: an extension gives one also to who is absent."""
+    from sqlalchemy import inspect
 
-    from autograder.gradebook.schema import seen
-
-    is_there = inspect(connection).has_table(seen.name)
-    rows = database.rows(connection, select(seen.c.notebook_id)) if is_there else []
-    return frozenset(notebook for (notebook,) in rows)
+    return frozenset(read(connection, notebooks)) if inspect(connection).has_table(TABLE) else frozenset()
 
 
 def write(connection: Connection, digests: Mapping[str, str]) -> None:

@@ -91,8 +91,9 @@ def read(
     """
     with database.transaction(out / database.FILE_NAME, write=False) as connection:
         submissions = _submissions(connection, unit, students)
-        marks = _marks(connection, unit, [row.id for row in submissions], by_hand)
-        handed_in = seen.handed_in(connection)
+        notebooks = [row.id for row in submissions]
+        marks = _marks(connection, unit, notebooks, by_hand)
+        handed_in = seen.handed_in(connection, notebooks)
     found: dict[str, Standing] = {}
     for row in submissions:  # a student's notebooks in their order
         before = found.get(row.student_id)

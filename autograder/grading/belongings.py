@@ -167,7 +167,7 @@ def _books(out: Path, student: str) -> Iterator[Place]:
     for path in (out / FILE_NAME, *copies.every(out / FILE_NAME)):
         held = persons.read(path, student)
         if held:
-            given = handwork.read(path, None, student) or {}
+            given = handwork.read(path, None, [student]) or {}
             parts = [counted(len(held.get("units", ())), "unit")]
             parts += [f"{handwork.said(given)} given by hand"] if given else []
             yield Place(path, "book", ", ".join(parts))

@@ -60,7 +60,7 @@ def publish(
     told = said.to_students(root, out, unit.name, students)
     try:
         standing = standings.read(out, unit.name, students, unit.by_hand)
-        given = stamps.of_unit(out, unit.name, told, terms=terms)
+        given = stamps.of_unit(out, unit.name, told, students, terms)
     except AutograderError:  # whoever wrote to it just before has said so
         standing, given = {}, {}
     written = []

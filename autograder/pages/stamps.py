@@ -31,23 +31,25 @@ def of_unit(
     out: Path,
     unit: str,
     told: Mapping[str, Sequence[Sentence]],
-    student: str | None = None,
+    students: Sequence[str] | None = None,
     terms: Terms | None = None,
 ) -> dict[str, str]:
     """The stamps of what people have given by now, by student; who has been given nothing is not in it.
 
+    Of `students` alone, where they are given, by the names of their folders.
     `told` is what is said to students beside the gradebook, and `terms` say when work was due, which is told to
     those of whom it is known when they handed in, and who is excused.
     """
     given = {name: [repr(sentence) for sentence in sentences] for name, sentences in told.items()}
-    work = handwork.read(out / FILE_NAME, unit, None if student is None else as_text(student)) or {}
+    names = None if students is None else frozenset(map(as_text, students))
+    work = handwork.read(out / FILE_NAME, unit, names) or {}
     for item, value in sorted(work.items()):
         if item.kind != "extension":  # what it does to a mark, grading works out
             given.setdefault(item.student, []).append(repr((item.kind, item.cell, value)))
     if terms is not None:
-        for name, at in receipts.entered(out / FILE_NAME, unit).items():
+        for name, at in receipts.entered(out / FILE_NAME, unit, names).items():
             time = terms.told(name, at)
-            if (at is not None or time.excused) and (student is None or as_text(student) == name):
+            if at is not None or time.excused:
                 given.setdefault(name, []).append(repr(time))
     return {name: hashlib.sha256("\n".join(one).encode()).hexdigest()[:16] for name, one in given.items()}
 
@@ -69,7 +71,7 @@ def outdated(
     wanted = results.students(out, unit) if students is None else students
     if not wanted:
         return []
-    now = of_unit(out, unit, said.to_students(root, out, unit, wanted), terms=terms)
+    now = of_unit(out, unit, said.to_students(root, out, unit, wanted), students, terms)
     return [
         student
         for student in wanted

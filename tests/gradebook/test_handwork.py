@@ -35,6 +35,17 @@ def test_marks_comments_and_extensions_are_found_and_nothing_else(tmp_path: Path
     }
     assert found[Item("comment", UNIT_NAME, "ada", "softmax")] == ("Nearly.",)
     assert handwork.said(found) == "2 marks, 1 comment and 1 extension"
+    for students in (
+        ["ada"],
+        ["bo", "cy"],
+        ["ada", "bo", "cy", "nobody"],
+        [],
+        [f"s{n}" for n in range(2000)] + ["bo"],
+    ):
+        for unit in (UNIT_NAME, None):
+            few = {item: value for item, value in found.items() if item.student in students}
+            assert handwork.read(gradebook, unit, students) == few
+    assert handwork.read(gradebook, "another", ["ada"]) == {}
     give(tmp_path, "ada", "check-softmax", manual_score=1.0)
     assert handwork.read(gradebook) != found
 

@@ -118,6 +118,9 @@ def test_what_is_looked_at_is_seen(out: Path, release: Path) -> None:
     extensions.give(out, _DUE, {"ada": timedelta(days=2), "cy": timedelta(hours=1)}, [releases.read(release)])
     assert handwork.holds_work(gradebook)
     assert receipts.entered(gradebook, UNIT_NAME)["ada"] == datetime(2026, 3, 2, 10)
+    assert receipts.entered(gradebook, UNIT_NAME, ["ada"]) == {"ada": datetime(2026, 3, 2, 10)}
+    assert receipts.entered(gradebook, UNIT_NAME, ["bo"]) == {}
+    assert {item.student for item in handwork.read(gradebook, UNIT_NAME, ["cy", "bo"]) or {}} == {"cy"}
     arranged = arrangements.read(out, out, _DUE)
     assert arranged.of("ada").due == datetime(2026, 3, 3, 12, tzinfo=UTC)
     assert handwork.said(handwork.read(gradebook) or {}) == "0 marks, 0 comments and 2 extensions"

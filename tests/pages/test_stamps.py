@@ -93,5 +93,5 @@ def test_what_is_on_no_page_makes_none_outdated(published: Callable[[], Path]) -
     stamps.place(out, UNIT_NAME, "ada").unlink()
     assert stamps.outdated(out, out, UNIT_NAME) == [], "there is no page"
     assert set(stamps.of_unit(out, UNIT_NAME, {})) == {"ada"}
-    assert stamps.of_unit(out, UNIT_NAME, {}, "bo") == {}
+    assert stamps.of_unit(out, UNIT_NAME, {}, ["bo"]) == {}
     assert stamps.of_unit(out, "embeddings", {}) == {}
