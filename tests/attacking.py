@@ -6,8 +6,8 @@ An attack is one file. Its head says in comments what it tries and what is expec
     # expect: refused
     # without bubblewrap: returns        what is different where there is no root folder of its own
     # only: x86_64                       the machine it is written for
-    # limits: fair                       it has the time of an honest function, and comes further with it; one that
-                                         is not expected to use up its time has that of an honest function anyway
+    # limits: longer                     one of LIMITS: it would not come as far with the short ones, which what may end
+                                         for its time has else; all else has the time of an honest function
     # asked: script                      something else than what a call with an array returns; `together`: after
                                          a function `g`, which is called with the right answer; `objects`: a call that
                                          gives an object, whose items are the answer, `called back`: one that is given a
@@ -29,13 +29,14 @@ read), it prints what came of every attack as JSON; with the word `table` it ren
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import platform
 import re
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -61,7 +62,7 @@ FOLDER = Path(__file__).parent / "attacks"
 PAGE = Path(__file__).parents[1] / "docs" / "security.md"
 # Short, since dozens of attacks use them up; an idle child has ten times as long.
 ATTACK_LIMITS = Limits(cpu_seconds=0.1, memory_mib=192)
-FAIR_LIMITS = Limits()
+LIMITS = {"short": ATTACK_LIMITS, "longer": Limits(cpu_seconds=0.5), "fair": Limits()}
 EARLIER = (
     "# the earlier student's own words\nwords = 'the earlier student\\'s own words'\ndef f(a): return a + 1"
 )
@@ -125,8 +126,10 @@ KINDS = {
     "honest": "Honest work",
 }
 # Kinds that have nothing to do with what a child is locked in by, or who locks it in: what they do stays in their own
-# process and in what it says. One mode shows what comes of them.
-ANYWHERE = {"value", "ask", "given", "wire", "output", "edit", "object", "shared"}
+# process and in what it says. One mode shows what comes of them; those of time and memory that meet the kernel say so.
+ANYWHERE = {
+    "time", "memory", "output", "wire", "forge", "value", "ask", "given", "edit", "object", "shared",
+}  # fmt: skip
 _WORDS = {
     "refused": "refused",
     "timeout": "ended for its time",
@@ -149,7 +152,7 @@ class Attack:
     expect: tuple[str, ...]
     without_bubblewrap: tuple[str, ...]
     only: str  # machine, or empty
-    fair_limits: bool
+    limits: str  # one of LIMITS
     asked: str  # one of QUESTIONS
     cells: tuple[str, ...]
     edit: str  # empty where the code itself is asked
@@ -297,13 +300,14 @@ def _read(path: Path) -> Attack:
     body, _, edit = body.partition("# %% edit\n")
     twin_what, _, twin_body = twin.partition("\n")
     alternatives = {key: tuple(part.strip() for part in value.split("|")) for key, value in head.items()}
+    may_end_for_its_time = any("timeout" in outcomes for outcomes in alternatives.values())
     return Attack(
         name=path.stem,
         what=text.partition("\n")[0].removeprefix("# "),
         expect=alternatives["expect"],
         without_bubblewrap=alternatives.get("without bubblewrap", ()),
         only=head.get("only", ""),
-        fair_limits="limits" in head or not any("timeout" in known for known in alternatives.values()),
+        limits=head.get("limits", "short" if may_end_for_its_time else "fair"),
         asked=head.get("asked", ""),
         cells=tuple(re.split(r"^# %%.*$", body, flags=re.MULTILINE)),
         edit=edit,
@@ -335,26 +339,32 @@ class Came:
     seconds: float
 
 
+@contextlib.contextmanager
+def boxes(tried: Iterable[Attack], *, bubblewrap: bool) -> Iterator[dict[str, Sandbox]]:
+    """A sandbox for each of the limits that these attacks have."""
+    with contextlib.ExitStack() as opened:
+        yield {
+            limits: opened.enter_context(Sandbox(LIMITS[limits], use_bubblewrap=bubblewrap))
+            for limits in sorted({"fair", *(attack.limits for attack in tried)})
+        }
+
+
 def all_of(*, bubblewrap: bool) -> tuple[list[str], list[Came]]:
     """The holes that the probes find, and, where there are none but the known, what came of every attack."""
-    with (
-        Sandbox(ATTACK_LIMITS, use_bubblewrap=bubblewrap) as box,
-        Sandbox(FAIR_LIMITS, use_bubblewrap=bubblewrap) as fair_box,
-    ):
-        holes = sorted(box.could)
-        if not box.could <= {"names"}:
+    here = [attack for attack in attacks() if attack.everywhere and attack.only in ("", platform.machine())]
+    with boxes(here, bubblewrap=bubblewrap) as by_limits:
+        holes = sorted(by_limits["fair"].could)
+        if not set(holes) <= {"names"}:
             return holes, []  # an attack that gets through would hurt whoever runs this
-        attempt(box, (EARLIER,))
-        attempt(fair_box, (EARLIER,))
+        for box in by_limits.values():
+            attempt(box, (EARLIER,))
         came = []
-        for attack in attacks():
-            if attack.everywhere and attack.only in ("", platform.machine()):
-                begun = time.monotonic()
-                mine = fair_box if attack.fair_limits else box
-                result = attempt(mine, attack.cells, asked=attack.asked, edit=attack.edit)
-                seconds = time.monotonic() - begun
-                twin = attempt(fair_box, attack.twin, 1, attack.asked) if attack.twin else ""
-                came.append(Came(attack.name, bubblewrap, result, twin, seconds))
+        for attack in here:
+            begun = time.monotonic()
+            result = attempt(by_limits[attack.limits], attack.cells, asked=attack.asked, edit=attack.edit)
+            seconds = time.monotonic() - begun
+            twin = attempt(by_limits["fair"], attack.twin, 1, attack.asked) if attack.twin else ""
+            came.append(Came(attack.name, bubblewrap, result, twin, seconds))
         return holes, came
 
 

@@ -10,14 +10,15 @@ import json
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import attacking
 import parts
 import pytest
-from attacking import ATTACK_LIMITS, EARLIER, FAIR_LIMITS, FOLDER, Attack
+from attacking import EARLIER, FOLDER, Attack
 from ordinary import NoOrdinaryUserError, ordinary_user, share
 
 from autograder.sandbox.children import Sandbox
@@ -27,35 +28,38 @@ ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
 EVERYWHERE = [attack for attack in HERE if attack.everywhere]
 ANYWHERE = [attack for attack in HERE if not attack.everywhere]
-Boxes = tuple[Sandbox, Sandbox, bool]
+
+
+@dataclass(frozen=True)
+class Boxes:
+    """Sandboxes of one mode, by the limits of attacks, proven to hold before anything is tried in them."""
+
+    by_limits: Mapping[str, Sandbox]
+    enclosed: bool
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["bubblewrap", "without"])
 def boxes(request: Any) -> Iterator[Boxes]:
-    """A sandbox for attacks and one for fair work, proven to hold before anything is tried in them."""
     if request.param:
         parts.BUBBLEWRAP.require()
-    with proven(enclosed=request.param) as both:
+    with proven(EVERYWHERE, enclosed=request.param) as both:
         yield both
 
 
 @pytest.fixture(scope="module")
 def strictest() -> Iterator[Boxes]:
-    """The same, in the strictest mode that this machine has."""
-    with proven(enclosed=parts.BUBBLEWRAP.here) as both:
+    """In the strictest mode that this machine has."""
+    with proven(ANYWHERE, enclosed=parts.BUBBLEWRAP.here) as both:
         yield both
 
 
 @contextlib.contextmanager
-def proven(*, enclosed: bool) -> Iterator[Boxes]:
-    with (
-        Sandbox(ATTACK_LIMITS, use_bubblewrap=enclosed) as box,
-        Sandbox(FAIR_LIMITS, use_bubblewrap=enclosed) as fair,
-    ):
-        for each in (box, fair):
-            assert each.could <= ({"names"} if not enclosed else frozenset())
-            assert attacking.attempt(each, (EARLIER,)) == "right"
-        yield box, fair, enclosed
+def proven(tried: list[Attack], *, enclosed: bool) -> Iterator[Boxes]:
+    with attacking.boxes(tried, bubblewrap=enclosed) as by_limits:
+        for box in by_limits.values():
+            assert box.could <= ({"names"} if not enclosed else frozenset())
+            assert attacking.attempt(box, (EARLIER,)) == "right"
+        yield Boxes(by_limits, enclosed)
 
 
 def test_there_are_enough_of_them() -> None:
@@ -84,14 +88,13 @@ def test_attack_that_is_the_same_anywhere(strictest: Boxes, attack: Attack) -> N
 
 
 def tried(boxes: Boxes, attack: Attack) -> None:
-    box, fair, enclosed = boxes
+    box = boxes.by_limits[attack.limits]
     descriptors = len(os.listdir("/proc/self/fd"))
-    zygote = box._process
-    came = attacking.attempt(
-        fair if attack.fair_limits else box, attack.cells, asked=attack.asked, edit=attack.edit
-    )
-    assert attacking.holds(came, attack.expected(bubblewrap=enclosed)), came
-    assert box._process is zygote, "the zygote had to be replaced"
+    zygote, loaded = box._process, box._modules
+    came = attacking.attempt(box, attack.cells, asked=attack.asked, edit=attack.edit)
+    assert attacking.holds(came, attack.expected(bubblewrap=boxes.enclosed)), came
+    # By one that has loaded what draws, for the first drawing.
+    assert box._process is zygote or box._modules != loaded, "the zygote had to be replaced"
     assert len(os.listdir("/proc/self/fd")) == descriptors
     assert attacking.attempt(box, ("def f(a): return a + 1",)) == "right", "the next student suffers"
 
@@ -107,15 +110,14 @@ def test_allowed_twin_that_is_the_same_anywhere(strictest: Boxes, attack: Attack
 
 
 def twin_tried(boxes: Boxes, attack: Attack) -> None:
-    _, fair, _ = boxes
-    assert attacking.attempt(fair, attack.twin, 1, attack.asked) == "right", attack.twin_what
+    came = attacking.attempt(boxes.by_limits["fair"], attack.twin, 1, attack.asked)
+    assert came == "right", attack.twin_what
 
 
 def test_the_memory_scan_finds_what_is_there(boxes: Boxes) -> None:
     """Otherwise its finding nothing of an earlier student would say nothing."""
-    _, fair, _ = boxes
     (scan,) = [attack for attack in ATTACKS if attack.name == "process_earlier_student"]
-    assert attacking.attempt(fair, (EARLIER, *scan.cells)) == "wrong"
+    assert attacking.attempt(boxes.by_limits["fair"], (EARLIER, *scan.cells)) == "wrong"
 
 
 # ------------------------------------------------------------------------------- the same as an ordinary user

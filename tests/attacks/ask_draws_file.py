@@ -1,7 +1,6 @@
 # Writes the drawing into a file past what is switched off.
 # expect: refused
 # asked: drawing
-# limits: fair
 
 import matplotlib.pyplot as plt
 

@@ -1,7 +1,6 @@
 # Writes formulas on a drawing that never end, or end in the middle.
 # expect: wrong
 # asked: drawing
-# limits: fair
 
 import matplotlib.pyplot as plt
 

@@ -1,7 +1,7 @@
 # Has a tick whose text never comes.
 # expect: timeout
 # asked: drawing
-# limits: fair
+# limits: longer
 
 import matplotlib.pyplot as plt
 

@@ -1,7 +1,7 @@
 # Returns a figure whose axes never end.
 # expect: timeout | wrong | raises TypeError | raises MemoryError | raises TooMuchDrawnError
 # asked: drawing
-# limits: fair
+# limits: longer
 
 import matplotlib.pyplot as plt
 from matplotlib.figure import Figure

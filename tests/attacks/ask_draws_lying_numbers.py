@@ -1,7 +1,6 @@
 # Draws a line that gives other numbers than it was drawn with.
 # expect: wrong | raises TypeError | raises ValueError | raises MemoryError | raises TooMuchDrawnError
 # asked: drawing
-# limits: fair
 
 import matplotlib.pyplot as plt
 from matplotlib.lines import Line2D

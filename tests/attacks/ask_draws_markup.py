@@ -1,7 +1,6 @@
 # Writes markup, templates and escape codes as labels.
 # expect: wrong
 # asked: drawing
-# limits: fair
 
 import matplotlib.pyplot as plt
 

@@ -1,7 +1,7 @@
 # Draws on a thousand axes.
 # expect: timeout | raises TooMuchDrawnError | raises MemoryError | out-of-memory
 # asked: drawing
-# limits: fair
+# limits: longer
 
 import matplotlib.pyplot as plt
 

@@ -1,7 +1,7 @@
 # Draws a million lines.
 # expect: timeout | raises TooMuchDrawnError | raises MemoryError | out-of-memory
 # asked: drawing
-# limits: fair
+# limits: longer
 
 import matplotlib.pyplot as plt
 

@@ -1,7 +1,6 @@
 # Patches what reads the drawing, and sends what is right without drawing it.
 # expect: wrong | raises TypeError
 # asked: drawing
-# limits: fair
 
 import matplotlib.pyplot as plt
 from autograder.child import figures

@@ -1,7 +1,6 @@
 # Has the drawing's text set by LaTeX, which is another program.
 # expect: refused | raises RuntimeError | raises FileNotFoundError | raises PermissionError
 # asked: drawing
-# limits: fair
 
 import matplotlib.pyplot as plt
 

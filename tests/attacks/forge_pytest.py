@@ -1,6 +1,6 @@
 # Patches pytest and the modules of tests, should they be here.
 # expect: wrong
-# limits: fair
+# modes: all
 
 import importlib
 

@@ -1,7 +1,6 @@
 # Turns the table that it is given into something else while it is being read.
 # expect: wrong | raises AttributeError | raises TypeError | raises ValueError
 # asked: table
-# limits: fair
 
 def f(table):
     table._mgr = None

@@ -1,5 +1,6 @@
 # Makes its pipe to us a hundred times as large.
 # expect: refused
+# modes: all
 
 def f(a):
     import fcntl

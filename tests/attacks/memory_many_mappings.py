@@ -1,5 +1,6 @@
 # Splits its memory into as many pieces as the kernel keeps account of.
 # expect: raises OSError | raises MemoryError | timeout | crashed
+# modes: all
 
 import mmap
 

@@ -1,5 +1,6 @@
 # Fills its memory with small objects.
 # expect: raises MemoryError | timeout | crashed
+# modes: all
 
 def f(a):
     kept = []

@@ -1,5 +1,6 @@
 # Maps memory until there is no more.
 # expect: refused | raises OSError
+# modes: all
 
 def f(a):
     import mmap

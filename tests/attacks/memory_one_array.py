@@ -1,5 +1,6 @@
 # Asks for an array larger than the machine.
 # expect: raises MemoryError
+# modes: all
 
 def f(a):
     return np.ones(10**11)

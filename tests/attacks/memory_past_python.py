@@ -1,5 +1,6 @@
 # Asks the kernel itself for memory, and uses it.
 # expect: raises OSError
+# modes: all
 
 def f(a):
     for _ in range(100):

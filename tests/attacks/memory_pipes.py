@@ -1,5 +1,6 @@
 # Fills the kernel's memory through pipes.
 # expect: refused | raises OSError
+# modes: all
 
 def f(a):
     while True:

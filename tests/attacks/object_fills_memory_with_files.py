@@ -1,7 +1,6 @@
 # Writes files until the memory is full.
 # expect: raises OSError
 # asked: objects
-# limits: fair
 
 def f(items):
     for number in range(10**6):

@@ -1,7 +1,6 @@
 # Gives new objects for ever, each of which would be kept.
 # expect: raises TooManyHeldError
 # asked: objects
-# limits: fair
 
 class Thing:
     pass

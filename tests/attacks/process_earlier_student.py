@@ -1,6 +1,5 @@
 # Searches its memory, which is a copy of the zygote's, for what an earlier student wrote.
 # expect: refused
-# limits: fair
 
 import re
 

@@ -5,7 +5,7 @@
 import numpy as np
 
 def g(a):
-    rows = [np.ones(10**6) for _ in range(10**6)]
+    rows = [np.zeros(10**6) for _ in range(10**6)]
     return rows
 
 def f(a):

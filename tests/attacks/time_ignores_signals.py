@@ -1,5 +1,6 @@
 # Ignores every signal that can be ignored.
 # expect: timeout
+# modes: all
 
 def f(a):
     import signal

@@ -1,5 +1,6 @@
 # Loops without end.
 # expect: timeout
+# modes: all
 
 def f(a):
     while True:

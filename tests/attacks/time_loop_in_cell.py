@@ -1,5 +1,6 @@
 # Loops without end where the notebook runs, before the function is ever called.
 # expect: raises NameError
+# limits: short
 
 while True:
     pass

@@ -1,5 +1,6 @@
 # Sleeps for ever.
 # expect: timeout
+# modes: all
 
 def f(a):
     while True:

@@ -1,5 +1,6 @@
 # Spends its time in threads, while the one that is watched sleeps.
 # expect: timeout
+# modes: all
 
 def f(a):
     import zlib

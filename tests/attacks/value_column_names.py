@@ -1,7 +1,6 @@
 # Returns a table with column names of every kind: markup, a tuple, nothing, the same twice, a megabyte.
 # expect: wrong | raises ModuleNotFoundError
 # asked: table
-# limits: fair
 
 def f(table):
     import pandas as pd

@@ -1,7 +1,6 @@
 # Sends a table whose columns have dtypes and names that are code and markup.
 # expect: wrong
 # asked: table
-# limits: fair
 
 from autograder.child import nodes, session
 

@@ -1,7 +1,6 @@
 # Returns a table of a class whose columns, sizes and cells lie.
 # expect: wrong | raises TypeError | raises AttributeError
 # asked: table
-# limits: fair
 
 import pandas as pd
 

@@ -1,7 +1,6 @@
 # Puts a module of its own in the place of pandas, whose classes claim every object.
 # expect: wrong | crashed | raises AttributeError | raises ImportError | raises TypeError
 # asked: table
-# limits: fair
 
 import pandas as pd
 

@@ -1,7 +1,6 @@
 # Returns a table whose cells are objects and tables again.
 # expect: wrong
 # asked: table
-# limits: fair
 
 import pandas as pd
 

@@ -1,6 +1,5 @@
 # Sends a million values.
 # expect: crashed
-# limits: fair
 
 from autograder.child import nodes, session
 

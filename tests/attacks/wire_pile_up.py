@@ -1,6 +1,5 @@
 # Answers one fair call after another with as much as a frame holds.
 # expect: crashed
-# limits: fair
 
 def f(a):
     return np.zeros(4_100_000)
