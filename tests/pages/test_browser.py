@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import class_samples
 import numpy as np
 import pytest
 import report_samples as samples
 import value_samples as values
-from axe_playwright_python.sync_playwright import Axe
 from page_samples import NASTY, Page, class_summary, sectioned_summary
+from playwright.sync_api import Browser
+from playwright.sync_api import Page as BrowserPage
+from readers import badly_built, hard_to_read
 
 from autograder.pages.classroom import class_page, summarise
 from autograder.pages.overview import course_page
@@ -61,9 +64,47 @@ def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     return path.as_uri()
 
 
-def test_a_page_never_scrolls_sideways(open_page, file):
-    page = open_page(viewport={"width": 360, "height": 780})
-    page.goto(file)
+@dataclass(frozen=True)
+class Shown:
+    """A page as a browser opens it: all that it asks for, and all that is logged."""
+
+    page: BrowserPage
+    asked: list[str]
+    said: list[str]
+
+
+@pytest.fixture(scope="module")
+def shown(browser: Browser, file: str) -> Iterator[Shown]:
+    """Opened once; a test that looks at it says how large it is, and on what."""
+    with browser.new_context() as context:
+        context.set_default_timeout(0)
+        one = Shown(context.new_page(), [], [])
+        one.page.on("request", lambda request: one.asked.append(request.url))
+        one.page.on("console", lambda message: one.said.append(message.text))
+        one.page.goto(file)
+        yield one
+
+
+def test_a_page_asks_for_nothing_and_logs_nothing(shown, file):
+    assert shown.asked == [file]
+    assert shown.said == []
+
+
+def test_on_paper_the_hints_are_open_and_nothing_is_cut(shown):
+    page = shown.page
+    page.set_viewport_size({"width": 680, "height": 900})  # A4 between the margins
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 680
+    hint = page.locator(".ladder details p").first
+    if hint.count():
+        assert hint.is_visible()
+    for rung in page.locator(".rung > :last-child").all():
+        assert rung.is_visible()
+
+
+def test_a_page_never_scrolls_sideways(shown):
+    page = shown.page
+    page.emulate_media(media="screen")
     for opened in (False, True):
         if opened:
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
@@ -123,32 +164,23 @@ def test_axe_finds_nothing(open_page, file):
     page = open_page(viewport={"width": 360, "height": 780}, color_scheme="light", bypass_csp=True)
     page.goto(file)
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-    for scheme, options in (("light", {}), ("dark", {"runOnly": ["color-contrast"]})):
+    assert badly_built(page) == []
+    for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         dark = page.evaluate("getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
         assert dark == (scheme == "dark")
-        found = Axe().run(page, options=options).response["violations"]
-        told = [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
-        assert told == [], scheme
+        assert hard_to_read(page) == [], scheme
 
 
-def test_a_page_asks_for_nothing_and_logs_nothing(open_page, file):
-    page = open_page()
-    asked, said = [], []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("console", lambda message: said.append(message.text))
-    page.goto(file)
-    assert asked == [file]
-    assert said == []
-
-
-def test_on_paper_the_hints_are_open_and_nothing_is_cut(open_page, file):
-    page = open_page(viewport={"width": 680, "height": 900})  # A4 between the margins
-    page.goto(file)
-    page.emulate_media(media="print")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 680
-    hint = page.locator(".ladder details p").first
-    if hint.count():
-        assert hint.is_visible()
-    for rung in page.locator(".rung > :last-child").all():
-        assert rung.is_visible()
+def test_every_text_that_is_hard_to_read_is_found_among_hundreds(open_page, tmp_path):
+    """What is told of one text of each look is told of all of them."""
+    path = tmp_path / "page.html"
+    path.write_text(LOOKED_AT["unexplained"](), encoding="utf-8")
+    page = open_page(color_scheme="light", bypass_csp=True)
+    page.goto(path.as_uri())
+    styles = ["color: #888", "font-size: 19px; color: #888", "opacity: 0.4", "background: #777"]
+    pale = "".join(f"<b style='{style}'>Too pale</b> " for style in styles)
+    page.locator("main p").last.evaluate("(one, pale) => { one.innerHTML = pale; }", pale)
+    ((rule, places),) = hard_to_read(page)
+    assert rule == "color-contrast"
+    assert [style for style in styles if style not in " ".join(places)] == []
