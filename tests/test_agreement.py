@@ -1,7 +1,8 @@
 """A self-check and the grading's own child say the same of the corpus, on the visible inputs.
 
-Each program takes the portable child a Python of its own, so it is asked for one of each kind: of a function's right
-ones, and of all in a unit whose first failure is said in the same words but for numbers and names, the longest.
+Each program takes either child a process of its own, so they are asked for one of each kind: of a function's right
+ones, and of all in a unit whose first failure, in this process, is said in the same words but for numbers and names,
+the shortest.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
-from catalogue import MATERIALS
+from catalogue import COURSE, MATERIALS
+from example_runs import ELSEWHERE, run
 from student import RIGHT, hand_out, write
 from waiting import FOREVER
 
 from autograder.checking.attempt import Examiner
-from autograder.course.corpus import examples
+from autograder.checking.compare import changed_inputs
+from autograder.course import material, secret
+from autograder.course.corpus import Example, examples
 from autograder.notebook import notebooks
 from autograder.records import Course, Submission
 from autograder.sandbox.children import Sandbox
@@ -32,10 +36,28 @@ HANGS = "general.timeout"
 LEAST = {"embeddings": 40, "self-attention": 40, "multi-head": 40, "layers": 30}
 
 
-def corpus(unit: str, function: str, *, hangs: bool = False) -> list[str]:
-    """The programs of a function by their source: those that hang, or all others."""
+def corpus(unit: str, function: str, *, hangs: bool = False) -> list[Example]:
+    """The programs of a function: those that hang, or all others."""
     found = examples(MATERIALS[unit], function)
-    return [one.source for one in found if one.expect not in APART and hangs == (one.expect == HANGS)]
+    return [one for one in found if one.expect not in APART and hangs == (one.expect == HANGS)]
+
+
+def kinds(unit: str, function: str) -> dict[str, str]:
+    """One program of each kind, by what is first wrong with its results."""
+    seed = secret.public_seed(COURSE, unit, function)
+    cases = material.draw(MATERIALS[unit], function, "public", seed)
+    drawn = [(case, material.expected(MATERIALS[unit], function, case)) for case in cases]
+    found: dict[str, str] = {}
+    for example in sorted(corpus(unit, function), key=lambda one: len(one.source)):
+        if example.expect in ELSEWHERE:
+            found.setdefault(example.expect, example.source)
+            continue
+        results = run(function, example, drawn)
+        wrong = [mismatch.message for _, _, mismatch in results if mismatch is not None]
+        wrong += ["its inputs" for case, outcome, _ in results if changed_inputs(case, outcome)]
+        said = re.sub(r"`.*?`|“.*?”|'.*?'|\d+", "…", wrong[0]) if wrong else f"right {function}"
+        found.setdefault(said, example.source)
+    return found
 
 
 def agree(
@@ -44,8 +66,8 @@ def agree(
     folder: Path,
     locked: Callable[[], Child],
     seconds: float = FOREVER,
-) -> int:
-    """Holds the two children together on one program of each kind, each with its function; returns on how many.
+) -> None:
+    """Holds the two children together on these programs, each with its function.
 
     The portable one has so many seconds; what ends by itself may take as long as it takes.
     """
@@ -62,19 +84,11 @@ def agree(
         cells = notebooks.code_cells(write(notebook, RIGHT[unit] | {function: source}).read_bytes())
         submissions[source] = examine.submission(file, notebook, cells)
     there = lookup.examiner(file, notebook.parent, locked, frozenset())
-    kinds: dict[str, tuple[str, list[tuple[str, bool, str]]]] = {}
-    for source in sorted(programs, key=len):
-        said = verdict(there, source)
-        first = next((message for _, passed, message in said if not passed), programs[source])
-        kinds[re.sub(r"`.*?`|“.*?”|'.*?'", "…", first)] = source, said
     here = lookup.examiner(file, notebook.parent, lambda: PlainChild(notebook.parent, seconds), frozenset())
     with Processes(folder) as processes:
-        portable = processes.each(
-            lambda source: verdict(here, source), [source for source, _ in kinds.values()]
-        )
-    for source, said in kinds.values():
-        assert portable[source] == said, source
-    return len(kinds)
+        portable = processes.each(lambda source: verdict(here, source), list(programs))
+    for source, said in portable.items():
+        assert verdict(there, source) == said, source
 
 
 @pytest.mark.parametrize("unit", LEAST)
@@ -82,14 +96,17 @@ def test_the_portable_child_and_the_locked_one_agree(
     unit: str, tmp_path: Path, shared_sandbox: Sandbox, own_course: Course
 ) -> None:
     functions = [function.name for function in own_course.unit(unit).functions]
-    programs = {}
+    found: dict[str, tuple[str, str]] = {}
     for function in functions:
-        found = corpus(unit, function)
-        assert len(found) > LEAST[unit]
-        programs |= dict.fromkeys(found, function)
-    assert agree(unit, programs, tmp_path, shared_sandbox.child) > 6 + len(functions)
+        assert len(corpus(unit, function)) > LEAST[unit]
+        for kind, source in kinds(unit, function).items():
+            found[kind] = min(
+                (source, function), found.get(kind, (source, function)), key=lambda one: len(one[0])
+            )
+    assert len(found) > 6 + len(functions)
+    agree(unit, dict(found.values()), tmp_path, shared_sandbox.child)
 
 
 def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox) -> None:
-    (hanging,) = corpus("self-attention", "softmax", hangs=True)
-    assert agree("self-attention", {hanging: "softmax"}, tmp_path, shared_sandbox.child, 1.0) == 1
+    (hanging,) = corpus("embeddings", "one_hot", hangs=True)
+    agree("embeddings", {hanging.source: "one_hot"}, tmp_path, shared_sandbox.child, 1.0)

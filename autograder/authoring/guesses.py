@@ -71,6 +71,20 @@ class Worked:
         """The same with so many guesses, and with no arrays yet."""
         return replace(self, pool=Pool(), most=most)
 
+    def without_small(self) -> Worked:
+        """The same without the inputs that are made small, which no guess was found by."""
+        places = self._checked
+        return replace(
+            self,
+            cases=[self.cases[place] for place in places],
+            expected=[self.expected[place] for place in places],
+            pool=Pool(),
+            found=[
+                (guess, [outcomes[place] for place in places], [looks[place] for place in places])
+                for guess, outcomes, looks in self.found
+            ],
+        )
+
     @cached_property
     def explained(self) -> frozenset[int]:
         """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
@@ -214,17 +228,24 @@ class Worked:
         # A catalogued mistake beside one of another function would take more room than all others together.
         for guess in (*self.known.pairs, *self.known.changes):
             assert not isinstance(guess.symptom, Sketched)
-            outcomes, look = self._seen(guess.symptom)
-            if not any(
-                look[place] is not None and isinstance(outcomes[place], Returned) for place in ordinary
-            ):
+            # Most show here that they do not count, before more is asked of them.
+            did = {place: self._outcome(guess.symptom, place) for place in ordinary}
+            look = {place: self._look(outcome, place) for place, outcome in did.items()}
+            if not any(look[place] is not None and isinstance(did[place], Returned) for place in ordinary):
                 continue  # an exception alone bears no guess out
-            key = self._key([look[place] for place in ordinary])
-            if key in seen or self._is_noise(guess.symptom, outcomes):
+            key = self._key(list(look.values()))
+            if key in seen:
+                continue
+            did |= {place: self._outcome(guess.symptom, place) for place in self._places if place not in did}
+            outcomes = [did[place] for place in self._places]
+            if self._is_noise(guess.symptom, outcomes):
                 continue
             if not guess.telltales:
                 seen.add(key)
-            yield guess, outcomes, look
+            looks = [
+                look[place] if place in look else self._look(did[place], place) for place in self._places
+            ]
+            yield guess, outcomes, looks
 
     def _is_noise(self, symptom: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
         """Whether results hang on the last digits, as do those of a row divided by its sum where that is zero.

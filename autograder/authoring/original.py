@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from autograder import unneeded
 from autograder.adopted.papers import Assignment
 from autograder.authoring import handouts
 from autograder.authoring.configured import FILE_NAME, OURS
@@ -26,6 +27,7 @@ from autograder.errors import CourseError
 
 _SECONDS: Final = 3600.0  # for all of it
 _STUB: Final = "stub"
+_NBGRADER: Final = f"{unneeded.FIRST}; from nbgrader.apps.nbgraderapp import main; main()"
 # Read after the course's own file, which it looks at: what that hands to the kit is nbgrader's own again.
 _CONFIG: Final = """\
 import os
@@ -119,7 +121,7 @@ class Original(Closing):
         (self._course / FILE_NAME).write_text(text, "utf-8")
 
     def _run(self, *command: str) -> None:
-        arguments = [sys.executable, "-m", "nbgrader", *command]
+        arguments = [sys.executable, "-c", _NBGRADER, *command]
         # nbgrader looks for its helpers on the path, which need not have the folder of this Python.
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
         done = subprocess.run(

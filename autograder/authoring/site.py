@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from autograder import installed
+from autograder import installed, unneeded
 from autograder.course import installing
 from autograder.errors import AutograderError, CourseError
 from autograder.pages.start import Lesson, start_page
@@ -133,7 +133,9 @@ def _jupyterlite(scratch: Path, kernel: Path) -> None:
         "disable_addons": [KERNEL],
     }
     (scratch / "jupyter_lite_config.json").write_text(json.dumps({"LiteBuildConfig": settings}), "utf-8")
-    command = [sys.executable, "-c", "from jupyterlite_core.app import main; main()", "build"]
+    command = [
+        sys.executable, "-c", f"{unneeded.FIRST}; from jupyterlite_core.app import main; main()", "build",
+    ]  # fmt: skip
     done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
     if done.returncode != 0 or not (scratch / "site" / "extensions" / _EXTENSION).is_dir():
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])

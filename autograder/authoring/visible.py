@@ -77,12 +77,14 @@ def data(course: Course, unit: Unit) -> bytes:
 
     @cache
     def worked(one: _Asked, *, small: bool) -> Worked:
-        return _on_public_inputs(course, one, small=small)
+        if one.brought:  # of which nothing is made small
+            return _on_public_inputs(course, one, small=False)
+        return (
+            _on_public_inputs(course, one, small=True) if small else worked(one, small=True).without_small()
+        )
 
     for most, small in _AS_MUCH:
-        file.functions = [
-            _function(one, worked(one, small=small and not one.brought).with_most(most)) for one in asked
-        ]
+        file.functions = [_function(one, worked(one, small=small).with_most(most)) for one in asked]
         content = write(file)
         if len(content) <= MOST_BYTES:
             return content

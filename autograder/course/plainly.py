@@ -19,6 +19,8 @@ ALLOWED: Final = (
 
 
 _FEW: Final = 1000  # words of a list that crosses as it is, whatever its limits
+_FEW_ARRAYS: Final = 100  # in a list or tuple, which may stand in another
+_NUMBERS: Final = frozenset("?bBhHiIlLqQfdFD")  # the types of numbers whose arrays cross
 
 
 def argument(value: Any) -> Argument:
@@ -48,7 +50,27 @@ def result(value: Any) -> Value:
         and all(type(one) is str and one.isascii() for one in value)
     ):
         return list(value)
+    if _of_arrays(value):
+        return _as_it_is(value)
     return unpacking.unpack_value(values.value_data(value))
+
+
+def _of_arrays(value: Any, deep: int = 2) -> bool:
+    """Whether a list or tuple holds arrays of numbers alone, as the weights of several layers do."""
+    return (
+        type(value) in (list, tuple)
+        and len(value) <= _FEW_ARRAYS
+        and all(
+            (type(one) is np.ndarray and one.dtype.isnative and one.dtype.char in _NUMBERS)
+            or (deep > 1 and _of_arrays(one, deep - 1))
+            for one in value
+        )
+    )
+
+
+def _as_it_is(value: Any) -> Value:
+    """The same arrays in lists and tuples of their own."""
+    return type(value)(map(_as_it_is, value)) if type(value) in (list, tuple) else value  # type: ignore[no-any-return]
 
 
 def _tables_alone(value: Any) -> Any:

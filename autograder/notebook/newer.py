@@ -19,6 +19,9 @@ _LONGEST: Final = 200_000  # characters of a cell that are looked at
 _DEEPEST: Final = 20  # strings inside strings
 _STRING: Final = re.compile(r"([A-Za-z]{0,2})('''|\"\"\"|'|\")")
 _WORD: Final = re.compile(r"\w+")
+# As far as code can be taken at once: no string or comment, no word before a quote, and in a field neither bracket nor end.
+_PLAIN: Final = re.compile(r"(?:\w++(?!['\"])|[^\w'\"#]++)+")
+_PLAIN_IN_FIELD: Final = re.compile(r"(?:\w++(?!['\"])|[^\w'\"#()\[\]{}!:]++)+")
 _BRACKETS: Final = r"\[(?:[^\[\]\n]|\[[^\[\]\n]*\])*\]"
 _NAMED: Final = re.compile(
     rf"^([ \t]*(?:(?:async[ \t]+)?def|class)[ \t]+\w+)[ \t]*({_BRACKETS})", re.MULTILINE
@@ -110,7 +113,12 @@ class _Strings:
         """Code up to one of these characters outside of all brackets, or to the end where there are none."""
         parts: list[str] = []
         brackets = 0
+        at_once = _PLAIN_IN_FIELD if until else _PLAIN
         while self.at < len(self.text):
+            if plain := at_once.match(self.text, self.at):
+                parts.append(plain[0])
+                self.at = plain.end()
+                continue
             character = self.text[self.at]
             string, word = _STRING.match(self.text, self.at), _WORD.match(self.text, self.at)
             if string:

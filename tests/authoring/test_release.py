@@ -3,8 +3,6 @@
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +11,7 @@ import jupytext
 import nbformat
 import pytest
 from committed import is_fresh
+from nbgrader_run import at_home, nbgrader
 
 from autograder.authoring import release as releasing
 from autograder.authoring import visible
@@ -178,7 +177,10 @@ def test_course_without_an_nbgrader_config_gets_the_stub_of_nbgrader(course: Cou
     assert any("# YOUR CODE HERE" in cell.source for cell in notebook(course.root, "embeddings").cells)
 
 
-def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(course: Course) -> None:
+def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_home(tmp_path / "home", monkeypatch)
     folder = course.root / "solutions/self-attention"
     for name in (
         "examples/softmax.py",
@@ -192,12 +194,7 @@ def test_plain_nbgrader_with_the_shipped_config_copies_no_secret(course: Course)
     secret = {"reference.py", "inputs.py", "misconceptions.py", "misconceptions_softmax.py", "test_hidden.py"}
     assert secret | {"self-attention.py"} <= listing(folder)
     jupytext.write(jupytext.read(folder / "self-attention.py"), folder / "self-attention.ipynb")
-    subprocess.run(
-        [sys.executable, "-m", "nbgrader", "generate_assignment", "self-attention", "--no-db"],
-        cwd=course.root,
-        check=True,
-        capture_output=True,
-    )
+    nbgrader(course.root, "generate_assignment", "self-attention", "--no-db")
     assert listing(course.root / "assignments") == {"self-attention/self-attention.ipynb"}
     plain = [(c.cell_type, c.source) for c in notebook(course.root, "self-attention").cells]
     release(course, [course.unit("self-attention")])

@@ -139,22 +139,42 @@ def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
     assert "self-attention.ipynb" in content
 
 
-def test_too_large_is_refused(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = least_form.course(tmp_path, 'def f(x: "n d"):\n    return x * 2\n')
+    unit = small.units[0]
     monkeypatch.setattr(visible, "MOST_BYTES", 1000)
-    monkeypatch.setattr(visible, "_AS_MUCH", visible._AS_MUCH[-1:])  # each takes as long as the one before
     with pytest.raises(
-        CourseError, match=r"unit 'embeddings': its visible checks take \d+ kB, 1 are allowed"
+        CourseError, match=rf"unit '{unit.name}': its visible checks take \d+ kB, 1 are allowed"
     ):
-        visible.data(course, course.unit("embeddings"))
+        visible.data(small, unit)
 
 
-def test_far_fetched_guesses_make_room(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
-    unit = course.unit("embeddings")
-    monkeypatch.setattr(visible, "_AS_MUCH", ((None, False),))
-    whole = visible.data(course, unit)
+@pytest.fixture(scope="module")
+def without_small(course: Course, shipped: dict[str, bytes]) -> bytes:
+    """The file of a unit where there is room for all that ships but one byte."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(visible, "MOST_BYTES", len(shipped["embeddings"]) - 1)
+        return visible.data(course, course.unit("embeddings"))
+
+
+def test_small_inputs_ship_where_there_is_room(
+    without_small: bytes, shipped: dict[str, bytes], tmp_path: Path
+) -> None:
+    made = [
+        case for data in read(shipped["embeddings"], tmp_path).functions for case in data.cases if case.of
+    ]
+    assert {case.of for case in made} >= {"a short sentence", "repeated words"}
+    file = read(without_small, tmp_path)
+    assert not any(case.of for data in file.functions for case in data.cases)
+
+
+def test_far_fetched_guesses_make_room(
+    without_small: bytes, course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(visible, "_AS_MUCH", ((None, False), (7, False)))
-    monkeypatch.setattr(visible, "MOST_BYTES", len(whole) - 1)
-    files = [msgspec.json.decode(content) for content in (whole, visible.data(course, unit))]
+    monkeypatch.setattr(visible, "MOST_BYTES", len(without_small) - 1)
+    less = visible.data(course, course.unit("embeddings"))
+    files = [msgspec.json.decode(content) for content in (without_small, less)]
     (every,), (some,) = ([one for one in file["functions"] if one["name"] == "project_qkv"] for file in files)
     count = len(some["guesses"])
     assert 0 < count < len(every["guesses"])
@@ -164,18 +184,6 @@ def test_far_fetched_guesses_make_room(course: Course, monkeypatch: pytest.Monke
     changed = [[way[:2] for one in data["symptoms"] for way in one["ways"]] for data in (some, every)]
     assert changed[0] == changed[1]
     assert some.get("both") == every.get("both")
-
-
-def test_small_inputs_ship_where_there_is_room(
-    course: Course, shipped: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made = [
-        case for data in read(shipped["embeddings"], tmp_path).functions for case in data.cases if case.of
-    ]
-    assert {case.of for case in made} >= {"a short sentence", "repeated words"}
-    monkeypatch.setattr(visible, "MOST_BYTES", len(shipped["embeddings"]) - 1)
-    file = read(visible.data(course, course.unit("embeddings")), tmp_path)
-    assert not any(case.of for data in file.functions for case in data.cases)
 
 
 @pytest.mark.parametrize(

@@ -6,16 +6,15 @@ Harmless examples run here in process; the others are for the worker.
 from __future__ import annotations
 
 import re
-import warnings
 from collections import Counter
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pytest
 from catalogue import HOME, MATERIALS
+from example_runs import ELSEWHERE, run
 
-from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
+from autograder.checking.compare import changed_inputs, held_against, same_outcome
 from autograder.course import material
 from autograder.course.corpus import Example, examples
 from autograder.course.secret import Family
@@ -25,8 +24,6 @@ from autograder.mismatch import Mismatch
 from autograder.records import Case, Outcome, Tolerance
 
 FUNCTIONS = list(HOME)
-# Not in this process; and what comes out at random has no fixed verdict.
-ELSEWHERE = ("general.timeout", "general.out-of-memory", "general.crashed", "general.random")
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
 SEEDS = (1, 2)
 
@@ -55,24 +52,6 @@ def symptoms(function: str, seed: int) -> dict[int, tuple[Outcome, ...]]:
     }
 
 
-def run(function: str, example: Example, seed: int) -> list[tuple[Case, Outcome, Mismatch | None]]:
-    """What the example gives for each case; functions of other cells are the right ones."""
-    names: dict[str, Any] = {"np": np}
-    names |= {name: MATERIALS[HOME[name]].procedures[name] for name in FUNCTIONS if name != function}
-    names |= {name: one for name, one in MATERIALS[HOME[function]].procedures.items() if name != function}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        exec(example.source, names)
-        outcomes = [
-            held_against(case, due, material.outcome(names[function], case), Tolerance())
-            for case, due in drawn(function, seed)
-        ]
-    return [
-        (case, outcome, compare(case, expected, outcome, Tolerance()))
-        for (case, expected), outcome in zip(drawn(function, seed), outcomes, strict=True)
-    ]
-
-
 def borne_out(
     entry: Misconception,
     symptom: tuple[Outcome, ...],
@@ -95,7 +74,7 @@ def borne_out(
 
 def found(function: str, example: Example, seed: int) -> set[str]:
     """The ids of all catalogued misconceptions that account for what the example does."""
-    results = run(function, example, seed)
+    results = run(function, example, drawn(function, seed))
     wrong = {case.kind == "ordinary" for case, _, mismatch in results if mismatch is not None}
     if not wrong:
         return set()
@@ -131,7 +110,7 @@ def amiss(function: str, example: Example) -> str:
     due = {"right": (False, False), "general.mutates-input": (False, True)}.get(example.expect, (True, False))
     catalogued = not example.expect.startswith("general.") and example.expect != "right"
     for seed in SEEDS:
-        results = run(function, example, seed)
+        results = run(function, example, drawn(function, seed))
         wrong = [(case.name, mismatch.message) for case, _, mismatch in results if mismatch is not None]
         changed = any(changed_inputs(case, outcome) for case, outcome, _ in results)
         if (bool(wrong), changed) != due:
