@@ -7,7 +7,6 @@ import gc
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from hypothesis import HealthCheck, settings
 from repository import REPOSITORY
 from talking import Conversation
 
+from autograder import unneeded
 from autograder.course import coursefile, secret, solution
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
@@ -28,8 +28,7 @@ from autograder.sandbox.children import Sandbox
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-# As the command does, see autograder/cli/__init__.py: else every process that runs tests builds grammars for a second.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+unneeded.pass_over()  # as the command does
 
 # Cases that Hypothesis thinks up: a few that are always the same, or, where AUTOGRADER_FUZZ=nightly, thousands that
 # are new each time. How long a case takes says nothing on a busy machine.

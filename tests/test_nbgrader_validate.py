@@ -14,6 +14,7 @@ from typing import Any
 from repository import REPOSITORY
 from waiting import FOREVER
 
+from autograder import unneeded
 from autograder.course import solution
 
 PATIENT = [
@@ -29,7 +30,7 @@ def validate(folder: Path, document: dict[str, Any]) -> str:
         name: str(folder.parent / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
     }
     done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "validate", "embeddings.ipynb", *PATIENT],
+        [sys.executable, "-c", unneeded.NBGRADER, "validate", "embeddings.ipynb", *PATIENT],
         cwd=folder, env={**os.environ, **places}, capture_output=True, text=True, check=False,
     )  # fmt: skip
     return done.stdout + done.stderr

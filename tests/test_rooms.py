@@ -39,6 +39,7 @@ BASE = {
     "nested",
     "records",
     "times",
+    "unneeded",
     "version",
     "words",
 }

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from autograder import unneeded
 from autograder.adopted.papers import Assignment
 from autograder.authoring import handouts
 from autograder.authoring.configured import FILE_NAME, OURS
@@ -119,7 +120,7 @@ class Original(Closing):
         (self._course / FILE_NAME).write_text(text, "utf-8")
 
     def _run(self, *command: str) -> None:
-        arguments = [sys.executable, "-m", "nbgrader", *command]
+        arguments = [sys.executable, "-c", unneeded.NBGRADER, *command]
         # nbgrader looks for its helpers on the path, which need not have the folder of this Python.
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
         done = subprocess.run(
