@@ -10,6 +10,8 @@ from typing import Final
 _SLOW: Final = "rfc3987_syntax"
 # What a program in a process of its own begins with; one line of Python.
 FIRST: Final = f"import sys; sys.modules.setdefault({_SLOW!r}, None)"
+# nbgrader's own command, as such a program.
+NBGRADER: Final = f"{FIRST}; from nbgrader.apps.nbgraderapp import main; main()"
 
 
 def pass_over() -> None:

@@ -6,7 +6,6 @@ import contextlib
 import gc
 import json
 import os
-import shutil
 from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import parts
 import pytest
 from hypothesis import HealthCheck, settings
-from repository import REPOSITORY
+from repository import REPOSITORY, clone
 from talking import Conversation
 
 from autograder import unneeded
@@ -266,12 +265,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def course_folder(tmp_path: Path) -> Path:
     """A course folder of its own, as a clone has it, with nothing handed in."""
     folder = tmp_path / "course"
-    folder.mkdir()
-    for name in ("solutions", "assignments"):
-        ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "*.ipynb" if name == "solutions" else "")
-        shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
-    for name in ("course.toml", "nbgrader_config.py"):
-        shutil.copy(REPOSITORY / name, folder / name)
+    clone(folder)
     return folder
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,3 +12,13 @@ REPOSITORY = Path(__file__).parents[1]
 def cell(source: str) -> dict[str, Any]:
     """A code cell as JSON data."""
     return {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+
+
+def clone(folder: Path) -> None:
+    """Makes a course folder as a clone has it, with nothing handed in."""
+    folder.mkdir()
+    for name in ("solutions", "assignments"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.pyc", "*.ipynb" if name == "solutions" else "")
+        shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
+    for name in ("course.toml", "nbgrader_config.py"):
+        shutil.copy(REPOSITORY / name, folder / name)

@@ -132,6 +132,12 @@ def home(course: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return course
 
 
+@pytest.fixture
+def raw(solved: Mapping[str, dict[str, Any]]) -> bytes:
+    """A notebook with everything right, in which there is nothing to explain."""
+    return json.dumps(solved[UNIT]).encode()
+
+
 def put(home: Path, student: str, content: bytes) -> Path:
     path = home / "submitted" / student / UNIT / f"{UNIT}.ipynb"
     path.parent.mkdir(parents=True)
@@ -179,10 +185,7 @@ def test_what_nbformat_refuses_gets_the_marks_of_autograder_grade(
         assert (home / "feedback" / student / UNIT / f"{UNIT}.html").exists()
 
 
-def test_what_nbgrader_would_trip_over_gets_the_marks_of_autograder_grade(
-    home: Path, solved: Mapping[str, dict[str, Any]]
-) -> None:
-    raw = json.dumps(solved[UNIT]).encode()
+def test_what_nbgrader_would_trip_over_gets_the_marks_of_autograder_grade(home: Path, raw: bytes) -> None:
     (home / "the secret").write_text("the secret")
     put(home, "ordinary", raw).with_name("notes.txt").write_text("mine")
     for student, receipt in {
@@ -244,8 +247,7 @@ def test_what_nbgrader_would_trip_over_gets_the_marks_of_autograder_grade(
     nbgrader(home, "generate_feedback", UNIT)  # where a receipt that says no time would end it
 
 
-def test_a_gradebook_that_is_gone_is_not_made_anew_by_nbgrader_either(home: Path) -> None:
-    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+def test_a_gradebook_that_is_gone_is_not_made_anew_by_nbgrader_either(home: Path, raw: bytes) -> None:
     put(home, "ada", raw)
     nbgrader(home, "autograde", UNIT)
     with Gradebook(f"sqlite:///{home / 'gradebook.db'}") as book:
@@ -263,9 +265,11 @@ def test_a_gradebook_that_is_gone_is_not_made_anew_by_nbgrader_either(home: Path
     assert len(handwork.read(copy) or ()) == 1
 
 
-def test_a_question_that_is_new_is_there_for_everyone_whom_nbgrader_passes_over(home: Path) -> None:
+def test_a_question_that_is_new_is_there_for_everyone_whom_nbgrader_passes_over(
+    home: Path, raw: bytes
+) -> None:
     path = home / "assignments" / UNIT / f"{UNIT}.ipynb"
-    put(home, "ada", path.read_bytes())
+    put(home, "ada", raw)
     nbgrader(home, "autograde", UNIT)
     document = json.loads(path.read_text())
     (answer,) = (cell for cell in document["cells"] if cell["id"] == "why-sqrt-d_k")
@@ -291,8 +295,7 @@ def test_our_own_failure_at_what_nbgrader_would_trip_over_is_said(
     assert results.students(home, UNIT) == []
 
 
-def test_pages_are_released_to_whom_has_a_receipt_and_the_others_named(home: Path) -> None:
-    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+def test_pages_are_released_to_whom_has_a_receipt_and_the_others_named(home: Path, raw: bytes) -> None:
     for student in ("ada", "cara"):
         folder = put(home, student, raw).parent
         (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")
@@ -311,8 +314,7 @@ def test_pages_are_released_to_whom_has_a_receipt_and_the_others_named(home: Pat
     assert "Not released" not in nbgrader(home, "release_feedback", UNIT)
 
 
-def test_no_receipt_keeps_the_pages_of_others_back(home: Path) -> None:
-    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+def test_no_receipt_keeps_the_pages_of_others_back(home: Path, raw: bytes) -> None:
     secrets = {"a": b"", "b": b"M\xe4rz", "c": b"x" * 100_000, "last": b"a secret"}
     for student, secret in secrets.items():
         folder = put(home, student, raw).parent
@@ -324,8 +326,7 @@ def test_no_receipt_keeps_the_pages_of_others_back(home: Path) -> None:
     assert len(list((home / "exchange").glob("*/feedback/*.html"))) == 1
 
 
-def test_pages_that_are_released_and_older_than_the_marks_are_named(home: Path) -> None:
-    raw = (home / "assignments" / UNIT / f"{UNIT}.ipynb").read_bytes()
+def test_pages_that_are_released_and_older_than_the_marks_are_named(home: Path, raw: bytes) -> None:
     for student in ("ada", "bo"):
         folder = put(home, student, raw).parent
         (folder / "timestamp.txt").write_text("2026-03-01 10:00:00.000000 UTC")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pytest
+from nbgrader import validator
+from nbgrader_run import at_home, nbgrader
 from repository import REPOSITORY
 from waiting import FOREVER
 
@@ -21,31 +22,36 @@ PATIENT = [
 ]  # with a kernel and its cells
 
 
-def validate(folder: Path, document: dict[str, Any]) -> str:
+@pytest.fixture
+def validate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], str]:
     """What `nbgrader validate` prints of this notebook in a copy of its handout."""
+    at_home(tmp_path, monkeypatch)
+    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "IPYTHONDIR"))
+    said = StringIO()
+    monkeypatch.setattr(validator.Validator, "stream", said)  # else what was the output when it was imported
+    folder = tmp_path / "embeddings"
     shutil.copytree(REPOSITORY / "assignments" / "embeddings", folder)
-    (folder / "embeddings.ipynb").write_text(json.dumps(document), encoding="utf-8")
-    places = {
-        name: str(folder.parent / name) for name in ("JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR")
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "nbgrader", "validate", "embeddings.ipynb", *PATIENT],
-        cwd=folder, env={**os.environ, **places}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    return done.stdout + done.stderr
+
+    def validated(document: dict[str, Any]) -> str:
+        (folder / "embeddings.ipynb").write_text(json.dumps(document), encoding="utf-8")
+        return nbgrader(folder, "validate", "embeddings.ipynb", *PATIENT) + said.getvalue()
+
+    return validated
 
 
-def test_a_right_notebook_passes(solved: Mapping[str, dict[str, Any]], tmp_path: Path) -> None:
-    assert "Success" in validate(tmp_path / "embeddings", solved["embeddings"])
+def test_a_right_notebook_passes(
+    solved: Mapping[str, dict[str, Any]], validate: Callable[[dict[str, Any]], str]
+) -> None:
+    assert "Success" in validate(solved["embeddings"])
 
 
 def test_a_wrong_function_fails_with_its_explanation(
-    solved: Mapping[str, dict[str, Any]], tmp_path: Path
+    solved: Mapping[str, dict[str, Any]], validate: Callable[[dict[str, Any]], str]
 ) -> None:
     document = json.loads(json.dumps(solved["embeddings"]))
     swapped = "def project_qkv(embeddings, W_Q, W_K, W_V):\n    return embeddings @ W_K, embeddings @ W_Q, embeddings @ W_V"
     solution.rewrite(document, "project_qkv", swapped)
-    said = validate(tmp_path / "embeddings", document)
+    said = validate(document)
     assert "Success" not in said
     assert "FAILED" in said.upper()
     assert "project_qkv.swapped-outputs" in said

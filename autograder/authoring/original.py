@@ -6,6 +6,7 @@ run the code of the assignment and of the work unprotected: the author's own, an
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import json
 import os
@@ -23,11 +24,11 @@ from autograder.adopted.papers import Assignment
 from autograder.authoring import handouts
 from autograder.authoring.configured import FILE_NAME, OURS
 from autograder.closing import Closing
-from autograder.errors import CourseError
+from autograder.errors import AutograderError, CourseError
+from autograder.gradebook import database
 
 _SECONDS: Final = 3600.0  # for all of it
 _STUB: Final = "stub"
-_NBGRADER: Final = f"{unneeded.FIRST}; from nbgrader.apps.nbgraderapp import main; main()"
 # Read after the course's own file, which it looks at: what that hands to the kit is nbgrader's own again.
 _CONFIG: Final = """\
 import os
@@ -119,9 +120,12 @@ class Original(Closing):
         handouts.surround(self._root, self._course)
         text = _CONFIG.format(own=str(self._root / FILE_NAME), root=str(self._course), ours=OURS)
         (self._course / FILE_NAME).write_text(text, "utf-8")
+        # One that is there already: nbgrader asks another program for its layout, which takes seconds.
+        with contextlib.suppress(AutograderError), database.transaction(self._course / database.FILE_NAME):
+            pass  # and of a layout that the kit does not know, nbgrader makes its own
 
     def _run(self, *command: str) -> None:
-        arguments = [sys.executable, "-c", _NBGRADER, *command]
+        arguments = [sys.executable, "-c", unneeded.NBGRADER, *command]
         # nbgrader looks for its helpers on the path, which need not have the folder of this Python.
         path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)))
         done = subprocess.run(

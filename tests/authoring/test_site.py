@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 import parts
 import pytest
-from made_once import once_in
 from repository import REPOSITORY
 from student import SOFTMAX, WRONG_AXIS
 
@@ -28,12 +27,24 @@ if TYPE_CHECKING:
 
 COURSE = coursefile.load(REPOSITORY / "course.toml")
 PLACE = "any/path"  # below the server's root
+LEFT_OUT = "multi-head"
+UNITS = [unit for unit in COURSE.units if unit.name != LEFT_OUT]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder of a web server that holds a site of the whole course."""
-    return once_in(tmp_path_factory, "site", lambda root: site.build(COURSE, root / PLACE, COURSE.units))
+def made(tmp_path_factory: pytest.TempPathFactory) -> site.Site:
+    """A site of the course but for a unit, in the place of an earlier one."""
+    folder = tmp_path_factory.mktemp("served") / PLACE
+    (folder / "files" / LEFT_OUT).mkdir(parents=True)
+    (folder / site.MARK).write_text("{}")
+    (folder / "old.html").write_text("")
+    return site.build(COURSE, folder, UNITS)
+
+
+@pytest.fixture(scope="module")
+def served(made: site.Site) -> Path:
+    """A folder of a web server that holds it."""
+    return made.folder.parents[PLACE.count("/")]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +67,7 @@ def code(notebook: Path) -> list[object]:
 
 def test_it_holds_the_lessons_and_a_page_that_leads_to_them(served: Path) -> None:
     page = (served / PLACE / "index.html").read_text("utf-8")
-    for unit in COURSE.units:
+    for unit in UNITS:
         lesson = served / PLACE / "files" / unit.name / f"{unit.name}.ipynb"
         assert code(lesson) == code(COURSE.released(unit.name))
         assert "install the kit" not in lesson.read_text("utf-8")
@@ -83,7 +94,7 @@ def test_what_ships_to_a_browser_ships_already(kit: dict[str, bytes]) -> None:
             assert content == COURSE.released(unit).with_name(Path(name).name).read_bytes()
         else:
             assert content == (REPOSITORY / name).read_bytes()
-    assert sum(name.startswith("autograder/lessons/") for name in own) == len(COURSE.units)
+    assert sum(name.startswith("autograder/lessons/") for name in own) == len(UNITS)
     rooms = {name.split("/")[1] for name in own}
     assert {"selfcheck", "explaining", "drawing"} <= rooms
     assert not rooms & {"cli", "authoring", "lms", "grading", "gradebook", "pytest_plugin.py"}
@@ -92,20 +103,16 @@ def test_what_ships_to_a_browser_ships_already(kit: dict[str, bytes]) -> None:
     assert not [name for name in kit if name.endswith((".so", ".pyc"))]
 
 
-def test_a_site_is_made_anew_and_nothing_else_is_replaced(served: Path, tmp_path: Path) -> None:
+def test_a_site_is_made_anew_and_nothing_else_is_replaced(made: site.Site, tmp_path: Path) -> None:
     mine = tmp_path / "mine"
     mine.mkdir()
     (mine / "thesis.txt").write_text("years of work")
     with pytest.raises(CourseError, match="is no site of lessons: name another folder"):
         site.build(COURSE, mine, COURSE.units)
-    earlier = tmp_path / "earlier"
-    earlier.mkdir()
-    (earlier / site.MARK).write_text("{}")
-    (earlier / "old.html").write_text("")
-    made = site.build(COURSE, earlier, [COURSE.unit("embeddings")])
-    assert made.units == ("embeddings",)
-    assert not (earlier / "old.html").exists()
-    assert not (earlier / "files" / "self-attention").exists()
+    assert (mine / "thesis.txt").exists()
+    assert made.units == tuple(unit.name for unit in UNITS)
+    assert not (made.folder / "old.html").exists()
+    assert not (made.folder / "files" / LEFT_OUT).exists()
     assert 20 < made.megabytes < 80
 
 

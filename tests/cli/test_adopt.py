@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,21 @@ from autograder.authoring.adoption import Adoption, ByPerson, Home
 from autograder.course import coursefile
 
 
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the course lies in all these tests: nbgrader, which says what is configured there, need not start again."""
+    return tmp_path_factory.mktemp("adopt") / "course"
+
+
 @pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    adopted_course.course(tmp_path)
-    (tmp_path / "course.toml").unlink()
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def course(place: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Made anew for each of them."""
+    adopted_course.course(place)
+    (place / "course.toml").unlink()
+    monkeypatch.chdir(place)
+    yield place
+    monkeypatch.undo()
+    shutil.rmtree(place)
 
 
 @pytest.fixture

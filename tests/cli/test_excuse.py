@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,11 +18,9 @@ def course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_page_says_that_the_work_does_not_count(
-    capsys: pytest.CaptureFixture[str], course: Path, put: Callable[..., Path]
+    capsys: pytest.CaptureFixture[str], course: Path, graded: Path
 ) -> None:
-    put("ada")
-    assert call(capsys, "grade", "embeddings", "--jobs", "1")[0] == 0
-    page = course / "feedback" / "ada" / "embeddings" / "embeddings.html"
+    page = graded / "feedback" / "ada" / "embeddings" / "embeddings.html"
     assert "You are excused" not in page.read_text()
     for more, there in ((), True), (("--take-back",), False):
         assert call(capsys, "excuse", "embeddings", "ada", "bo", *more)[0] == 0
@@ -33,7 +30,7 @@ def test_the_page_says_that_the_work_does_not_count(
         assert ("You are excused from this unit." in page.read_text()) is there
         assert ("1 student excused: bo\n" in out) is there
         assert ("1 student handed in nothing: bo\n" in out) is not there
-    (course / "excused.toml").write_text('[embedings]\nada = ""\n[embeddings]\nadda = ""\nBO = ""\n')
+    (graded / "excused.toml").write_text('[embedings]\nada = ""\n[embeddings]\nadda = ""\nBO = ""\n')
     code, out, err = call(capsys, "grade", "embeddings", "--jobs", "1")
     assert "excused.toml names whom or what this course does not know: [embedings], adda in [embeddings]" in (
         " ".join(err.split())

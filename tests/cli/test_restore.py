@@ -25,22 +25,17 @@ def call(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str,
 
 
 @pytest.fixture
-def marked(course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> Path:
+def marked(graded: Path) -> Path:
     """A course in which ada was graded, and a person gave a mark and wrote a comment; one run later."""
     from nbgrader.api import Gradebook
 
-    monkeypatch.chdir(course_folder)
-    put("ada")
-    with pytest.raises(SystemExit) as ended:
-        app.main(["grade", "embeddings", "--jobs", "1"])
-    assert not ended.value.code
-    with Gradebook(f"sqlite:///{course_folder / 'gradebook.db'}") as book:
+    with Gradebook(f"sqlite:///{graded / 'gradebook.db'}") as book:
         book.find_grade("check-one_hot", "embeddings", "embeddings", "ada").manual_score = 2.5
         book.find_comment("one_hot", "embeddings", "embeddings", "ada").manual_comment = "Neat."
         book.db.commit()
     with pytest.raises(SystemExit):  # nothing is graded, but what was given is copied
         app.main(["grade", "embeddings"])
-    return course_folder
+    return graded
 
 
 def test_a_gradebook_that_is_gone_stops_the_run_and_is_put_back(
@@ -112,15 +107,12 @@ def test_what_the_gradebook_has_and_the_copy_lacks_is_told(
 
 
 def test_a_gradebook_without_anything_by_hand_is_made_again_and_told(
-    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    graded: Path, put: Put, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(course_folder)
-    put("ada")
-    call(capsys, "grade", "embeddings", "--jobs", "1")
     put("bob")
     call(capsys, "grade", "embeddings", "--jobs", "1")
-    (course_folder / "gradebook.db").unlink()
+    (graded / "gradebook.db").unlink()
     code, _, err = call(capsys, "grade", "embeddings")
     assert code == 0
     assert "gradebook.db is not there and is made again from the results; in none of the copies in" in err
-    assert "embeddings,ada" in read_export(capsys, course_folder)
+    assert "embeddings,ada" in read_export(capsys, graded)

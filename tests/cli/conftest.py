@@ -1,0 +1,42 @@
+"""What the command's tests share: a course in which a submission is graded, as a clone of it has them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from made_once import once
+from repository import clone
+from weighed import weighed
+
+from autograder.course import secret
+
+
+@pytest.fixture(scope="session")
+def once_graded(
+    tmp_path_factory: pytest.TempPathFactory, solved: Mapping[str, dict[str, Any]]
+) -> tuple[Path, str]:
+    """A course with a secret of its own in which ada was graded, and what that had to load; nobody changes it."""
+
+    def make() -> tuple[Path, str]:
+        folder = tmp_path_factory.mktemp("graded") / "course"
+        clone(folder)
+        path = folder / "submitted" / "ada" / "embeddings" / "embeddings.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps(solved["embeddings"]), encoding="utf-8")
+        return folder, weighed(folder)
+
+    return once(tmp_path_factory, "graded-course", make)
+
+
+@pytest.fixture
+def graded(once_graded: tuple[Path, str], course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """`course_folder` after a first run, in which ada, who has everything right, was graded; one stands in it."""
+    monkeypatch.delenv(secret.VARIABLE)
+    shutil.copytree(once_graded[0], course_folder, dirs_exist_ok=True, symlinks=True)
+    monkeypatch.chdir(course_folder)
+    return course_folder
