@@ -1,12 +1,12 @@
 """nbgrader's database, opened so that all is written or nothing, and every failure is one line.
 
-What is written goes through SQLAlchemy Core on the tables that nbgrader made (`schema`). nbgrader itself takes two seconds
-to import, and is asked only to make a gradebook, or about one that is laid out otherwise.
+What is made and written goes through SQLAlchemy Core (`schema`): nbgrader itself takes two seconds to import.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILE_NAME = "gradebook.db"
 LAYOUT: Final = "e43177bfe90b"  # of nbgrader's tables, by its migrations' name for it, as `schema` has them
+_MIGRATION: Final = re.compile(r"""^(revision|down_revision)\b[^=\n]*= *['"](\w+)['"]""", re.MULTILINE)
 _CHUNK = 500  # ids in one query
 
 
@@ -99,11 +100,19 @@ def _laid_out_otherwise(path: Path, version: str | None) -> AutograderError:
 
 
 def _newest_version() -> str:
-    """The layout that the installed nbgrader writes; nbgrader itself asks a subprocess, which needs alembic on the PATH."""
-    from alembic.script import ScriptDirectory
-    from nbgrader.dbutil import ALEMBIC_DIR
+    """The layout that the installed nbgrader writes: that of its one migration after which no other comes.
 
-    return str(ScriptDirectory(ALEMBIC_DIR).get_current_head())
+    Read off their text: alembic runs them, and one imports nbgrader.
+    """
+    import importlib.util
+
+    found = importlib.util.find_spec("nbgrader")
+    if found is None or found.origin is None:
+        raise ModuleNotFoundError("No module named 'nbgrader'", name="nbgrader")
+    migrations = Path(found.origin).parent.glob("alembic/versions/*.py")
+    said = [_MIGRATION.findall(path.read_text("utf-8")) for path in migrations]
+    names = {name for pairs in said for what, name in pairs if what == "revision"}
+    return " or ".join(sorted(names - {name for pairs in said for what, name in pairs if what != "revision"}))
 
 
 def _create(path: Path) -> None:
@@ -131,12 +140,13 @@ def lay_out_file(path: Path) -> None:
 
 def _lay_out(engine: Engine) -> None:
     """Makes nbgrader's tables."""
-    from nbgrader.api import Base
     from sqlalchemy import text
+
+    from autograder.gradebook import schema
 
     try:
         with engine.begin() as connection:
-            Base.metadata.create_all(bind=connection)
+            schema.make_nbgraders(connection)
             connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
             connection.execute(text("INSERT INTO alembic_version VALUES (:version)"), {"version": LAYOUT})
     finally:

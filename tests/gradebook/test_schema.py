@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,10 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic.script import ScriptDirectory
 from entered import UNIT, UNIT_NAME, entry, extend, give, release, say
 from nbgrader import api
+from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
 from released import released
+from sqlalchemy import MetaData, create_mock_engine, make_url
 from table_rows import rows
 
 from autograder.gradebook import bookkeeping, database, schema, verdicts
@@ -31,15 +35,40 @@ _DUE = replace(UNIT, due=datetime(2026, 3, 1, 12, tzinfo=UTC))
 _LATE = Late(per_day=0.1)
 
 
-def test_the_tables_are_nbgraders_own() -> None:
-    theirs = api.Base.metadata.tables
-    assert {table.name for table in schema.NBGRADERS} == set(theirs)
-    for table in schema.NBGRADERS:
-        columns = theirs[table.name].columns
-        assert {column.name for column in table.columns} == {column.name for column in columns}
+def made(tables: MetaData, url: str) -> list[str]:
+    """What makes these tables in an empty database, statement by statement; the tables' order says nothing."""
+    statements: list[str] = []
+    dialect = make_url(url).get_dialect()()
+    engine = create_mock_engine(
+        url, lambda statement, *_, **__: statements.append(str(statement.compile(dialect=dialect)))
+    )
+    tables.create_all(engine, checkfirst=False)
+    return sorted(statements)
+
+
+@pytest.mark.parametrize("url", ["sqlite://", "postgresql+psycopg://"])
+def test_the_tables_are_nbgraders_own(url: str) -> None:
+    ours = schema.NBGRADERS[0].metadata
+    assert made(ours, url) == made(api.Base.metadata, url)
+    for table in ours.tables.values():
         for column in table.columns:
-            assert type(column.type) is type(columns[column.name].type), column
-    assert database._newest_version() == database.LAYOUT
+            assert type(column.type) is type(api.Base.metadata.tables[table.name].columns[column.name].type)
+
+
+def test_the_layout_is_that_of_nbgraders_newest_migration() -> None:
+    newest = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+    assert database._newest_version() == database.LAYOUT == newest
+
+
+def test_a_gradebook_is_made_without_nbgraders_two_seconds_of_import(tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from autograder.gradebook import database\n"
+        "with database.transaction(Path(sys.argv[1])): pass\n"
+        "sys.exit('nbgrader' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", program, tmp_path / "gradebook.db"], check=True)
+    with _book(tmp_path) as book:
+        assert book.students == []
 
 
 def test_every_row_is_the_one_that_nbgrader_writes(
