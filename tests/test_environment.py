@@ -108,6 +108,7 @@ class Made:
     code: int
     out: str
     log: str  # of pip
+    installed: str  # the version of what is pinned to another
 
 
 @pytest.fixture
@@ -119,8 +120,14 @@ def tool(monkeypatch: pytest.MonkeyPatch) -> Any:
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """By a Python that is named, in a folder with spaces, and of the newest versions: pins are another's, which is older."""
     clone = small_clone(tmp_path_factory.mktemp("made"))
-    return Made(clone, *make(clone, ".venv/dev"), (clone / ".venv/pip.log").read_text("utf-8"))
+    (clone / "constraints.txt").write_text("iniconfig==2.0.0\n", "utf-8")
+    python = clone / "my own python" / "bin" / "python3"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", python.parents[1]], check=True)
+    code, out = make(clone, ".venv/dev", "CONSTRAINTS=--newest", f"PYTHON={python}")
+    installed = asked(clone / ".venv", VERSION) if code == 0 else ""
+    return Made(clone, code, out, (clone / ".venv/pip.log").read_text("utf-8"), installed)
 
 
 @pytest.fixture
@@ -184,12 +191,6 @@ def test_set_up_is_quiet_and_says_how_far_it_is(made: Made) -> None:
         assert noise not in made.out
 
 
-def test_what_is_set_up_is_left_alone_and_in_silence(made: Made) -> None:
-    before = (made.clone / ".venv/pip.log").stat().st_mtime_ns
-    assert make(made.clone, ".venv/dev", ".venv/instructor") == (0, "")  # dev holds the instructor's
-    assert (made.clone / ".venv/pip.log").stat().st_mtime_ns == before
-
-
 def test_on_a_terminal_one_line_stays_in_its_place_and_what_someone_made_is_kept(ready: Path) -> None:
     (ready / ".venv/set-up.json").unlink()
     (ready / ".venv/mine").touch()
@@ -230,11 +231,13 @@ def test_where_pip_fails_it_is_heard(ready: Path) -> None:
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
-def test_other_pins_are_installed_when_they_change(made: Made) -> None:
-    (made.clone / "constraints.txt").write_text("iniconfig==2.0.0\n", "utf-8")
+def test_other_pins_are_installed_once_and_then_all_is_left_alone_and_in_silence(made: Made) -> None:
     code, out = make(made.clone, ".venv/dev")
     assert code == 0, out
     assert asked(made.clone / ".venv", VERSION) == "2.0.0"
+    before = (made.clone / ".venv/pip.log").stat().st_mtime_ns
+    assert make(made.clone, ".venv/dev", ".venv/instructor") == (0, "")  # dev holds the instructor's
+    assert (made.clone / ".venv/pip.log").stat().st_mtime_ns == before
 
 
 def usable(tool: Any, folder: Path, version: str | None = None) -> bool:
@@ -301,15 +304,18 @@ def test_two_makes_at_once(ready: Path) -> None:
 # ------------------------------------------------------------------------------------------------ which Python
 
 
-def test_a_python_that_is_named_may_hold_spaces_and_the_newest_heed_no_pins(clone: Path) -> None:
-    (clone / "constraints.txt").write_text("iniconfig==2.0.0\n", "utf-8")
-    python = clone / "my own python" / "bin" / "python3"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", python.parents[1]], check=True)
-    target = ".venv-newest/instructor"
-    code, out = make(clone, target, "VENV=.venv-newest", "CONSTRAINTS=--newest", f"PYTHON={python}")
+def test_a_python_that_is_named_may_hold_spaces_and_the_newest_heed_no_pins(made: Made) -> None:
+    assert made.code == 0, made.out
+    assert asked(made.clone / ".venv", "import sys; print('{}.{}'.format(*sys.version_info))") == THIS
+    home = asked(made.clone / ".venv", "import sys; print(sys._base_executable)")
+    assert Path(home).resolve() == Path(sys.executable).resolve()
+    assert made.installed not in ("", "2.0.0")
+
+
+def test_another_environment_than_the_usual_one_may_be_named(clone: Path) -> None:
+    code, out = make(clone, "-n", ".venv-newest/instructor", "VENV=.venv-newest", "CONSTRAINTS=--newest")
     assert code == 0, out
-    assert asked(clone / ".venv-newest", "import sys; print('{}.{}'.format(*sys.version_info))") == THIS
-    assert asked(clone / ".venv-newest", VERSION) != "2.0.0"
+    assert out.endswith("tools/environment.py  --newest .venv-newest instructor\n")
 
 
 def test_a_python_that_is_named_must_be_the_environment_s(clone: Path) -> None:

@@ -334,7 +334,7 @@ def test_what_a_module_beside_the_notebook_imports_is_loaded_too() -> None:
         "test lines": "assert f() == 2",
     }
     helpers = "import matplotlib.pyplot as plt\n\ndef drawn():\n    plt.plot([1], [1])\n    plt.plot([2], [2])\n    return len(plt.gca().lines)"
-    with seated.opened(cells, {"helpers.py": helpers}) as room:
+    with seated.opened(cells, {"helpers.py": helpers}, Limits()) as room:  # a first drawing takes its time
         assert seated.scores(room.sit()) == {"lines": seated.POINTS}
 
 
