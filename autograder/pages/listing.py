@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -13,9 +12,6 @@ from autograder.words import clipped
 StepState: TypeAlias = Literal["agrees", "departs", ""]
 
 MOST_CHARACTERS: Final = 160  # of a line
-_NEWLINE: Final = re.compile(
-    "\r\n|\r|\n"
-)  # what Python counts as a line, which is less than str.splitlines does
 
 
 @dataclass(frozen=True)
@@ -39,14 +35,15 @@ class Code:
 
 def code(source: str, diagnoses: Sequence[Diagnosis], most: int) -> Code:
     """The cell, or `most` lines of it around the first line that a diagnosis names."""
-    texts = _NEWLINE.split(source.expandtabs(4).rstrip("\n"))
+    # What Python counts as a line is less than str.splitlines does.
+    texts = source.rstrip("\n").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     named = dict.fromkeys(diagnosis.line for diagnosis in diagnoses if diagnosis.line is not None)
     first = next((line for line in named if line <= len(texts)), 1)
     start = max(0, min(first - 1 - most // 3, len(texts) - most))
     shown = texts[start : start + most]
     return Code(
         lines=tuple(
-            CodeLine(number, clipped(text, MOST_CHARACTERS), number in named)
+            CodeLine(number, clipped(text.expandtabs(4), MOST_CHARACTERS), number in named)
             for number, text in enumerate(shown, start + 1)
         ),
         marked=tuple(line for line in named if start < line <= start + len(shown)),

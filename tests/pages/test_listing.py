@@ -15,3 +15,8 @@ def test_lines_are_counted_as_python_counts_them():
         (2, "b = '\u2028'", False),
         (3, "c = 3", True),
     ]
+
+
+def test_a_tab_reaches_to_the_next_fourth_column():
+    code = listing.code("\tif x:\r\n\t\tx\t= 1\n\n", (), student.MOST_LINES)
+    assert [line.text for line in code.lines] == ["    if x:", "        x   = 1"]

@@ -6,6 +6,8 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +29,10 @@ ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 SENTENCE = "Carlos Alcaraz is a very skilled tennis player and philanthropist"
 
-# Run after a solved lesson: what its claims come to, and its variables for the lessons that follow.
+# Run after a solved lesson: what its claims come to, and those of its variables that other lessons write out.
 TELL = """
 import json
-arrays = {name: value.tolist() for name, value in list(globals().items()) if isinstance(value, np.ndarray)}
+arrays = {name: globals()[name].tolist() for name in ("Query", "Key", "Value", "embeddings") if name in globals()}
 print(json.dumps({"claims": [%s], "predicted": [%s], "tokens": tokens, **arrays}, default=list))
 """
 
@@ -50,39 +52,53 @@ class Lesson:
         for cell in self.cells:
             yield from cell.get("outputs", [])
 
-    @property
+    @cached_property
     def told(self) -> dict[str, Any]:
         """What the cell that was added to a solved lesson tells."""
         told: dict[str, Any] = json.loads(self.cells[-1].outputs[0].text)
         return told
 
-    @property
+    @cached_property
     def shown(self) -> str:
         """All that the lesson's own cells print and display, as text."""
         outputs = [out for out in self.outputs if '{"claims":' not in out.get("text", "")]
         return "\n".join(out.get("text") or out.get("data", {}).get("text/plain", "") for out in outputs)
 
 
+# Between two notebooks in one kernel: of the first, neither a variable nor what the kit remembers stays.
+ANEW = """
+import os, sys
+os.chdir({!r})
+for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+    del sys.modules[name]
+%reset -f
+""".strip()
+
+
 def run(notebooks: dict[str, NotebookNode], place: Path) -> dict[str, Lesson]:
-    """Runs notebooks in kernels of their own, side by side, each in a copy of its released folder; an error fails."""
+    """Runs each unit's notebooks in a kernel of its own, one after another, and each in a copy of its released folder.
+
+    An error fails. The kernels run side by side.
+    """
 
     async def run_all() -> None:
-        few = asyncio.Semaphore(3)
+        await asyncio.gather(*(client.async_execute() for client in clients))
 
-        async def run_one(client: NotebookClient) -> None:
-            async with few:
-                await client.async_execute()
-
-        await asyncio.gather(*map(run_one, clients))
-
-    clients, patient = [], {"timeout": FOREVER, "startup_timeout": FOREVER}
-    for name, notebook in notebooks.items():
-        folder = place / name
-        hand_out(name.partition(",")[0], folder)  # where guesses may be kept
-        resources = {"metadata": {"path": str(folder)}}
-        clients.append(NotebookClient(notebook, **patient, kernel_name="python3", resources=resources))
+    clients, joined, patient = [], {}, {"timeout": FOREVER, "startup_timeout": FOREVER}
+    for unit, names in groupby(notebooks, lambda name: name.partition(",")[0]):
+        cells: list[NotebookNode] = []
+        for name in names:
+            hand_out(unit, place / name)  # where guesses may be kept
+            anew = nbformat.v4.new_code_cell(ANEW.format(str(place / name)))
+            joined[name] = slice(len(cells) + 1, len(cells) + 1 + len(notebooks[name].cells))
+            cells += [anew, *notebooks[name].cells]
+        for number, cell in enumerate(cells):
+            cell.id = f"cell-{number}"  # the same cells come in several of them
+        notebook = nbformat.v4.new_notebook(cells=cells)
+        clients.append(NotebookClient(notebook, **patient, kernel_name="python3"))
     asyncio.run(run_all())
-    return {name: Lesson(notebook.cells) for name, notebook in notebooks.items()}
+    ran = {name: client.nb.cells for client, name in zip(clients, UNITS, strict=True)}
+    return {name: Lesson(ran[name.partition(",")[0]][cells]) for name, cells in joined.items()}
 
 
 # A notebook half done: a function is right, one is wrong or not written, the last gives what is no result at all, and
