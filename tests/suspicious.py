@@ -24,7 +24,7 @@ from pathlib import Path
 from released import released
 
 import autograder
-from autograder import celltext
+from autograder import celltext, unneeded
 from autograder.errors import UnreadableError
 from autograder.explaining.lines import Lines
 from autograder.gradebook import autograded, results, safe_text, verdicts, written
@@ -234,6 +234,7 @@ def with_pattern(pattern: re.Pattern[str] | re.Pattern[bytes]) -> Callable[[str]
 
 def main() -> None:
     """Prints what became of each reader and each pattern."""
+    unneeded.pass_over()
     found = patterns()
     gc.freeze()
     said = {name: became(read, texts(FEW), READER_SECONDS) for name, read in READERS.items()}

@@ -36,10 +36,15 @@ class Unit:
         self.course: Course = exercises.course(root, exercise)
         unit = self.course.unit(exercise.unit)
         self.pipeline = Pipeline.open(self.course, unit, sandbox.child, sandbox.level)
+        self._known: dict[tuple[str | None, ...], Report] = {}
 
     def grade(self, source: str | None = None, *more: str) -> Report:
-        document = exercises.notebook(self.course, self.exercise, source, *more)
-        return self.pipeline.grade(exercises.hand_in(self.root, self.course, self.exercise, document))
+        """The report on this code, which is graded once."""
+        if (source, *more) not in self._known:
+            document = exercises.notebook(self.course, self.exercise, source, *more)
+            handed_in = exercises.hand_in(self.root, self.course, self.exercise, document)
+            self._known[source, *more] = self.pipeline.grade(handed_in)
+        return self._known[source, *more]
 
     def graded(self, source: str | None = None, *more: str) -> FunctionReport:
         report = self.grade(source, *more)
@@ -51,18 +56,19 @@ class Unit:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """One with less time than usual, as some of these never end."""
+    """One with less time than usual, as some of these never end, and more than the shared one, for drawings."""
     with Sandbox(Limits(cpu_seconds=1.0)) as box:
         yield box
 
 
 @pytest.fixture(scope="module")
-def opened(sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Open:
+def opened(sandbox: Sandbox, shared_sandbox: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> Open:
     known: dict[str, Unit] = {}
 
     def give(exercise: Exercise) -> Unit:
         if exercise.name not in known:
-            known[exercise.name] = Unit(tmp_path_factory.mktemp(exercise.unit), exercise, sandbox)
+            box = sandbox if exercise is PLOT else shared_sandbox
+            known[exercise.name] = Unit(tmp_path_factory.mktemp(exercise.unit), exercise, box)
         return known[exercise.name]
 
     return give

@@ -11,12 +11,15 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 from repository import REPOSITORY
 
+from autograder import installed
 from autograder.authoring import release
 from autograder.course import coursefile
 from autograder.records import Course
@@ -102,6 +105,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     assert f"{about}/licenses/LICENSE" in held
 
 
+@cache
 def flat(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
@@ -227,11 +231,11 @@ def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new environment with what a student installs, in the versions that are here; its `bin`."""
     folder = tmp_path_factory.mktemp("base") / "venv"
     here = folder.with_name("here.txt")
-    command = [sys.executable, "-m", "pip", "list", "--format=freeze", "--exclude-editable"]
-    here.write_bytes(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+    listed = {one.name: one.version for one in metadata.distributions() if one.name != installed.DISTRIBUTION}
+    here.write_text("".join(f"{name}=={version}\n" for name, version in listed.items()))
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    command = [*command[:3], "--python", str(folder / "bin" / "python"), "install", "--quiet", "--no-compile"]
-    subprocess.run([*command, "--constraint", str(here), str(wheel)], check=True)
+    command = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install"]
+    subprocess.run([*command, "--quiet", "--no-compile", "--constraint", str(here), str(wheel)], check=True)
     return folder / "bin"
 
 

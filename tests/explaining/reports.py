@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 import pytest
 from repository import REPOSITORY
@@ -20,14 +21,17 @@ Explained = Callable[..., FunctionReport]
 
 @pytest.fixture(scope="session")
 def explained(pipelines: Mapping[str, Pipeline]) -> Explained:
-    """The report on one function written in another way; functions brought along may be given too."""
+    """The report on one function written in another way, which alone is graded; functions brought along may be given too."""
     solved = {unit.name: Notebook.solved(COURSE, unit) for unit in COURSE.units}
 
     def report(function: str, source: str) -> FunctionReport:
-        unit = HOME[function].name
-        submission = solved[unit].with_function(function, source)
-        graded = pipelines[unit].report(submission, Budget(60.0))
-        return next(one for one in graded.functions if one.name == function)
+        unit = HOME[function]
+        submission = solved[unit.name].with_function(function, source)
+        pipeline = pipelines[unit.name]
+        alone = replace(unit, functions=tuple(one for one in unit.functions if one.name == function))
+        pipeline = replace(pipeline, examiner=replace(pipeline.examiner, unit=alone))
+        (graded,) = pipeline.report(submission, Budget(60.0)).functions
+        return graded
 
     return report
 

@@ -15,9 +15,10 @@ from autograder.course.steps import Procedure
 from autograder.course.subject import plain
 from autograder.errors import SandboxError
 from autograder.explaining import experiment
+from autograder.notebook import notebooks
 from autograder.records import Raised, Returned, Tolerance
-from autograder.selfcheck import saved
-from autograder.selfcheck.plain import PlainChild
+from autograder.selfcheck import checkfile, examine, lookup
+from autograder.selfcheck.plain import PlainChild, Processes
 
 UNSTABLE = """
 def softmax(x):
@@ -65,18 +66,27 @@ def test_what_is_due_of_a_line(line: str, due: Returned | Raised | None) -> None
 
 
 def advice(notebook: Path) -> list[tuple[str, str]]:
-    softmax = saved.check_notebook(notebook).functions[1]
+    """What a self-check of softmax alone advises."""
+    file = checkfile.read(notebook.parent / checkfile.FILE_NAME)
+    submission = examine.submission(file, notebook, notebooks.code_cells(notebook.read_bytes()))
+    with Processes(notebook.parent) as processes:
+        examiner = lookup.examiner(file, notebook.parent, processes.start, frozenset())
+        (softmax,) = examine.functions(examiner, file, submission, ["softmax"], processes)
     return [(one.id, one.look) for one in softmax.diagnoses]
+
+
+def test_a_line_that_shows_the_mistake_is_advised(tmp_path: Path) -> None:
+    line = "softmax(np.array([1000.0, 2000.0]))  # 0 and 1, no nan"
+    shows = UNSTABLE.format("pass")
+    assert advice(solved("self-attention", tmp_path, softmax=shows)) == [("softmax.unstable", line)]
 
 
 @pytest.mark.parametrize(
     "does", ["return np.array([0.0, 1.0])", "raise NameError('x')", "import os; os._exit(3)"]
 )
 def test_a_line_that_shows_nothing_is_left_out(does: str, tmp_path: Path) -> None:
-    line = "softmax(np.array([1000.0, 2000.0]))  # 0 and 1, no nan"
-    shows, in_vain = (UNSTABLE.format(first) for first in ("pass", THE_LINE.format(does)))
-    assert advice(solved("self-attention", tmp_path / "shows", softmax=shows)) == [("softmax.unstable", line)]
-    assert advice(solved("self-attention", tmp_path / "vain", softmax=in_vain)) == [("softmax.unstable", "")]
+    in_vain = UNSTABLE.format(THE_LINE.format(does))
+    assert advice(solved("self-attention", tmp_path, softmax=in_vain)) == [("softmax.unstable", "")]
 
 
 def test_without_a_process_nothing_is_advised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
