@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from repository import clone, hurry
 
 from autograder.authoring import demo
 from autograder.cli import app
@@ -16,12 +17,15 @@ from autograder.records import Course
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo as the command makes it."""
-    folder = tmp_path_factory.mktemp("demo") / "demo"
+    """A demo as the command makes it, one submission at a time: a second process would begin anew for every unit."""
+    root = tmp_path_factory.mktemp("demo")
+    folder = root / "demo"
+    clone(root / "course")
+    hurry(root / "course")
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(Path(__file__).parents[2])
+        patch.chdir(root / "course")
         with pytest.raises(SystemExit) as ended:
-            app.main(["demo", str(folder)])
+            app.main(["demo", str(folder), "--jobs", "1"])
         assert ended.value.code in (0, None)
     return folder
 

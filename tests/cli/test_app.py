@@ -17,6 +17,7 @@ import pytest
 from calling import call
 from counted import COUNTED
 from ordinary import without_powers
+from repository import hurry
 from student import STEP_BY_STEP, by_rungs
 from student import solved as solve
 from waiting import DEAF_TO_CTRL_C, wait_until
@@ -256,10 +257,7 @@ def test_other_commands_say_in_one_line_what_cannot_be_written(
 def test_cells_that_hung_and_students_without_work_are_named(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:
-    listing = in_course / "course.toml"
-    text = listing.read_text()
-    assert "\ncpu_seconds = " in text
-    listing.write_text(re.sub(r"(?m)^cpu_seconds = \S+", "cpu_seconds = 0.5", text))
+    hurry(in_course)
     path = put("quinn")
     notebook = json.loads(path.read_text())
     looping = {"cell_type": "code", "source": "while True:\n    pass", "metadata": {}, "outputs": []}
