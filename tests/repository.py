@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -22,3 +23,11 @@ def clone(folder: Path) -> None:
         shutil.copytree(REPOSITORY / name, folder / name, ignore=ignored)
     for name in ("course.toml", "nbgrader_config.py"):
         shutil.copy(REPOSITORY / name, folder / name)
+
+
+def hurry(folder: Path) -> None:
+    """Gives the code of a course's students a fourth of the time: what hangs on purpose uses up all that there is."""
+    file = folder / "course.toml"
+    text, found = re.subn(r"(?m)^cpu_seconds = \S+", "cpu_seconds = 0.5", file.read_text(encoding="utf-8"))
+    assert found == 1
+    file.write_text(text, encoding="utf-8")

@@ -31,13 +31,13 @@ UNIT = "self-attention"
 
 
 @pytest.fixture
-def course(tmp_path: Path) -> Path:
-    """This repository's course with one submission, as it was handed out."""
+def course(tmp_path: Path, raw: bytes) -> Path:
+    """This repository's course with one submission."""
     for name in ("solutions", "assignments"):
         shutil.copytree(ROOT / name / UNIT, tmp_path / name / UNIT)
     shutil.copytree(ROOT / "solutions" / "embeddings", tmp_path / "solutions" / "embeddings")
     shutil.copy(ROOT / "course.toml", tmp_path)
-    shutil.copytree(ROOT / "assignments" / UNIT, tmp_path / "submitted" / "ada" / UNIT)
+    put(tmp_path, "ada", raw)
     return tmp_path
 
 
@@ -51,6 +51,7 @@ def autograde(course: Path, **changed: str) -> dict[str, Any]:
 
 
 def test_a_submission_is_graded_and_its_notebook_composed(course: Path) -> None:
+    shutil.copy(course / "assignments" / UNIT / f"{UNIT}.ipynb", course / "submitted" / "ada" / UNIT)
     notebook = autograde(course)
     result = results.read(results.path(course, UNIT, "ada"))
     assert result is not None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import functools
 import sys
 from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -73,7 +72,6 @@ EXCEPTED = {("child", "__init__")}
 WHOLE = {"explaining": {"truth"}, "pages": {"browser"}}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
-all_imports = functools.cache(rooms.all_imports)
 
 
 def named(path: Path) -> str:
@@ -118,7 +116,7 @@ def test_imports_keep_to_the_walls() -> None:
 
 def test_a_room_uses_all_that_it_may() -> None:
     """A door in a wall that nobody walks through is walled up."""
-    assert rooms.used(all_imports()) == MAY_USE
+    assert rooms.used(rooms.all_imports()) == MAY_USE
 
 
 def test_what_is_apart_from_results_is_used_by_nothing_that_makes_them() -> None:
@@ -173,7 +171,7 @@ def test_a_room_says_what_it_is_for_and_what_others_may_import(room: str) -> Non
         for node in tree.body
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__"
     )
-    others = {one.module for one in all_imports() if one.room == room and one.by != room}
+    others = {one.module for one in rooms.all_imports() if one.room == room and one.by != room}
     assert listed == (["main"] if room == "cli" else sorted(others)), "the modules that other rooms import"
 
 
