@@ -8,12 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import standing
 
 from autograder.errors import SandboxError
 from autograder.grading import batch, planning
 from autograder.grading.processes import Processes
 
 Put = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _none_stands() -> None:
+    """All that this process has begun are counted here."""
+    standing.close()
 
 
 def processes(folder: Path, done: list[str]) -> Processes:
