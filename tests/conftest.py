@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import parts
 import pytest
+import standing
 from hypothesis import HealthCheck, settings
 from repository import REPOSITORY, clone
 from talking import Conversation
@@ -51,6 +52,13 @@ def _own_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     del os.environ[secret.VARIABLE]
     if before is not None:
         os.environ[secret.VARIABLE] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _standing_processes(_own_secret: None) -> Iterator[None]:
+    """Those that grade for many tests end with the last."""
+    yield
+    standing.close()
 
 
 @pytest.fixture(scope="session")

@@ -140,7 +140,6 @@ class Terms:
 
     def around(self, node: ast.expr, text: str, *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
         """What may be missing before and after a formula, and how plain that is."""
-        has = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
         there = self._names.at(node.lineno)
         # Where a term is left out, a variable often stands alone that nothing has been done with.
         rank = Rank.FORM if whole and isinstance(node, ast.Name) else Rank.ADDED
@@ -154,6 +153,7 @@ class Terms:
             yield from ((rank, f"{name} {symbol} ", "") for symbol in "-/@")
         yield from ((Rank.FAR, *pair) for pair in self._like)
         if whole:
+            has = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)}
             for name in there:
                 if name not in has and name not in self._unread:
                     yield from ((Rank.FAR, "", f" {symbol} {name}") for symbol in "+-*/")

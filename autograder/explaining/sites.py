@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from autograder.explaining.changed import Change, Rank
@@ -71,7 +72,7 @@ class Site:
             like=f"{kind} {self.owner.of(node)} {text}" if like == "same" else like,
         )
 
-    @property
+    @cached_property
     def subject(self) -> str:
         """What is indexed, where it is a part of an index; else the nearest name that stands on its line."""
         inner: ast.AST = self.node

@@ -93,7 +93,10 @@ def hangs(watching: Watching, put: Put, student: str) -> None:
     watching.wait_for(lambda: watching.score("later") == 6.0)
 
 
-def test_what_arrives_is_graded_and_its_page_written_at_once(watching: Watching, put: Put) -> None:
+@pytest.mark.parametrize("watching", [(2.0, [*DEAF_TO_CTRL_C, *COMMAND])], indirect=True)
+def test_what_arrives_in_whatever_way_is_graded_and_its_page_written_at_once(
+    watching: Watching, put: Put
+) -> None:
     put("bob")
     watching.wait_for(lambda: watching.page("bob").exists())
     before = watching.page("bob").read_bytes()
@@ -103,19 +106,8 @@ def test_what_arrives_is_graded_and_its_page_written_at_once(watching: Watching,
     assert "bob: 6 of 6" in "".join(watching.lines)
     class_page = watching.folder / "report" / "embeddings.html"
     watching.wait_for(lambda: "bob" in class_page.read_text())
-    watching.wait_for(lambda: not (watching.folder / "results" / "embeddings" / ".being-written").exists())
-    assert "stopped watching" in watching.end()
-    assert watching.process.returncode == 0
 
-
-def test_a_burst_is_graded_whole(watching: Watching, put: Put) -> None:
-    names = [f"s{number:02}" for number in range(25)]
-    for name in names:
-        put(name)
-    watching.wait_for(lambda: all(watching.score(name) == 6.0 for name in names))
-
-
-def test_half_a_file_is_waited_for(watching: Watching, put: Put) -> None:
+    # Half a file is waited for, and holds up nobody.
     path = put("eve")
     whole = path.read_bytes()
     path.write_bytes(whole[:1000])
@@ -126,20 +118,36 @@ def test_half_a_file_is_waited_for(watching: Watching, put: Put) -> None:
     watching.wait_for(lambda: watching.score("eve") == 6.0)
     assert not watching.said("unreadable")
 
+    # Who hands in again while being graded is graded again.
+    hangs(watching, put, "kim")
+    put("kim")
+    watching.wait_for(lambda: watching.score("kim") == 6.0)
+    watching.wait_for(lambda: watching.said("kim: 3 of 6"))
+
+    # A burst is graded whole.
+    names = [f"s{number:02}" for number in range(25)]
+    for name in names:
+        put(name)
+    watching.wait_for(lambda: all(watching.score(name) == 6.0 for name in names))
+
+    # One that a script started in its background ends as any other.
+    watching.wait_for(lambda: not (watching.folder / "results" / "embeddings" / ".being-written").exists())
+    assert "stopped watching" in watching.end()
+    assert watching.process.returncode == 0
+
 
 IMPATIENT = [*COMMAND[:2], PATIENT.format(0.5), *COMMAND[3:]]
 
 
 @pytest.mark.parametrize("watching", [(2.0, IMPATIENT)], indirect=True)
-def test_half_a_file_that_stays_one_is_told(watching: Watching, put: Put) -> None:
+def test_what_is_beside_its_place_is_taken_or_told_as_is_half_a_file_that_stays_one(
+    watching: Watching, put: Put
+) -> None:
     path = put("eve")
     path.write_bytes(path.read_bytes()[:1000])
     watching.wait_for(lambda: watching.score("eve") == 0.0)
     watching.wait_for(lambda: watching.said("unreadable"))
 
-
-@pytest.mark.parametrize("watching", [(2.0, IMPATIENT)], indirect=True)
-def test_work_beside_its_place_is_taken_or_told(watching: Watching) -> None:
     submitted = watching.folder / "submitted"
     right = (submitted / "ada" / "embeddings" / "embeddings.ipynb").read_bytes()
     (submitted / "kim").mkdir()
@@ -164,20 +172,8 @@ def test_the_end_waits_for_no_hanging_submission(watching: Watching, put: Put) -
     put("kim")
     again = Watching(watching.folder)
     again.wait_for(lambda: again.score("kim") == 6.0)
-    again.end()
-
-
-@pytest.mark.parametrize("watching", [(2.0, [*DEAF_TO_CTRL_C, *COMMAND])], indirect=True)
-def test_one_that_a_script_started_in_its_background_ends_the_same_way(watching: Watching) -> None:
-    assert "stopped watching" in watching.end()
-    assert watching.process.returncode == 0
-
-
-def test_who_hands_in_again_while_being_graded_is_graded_again(watching: Watching, put: Put) -> None:
-    hangs(watching, put, "kim")
-    put("kim")
-    watching.wait_for(lambda: watching.score("kim") == 6.0)
-    watching.wait_for(lambda: watching.said("kim: 3 of 6"))
+    assert "stopped watching" in again.end()
+    assert again.process.returncode == 0
 
 
 def test_watching_and_writing_nothing_do_not_go_together(course_folder: Path) -> None:

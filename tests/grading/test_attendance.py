@@ -10,9 +10,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import standing
+
 from autograder.course import coursefile
 from autograder.gradebook import results, unplaced
-from autograder.grading import attendance, batch, planning
+from autograder.grading import attendance, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.lms import export
@@ -26,7 +28,7 @@ def order(folder: Path, **more: Any) -> Order:
 
 
 def run(asked: Order) -> Outcome:
-    return batch.grade(asked, planning.plan(asked), lambda _: None)
+    return standing.grade(asked)
 
 
 def scores(out: Path) -> dict[str, float | None]:
@@ -82,9 +84,9 @@ def test_names_that_differ_in_one_byte_are_two_students(course_folder: Path, put
         page = course_folder / "feedback" / name / "embeddings" / "embeddings.html"
         assert text in page.read_text()
         assert (course_folder / "autograded" / text / "embeddings" / "embeddings.ipynb").is_file()
-    assert planning.plan(order(course_folder)).to_grade == ()
+    assert standing.plan(order(course_folder)).to_grade == ()
     assert [
-        one.student for one in planning.plan(order(course_folder, students=("zo=E9",), force=True)).to_grade
+        one.student for one in standing.plan(order(course_folder, students=("zo=E9",), force=True)).to_grade
     ] == [LATIN[1]]
 
 
@@ -146,7 +148,7 @@ def test_work_a_little_out_of_place_earns_its_marks(course_folder: Path, put: Pu
     for student in students:
         document = course_folder / "autograded" / student / "embeddings" / "embeddings.ipynb"
         assert "def one_hot" in document.read_text(), "what graders see is the student's own"
-    assert set(planning.plan(order(course_folder)).unchanged) == set(everyone)
+    assert set(standing.plan(order(course_folder)).unchanged) == set(everyone)
 
 
 def test_what_cannot_be_told_is_named_everywhere_and_is_no_zero(course_folder: Path, put: Put) -> None:
@@ -235,8 +237,8 @@ def test_what_arrives_beside_its_place_is_taken_or_told(course_folder: Path, put
     put("bo")
     roster(course_folder, "ada", "bo", "cy")
     asked = order(course_folder)
-    first = planning.plan(asked)
-    batch.grade(asked, first, lambda _: None)
+    first = standing.plan(asked)
+    standing.grade(asked, first)
     assert first.missing == ("cy",)
     put("cy")
     move(course_folder, "cy", "cy_embeddings.ipynb")

@@ -13,11 +13,13 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import standing
 from counted import COUNTED, SMALL_BATCH, grading_processes
 from ordinary import without_powers
 from waiting import FOREVER, wait_until
@@ -47,7 +49,14 @@ def order(folder: Path, **more: Any) -> Order:
 
 
 def run(asked: Order) -> Outcome:
-    return batch.grade(asked, planning.plan(asked), lambda _: None)
+    return standing.grade(asked)
+
+
+def run_alone(asked: Order) -> Outcome:
+    """With as many processes of its own as it asks for, as the command does."""
+    place = Processes(asked.course, asked.unit, asked.jobs)
+    with Pool(place) as pool:
+        return batch.grade(asked, planning.plan(replace(asked, ground=place)), lambda _: None, pool)
 
 
 def scores(out: Path, unit: str = "embeddings") -> dict[str, float | None]:
@@ -82,7 +91,7 @@ def test_a_class_is_graded_and_everything_promised_is_left(
     monkeypatch.delattr(autograded, "prepare")
     put("ada")
     put("bob", functions=EXPLAINED)
-    done = run(order(course_folder, jobs=2))
+    done = run_alone(order(course_folder, jobs=2))
     assert done.gradebook_error == ""
     assert scores(course_folder) == {"ada": 6.0, "bob": 3.0}
     assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
@@ -106,8 +115,8 @@ def test_another_folder_for_all_that_is_written(course_folder: Path, put: Put, t
 def test_one_job_and_many_say_the_same(course_folder: Path, put: Put, tmp_path: Path) -> None:
     for student in ("ada", "bob", "eve", "kim"):
         put(student, functions=EXPLAINED if student in ("bob", "kim") else None)
-    run(order(course_folder, jobs=1, out=tmp_path / "one"))
-    run(order(course_folder, jobs=3, out=tmp_path / "many"))
+    run_alone(order(course_folder, jobs=1, out=tmp_path / "one"))
+    run_alone(order(course_folder, jobs=3, out=tmp_path / "many"))
     assert written(tmp_path / "one") == written(tmp_path / "many")
 
 
@@ -116,13 +125,13 @@ def test_unchanged_work_is_graded_once(course_folder: Path, put: Put) -> None:
     put("bob")
     run(order(course_folder))
     put("bob", functions=WRONG)
-    planned = planning.plan(order(course_folder))
+    planned = standing.plan(order(course_folder))
     assert [one.student for one in planned.to_grade] == ["bob"]
     assert planned.unchanged == ("ada",)
     done = run(order(course_folder))
     assert done.changed == [("bob", 6.0, 3.0)]
     assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
-    assert len(planning.plan(order(course_folder, force=True)).to_grade) == 2
+    assert len(standing.plan(order(course_folder, force=True)).to_grade) == 2
 
 
 def test_a_changed_hidden_check_regrades_its_own_unit(course_folder: Path, put: Put) -> None:
@@ -132,7 +141,7 @@ def test_a_changed_hidden_check_regrades_its_own_unit(course_folder: Path, put: 
     grader = course_folder / "solutions" / "self-attention" / "test_hidden.py"
     grader.write_text(grader.read_text() + "\n# mended\n")
     assert not planning.plan(order(course_folder)).to_grade
-    assert len(planning.plan(order(course_folder, unit="self-attention")).to_grade) == 1
+    assert len(standing.plan(order(course_folder, unit="self-attention")).to_grade) == 1
 
 
 def test_a_dry_run_says_what_would_change_and_writes_nothing(course_folder: Path, put: Put) -> None:
@@ -262,31 +271,39 @@ def test_a_batch_that_takes_long_is_kept_before_it_is_full(
     asked = order(course_folder, force=True)
     for seconds in (FOREVER, 0.0):
         monkeypatch.setattr(batch, "_KEEP_AFTER", seconds)
-        batch.grade(asked, planning.plan(asked), lambda _: kept.append(len(scores(asked.out))))
+        standing.grade(asked, progress=lambda _: kept.append(len(scores(asked.out))))
         shutil.rmtree(course_folder / "results")
     assert kept == [0, 0, 1, 2]
 
 
 # Kilobytes that are free on a disk: for nothing, for some results, for all of them and half of the rest.
 _ROOM = (0, 60, 330)
-# A small file system of its own, with some of it taken; what is there after each run is copied out of it.
+# A small file system of its own, with some of it taken; what is there after each run of the command is copied out of it.
 _FULL_DISK = """
-set -e
-mount -t tmpfs -o size=3m none "$1/out"
-for room in $2; do
-    rm -rf "$1/out"/* "$1/out"/.a*
-    cp -r "$1/before/." "$1/out"
-    free=$(df -k --output=avail "$1/out" | tail -1)
-    head -c $(((free - room) * 1024)) /dev/zero > "$1/out/others"
-    for run in full again; do
-        code=0
-        "${@:3}" --out "$1/out" > "$1/said" 2>&1 || code=$?
-        echo "exit $code" >> "$1/said"
-        cp -r "$1/out" "$1/$run-$room"
-        mv "$1/said" "$1/$run-$room/said"
-        rm -f "$1/out/others"
-    done
-done
+import os, shutil, subprocess, sys
+from pathlib import Path
+from autograder.cli import main
+
+folder, rooms, *command = sys.argv[1:]
+folder = Path(folder)
+out, said = folder / "out", folder / "said"
+subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "none", out], check=True)
+for room in rooms.split():
+    for old in out.iterdir():
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    shutil.copytree(folder / "before", out, dirs_exist_ok=True)
+    (out / "others").write_bytes(bytes(shutil.disk_usage(out).free - int(room) * 1024))
+    for run in ("full", "again"):
+        with open(said, "wb") as file:
+            os.dup2(file.fileno(), 1)
+            os.dup2(file.fileno(), 2)
+        try:
+            main(command)
+        except SystemExit as ended:
+            print("exit", ended.code or 0, flush=True)
+        shutil.copytree(out, folder / f"{run}-{room}")
+        shutil.move(said, folder / f"{run}-{room}/said")
+        (out / "others").unlink(missing_ok=True)
 """
 
 
@@ -304,10 +321,11 @@ def test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed(
     for student in ("bob", "eve", "kim"):
         put(student, functions=EXPLAINED)
     (tmp_path / "out").mkdir()
+    command = ["grade", "embeddings", "--out", tmp_path / "out", "--jobs", "1"]
+    rooms = " ".join(map(str, _ROOM))
     subprocess.run(
-        [*mount, "bash", "-c", _FULL_DISK, "bash", tmp_path, " ".join(map(str, _ROOM)), *COMMAND, "--jobs", "1"],
-        cwd=course_folder, check=True,
-    )  # fmt: skip
+        [*mount, sys.executable, "-c", _FULL_DISK, tmp_path, rooms, *command], cwd=course_folder, check=True
+    )
     run(order(course_folder, out=tmp_path / "calm"))
     undisturbed = written(tmp_path / "calm")
     for room in _ROOM:
@@ -344,7 +362,7 @@ def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_late
     run(order(course_folder))
     put("ada", functions=WRONG)
     put("bob")
-    monkeypatch.setattr(looking, "PATIENCE", 0.5)
+    monkeypatch.setattr(looking, "PATIENCE", 0.1)
     command = [sys.executable, "-c", _HOLD, str(course_folder / "gradebook.db"), *hold.split("; ")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as holder:
         assert holder.stdout is not None
@@ -513,7 +531,7 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
     honest = os.replace
     left = 1000
 
-    def replace(*paths: Any) -> None:
+    def rename(*paths: Any) -> None:
         nonlocal left
         if tmp_path in Path(paths[1]).parents:  # compiled templates get their names elsewhere
             left -= 1
@@ -521,24 +539,24 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
                 raise PowerCut
         honest(*paths)
 
-    monkeypatch.setattr(os, "replace", replace)
+    monkeypatch.setattr(os, "replace", rename)
     run(order(course_folder, out=tmp_path / "calm"))
-    undisturbed = written(tmp_path / "calm")
+    undisturbed, marks = written(tmp_path / "calm"), gradebook(tmp_path / "calm")
     names = 1000 - left
     assert (
         names >= 11
     )  # journal, two results and pages, gradebook, two notebooks and what students get, class page
-    with Pool(Processes(order(course_folder).course, order(course_folder).unit, 1)) as pool:
-        for left_now in range(names):
-            asked = order(course_folder, out=tmp_path / str(left_now))
-            left = left_now
-            with pytest.raises(PowerCut):
-                batch.grade(asked, planning.plan(asked), lambda _: None, pool)
-            left = 1000
-            batch.grade(asked, planning.plan(asked), lambda _: None, pool)
-            found = {name: data for name, data in written(asked.out).items() if "/." not in name}
-            assert found == undisturbed, f"cut short before rename {left_now}"
-            assert gradebook(asked.out) == gradebook(tmp_path / "calm")
+    planned = standing.plan(order(course_folder, out=tmp_path / "any that is new"))
+    for left_now in range(names):
+        asked = order(course_folder, out=tmp_path / str(left_now))
+        left = left_now
+        with pytest.raises(PowerCut):
+            standing.grade(asked, planned)
+        left = 1000
+        run(asked)
+        found = {name: data for name, data in written(asked.out).items() if "/." not in name}
+        assert found == undisturbed, f"cut short before rename {left_now}"
+        assert gradebook(asked.out) == marks
 
 
 def test_two_runs_at_once_take_turns(course_folder: Path, put: Put) -> None:
@@ -587,7 +605,7 @@ def test_settings_that_decide_no_mark_regrade_nobody(course_folder: Path, put: P
     (course_folder / "course.toml").write_text("backups = 3\n" + text)
     assert not planning.plan(order(course_folder)).to_grade
     (course_folder / "course.toml").write_text(text.replace("cpu_seconds = 2.0", "cpu_seconds = 3.0"))
-    assert len(planning.plan(order(course_folder)).to_grade) == 1
+    assert len(standing.plan(order(course_folder)).to_grade) == 1
 
 
 def test_a_gradebook_that_was_put_back_is_brought_in_line_at_the_start(course_folder: Path, put: Put) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 import msgspec
 import pytest
+import standing
 from counted import COUNTED
 from dasks import Dask, running
 from waiting import wait_until
@@ -23,6 +24,7 @@ from autograder.gradebook import results
 from autograder.grading import batch, planning
 from autograder.grading.cluster import Cluster, LostError
 from autograder.grading.parcels import Answer, Examined, Versions
+from autograder.grading.planning import Order
 from autograder.grading.station import Graded
 from autograder.notebook.places import HandedIn
 from autograder.records import Course
@@ -68,9 +70,8 @@ def a_class(course_folder: Path, put: Put) -> list[str]:
     return students
 
 
-def local(course_folder: Path, out: Path, **more: Any) -> None:
-    asked = planning.open_order(course_folder, "embeddings", None, out, **more)
-    batch.grade(asked, planning.plan(asked), lambda _: None)
+def order(course_folder: Path, out: Path | None = None, **more: Any) -> Order:
+    return planning.open_order(course_folder, "embeddings", None, out, **more)
 
 
 def kept(out: Path) -> dict[str, bytes]:
@@ -98,9 +99,10 @@ def test_a_cluster_that_loses_a_worker_says_the_same_as_many_jobs_and_as_parts_w
     assert "isolation" in out
     assert not list(dask.folder.rglob("course-*"))
     assert dask.stations() == []
-    local(course_folder, tmp_path / "many", jobs=2)
+    many = order(course_folder, tmp_path / "many", jobs=2)
+    batch.grade(many, standing.plan(many), lambda _: None)
     for part in ("1/2", "2/2"):
-        local(course_folder, tmp_path / "parts", shard=planning.Shard.parse(part))
+        standing.grade(order(course_folder, tmp_path / "parts", shard=planning.Shard.parse(part)))
     by_one_job = kept(tmp_path / "parts")
     assert len(by_one_job) == 24
     assert kept(tmp_path / "many") == by_one_job
@@ -168,7 +170,7 @@ def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last on
     assert graded
     assert len(graded) < len(students)
     assert results.students(course_folder, "embeddings") == sorted(graded)
-    planned = planning.plan(planning.open_order(course_folder, "embeddings", None, None))
+    planned = standing.plan(order(course_folder))
     assert sorted(planned.unchanged) == sorted(graded)
     with begin(COUNTED, course_folder, dask, "--dry-run") as again:
         _, error = again.communicate()

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import standing
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
@@ -93,7 +94,7 @@ def order(folder: Path, **more: object) -> Order:
 
 
 def run(asked: Order) -> Outcome:
-    return batch.grade(asked, planning.plan(asked), lambda _: None)
+    return standing.grade(asked)
 
 
 def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folder: Path, put: Put) -> None:
@@ -108,7 +109,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     (folder / "submission_secret.txt").write_text("known to bo alone")
     put("cy")
     asked = order(course_folder)
-    planned = planning.plan(asked)
+    planned = standing.plan(asked)
     assert [(one.student, one.by) for one in planned.to_grade] == [("ada", "bo"), ("bo", "bo"), ("cy", "")]
     assert planned.missing == ("di",)
     assert not any("taken from beside" in line or "not in r.csv" in line for line in planned.notices)
@@ -139,7 +140,7 @@ def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folde
     assert _points(course_folder) == {"ada": (3.0, 0.0), "bo": (3.0, 0.3), "cy": (6.0, 0.0)}
     later = put("one").parent
     (later / "timestamp.txt").write_text("2026-11-01 11:00:00 UTC")
-    assert groups.notices(planning.plan(order(course_folder)).where.values()) == (
+    assert groups.notices(standing.plan(order(course_folder)).where.values()) == (
         "1 group has handed in different work, of which the latest counts: bo in place of one",
     )
     (later / "timestamp.txt").write_text("2026-11-01 14:00:00 UTC")

@@ -11,9 +11,10 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import standing
 
 from autograder.gradebook import results
-from autograder.grading import batch, index, planning
+from autograder.grading import index, planning
 from autograder.grading.planning import Plan
 
 Put = Callable[..., Path]
@@ -33,14 +34,14 @@ finally:
 
 
 def plan(folder: Path, **more: bool) -> Plan:
-    return planning.plan(planning.open_order(folder, UNIT, None, None, **more))
+    return standing.plan(planning.open_order(folder, UNIT, None, None, **more))
 
 
 def run(folder: Path) -> Plan:
     """Grades what there is to grade, and gives the plan by which."""
     order = planning.open_order(folder, UNIT, None, None)
-    planned = planning.plan(order)
-    assert batch.grade(order, planned, lambda _: None).gradebook_error == ""
+    planned = standing.plan(order)
+    assert standing.grade(order, planned).gradebook_error == ""
     return planned
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import standing
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
@@ -17,7 +18,7 @@ from autograder.cli import app
 from autograder.course import coursefile
 from autograder.errors import AutograderError
 from autograder.gradebook import bookkeeping, copies, handwork
-from autograder.grading import batch, keeping, planning
+from autograder.grading import keeping, planning
 from autograder.grading.keeping import Outcome
 
 Put = Callable[..., Path]
@@ -31,7 +32,7 @@ ABOVE = '# %% nbgrader={"grade": false, "grade_id": "project_qkv"'
 
 def run(folder: Path, **more: Any) -> Outcome:
     order = planning.open_order(folder, "embeddings", None, None, **more)
-    outcome = batch.grade(order, planning.plan(order), lambda _: None)
+    outcome = standing.grade(order)
     assert outcome.gradebook_error == ""
     return outcome
 
@@ -179,7 +180,7 @@ def test_who_could_not_be_entered_stays_to_be_entered(
         put(student)
     order = planning.open_order(course_folder, "embeddings", None, None)
     refusing += [True, False, True]
-    assert batch.grade(order, planning.plan(order), lambda _: None).gradebook_error
+    assert standing.grade(order).gradebook_error
     assert len(journal(course_folder)) == 2, "those of an earlier batch too"
     run(course_folder)
     assert journal(course_folder) == set()
@@ -187,7 +188,7 @@ def test_who_could_not_be_entered_stays_to_be_entered(
     place = course_folder / "results" / "embeddings" / ".being-written"
     place.write_text(json.dumps(["ada", "bo", "cy"]))
     refusing += [False, True, False]
-    assert batch.grade(order, planning.plan(order), lambda _: None).gradebook_error
+    assert standing.grade(order).gradebook_error
     assert "bo" in journal(course_folder)
     run(course_folder)
     assert journal(course_folder) == set()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+import standing
 
 from autograder.errors import SandboxError
 from autograder.grading import batch, planning
@@ -18,6 +19,12 @@ from autograder.grading.processes import Processes
 from autograder.notebook.places import HandedIn
 
 Put = Callable[..., Path]
+
+
+@pytest.fixture(autouse=True)
+def _none_stands() -> None:
+    """All that this process has begun are counted here."""
+    standing.close()
 
 
 def processes(folder: Path, done: list[str]) -> Processes:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import standing
 from nbgrader.api import Gradebook
 
 from autograder.gradebook import arrangements, results
 from autograder.gradebook.arrangements import Arrangement, Arrangements
-from autograder.grading import batch, planning, reporting
+from autograder.grading import planning, reporting
 from autograder.grading.keeping import Outcome
 
 Put = Callable[..., Path]
@@ -31,7 +32,7 @@ dee,Dee,Dee,Friday
 
 def run(folder: Path, unit: str = "embeddings", **more: Any) -> Outcome:
     order = planning.open_order(folder, unit, None, None, **more)
-    return batch.grade(order, planning.plan(order), lambda _: None)
+    return standing.grade(order)
 
 
 def tables(folder: Path, name: str) -> dict[str, dict[str, str]]:
@@ -191,7 +192,7 @@ def test_reports_that_were_read_ahead_make_the_same_page(
     order = planning.open_order(graded, "embeddings", None, None)
     ahead = reporting.read_ahead(order)
     assert ahead.keys() == set(results.students(graded, "embeddings")) != set()
-    plan = planning.plan(order)
+    plan = standing.plan(order)
     pages = []
     for known in ({}, ahead):
         os.utime(graded / "report" / "embeddings.html", (0, 0))
