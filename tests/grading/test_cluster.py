@@ -48,10 +48,10 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
         yield started
 
 
-def begin(program: str, folder: Path, dask: Dask, *words: str, **more: Any) -> subprocess.Popen[str]:
+def begin(program: str, folder: Path, dask: Dask, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", program, "grade", "embeddings", "--cluster", dask.address, *words],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **{"env": dask.environment, **more},
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dask.environment,
     )  # fmt: skip
 
 
@@ -146,12 +146,11 @@ def test_a_worker_with_several_threads_is_refused(course_folder: Path, put: Put,
     assert "has 2 threads, and grades with one alone: start it with `--nthreads 1`" in error
 
 
-def test_without_certificates_nothing_goes_out(course_folder: Path, put: Put, dask: Dask) -> None:
-    put("ada")
-    with begin(COUNTED, course_folder, dask, env=os.environ) as run:
-        _, error = run.communicate()
-    assert run.returncode == 2
-    assert "needs certificates, which Dask's settings name: DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in error
+def test_without_certificates_nothing_goes_out(own_course: Course) -> None:
+    cluster = Cluster(own_course, own_course.unit("embeddings"), "tls://127.0.0.1:1")
+    needed = "needs certificates, which Dask's settings name: DASK_DISTRIBUTED__COMM__TLS__CA_FILE"
+    with pytest.raises(CourseError, match=needed):
+        cluster.open()
 
 
 def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last one here: it is gone then
