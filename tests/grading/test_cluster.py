@@ -40,6 +40,13 @@ parcels.Versions.here = classmethod(lambda cls: msgspec.structs.replace(honest, 
 from autograder import cli
 cli.main()
 """
+# Asks for a second whether anyone is there.
+HASTY = """
+from autograder import cli
+from autograder.grading import cluster
+cluster._CONNECT_SECONDS = 1
+cli.main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -171,7 +178,7 @@ def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last on
     assert results.students(course_folder, "embeddings") == sorted(graded)
     planned = standing.plan(order(course_folder))
     assert sorted(planned.unchanged) == sorted(graded)
-    with begin(COUNTED, course_folder, dask, "--dry-run") as again:
+    with begin(HASTY, course_folder, dask, "--dry-run") as again:
         _, error = again.communicate()
     assert again.returncode == 1
     assert f"no scheduler answers at {dask.address}" in error
