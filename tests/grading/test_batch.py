@@ -483,10 +483,7 @@ def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
         asked = names.read_text().split() if names.exists() else []
         return len(asked) >= count or process.poll() is not None
 
-    subprocess.run(
-        [*command, "--out", str(tmp_path / "calm")], cwd=course_folder, check=True, capture_output=True
-    )
-    assert taken() == students
+    run(order(course_folder, out=tmp_path / "calm"))
     undisturbed = written(tmp_path / "calm")
     chance = random.Random(7)
     out = tmp_path / "killed"

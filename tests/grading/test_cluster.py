@@ -40,6 +40,13 @@ parcels.Versions.here = classmethod(lambda cls: msgspec.structs.replace(honest, 
 from autograder import cli
 cli.main()
 """
+# Asks for a second whether anyone is there.
+HASTY = """
+from autograder import cli
+from autograder.grading import cluster
+cluster._CONNECT_SECONDS = 1
+cli.main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -48,10 +55,10 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
         yield started
 
 
-def begin(program: str, folder: Path, dask: Dask, *words: str, **more: Any) -> subprocess.Popen[str]:
+def begin(program: str, folder: Path, dask: Dask, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-c", program, "grade", "embeddings", "--cluster", dask.address, *words],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **{"env": dask.environment, **more},
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dask.environment,
     )  # fmt: skip
 
 
@@ -146,12 +153,11 @@ def test_a_worker_with_several_threads_is_refused(course_folder: Path, put: Put,
     assert "has 2 threads, and grades with one alone: start it with `--nthreads 1`" in error
 
 
-def test_without_certificates_nothing_goes_out(course_folder: Path, put: Put, dask: Dask) -> None:
-    put("ada")
-    with begin(COUNTED, course_folder, dask, env=os.environ) as run:
-        _, error = run.communicate()
-    assert run.returncode == 2
-    assert "needs certificates, which Dask's settings name: DASK_DISTRIBUTED__COMM__TLS__CA_FILE" in error
+def test_without_certificates_nothing_goes_out(own_course: Course) -> None:
+    cluster = Cluster(own_course, own_course.unit("embeddings"), "tls://127.0.0.1:1")
+    needed = "needs certificates, which Dask's settings name: DASK_DISTRIBUTED__COMM__TLS__CA_FILE"
+    with pytest.raises(CourseError, match=needed):
+        cluster.open()
 
 
 def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last one here: it is gone then
@@ -172,7 +178,7 @@ def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last on
     assert results.students(course_folder, "embeddings") == sorted(graded)
     planned = standing.plan(order(course_folder))
     assert sorted(planned.unchanged) == sorted(graded)
-    with begin(COUNTED, course_folder, dask, "--dry-run") as again:
+    with begin(HASTY, course_folder, dask, "--dry-run") as again:
         _, error = again.communicate()
     assert again.returncode == 1
     assert f"no scheduler answers at {dask.address}" in error
