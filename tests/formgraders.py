@@ -12,10 +12,10 @@ from pathlib import Path
 
 from waiting import answers, wait_until
 
+from autograder import unneeded
+
 TOKEN = "t0ken"
-SERVER = (
-    "from autograder import unneeded; unneeded.pass_over(); from jupyter_server.serverapp import main; main()"
-)
+SERVER = f"{unneeded.FIRST}; from jupyter_server.serverapp import main; main()"
 
 
 @contextmanager
