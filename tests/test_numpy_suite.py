@@ -6,10 +6,10 @@ parameters, leaving out those that ask for fixtures, start processes or read fil
 
 from __future__ import annotations
 
-import functools
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -88,40 +88,49 @@ def f(which):
 """
 
 
-@functools.cache
-def unlocked(module: str) -> list[int]:
-    """How many pass, fail and are left out in an ordinary process of this Python."""
-    script = f"{_RUN}\nprint(*f({list(map(ord, module))}), file=sys.stderr)"
+MODULES = {
+    "numpy.linalg.tests.test_linalg": 300,
+    "numpy.fft.tests.test_pocketfft": 80,
+    f"{CORE}.tests.test_einsum": 50,
+    f"{CORE}.tests.test_shape_base": 50,
+    f"{CORE}.tests.test_numeric": 300,
+}
+ENCLOSED = ("test_linalg", "test_einsum", "test_numeric")  # the others without bubblewrap
+
+
+@pytest.fixture(scope="module")
+def unlocked() -> dict[str, list[int]]:
+    """How many of each module pass, fail and are left out in an ordinary process of this Python."""
+    asked = "\n".join(f"print(*f({list(map(ord, module))}), file=sys.stderr)" for module in MODULES)
     one_thread = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", script],
+        [sys.executable, "-W", "ignore", "-c", f"{_RUN}\n{asked}"],
         capture_output=True, text=True, check=True, env=one_thread,
     )  # fmt: skip
-    return [int(count) for count in done.stderr.split()[-3:]]
+    counts = [int(count) for count in done.stderr.split()[-3 * len(MODULES) :]]
+    return {module: counts[3 * place : 3 * place + 3] for place, module in enumerate(MODULES)}
 
 
-ENCLOSED, FREE = True, False
+@pytest.fixture(scope="module")
+def boxes() -> Iterator[dict[bool, Sandbox]]:
+    """With bubblewrap and without."""
+    limits = Limits(cpu_seconds=60, memory_mib=2048)
+    with Sandbox(limits) as enclosed, Sandbox(limits, use_bubblewrap=False) as free:
+        yield {True: enclosed, False: free}
 
 
-@pytest.mark.parametrize(
-    ("module", "at_least", "enclosed"),
-    [
-        ("numpy.linalg.tests.test_linalg", 300, ENCLOSED),
-        ("numpy.fft.tests.test_pocketfft", 80, FREE),
-        (f"{CORE}.tests.test_einsum", 50, ENCLOSED),
-        (f"{CORE}.tests.test_shape_base", 50, FREE),
-        (f"{CORE}.tests.test_numeric", 300, ENCLOSED),
-    ],
-)
-def test_as_many_pass_in_a_child_as_outside(module: str, at_least: int, enclosed: bool) -> None:
+@pytest.mark.parametrize("module", MODULES)
+def test_as_many_pass_in_a_child_as_outside(
+    module: str, boxes: dict[bool, Sandbox], unlocked: dict[str, list[int]]
+) -> None:
+    enclosed = module.endswith(ENCLOSED)
     if enclosed:
         parts.BUBBLEWRAP.require()
     name = np.array([ord(letter) for letter in module])
-    with Sandbox(Limits(cpu_seconds=60, memory_mib=2048), use_bubblewrap=enclosed) as box:
-        run = worker.run(box.child, Request("f", [(Cell(0, _RUN), False)], [[(name,)]]))
+    run = worker.run(boxes[enclosed].child, Request("f", [(Cell(0, _RUN), False)], [[(name,)]]))
     outcome: Any = run.outcomes[0][0]
     assert isinstance(outcome, Returned), (outcome, run.printed)
     counts = outcome.value.tolist()  # type: ignore[union-attr]
-    assert counts == unlocked(module), run.printed
-    assert counts[0] >= at_least
+    assert counts == unlocked[module], run.printed
+    assert counts[0] >= MODULES[module]
     assert counts[1] <= 2
