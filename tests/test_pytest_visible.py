@@ -40,7 +40,7 @@ def test_pytest_exits_0_where_all_is_right(unit: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
 
 
-def test_pytest_explains_and_exits_1(tmp_path: Path) -> None:
+def test_pytest_explains_shows_the_inputs_and_exits_1(tmp_path: Path) -> None:
     solved("self-attention", tmp_path, softmax=WRONG_AXIS)
     done = run_pytest(tmp_path)
     assert done.returncode == 1
@@ -48,6 +48,7 @@ def test_pytest_explains_and_exits_1(tmp_path: Path) -> None:
     assert "step by step" in done.stdout
     assert "▸ 3      return e / e.sum(axis=0)" in done.stdout
     assert "The failure of “a table of scores” tells why." in done.stdout
+    assert 'inputs = case("softmax", "a table of scores, made small")' in done.stdout
     for trace in ("Traceback", "autograder/", "pytest_visible", "def hold", "def test_"):
         assert trace not in done.stdout, trace
     assert done.stdout.count("softmax.wrong-axis") == 1
@@ -78,11 +79,6 @@ def test_pytest_explains_with_the_first_check_that_it_runs(tmp_path: Path) -> No
     done = run_pytest(tmp_path, "-k", "negative or huge")
     assert done.stdout.count("softmax.wrong-axis") == 1
     assert "The failure of “all entries negative” tells why." in done.stdout
-
-
-def test_pytest_shows_the_inputs(tmp_path: Path) -> None:
-    solved("self-attention", tmp_path, softmax=WRONG_AXIS)
-    assert 'inputs = case("softmax", "a table of scores, made small")' in run_pytest(tmp_path).stdout
 
 
 def test_pytest_tells_a_stub_once(tmp_path: Path) -> None:
