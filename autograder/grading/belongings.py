@@ -18,7 +18,7 @@ from autograder.course import csvrows, roster
 from autograder.course.roster import Student
 from autograder.gradebook import arrangements, copies, handwork, imported, persons, results, unplaced
 from autograder.gradebook.database import FILE_NAME
-from autograder.grading import attendance, groups
+from autograder.grading import attendance, groups, index
 from autograder.grading.planning import Order
 from autograder.naming import as_folder, as_name, as_text, is_one
 from autograder.notebook import places
@@ -219,6 +219,12 @@ def _tables(course: Course, out: Path, whose: Belongings) -> Iterator[Place]:
         # A page writes an apostrophe by its sign's number, in text and otherwise in an address.
         if any(one in text or one in unquote(unescape(text)) for one in said if one):
             yield Place(path, "shared", "a page of the class, made again by `autograder grade`")
+    for path in (index.place(out, unit.name) for unit in course.units):
+        known = path.read_bytes() if path.is_file() else b""
+        if os.fsencode(as_name(whose.student)) in known or any(
+            one.encode("utf-8", "replace") in known for one in said if one
+        ):
+            yield Place(path, "shared", "what the last run found, made again by `autograder grade`")
 
 
 def _rows(path: Path, names: frozenset[str], unit: str) -> Iterator[Place]:

@@ -77,7 +77,7 @@ def read(order: Order, everyone: bytes | None, counter: int | None) -> Index | N
     if everyone is None or counter is None:
         return None
     try:
-        index = _decoder.decode(_place(order).read_bytes())
+        index = _decoder.decode(place(order.out, order.unit.name).read_bytes())
     except (OSError, msgspec.MsgspecError):
         return None
     return index if (index.form, index.everyone, index.counter) == (_FORM, everyone, counter) else None
@@ -121,12 +121,12 @@ def signs(order: Order, names: Iterable[str]) -> dict[str, bytes]:
 
 def keep(order: Order, outcome: Outcome) -> None:
     """Leaves an index for the next run, or none where what was found may not hold any more."""
-    plan, place = outcome.plan, _place(order)
+    plan, kept_at = outcome.plan, place(order.out, order.unit.name)
     if order.dry_run:
         return
     if outcome.counter is None or plan.everyone is None or plan.everyone != everyone(order):
         with suppress(OSError):
-            place.unlink(missing_ok=True)
+            kept_at.unlink(missing_ok=True)
         return
     of = _Signs(order)
     students = []
@@ -145,12 +145,13 @@ def keep(order: Order, outcome: Outcome) -> None:
     )
     # It is no loss where it cannot be written.
     with suppress(OSError, UnicodeEncodeError):
-        files.replace(place, _encoder.encode(index))
+        files.replace(kept_at, _encoder.encode(index))
 
 
-def _place(order: Order) -> Path:
+def place(out: Path, unit: str) -> Path:
+    """Where the index of a unit is kept."""
     # Not in the unit's own folder, by whose time it is seen whether pages are older than results.
-    return order.out / "results" / f".{order.unit.name}.index"
+    return out / "results" / f".{unit}.index"
 
 
 def everyone(order: Order) -> bytes | None:

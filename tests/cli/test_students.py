@@ -136,6 +136,7 @@ def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course:
         "imported/embeddings/worksheets/sheet.csv 1 row",
         "exports/csv.csv 1 row",
         *(f"report/{name} a page of the class, made again by `autograder grade`" for name in reports),
+        "results/.embeddings.index what the last run found, made again by `autograder grade`",
         "excused.toml excused from embeddings",
         "imported/embeddings/downloaded.json what the LMS calls it",
         "results/embeddings/.unplaced.json work that is not graded",
