@@ -73,7 +73,7 @@ def shared_sandbox(own_course: Course) -> Iterator[Sandbox]:
 
     What hangs or hoards on purpose uses up all that there is, so there is less than the course gives.
     """
-    with Sandbox(replace(own_course.limits, cpu_seconds=0.5, memory_mib=256)) as sandbox:
+    with Sandbox(replace(own_course.limits, cpu_seconds=0.5, memory_mib=128)) as sandbox:
         yield sandbox
 
 

@@ -25,7 +25,7 @@ from autograder.grading import attendance, releases
 from autograder.grading.planning import Order, Plan, work_of
 from autograder.grading.station import Graded
 from autograder.grading.tally import Tally
-from autograder.naming import as_text
+from autograder.naming import as_name, as_text
 from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 
@@ -129,10 +129,12 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     except AutograderError as error:
         outcome.gradebook_error = str(error)
         return
-    kept = dict(results.every(order.out, order.unit.name, names))
     own = _journal(order)
     journals = [own, *sorted(own.parent.glob(f"{_JOURNAL}-*"))]
     journal = {student for path in journals for student in _listed(path)}
+    if names is not None:
+        names = names.union(map(as_name, journal))
+    kept = dict(results.every(order.out, order.unit.name, names))
     if names is not None and not (kept or journal or outcome.plan.to_grade):
         return
     folders = {student: work_of(order, outcome.plan, student).folder for student in kept}

@@ -530,7 +530,8 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
 
     def rename(*paths: Any) -> None:
         nonlocal left
-        if tmp_path in Path(paths[1]).parents:  # compiled templates get their names elsewhere
+        # Compiled templates get their names elsewhere, and an index decides nothing.
+        if tmp_path in Path(paths[1]).parents and not str(paths[1]).endswith(".index"):
             left -= 1
             if left < 0:
                 raise PowerCut
