@@ -133,6 +133,11 @@ def length(value: timedelta | str | None) -> timedelta | None:
     return datetime.fromisoformat(value) - EPOCH if isinstance(value, str) else value
 
 
+def is_one(before: int | None, after: int | None) -> bool:
+    """Whether at most one transaction lies between two counts: who has made one has made all there is."""
+    return before is not None and after is not None and after - before <= 1
+
+
 def counter(gradebook: Path) -> int | None:
     """How often the gradebook was changed, as SQLite counts in its file; 0 where there is none, None where it does not say."""
     try:

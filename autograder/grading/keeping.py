@@ -175,8 +175,7 @@ def _counting(order: Order, outcome: Outcome) -> Iterator[None]:
         outcome.counter = None
     yield
     before, after = outcome.counter, looking.counter(place)
-    own = before is not None and after is not None and (before == 0 or after - before <= 1)
-    outcome.counter = after if own else None
+    outcome.counter = after if before == 0 or looking.is_one(before, after) else None
 
 
 def _migrate(order: Order, outcome: Outcome) -> None:

@@ -54,8 +54,8 @@ class Station:
     ) -> Station:
         """Makes this process ready to grade: from here on it is deaf to Ctrl-C and ends with the one that began it.
 
-        `reading` is for what does not lie where it was handed in; `processor`, the one on which it is to grade. Raises CourseError where the
-        graders do not hold together, SandboxError where no sandbox can be had.
+        `reading` is for what does not lie where it was handed in; `processor`, the one on which it is to grade. Raises
+        CourseError where the graders do not hold together, SandboxError where no sandbox can be had.
         """
         gc.disable()  # what is loaded here stays: to look through it for what may go takes a tenth of the time
         from multiprocessing.util import Finalize
