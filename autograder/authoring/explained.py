@@ -71,7 +71,7 @@ def mistakes(unit: Rehearsal, function: Function, many: int) -> Iterator[Explain
         if judged.full_marks or all(trial.mismatch is None for trial in ordinary):
             continue
         told += 1
-        first = next(iter(unit.pipeline.findings(judged).diagnoses), None)
+        first = next(iter(unit.findings(judged).diagnoses), None)
         found, line = (first.id, first.line) if first is not None else ("nothing", None)
         yield Explained(function.name, mutant.statement, mutant.change, due, found, line)
 

@@ -13,6 +13,7 @@ from autograder.authoring.mutants import Mutant
 from autograder.course import corpus, material, secret, solution
 from autograder.course.corpus import Example
 from autograder.errors import CourseError
+from autograder.explaining.diagnose import Findings
 from autograder.grading.judging import Judged
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import definitions, notebooks, syntax
@@ -87,7 +88,8 @@ class Rehearsal:
 
     def judged(self, function: Function, source: str) -> Judged:
         """One function with other code, beside the right ones of the solution."""
-        return self._judged(self.notebook.with_function(function.name, source), function)
+        submission = self.notebook.with_function(function.name, source)
+        return self.pipeline.check(self.pipeline.examiner.attempt(submission, function))
 
     def of_students(self, function: Function, source: str, students: Sequence[str]) -> list[Judged]:
         """The same code handed in by each of these students, run once."""
@@ -100,13 +102,7 @@ class Rehearsal:
     def alone(self, function: Function, source: str, student: str) -> Verdict:
         """What it comes to where this student alone hands it in."""
         submission = replace(self.notebook.with_function(function.name, source), student=student)
-        return self.seen(self._judged(submission, function))
-
-    def _judged(self, submission: Submission, function: Function) -> Judged:
-        """One function, asked as grading asks: where the code is proven to keep nothing, its child can be gone on with."""
-        with self.pipeline.examiner.together(submission) as together:
-            attempt = self.pipeline.examiner.attempt(submission, function, together=together)
-        return self.pipeline.check(attempt)
+        return self.seen(self.pipeline.check(self.pipeline.examiner.attempt(submission, function)))
 
     def verdict(self, function: Function, source: str) -> Verdict:
         """What one function with other code comes to."""
@@ -119,8 +115,13 @@ class Rehearsal:
         """The marks, and what is found first."""
         if judged.full_marks:
             return Verdict(judged.score, "right")
-        diagnoses = self.pipeline.findings(judged, lines=False).diagnoses
+        diagnoses = self.findings(judged, lines=False).diagnoses
         return Verdict(judged.score, diagnoses[0].id if diagnoses else "nothing")
+
+    def findings(self, judged: Judged, *, lines: bool = True) -> Findings:
+        """Why a function lost marks, as grading tells it; `lines` as in `diagnose`."""
+        judged = replace(judged, attempt=self.pipeline.examiner.proven(judged.attempt))
+        return self.pipeline.findings(judged, lines=lines)
 
     def examples(self, function: Function) -> tuple[Example, ...]:
         """The corpus of student code for one function."""

@@ -128,9 +128,18 @@ class Examiner:
         hidden = (replace(one, mismatch=one.mismatch and told_of_hidden(one.mismatch)) for one in trials)
         return Attempt(submission, function, tuple(hidden), (), (), run, tuple(right), as_it_stood)
 
+    def proven(self, tried: Attempt) -> Attempt:
+        """The attempt as grading has it, where one child may go on for all that is shown: where its code keeps nothing."""
+        if tried.as_it_stood:
+            return tried
+        asks = material.asks(self.material, tried.function.name)
+        return replace(
+            tried, run=together.proven(tried.run, asks, self._cells(tried.submission), self._names())
+        )
+
     def together(self, submission: Submission) -> Together:
         """What runs all that is asked of a submission, in one child where its code is proven to keep nothing."""
-        names = [*(function.name for function in self.unit.functions), *self.unit.brings]
+        names = self._names()
         is_audited = secret.is_audited(self.secret, submission.unit, submission.student, submission.digest)
         return together.of(self.start, self._cells(submission), names, is_audited=is_audited)
 
@@ -286,6 +295,10 @@ class Examiner:
             answer=self._answers,
             definitions=takers.counting(submission.definitions),
         )
+
+    def _names(self) -> list[str]:
+        """The functions that may be asked for: the unit's own, and those that students bring."""
+        return [*(function.name for function in self.unit.functions), *self.unit.brings]
 
     def _cells(self, submission: Submission) -> list[tuple[Cell, bool]]:
         return [(cell, not cell.large and cell.source.strip() in self.handout) for cell in submission.cells]

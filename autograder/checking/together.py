@@ -66,6 +66,12 @@ def of(
     return Together(start, Series(start, functions) if _is_proven(cells, functions) else None, is_audited)
 
 
+def proven(run: Run, asks: Asks, cells: Sequence[tuple[Cell, bool]], functions: Sequence[str]) -> Run:
+    """The run of a child of its own, marked where all that came of it would have come of a shared one."""
+    is_shared = asks in _ASKED and _is_answered(run) and _is_proven(cells, functions)
+    return replace(run, proven=True) if is_shared else run
+
+
 def _is_proven(cells: Sequence[tuple[Cell, bool]], functions: Iterable[str]) -> bool:
     if any(cell.large for cell, _ in cells):
         return False

@@ -78,6 +78,19 @@ def test_proven_code_is_answered_in_one_child(box: Box) -> None:
     assert box.count == 1
 
 
+def test_a_run_of_its_own_is_marked_where_a_shared_child_would_have_given_the_same(box: Box) -> None:
+    dies = PURE.replace("return a + 1", "return 'x' * 10**12")  # as much memory as was left
+    for source, asks, is_proven in (
+        (PURE, "result", True),
+        (PURE, "variable", False),
+        (KEEPS, "result", False),
+        (dies, "result", False),
+    ):
+        run = worker.run(box.start, request("f", source))
+        assert not run.proven
+        assert together.proven(run, asks, cells(source), NAMES).proven == is_proven  # type: ignore[arg-type]
+
+
 def test_what_is_not_proven_has_a_child_for_each(box: Box) -> None:
     with of(box, KEEPS) as one:
         assert told(one.run(request("f", KEEPS)).outcomes[0]) == [[0, 1, 2], [0, 2, 4]]

@@ -24,7 +24,7 @@ def named(unit: Rehearsal, graded: Function, example: Example) -> list[str]:
     judged = unit.judged(graded, example.source)
     if judged.full_marks:
         return ["right"]
-    diagnoses = unit.pipeline.findings(judged, lines=False).diagnoses
+    diagnoses = unit.findings(judged, lines=False).diagnoses
     assert all(diagnosis.title and diagnosis.why for diagnosis in diagnoses)
     return [diagnosis.id for diagnosis in diagnoses]
 
@@ -71,7 +71,7 @@ def test_which_finding_comes_first_is_known_without_its_lines(
     rehearsal = Rehearsal.of(pipelines[unit.name])
     parameters = {"softmax": "x", "one_hot": "tokens, vocabulary"}[function]
     judged = rehearsal.judged(graded, f"def {function}({parameters}):\n    {body}")
-    found, whole = (rehearsal.pipeline.findings(judged, lines=lines).diagnoses for lines in (False, True))
+    found, whole = (rehearsal.findings(judged, lines=lines).diagnoses for lines in (False, True))
     assert found[0].id == whole[0].id == first
     if first == "softmax.wrong-axis":
         assert (found[0].line, whole[0].line) == (None, 3)
