@@ -25,7 +25,6 @@ def sent(value: Any) -> Any:
 
 
 @given(plain_values())
-@settings(max_examples=300)
 def test_a_value_survives_with_its_types(value: Any) -> None:
     assert same(sent(value), value)
 

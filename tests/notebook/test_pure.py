@@ -34,28 +34,21 @@ def why_not(code: str, *, given: str = IMPORTS) -> str | None:
 # ---------------------------------------------------------------------------------------- what is not proven
 
 
-@pytest.mark.parametrize(
-    "code",
-    [
-        pytest.param(code, id=f"{kind} {number}")
-        for kind, codes in HARM.items()
-        for number, code in enumerate(codes)
-    ],
-)
-def test_what_does_harm_is_not_proven(code: str) -> None:
-    assert why_not(code) is not None
+def test_what_does_harm_is_not_proven() -> None:
+    proven = [(kind, code) for kind, codes in HARM.items() for code in codes if why_not(code) is None]
+    assert proven == []
 
 
 LONG = {
-    "a variable again and again": "def f(x):\n" + "    x = x + 1\n" * 2000 + "    return open(x)",
-    "a constant again and again": "A = 1\n" + "A = A\n" * 1400 + "def f(x):\n    return open(x)",
+    "a variable again and again": "def f(x):\n" + "    x = x + 1\n" * 700 + "    return open(x)",
+    "a constant again and again": "A = 1\n" + "A = A\n" * 500 + "def f(x):\n    return open(x)",
     "arrays again and again": "def f(x):\n"
-    + "    o = np.zeros(3)\n" * 2400
-    + "    np.exp(x, out=o, where=x)\n" * 400,
-    "functions of functions": "seen = []\ndef f(x):\n    return f400(x)\ndef f0(x):\n    return seen\n"
-    + "".join(f"def f{n}(x):\n    return f{n - 1}(x)\n" for n in range(1, 401)),
-    "more statements than are looked at": "x = 1\n" * 5000 + "def f(x):\n    return x",
-    "a long list": "def f(x):\n    return [" + "x, " * 8_000 + "open(x)]",
+    + "    o = np.zeros(3)\n" * 800
+    + "    np.exp(x, out=o, where=x)\n" * 130,
+    "functions of functions": "seen = []\ndef f(x):\n    return f130(x)\ndef f0(x):\n    return seen\n"
+    + "".join(f"def f{n}(x):\n    return f{n - 1}(x)\n" for n in range(1, 131)),
+    "more statements than are looked at": "x = 1\n" * 1600 + "def f(x):\n    return x",
+    "a long list": "def f(x):\n    return [" + "x, " * 2_700 + "open(x)]",
     "attributes of attributes": "def f(x):\n    return x" + ".T" * 40_000,
 }
 
@@ -74,7 +67,7 @@ def test_what_is_long_takes_a_number_of_steps_that_grows_with_it_and_no_faster(c
         assert pure.extract([IMPORTS, code], "f") is None
     finally:
         sys.setprofile(None)
-    assert steps < 1_000 * len(code)
+    assert steps < 450 * len(code)
 
 
 @pytest.mark.parametrize(
@@ -116,9 +109,9 @@ def test_the_line_of_the_reason_is_told() -> None:
 # -------------------------------------------------------------------------------------------- what is proven
 
 
-@pytest.mark.parametrize("code", HONEST)
-def test_what_is_honest_is_proven(code: str) -> None:
-    assert why_not(code) is None
+def test_what_is_honest_is_proven() -> None:
+    unproven = [(code, why) for code in HONEST if (why := why_not(code)) is not None]
+    assert unproven == []
 
 
 def examples() -> Iterator[tuple[str, str, str]]:
@@ -260,7 +253,7 @@ ARGUMENTS = (
 )
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2 * settings.default.max_examples, suppress_health_check=list(HealthCheck))
 @given(st.integers(min_value=0, max_value=2**32))
 def test_what_is_proven_gives_the_same_after_any_calls(seed: int) -> None:
     chance = random.Random(seed)
@@ -288,7 +281,7 @@ def test_what_is_proven_gives_the_same_after_any_calls(seed: int) -> None:
             assert outcome(namespace.get(name), args) == fresh[number], code
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2 * settings.default.max_examples, suppress_health_check=list(HealthCheck))
 @given(
     st.integers(min_value=0, max_value=2**32),
     st.sampled_from([code for codes in HARM.values() for code in codes]),
