@@ -183,12 +183,15 @@ def test_what_the_handout_binds_may_be_used_as_far_as_it_is_proven() -> None:
 # ---------------------------------------------------------------------------- made programs, and how they run
 
 POISONS = (1.0, -7.5)
+FULL = {
+    value: [np.full((9, size), value) for size in (1, 2, 3, 4, 6, 9, 12, 18, 27, 500)] for value in POISONS
+}
 
 
 def poison(value: float) -> None:
     """Leaves this value in the memory that is free: in NumPy's own store of small pieces, and in larger ones."""
-    for size in (1, 2, 3, 4, 6, 9, 12, 18, 27, 500):
-        del [np.full(size, value) for _ in range(9)][:]
+    for full in FULL[value]:
+        del [row.copy() for row in full][:]
 
 
 def text(value: Any) -> str:
