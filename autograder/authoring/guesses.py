@@ -326,7 +326,7 @@ class Worked:
         for case, due, outcome in zip(self.cases, self.expected, outcomes, strict=True):
             mismatch = compare(case, due, outcome, self.tolerance)
             trials.append(Trial(case, due, outcome, mismatch, changed=False))
-        return Search(self.known, trials, self.tolerance, "")
+        return Search(self.known, trials, self.tolerance, str)
 
 
 def _sketches(looks: Sequence[Sketch | None]) -> SketchesData:

@@ -87,8 +87,7 @@ class Rehearsal:
 
     def judged(self, function: Function, source: str) -> Judged:
         """One function with other code, beside the right ones of the solution."""
-        submission = self.notebook.with_function(function.name, source)
-        return self.pipeline.check(self.pipeline.examiner.attempt(submission, function))
+        return self._judged(self.notebook.with_function(function.name, source), function)
 
     def of_students(self, function: Function, source: str, students: Sequence[str]) -> list[Judged]:
         """The same code handed in by each of these students, run once."""
@@ -101,7 +100,13 @@ class Rehearsal:
     def alone(self, function: Function, source: str, student: str) -> Verdict:
         """What it comes to where this student alone hands it in."""
         submission = replace(self.notebook.with_function(function.name, source), student=student)
-        return self.seen(self.pipeline.check(self.pipeline.examiner.attempt(submission, function)))
+        return self.seen(self._judged(submission, function))
+
+    def _judged(self, submission: Submission, function: Function) -> Judged:
+        """One function, asked as grading asks: where the code is proven to keep nothing, its child can be gone on with."""
+        with self.pipeline.examiner.together(submission) as together:
+            attempt = self.pipeline.examiner.attempt(submission, function, together=together)
+        return self.pipeline.check(attempt)
 
     def verdict(self, function: Function, source: str) -> Verdict:
         """What one function with other code comes to."""
@@ -114,7 +119,7 @@ class Rehearsal:
         """The marks, and what is found first."""
         if judged.full_marks:
             return Verdict(judged.score, "right")
-        diagnoses = self.pipeline.findings(judged).diagnoses
+        diagnoses = self.pipeline.findings(judged, lines=False).diagnoses
         return Verdict(judged.score, diagnoses[0].id if diagnoses else "nothing")
 
     def examples(self, function: Function) -> tuple[Example, ...]:

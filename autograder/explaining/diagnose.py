@@ -85,11 +85,14 @@ def diagnose(
     candidates: Candidates | None = None,
     trying: Open | None = None,
     held: Held | None = None,
+    *,
+    lines: bool = True,
 ) -> Findings:
     """The findings on a function that lost marks, with the worked answer and the line where they show.
 
     `candidates` are what may account for its results, where that is not made of the unit's steps; `trying` is what tries
-    small edits of the code, where that is no fresh child of the examiner's, and `held` what it may go on with.
+    small edits of the code, where that is no fresh child of the examiner's, and `held` what it may go on with. Without
+    `lines`, it is which finding comes first that is asked for: where it shows is looked for only as far as that hangs on it.
     """
     trials = (*attempt.explain, *attempt.hidden)
     shown = to_explain(attempt)
@@ -100,7 +103,7 @@ def diagnose(
             return Findings(_about(attempt, (whole,)), explanation)
         start = trying or (examiner.trying if examiner.tries_edits else None)
         with nullcontext() if start is None else Workbench(start, attempt, held) as bench:
-            found = _reasoned(examiner, attempt, candidates, explanation, bench)
+            found = _reasoned(examiner, attempt, candidates, explanation, bench, lines=lines)
             return replace(found, diagnoses=impression.with_impression(found.diagnoses, found.explanation))
 
 
@@ -110,6 +113,8 @@ def _reasoned(
     candidates: Candidates | None,
     explanation: Explanation | None,
     bench: Workbench | None,
+    *,
+    lines: bool,
 ) -> Findings:
     """The findings on a function that did return something wrong; `explanation` is of the explain case to show."""
     trials, shown = (*attempt.explain, *attempt.hidden), to_explain(attempt)
@@ -118,7 +123,7 @@ def _reasoned(
         known,
         trials,
         attempt.function.tolerance,
-        syntax.code_of(attempt.submission.cells, attempt.function.name, examiner.procedures),
+        partial(syntax.code_of, attempt.submission.cells, attempt.function.name, examiner.procedures),
     )
     trace_of: Callable[[Case], list[TracedValue]] = partial(examiner.traced, attempt)
     if bench is not None and examiner.tries_edits:  # which has a child for it
@@ -130,7 +135,9 @@ def _reasoned(
     if shown is None or explanation is None:
         _, found = _found(evidence)
     else:
-        found, explanation = _explained(evidence, shown, explanation)
+        found, explanation = _explained(evidence, shown, explanation, lines=lines)
+    if not lines:  # what follows changes no order
+        return Findings(found, explanation)
     found = depending.on_only_line(found, attempt)
     return Findings(experiment.borne_out(experiments, attempt, _about(attempt, found)), explanation)
 
@@ -146,11 +153,14 @@ def _run(
 
 
 def _explained(
-    evidence: _Evidence, shown: Trial, explanation: Explanation
+    evidence: _Evidence, shown: Trial, explanation: Explanation, *, lines: bool
 ) -> tuple[tuple[Diagnosis, ...], Explanation]:
     """All findings, with the lines at which they show, and what else the student's own lines tell."""
     fit, found = _found(evidence)
-    if evidence.attempt.run.proven:  # before edits are tried, for which the child may have to be another one
+    if not lines and mending.is_settled(found):
+        return found, explanation
+    # Before edits are tried, for which the child may have to be another one.
+    if lines and evidence.attempt.run.proven:
         evidence.experiments.make([one.look for one in _about(evidence.attempt, found)])
     place = _place(evidence, fit, found, shown)
     if _is_contradicted(found, place):

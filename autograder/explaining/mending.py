@@ -20,6 +20,8 @@ _FACTS: Final = frozenset(
     f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
 )
 
+_HARDCODED: Final = "general.hardcoded-answer"
+
 # Where a line stands says more than what comes of it.
 _OF_LOOPS: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop"})
 
@@ -33,7 +35,7 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     """The findings with these places, of which there is one at least."""
     told = telling.told(places)
     # An answer that one small edit makes right is not written down for one input alone.
-    rest = [one for one in found if one.id != "general.hardcoded-answer"]
+    rest = [one for one in found if one.id != _HARDCODED]
     if not rest:
         return told
     first = rest[0]
@@ -46,6 +48,12 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     if _says_why(first, places, shown):
         return (_on_line(first, places), *told, *rest[1:])
     return (*told, *rest)
+
+
+def is_settled(found: Sequence[Diagnosis]) -> bool:
+    """Whether no edit, and no line that makes the right value of a step, can have another finding come first."""
+    changeable = {*_FACTS, _HARDCODED}
+    return bool(found) and found[0].id not in changeable and not any(map(is_changed_step, found))
 
 
 def rethink(found: Sequence[Diagnosis], edits: Found) -> tuple[str, ...]:

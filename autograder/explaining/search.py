@@ -27,14 +27,21 @@ from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 class Search:
     """The results of one function, against which candidates are held."""
 
-    def __init__(self, known: Candidates, trials: Sequence[Trial], tolerance: Tolerance, source: str) -> None:
-        """`source` is the student's code without comments, for mistakes that results cannot tell apart."""
-        self._known, self._tolerance, self.source = known, tolerance, source
+    def __init__(
+        self, known: Candidates, trials: Sequence[Trial], tolerance: Tolerance, read: Callable[[], str]
+    ) -> None:
+        """`read` gives the student's code without comments, for mistakes that results cannot tell apart."""
+        self._known, self._tolerance, self._read = known, tolerance, read
         ordinary = sorted((trial for trial in trials if trial.case.kind == "ordinary"), key=how_telling)
         self._ordinary = [Lane(known.reference, trial, tolerance) for trial in ordinary]
         self._edge = [
             Lane(known.reference, trial, tolerance) for trial in trials if trial.case.kind != "ordinary"
         ]
+
+    @cached_property
+    def source(self) -> str:
+        """The student's code without comments; most mistakes are told without it."""
+        return self._read()
 
     def where_arrays_came(self) -> Search | None:
         """The same without the ordinary inputs on which it raised; None where it raised on none, or on most."""
@@ -42,7 +49,7 @@ class Search:
         if not len(self._ordinary) / 2 <= len(came) < len(self._ordinary):
             return None
         edge = [lane.trial for lane in self._edge]
-        return Search(self._known, [*came, *edge], self._tolerance, self.source)
+        return Search(self._known, [*came, *edge], self._tolerance, lambda: self.source)
 
     def single(self) -> Fit | None:
         """The catalogued mistake that accounts for every ordinary result."""

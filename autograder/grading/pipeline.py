@@ -100,14 +100,14 @@ class Pipeline:
         """The verdicts on all functions of a submission."""
         return judging.judge(self.examiner, self.graders, submission)
 
-    def findings(self, judged: Judged) -> Findings:
-        """Why a function lost marks; its explain inputs are tried for that."""
+    def findings(self, judged: Judged, *, lines: bool = True) -> Findings:
+        """Why a function lost marks; its explain inputs are tried for that. `lines` as in `diagnose`."""
         kept = self.examiner.shown(judged.attempt)
         with kept or nullcontext():
             shown = self.examiner.explain(judged.attempt, kept)
             tried = replace(judged.attempt, explain=shown.explain, again=shown.again)
             trying = None if kept is None else partial(self.examiner.trying, kept=kept)
-            return diagnose.diagnose(self.examiner, tried, trying=trying, held=kept)
+            return diagnose.diagnose(self.examiner, tried, trying=trying, held=kept, lines=lines)
 
     def check(self, tried: Attempt) -> Judged:
         """The verdict on one attempt as it stands."""

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import pytest
 from catalogue import MATERIALS
-from reports import COURSE, HOME, Explained, explained, ids
+from reports import HOME, Explained, explained, ids
 
-from autograder.authoring.rehearsal import Notebook
+from autograder.authoring.rehearsal import Rehearsal
 from autograder.course.corpus import Example, examples
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Function
@@ -19,36 +19,62 @@ __all__ = ["explained"]  # a fixture
 # ------------------------------------------------------------------------------------------------- the corpus
 
 
-def named(pipeline: Pipeline, notebook: Notebook, graded: Function, example: Example) -> list[str]:
+def named(unit: Rehearsal, graded: Function, example: Example) -> list[str]:
     """The ids of what is found of an example, the best first; "right" for full marks."""
-    judged = pipeline.check(
-        pipeline.examiner.attempt(notebook.with_function(graded.name, example.source), graded)
-    )
+    judged = unit.judged(graded, example.source)
     if judged.full_marks:
         return ["right"]
-    diagnoses = pipeline.findings(judged).diagnoses
+    diagnoses = unit.pipeline.findings(judged, lines=False).diagnoses
     assert all(diagnosis.title and diagnosis.why for diagnosis in diagnoses)
     return [diagnosis.id for diagnosis in diagnoses]
 
 
 # Those of multi_head are among the proofs of its unit, which are made in tests/authoring/test_verify.py.
 @pytest.mark.parametrize("function", [name for name in HOME if name != "multi_head"])
-def test_each_example_is_named_first_or_right(
-    pipelines: Mapping[str, Pipeline], solved_notebooks: Mapping[str, Notebook], function: str
-) -> None:
+def test_each_example_is_named_first_or_right(pipelines: Mapping[str, Pipeline], function: str) -> None:
     unit = HOME[function]
+    rehearsal = Rehearsal.of(pipelines[unit.name])
     (graded,) = (one for one in unit.functions if one.name == function)
     taken_for = {}
     for example in examples(MATERIALS[unit.name], function):
-        ids = named(pipelines[unit.name], solved_notebooks[unit.name], graded, example)
+        ids = named(rehearsal, graded, example)
         if ids[:1] != [example.expect]:
             taken_for[f"{example.expect}: {example.description}"] = ids
     assert taken_for == {}
 
 
-@pytest.fixture(scope="session")
-def solved_notebooks() -> Mapping[str, Notebook]:
-    return {unit.name: Notebook.solved(COURSE, unit) for unit in COURSE.units}
+@pytest.mark.parametrize(
+    ("function", "body", "first"),
+    [
+        ("softmax", "e = np.exp(x)\n    return e / e.sum(axis=0)", "softmax.wrong-axis"),  # of the catalogue
+        # a step is changed, and said to be right by a line that makes it
+        (
+            "softmax",
+            "s = x - x.max(-1, keepdims=True)\n    e = np.exp(0.5 * s)\n    return e / e.sum(-1, keepdims=True)",
+            "general.changed-step",
+        ),
+        # an edit says more than the fact that it raises
+        ("softmax", "e = np.exp(x)\n    return e / e.sum(axis=3)", "general.raises"),
+        (
+            "softmax",
+            "e = np.exp(x)\n    e[0] = 1\n    return e / e.sum(-1, keepdims=True)",
+            "general.one-edit",
+        ),
+        ("one_hot", "return 1", "general.wrong-type"),
+    ],
+)
+def test_which_finding_comes_first_is_known_without_its_lines(
+    pipelines: Mapping[str, Pipeline], function: str, body: str, first: str
+) -> None:
+    unit = HOME[function]
+    (graded,) = (one for one in unit.functions if one.name == function)
+    rehearsal = Rehearsal.of(pipelines[unit.name])
+    parameters = {"softmax": "x", "one_hot": "tokens, vocabulary"}[function]
+    judged = rehearsal.judged(graded, f"def {function}({parameters}):\n    {body}")
+    found, whole = (rehearsal.pipeline.findings(judged, lines=lines).diagnoses for lines in (False, True))
+    assert found[0].id == whole[0].id == first
+    if first == "softmax.wrong-axis":
+        assert (found[0].line, whole[0].line) == (None, 3)
 
 
 # ---------------------------------------------------------------------------------------------- two at once

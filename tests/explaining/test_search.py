@@ -59,7 +59,7 @@ def searching(
         (),
         lambda _: CASES,
     )
-    return Search(known, [trial(student, case) for case in cases], TOLERANCE, source)
+    return Search(known, [trial(student, case) for case in cases], TOLERANCE, lambda: source)
 
 
 def trial(student: Callable[[Array], Any], case: Case) -> Trial:
