@@ -1,8 +1,8 @@
 """Processes that grade, begun once in a run of tests and kept: to begin one takes longer than to grade a small class.
 
 They are real ones, as `autograder grade` begins them, opened on the repository's own course. Work in any folder can be handed to
-them as long as its course grades as that one does; where it does not, it is graded by processes of its own. So it is for the
-command in a test's own process, where `Lent` stands in the place of `Processes`.
+them as long as its course grades as that one does; where it does not, the processes that grade it stand until another course is
+graded that does not either. So it is for the command in a test's own process, where `Lent` stands in the place of `Processes`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ from autograder.grading.processes import Processes
 from autograder.grading.station import Graded, Work
 from autograder.records import Course, Level, Unit
 
-_GROUNDS: dict[tuple[str, bytes], Processes] = {}  # by unit and secret
+_GROUNDS: dict[tuple[str, bytes], Processes] = {}  # of the repository's course, by unit and secret
 _GRADES_BY: dict[tuple[str, bytes], object] = {}
+_OTHER: list[tuple[object, Processes]] = []  # of another course; one at most
 
 
 def plan(asked: Order) -> Plan:
@@ -39,11 +40,13 @@ def grade(
     asked: Order, planned: Plan | None = None, progress: Callable[[ResultFile], None] = lambda _: None
 ) -> Outcome:
     """Does what was planned, or else what there is to do."""
-    known = secret.load(asked.course)
     planned = plan(asked) if planned is None else planned
-    if planned.to_grade and not _grades_alike(asked.course, asked.unit, planned.version, known):
+    place = _for(asked.course, asked.unit, planned.version) if planned.to_grade else None
+    if place is None and planned.to_grade:
         return batch.grade(asked, planned, progress)
-    return batch.grade(asked, planned, progress, Pool(_ground(asked.unit.name, known)))
+    return batch.grade(
+        asked, planned, progress, Pool(place or _ground(asked.unit.name, secret.load(asked.course)))
+    )
 
 
 class Lent:
@@ -61,13 +64,8 @@ class Lent:
     def _kept(self) -> Processes | None:
         """Those that stand and would give the same; None where there are none."""
         course, unit, _ = self._asked
-        if course.passing_secret or unit.adopted is not None:
-            return None
         with contextlib.suppress(CourseError):  # as the command will say
-            version, _ = opening.made_by(course, unit)
-            known = secret.load(course)
-            if _grades_alike(course, unit, version, known):
-                return _ground(unit.name, known)
+            return _for(course, unit, opening.made_by(course, unit)[0])
         return None
 
     @functools.cached_property
@@ -104,13 +102,14 @@ class Lent:
 
 def close() -> None:
     """Ends them."""
-    for place in _GROUNDS.values():
+    for place in (*_GROUNDS.values(), *(place for _, place in _OTHER)):
         place.close()
     _GROUNDS.clear()
+    _OTHER.clear()
 
 
 def _ground(unit: str, known: bytes) -> Processes:
-    """Those that grade a unit with a secret."""
+    """Those that grade a unit of the repository's course with a secret."""
     if (unit, known) not in _GROUNDS:
         course = replace(coursefile.load(REPOSITORY / "course.toml"), passing_secret=known)
         version, _ = opening.made_by(course, course.unit(unit))
@@ -119,12 +118,21 @@ def _ground(unit: str, known: bytes) -> Processes:
     return _GROUNDS[unit, known]
 
 
-def _grades_alike(course: Course, unit: Unit, version: str, known: bytes) -> bool:
-    """Whether the repository's course would give the same, with a secret."""
-    if unit.name not in (one.name for one in coursefile.load(REPOSITORY / "course.toml").units):
-        return False
-    _ground(unit.name, known)
-    return _grades_by(course, unit, version) == _GRADES_BY[unit.name, known]
+def _for(course: Course, unit: Unit, version: str) -> Processes | None:
+    """Those that grade as a course would; None where none are kept for such a course."""
+    grades_by = _grades_by(course, unit, version)
+    if course.passing_secret or unit.adopted is not None or grades_by is None:
+        return None
+    known = secret.load(course)
+    if unit.name in (one.name for one in coursefile.load(REPOSITORY / "course.toml").units):
+        place = _ground(unit.name, known)
+        if grades_by == _GRADES_BY[unit.name, known]:
+            return place
+    if not _OTHER or _OTHER[0][0] != (unit.name, grades_by):
+        for _, place in _OTHER:
+            place.close()
+        _OTHER[:] = [((unit.name, grades_by), Processes(course, unit, 1))]
+    return _OTHER[0][1]
 
 
 def _grades_by(course: Course, unit: Unit, version: str) -> object:
