@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all they need by themselves: Python 3.11 or newer, git and make are enough.
-.PHONY: demo test check test-newest test-versions lint docs constraints clean
+.PHONY: demo test check test-newest test-versions lint ruff docs constraints clean
 
 # The first that is new enough and can make virtual environments. Another: make PYTHON=/path/to/python3.13
 NEEDED := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -14,8 +14,9 @@ demo: $(VENV)/instructor
 	$(BIN)/autograder demo demo
 
 # On all processors; `.venv/bin/pytest tests/…` runs a file without the seconds that this takes to start.
+# mypy runs beside the other tests, in tests/test_types.py.
 PYTEST := $(BIN)/pytest --numprocesses=logical
-test: lint
+test: ruff
 	$(PYTEST)
 
 # Before a commit: the tests of what has changed alone.
@@ -31,11 +32,13 @@ test-newest:
 test-versions: $(VENV)/dev
 	$(BIN)/python tools/versions.py $(ARGS)
 
-lint: $(VENV)/dev
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+lint: ruff
 	$(BIN)/mypy
 	$(BIN)/mypy tools/*.py
+
+ruff: $(VENV)/dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 # The site goes to site/; what the docs repeat from the code is renewed first.
 docs: $(VENV)/docs

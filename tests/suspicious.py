@@ -1,7 +1,7 @@
 """Everything that reads what students write, given a long text of each character that patterns trip over.
 
 Run as a program, it has every reader and every pattern read every text in a process that has little CPU time for each:
-linear work takes a small part of it, and quadratic work, of 5 * 10**8 steps, cannot be done in it, in Python by a
+linear work takes a small part of it, and quadratic work, of 10**8 steps, cannot be done in it, in Python by a
 reader nor in C by a pattern. It prints as JSON what became of each: "" where all was read in time, else the text at
 which it was ended or raised what it must not.
 """
@@ -45,11 +45,11 @@ from autograder.records import (
     Unit,
 )
 
-# Of CPU time for one text: linear work takes a reader, which parses much of it again and again, a second at most, and a
-# pattern a hundredth of one.
-READER_SECONDS, PATTERN_SECONDS = 5.0, 0.25
-LONG = 2**15  # characters
-PARSED = 10_000  # of those that are parsed as Python again and again, where quadratic work shows as well
+# Of CPU time for one text: linear work takes a reader, which parses much of it again and again, a quarter of a second at
+# most, and a pattern a few thousandths of one.
+READER_SECONDS, PATTERN_SECONDS = 1.25, 0.06
+LONG = 2**14  # characters
+PARSED = 5_000  # of those that are parsed as Python again and again, where quadratic work shows as well
 CHARACTERS = (
     "`~ \n\t\r\x0b\x0c\x00\x1b\u00a0\u2028\u2060\"'#\\[](){}<>:;=%!?.,+-*/_$|&@^0x9aA\u00e9\U0001f600\ud800"
 )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import browserlike
 from browserlike import Asked
+from forked import Forked
 from repository import REPOSITORY
 from student import RIGHT, hand_out
 
 from autograder.course import coursefile, material
 from autograder.course.corpus import examples
 from autograder.records import Cell
+from autograder.sandbox.children import Sandbox
 from autograder.selfcheck import checkfile, examine, lookup, terminal
 from autograder.selfcheck.plain import Processes
 
@@ -35,17 +37,17 @@ def corpus(folders: Path, most: int | None = None) -> Iterator[Asked]:
                 yield Asked(str(folders / unit.name), cells, function.name)
 
 
-def in_a_terminal(asked: Sequence[Asked]) -> list[str]:
+def in_a_terminal(asked: Sequence[Asked], processes: Callable[[Path], Processes] = Processes) -> list[str]:
     """What is said of each where processes can be had, but for notes on how the notebook ran."""
     said = []
     for one in asked:
         folder = Path(one.folder)
         file = checkfile.read(folder / checkfile.FILE_NAME)
         cells = tuple(Cell(number + 1, source) for number, source in enumerate(one.cells))
-        with Processes(folder) as processes:
-            examiner = lookup.examiner(file, folder, processes.start, frozenset(one.cells))
+        with processes(folder) as started:
+            examiner = lookup.examiner(file, folder, started.start, frozenset(one.cells))
             submission = examine.submission(file, folder, cells)
-            (found,) = examine.functions(examiner, file, submission, [one.function], processes)
+            (found,) = examine.functions(examiner, file, submission, [one.function], started)
         said.append(terminal.text(replace(found, notes=())))
     return said
 
@@ -57,9 +59,10 @@ def handed_out(folder: Path) -> Path:
     return folder
 
 
-def test_the_same_words_without_wire_threads_and_processes(tmp_path: Path) -> None:
+def test_the_same_words_without_wire_threads_and_processes(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     asked = list(corpus(handed_out(tmp_path), most=1))
-    assert browserlike.checked(asked) == in_a_terminal(asked)
+    there = in_a_terminal(asked, lambda folder: Forked(folder, shared_sandbox))
+    assert browserlike.checked(asked) == there
 
 
 ENDLESS = """

@@ -7,11 +7,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from here import Here
 from repository import REPOSITORY
 from rich.console import Console
 
@@ -21,6 +22,7 @@ from autograder.course.corpus import Example
 from autograder.gradebook import results
 from autograder.grading import batch, planning
 from autograder.grading.pipeline import Pipeline
+from autograder.grading.pool import Pool
 from autograder.records import Course, Limits, Unit
 from autograder.sandbox.children import Sandbox
 from autograder.selfcheck import saved, terminal
@@ -122,7 +124,9 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
     # Honest code takes less than a tenth of a second; a drawing that is too large takes longer to be refused.
     seconds = 1.0 if request.param.name == "drawing" else 0.5
     root.joinpath("course.toml").write_text(
-        f"{head}[limits]\ncpu_seconds = {seconds}\n\n[[units]]{own}", "utf-8"
+        # What students are told is in the catalogue: edits of their code need not be looked for until time is up.
+        f"{head}[limits]\ncpu_seconds = {seconds}\nedit_seconds = 0.1\n\n[[units]]{own}",
+        "utf-8",
     )
     loaded = coursefile.load(root / "course.toml")
     (unit,) = loaded.units
@@ -133,16 +137,28 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One with less time than usual: mutants may hang."""
-    with Sandbox(Limits(cpu_seconds=0.5)) as box:
-        yield box
+def sandboxes() -> Iterator[dict[Limits, Sandbox]]:
+    """One for all units with the same limits."""
+    found: dict[Limits, Sandbox] = {}
+    yield found
+    for sandbox in found.values():
+        sandbox.close()
 
 
-def test_its_graders_are_proven(entry: Entry, sandbox: Sandbox) -> None:
-    report = verify.verify(
-        Pipeline.open(entry.course, entry.unit, sandbox.child, sandbox.level), students=2, edits=1, mistakes=0
-    )
+@pytest.fixture(scope="module")
+def sandbox(entry: Entry, sandboxes: dict[Limits, Sandbox]) -> Sandbox:
+    """With less time than usual: mutants may hang."""
+    limits = entry.course.limits
+    return sandboxes.setdefault(limits, Sandbox(limits))
+
+
+@pytest.fixture(scope="module")
+def pipeline(entry: Entry, sandbox: Sandbox) -> Pipeline:
+    return Pipeline.open(entry.course, entry.unit, sandbox.child, sandbox.level)
+
+
+def test_its_graders_are_proven(pipeline: Pipeline) -> None:
+    report = verify.verify(pipeline, students=2, edits=0, mistakes=0)
     assert [(proof.what, proof.detail) for proof in report.failures] == []
     assert report.mutation_score == 1
     assert len(report.of("misconception")) >= 3
@@ -178,13 +194,10 @@ def test_students_check_it_themselves(
     sandbox: Sandbox,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With a Python of its own for what was handed out and for the solution, and for mistakes with one that is forked.
+    """With a Python of its own for the solution, and with one that is forked for what was handed out and for mistakes.
 
     That both kinds of children say the same is test_agreement's to show.
     """
-    stub = saved.check_notebook(entry.copy(tmp_path / "stub", None))
-    assert not stub.passed
-    assert stub.functions[0].unwritten
     solved = entry.notebook(None)
     (cell,) = (
         one for one in solved["cells"] if one["metadata"].get("nbgrader", {}).get("grade_id") == entry.name
@@ -192,6 +205,9 @@ def test_students_check_it_themselves(
     right = saved.check_notebook(entry.copy(tmp_path / "right", MARKERS.sub("", "".join(cell["source"]))))
     assert right.passed, tells(terminal.notebook(right))
     monkeypatch.setattr(saved.Processes, "start", lambda _, modules=(): sandbox.child(modules))
+    stub = saved.check_notebook(entry.copy(tmp_path / "stub", None))
+    assert not stub.passed
+    assert stub.functions[0].unwritten
     for number, example in enumerate(entry.examples):
         found = saved.check_notebook(entry.copy(tmp_path / f"{number}", example.source))
         said = tells(terminal.notebook(found))
@@ -214,8 +230,11 @@ def tells() -> Callable[[str], str]:
     return text
 
 
-def test_a_class_is_graded(entry: Entry) -> None:
-    """The real command's machinery: right, wrong and odd submissions, their results, pages and the class page."""
+def test_a_class_is_graded(entry: Entry, pipeline: Pipeline) -> None:
+    """The real command's machinery: right, wrong and odd submissions, their results, pages and the class page.
+
+    Beside the children that run them, it is all in this process; that others grade as well is test_batch's to show.
+    """
     due: dict[str, str] = {}
     for number, example in enumerate(entry.examples):
         due[f"{number} {'right' if example.expect == 'right' else 'wrong'}"] = example.expect
@@ -223,8 +242,9 @@ def test_a_class_is_graded(entry: Entry) -> None:
     for student, (source, found) in ODD[entry.asks].items():
         due[student] = found
         entry.hand_in(student, source.format(entry.name))
-    asked = planning.open_order(entry.root, entry.unit.name, None, None, jobs=1)
-    done = batch.grade(asked, planning.plan(asked), lambda _: None)
+    place = Here(pipeline)
+    asked = replace(planning.open_order(entry.root, entry.unit.name, None, None, jobs=1), ground=place)
+    done = batch.grade(asked, planning.plan(asked), lambda _: None, Pool(place))
     assert done.gradebook_error == ""
     graded = dict(results.every(entry.root, entry.unit.name))
     assert graded.keys() == due.keys()

@@ -142,8 +142,11 @@ NOTEBOOKS: Mapping[str, tuple[Callable[[Document], bytes], Expected]] = {
         ),
         Expected(),
     ),
-    "outputs-of-70-mib": (large_outputs(70), Expected()),
-    "outputs-of-260-mib": (large_outputs(260), Expected("unreadable", 0, "larger than 256 MiB")),
+    "outputs-of-20-mib": (large_outputs(20), Expected()),
+    "file-of-260-mib": (
+        lambda document: json.dumps(document).encode().ljust(260 * 2**20),
+        Expected("unreadable", 0, "larger than 256 MiB"),
+    ),
     "cells-1900": (many_cells(1900), Expected()),
     "cells-3000": (many_cells(3000), Expected("unreadable", 0, "2000 are allowed")),
     "odd-metadata": (written(odd_metadata), Expected()),

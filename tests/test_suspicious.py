@@ -21,7 +21,8 @@ def test_it_is_read_in_no_time() -> None:
     )
     assert done.returncode == 0, done.stderr.decode()
     became: Mapping[str, str] = json.loads(done.stdout)
-    assert became.keys() == suspicious.READERS.keys() | suspicious.patterns().keys()
+    assert became.keys() > suspicious.READERS.keys()
+    assert len(became) > len(suspicious.READERS) + 50, "patterns are not found any more"
     assert {reader: text for reader, text in became.items() if text} == {}, (
         "was ended, or raised, at this text"
     )

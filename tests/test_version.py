@@ -14,9 +14,15 @@ from repository import REPOSITORY
 
 from autograder import version
 
+# A ground that is asked for what it is to grade alone is none that has to begin.
 PLAN = (
-    "from pathlib import Path; from autograder.grading import batch, planning\n"
-    "order = planning.open_order(Path.cwd(), 'embeddings', None, None)\n"
+    "from pathlib import Path; from autograder.grading import batch, planning, processes\n"
+    "class Ground(processes.Processes):\n"
+    "    level = 'full'\n"
+    "    def begin(self): pass\n"
+    "course = planning.open_order(Path.cwd(), 'embeddings', None, None)\n"
+    "ground = Ground(course.course, course.unit, 1)\n"
+    "order = planning.open_order(Path.cwd(), 'embeddings', None, None, ground=ground)\n"
     "plan = planning.plan(order)\n"
     "print(len(plan.to_grade))\n"
 )
@@ -28,7 +34,8 @@ def package(tmp_path: Path) -> Path:
     """The kit's code, to be changed."""
     copied = tmp_path / "kit" / "autograder"
     return Path(
-        shutil.copytree(REPOSITORY / "autograder", copied, ignore=shutil.ignore_patterns("__pycache__"))
+        # With what Python made of it, but for what is being written.
+        shutil.copytree(REPOSITORY / "autograder", copied, ignore=shutil.ignore_patterns("*.pyc.*"))
     )
 
 
@@ -39,7 +46,7 @@ def test_code_is_known_by_what_has_a_part_in_results(package: Path) -> None:
 
     first = code()
     assert first == version.code(REPOSITORY / "autograder")
-    (package / "checking" / "__pycache__").mkdir()
+    (package / "checking" / "__pycache__").mkdir(exist_ok=True)
     (package / "checking" / "__pycache__" / "compare.pyc").touch()
     command = package / "cli" / "app.py"
     command.write_text(command.read_text() + "\n")

@@ -109,7 +109,8 @@ def attempt(python: Path, version: str, numpy: str, for_pytest: list[str]) -> st
         set_up = ["tools/environment.py", "--this-python", "--constraints", *named, "dev"]
         if subprocess.run([python, *set_up], cwd=ROOT, check=False).returncode != 0:
             return "failed: could not be set up"
-        tests = ["-m", "pytest", "--numprocesses=logical", *for_pytest]
+        # Types are written for the versions that are pinned.
+        tests = ["-m", "pytest", "--numprocesses=logical", "--ignore=tests/test_types.py", *for_pytest]
         code = subprocess.run([folder / "bin" / "python", *tests], cwd=ROOT, check=False).returncode
         return "passed" if code == 0 else f"failed: pytest ended with {code}"
     finally:

@@ -10,47 +10,30 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, Final
 
 import numpy as np
 
+from autograder.authoring.once import Once, Pool
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare, held_against, same_outcome, same_value
 from autograder.child import packing
-from autograder.child.nodes import ArrayData
-from autograder.course import material as materials
 from autograder.course.rounding import nudged, short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Array
 from autograder.explaining import changes, sketch, trace
 from autograder.explaining.candidates import Candidates, Fit, Guess, named
+from autograder.explaining.known_steps import KnownSteps
 from autograder.explaining.search import Search
 from autograder.explaining.sketch import Sketch, Sketched
 from autograder.explaining.trials import place_to_show, way_of
-from autograder.records import Case, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Diagnosis, Outcome, Raised, Returned, Tolerance
 from autograder.selfcheck.checkfile import BothData, GuessData, SketchesData, WayData
 
 _CODE: Final = re.compile(r"np\.|\blambda\b|[@=]|\*\*|\w\(")  # words that hold any of these give code away
-
-
-class Pool:
-    """The arrays of one function, each once."""
-
-    def __init__(self) -> None:
-        self.arrays: list[ArrayData] = []
-        self._places: dict[tuple[str, tuple[int, ...], bytes], int] = {}
-
-    def add(self, array: Array) -> int:
-        """The place of an array."""
-        data = packing.pack_array(array)
-        key = (data.dtype, data.shape, data.data)
-        if key not in self._places:
-            self._places[key] = len(self.arrays)
-            self.arrays.append(data)
-        return self._places[key]
 
 
 @dataclass(frozen=True)
@@ -66,6 +49,7 @@ class Worked:
     most: int | None = None  # guesses, the plainest first
     # All guesses, once they have been found: they are dear, and the same however many of them ship.
     found: list[tuple[Guess, list[Outcome], list[Sketch | None]]] = field(default_factory=list, repr=False)
+    once: Once = field(default_factory=Once, repr=False)  # what is the same however much ships
 
     def with_most(self, most: int | None) -> Worked:
         """The same with so many guesses, and with no arrays yet."""
@@ -90,20 +74,22 @@ class Worked:
         """The cases that may be explained: the first of each kind, and those that tell most about some mistake."""
         first = {case.kind: place for place, case in reversed(list(enumerate(self.cases))) if not case.of}
         mistakes = [one.symptom for one in (*self.known.catalogue, *self.known.edge) if one.fits is None]
-        told = [self._told(*self._seen(mistake)) for mistake in mistakes]
-        told += [self._told(outcomes, look) for _, outcomes, look in self._apart]
+        told = [*(self._told(*self._seen(mistake)) for mistake in mistakes), *self._apart_told]
         places = [*first.values(), *(place for place in told if place is not None)]
         return frozenset(place for place in places if not self.cases[place].raises)
 
     def innocent(self, place: int) -> list[int]:
         """What other ways to the right result make on a case, where the right one does not."""
-        found = self._right_ways[place]
+        fresh = self.once.of("innocent", self.cases[place], make=lambda: self._fresh(self._right_ways[place]))
+        return [self.pool.add(value) for value in fresh]
+
+    def _fresh(self, found: trace.Ways) -> list[Array]:
         known = list(found.right.values())
         fresh = []
         for value in found.innocent:
             if not any(value.shape == one.shape and same_value(value, one, self.tolerance) for one in known):
                 known.append(value)
-                fresh.append(self.pool.add(short(written(value, self.tolerance))))
+                fresh.append(short(written(value, self.tolerance)))
         return fresh
 
     def ways_of(self, misconception: Misconception) -> list[WayData]:
@@ -113,27 +99,29 @@ class Worked:
         if misconception.fits is not None or (misconception.edge and procedure is None):
             return []
         outcomes, look = self._seen(symptom)
-        departed = self._search(outcomes).in_steps(Fit((), symptom, procedure))
-        return list(self._ways(self._told(outcomes, look), departed))
+
+        def departed() -> list[Procedure]:
+            return self._search(outcomes).in_steps(Fit((), symptom, procedure))
+
+        return list(self._ways(self._told(outcomes, look), misconception, departed))
 
     def guesses(self, misconceptions: Sequence[Misconception]) -> tuple[list[GuessData], list[SketchesData]]:
         """The guesses, the plainest first, and for each case what all of them do there."""
-        diagnoses = [named(misconception) for misconception in misconceptions]
+        diagnoses: dict[Diagnosis, int] = {}
+        for place, misconception in enumerate(misconceptions):
+            diagnoses.setdefault(named(misconception), place)
         kept: list[GuessData] = []
         looks: list[list[Sketch | None]] = []
-        for guess, outcomes, look in self._apart:
-            places = [diagnoses.index(one) for one in guess.diagnoses if one in diagnoses]
+        for (guess, _, look), told in zip(self._apart, self._apart_told, strict=True):
+            places = [diagnoses[one] for one in guess.diagnoses if one in diagnoses]
             changed = next((one for one in guess.diagnoses if one not in diagnoses), None)
-            procedure = guess.symptom if isinstance(guess.symptom, Procedure) else None
             kept.append(
                 GuessData(
                     symptoms=places,
                     step=changed.step or "" if changed else "",
                     how="" if changed is None or _CODE.search(changed.title) else changed.title,
                     telltales=list(guess.telltales),
-                    ways=list(
-                        self._ways(self._told(outcomes, look), [procedure] if procedure else [], briefly=True)
-                    ),
+                    ways=list(self._ways(told, guess, partial(_in_steps, guess.symptom), briefly=True)),
                 )
             )
             looks.append(look)
@@ -141,6 +129,13 @@ class Worked:
 
     def both(self, misconceptions: Sequence[Misconception]) -> tuple[list[BothData], list[SketchesData]]:
         """The catalogued mistakes that are made of steps, each with each of those that show on edges alone."""
+        kept, looks = self.once.of("both", make=lambda: self._both(misconceptions))
+        return kept, [_sketches(seen) for seen in looks]
+
+    def _both(
+        self, misconceptions: Sequence[Misconception]
+    ) -> tuple[list[BothData], list[list[Sketch | None]]]:
+        """Which are told, and for each check what all of them look like."""
         kept: list[BothData] = []
         looks: list[list[Sketch | None]] = []
         made = [
@@ -154,11 +149,11 @@ class Worked:
             composed = changes.composed(symptom, beside, self.known.reference)
             if composed is None:
                 continue
-            outcomes, look = self._seen(composed)
+            outcomes = {place: self._outcome(composed, place) for place in self._checked}
             if not self._is_noise(composed, outcomes):
                 kept.append(BothData(first, edge))
-                looks.append(look)
-        return kept, [_sketches([look[place] for look in looks]) for place in self._checked]
+                looks.append([self._look(outcome, place) for place, outcome in outcomes.items()])
+        return kept, [[look[number] for look in looks] for number in range(len(self._checked))]
 
     def fits(self, misconception: Misconception) -> list[list[str]]:
         """For each case, what bears a mistake out that is known by its results; empty where more than that counts."""
@@ -166,7 +161,7 @@ class Worked:
             return []
         table = []
         for place, case in enumerate(self.cases):
-            did = self._outcome(misconception.symptom, place)
+            did = self.outcome(misconception.symptom, place)
             wrong: dict[str, Outcome] = {
                 "returned": Returned(np.zeros((1, 1, 1, 1))),
                 "raised": Raised("Error"),
@@ -194,8 +189,17 @@ class Worked:
 
     def _seen(self, symptom: Callable[..., Any]) -> tuple[list[Outcome], list[Sketch | None]]:
         """What a mistake does on every case, and what that looks like."""
-        outcomes = [self._outcome(symptom, place) for place in self._places]
-        return outcomes, [self._look(outcome, place) for place, outcome in enumerate(outcomes)]
+        outcomes = [self.outcome(symptom, place) for place in self._places]
+        return outcomes, [
+            self.once.of("look", symptom, self.cases[place], make=partial(self._look, outcome, place))
+            for place, outcome in enumerate(outcomes)
+        ]
+
+    def outcome(self, symptom: Callable[..., Any], place: int) -> Outcome:
+        """What a catalogued mistake does on a case."""
+        return self.once.of(
+            "outcome of", symptom, self.cases[place], make=lambda: self._outcome(symptom, place)
+        )
 
     def _told(self, outcomes: Sequence[Outcome], look: Sequence[Sketch | None]) -> int | None:
         """The case on which a mistake is explained, as `diagnose.py` chooses it; None where all is right."""
@@ -217,13 +221,19 @@ class Worked:
             self.found.extend(self._all_apart())
         return self.found[: self.most]
 
+    @cached_property
+    def _apart_told(self) -> list[int | None]:
+        """For each of them, the case on which it is explained."""
+        return [self._told(outcomes, look) for _, outcomes, look in self._apart]
+
     def _all_apart(self) -> Iterator[tuple[Guess, list[Outcome], list[Sketch | None]]]:
         """The same, however many there are."""
         ordinary = [place for place in self._checked if self._is_ordinary(place)]
         seen = {
-            self._key([self._look(self._outcome(one.symptom, place), place) for place in ordinary])
+            self._key([look[place] for place in ordinary])
             for one in self.known.catalogue
             if one.fits is None and not one.telltale
+            for _, look in [self._seen(one.symptom)]
         }
         # A catalogued mistake beside one of another function would take more room than all others together.
         for guess in (*self.known.pairs, *self.known.changes):
@@ -237,9 +247,9 @@ class Worked:
             if key in seen:
                 continue
             did |= {place: self._outcome(guess.symptom, place) for place in self._places if place not in did}
-            outcomes = [did[place] for place in self._places]
-            if self._is_noise(guess.symptom, outcomes):
+            if self._is_noise(guess.symptom, did):
                 continue
+            outcomes = [did[place] for place in self._places]
             if not guess.telltales:
                 seen.add(key)
             looks = [
@@ -247,7 +257,7 @@ class Worked:
             ]
             yield guess, outcomes, looks
 
-    def _is_noise(self, symptom: Callable[..., Any], outcomes: Sequence[Outcome]) -> bool:
+    def _is_noise(self, symptom: Callable[..., Any], outcomes: Mapping[int, Outcome]) -> bool:
         """Whether results hang on the last digits, as do those of a row divided by its sum where that is zero.
 
         They differ from machine to machine, and so tell nothing.
@@ -256,30 +266,40 @@ class Worked:
 
     def _is_sure(self, symptom: Callable[..., Any], outcome: Outcome, place: int) -> bool:
         """Whether a result is the same where the inputs differ in their last digits."""
-        nearly = self._nearly[place]
-        other = held_against(nearly, self.expected[place], materials.outcome(symptom, nearly), self.tolerance)
+        other = self._held(place, self._nearly[place].outcome(symptom))
         return same_outcome(outcome, other, self.tolerance)
 
     @cached_property
     def _right_ways(self) -> list[trace.Ways]:
         """What is right on each case, in all ways that are known."""
         known = self.known
-        return [
-            trace.right_ways(case.args, known.reference, known.innocent, self.tolerance)
-            for case in self.cases
-        ]
+
+        def on(case: Case) -> trace.Ways:
+            return trace.right_ways(case.args, known.reference, known.innocent, self.tolerance)
+
+        return [self.once.of("right ways", case, make=partial(on, case)) for case in self.cases]
 
     @cached_property
-    def _nearly(self) -> list[Case]:
-        """The cases with inputs that differ in their last digits."""
-        return [replace(case, args=tuple(map(nudged, case.args))) for case in self.cases]
+    def _nearly(self) -> list[KnownSteps]:
+        """The same of inputs that differ in their last digits."""
+        return [
+            KnownSteps(self.known.reference, replace(case, args=tuple(map(nudged, case.args))))
+            for case in self.cases
+        ]
 
     def _is_ordinary(self, place: int) -> bool:
         return self.cases[place].kind == "ordinary"
 
     def _outcome(self, symptom: Callable[..., Any], place: int) -> Outcome:
-        outcome = materials.outcome(symptom, self.cases[place])
+        return self._held(place, self._steps[place].outcome(symptom))
+
+    def _held(self, place: int, outcome: Outcome) -> Outcome:
         return held_against(self.cases[place], self.expected[place], outcome, self.tolerance)
+
+    @cached_property
+    def _steps(self) -> list[KnownSteps]:
+        """What the reference makes of each case."""
+        return [KnownSteps(self.known.reference, case) for case in self.cases]
 
     def _look(self, outcome: Outcome, place: int) -> Sketch | None:
         """What an outcome looks like; None where it is as it should be."""
@@ -291,11 +311,34 @@ class Worked:
         return tuple(one.key(self.tolerance) if one is not None else None for one in look)
 
     def _ways(
-        self, place: int | None, departed: Sequence[Procedure], *, briefly: bool = False
+        self,
+        place: int | None,
+        mistake: Misconception | Guess,
+        departed: Callable[[], Sequence[Procedure]],
+        *,
+        briefly: bool = False,
     ) -> Iterator[WayData]:
         """What the steps give; `briefly`, only those that are changed, and the next, which often shares their line."""
         if place not in self.explained:
             return
+        # What a mistake is as steps is found by all cases that there are; a guess is steps.
+        found_by = (mistake, self.cases[place]) if briefly else (mistake, self.cases[place], self.cases)
+        changed, told = self.once.of(
+            "ways", *found_by, make=lambda: self._departing(place, departed(), briefly=briefly)
+        )
+        values = {(step, self.pool.add(value)) for step, value in told}
+        if values:
+            order = list(self._right_ways[place].steps)
+            yield WayData(
+                place,
+                [order[step] for step in changed],
+                [(order[step], number) for step, number in sorted(values)],
+            )
+
+    def _departing(
+        self, place: int, departed: Sequence[Procedure], *, briefly: bool
+    ) -> tuple[list[int], list[tuple[int, Array]]]:
+        """The steps that are changed, and the values that steps give with the mistake in them."""
         right, reference = self._right_ways[place], self.known.reference
         order = list(right.steps)
         changed = sorted(
@@ -303,13 +346,10 @@ class Worked:
         )
         told_of = {order[step] for one in changed for step in (one, one + 1)[: len(order) - one]}
         found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
-        values = {
-            (order.index(symbol), self.pool.add(short(written(value, self.tolerance))))
+        return changed, [
+            (order.index(symbol), short(written(value, self.tolerance)))
             for symbol, value in self._apart_from_each_other(found.departed)
-        }
-        if values:
-            told = [(order[step], number) for step, number in sorted(values)]
-            yield WayData(place, [order[step] for step in changed], told)
+        ]
 
     def _apart_from_each_other(self, departed: Sequence[tuple[str, Array]]) -> list[tuple[str, Array]]:
         """Values of steps without those that are nearly another's: whether rounding makes them one hangs on the machine."""
@@ -327,6 +367,11 @@ class Worked:
             mismatch = compare(case, due, outcome, self.tolerance)
             trials.append(Trial(case, due, outcome, mismatch, changed=False))
         return Search(self.known, trials, self.tolerance, str)
+
+
+def _in_steps(symptom: object) -> list[Procedure]:
+    """A mistake as changed steps, where it is made of them."""
+    return [symptom] if isinstance(symptom, Procedure) else []
 
 
 def _sketches(looks: Sequence[Sketch | None]) -> SketchesData:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any, Final
 
 import jupytext
 import numpy as np
 
-from autograder.authoring.guesses import Pool, Worked
-from autograder.checking.compare import are_arrays, held_against, same_value
+from autograder.authoring.guesses import Worked
+from autograder.authoring.once import Pool
+from autograder.checking.compare import are_arrays, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
 from autograder.course import coursefile, predictions, secret, smallest
@@ -77,11 +78,11 @@ def data(course: Course, unit: Unit) -> bytes:
 
     @cache
     def worked(one: _Asked, *, small: bool) -> Worked:
-        if one.brought:  # of which nothing is made small
-            return _on_public_inputs(course, one, small=False)
-        return (
-            _on_public_inputs(course, one, small=True) if small else worked(one, small=True).without_small()
-        )
+        if one.brought and small:  # nothing is made small of what is brought
+            return worked(one, small=False)
+        if one.brought or small:
+            return _on_public_inputs(course, one, small=small)
+        return worked(one, small=True).without_small()
 
     for most, small in _AS_MUCH:
         file.functions = [_function(one, worked(one, small=small).with_most(most)) for one in asked]
@@ -232,7 +233,9 @@ def _case(procedure: Procedure, worked: Worked, place: int) -> CaseData:
         asks=case.asks,
         of=case.of,
         expected=None if case.raises else _pack(due, worked.tolerance),
-        worked=_worked(procedure, case, due) if explained else {},
+        worked=worked.once.of("arithmetic", case, make=lambda: _worked(procedure, case, due))
+        if explained
+        else {},
         steps=_steps(procedure, worked, case) if explained else {},
         innocent=worked.innocent(place) if explained else [],
     )
@@ -255,11 +258,17 @@ def _worked(procedure: Procedure, case: Case, due: Any) -> dict[str, list[str]]:
 
 def _steps(procedure: Procedure, worked: Worked, case: Case) -> dict[str, int]:
     """The value of each step by its symbol."""
-    with np.errstate(all="ignore"):
-        values = procedure.values(*case.args)
+
+    def made() -> dict[str, Array]:
+        with np.errstate(all="ignore"):
+            values = procedure.values(*case.args)
+        return {
+            step.symbol: written(np.asarray(values[step.symbol]), worked.tolerance)
+            for step in procedure.steps
+        }
+
     return {
-        step.symbol: worked.pool.add(written(np.asarray(values[step.symbol]), worked.tolerance))
-        for step in procedure.steps
+        symbol: worked.pool.add(value) for symbol, value in worked.once.of("steps", case, make=made).items()
     }
 
 
@@ -271,15 +280,21 @@ def _symptom(procedure: Procedure, misconception: Misconception, worked: Worked)
         look=misconception.look,
         read=misconception.read,
         outcomes=[
-            _outcome(misconception, case, due, worked.tolerance)
-            for case, due in zip(worked.cases, worked.expected, strict=True)
+            worked.once.of(
+                "outcome", misconception, case, make=partial(_outcome, worked, misconception, place)
+            )
+            for place, case in enumerate(worked.cases)
         ],
         step=misconception.step,
         edge=misconception.edge,
         off=misconception.off,
         question=misconception.question,
         telltale=misconception.telltale,
-        experiment=_experiment(procedure, misconception.look, worked.tolerance),
+        experiment=worked.once.of(
+            "experiment",
+            misconception,
+            make=lambda: _experiment(procedure, misconception.look, worked.tolerance),
+        ),
         ways=worked.ways_of(misconception),
         fits=worked.fits(misconception),
     )
@@ -293,9 +308,10 @@ def _experiment(procedure: Procedure, line: str, tolerance: Tolerance) -> Outcom
     return OutcomeData(raises=due.exception) if isinstance(due, Raised) else None
 
 
-def _outcome(misconception: Misconception, case: Case, due: Any, tolerance: Tolerance) -> OutcomeData | None:
+def _outcome(worked: Worked, misconception: Misconception, place: int) -> OutcomeData | None:
     """What it does on a case, None where that is as it should be."""
-    did = held_against(case, due, secret_material.outcome(misconception.symptom, case), tolerance)
+    case, due, tolerance = worked.cases[place], worked.expected[place], worked.tolerance
+    did = worked.outcome(misconception.symptom, place)
     if isinstance(did, Returned):
         if not case.raises and same_value(did.value, due, tolerance):
             return None

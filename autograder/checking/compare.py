@@ -41,7 +41,7 @@ def compare(case: Case, expected: Expected, outcome: Outcome, tolerance: Toleran
     """
 
     def broken(rung: Rung, message: str, part: int | None = None, wrong: Array | None = None) -> Mismatch:
-        first = None if wrong is None else tuple(int(place) for place in np.argwhere(wrong)[0])
+        first = None if wrong is None else tuple(map(int, np.unravel_index(wrong.argmax(), wrong.shape)))
         return Mismatch(case, expected, outcome, rung, message, part, wrong, first)
 
     if isinstance(outcome, Died):
@@ -105,7 +105,8 @@ def held_against(case: Case, expected: Expected, outcome: Outcome, tolerance: To
     if case.asks == "drawing" and not case.raises:
         return replace(outcome, value=figures.as_asked(outcome.value, expected))
     if not tolerance.exact and (case.raises or are_arrays(expected)):
-        return replace(outcome, value=as_arrays(outcome.value))
+        value = as_arrays(outcome.value)
+        return outcome if value is outcome.value else replace(outcome, value=value)
     return outcome
 
 
@@ -220,8 +221,8 @@ def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
             return False
         if one.dtype.kind not in _NUMERIC:
             return one.dtype.kind == other.dtype.kind and not bool(differing(one, other).any())
-        both_nan = np.isnan(one) & np.isnan(other)
-        return not np.any(wrong_cells(one, other, tolerance) & ~both_nan)
+        wrong = wrong_cells(one, other, tolerance)
+        return not wrong.any() or not (wrong & ~(np.isnan(one) & np.isnan(other))).any()
     return kinds.equal(one, other, tolerance)
 
 
@@ -272,14 +273,16 @@ def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str,
         return "shape", f"Its shape is {_shape(got)}, and should be {_shape(expected)}.", None
     if got.dtype.kind == "c" and not np.any(got.imag):
         got = got.real
-    got = got.astype(np.complex128 if got.dtype.kind == "c" else np.float64)
-    lost = ~np.isfinite(got) & np.isfinite(expected)
-    if np.any(lost):
-        what = "nan" if np.any(np.isnan(got[lost])) else "inf"
-        return "finite", f"It holds {what} where a finite number should be.", lost
+    got = got.astype(np.complex128 if got.dtype.kind == "c" else np.float64, copy=False)
+    finite = np.isfinite(got)
+    if not finite.all():
+        lost = ~finite & np.isfinite(expected)
+        if lost.any():
+            what = "nan" if np.any(np.isnan(got[lost])) else "inf"
+            return "finite", f"It holds {what} where a finite number should be.", lost
     wrong = wrong_cells(got, expected, tolerance)
-    if np.any(wrong):
-        count, size = int(np.sum(wrong)), wrong.size
+    if wrong.any():
+        count, size = int(np.count_nonzero(wrong)), wrong.size
         return (
             "values",
             f"{count} of {size} numbers {agree(count, 'is', 'are')} wrong."

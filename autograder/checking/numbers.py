@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -18,17 +19,21 @@ def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
     if expected.dtype.kind in "iu":
         exactly: Array = ~np.asarray(got == expected)
         return exactly
-    finite = np.isfinite(expected)
-    all_finite = bool(finite.all())  # as most are, and what comes of the others takes as long as all the rest
-    largest = float(np.max(np.abs(expected if all_finite else expected[finite]), initial=0.0))
     with np.errstate(invalid="ignore", over="ignore"):
+        sizes = np.abs(expected)
+        largest = float(sizes.max(initial=0.0))
+        # As nearly always; what comes of the others takes as long as all the rest.
+        finite = None if math.isfinite(largest) else np.isfinite(expected)
+        if finite is not None:
+            largest = float(sizes[finite].max(initial=0.0))
         # Booleans have no difference in NumPy, and small whole numbers a wrong one.
-        exact = np.result_type(got, expected, np.float64)
+        doubles = got.dtype.char == expected.dtype.char == "d"
+        exact = expected.dtype if doubles else np.result_type(got, expected, np.float64)
         near = (
             np.abs(np.subtract(got, expected, dtype=exact))
             <= tolerance.absolute + tolerance.relative * largest
         )
-    wrong: Array = ~(near if all_finite else np.where(finite, near, got == expected))
+        wrong: Array = ~(near if finite is None else np.where(finite, near, got == expected))
     return wrong
 
 

@@ -64,7 +64,7 @@ def rounded(array: Array, apart: float) -> Array:
     if apart > 0.0:
         decimals = min(_BELOW - _exponent(apart), _MOST - _FINE)
         with np.errstate(over="ignore", invalid="ignore"):
-            wide = np.round(np.round(wide, decimals + _FINE), decimals)
+            wide = wide.round(decimals + _FINE).round(decimals)
     plain = np.asarray(np.where(np.isnan(wide), np.nan, wide) + 0.0)
     return plain.astype(array.dtype) if array.itemsize < plain.itemsize else plain
 
@@ -104,8 +104,10 @@ def short(array: Array) -> Array:
 
 def _apart(array: Array, tolerance: Tolerance) -> float:
     """The least difference to an array that `compare` tells: it goes by the largest of the finite numbers."""
-    sizes = np.abs(array[np.isfinite(array)])
-    return tolerance.absolute + tolerance.relative * float(np.max(sizes, initial=0.0))
+    largest = float(np.abs(array).max(initial=0.0))
+    if not math.isfinite(largest):
+        largest = float(np.abs(array[np.isfinite(array)]).max(initial=0.0))
+    return tolerance.absolute + tolerance.relative * largest
 
 
 def _small(array: Array) -> Array:

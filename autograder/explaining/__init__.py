@@ -12,6 +12,7 @@ __all__ = [
     "diagnose",
     "experiment",
     "general",
+    "known_steps",
     "likeness",
     "mending",
     "nothing",

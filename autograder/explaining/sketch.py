@@ -8,9 +8,10 @@ other sums, and a result that agrees within the tolerance gives the same ones ne
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ class Sketch:
 
     def rounded(self, tolerance: Tolerance) -> Sketch:
         """This one with sums that are the same on every machine; they may be near zero, their terms are not."""
-        return replace(self, sums=rounded(self.sums, self._apart(tolerance)))
+        return Sketch(self.form, rounded(self.sums, self._apart(tolerance)), self.largest, self.length)
 
     def key(self, tolerance: Tolerance) -> tuple[Any, ...]:
         """By which those that cannot be told apart are found: they share it, nearly all."""
@@ -134,11 +135,11 @@ def _of_numbers(form: str, numbers: Array) -> Sketch:
         kinds = np.isnan(numbers) + 2 * np.isposinf(numbers) + 3 * np.isneginf(numbers)
         form += f" {zlib.crc32(kinds.astype(np.uint8).tobytes()):08x}"  # where nan and infinity stand
         numbers = np.where(finite, numbers, 0.0)
-    largest = float(np.max(np.abs(numbers), initial=0.0))
+    largest = float(np.abs(numbers).max(initial=0.0))
     # Whether a sum of the largest numbers there are overflows hangs on the order in which they are added up.
-    fits = np.isfinite(largest * len(numbers))
+    fits = math.isfinite(largest * len(numbers))
     sums = _weights(len(numbers)) @ numbers if fits else np.full(SUMS, np.inf)
-    return Sketch(form, sums, largest, float(np.sqrt(len(numbers))))
+    return Sketch(form, sums, largest, math.sqrt(len(numbers)))
 
 
 @lru_cache(maxsize=64)

@@ -95,12 +95,13 @@ def departing(
 ) -> Ways:
     """`right_ways` with a mistake, which is the reference with it in one or more ways, as far as these steps go."""
     with np.errstate(all="ignore"):
-        # Only what differs from the right value of the same step tells anything.
+        # Only what differs from the right value of the same step tells anything, as that of no step before the mistake does.
         wrong = [
             (symbol, value)
             for one in departed
+            for after in [_after_changes(one, reference).intersection(symbols)]
             for symbol, value in _arrays(one, ways.args).items()
-            if symbol in symbols
+            if symbol in after
             and not any(_same(value, known, tolerance) for known in (ways.right.get(symbol), *ways.innocent))
         ]
     changed = frozenset(symbol for one in departed for symbol in changed_steps(one, reference))
@@ -356,9 +357,19 @@ def _what(name: str) -> str:
 def _same(one: Array | None, other: Array | None, tolerance: Tolerance) -> bool:
     if one is None or other is None or one.shape != other.shape:
         return False
-    if np.all(one == other):  # most are, and the rest takes ten times as long
+    if one is other or np.all(one == other):  # most are, and the rest takes ten times as long
         return True
-    return not np.any(wrong_cells(one, other, tolerance) & ~(np.isnan(one) & np.isnan(other)))
+    wrong = wrong_cells(one, other, tolerance)
+    return not wrong.any() or not (wrong & ~(np.isnan(one) & np.isnan(other))).any()
+
+
+def _after_changes(procedure: Procedure, reference: Procedure) -> set[str]:
+    """The symbols of the steps in which a procedure differs from the reference, and of those that read what these give."""
+    found: set[str] = set()
+    for own, due in zip(procedure.steps, reference.steps, strict=True):
+        if own is not due or not found.isdisjoint(own.operands):
+            found.add(own.symbol)
+    return found
 
 
 def _arrays(procedure: Procedure, args: Sequence[Argument]) -> dict[str, Array]:

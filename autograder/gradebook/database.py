@@ -5,6 +5,7 @@ What is made and written goes through SQLAlchemy Core (`schema`): nbgrader itsel
 
 from __future__ import annotations
 
+import functools
 import os
 import re
 import sqlite3
@@ -64,10 +65,16 @@ def _engine(path: Path) -> Engine:
 
 def engine_of_file(path: Path) -> Engine:
     """The way to a file of SQLite."""
+    return _engine_of_file(str(path), looking.PATIENCE)
+
+
+@functools.lru_cache(maxsize=8)
+def _engine_of_file(path: str, patience: float) -> Engine:
+    """The same for all transactions: it keeps no connection, and of what was asked its wording in SQL alone."""
     from sqlalchemy import URL, NullPool, create_engine
 
-    patience = {"timeout": looking.PATIENCE}
-    return create_engine(URL.create("sqlite", database=str(path)), connect_args=patience, poolclass=NullPool)
+    given = {"timeout": patience}
+    return create_engine(URL.create("sqlite", database=path), connect_args=given, poolclass=NullPool)
 
 
 def _version(path: Path) -> str | None:

@@ -31,13 +31,18 @@ def check_notebook(path: Path) -> NotebookCheck:
         from autograder.selfcheck import testcells
 
         return testcells.check_notebook(path)
+    with Processes(path.parent) as processes:
+        return in_processes(path, processes)
+
+
+def in_processes(path: Path, processes: Processes) -> NotebookCheck:
+    """The same of a notebook that has `checks.json` beside it, in these processes."""
     file = checkfile.read(path.parent / FILE_NAME)
     cells = _cells(path)
     as_it_came = {cell.source.strip() for cell in cells if checkfile.cell_digest(cell.source) in file.handout}
     names = [data.name for data in file.functions if not data.brought]
-    with Processes(path.parent) as processes:
-        examiner = lookup.examiner(file, path.parent, processes.start, frozenset(as_it_came))
-        functions = examine.functions(examiner, file, examine.submission(file, path, cells), names, processes)
+    examiner = lookup.examiner(file, path.parent, processes.start, frozenset(as_it_came))
+    functions = examine.functions(examiner, file, examine.submission(file, path, cells), names, processes)
     return NotebookCheck(
         path,
         file.title,

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+import standing
 from made_once import once
 from repository import clone
 from weighed import weighed
 
 from autograder.course import secret
+from autograder.grading import processes
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _lent_processes() -> Iterator[None]:
+    """A command in a test's own process grades where others do; one in a process of its own begins its own."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(processes, "Processes", standing.Lent)
+        yield
 
 
 @pytest.fixture(scope="session")

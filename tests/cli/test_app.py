@@ -17,7 +17,7 @@ import pytest
 from calling import call
 from counted import COUNTED
 from ordinary import without_powers
-from repository import hurry
+from repository import hurry, without_limit
 from student import STEP_BY_STEP, by_rungs
 from student import solved as solve
 from waiting import DEAF_TO_CTRL_C, wait_until
@@ -29,7 +29,6 @@ from autograder.gradebook import results
 Put = Callable[..., Path]
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
 TWO_LINES = "def apply_twice(function, value):\n    once = function(value)\n    return function(once)\n"
-WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
 GONE = {"one_hot": "# it was here yesterday"}  # other marks, and nothing to search for
 
 
@@ -131,7 +130,7 @@ def test_a_missing_and_an_empty_folder(capsys: pytest.CaptureFixture[str], in_co
 
 def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_course: Path, put: Put) -> None:
     put("ada")
-    put("bob", functions=WRONG)
+    put("bob", functions=GONE)
     put("eve").write_text("{")
     put("\x1b[2Jmallory[bold]").write_text("{")
     (in_course / "submitted" / ".DS_Store").mkdir()
@@ -164,13 +163,13 @@ def everything(folder: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-def only_looked(folder: Path, *more: str) -> str:
+def only_looked(folder: Path) -> str:
     """What a dry run says in a course, whose parent is its home and stays as it was."""
     environment = {**os.environ, "HOME": str(folder.parent), "PYTHONDONTWRITEBYTECODE": ""}
     environment.pop("AUTOGRADER_SECRET_FILE", None)
     before = everything(folder.parent)
     done = subprocess.run(
-        [*COMMAND, "grade", "embeddings", "--jobs", "1", "--dry-run", *more],
+        [*COMMAND, "grade", "embeddings", "--jobs", "1", "--dry-run"],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -187,10 +186,14 @@ def test_a_dry_run_writes_nothing_at_all_in_a_fresh_clone(course_folder: Path, p
     assert "graded now: 2" in only_looked(course_folder)
 
 
-def test_a_dry_run_writes_nothing_at_all_in_a_course_that_is_under_way(graded: Path, put: Put) -> None:
+def test_a_dry_run_writes_nothing_at_all_in_a_course_that_is_under_way(
+    capsys: pytest.CaptureFixture[str], graded: Path, put: Put
+) -> None:
     put("bob", functions=GONE)
     assert "graded now: 1" in only_looked(graded)
-    assert "graded now: 2" in only_looked(graded, "--out", str(graded.parent / "elsewhere"))
+    before = everything(graded.parent)
+    assert "graded now: 2" in call(capsys, "grade", "embeddings", "--dry-run", "--out", "../elsewhere")[1]
+    assert everything(graded.parent) == before
 
 
 def impossible(folder: Path) -> dict[str, str]:
@@ -415,10 +418,9 @@ def test_stopping_keeps_what_is_finished(
     start: tuple[str, ...],
     number: signal.Signals,
 ) -> None:
+    without_limit(in_course)
     put("ada")
-    slow = {"one_hot": "def one_hot(tokens, vocabulary):\n    while True: pass"}
-    for place in range(6):
-        put(f"slow{place}", functions=slow)
+    put("slow", functions={"one_hot": "def one_hot(tokens, vocabulary):\n    while True: pass"})
     process = subprocess.Popen(
         [*start, sys.executable, "-c", COUNTED, "grade", "embeddings", "--jobs", "1"],
         stdout=subprocess.PIPE,
@@ -501,12 +503,11 @@ def test_a_broken_notebook_is_named_with_what_to_do(
     assert "Open it in Jupyter and save it again" in err
 
 
-def test_a_reader_that_leaves_early_is_no_traceback(course_folder: Path, put: Put) -> None:
-    put("ada")
+def test_a_reader_that_leaves_early_is_no_traceback(graded: Path) -> None:
     shell = (
         f"{json.dumps(sys.executable)} -c 'from autograder.cli import main; main()' grade embeddings | true"
     )
-    done = subprocess.run(["bash", "-c", shell], cwd=course_folder, capture_output=True, check=False)
+    done = subprocess.run(["bash", "-c", shell], cwd=graded, capture_output=True, check=False)
     assert "Traceback" not in done.stderr.decode()
 
 

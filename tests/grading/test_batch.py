@@ -84,18 +84,19 @@ def written(out: Path) -> dict[str, bytes]:
     return kept
 
 
-def test_a_class_is_graded_and_everything_promised_is_left(
-    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+def test_a_class_is_graded_and_everything_promised_is_left_by_many_jobs_as_by_one(
+    course_folder: Path, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Here, where it is written, no notebook is read any more: who grades them does it.
     monkeypatch.delattr(autograded, "prepare")
-    put("ada")
-    put("bob", functions=EXPLAINED)
+    right = {"ada": 6.0, "bob": 3.0, "eve": 6.0, "kim": 3.0}
+    for student, score in right.items():
+        put(student, functions=EXPLAINED if score < 6 else None)
     done = run_alone(order(course_folder, jobs=2))
     assert done.gradebook_error == ""
-    assert scores(course_folder) == {"ada": 6.0, "bob": 3.0}
-    assert gradebook(course_folder) == {"ada": 6.0, "bob": 3.0}
-    for student in ("ada", "bob"):
+    assert scores(course_folder) == right
+    assert gradebook(course_folder) == right
+    for student in right:
         assert (course_folder / "feedback" / student / "embeddings" / "embeddings.html").is_file()
         assert (course_folder / "autograded" / student / "embeddings" / "embeddings.ipynb").is_file()
     assert done.class_page == course_folder / "report" / "embeddings.html"
@@ -103,6 +104,8 @@ def test_a_class_is_graded_and_everything_promised_is_left(
     leftovers = [path for path in course_folder.rglob(".*") if path.is_file()]
     known = {".autograder.lock", ".autograder-secret", ".embeddings.index"}
     assert {path.name for path in leftovers} <= known
+    run(order(course_folder, out=tmp_path / "one"))
+    assert written(tmp_path / "one") == written(course_folder)
 
 
 def test_another_folder_for_all_that_is_written(course_folder: Path, put: Put, tmp_path: Path) -> None:
@@ -111,14 +114,6 @@ def test_another_folder_for_all_that_is_written(course_folder: Path, put: Put, t
     assert scores(tmp_path / "out") == {"ada": 6.0}
     assert (tmp_path / "out" / "gradebook.db").is_file()
     assert not (course_folder / "results").exists()
-
-
-def test_one_job_and_many_say_the_same(course_folder: Path, put: Put, tmp_path: Path) -> None:
-    for student in ("ada", "bob", "eve", "kim"):
-        put(student, functions=EXPLAINED if student in ("bob", "kim") else None)
-    run_alone(order(course_folder, jobs=1, out=tmp_path / "one"))
-    run_alone(order(course_folder, jobs=3, out=tmp_path / "many"))
-    assert written(tmp_path / "one") == written(tmp_path / "many")
 
 
 def test_unchanged_work_is_graded_once(course_folder: Path, put: Put) -> None:
@@ -280,11 +275,23 @@ def test_a_batch_that_takes_long_is_kept_before_it_is_full(
 # Kilobytes that are free on a disk: for nothing, for some results, for all of them and half of the rest.
 _ROOM = (0, 60, 330)
 # A small file system of its own, with some of it taken; what is there after each run of the command is copied out of it.
+# What grades is begun once.
 _FULL_DISK = """
 import os, shutil, subprocess, sys
 from pathlib import Path
 from autograder.cli import main
+from autograder.grading import processes
 
+class Kept(processes.Processes):
+    def close(self): pass
+
+kept = []
+def begun(course, unit, jobs, meanwhile):
+    kept[:] = kept or [Kept(course, unit, jobs)]
+    kept[0]._meanwhile = meanwhile
+    return kept[0]
+
+processes.Processes = begun
 folder, rooms, *command = sys.argv[1:]
 folder = Path(folder)
 out, said = folder / "out", folder / "said"
@@ -559,16 +566,20 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
 
 
 def test_two_runs_at_once_take_turns(course_folder: Path, put: Put) -> None:
-    for student in ("ada", "bob"):
-        put(student)
-    command = [*COMMAND, "--force", "--jobs", "1"]
-    runs = [
-        subprocess.Popen(command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-        for _ in "ab"
-    ]
-    outputs = [process.communicate()[0].decode() for process in runs]
-    assert [process.returncode for process in runs] == [0, 0], outputs
-    assert sum("waiting for it to end" in output for output in outputs) == 1
+    """And the second looks at what there is once it is its turn."""
+    put("ada")
+    with batch.alone(course_folder, lambda: None):
+        run(order(course_folder))
+        command = [*COMMAND, "--force", "--jobs", "1"]
+        process = subprocess.Popen(
+            command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        assert process.stdout is not None
+        assert "waiting for it to end" in process.stdout.readline()
+        put("bob")
+    output = process.communicate()[0]
+    assert process.returncode == 0, output
+    assert "graded now: 2" in output
     assert scores(course_folder) == {"ada": 6.0, "bob": 6.0}
     assert gradebook(course_folder) == {"ada": 6.0, "bob": 6.0}
 

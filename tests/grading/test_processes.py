@@ -14,7 +14,7 @@ import standing
 from waiting import wait_until
 
 from autograder.errors import SandboxError
-from autograder.grading import batch, planning
+from autograder.grading import planning
 from autograder.grading import processes as processes_module
 from autograder.grading.processes import Processes
 from autograder.notebook.places import HandedIn
@@ -50,7 +50,8 @@ def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, pu
     put("ada")
     place = processes(course_folder, [])
     order = planning.open_order(course_folder, "embeddings", None, None)
-    batch.grade(order, planning.plan(order), lambda _: None)
+    standing.grade(order)
+    standing.close()
     try:
         assert planning.plan(replace(order, ground=place)).to_grade == ()
         assert multiprocessing.active_children() == []

@@ -9,15 +9,22 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import standing
 from calling import call
 
 from autograder.course import secret
 from autograder.gradebook import imported, results
-from autograder.grading import planning
+from autograder.grading import planning, processes, replay
 from autograder.sandbox.children import Sandbox
 
 Put = Callable[..., Path]
 UNIT = "embeddings"
+
+
+@pytest.fixture(autouse=True)
+def _lent_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (processes, replay):
+        monkeypatch.setattr(module, "Processes", standing.Lent)
 
 
 def replayed(capsys: pytest.CaptureFixture[str], *more: str) -> tuple[int, list[str], str]:

@@ -74,15 +74,27 @@ class Shown:
 
 
 @pytest.fixture(scope="module")
-def shown(browser: Browser, file: str) -> Iterator[Shown]:
-    """Opened once; a test that looks at it says how large it is, and on what."""
+def opened(browser: Browser) -> Iterator[BrowserPage]:
+    """One page in which all files are opened, one after another: to begin another takes longer than most tests."""
     with browser.new_context() as context:
         context.set_default_timeout(0)
-        one = Shown(context.new_page(), [], [])
-        one.page.on("request", lambda request: one.asked.append(request.url))
-        one.page.on("console", lambda message: one.said.append(message.text))
-        one.page.goto(file)
-        yield one
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def shown(opened: BrowserPage, file: str) -> Iterator[Shown]:
+    """Opened once; a test that looks at it says how large it is, and on what."""
+    one = Shown(opened, [], [])
+    listeners = {
+        "request": lambda request: one.asked.append(request.url),
+        "console": lambda message: one.said.append(message.text),
+    }
+    for event, listener in listeners.items():
+        opened.on(event, listener)
+    opened.goto(file)
+    yield one
+    for event, listener in listeners.items():
+        opened.remove_listener(event, listener)
 
 
 def test_a_page_asks_for_nothing_and_logs_nothing(shown, file):
@@ -159,10 +171,11 @@ def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(open_page, tmp_
         assert place["x"] + place["width"] <= 390
 
 
-def test_axe_finds_nothing(open_page, file):
+def test_axe_finds_nothing(shown):
     """In the dark, what can be otherwise: colours."""
-    page = open_page(viewport={"width": 360, "height": 780}, color_scheme="light", bypass_csp=True)
-    page.goto(file)
+    page = shown.page
+    page.emulate_media(media="screen", color_scheme="light")
+    page.set_viewport_size({"width": 360, "height": 780})
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     assert badly_built(page) == []
     for scheme in ("light", "dark"):

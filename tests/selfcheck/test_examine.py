@@ -7,18 +7,16 @@ from pathlib import Path
 
 import pytest
 from check_samples import ids
+from forked import Forked
 from rich.console import Console
 from student import SOFTMAX, STEP_BY_STEP, add_cell, hand_out, solved
 
 from autograder.notebook import notebooks
 from autograder.sandbox.children import Sandbox
-from autograder.sandbox.worker import Start
-from autograder.selfcheck import checkfile, examine, lookup, plain, terminal
+from autograder.selfcheck import checkfile, examine, lookup, plain, saved, terminal
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.saved import check_notebook
 
-# What uses no other function, whose children would be started beside its own: a sandbox has one at a time.
-ALONE = ("one_hot", "project_qkv", "scaled_scores", "softmax")
 UNITS = ("embeddings", "self-attention", "multi-head")
 
 
@@ -26,18 +24,22 @@ def function(found: NotebookCheck, name: str) -> FunctionCheck:
     return next(one for one in found.functions if one.name == name)
 
 
-def only(notebook: Path, name: str, start: Start | None = None) -> FunctionCheck:
-    """What is found of one function, as `check(softmax)` finds it: the others take a Python each.
-
-    With `start`, children that are forked in a moment, where what they say is to be told, and not the children.
-    """
+def only(notebook: Path, name: str, sandbox: Sandbox) -> FunctionCheck:
+    """What is found of one function, as `check(softmax)` finds it."""
     file = checkfile.read(notebook.parent / checkfile.FILE_NAME)
     cells = notebooks.code_cells(notebooks.read_bytes(notebook))
-    with plain.Processes(notebook.parent) as processes:
-        examiner = lookup.examiner(file, notebook.parent, start or processes.start, frozenset())
+    as_it_came = {cell.source.strip() for cell in cells if checkfile.cell_digest(cell.source) in file.handout}
+    with Forked(notebook.parent, sandbox) as processes:
+        examiner = lookup.examiner(file, notebook.parent, processes.start, frozenset(as_it_came))
         submission = examine.submission(file, notebook, cells)
         (found,) = examine.functions(examiner, file, submission, [name], processes)
     return found
+
+
+def whole(notebook: Path, sandbox: Sandbox) -> NotebookCheck:
+    """What is found of all functions, as `autograder check` finds it."""
+    with Forked(notebook.parent, sandbox) as processes:
+        return saved.in_processes(notebook, processes)
 
 
 @pytest.mark.parametrize("unit", UNITS)
@@ -49,8 +51,8 @@ def test_right_solutions_pass(unit: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_stubs_are_named_as_such(unit: str, tmp_path: Path) -> None:
-    found = check_notebook(hand_out(unit, tmp_path))
+def test_stubs_are_named_as_such(unit: str, tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    found = whole(hand_out(unit, tmp_path), shared_sandbox)
     assert not found.passed
     for one in found.functions:
         assert ids(one) == ["general.not-implemented"]
@@ -179,7 +181,7 @@ MISTAKES = {
 def test_typical_mistakes_are_named(mistake: str, tmp_path: Path, shared_sandbox: Sandbox) -> None:
     unit, name, source, due = MISTAKES[mistake]
     notebook = solved(unit, tmp_path, **{name: textwrap.dedent(source)})
-    found = only(notebook, name, shared_sandbox.child if name in ALONE else None)
+    found = only(notebook, name, shared_sandbox)
     assert not found.passed
     assert ids(found)[:1] == [due]
     assert found.explanation is not None
@@ -200,8 +202,10 @@ def test_typical_mistakes_are_named(mistake: str, tmp_path: Path, shared_sandbox
     ],
     ids=["where the function comes from", "in the function"],
 )
-def test_a_module_that_is_not_there_is_named(source: str, module: str, tmp_path: Path) -> None:
-    found = check_notebook(solved("self-attention", tmp_path, softmax=source))
+def test_a_module_that_is_not_there_is_named(
+    source: str, module: str, tmp_path: Path, shared_sandbox: Sandbox
+) -> None:
+    found = whole(solved("self-attention", tmp_path, softmax=source), shared_sandbox)
     softmax = function(found, "softmax")
     assert not softmax.passed
     assert ids(softmax) == ["general.missing-module"]
@@ -215,39 +219,39 @@ def test_a_module_that_is_not_there_is_named(source: str, module: str, tmp_path:
     assert "general.missing-module" in told.getvalue()
 
 
-def test_function_that_calls_a_wrong_one_waits_for_it(tmp_path: Path) -> None:
+def test_function_that_calls_a_wrong_one_waits_for_it(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     unscaled = "def scaled_scores(q, k):\n    return q @ k.T"
-    found = check_notebook(solved("self-attention", tmp_path, scaled_scores=unscaled))
+    found = whole(solved("self-attention", tmp_path, scaled_scores=unscaled), shared_sandbox)
     assert function(found, "softmax").passed
     attend = function(found, "attend")
     assert (attend.waits_for, attend.diagnoses) == (("scaled_scores",), ())
 
 
-def test_brought_function_is_named_where_it_is_at_fault(tmp_path: Path) -> None:
+def test_brought_function_is_named_where_it_is_at_fault(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     wrong = "def attend(q, k, v):\n    return q @ k.T @ v"
-    found = check_notebook(solved("multi-head", tmp_path, attend=wrong))
+    found = whole(solved("multi-head", tmp_path, attend=wrong), shared_sandbox)
     assert [one.name for one in found.functions] == ["multi_head"]
     assert found.functions[0].waits_for == ("attend",)
 
 
-def test_changed_inputs_are_a_check_of_their_own(tmp_path: Path) -> None:
+def test_changed_inputs_are_a_check_of_their_own(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     source = "def softmax(x):\n    x -= x.max(-1, keepdims=True)\n    e = np.exp(x)\n    return e / e.sum(-1, keepdims=True)"
-    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax", shared_sandbox)
     assert [check.name for check in found.checks if not check.passed] == ["leaves its inputs alone"]
     assert ids(found) == ["general.mutates-input"]
     assert found.inputs is not None
     assert [name for name, _ in found.inputs.args] == ["x"]
 
 
-def test_function_that_reads_the_notebook(tmp_path: Path) -> None:
+def test_function_that_reads_the_notebook(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     source = "Q = np.ones((4, 3))\ndef scaled_scores(q, k):\n    return Q @ k.T / np.sqrt(k.shape[-1])"
-    found = only(solved("self-attention", tmp_path, scaled_scores=source), "scaled_scores")
+    found = only(solved("self-attention", tmp_path, scaled_scores=source), "scaled_scores", shared_sandbox)
     assert ids(found) == ["general.uses-globals"]
     assert found.diagnoses[0].line == 3  # where it reads the variable
 
 
 def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (1.0,))
+    monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (0.5,))
     notebook = solved("self-attention", tmp_path, softmax="def softmax(x):\n    while True: pass")
     add_cell(notebook, "import os; os._exit(0)")
     add_cell(notebook, "check(softmax), check(1)")
@@ -278,15 +282,16 @@ def test_lines_pasted_from_a_check_do_no_harm(tmp_path: Path) -> None:
     assert found.notes == ()
 
 
-def test_missing_function(tmp_path: Path) -> None:
-    found = check_notebook(solved("self-attention", tmp_path, softmax="# nothing here"))
+def test_missing_function(tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    found = whole(solved("self-attention", tmp_path, softmax="# nothing here"), shared_sandbox)
     assert ids(function(found, "softmax")) == ["general.missing"]
     assert function(found, "softmax").undefined
     assert not any(check.tried or check.message for check in function(found, "softmax").checks)
 
 
-def test_cell_that_is_no_python(tmp_path: Path) -> None:
-    found = check_notebook(solved("self-attention", tmp_path, attend="def attend(q, k, v:\n    return q"))
+def test_cell_that_is_no_python(tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    source = "def attend(q, k, v:\n    return q"
+    found = whole(solved("self-attention", tmp_path, attend=source), shared_sandbox)
     assert ids(function(found, "attend")) == ["general.missing"]
 
 
@@ -355,7 +360,7 @@ def test_what_is_not_catalogued_is_told_as_grading_does(
 ) -> None:
     unit, name, source, due, line = UNCATALOGUED[mistake]
     notebook = solved(unit, tmp_path, **{name: textwrap.dedent(source)})
-    found = only(notebook, name, shared_sandbox.child if name in ALONE else None)
+    found = only(notebook, name, shared_sandbox)
     if due is None:  # no step says it, and a small edit of the student's own code does
         assert ids(found)[0] == "general.one-edit"
     else:
@@ -373,7 +378,7 @@ def test_an_edge_is_named_beside_a_first_mistake_only_where_both_together_give_i
     }
     for source, due in told.items():
         notebook = solved("self-attention", tmp_path, softmax=source)
-        found = only(notebook, "softmax", shared_sandbox.child)
+        found = only(notebook, "softmax", shared_sandbox)
         assert ids(found) == [f"softmax.{name}" for name in due]
 
 
@@ -384,16 +389,16 @@ TOLD = (
 )
 
 
-def test_the_line_is_named_with_what_is_right_before_it(tmp_path: Path) -> None:
-    found = only(solved("self-attention", tmp_path, softmax=STEP_BY_STEP), "softmax")
+def test_the_line_is_named_with_what_is_right_before_it(tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    found = only(solved("self-attention", tmp_path, softmax=STEP_BY_STEP), "softmax", shared_sandbox)
     assert [(one.id, one.line) for one in found.diagnoses] == [("softmax.wrong-axis", 5)]
     assert found.explanation is not None
     assert found.explanation.observations[-3:] == TOLD
 
 
-def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path) -> None:
+def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     source = "def softmax(x):\n    e = np.exp(x)\n    s = e.sum(axis=-1, keepdims=True)\n    return e / s"
-    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax", shared_sandbox)
     assert found.explanation is not None
     assert found.explanation.case == "huge entries"
     assert [(one.id, one.line) for one in found.diagnoses] == [("softmax.unstable", 2)]
@@ -408,8 +413,10 @@ def test_the_line_is_named_on_the_input_that_is_explained(tmp_path: Path) -> Non
         "exec('def softmax(x):\\n    e = np.exp(x)\\n    return e / e.sum(axis=0)')\ndef unused(x):\n    return softmax(x)",
     ],
 )
-def test_no_line_where_there_is_no_trace_to_hold_against(source: str, tmp_path: Path) -> None:
-    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
+def test_no_line_where_there_is_no_trace_to_hold_against(
+    source: str, tmp_path: Path, shared_sandbox: Sandbox
+) -> None:
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax", shared_sandbox)
     assert [(one.id, one.line) for one in found.diagnoses][:1] == [("softmax.wrong-axis", None)]
 
 
@@ -424,10 +431,9 @@ def test_no_line_where_there_is_no_trace_to_hold_against(source: str, tmp_path: 
     ],
 )
 def test_a_function_that_minds_being_recorded_is_told_the_same(
-    before: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: str, tmp_path: Path, shared_sandbox: Sandbox
 ) -> None:
-    monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (2.0,))
     source = f"def softmax(x):\n    {before}\n    e = np.exp(x)\n    return e / e.sum(axis=0)"
-    found = only(solved("self-attention", tmp_path, softmax=source), "softmax")
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax", shared_sandbox)
     assert ids(found)[:1] == ["softmax.wrong-axis"]
     assert [check.passed for check in found.checks].count(True) > 0

@@ -1,0 +1,56 @@
+"""The reference's step values on one input, so that a changed step costs that step and those after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from autograder import nested
+from autograder.course import material as materials
+from autograder.course import plainly
+from autograder.course.steps import Procedure
+from autograder.records import Case, Raised, Returned
+
+
+class KnownSteps:
+    """One input with what the reference's steps make of it."""
+
+    def __init__(self, reference: Procedure, case: Case) -> None:
+        self._reference, self._case = reference, case
+
+    def outcome(self, symptom: Callable[..., Any]) -> Returned | Raised:
+        """What a mistake gives here: the reference with steps changed, or any other function."""
+        if isinstance(symptom, Procedure) and self._values is not None:
+            procedure = symptom
+            found = plainly.of_steps(lambda: self._result(procedure))
+            # A step that changes what it is given gets something of its own.
+            if not (isinstance(found, Raised) and "read-only" in found.message):
+                return found
+        return materials.outcome(symptom, self._case)
+
+    @cached_property
+    def _values(self) -> Mapping[str, Any] | None:
+        """The reference's step values, their arrays read-only; None where it raises, or has no steps."""
+        if not self._reference.steps:
+            return None
+        try:
+            with np.errstate(all="ignore"):
+                values = self._reference.values(*self._case.args)
+        except Exception:
+            return None
+        for array in nested.arrays(tuple(values.values())):
+            array.setflags(write=False)
+        return values
+
+    def _result(self, procedure: Procedure) -> Any:
+        assert self._values is not None
+        values, stale = dict(self._values), set[str]()
+        for own, due in zip(procedure.steps, self._reference.steps, strict=True):
+            if own is not due or not stale.isdisjoint(own.operands):
+                values[own.symbol] = own.op(*[values[symbol] for symbol in own.operands])
+                stale.add(own.symbol)
+        returned = tuple(values[symbol] for symbol in procedure.returns)
+        return returned if len(returned) > 1 else returned[0]
