@@ -10,10 +10,11 @@ which numbers were drawn. So the same code takes the same turns for every studen
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any, Final, TypeAlias, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -25,7 +26,6 @@ from autograder.records import Asks, Case, CaseKind, Vary
 from autograder.words import counted
 
 _Drawn = TypeVar("_Drawn")
-_Moving: TypeAlias = Callable[[np.random.Generator], tuple[Argument, ...]]
 
 _MOST: Final = 10_000  # draws
 _STEPS: Final = 3  # by as many steps, at most, a number is moved
@@ -34,11 +34,6 @@ _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which sing
 _TRIED: Final = 20  # other numbers on which a structure must prove itself
 _MOST_KNOWN: Final = 1_000  # structures of which is kept how their numbers are moved
 _HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
-
-
-_MOVING: Final[
-    dict[int, tuple[tuple[Argument, ...], _Moving | None]]
-] = {}  # by the identity of the arguments
 
 
 def again_until(good: Callable[[_Drawn], bool], draw: Callable[[], _Drawn], most: int = _MOST) -> _Drawn:
@@ -64,10 +59,12 @@ def telling(result: Array | tuple[Array, ...]) -> bool:
     parts = result if isinstance(result, tuple) else (result,)
     for part in parts:
         largest = np.abs(part).max()
+        if not largest >= 0.55:  # as of most, which then need not be rounded
+            return False
         # Fewer decimals are never nearer than four: theirs is a part of the same grid.
         careless = (np.round(part, 4), part.astype(np.float16))
         nearest = min(np.abs(rough - part).max() for rough in careless)
-        if not (largest >= 0.55 and nearest > 2e-5 * largest + 1e-8):
+        if not nearest > 2e-5 * largest + 1e-8:
             return False
     return True
 
@@ -105,8 +102,9 @@ def drawn(
         moved = _moving(args) if vary is None else None
 
         def other(seed: int) -> tuple[Argument, ...]:
-            rng = np.random.default_rng(seed)
-            return vary(rng, args) if vary is not None else moved(rng) if moved is not None else args
+            if vary is not None:
+                return vary(np.random.default_rng(seed), args)
+            return moved.moved(_many_steps(seed, moved.sizes.size)) if moved is not None else args
 
         if not any(holds(*other(seed)) for seed in range(_HOLDING)):
             failed[f"what must hold{_line(holds)} did not"] += 1
@@ -179,6 +177,36 @@ def _places(reference: Procedure, args: Sequence[Any]) -> dict[str, tuple[bytes,
 # --------------------------------------------------------------------------------- other numbers for a student
 
 
+@dataclass(frozen=True)
+class _Moving:
+    """How other numbers are put into arguments."""
+
+    args: tuple[Argument, ...]  # held, as the leaves are known by their identity
+    sizes: Array  # of the numbers, in rising order
+    steps: Array  # in which each is moved
+    kept: Mapping[
+        int, tuple[Array, Array, Array]
+    ]  # by leaf, which entries have sizes, their signs and places
+
+    def anew(self, rng: np.random.Generator) -> tuple[Argument, ...]:
+        """The arguments with the numbers that a generator says."""
+        return self.moved(_any_steps(rng, self.sizes.size))
+
+    def moved(self, many: Array) -> tuple[Argument, ...]:
+        """The arguments with each number moved by so many steps."""
+        numbers = np.round(self.sizes + self.steps * many, 12)
+
+        def other(leaf: Any) -> Any:
+            if id(leaf) not in self.kept:
+                return leaf
+            known, signs, places = self.kept[id(leaf)]
+            put = np.array(leaf)
+            put[known] = signs * numbers[places]
+            return put if isinstance(leaf, np.ndarray) else type(leaf)(put[()])
+
+        return tuple(nested.mapped(argument, other) for argument in self.args)
+
+
 def put_in(rng: np.random.Generator, case: Case) -> Case:
     """The case with a student's own numbers; RuntimeError where what must hold of them never does."""
 
@@ -188,7 +216,7 @@ def put_in(rng: np.random.Generator, case: Case) -> Case:
         if vary is not None:
             return vary(rng, _real(case.args))
         moved = _known_moving(case.args)
-        return case.args if moved is None else moved(rng)
+        return case.args if moved is None else moved.anew(rng)
 
     vary, holds = case.vary, case.holds
     args = again_until(lambda args: holds is None or holds(*_real(args)), draw)
@@ -213,7 +241,11 @@ def other_numbers(rng: np.random.Generator, args: tuple[Argument, ...]) -> tuple
     texts, every letter of which may count.
     """
     moved = _moving(args)
-    return args if moved is None else moved(rng)
+    return args if moved is None else moved.anew(rng)
+
+
+# By the identity of the arguments.
+_MOVING: Final[dict[int, tuple[tuple[Argument, ...], _Moving | None]]] = {}
 
 
 def _known_moving(args: tuple[Argument, ...]) -> _Moving | None:
@@ -240,20 +272,17 @@ def _moving(args: tuple[Argument, ...]) -> _Moving | None:
         known = np.isfinite(held) & (held != 0)
         kept[id(leaf)] = known, np.sign(held[known]), np.searchsorted(sizes, np.abs(held[known]))
 
-    def moved(rng: np.random.Generator) -> tuple[Argument, ...]:
-        numbers = np.round(sizes + steps * rng.integers(1, _STEPS, size=sizes.size, endpoint=True), 12)
+    return _Moving(args, sizes, steps, kept)
 
-        def other(leaf: Any) -> Any:
-            if id(leaf) not in kept:
-                return leaf
-            known, signs, places = kept[id(leaf)]
-            put = np.array(leaf)
-            put[known] = signs * numbers[places]
-            return put if isinstance(leaf, np.ndarray) else type(leaf)(put[()])
 
-        return tuple(nested.mapped(argument, other) for argument in args)
+@functools.lru_cache(maxsize=1024)  # each draw is tried with the same few seeds
+def _many_steps(seed: int, size: int) -> Array:
+    """By how many steps each of so many numbers is moved, by a generator of this seed."""
+    return _any_steps(np.random.default_rng(seed), size)
 
-    return moved
+
+def _any_steps(rng: np.random.Generator, size: int) -> Array:
+    return rng.integers(1, _STEPS, size=size, endpoint=True)
 
 
 def _has_decimals(leaf: Any) -> bool:
