@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +21,7 @@ from autograder.sandbox.children import Sandbox
 
 POINTS = 2.0
 # What never ends uses them up, in several tests again and again.
-LIMITS = Limits(cpu_seconds=0.5, memory_mib=384, submission_seconds=60.0)
+LIMITS = Limits(cpu_seconds=0.3, memory_mib=384, submission_seconds=60.0)
 # Cells of a notebook, each "kind name" with its text: "solution", "test", "locked", "free".
 Cells = Mapping[str, str]
 
@@ -66,8 +68,13 @@ class Room:
 @contextlib.contextmanager
 def opened(cells: Cells, files: Mapping[str, str] | None = None, limits: Limits = LIMITS) -> Iterator[Room]:
     """A room for these cells, with these files beside the notebook."""
-    folder = Path(tempfile.mkdtemp(prefix="seated-"))
-    folder.chmod(0o755)
+    if files is None and limits == LIMITS:
+        folder, sandbox = _without_files()
+        of = paper(cells, folder)
+        with ExamRoom(of, folder) as room:
+            yield Room(of, room, sandbox)
+        return
+    folder = _folder()
     try:
         for name, text in (files or {}).items():
             (folder / name).write_text(text, "utf-8")
@@ -77,6 +84,22 @@ def opened(cells: Cells, files: Mapping[str, str] | None = None, limits: Limits 
             yield Room(of, room, sandbox)
     finally:
         shutil.rmtree(folder)
+
+
+@cache
+def _without_files() -> tuple[Path, Sandbox]:
+    """An empty folder and a sandbox on it, for all rooms that need no more: it ends with this process."""
+    folder = _folder()
+    sandbox = Sandbox(LIMITS, folder=folder, lasting=True)
+    atexit.register(shutil.rmtree, folder)
+    atexit.register(sandbox.close)
+    return folder, sandbox
+
+
+def _folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="seated-"))
+    folder.chmod(0o755)
+    return folder
 
 
 def scores(sitting: Sitting) -> Mapping[str, float]:

@@ -74,7 +74,7 @@ def test_a_unit_of_a_notebook_passes_verify(course_folder: Path, shared_sandbox:
     unit = loaded.unit("taken")
     release.rehearse(loaded, unit)
     pipeline = Pipeline.open(loaded, unit, shared_sandbox.child, shared_sandbox.level)
-    assert verify.verify(pipeline, students=2, edits=2, mistakes=0).failures == ()
+    assert verify.verify(pipeline, students=1, edits=1, mistakes=0).failures == ()
 
 
 def test_a_lesson_in_percent_format_is_taken_too(tmp_path: Path) -> None:

@@ -33,11 +33,11 @@ def scores(pipelines: Mapping[str, Pipeline]) -> tuple[Rehearsal, Function]:
 
 
 def test_as_many_as_asked_for_are_told_and_each_time_the_same(scores: tuple[Rehearsal, Function]) -> None:
-    found = list(explained.mistakes(*scores, 6))
-    assert len(found) == 6
-    assert len({(one.statement, one.change) for one in found}) > 3
+    found = list(explained.mistakes(*scores, 4))
+    assert len(found) == 4
+    assert len({(one.statement, one.change) for one in found}) > 2
     random.seed(1)
-    assert list(explained.mistakes(*scores, 6)) == found
+    assert list(explained.mistakes(*scores, 4)) == found
     assert list(explained.mistakes(*scores, 0)) == []
 
 

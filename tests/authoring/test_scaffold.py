@@ -54,7 +54,7 @@ def files(root: Path) -> dict[str, bytes]:
 def test_a_new_unit_passes_verify_as_it_stands(made: tuple[Course, Unit], shared_sandbox: Sandbox) -> None:
     loaded, unit = made
     pipeline = Pipeline.open(loaded, unit, shared_sandbox.child, shared_sandbox.level)
-    report = verify.verify(pipeline, students=20, mistakes=0)
+    report = verify.verify(pipeline, students=2, edits=5, mistakes=0)
     assert report.failures == ()
     assert report.mutation_score == 1.0
     assert not (pipeline.examiner.material.folder / verify.EQUIVALENT).exists()

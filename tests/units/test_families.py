@@ -24,7 +24,7 @@ OF_SIZES = (
 )  # what they give is made of sizes, the same for all students
 NUMERIC = [function for function in FUNCTIONS if function not in ("one_hot", *OF_SIZES)]
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
-SEEDS = range(150)  # each of one family: those that leave the same rest, divided by 3
+SEEDS = range(75)  # each of one family: those that leave the same rest, divided by 3
 
 
 @cache
@@ -109,7 +109,8 @@ def test_single_precision_passes_everywhere(function: str) -> None:
             assert passes(case, expected, got), (seed, case.name)
 
 
-@pytest.mark.parametrize("decimals", [0, 1, 2, 3, 4])
+# What lies between has decimals of the same grid as four, and is never nearer.
+@pytest.mark.parametrize("decimals", [0, 4])
 @pytest.mark.parametrize("function", NUMERIC)
 def test_coarse_rounding_fails_every_ordinary_case(function: str, decimals: int) -> None:
     for seed in SEEDS:

@@ -7,7 +7,6 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -65,40 +64,37 @@ class Lesson:
         return "\n".join(out.get("text") or out.get("data", {}).get("text/plain", "") for out in outputs)
 
 
-# Between two notebooks in one kernel: of the first, neither a variable nor what the kit remembers stays.
+# Between two notebooks in one kernel: of the first, no variable, no cell, no setting and nothing that self-checks remember stays.
 ANEW = """
-import os, sys
+import os, sys, numpy
 os.chdir({!r})
-for name in [name for name in sys.modules if name.partition(".")[0] == "autograder"]:
+numpy.set_printoptions(precision=8, suppress=False)  # as NumPy begins
+for name in [name for name in sys.modules if name == "autograder" or name.startswith("autograder.selfcheck")]:
     del sys.modules[name]
+get_ipython().history_manager.input_hist_parsed[:] = [""]
 %reset -f
 """.strip()
 
 
 def run(notebooks: dict[str, NotebookNode], place: Path) -> dict[str, Lesson]:
-    """Runs each unit's notebooks in a kernel of its own, one after another, and each in a copy of its released folder.
+    """Runs the notebooks in one kernel, one after another, and each in a copy of its released folder.
 
-    An error fails. The kernels run side by side.
+    An error fails.
     """
-
-    async def run_all() -> None:
-        await asyncio.gather(*(client.async_execute() for client in clients))
-
-    clients, joined, patient = [], {}, {"timeout": FOREVER, "startup_timeout": FOREVER}
-    for unit, names in groupby(notebooks, lambda name: name.partition(",")[0]):
-        cells: list[NotebookNode] = []
-        for name in names:
-            hand_out(unit, place / name)  # where guesses may be kept
-            anew = nbformat.v4.new_code_cell(ANEW.format(str(place / name)))
-            joined[name] = slice(len(cells) + 1, len(cells) + 1 + len(notebooks[name].cells))
-            cells += [anew, *notebooks[name].cells]
-        for number, cell in enumerate(cells):
-            cell.id = f"cell-{number}"  # the same cells come in several of them
-        notebook = nbformat.v4.new_notebook(cells=cells)
-        clients.append(NotebookClient(notebook, **patient, kernel_name="python3"))
-    asyncio.run(run_all())
-    ran = {name: client.nb.cells for client, name in zip(clients, UNITS, strict=True)}
-    return {name: Lesson(ran[name.partition(",")[0]][cells]) for name, cells in joined.items()}
+    cells: list[NotebookNode] = []
+    joined = {}
+    for name, notebook in notebooks.items():
+        hand_out(name.partition(",")[0], place / name)  # where guesses may be kept
+        anew = nbformat.v4.new_code_cell(ANEW.format(str(place / name)))
+        joined[name] = slice(len(cells) + 1, len(cells) + 1 + len(notebook.cells))
+        cells += [anew, *notebook.cells]
+    for number, cell in enumerate(cells):
+        cell.id = f"cell-{number}"  # the same cells come in several of them
+    client = NotebookClient(
+        nbformat.v4.new_notebook(cells=cells), timeout=FOREVER, startup_timeout=FOREVER, kernel_name="python3"
+    )
+    ran = asyncio.run(client.async_execute()).cells
+    return {name: Lesson(ran[own]) for name, own in joined.items()}
 
 
 # A notebook half done: a function is right, one is wrong or not written, the last gives what is no result at all, and

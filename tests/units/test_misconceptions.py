@@ -19,7 +19,7 @@ from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
 FUNCTIONS = list(HOME)
 FAMILIES: tuple[Family, ...] = ("public", "hidden", "explain")
-SEEDS = range(30)
+SEEDS = range(18)  # each of one family: those that leave the same rest, divided by 3
 
 PROMISED = {
     "one_hot": """own-vocabulary transposed off-by-one position-not-word bag-of-words integer-labels
