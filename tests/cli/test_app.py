@@ -410,23 +410,16 @@ def test_a_column_without_a_name(capsys: pytest.CaptureFixture[str], in_course: 
     assert "--column embeddings: expected UNIT=NAME" in err
 
 
-@pytest.mark.parametrize(
-    ("start", "number"),
-    [((), signal.SIGINT), (DEAF_TO_CTRL_C, signal.SIGINT), ((), signal.SIGTERM)],
-    ids=["Ctrl-C", "started by a script in its background", "the end of a service"],
-)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "the end of a service"])
 def test_stopping_keeps_what_is_finished(
-    capsys: pytest.CaptureFixture[str],
-    in_course: Path,
-    put: Put,
-    start: tuple[str, ...],
-    number: signal.Signals,
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put, number: signal.Signals
 ) -> None:
+    """One that a script started in its background is stopped in tests/grading/test_arrivals.py."""
     without_limit(in_course)
     put("ada")
     put("slow", functions={"one_hot": "def one_hot(tokens, vocabulary):\n    while True: pass"})
     process = subprocess.Popen(
-        [*start, sys.executable, "-c", COUNTED, "grade", "embeddings", "--jobs", "1"],
+        [sys.executable, "-c", COUNTED, "grade", "embeddings", "--jobs", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
