@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import made_once
 import parts
 import pytest
 import standing
@@ -45,9 +46,9 @@ if {"AUTOGRADER_FUZZ", "AUTOGRADER_TEST_KILLS"} & set(os.environ):  # such a tes
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests never touch the course's own secret."""
+    """Tests never touch the course's own secret; all processes that run them have the same."""
     before = os.environ.get(secret.VARIABLE)
-    os.environ[secret.VARIABLE] = str(tmp_path_factory.mktemp("secret") / "secret")
+    os.environ[secret.VARIABLE] = str(made_once.folder(tmp_path_factory) / "secret")
     yield
     del os.environ[secret.VARIABLE]
     if before is not None:

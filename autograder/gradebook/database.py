@@ -226,11 +226,12 @@ def update(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
 
 def replace(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows in a table of our own, in place of those that are there with the same key."""
-    from sqlalchemy.dialects import postgresql, sqlite
-
     if rows:
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        if connection.dialect.name == "postgresql":  # which brings drivers with it
+            from sqlalchemy.dialects.postgresql import insert
+        else:
+            from sqlalchemy.dialects.sqlite import insert  # type: ignore[assignment]
         (key,) = table.primary_key.columns
-        new = dialect.insert(table)
+        new = insert(table)
         others = {column.name: new.excluded[column.name] for column in table.columns if column is not key}
         connection.execute(new.on_conflict_do_update(index_elements=[key], set_=others), list(rows))

@@ -16,6 +16,7 @@ from weighed import weighed
 
 from autograder.course import secret
 from autograder.grading import processes
+from autograder.records import Course
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -28,13 +29,18 @@ def _lent_processes() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def once_graded(
-    tmp_path_factory: pytest.TempPathFactory, solved: Mapping[str, dict[str, Any]]
+    tmp_path_factory: pytest.TempPathFactory, own_course: Course, solved: Mapping[str, dict[str, Any]]
 ) -> tuple[Path, str]:
-    """A course with a secret of its own in which ada was graded, and what that had to load; nobody changes it."""
+    """A course with its secret in it in which ada was graded, and what that had to load; nobody changes it.
+
+    It is that of the tests, so that those who stand grade more of it.
+    """
 
     def make() -> tuple[Path, str]:
         folder = tmp_path_factory.mktemp("graded") / "course"
         clone(folder)
+        (folder / ".autograder-secret").write_bytes(secret.load(own_course))
+        (folder / ".autograder-secret").chmod(0o600)
         path = folder / "submitted" / "ada" / "embeddings" / "embeddings.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(solved["embeddings"]), encoding="utf-8")

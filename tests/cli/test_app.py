@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import re
@@ -25,6 +26,7 @@ from weighed import weighed
 
 from autograder.cli import app
 from autograder.gradebook import results
+from autograder.selfcheck import saved
 
 Put = Callable[..., Path]
 COMMAND = [sys.executable, "-c", "from autograder.cli import main; main()"]
@@ -363,8 +365,10 @@ def test_check_says_whether_the_notebook_is_right(
 
 
 def test_check_gives_hints_one_by_one_where_the_course_does(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Checked once: which hint is asked for decides what is shown of it.
+    monkeypatch.setattr(saved, "check_all", functools.cache(saved.check_all))
     notebook = str(by_rungs(solve("self-attention", tmp_path, softmax=STEP_BY_STEP)))
     first, second, third = (
         call(capsys, "check", notebook, *more)[1] for more in ([], ["--hint", "2"], ["--hint=3"])
@@ -406,23 +410,16 @@ def test_a_column_without_a_name(capsys: pytest.CaptureFixture[str], in_course: 
     assert "--column embeddings: expected UNIT=NAME" in err
 
 
-@pytest.mark.parametrize(
-    ("start", "number"),
-    [((), signal.SIGINT), (DEAF_TO_CTRL_C, signal.SIGINT), ((), signal.SIGTERM)],
-    ids=["Ctrl-C", "started by a script in its background", "the end of a service"],
-)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "the end of a service"])
 def test_stopping_keeps_what_is_finished(
-    capsys: pytest.CaptureFixture[str],
-    in_course: Path,
-    put: Put,
-    start: tuple[str, ...],
-    number: signal.Signals,
+    capsys: pytest.CaptureFixture[str], in_course: Path, put: Put, number: signal.Signals
 ) -> None:
+    """One that a script started in its background is stopped in tests/grading/test_arrivals.py."""
     without_limit(in_course)
     put("ada")
     put("slow", functions={"one_hot": "def one_hot(tokens, vocabulary):\n    while True: pass"})
     process = subprocess.Popen(
-        [*start, sys.executable, "-c", COUNTED, "grade", "embeddings", "--jobs", "1"],
+        [sys.executable, "-c", COUNTED, "grade", "embeddings", "--jobs", "1"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import stat
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from waiting import wait_until
 from autograder.course import secret
 from autograder.errors import ClusterError, CourseError
 from autograder.gradebook import results
+from autograder.grading import cluster as cluster_module
 from autograder.grading import planning
 from autograder.grading.cluster import Cluster, LostError
 from autograder.grading.parcels import Answer, Examined, Versions
@@ -38,13 +40,6 @@ from autograder.grading import parcels
 honest = parcels.Versions.here()
 parcels.Versions.here = classmethod(lambda cls: msgspec.structs.replace(honest, numpy="1.0.0"))
 from autograder import cli
-cli.main()
-"""
-# Asks for a second whether anyone is there.
-HASTY = """
-from autograder import cli
-from autograder.grading import cluster
-cluster._CONNECT_SECONDS = 1
 cli.main()
 """
 
@@ -175,10 +170,15 @@ def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last on
     assert results.students(course_folder, "embeddings") == sorted(graded)
     planned = standing.plan(order(course_folder))
     assert sorted(planned.unchanged) == sorted(graded)
-    with begin(HASTY, course_folder, dask, "--dry-run") as again:
-        _, error = again.communicate()
-    assert again.returncode == 1
-    assert f"no scheduler answers at {dask.address}" in error
+
+
+def test_where_no_scheduler_answers_it_is_told(own_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{nobody.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=f"no scheduler answers at {address}: .*no certificates"):
+            Cluster(own_course, own_course.unit("embeddings"), address).open()
 
 
 @pytest.mark.parametrize(

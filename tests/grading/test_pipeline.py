@@ -338,14 +338,6 @@ def test_what_costs_nothing(grade: Grade, unit: str, change: Callable[..., Any])
     assert (report.status, report.score) == ("graded", report.max_score), report
 
 
-def test_a_cell_that_hangs_is_left_out_and_said(grade: Grade) -> None:
-    report = grade("embeddings", change=with_cells("while True:\n    pass", at=2))
-    assert report.score == report.max_score
-    assert any("The cell “while True:” was left out" in note for note in report.notes)
-    assert set(report.left_out) <= set(report.notes)
-    assert len(report.left_out) == 1
-
-
 @pytest.fixture
 def children(
     pipelines: Mapping[str, Pipeline], hand_in: Callable[..., HandedIn], monkeypatch: pytest.MonkeyPatch
@@ -369,10 +361,15 @@ def children(
     return run
 
 
-def test_a_cell_that_hangs_uses_up_its_time_once(children: Callable[..., tuple[Report, int]]) -> None:
-    report, count = children("self-attention", change=with_cells("while True: pass", at=2))
+def test_a_cell_that_hangs_is_left_out_and_said_and_uses_up_its_time_once(
+    children: Callable[..., tuple[Report, int]],
+) -> None:
+    report, count = children("self-attention", change=with_cells("while True:\n    pass", at=2))
     # One child hangs in the cell; it is known then, and the three functions have one together.
     assert (report.score, count) == (report.max_score, 2)
+    assert any("The cell “while True:” was left out" in note for note in report.notes)
+    assert set(report.left_out) <= set(report.notes)
+    assert len(report.left_out) == 1
 
 
 @pytest.mark.parametrize(
@@ -384,6 +381,7 @@ def test_a_function_that_hangs_uses_up_its_time_once(
     report, came = children(
         "self-attention", {"softmax": "def softmax(x):\n    while True: pass"}, change=change
     )
+    assert report.status == "graded"
     assert [function.score for function in report.functions] == [3.0, 0.0, 4.0]
     assert first(report, "softmax") == "general.timeout"
     assert of(report, "attend").carried_from == ("softmax",)
@@ -410,7 +408,6 @@ def test_magics_that_run_their_cell_still_do(grade: Grade) -> None:
         ("def softmax(x):\n    return x * np.nan", "general.nan"),
         ("def softmax(x):\n    return x.no_such_thing", "general.raises"),
         ("def softmax(x):\n    raise NotImplementedError('later')", "general.not-implemented"),
-        ("def softmax(x):\n    while True: pass", "general.timeout"),
         ("def softmax(x):\n    import os; os._exit(0)", "general.crashed"),
         ("def softmax(x):\n    return bytearray(10**12)", "general.out-of-memory"),
         ("def softmax(x):\n    return x + np.random.rand(*x.shape)", "general.random"),
@@ -550,7 +547,7 @@ def test_an_explanation_that_fails_costs_no_mark(grade: Grade, monkeypatch: pyte
     [
         "def one_hot(tokens, vocabulary):\n    return np.zeros(9)" + " + 0" * 900,
         "def one_hot(tokens, vocabulary):\n    if not tokens:\n        pass\n"
-        + "    elif tokens == 1:\n        pass\n" * 2000
+        + "    elif tokens == 1:\n        pass\n" * 1100
         + "    return np.zeros(9)",
     ],
     ids=["operators", "branches"],
@@ -848,6 +845,6 @@ def test_marks_that_are_settled_do_not_hang_on_when_time_is_up(
         return honest(submission)
 
     monkeypatch.setattr(remarks, "flags", late)
-    report = hurried(pipelines["embeddings"], 2.0).grade(hand_in("embeddings"))
+    report = hurried(pipelines["embeddings"], 1.0).grade(hand_in("embeddings"))
     assert (report.status, report.score) == ("graded", report.max_score)
     assert any("has used them up" in note for note in report.notes)
