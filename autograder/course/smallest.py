@@ -93,7 +93,7 @@ def _made_of(base: Case, due: Due, whole: int) -> Iterator[Case]:
     right = due(base)
     if right is None:
         return
-    maker = _Maker(base, right[0], _chances(base.args, right), due)
+    maker = _Maker(base, right[0], list(_chances(base.args, right)), due)
     sizes = list(itertools.islice(maker.accepted(), _MOST_ACCEPTED))
     found: list[tuple[Argument, ...]] = []
     for choose, most in ((maker.whole, whole), (maker.as_they_are, _AS_THEY_ARE)):
@@ -190,6 +190,7 @@ class _Maker:
         due, rule = self.due(replace(self.base, args=args)), self.base.small or self.base.holds
         if due is None or _form(due[0]) != _form(self.right) or not _tells(due[0]):
             return False
+        # The first that is by chance decides: as they come, not all of them.
         if any(not one <= other for one, other in zip(_chances(args, due), self.chances, strict=True)):
             return False
         if any(_differ(one) and not _differ(other) for one, other in zip(self.base.args, args, strict=True)):
@@ -353,11 +354,11 @@ def _differ(value: Any) -> bool:
     )
 
 
-def _chances(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> list[frozenset[str]]:
+def _chances(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> Iterator[frozenset[str]]:
     """Of each argument, each step and what is due: what there is that only chance may have made."""
     value, steps = due
     parts = value if isinstance(value, tuple) else (value,)
-    return [_by_chance(one) for one in (*args, *steps, *parts)]
+    return map(_by_chance, (*args, *steps, *parts))
 
 
 def _by_chance(value: Any) -> frozenset[str]:
