@@ -34,7 +34,7 @@ def fresh_memory() -> Iterator[None]:
 
 
 # Of what is guessed, as slow as unsteady numbers are: one of so many, or all of it where a night is spent on such things.
-ONE_OF = 1 if os.environ.get("AUTOGRADER_FUZZ") == "nightly" else 12
+ONE_OF = 1 if os.environ.get("AUTOGRADER_FUZZ") == "nightly" else 36
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def test_another_machine_makes_the_same(
     with machines.another_machine(seed=12):
         course = coursefile.load(course_folder / "course.toml")  # all of it is read anew
         there = visible.data(course, course.unit(unit))
-    assert machines.Unsteady.count > 20_000
+    assert machines.Unsteady.count > 10_000
     assert there == here or alike(read_checks(there), read_checks(here))
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -36,18 +35,19 @@ def unit(request: pytest.FixtureRequest) -> str:
     return name
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def file(unit: str) -> CheckFile:
     return checkfile.read(REPOSITORY / "assignments" / unit / "checks.json")
 
 
-@pytest.fixture
-def shipped(unit: str, file: CheckFile, tmp_path: Path) -> Candidates:
-    examiner = lookup.examiner(file, tmp_path, lambda: PlainChild(tmp_path), frozenset())
+@pytest.fixture(scope="module")
+def shipped(unit: str, file: CheckFile, tmp_path_factory: pytest.TempPathFactory) -> Candidates:
+    folder = tmp_path_factory.mktemp(unit)
+    examiner = lookup.examiner(file, folder, lambda: PlainChild(folder), frozenset())
     return candidates.shipped(file, examiner, UNITS[unit])
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def real(unit: str, course: Course) -> Candidates:
     return visible._known(material.taught(course, course.unit(unit)), UNITS[unit])
 
