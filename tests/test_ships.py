@@ -11,15 +11,16 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator, Mapping
+from email import message_from_bytes
 from functools import cache
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
+from packaging.requirements import Requirement
 from repository import REPOSITORY
 
-from autograder import installed
 from autograder.authoring import release
 from autograder.course import coursefile
 from autograder.records import Course
@@ -226,16 +227,61 @@ def test_the_data_of_the_visible_checks_holds_no_code_of_a_step(shipped: Mapping
 # ------------------------------------------------------------------------------------------ the base install
 
 
+def asked_for(wheel: Path) -> list[str]:
+    """What the package needs, as its wheel says."""
+    with zipfile.ZipFile(wheel) as archive:
+        (about,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        return message_from_bytes(archive.read(about)).get_all("Requires-Dist", [])
+
+
+def needed(wheel: Path) -> dict[str, metadata.Distribution]:
+    """What comes with the package where no extra is named, by name: all that it needs, and what that needs in turn."""
+    found: dict[str, metadata.Distribution] = {}
+    waiting = [("", asked_for(wheel))]
+    seen = set()
+    while waiting:
+        extra, listed = waiting.pop()
+        for one in map(Requirement, listed):
+            if one.marker is not None and not one.marker.evaluate({"extra": extra}):
+                continue
+            here = found[one.name] = metadata.distribution(one.name)
+            for more in ("", *sorted(one.extras)):
+                if (one.name, more) not in seen:
+                    seen.add((one.name, more))
+                    waiting.append((more, here.requires or []))
+    return found
+
+
+def put(one: metadata.Distribution, packages: Path, scripts: Path) -> None:
+    """Puts a package that is installed here into another environment."""
+    assert one.files is not None
+    for file in one.files:
+        source = Path(str(one.locate_file(file)))
+        if file.parts[0] != "..":
+            (packages / file).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, packages / file)
+        elif file.parent.name == "bin":
+            _, _, code = source.read_text("utf-8").partition("\n")
+            (scripts / file.name).write_text(f"#!{scripts / 'python'}\n{code}", "utf-8")
+            (scripts / file.name).chmod(0o755)
+
+
 @pytest.fixture(scope="session")
 def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new environment with what a student installs, in the versions that are here; its `bin`."""
+    """A new environment with what a student installs, in the versions that are here; its `bin`.
+
+    What the package needs is copied from here: of every version of each that the index lists, pip would look at all.
+    """
     folder = tmp_path_factory.mktemp("base") / "venv"
-    here = folder.with_name("here.txt")
-    listed = {one.name: one.version for one in metadata.distributions() if one.name != installed.DISTRIBUTION}
-    here.write_text("".join(f"{name}=={version}\n" for name, version in listed.items()))
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder)], check=True)
-    command = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install"]
-    subprocess.run([*command, "--quiet", "--no-compile", "--constraint", str(here), str(wheel)], check=True)
+    pip("--python", str(folder / "bin" / "python"), "install", "--no-compile", str(wheel))
+    (packages,) = folder.glob("lib/python*/site-packages")
+    for one in needed(wheel).values():
+        put(one, packages, folder / "bin")
+    # That nothing is missing, pip says.
+    subprocess.run(
+        [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "check"], check=True
+    )
     return folder / "bin"
 
 

@@ -37,10 +37,11 @@ def mutants(source: str, function: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
     places = {node: place for place, node in enumerate(ast.walk(tree))}
+    holders = dict(_holders(tree))
     for statements, parameters in _parts(tree, function):
         for node in sorted(statements, key=lambda node: places[node]):
             for replacement in _replacements(node, parameters):
-                changed = _replaced(source, places[node], replacement)
+                changed = _replaced(tree, *holders[node], node, replacement)
                 if changed not in seen:
                     seen.add(changed)
                     change = f"{_short(node)} → {_short(replacement)}"
@@ -107,15 +108,23 @@ def _is_docstring(statements: Sequence[ast.stmt]) -> bool:
     return False
 
 
-def _replaced(source: str, place: int, replacement: ast.AST) -> str:
-    tree = ast.parse(source)
-    target = list(ast.walk(tree))[place]
+def _holders(tree: ast.Module) -> Iterator[tuple[ast.AST, tuple[ast.AST, str]]]:
+    """Each node with the one that holds it, and with the name of the field in which it does."""
+    for holder in ast.walk(tree):
+        for name, value in ast.iter_fields(holder):
+            for node in value if isinstance(value, list) else [value]:
+                if isinstance(node, ast.AST):
+                    yield node, (holder, name)
 
-    class Swap(ast.NodeTransformer):
-        def visit(self, node: ast.AST) -> ast.AST:
-            return replacement if node is target else self.generic_visit(node)
 
-    return ast.unparse(ast.fix_missing_locations(Swap().visit(tree)))
+def _replaced(tree: ast.Module, holder: ast.AST, name: str, node: ast.AST, replacement: ast.AST) -> str:
+    """The source with a node replaced that `holder` holds in the field `name`; the tree is as before."""
+    held = getattr(holder, name)
+    changed = [replacement if one is node else one for one in held] if isinstance(held, list) else replacement
+    setattr(holder, name, changed)
+    text = ast.unparse(tree)
+    setattr(holder, name, held)
+    return text
 
 
 def _short(node: ast.AST) -> str:

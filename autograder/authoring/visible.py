@@ -141,6 +141,8 @@ def _function(asked: _Asked, worked: Worked) -> FunctionData:
     procedure = material.procedures[function.name]
     misconceptions = material.misconceptions[function.name]
     cases = worked.cases
+    # First what may be refused: the guesses take seconds.
+    full_marks = None if asked.brought else _full_marks(material, function.name)
     guesses, sketches = worked.guesses(misconceptions)
     both, both_sketches = worked.both(misconceptions)
     return FunctionData(
@@ -163,7 +165,7 @@ def _function(asked: _Asked, worked: Worked) -> FunctionData:
         both_sketches=both_sketches,
         arrays=worked.pool.arrays,
         by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
-        full_marks=None if asked.brought else _full_marks(material, function.name),
+        full_marks=full_marks,
         brought=asked.brought,
     )
 

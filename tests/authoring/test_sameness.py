@@ -25,12 +25,17 @@ def every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of six students is: what nobody catalogued is searched for longest."""
-    monkeypatch.setattr(sameness, "_DIAGNOSED", 6)
+    """One of twelve students is: what nobody catalogued is searched for longest."""
+    monkeypatch.setattr(sameness, "_DIAGNOSED", 12)
+
+
+_READY: dict[str, Rehearsal] = {}
 
 
 def ready(pipelines: Mapping[str, Pipeline], unit: str, name: str) -> tuple[Rehearsal, Function]:
-    loaded = Rehearsal.of(pipelines[unit])
+    if unit not in _READY:
+        _READY[unit] = Rehearsal.of(pipelines[unit])
+    loaded = _READY[unit]
     return loaded, next(function for function in loaded.pipeline.unit.functions if function.name == name)
 
 
@@ -81,7 +86,7 @@ def test_what_nobody_catalogued_earns_the_same_for_all(
 def test_code_that_earns_more_for_some_is_told(
     pipelines: Mapping[str, Pipeline], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sameness, "_DIAGNOSED", len(STUDENTS))  # marks are what it is about
+    monkeypatch.setattr(sameness, "_DIAGNOSED", 8)  # marks are what it is about
     loaded, graded = ready(pipelines, "embeddings", "project_qkv")
     # The third decimal: no sane code goes by it.
     source = (
@@ -89,9 +94,9 @@ def test_code_that_earns_more_for_some_is_told(
         "    odd = round(1000 * abs(E[0, 0])) % 2\n"
         "    return E @ A, E @ B, E @ (A if odd and A.shape == C.shape else C)\n"
     )
-    proof = sameness.proof(loaded, graded, Program("by the third decimal", source), 0, STUDENTS)
+    proof = sameness.proof(loaded, graded, Program("by the third decimal", source), 0, STUDENTS[:8])
     assert not proof.holds
-    assert proof.what == "by the third decimal: the same marks and first finding for 24 students"
+    assert proof.what == "by the third decimal: the same marks and first finding for 8 students"
     assert " students " in proof.detail
     assert ", the others " in proof.detail
 
@@ -146,7 +151,7 @@ def test_what_hangs_is_not_tried_again(pipelines: Mapping[str, Pipeline]) -> Non
 
 
 def test_programs_are_the_corpus_and_the_same_edits_each_time(pipelines: Mapping[str, Pipeline]) -> None:
-    loaded, graded = ready(pipelines, "multi-head", "multi_head")
+    loaded, graded = ready(pipelines, "self-attention", "softmax")
     corpus = len(loaded.examples(graded))
     found = sameness.programs(loaded, graded, 10)
     assert len(found) == corpus + 10

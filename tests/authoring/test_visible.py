@@ -5,7 +5,7 @@ import json
 import re
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import least_form
@@ -149,31 +149,47 @@ def test_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         visible.data(small, unit)
 
 
+@dataclass(frozen=True)
+class Tried:
+    """What was written of a unit until it fitted, and what ships."""
+
+    written: list[bytes]
+    ships: bytes
+
+
 @pytest.fixture(scope="module")
-def without_small(course: Course, shipped: dict[str, bytes]) -> bytes:
-    """The file of a unit where there is room for all that ships but one byte."""
+def tried(course: Course) -> Tried:
+    """Of a unit where there is room for seven guesses of each function, and not for all."""
+    written: list[bytes] = []
+
+    def write(file: checkfile.CheckFile) -> bytes:
+        written.append(checkfile.write(file))
+        return written[-1]
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(visible, "MOST_BYTES", len(shipped["embeddings"]) - 1)
-        return visible.data(course, course.unit("embeddings"))
+        patch.setattr(visible, "_AS_MUCH", ((None, True), (None, False), (7, False), (0, False)))
+        patch.setattr(visible, "MOST_BYTES", 400_000)
+        patch.setattr(visible, "write", write)
+        return Tried(written, visible.data(course, course.unit("embeddings")))
 
 
 def test_small_inputs_ship_where_there_is_room(
-    without_small: bytes, shipped: dict[str, bytes], tmp_path: Path
+    tried: Tried, shipped: dict[str, bytes], tmp_path: Path
 ) -> None:
     made = [
         case for data in read(shipped["embeddings"], tmp_path).functions for case in data.cases if case.of
     ]
     assert {case.of for case in made} >= {"a short sentence", "repeated words"}
-    file = read(without_small, tmp_path)
-    assert not any(case.of for data in file.functions for case in data.cases)
+    everything, without_small, less = tried.written
+    assert len(without_small) > 400_000 >= len(less)
+    assert tried.ships == less
+    for content, small in ((everything, True), (without_small, False), (less, False)):
+        file = read(content, tmp_path)
+        assert any(case.of for data in file.functions for case in data.cases) is small
 
 
-def test_far_fetched_guesses_make_room(
-    without_small: bytes, course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(visible, "_AS_MUCH", ((None, False), (7, False)))
-    monkeypatch.setattr(visible, "MOST_BYTES", len(without_small) - 1)
-    less = visible.data(course, course.unit("embeddings"))
+def test_far_fetched_guesses_make_room(tried: Tried) -> None:
+    _, without_small, less = tried.written
     files = [msgspec.json.decode(content) for content in (without_small, less)]
     (every,), (some,) = ([one for one in file["functions"] if one["name"] == "project_qkv"] for file in files)
     count = len(some["guesses"])
