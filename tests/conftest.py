@@ -198,7 +198,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
 # long tests that share nothing go wherever there is room, and some modules must not run at the same time.
 _EACH_ALONE = {
     "test_agreement", "test_app", "test_arrivals", "test_batch", "test_diagnose", "test_examine", "test_live",
-    "test_other_machines", "test_pipeline", "test_pytest_visible", "test_sameness", "test_saved",
+    "test_other_machines", "test_pipeline", "test_sameness", "test_saved",
 }  # fmt: skip
 _ONE_AFTER_ANOTHER = {
     **dict.fromkeys(

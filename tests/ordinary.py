@@ -38,7 +38,7 @@ class OrdinaryUser:
     """A user without rights, and what that user can read."""
 
     folder: Path  # readable, not writable
-    python: Path  # has NumPy, IPython, msgspec, pyseccomp, matplotlib, pandas and the autograder
+    python: Path  # has NumPy, IPython, msgspec, pyseccomp and the autograder
 
     def run(self, arguments: Sequence[str]) -> str:
         """What this user's Python prints; CalledProcessError, its last words in `stderr`, where it fails."""
@@ -127,7 +127,7 @@ def _copy_packages(target: Path) -> None:
     here = Path(autograder.__file__).parent
     # With what is compiled, which this user cannot write and would make anew in every process.
     share(shutil.copytree(here, target / "autograder"))
-    wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp", "matplotlib", "pandas"], set()
+    wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp"], set()
     while wanted:
         name = wanted.pop()
         if name in seen:

@@ -23,6 +23,9 @@ COURSE = coursefile.load(REPOSITORY / "course.toml")
 # What may not end, or takes all memory, is for a process of its own; luck has no fixed words.
 APART = ("general.timeout", "general.out-of-memory", "general.crashed", "general.random")
 
+# Whose edits take as long as all that is said of the other nine, and which are told in the same way.
+LONG = ("positional_encoding", "block", "stack")
+
 
 def corpus(folders: Path, most: int | None = None) -> Iterator[Asked]:
     """The programs of every function, so many of each, the mistaken ones first."""
@@ -60,7 +63,7 @@ def handed_out(folder: Path) -> Path:
 
 
 def test_the_same_words_without_wire_threads_and_processes(tmp_path: Path, shared_sandbox: Sandbox) -> None:
-    asked = list(corpus(handed_out(tmp_path), most=1))
+    asked = [one for one in corpus(handed_out(tmp_path), most=1) if one.function not in LONG]
     there = in_a_terminal(asked, lambda folder: Forked(folder, shared_sandbox))
     assert browserlike.checked(asked) == there
 

@@ -582,7 +582,7 @@ def opened(
     return look_up
 
 
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples // 4)
 @given(
     answers=st.lists(
         st.builds(messages.Result, st.just(DUE), value_data, st.lists(value_data, max_size=4))
@@ -641,6 +641,7 @@ def as_folder(text: str) -> str:
     return os.fsdecode(text.encode("utf-8", "surrogatepass").replace(b"\0", b"") or b"x")
 
 
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.data(), st.sampled_from(["graded", "unreadable", "crashed", "not-graded"]))
 def test_words_of_a_student_stay_words(data: st.DataObject, status: Any) -> None:
     words = data.draw(st.lists(texts, min_size=1, max_size=6))

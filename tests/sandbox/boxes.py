@@ -14,7 +14,7 @@ from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child, Request, Run
 
-LIMITS = Limits(cpu_seconds=0.3, memory_mib=200)
+LIMITS = Limits(cpu_seconds=0.2, memory_mib=200)
 IDENTITY = "def f(a): return a"
 MODES = [
     pytest.param(True, id="bubblewrap", marks=parts.BUBBLEWRAP.mark),

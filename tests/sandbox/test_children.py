@@ -36,14 +36,13 @@ def box(request: Any) -> Iterator[Sandbox]:
 
 def test_a_zygote_killed_between_children_is_replaced(box: Sandbox) -> None:
     assert fair(box)
-    for _ in range(2):  # noticed before the next child is asked for, and only then
-        assert box._process is not None
-        os.kill(box._process.pid, signal.SIGKILL)
-        os.waitid(os.P_PID, box._process.pid, os.WEXITED | os.WNOWAIT)
-        assert fair(box)
-        assert box._control is not None
-        box._control.shutdown(socket.SHUT_RDWR)
-        assert fair(box)
+    assert box._process is not None
+    os.kill(box._process.pid, signal.SIGKILL)  # noticed before the next child is asked for
+    os.waitid(os.P_PID, box._process.pid, os.WEXITED | os.WNOWAIT)
+    assert fair(box)
+    assert box._control is not None
+    box._control.shutdown(socket.SHUT_RDWR)  # and only then
+    assert fair(box)
 
 
 def test_a_zygote_killed_with_its_child_is_our_failure(box: Sandbox) -> None:
@@ -184,7 +183,7 @@ def test_packages_that_are_their_owners_alone_can_be_imported(
 
 LOADED = """
 import sys
-def f(a): return "matplotlib.pyplot" in sys.modules, "no_such_module" in sys.modules
+def f(a): return "xml.dom.minidom" in sys.modules, "no_such_module" in sys.modules
 """
 
 
@@ -194,9 +193,9 @@ def test_a_child_has_the_modules_loaded_that_are_asked_for(box: Sandbox) -> None
 
     assert loaded() == (False, False)
     before = box._process
-    assert loaded("matplotlib.pyplot", "no_such_module") == (True, False)
+    assert loaded("xml.dom.minidom", "no_such_module") == (True, False)
     assert box._process is not before
     before = box._process
     assert loaded() == (True, False)  # whoever comes next gets the same zygote
-    assert loaded("matplotlib.pyplot") == (True, False)
+    assert loaded("xml.dom.minidom") == (True, False)
     assert box._process is before

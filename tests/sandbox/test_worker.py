@@ -17,7 +17,7 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.locked import LockedChild
 from autograder.sandbox.worker import Request, Run
 
-LIMITS = Limits(cpu_seconds=0.3, memory_mib=256)
+LIMITS = Limits(cpu_seconds=0.2, memory_mib=256)
 IDENTITY = "def f(a): return a"
 # The student's code finds the pipe to the trusted side: it is descriptor 4, and everything of ours is importable.
 FORGE = """

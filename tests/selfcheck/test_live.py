@@ -19,11 +19,20 @@ def ipython(tmp_path: Path) -> Kernel:
 
 
 def test_kernel_checks_the_function_as_it_is_now(ipython: Kernel) -> None:
-    said = ipython.run(IMPORTS, WRONG_AXIS, "check(softmax)", SOFTMAX, "check(softmax)")
+    """And names the line; takes the function's name as well, and says where that was taken."""
+    said = ipython.run(
+        *(IMPORTS, STEP_BY_STEP, "check(softmax)", SOFTMAX, "check('softmax')"),
+        *("softmax = softmax(np.ones(3))", "check(softmax)", "check('softmax')"),
+    )
     assert "softmax.wrong-axis" in said[2]
     assert "Expected" in said[2]
+    assert "It happens in line 5 of the cell." in said[2]
+    assert "▸ 5      total = e.sum(axis=0, keepdims=True)" in said[2]
+    assert "Line 3: e is right, the step “exponential”" in said[2]
     assert said[4].startswith("✓ softmax: all 9 visible checks pass")
     assert "inside this kernel" not in said[4]
+    for taken in said[6:]:
+        assert taken.startswith("softmax is no function any more: a later cell has given the name")
 
 
 def test_kernel_runs_what_the_function_needs_alone(ipython: Kernel) -> None:
@@ -60,13 +69,6 @@ def test_kernel_falls_back_on_itself_where_processes_cannot_start(ipython: Kerne
     said = ipython.run(IMPORTS, WRONG_AXIS, "import sys; sys.executable = ''", "check(softmax)")[-1]
     assert "softmax.wrong-axis" in said
     assert "Checked inside this kernel (no process could be started for your code:" in said
-
-
-def test_kernel_names_the_line(ipython: Kernel) -> None:
-    said = ipython.run(IMPORTS, STEP_BY_STEP, "check(softmax)")[-1]
-    assert "It happens in line 5 of the cell." in said
-    assert "▸ 5      total = e.sum(axis=0, keepdims=True)" in said
-    assert "Line 3: e is right, the step “exponential”" in said
 
 
 @pytest.mark.parametrize("above", ["", "# a comment\n\n"])
@@ -135,18 +137,6 @@ def test_kernel_is_told_what_to_check(ipython: Kernel) -> None:
     assert "there are no checks for sofmax in checks.json of unit 'self-attention'" in said[1]
     assert "there are no checks for print in checks.json of unit 'self-attention'" in said[2]
     assert "check takes the function itself, without parentheses: check(scaled_scores)" in said[3]
-
-
-def test_kernel_takes_the_name_of_a_function(ipython: Kernel) -> None:
-    said = ipython.run(IMPORTS, SOFTMAX, "check('softmax')")[-1]
-    assert said.startswith("✓ softmax: all 9 visible checks pass")
-
-
-def test_kernel_says_that_a_name_was_taken(ipython: Kernel) -> None:
-    taken = "softmax = softmax(np.ones(3))"
-    for cell in ("check(softmax)", "check('softmax')"):
-        said = ipython.run(IMPORTS, SOFTMAX, taken, cell)[-1]
-        assert said.startswith("softmax is no function any more: a later cell has given the name")
 
 
 AWAITED = "there is no softmax in this notebook yet: run the cell that begins with `def softmax(`"
