@@ -1,6 +1,6 @@
 """An instructor's course from an empty folder to marks in every LMS, as docs/instructor.md goes through it.
 
-A roster of 48 invented students in two sections, eight in each of six systems, of whom seven hand in; all of it is graded,
+A roster of 30 invented students in two sections, five in each of six systems, of whom four hand in; all of it is graded,
 marked, returned and exported by the commands that the page names.
 """
 
@@ -31,7 +31,7 @@ from student import RIGHT
 from autograder.course import solution
 
 UNIT = "embeddings"
-EACH = 8  # students of a system
+EACH = 5  # students of a system
 FILE = "_assignsubmission_file_"
 WRONG = "def project_qkv(embeddings, W_Q, W_K, W_V):\n    return embeddings @ W_Q, embeddings @ W_K, embeddings @ W_Q"
 TERMS = """
@@ -45,13 +45,13 @@ per_day = 0.1
 [limits]"""
 SYSTEMS = ("canvas", "moodle", "gradescope", "blackboard", "ilias", "plain")
 RUN: list[tuple[str, ...]] = []  # what the tour has run
-FORGOT = 7  # of the eight of each system: who hands in nothing
+FORGOT = 4  # of the five of each system: who hands in nothing
 LATE = 3  # and who hands in a day late
 
 
 @dataclass(frozen=True)
 class Person:
-    """One of the 48, with what the systems know."""
+    """One of the 30, with what the systems know."""
 
     number: int
 
@@ -73,7 +73,7 @@ class Person:
 
     @property
     def place(self) -> int:
-        """Which of the eight of the system."""
+        """Which of the five of the system."""
         return self.number % EACH
 
     @property

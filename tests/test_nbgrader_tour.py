@@ -9,6 +9,7 @@ import csv
 import json
 import shutil
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,6 +23,8 @@ from autograder.gradebook import backups, results
 from autograder.grading import batch, planning
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
+from autograder.grading.pool import Pool
+from autograder.grading.processes import Processes
 from autograder.lms import export
 
 ROOT = Path(__file__).parent.parent
@@ -86,9 +89,19 @@ def order(home: Path, **asked: bool) -> Order:
     return Order(course, course.unit(UNIT), course.root / "submitted", course.root, **asked)
 
 
-def grade(home: Path, **asked: bool) -> Outcome:
-    asked_for = order(home, **asked)
-    outcome = batch.grade(asked_for, planning.plan(asked_for), lambda result: None)
+@pytest.fixture(scope="module")
+def mended(home: Path) -> Iterator[Processes]:
+    """What grades from the fifth step on, when the course stays as it is: begun once, as it takes a second."""
+    asked = order(home)
+    place = Processes(asked.course, asked.unit, 1)
+    yield place
+    place.close()
+
+
+def grade(home: Path, place: Processes | None = None, **asked: bool) -> Outcome:
+    asked_for = replace(order(home, **asked), ground=place)
+    pool = None if place is None else Pool(place)
+    outcome = batch.grade(asked_for, planning.plan(asked_for), lambda result: None, pool)
     assert outcome.gradebook_error == ""
     return outcome
 
@@ -191,13 +204,15 @@ def test_4_a_person_marks_and_gives_an_extension(home: Path) -> None:
         book.db.commit()
 
 
-def test_5_after_the_check_is_mended_the_changes_are_listed_before_anything_is_written(home: Path) -> None:
+def test_5_after_the_check_is_mended_the_changes_are_listed_before_anything_is_written(
+    home: Path, mended: Processes
+) -> None:
     shutil.copy(home / "right_inputs.py", home / "course" / "solutions" / UNIT / "inputs.py")
     before = (home / "course" / "gradebook.db").read_bytes()
-    would = grade(home, dry_run=True)
+    would = grade(home, mended, dry_run=True)
     assert sorted(would.changed) == [("cy", 2.75, 2.5), ("dee", 2.75, 2.5)]
     assert (home / "course" / "gradebook.db").read_bytes() == before
-    did = grade(home)
+    did = grade(home, mended)
     assert sorted(did.changed) == sorted(would.changed)
     assert marks(home) == {
         "ada": (11.5, 0.0, 11.5),
@@ -216,7 +231,7 @@ def test_6_plain_nbgrader_gives_the_same_marks(home: Path) -> None:
     assert (home / "course" / "results" / UNIT / "ada.json").read_bytes() == kept
 
 
-def test_7_feedback_comes_back_and_is_the_same_by_either_way(home: Path) -> None:
+def test_7_feedback_comes_back_and_is_the_same_by_either_way(home: Path, mended: Processes) -> None:
     course = home / "course"
     nbgrader(course, "generate_feedback", UNIT, "--force")
     nbgrader(course, "release_feedback", UNIT)
@@ -231,7 +246,7 @@ def test_7_feedback_comes_back_and_is_the_same_by_either_way(home: Path) -> None
     assert "1 of 3 points, in place of the 0 from the checks" in bo
     assert "alert(" not in bo
     page = (course / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text()
-    grade(home, force=True)
+    grade(home, mended, force=True)
     assert (course / "feedback" / "bo" / UNIT / f"{UNIT}.html").read_text() == page
     nbgrader(course, "release_feedback", UNIT)
 

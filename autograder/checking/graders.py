@@ -91,6 +91,8 @@ class Graders:
             options += ["-p", f"no:{plugin}"]
         # From within its folder: in a path, pytest takes [ for the beginning of parameters.
         with _without_autoloaded_plugins(), _without_bytecode(), contextlib.chdir(path.parent):
+            here = Path.cwd() / path.name
+            self._listener.way = frozenset((here, *here.parents))
             self._config = _prepareconfig([*options, path.name], plugins=[self._listener])
             self._session = pytest.Session.from_config(self._config)
             self._config._do_configure()
@@ -146,6 +148,12 @@ class _Listener:
     def __init__(self) -> None:
         self.error: BaseException | None = None
         self.broken: list[str] = []
+        self.way: frozenset[Path] = frozenset()
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_ignore_collect(self, collection_path: Path) -> bool | None:
+        """What lies beside the way from the root to the graders: pytest would look at each file and folder of it."""
+        return None if collection_path in self.way else True
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> pytest.TestReport:

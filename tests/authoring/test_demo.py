@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,19 +10,33 @@ from repository import clone, hurry
 
 from autograder.authoring import demo
 from autograder.cli import app
+from autograder.course import coursefile, roster
 from autograder.errors import CourseError
 from autograder.gradebook import results
 from autograder.gradebook.results import FunctionFile, ResultFile
 from autograder.records import Course
 
+MISTAKEN = ("embeddings", "self-attention", "multi-head")  # the units in which somebody's story is
+
+
+def shorten(course: Path, units: int) -> None:
+    """Leaves the first units of a course alone."""
+    file = course / "course.toml"
+    parts = re.split(r"(?m)^(?=\[\[units\]\])", file.read_text(encoding="utf-8"))
+    file.write_text("".join(parts[: units + 1]), encoding="utf-8")
+
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A demo as the command makes it, one submission at a time: a second process would begin anew for every unit."""
+    """A demo as the command makes it, one submission at a time: a second process would begin anew for every unit.
+
+    In a unit without a story everybody is right, or as broken and hostile as in the others.
+    """
     root = tmp_path_factory.mktemp("demo")
     folder = root / "demo"
     clone(root / "course")
     hurry(root / "course")
+    shorten(root / "course", len(MISTAKEN))
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root / "course")
         with pytest.raises(SystemExit) as ended:
@@ -42,7 +57,7 @@ def function(graded: Path, unit: str, student: str, name: str) -> FunctionFile:
 
 def test_two_dozen_hand_in_and_everyone_is_graded(graded: Path) -> None:
     assert len(demo.CLASS) >= 24
-    for unit in ("embeddings", "self-attention", "multi-head"):
+    for unit in MISTAKEN:
         kept = dict(results.every(graded, unit))
         assert set(kept) == {persona.name for persona in demo.CLASS}
         assert "not-graded" not in {one.status for one in kept.values()}
@@ -63,7 +78,7 @@ def test_each_catalogued_mistake_is_named_first(graded: Path, own_course: Course
 
 @pytest.mark.parametrize("student", ["ada", "fatima", "gio", 'o\'neil "zoë"', "petra", "quinn", "rosa"])
 def test_who_is_right_has_full_marks(graded: Path, student: str) -> None:
-    for unit in ("embeddings", "self-attention", "multi-head"):
+    for unit in MISTAKEN:
         kept = result(graded, unit, student)
         assert kept.score == kept.max_score
 
@@ -89,15 +104,11 @@ def test_the_spy_learned_and_changed_nothing(graded: Path) -> None:
 
 
 def test_all_the_places_it_names_exist(graded: Path) -> None:
-    from autograder.course import coursefile
-
     for place in demo.places(coursefile.load(graded / "course.toml")):
         assert place.where.exists(), place
 
 
 def test_the_numbers_it_names_are_those_of_roster_and_class(graded: Path) -> None:
-    from autograder.course import coursefile, roster
-
     said = demo.who(coursefile.load(graded / "course.toml"))
     listed = roster.read(graded / "roster.csv")
     assert said.startswith(f"{len(listed)} invented students: {len(demo.CLASS)} hand in")
@@ -111,16 +122,21 @@ def test_a_folder_of_ones_own_is_not_overwritten(own_course: Course, tmp_path: P
     assert (tmp_path / "thesis.txt").exists()
 
 
-def test_an_earlier_demo_is_made_anew(own_course: Course, tmp_path: Path) -> None:
-    demo.make(own_course, tmp_path / "demo")
+def test_no_story_is_of_another_unit(own_course: Course) -> None:
+    told = {name for persona in demo.CLASS for name in persona.mistakes}
+    assert told <= {one.name for unit in MISTAKEN for one in own_course.unit(unit).functions}
+
+
+def test_an_earlier_demo_is_made_anew(course_folder: Path, tmp_path: Path) -> None:
+    shorten(course_folder, 1)
+    course = coursefile.load(course_folder / "course.toml")
+    demo.make(course, tmp_path / "demo")
     (tmp_path / "demo" / "old.txt").touch()
-    demo.make(own_course, tmp_path / "demo")
+    demo.make(course, tmp_path / "demo")
     assert not (tmp_path / "demo" / "old.txt").exists()
 
 
 def test_a_course_without_its_notebook(own_course: Course, course_folder: Path, tmp_path: Path) -> None:
-    from autograder.course import coursefile
-
     (course_folder / "solutions" / "multi-head" / "multi-head.py").unlink()
     with pytest.raises(CourseError, match=r"multi-head\.py"):
         demo.make(coursefile.load(course_folder / "course.toml"), tmp_path / "demo")

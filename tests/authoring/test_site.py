@@ -192,7 +192,7 @@ def test_a_student_opens_runs_breaks_mends_and_comes_back(
     written, check = cell(page, "def softmax(x):"), cell(page, "check(softmax)")
     written.wait_for()
     put(page, written, WRONG_AXIS)
-    run_all(page)
+    run_all_to(page, check)
     shown = check.locator(".autograder-check")
     shown.get_by_text("softmax.wrong-axis").wait_for()
     said = shown.inner_text()
@@ -233,7 +233,10 @@ async text => {
 """
 
 
-def run_all(page: Page) -> None:
-    """All cells, in order, by the menu."""
+def run_all_to(page: Page, last: Locator) -> None:
+    """All cells up to this one, in order, by the menu: those above it, then itself."""
+    last.locator(".cm-content").click()
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Above Selected Cell", exact=True).click()
+    last.locator(".cm-content").click()
+    page.keyboard.press("Control+Enter")

@@ -188,6 +188,26 @@ def test_settings_of_the_surrounding_folder_have_no_say(
     assert collected(tmp_path, GOOD).check(attempt(Returned(np.eye(2))))[0].passed
 
 
+def test_nothing_is_looked_at_beside_the_way_to_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder of all homes may hold thousands; and where a link leads to the file, it is found as well."""
+    unit = tmp_path / "real" / "unit"
+    for folder in (unit, tmp_path / "real" / "other", tmp_path / "another"):
+        folder.mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "real")
+    seen: list[Path] = []
+    make = pytest.Dir.from_parent.__func__  # type: ignore[attr-defined]
+
+    def note(kind: type[pytest.Dir], parent: pytest.Collector, *, path: Path) -> pytest.Dir:
+        seen.append(path)
+        return make(kind, parent, path=path)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(pytest.Dir, "from_parent", classmethod(note))
+    assert collected(tmp_path / "link" / "unit", GOOD).check(attempt(Returned(np.eye(2))))[0].passed
+    assert {one for one in seen if one.is_relative_to(tmp_path)} == {tmp_path, tmp_path / "real", unit}
+
+
 def own_checks(function: str) -> list[Standard]:
     def test(attempt: object) -> None:
         assert attempt is not None
