@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -35,15 +36,21 @@ def on_only_line(found: Sequence[Diagnosis], attempt: Attempt) -> tuple[Diagnosi
 
 def _written(attempt: Attempt) -> set[str]:
     """What the student wrote elsewhere that the function may depend on: all names that their cells bind, but for modules and what is graded."""
-    bound: set[str] = set()
-    for cell in attempt.submission.cells:
-        parsed = syntax.tree_of(cell)
-        for statement in parsed.body if parsed is not None else ():
-            if isinstance(statement, ast.FunctionDef | ast.ClassDef):
-                bound.add(statement.name)
-            elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.With):
-                names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
-                bound |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    bound = set[str]().union(*(_bound(cell.source) for cell in attempt.submission.cells if not cell.large))
     own = attempt.definition.node
     parameters = {one.arg for one in ast.walk(own) if isinstance(one, ast.arg)} if own is not None else set()
     return bound - parameters - {*attempt.submission.definitions}
+
+
+@functools.lru_cache(maxsize=256)  # most cells are the handout's
+def _bound(source: str) -> frozenset[str]:
+    """The names that a cell binds, but for modules."""
+    bound: set[str] = set()
+    parsed = syntax.tree(source)
+    for statement in parsed.body if parsed is not None else ():
+        if isinstance(statement, ast.FunctionDef | ast.ClassDef):
+            bound.add(statement.name)
+        elif isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.For | ast.With):
+            names = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            bound |= {node.id for node in names if isinstance(node.ctx, ast.Store)}
+    return frozenset(bound)

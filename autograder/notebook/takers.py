@@ -22,12 +22,12 @@ def taken(cells: Sequence[Cell], definition: Definition, graded: Collection[str]
     own, node = definition.cell, definition.node
     if own is None or node is None:
         return {}
-    trees = [(cell, tree) for cell in cells if (tree := syntax.tree_of(cell)) is not None]
-    used = _used(node, [tree for _, tree in trees]) - set(graded)
+    small = [cell for cell in cells if not cell.large]
+    used = _used(node, small) - set(graded)
     before: dict[str, str | None] = dict.fromkeys(vars(builtins), "")
     found: dict[str, Cell] = {}
-    for cell, tree in trees:
-        for name, how in syntax.bound(tree):
+    for cell in small:
+        for name, how in _bound(cell.source):
             if cell.index <= own.index:
                 before[name] = how
             elif name in used and name in before and not (how and how == before[name]):
@@ -80,19 +80,35 @@ def lines(
     return tuple(told)
 
 
-def _used(function: syntax.Written, trees: Sequence[ast.Module]) -> set[str]:
+@functools.lru_cache(maxsize=256)  # as above
+def _bound(source: str) -> tuple[tuple[str, str | None], ...]:
+    """The names that a cell binds, each with how; see `syntax.bound`."""
+    tree = syntax.tree(source)
+    return () if tree is None else tuple(syntax.bound(tree))
+
+
+@functools.lru_cache(maxsize=256)
+def _definitions(source: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    """The functions and classes of a cell, each with the global names that it reads."""
+    return tuple(
+        (node.name, frozenset(_read(node)))
+        for node in _statements(syntax.tree(source))
+        if isinstance(node, _SCOPES)
+    )
+
+
+def _used(function: syntax.Written, cells: Sequence[Cell]) -> set[str]:
     """The global names that a function reads, and the functions of the notebook that it calls."""
-    helpers: dict[str, list[ast.AST]] = {}
-    for tree in trees:
-        for node in _statements(tree):
-            if isinstance(node, _SCOPES):
-                helpers.setdefault(node.name, []).append(node)
+    helpers: dict[str, set[str]] = {}
+    for cell in cells:
+        for name, read in _definitions(cell.source):
+            helpers.setdefault(name, set()).update(read)
     used, waiting = set[str](), [*_read(function)]
     while waiting:
         name = waiting.pop()
         if name not in used:
             used.add(name)
-            waiting += [other for node in helpers.get(name, ()) for other in _read(node)]
+            waiting += helpers.get(name, ())
     return used - {function.name}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from kernels import IMPORTS, Kernel
+from reports import Explained, explained
 from student import hand_out, solved
 
 from autograder.checking.compare import same_outcome
@@ -19,6 +20,8 @@ from autograder.notebook import notebooks
 from autograder.records import Raised, Returned, Tolerance
 from autograder.selfcheck import checkfile, examine, lookup
 from autograder.selfcheck.plain import PlainChild, Processes
+
+__all__ = ["explained"]  # a fixture
 
 UNSTABLE = """
 def softmax(x):
@@ -84,9 +87,11 @@ def test_a_line_that_shows_the_mistake_is_advised(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "does", ["return np.array([0.0, 1.0])", "raise NameError('x')", "import os; os._exit(3)"]
 )
-def test_a_line_that_shows_nothing_is_left_out(does: str, tmp_path: Path) -> None:
-    in_vain = UNSTABLE.format(THE_LINE.format(does))
-    assert advice(solved("self-attention", tmp_path, softmax=in_vain)) == [("softmax.unstable", "")]
+def test_a_line_that_shows_nothing_is_left_out(explained: Explained, does: str) -> None:
+    report = explained("softmax", UNSTABLE.format(THE_LINE.format(does)).strip())
+    assert [(one.id, one.look) for one in report.diagnoses] == [("softmax.unstable", "")]
+    report = explained("softmax", UNSTABLE.format("pass").strip())
+    assert report.diagnoses[0].look.startswith("softmax(")
 
 
 def test_without_a_process_nothing_is_advised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
