@@ -62,3 +62,8 @@ Value: TypeAlias = (
     " | dict[Any, Any] | Array | np.generic | Table | Other | None"
 )
 Argument: TypeAlias = "Value | Code | Seeded"
+
+
+# What is asked: what a call returns, prints or draws, the value of a variable (which takes no arguments), or what a
+# script of calls gives that begins by making an object of the student's class.
+Asks: TypeAlias = Literal["result", "printed", "drawing", "variable", "script"]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from autograder.data import Argument, Array, Value
+from autograder.data import Asks as Asks  # which a child needs without all records
 from autograder.dialect import NBGRADERS, Dialect
 from autograder.differences import Beside
 from autograder.lateness import Late
@@ -193,11 +194,6 @@ class Submission:
 # ------------------------------------------------------------------------------- inputs and what came back
 
 CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"]
-
-
-# What is asked: what a call returns, prints or draws, the value of a variable (which takes no arguments), or what a
-# script of calls gives that begins by making an object of the student's class.
-Asks: TypeAlias = Literal["result", "printed", "drawing", "variable", "script"]
 
 
 # Puts other numbers or words in the place of those of a case, drawn from the generator.

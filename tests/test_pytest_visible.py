@@ -51,7 +51,7 @@ def test_pytest_explains_shows_the_inputs_and_exits_1(tmp_path: Path) -> None:
 
 
 def test_pytest_tells_how_the_notebook_ran_once(tmp_path: Path) -> None:
-    nothing = {name: f"def {name}(*_):\n    return None" for name in ("scaled_scores", "softmax", "attend")}
+    nothing = {name: f"def {name}(*_):\n    return None" for name in ("scaled_scores", "softmax")}
     add_cell(solved("self-attention", tmp_path, **nothing), "import no_such_module", place=1)
     assert pytests.run(tmp_path)[1].count("Not available, and passed over: no_such_module.") == 1
 

@@ -14,7 +14,7 @@ import numpy as np
 from autograder.child import nodes
 from autograder.child.nodes import ArrayData, ValueData
 from autograder.child.structs import Meta, Struct
-from autograder.records import Asks
+from autograder.data import Asks
 
 MAX_PARTS: Final = 16  # arrays in one returned sequence
 MAX_ARGUMENTS: Final = 64  # of one call

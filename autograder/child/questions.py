@@ -14,13 +14,15 @@ import hashlib
 import io
 import random
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from autograder.child import figures
-from autograder.data import Column, Table
-from autograder.records import Asks, Case
+from autograder.data import Asks, Column, Table
+
+if TYPE_CHECKING:
+    from autograder.records import Case  # which no child needs
 
 MAX_PRINTED: Final = 100_000  # characters of an answer
 RETURNED, RAISED = "returned", "raised"  # the key of what one step of a script gave

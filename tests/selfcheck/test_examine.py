@@ -251,7 +251,7 @@ def test_function_that_reads_the_notebook(tmp_path: Path, shared_sandbox: Sandbo
 
 
 def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (0.5,))
+    monkeypatch.setattr(plain.PlainChild.__init__, "__defaults__", (0.3,))
     notebook = solved("self-attention", tmp_path, softmax="def softmax(x):\n    while True: pass")
     add_cell(notebook, "import os; os._exit(0)")
     add_cell(notebook, "check(softmax), check(1)")

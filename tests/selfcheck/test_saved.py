@@ -68,7 +68,7 @@ def test_unreadable_notebook(tmp_path: Path) -> None:
 
 def test_watching_checks_again_on_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between its glances, the notebook is left alone, half saved for a while, and saved."""
-    notebook = solved("multi-head", tmp_path, multi_head="def multi_head(*a):\n    return None")
+    notebook = hand_out("multi-head", tmp_path)
     results = saved.watch(tmp_path)
     assert not checked(next(results)).passed
     content = notebook.read_bytes()
