@@ -17,6 +17,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader_run import at_home, nbgrader
+from repository import keep_units
 
 from autograder.course import coursefile, solution
 from autograder.errors import AutograderError, CourseError, GraderError
@@ -32,11 +33,11 @@ UNIT = "self-attention"
 
 @pytest.fixture
 def course(tmp_path: Path, raw: bytes) -> Path:
-    """This repository's course with one submission."""
+    """This repository's course with one unit and one submission."""
     for name in ("solutions", "assignments"):
         shutil.copytree(ROOT / name / UNIT, tmp_path / name / UNIT)
-    shutil.copytree(ROOT / "solutions" / "embeddings", tmp_path / "solutions" / "embeddings")
     shutil.copy(ROOT / "course.toml", tmp_path)
+    keep_units(tmp_path, UNIT)
     put(tmp_path, "ada", raw)
     return tmp_path
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
-from repository import clone, hurry
+from repository import clone, hurry, keep_units
 
 from autograder.authoring import demo
 from autograder.cli import app
@@ -19,13 +18,6 @@ from autograder.records import Course
 MISTAKEN = ("embeddings", "self-attention", "multi-head")  # the units in which somebody's story is
 
 
-def shorten(course: Path, units: int) -> None:
-    """Leaves the first units of a course alone."""
-    file = course / "course.toml"
-    parts = re.split(r"(?m)^(?=\[\[units\]\])", file.read_text(encoding="utf-8"))
-    file.write_text("".join(parts[: units + 1]), encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A demo as the command makes it, one submission at a time: a second process would begin anew for every unit.
@@ -36,7 +28,7 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = root / "demo"
     clone(root / "course")
     hurry(root / "course")
-    shorten(root / "course", len(MISTAKEN))
+    keep_units(root / "course", *MISTAKEN)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(root / "course")
         with pytest.raises(SystemExit) as ended:
@@ -128,7 +120,7 @@ def test_no_story_is_of_another_unit(own_course: Course) -> None:
 
 
 def test_an_earlier_demo_is_made_anew(course_folder: Path, tmp_path: Path) -> None:
-    shorten(course_folder, 1)
+    keep_units(course_folder, "embeddings")
     course = coursefile.load(course_folder / "course.toml")
     demo.make(course, tmp_path / "demo")
     (tmp_path / "demo" / "old.txt").touch()
