@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from autograder import nested
 from autograder.course import material as materials
 from autograder.course import plainly
 from autograder.course.steps import Procedure
@@ -33,7 +32,7 @@ class KnownSteps:
 
     @cached_property
     def _values(self) -> Mapping[str, Any] | None:
-        """The reference's step values, their arrays read-only; None where it raises, or has no steps."""
+        """The arguments and the reference's step values, arrays read-only here; None where it raises, or has no steps."""
         if not self._reference.steps:
             return None
         try:
@@ -41,9 +40,7 @@ class KnownSteps:
                 values = self._reference.values(*self._case.args)
         except Exception:
             return None
-        for array in nested.arrays(tuple(values.values())):
-            array.setflags(write=False)
-        return values
+        return {symbol: _read_only(value) for symbol, value in values.items()}
 
     def _result(self, procedure: Procedure) -> Any:
         assert self._values is not None
@@ -54,3 +51,12 @@ class KnownSteps:
                 stale.add(own.symbol)
         returned = tuple(values[symbol] for symbol in procedure.returns)
         return returned if len(returned) > 1 else returned[0]
+
+
+def _read_only(value: Any) -> Any:
+    """The same array, which nobody can change by this name."""
+    if not isinstance(value, np.ndarray):
+        return value
+    array = value.view()
+    array.setflags(write=False)
+    return array

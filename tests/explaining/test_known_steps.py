@@ -54,6 +54,7 @@ def test_a_mistake_gives_what_it_gives_by_itself_and_leaves_what_is_known(mistak
             assert found == due
         if isinstance(found, Returned) and isinstance(due, Returned):
             np.testing.assert_array_equal(found.value, due.value)  # type: ignore[arg-type]
+    assert CASE.args[0].flags.writeable  # type: ignore[union-attr]  # whose own it is may change it
     right = known.outcome(RIGHT)
     assert isinstance(right, Returned)
     np.testing.assert_array_equal(right.value, ([3.0, -6.0], np.sin([2.0, -4.0])))  # type: ignore[arg-type]
