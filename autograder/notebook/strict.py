@@ -2,6 +2,9 @@
 
 Text becomes text, and nothing of it is built: the outputs of a notebook may be hundreds of megabytes. As all patterns
 that read what students wrote, these take linear time: what has been matched is never given back (`++`, `*+`).
+
+Before 3.11.5, Python goes on after such a repetition from wherever its last round, the one that failed, had got
+(https://github.com/python/cpython/issues/106052). An alternative at the end that matches nothing puts it back.
 """
 
 from __future__ import annotations
@@ -15,13 +18,16 @@ from autograder.errors import UnreadableError
 _PART: Final = 2**20
 _HIGH: Final = rb"\\u[dD][89abAB][0-9a-fA-F]{2}"
 _LOW: Final = rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_NOTHING: Final = rb"|(?!)"
 # Within a string: all but half of a surrogate pair.
 _WHOLE: Final = rb"[^\"\\]++|\\[^u]|\\u(?![dD][89a-fA-F])|" + _HIGH + _LOW
-_STRICT: Final = re.compile(rb"(?:[^\"NI-]++|-(?!I)|\"(?:" + _WHOLE + rb")*+\")++", re.DOTALL)
+_HALF: Final = _HIGH + rb"(?!" + _LOW + rb")|" + _LOW
+_WHOLE_STRING: Final = rb"\"(?:" + _WHOLE + _NOTHING + rb")*+\""
+_STRICT: Final = re.compile(rb"(?:[^\"NI-]++|-(?!I)|" + _WHOLE_STRING + _NOTHING + rb")++", re.DOTALL)
 _BETWEEN_STRINGS: Final = re.compile(rb"[^\"]++")
-_STRING: Final = re.compile(rb"\"(?:[^\"\\]++|\\.)*+\"", re.DOTALL)
+_STRING: Final = re.compile(rb"\"(?:[^\"\\]++|\\." + _NOTHING + rb")*+\"", re.DOTALL)
 _WITH_HALVES: Final = re.compile(
-    rb"((?:" + _WHOLE + rb"|\")*+)((?:" + _HIGH + rb"(?!" + _LOW + rb")|" + _LOW + rb")*+)", re.DOTALL
+    rb"((?:" + _WHOLE + rb"|\"" + _NOTHING + rb")*+)((?:" + _HALF + _NOTHING + rb")*+)", re.DOTALL
 )
 
 

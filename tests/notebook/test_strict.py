@@ -36,6 +36,21 @@ VALUES: Any = st.recursive(
 )
 
 
+@pytest.mark.parametrize(
+    ("raw", "mended"),
+    [
+        (rb'"\ud800"', rb'"?"'),
+        (rb'["a", "\udc00", "b"]', rb'["a", "?", "b"]'),
+        (rb'"x\ud83dy \ude00\n"', rb'"x?y ?\n"'),
+        (rb'"\ud83d\ud83d\ude00"', rb'"?\ud83d\ude00"'),
+        (rb'{"\uD83D\uDE00": "\\\uDBFF"}', rb'{"\uD83D\uDE00": "\\?"}'),
+    ],
+)
+def test_half_of_a_pair_is_mended_where_it_stands(raw: bytes, mended: bytes) -> None:
+    """Also by the Python of Debian 12, 3.11.2, whose own possessive repetitions do not."""
+    assert strict(raw) == mended
+
+
 @given(VALUES, st.booleans())
 def test_it_means_what_jupyter_reads(value: Any, mark: bool) -> None:
     raw = json.dumps(value).encode()
