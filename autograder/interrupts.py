@@ -3,6 +3,9 @@
 Python raises a KeyboardInterrupt wherever it happens to be: while a process is being started, which then belongs to
 nobody; or in a callback, as imports have them, where it is printed as ignored, and lost. So `held_back` notes that one
 came, and `wanted` and `listening` are the places at which it is raised. Who asks twice is not made to wait.
+
+A signal that comes right before a thread goes to sleep, or is taken by another thread, does not wake it. So what waits for
+other threads or processes does so by `finished` or `result`, which look up now and then.
 """
 
 from __future__ import annotations
@@ -10,12 +13,17 @@ from __future__ import annotations
 import contextlib
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from types import FrameType
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from autograder.errors import SandboxError
 
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+_Result = TypeVar("_Result")
+_LOOK_UP_SECONDS: Final = 0.25
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -87,6 +95,22 @@ def listening() -> Iterator[None]:
         yield
     finally:
         noted.listening = False
+
+
+def finished(running: Collection[Future[_Result]]) -> set[Future[_Result]]:
+    """Those that are done, once one of them is; until then, a signal is heeded."""
+    from concurrent import futures
+
+    while True:
+        done = futures.wait(running, _LOOK_UP_SECONDS, return_when=futures.FIRST_COMPLETED).done
+        if done:
+            return done
+
+
+def result(running: Future[_Result]) -> _Result:
+    """What comes of it, or the exception it ends with; until then, a signal is heeded."""
+    finished([running])
+    return running.result()
 
 
 def wanted() -> None:

@@ -6,11 +6,14 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import parts
 import pytest
+from waiting import wait_until
 
 from autograder import interrupts
 from autograder.errors import SandboxError
@@ -153,6 +156,34 @@ def test_other_threads_hear_nothing() -> None:
 
 
 @parts.LINUX.mark
+def is_called(function: Callable[..., object]) -> bool:
+    """Whether the main thread is within a function."""
+    frame = sys._current_frames()[threading.main_thread().ident or 0]
+    return any(inner.f_code is function.__code__ for inner, _ in traceback.walk_stack(frame))
+
+
+@parts.LINUX.mark
+def test_what_waits_heeds_a_signal_that_does_not_wake_it() -> None:
+    """As one that another thread takes, or that comes right before it goes to sleep."""
+    running: Future[str] = Future()
+    heeded = threading.Event()
+
+    def take_it() -> None:
+        state = Path(f"/proc/self/task/{threading.main_thread().native_id}/stat")
+        wait_until(lambda: is_called(interrupts.result) and ") S " in state.read_text("ascii"))
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        if not heeded.wait(60.0):
+            running.set_result("slept on")
+
+    taking = threading.Thread(target=take_it)
+    taking.start()
+    with interrupts.interruptible(), pytest.raises(KeyboardInterrupt):
+        interrupts.result(running)
+    heeded.set()
+    taking.join()
+    assert not running.done()
+
+
 def test_before_a_command_has_begun_it_ends_without_a_word() -> None:
     as_it_is_imported = (
         "import signal, sys\n"

@@ -103,17 +103,16 @@ class Pool:
         A process that dies costs one submission alone. Raises CourseError where the graders do not hold together,
         SandboxError where no sandbox can be had, ClusterError where a cluster is lost.
         """
-        from concurrent import futures
-
         while self._running or self._waiting:
             self._fill()
-            with interrupts.listening():
-                finished, _ = futures.wait(
-                    self._running, None if wait else 0, return_when=futures.FIRST_COMPLETED
-                )
-            if not finished:
+            if wait:
+                with interrupts.listening():
+                    ready = interrupts.finished(self._running)
+            else:
+                ready = {future for future in self._running if future.done()}
+            if not ready:
                 return
-            for future in finished:
+            for future in ready:
                 if future not in self._running:  # it fell with another
                     continue
                 try:
@@ -154,7 +153,7 @@ class Pool:
         try:
             grading = self._place.submit([suspect])
             with interrupts.listening():
-                return grading.result()
+                return interrupts.result(grading)
         except self._place.lost:
             if self._place.all_fall:
                 self._place.end()

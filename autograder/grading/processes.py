@@ -63,7 +63,7 @@ class Processes:
             assert self._first is not None
             try:
                 with interrupts.listening():
-                    return self._first.result()
+                    return interrupts.result(self._first)
             except self.lost:
                 self.end()
                 self._first = None

@@ -23,6 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NoReturn, Self, TypeVar
 
+from autograder import interrupts
 from autograder.child import messages, spoken
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
@@ -228,6 +229,8 @@ class Processes:
             return self._spare.pop()
         child = PlainChild(self._folder)
         self._started.append(child)
+        if self._stopped:  # while it was being started, by when the others had been ended
+            child.stop()
         return child
 
     def ahead(self) -> None:
@@ -245,7 +248,7 @@ class Processes:
             found = [self._threads.submit(of, name) for name in names]
         except RuntimeError:
             return {name: of(name) for name in names}
-        return {name: one.result() for name, one in zip(names, found, strict=True)}
+        return {name: interrupts.result(one) for name, one in zip(names, found, strict=True)}
 
     def __enter__(self) -> Self:
         return self
