@@ -172,7 +172,7 @@ class _Maker:
         """One argument in whole numbers, in which nothing is so by chance if that can be had."""
         made: Argument = _cut(_whole(None, self.base.args[place]), kept)
         for _ in range(_EACH_TRIED):
-            if _by_chance(made) <= self.chances[place]:
+            if _allows(self.chances[place], made):
                 break
             made = _cut(_whole(rng, self.base.args[place]), kept)
         return made
@@ -193,14 +193,14 @@ class _Maker:
 
     def _will_do(self, args: tuple[Argument, ...]) -> bool:
         # What can be said of the arguments themselves comes first: the reference may take long.
-        if not all(map(frozenset.issubset, map(_by_chance, args), self.chances)):
+        if not all(map(_allows, self.chances, args)):
             return False
         if any(_differ(one) and not _differ(other) for one, other in zip(self.base.args, args, strict=True)):
             return False
         due, rule = self.due(replace(self.base, args=args)), self.base.small or self.base.holds
         if due is None or _form(due[0]) != _form(self.right) or not _tells(due[0]):
             return False
-        if not all(map(frozenset.issubset, _chances(args, due), self.chances)):
+        if not all(map(_allows, self.chances, _all_of(args, due))):
             return False
         try:
             return rule is None or bool(rule(*map(given.own, args)))
@@ -363,25 +363,36 @@ def _differ(value: Any) -> bool:
 
 def _chances(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> Iterator[frozenset[str]]:
     """Of each argument, each step and what is due: what there is that only chance may have made."""
+    return (frozenset(_by_chance(value)) for value in _all_of(args, due))
+
+
+def _all_of(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> tuple[Any, ...]:
+    """Each argument, each step and what is due."""
     value, steps = due
-    parts = value if isinstance(value, tuple) else (value,)
-    return map(_by_chance, (*args, *steps, *parts))
+    return (*args, *steps, *(value if isinstance(value, tuple) else (value,)))
 
 
-def _by_chance(value: Any) -> frozenset[str]:
+def _allows(chances: frozenset[str], value: Any) -> bool:
+    """Whether chance has made nothing else of a value; most of those that are tried are refused for the first thing found."""
+    return all(one in chances for one in _by_chance(value))
+
+
+def _by_chance(value: Any) -> Iterator[str]:
+    """What there is in a value that only chance may have made."""
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.size < 2:
-        return frozenset()
-    found = set()
-    largest = np.max(np.abs(value[np.isfinite(value)]), initial=0.0) or 1.0
-    rounded = np.rint(np.where(np.isfinite(value), value, 0.0) / largest * _DIGITS)
-    if np.any(rounded == 0):
-        found.add("zero")
+        return
+    finite = np.isfinite(value)
+    largest = np.abs(value[finite]).max(initial=0.0) or 1.0
+    rounded = np.rint(np.where(finite, value, 0.0) / largest * _DIGITS)
+    if not rounded.all():
+        yield "zero"
     for axis in (-1, -2)[: value.ndim]:
-        if np.any(rounded.sum(axis=axis) == 0):
-            found.add(f"sum along {axis}")
-        if value.shape[axis] > 1 and np.any(np.diff(np.sort(rounded, axis=axis), axis=axis) == 0):
-            found.add(f"same along {axis}")
-    return frozenset(found)
+        if not rounded.sum(axis=axis).all():
+            yield f"sum along {axis}"
+        if value.shape[axis] > 1:
+            lines = np.sort(rounded if axis == -1 else rounded.swapaxes(-1, -2))
+            if not (lines[..., 1:] - lines[..., :-1]).all():
+                yield f"same along {axis}"
 
 
 def _is_smaller(args: tuple[Argument, ...], base: tuple[Argument, ...]) -> bool:
