@@ -124,7 +124,7 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
     # Honest code takes less than a tenth of a second of these.
     root.joinpath("course.toml").write_text(
         # What students are told is in the catalogue: edits of their code need not be looked for until time is up.
-        f"{head}[limits]\ncpu_seconds = 0.5\nedit_seconds = 0.1\n\n[[units]]{own}",
+        f"{head}[limits]\ncpu_seconds = 0.3\nedit_seconds = 0.1\n\n[[units]]{own}",
         "utf-8",
     )
     loaded = coursefile.load(root / "course.toml")
@@ -138,7 +138,7 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
     """One with less time than usual, as the courses say: mutants may hang."""
-    with Sandbox(Limits(cpu_seconds=0.5)) as box:
+    with Sandbox(Limits(cpu_seconds=0.3)) as box:
         yield box
 
 
