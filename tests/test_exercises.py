@@ -302,6 +302,7 @@ def handout(handouts: Mapping[str, Path], tmp_path: Path) -> Callable[..., Path]
 def forked(monkeypatch: pytest.MonkeyPatch, sandbox: Sandbox) -> None:
     """Self-checks with children that are forked: that a Python of their own says the same is test_agreement's to show."""
     monkeypatch.setattr(saved.Processes, "start", lambda _, modules=(): sandbox.child(modules))
+    monkeypatch.setattr(saved.Processes, "ahead", lambda _: None)  # no Python that nobody would ask for
 
 
 def solved(exercise: Exercise) -> str:
