@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 import warnings
@@ -20,6 +19,7 @@ from entered import UNIT, UNIT_NAME, entry, extend, give, release, say
 from nbgrader import api
 from nbgrader.dbutil import ALEMBIC_DIR
 from nbgrader.utils import parse_utc
+from nbgrader_run import lay_out_here
 from released import released
 from sqlalchemy import MetaData, create_mock_engine, make_url
 from table_rows import rows
@@ -75,7 +75,7 @@ def test_every_row_is_the_one_that_nbgrader_writes(
     tmp_path: Path, release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A small class in two rounds: late work, an extension, marks and comments of people, work handed in again, one not graded."""
-    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)  # nbgrader calls alembic
+    lay_out_here(monkeypatch)
     ours, theirs = tmp_path, tmp_path / "nbgrader"
     theirs.mkdir()
     first = [

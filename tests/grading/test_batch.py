@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import random
@@ -11,7 +12,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -20,13 +21,14 @@ from typing import Any
 
 import pytest
 import standing
+from calling import call
 from counted import COUNTED, SMALL_BATCH, grading_processes
 from ordinary import without_powers
 from waiting import FOREVER, wait_until
 
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import autograded, looking, results
-from autograder.grading import batch, opening, planning
+from autograder.grading import batch, opening, planning, processes
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -401,29 +403,33 @@ def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_late
     assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
 
 
-# Patient, and tells when it first asks for a gradebook.
-_ASKING = """
-import sys
-import autograder.gradebook.looking
-autograder.gradebook.looking.PATIENCE = 3600
-sys.addaudithook(lambda event, _: open("asked", "w").close() if event == "sqlite3.connect" else None)
-"""
-
-
-def test_a_gradebook_that_is_let_go_of_in_time_is_waited_for(course_folder: Path, put: Put) -> None:
+def test_a_gradebook_that_is_let_go_of_in_time_is_waited_for(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is held from when there is a result on, which is to be entered next."""
     put("ada")
     run(order(course_folder))
     put("ada", functions=WRONG)
-    holder = sqlite3.connect(course_folder / "gradebook.db", isolation_level=None)
-    holder.execute("BEGIN EXCLUSIVE")
-    command = [*COMMAND[:2], _ASKING + COMMAND[2], *COMMAND[3:]]
-    process = subprocess.Popen(command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    wait_until((course_folder / "asked").exists, process)
-    time.sleep(0.5)  # it asks again and again
-    assert process.poll() is None
-    holder.close()
-    output = process.communicate()[0].decode()
-    assert process.returncode == 0, output
+    monkeypatch.setattr(looking, "PATIENCE", FOREVER)
+    holder = sqlite3.connect(course_folder / "gradebook.db", isolation_level=None, check_same_thread=False)
+    still_asked = []
+    ended = threading.Event()
+
+    def let_go() -> None:
+        still_asked.append(not ended.wait(0.5))  # it asks again and again
+        holder.close()
+
+    letting_go = threading.Thread(target=let_go)
+
+    def hold(_: results.ResultFile) -> None:
+        holder.execute("BEGIN EXCLUSIVE")
+        letting_go.start()
+
+    done = standing.grade(order(course_folder), progress=hold)
+    ended.set()
+    letting_go.join()
+    assert still_asked == [True]
+    assert done.gradebook_error == ""
     assert gradebook(course_folder) == {"ada": 3.0}
 
 
@@ -582,21 +588,43 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
         assert marks(asked.out) == entered
 
 
-def test_two_runs_at_once_take_turns(course_folder: Path, put: Put) -> None:
+def test_two_runs_at_once_take_turns(
+    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """And the second looks at what there is once it is its turn."""
+    held, over = threading.Event(), threading.Event()
+
+    def first() -> None:
+        with batch.alone(course_folder, lambda: None):
+            held.set()
+            over.wait()
+
+    class Told(io.StringIO):
+        """Where the second says that it waits: only then somebody else hands in, and the first run is over."""
+
+        def write(self, text: str) -> int:
+            if "waiting for it to end" in text:
+                put("bob")
+                over.set()
+            return super().write(text)
+
     put("ada")
-    with batch.alone(course_folder, lambda: None):
+    monkeypatch.chdir(course_folder)
+    monkeypatch.setattr(processes, "Processes", standing.Lent)
+    running = threading.Thread(target=first)
+    running.start()
+    held.wait()
+    try:
         run(order(course_folder))
-        command = [*COMMAND, "--force", "--jobs", "1"]
-        process = subprocess.Popen(
-            command, cwd=course_folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-        )
-        assert process.stdout is not None
-        assert "waiting for it to end" in process.stdout.readline()
-        put("bob")
-    output = process.communicate()[0]
-    assert process.returncode == 0, output
-    assert "graded now: 2" in output
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stderr", told := Told())
+            code, out, _ = call(capsys, "grade", "embeddings", "--force")
+        assert over.is_set(), "it did not wait"
+    finally:
+        over.set()
+        running.join()
+    assert code == 0, told.getvalue()
+    assert "graded now: 2" in out
     assert scores(course_folder) == {"ada": 6.0, "bob": 6.0}
     assert gradebook(course_folder) == {"ada": 6.0, "bob": 6.0}
 
