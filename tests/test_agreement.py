@@ -1,7 +1,8 @@
 """A self-check and the grading's own child say the same of the corpus, on the visible inputs.
 
-Each program takes either child a process of its own, so they are asked for one of each kind: of a function's right
-ones, and of all whose first failure, in this process, is said in the same words but for numbers and names, the shortest.
+Each program takes either child a process of its own, so they are asked for one of each kind: of a unit's right ones, and
+of all whose first failure, in this process, is said in the same words but for numbers and names, the shortest. That every
+function's right one is right in both, test_lessons and test_diagnose show.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def kinds(unit: str, function: str) -> dict[str, str]:
         results = run(function, example, drawn)
         wrong = [mismatch.message for _, _, mismatch in results if mismatch is not None]
         wrong += ["its inputs" for case, outcome, _ in results if changed_inputs(case, outcome)]
-        said = re.sub(r"`.*?`|“.*?”|'.*?'|\d+", "…", wrong[0]) if wrong else f"right {function}"
+        said = re.sub(r"`.*?`|“.*?”|'.*?'|\d+", "…", wrong[0]) if wrong else f"right in {unit}"
         found.setdefault(said, example.source)
     return found
 
@@ -100,7 +101,7 @@ def test_the_portable_child_and_the_locked_one_agree(
                 one = source, function.name, unit
                 found[kind] = min(one, found.get(kind, one), key=lambda one: len(one[0]))
     right = {kind for kind in found if kind.startswith("right ")}
-    assert len(right) == sum(len(own_course.unit(unit).functions) for unit in LEAST)
+    assert len(right) == len(LEAST)
     assert len(found) > 20 + len(right)
     for unit in LEAST:
         programs = {source: function for source, function, of in found.values() if of == unit}
@@ -109,4 +110,4 @@ def test_the_portable_child_and_the_locked_one_agree(
 
 def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     (hanging,) = corpus("embeddings", "one_hot", hangs=True)
-    agree("embeddings", {hanging.source: "one_hot"}, tmp_path, shared_sandbox.child, 0.5)
+    agree("embeddings", {hanging.source: "one_hot"}, tmp_path, shared_sandbox.child, 0.3)

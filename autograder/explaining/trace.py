@@ -11,17 +11,18 @@ import ast
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, Final, Protocol
 
 import numpy as np
 
-from autograder.checking.numbers import wrong_cells
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array
 from autograder.explaining import observe
 from autograder.explaining.changes import changed_steps
 from autograder.explaining.lines import Lines
 from autograder.explaining.place import Place
+from autograder.explaining.same_arrays import Alike, same
 from autograder.records import Definition, Tolerance, TracedValue
 
 _MOST_SENTENCES: Final = 4
@@ -52,6 +53,19 @@ class Ways:
     changed: frozenset[str] = frozenset()  # the steps that the mistake changes; empty where it is not known
     innocent: tuple[Array, ...] = ()  # what other ways to the right result make
 
+    def is_innocent(self, value: Array, tolerance: Tolerance) -> bool:
+        """Whether another way to the right result makes this value."""
+        alike = self._alike.get(value.shape)
+        return alike is not None and any(same(value, one, tolerance) for one in alike.near(value, tolerance))
+
+    @cached_property
+    def _alike(self) -> Mapping[tuple[int, ...], Alike]:
+        """What other ways make, by shape."""
+        found: dict[tuple[int, ...], list[Array]] = {}
+        for value in self.innocent:
+            found.setdefault(value.shape, []).append(value)
+        return {shape: Alike.of(values) for shape, values in found.items()}
+
 
 def ways(
     args: tuple[Argument, ...],
@@ -79,7 +93,7 @@ def right_ways(
         fine = {
             (value.shape, value.dtype.str, value.tobytes()): value  # most ways share most of their steps
             for values in others
-            if all(_same(values.get(symbol), right.get(symbol), tolerance) for symbol in reference.returns)
+            if all(same(values.get(symbol), right.get(symbol), tolerance) for symbol in reference.returns)
             for value in values.values()
         }
     steps = {step.symbol: step for step in reference.steps}
@@ -102,7 +116,8 @@ def departing(
             for after in [_after_changes(one, reference).intersection(symbols)]
             for symbol, value in _arrays(one, ways.args).items()
             if symbol in after
-            and not any(_same(value, known, tolerance) for known in (ways.right.get(symbol), *ways.innocent))
+            and not same(value, ways.right.get(symbol), tolerance)
+            and not ways.is_innocent(value, tolerance)
         ]
     changed = frozenset(symbol for one in departed for symbol in changed_steps(one, reference))
     return replace(ways, departed=tuple(wrong), changed=changed)
@@ -295,7 +310,7 @@ class _Walk:
         )
 
     def _same(self, one: Array | None, other: Array | None) -> bool:
-        return _same(one, other, self._tolerance)
+        return same(one, other, self._tolerance)
 
 
 _LETTERS: Final = re.compile("[A-Za-z]")
@@ -352,15 +367,6 @@ def _what(name: str) -> str:
 
 
 # --------------------------------------------------------------------------------------------- the values
-
-
-def _same(one: Array | None, other: Array | None, tolerance: Tolerance) -> bool:
-    if one is None or other is None or one.shape != other.shape:
-        return False
-    if one is other or np.all(one == other):  # most are, and the rest takes ten times as long
-        return True
-    wrong = wrong_cells(one, other, tolerance)
-    return not wrong.any() or not (wrong & ~(np.isnan(one) & np.isnan(other))).any()
 
 
 def _after_changes(procedure: Procedure, reference: Procedure) -> set[str]:

@@ -11,7 +11,7 @@ from catalogue import MATERIALS
 
 from autograder.child.messages import MAX_TRACED
 from autograder.course.steps import Procedure
-from autograder.explaining import trace
+from autograder.explaining import same_arrays, trace
 from autograder.explaining.lines import Lines
 from autograder.explaining.trace import Place
 from autograder.notebook import syntax
@@ -301,3 +301,21 @@ def test_a_return_that_hands_on_what_a_loop_made_is_not_the_place(run: Callable[
     found = held(run, source, departed=divided)
     assert found.line is None
     assert held(run, source.replace("return out", "return out * 1.0"), departed=divided).line == 6
+
+
+def test_what_is_innocent_is_found_at_once_as_one_by_one() -> None:
+    row = np.array([1.0, -2.0, 0.5])
+    odd = [np.array([1.0, bad, 0.5]) for bad in (np.nan, np.inf, -np.inf)]
+    values = [row, row + 1e-12, row + 1e-3, row * 5e307, *odd, odd[0] + 1e-12, odd[1] + 1e-3, row * 0]
+    values += [np.array([1, -2, 0]), np.array([1.0, -2.0, 0.0]), row.astype(np.float32), row + 0j]
+    values += [row[:0], row[:1], np.array(1.0), np.array([row, row])]
+    found = set()
+    with np.errstate(all="ignore"):
+        for one in values:
+            for other in values:
+                same = same_arrays.same(one, other, Tolerance())
+                for innocent in ((other,), (row * 7, other, row * 1e300)):
+                    ways = trace.Ways((), {}, (), {}, innocent=innocent)
+                    assert ways.is_innocent(one, Tolerance()) is same
+                found.add(same)
+    assert found == {True, False}
