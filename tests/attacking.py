@@ -62,7 +62,7 @@ FOLDER = Path(__file__).parent / "attacks"
 PAGE = Path(__file__).parents[1] / "docs" / "security.md"
 # Short, since dozens of attacks use them up; an idle child has ten times as long.
 ATTACK_LIMITS = Limits(cpu_seconds=0.06, memory_mib=192)
-LIMITS = {"short": ATTACK_LIMITS, "longer": Limits(cpu_seconds=0.5), "fair": Limits()}
+LIMITS = {"short": ATTACK_LIMITS, "longer": Limits(cpu_seconds=0.2), "fair": Limits()}
 EARLIER = (
     "# the earlier student's own words\nwords = 'the earlier student\\'s own words'\ndef f(a): return a + 1"
 )
