@@ -21,6 +21,14 @@ from autograder import unneeded
 
 pytestmark = parts.CHROMIUM.mark
 SERVER = f"{unneeded.FIRST}; from jupyterlab.labapp import main; main()"
+# What the instructor's tools add to each JupyterLab beside them; a student has it alone.
+INSTRUCTORS = (
+    *(
+        f"nbgrader.server_extensions.{one}"
+        for one in ("assignment_list", "course_list", "formgrader", "validate_assignment")
+    ),
+    "jupyterlab_jupytext",
+)
 WRONG_AXIS = """
 def softmax(x):
     e = np.exp(x - x.max(axis=-1, keepdims=True))
@@ -44,6 +52,8 @@ def lab(tmp_path: Path) -> Iterator[str]:
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
         "LabApp.extension_manager": "readonly",
+        "LabApp.core_mode": True,
+        "ServerApp.jpserver_extensions": dict.fromkeys(INSTRUCTORS, False),
     }
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
     environment = {name: str(tmp_path / name.lower()) for name in (*folders, "IPYTHONDIR")}
