@@ -10,11 +10,10 @@ import ast
 import itertools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import libcst
-from libcst.metadata import MetadataWrapper, PositionProvider
-from mutmut.mutation.mutators import mutation_operators
+if TYPE_CHECKING:
+    import libcst
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,11 @@ def _is_python(source: str) -> bool:
 
 
 def _by_mutmut(source: str) -> Iterator[Mistake]:
+    # Imported here: who only asks what is in this module need not wait for them.
+    import libcst
+    from libcst.metadata import MetadataWrapper, PositionProvider
+    from mutmut.mutation.mutators import mutation_operators
+
     wrapper = MetadataWrapper(libcst.parse_module(source))
     places = wrapper.resolve(PositionProvider)
     for node, place in places.items():

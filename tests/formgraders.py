@@ -16,6 +16,8 @@ from autograder import unneeded
 
 TOKEN = "t0ken"
 SERVER = f"{unneeded.FIRST}; from jupyter_server.serverapp import main; main()"
+# What else the server would load here, of which Formgrader asks nothing.
+ASIDE = ("jupyterlab", "jupyterlab_jupytext", "jupyter_lsp", "notebook", "notebook_shim")
 
 
 @contextmanager
@@ -32,7 +34,7 @@ def formgrader(course: Path, home: Path) -> Iterator[str]:
         "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
-    extensions = "{'nbgrader.server_extensions.formgrader': True}"
+    extensions = dict.fromkeys(ASIDE, False) | {"nbgrader.server_extensions.formgrader": True}
     command = [
         *(sys.executable, "-c", SERVER, "--no-browser", "--allow-root", "--ip=127.0.0.1"),
         *(f"--port={port}", "--ServerApp.port_retries=0", f"--IdentityProvider.token={TOKEN}"),

@@ -17,7 +17,18 @@ from playwright.sync_api import Locator, Page
 from student import SOFTMAX, hand_out
 from waiting import answers, wait_until
 
+from autograder import unneeded
+
 pytestmark = parts.CHROMIUM.mark
+SERVER = f"{unneeded.FIRST}; from jupyterlab.labapp import main; main()"
+# What the instructor's tools add to each JupyterLab beside them; a student has it alone.
+INSTRUCTORS = (
+    *(
+        f"nbgrader.server_extensions.{one}"
+        for one in ("assignment_list", "course_list", "formgrader", "validate_assignment")
+    ),
+    "jupyterlab_jupytext",
+)
 WRONG_AXIS = """
 def softmax(x):
     e = np.exp(x - x.max(axis=-1, keepdims=True))
@@ -41,6 +52,8 @@ def lab(tmp_path: Path) -> Iterator[str]:
         "ServerApp.open_browser": False,
         "ServerApp.allow_root": True,
         "LabApp.extension_manager": "readonly",
+        "LabApp.core_mode": True,
+        "ServerApp.jpserver_extensions": dict.fromkeys(INSTRUCTORS, False),
     }
     folders = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR")
     environment = {name: str(tmp_path / name.lower()) for name in (*folders, "IPYTHONDIR")}
@@ -51,7 +64,7 @@ def lab(tmp_path: Path) -> Iterator[str]:
     quiet.write_text('{"fetchNews": "false", "checkForUpdates": false}')
     log = (tmp_path / "jupyterlab.log").open("wb")
     server = subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", *(f"--{name}={value}" for name, value in options.items())],
+        [sys.executable, "-c", SERVER, *(f"--{name}={value}" for name, value in options.items())],
         env={**os.environ, **environment, "JUPYTER_TOKEN": token, "JUPYTER_PREFER_ENV_PATH": "0"},
         stdout=log,
         stderr=subprocess.STDOUT,

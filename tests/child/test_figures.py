@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import subprocess
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from matplotlib import pyplot as plt
 
 from autograder.child import figures
 from autograder.child.figures import TooMuchDrawnError
 
+if TYPE_CHECKING:
+    from matplotlib import pyplot as plt
+
 X = np.arange(4.0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pyplot() -> None:
+    """Imported where these tests run, and not by every process that collects them."""
+    globals()["plt"] = importlib.import_module("matplotlib.pyplot")
 
 
 def drawn(draw: Callable[[], Any]) -> dict[str, Any]:
@@ -128,7 +137,7 @@ def test_the_figure_that_is_returned_is_the_one(given: Callable[[], Any]) -> Non
     assert drawn(given)["axes"][0]["title"] == "meant"
 
 
-@pytest.mark.parametrize("end", [plt.show, lambda: plt.savefig("drawing.png"), lambda: plt.close()])
+@pytest.mark.parametrize("end", [lambda: plt.show(), lambda: plt.savefig("drawing.png"), lambda: plt.close()])
 def test_showing_saving_and_closing_do_nothing(
     end: Callable[[], Any], tmp_path: Any, monkeypatch: Any
 ) -> None:

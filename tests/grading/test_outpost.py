@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
+from typing import TYPE_CHECKING
 
 import msgspec
 import pytest
 from waiting import runs, wait_until
 
 from autograder.grading import outstation, parcels
-from autograder.grading.outpost import Outpost
 from autograder.grading.parcels import Answer, Examined, Letter, Material, Versions
 from autograder.records import Course
+
+if TYPE_CHECKING:
+    from autograder.grading.outpost import Outpost
 
 
 def parcel(course: Course, **other: object) -> bytes:
@@ -33,6 +36,8 @@ def worker(tmp_path: Path) -> SimpleNamespace:
 
 
 def set_up(worker: SimpleNamespace, content: bytes) -> Outpost:
+    from autograder.grading.outpost import Outpost  # imports Dask, for which collecting does not wait
+
     Path(worker.local_directory).mkdir()
     outpost = Outpost("run", content)
     asyncio.run(outpost.setup(worker))
