@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+from pathlib import Path
 
 from autograder.course.lesson import Lesson
 from autograder.course.modules import PACKAGE
@@ -23,7 +25,14 @@ def of(course: Course, unit: Unit, lesson: Lesson | None) -> str:
         written = all((folder / one).is_file() for one in ("reference.py", "inputs.py", "test_hidden.py"))
         if file.is_file() and not written:
             own = lesson if earlier.name == unit.name else None
-            digest.update((own or Lesson.read(file, [one.name for one in earlier.functions])).digest)
+            names = tuple(one.name for one in earlier.functions)
+            digest.update(own.digest if own else _of_lesson(file, Lesson.content(file), names))
         if earlier.name == unit.name:
             break
     return digest.hexdigest()
+
+
+@functools.lru_cache(maxsize=64)  # each unit asks it of all before it
+def _of_lesson(file: Path, text: str, names: tuple[str, ...]) -> bytes:
+    """Of what a lesson of this text says of these exercises."""
+    return Lesson.of(file, text, names).digest

@@ -11,10 +11,11 @@ which numbers were drawn. So the same code takes the same turns for every studen
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final, TypeVar
+from typing import Any, Final, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -32,6 +33,7 @@ _STEPS: Final = 3  # by as many steps, at most, a number is moved
 _DECIMAL: Final = 0.001  # the largest step; smaller where numbers lie closer than a hundredth
 _BINARY: Final = 1 / 1024  # where all numbers are multiples of 1/64, which single precision holds exactly
 _TRIED: Final = 20  # other numbers on which a structure must prove itself
+_TOGETHER: Final = 200_000  # entries of steps that are looked at at once
 _MOST_KNOWN: Final = 1_000  # structures of which is kept how their numbers are moved
 _HOLDING: Final = 4  # of them, one of which must meet the condition; a student's are drawn until they do
 
@@ -62,9 +64,10 @@ def telling(result: Array | tuple[Array, ...]) -> bool:
         if not largest >= 0.55:  # as of most, which then need not be rounded
             return False
         # Fewer decimals are never nearer than four: theirs is a part of the same grid.
-        careless = (np.round(part, 4), part.astype(np.float16))
-        nearest = min(np.abs(rough - part).max() for rough in careless)
-        if not nearest > 2e-5 * largest + 1e-8:
+        clearly = 2e-5 * largest + 1e-8
+        if not np.abs(np.round(part, 4) - part).max() > clearly:
+            return False
+        if not np.abs(part.astype(np.float16) - part).max() > clearly:
             return False
     return True
 
@@ -111,16 +114,10 @@ def drawn(
             return False
         if of is None or not of.steps:
             return True
-        places = _places(of, other(0))
-        for seed in range(1, _TRIED):
-            found = _places(of, other(seed))
-            if found != places:
-                moved_on = next(
-                    one.name for one in of.steps if found.get(one.symbol) != places.get(one.symbol)
-                )
-                failed[f"the step “{moved_on}” has other largest entries or signs for the next student"] += 1
-                return False
-        return True
+        moved_on = _moves_on(of, map(other, range(_TRIED)))
+        if moved_on:
+            failed[f"the step “{moved_on}” has other largest entries or signs for the next student"] += 1
+        return not moved_on
 
     failed: Counter[str] = Counter()
     try:
@@ -148,30 +145,93 @@ def _line(condition: Callable[..., bool]) -> str:
     return f" (line {code.co_firstlineno})" if code is not None else ""
 
 
-def _places(reference: Procedure, args: Sequence[Any]) -> dict[str, tuple[bytes, bytes]]:
-    """Where each step has its largest and smallest entries, in all and in each row, their signs and those of sums."""
-    found: dict[str, tuple[bytes, bytes]] = {}
+# Where a step has its largest and smallest entries, in all and in each row, their signs and those of sums; by symbol.
+_Places: TypeAlias = dict[str, tuple[bytes, bytes]]
+
+
+def _places(reference: Procedure, args: Sequence[Any]) -> _Places:
+    """Where each step has its places."""
     with np.errstate(all="ignore"):
-        values = reference.values(*args)
-        for step in reference.steps:
-            rows = np.asarray(values[step.symbol], dtype=float)
-            if not rows.size:
-                continue
-            rows = rows.reshape(-1, rows.shape[-1] if rows.ndim else 1)
-            largest = max(rows.max(), -rows.min())
-            if not np.isfinite(largest):
-                largest = np.abs(rows[np.isfinite(rows)]).max(initial=0)
-            rows = rows / (largest or 1)
-            # What differs by the order of a sum alone is the same.
-            sums = np.rint(1e9 * rows.sum(axis=-1)) + 0.0  # no −0
-            rows = np.rint(1e9 * rows) + 0.0
-            highest, lowest = rows.argmax(axis=-1), rows.argmin(axis=-1)
-            lines = np.arange(len(rows))
-            tops, bottoms = rows[lines, highest], rows[lines, lowest]
-            ends = [tops.argmax(), tops.argmin(), bottoms.argmax(), bottoms.argmin()]
-            signs = np.sign(np.concatenate([rows[0, :1], sums, [sums.sum()], tops, bottoms]))
-            found[step.symbol] = np.concatenate([highest, lowest, ends]).tobytes(), signs.tobytes()
-    return found
+        found = ((symbol, _places_in([table])[0]) for symbol, table in _tables(reference, args).items())
+        return {symbol: places for symbol, places in found if places is not None}
+
+
+def _moves_on(reference: Procedure, several: Iterator[Sequence[Any]]) -> str:
+    """The first step whose places are others for one of these arguments than for the first ones; empty if none is.
+
+    Most structures fall with the second ones; those that do not are looked at with more and more of them at once.
+    """
+    with np.errstate(all="ignore"):
+        first = _tables(reference, next(several))
+        most = max(1, _TOGETHER // max(1, sum(table.size for table in first.values())))
+        together = 1
+        while True:
+            others, failure = _tables_of(reference, itertools.islice(several, together))
+            departs: dict[int, str] = {}  # by the place of the arguments, their first such step
+            for step in reference.steps:
+                places, *found = _places_in([first[step.symbol], *(one[step.symbol] for one in others)])
+                for place, one in enumerate(found):
+                    if one != places:
+                        departs.setdefault(place, step.name)
+                if 0 in departs:
+                    break
+            if departs:
+                return departs[min(departs)]
+            if failure is not None:
+                raise failure
+            if not others:
+                return ""
+            together = min(4 * together, most)
+
+
+def _tables_of(
+    reference: Procedure, several: Iterable[Sequence[Any]]
+) -> tuple[list[dict[str, Array]], Exception | None]:
+    """What the steps give for each of these arguments, and how they failed, if so: what comes before that counts first."""
+    found: list[dict[str, Array]] = []
+    try:
+        for args in several:
+            found.append(_tables(reference, args))
+    except Exception as error:
+        return found, error
+    return found, None
+
+
+def _tables(reference: Procedure, args: Sequence[Any]) -> dict[str, Array]:
+    """What each step gives, as numbers of its own."""
+    values = reference.values(*args)
+    return {step.symbol: np.array(values[step.symbol], dtype=float) for step in reference.steps}
+
+
+def _places_in(several: Sequence[Array]) -> list[tuple[bytes, bytes] | None]:
+    """The places in each of these tables; None where one has no entries. Those of one shape take little longer than one."""
+    many = len(several)
+    if any(table.shape != several[0].shape for table in several):
+        return [places for table in several for places in _places_in([table])]
+    tables = np.array(several)
+    if not tables.size:
+        return [None] * many
+    entries = tables.reshape(many, -1)
+    largest = np.abs(entries).max(axis=-1)
+    if not np.isfinite(largest).all():
+        finite = np.abs(np.where(np.isfinite(entries), entries, 0))
+        largest = np.where(np.isfinite(largest), largest, finite.max(axis=-1))
+    rows = (entries / np.where(largest == 0, 1, largest)[:, np.newaxis]).reshape(
+        -1, tables.shape[-1] if tables.ndim > 1 else 1
+    )
+    # What differs by the order of a sum alone is the same.
+    sums = np.rint(1e9 * rows.sum(axis=-1)) + 0.0  # no −0
+    rows = np.rint(1e9 * rows) + 0.0
+    highest, lowest = rows.argmax(axis=-1), rows.argmin(axis=-1)
+    lines = np.arange(len(rows))
+    tops, bottoms = rows[lines, highest].reshape(many, -1), rows[lines, lowest].reshape(many, -1)
+    sums, first = sums.reshape(many, -1), rows[:: len(rows) // many, :1]
+    ends = [tops.argmax(axis=-1), tops.argmin(axis=-1), bottoms.argmax(axis=-1), bottoms.argmin(axis=-1)]
+    signs = np.sign(np.concatenate([first, sums, sums.sum(axis=-1, keepdims=True), tops, bottoms], axis=-1))
+    places = np.concatenate(
+        [highest.reshape(many, -1), lowest.reshape(many, -1), np.transpose(ends)], axis=-1
+    )
+    return [(one.tobytes(), other.tobytes()) for one, other in zip(places, signs, strict=True)]
 
 
 # --------------------------------------------------------------------------------- other numbers for a student
@@ -185,8 +245,8 @@ class _Moving:
     sizes: Array  # of the numbers, in rising order
     steps: Array  # in which each is moved
     kept: Mapping[
-        int, tuple[Array, Array, Array]
-    ]  # by leaf, which entries have sizes, their signs and places
+        int, tuple[Array | None, Array, Array]
+    ]  # by leaf, which entries have sizes (None: all), their signs and places
 
     def anew(self, rng: np.random.Generator) -> tuple[Argument, ...]:
         """The arguments with the numbers that a generator says."""
@@ -201,7 +261,10 @@ class _Moving:
                 return leaf
             known, signs, places = self.kept[id(leaf)]
             put = np.array(leaf)
-            put[known] = signs * numbers[places]
+            if known is None:  # as nearly always, and for a third of the time
+                np.multiply(signs, numbers[places], out=put, casting="unsafe")
+            else:
+                put[known] = signs * numbers[places]
             return put if isinstance(leaf, np.ndarray) else type(leaf)(put[()])
 
         return tuple(nested.mapped(argument, other) for argument in self.args)
@@ -264,14 +327,16 @@ def _moving(args: tuple[Argument, ...]) -> _Moving | None:
     if not decimals:
         return None
     entries = np.abs(np.concatenate([np.ravel(leaf) for leaf in decimals]))
-    entries = entries[np.isfinite(entries)]
-    sizes, _ = np.unique(entries[entries > 0], return_counts=True)  # without, it loads all of numpy.ma
+    entries = np.sort(entries[np.isfinite(entries) & (entries > 0)])
+    sizes = entries[np.append(True, entries[1:] != entries[:-1])]  # as np.unique, which loads all of numpy.ma
     steps, kept = _steps(sizes), {}
     for leaf in decimals:
         held = np.array(leaf)
         known = np.isfinite(held) & (held != 0)
-        kept[id(leaf)] = known, np.sign(held[known]), np.searchsorted(sizes, np.abs(held[known]))
-
+        if known.all():
+            kept[id(leaf)] = None, np.sign(held), np.searchsorted(sizes, np.abs(held))
+        else:
+            kept[id(leaf)] = known, np.sign(held[known]), np.searchsorted(sizes, np.abs(held[known]))
     return _Moving(args, sizes, steps, kept)
 
 
@@ -291,15 +356,15 @@ def _has_decimals(leaf: Any) -> bool:
         return bool(np.isfinite(leaf)) and leaf != round(leaf)
     if not isinstance(leaf, np.ndarray | np.generic) or leaf.dtype.kind != "f":
         return False
-    finite = np.asarray(leaf)[np.isfinite(leaf)]
-    return bool(np.any(finite != np.round(finite)))
+    numbers = np.asarray(leaf)
+    return bool(np.any((numbers != np.rint(numbers)) & np.isfinite(numbers)))
 
 
 def _steps(sizes: Array) -> Array:
     """The steps in which numbers of these sizes, in rising order, may be moved without meeting the next."""
-    if np.array_equal(sizes, np.round(sizes * 64) / 64):
+    if np.all(sizes == np.rint(sizes * 64) / 64):
         return np.full(sizes.shape, _BINARY)
-    gaps = np.append(np.diff(sizes), 1.0)
+    gaps = np.append(sizes[1:] - sizes[:-1], 1.0)
     # A tenth of the power of ten that fits into the gap; computed gaps may be a little short of it.
     fitting: Array = 10.0 ** (np.floor(np.log10(gaps) + 1e-6) - 1)
     return np.minimum(fitting, _DECIMAL)

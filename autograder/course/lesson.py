@@ -54,15 +54,19 @@ class Lesson:
     @classmethod
     def read(cls, file: Path, exercises: Iterable[str]) -> Lesson:
         """The lesson in a file; CourseError where it is none."""
+        return cls.of(file, cls.content(file), tuple(exercises))
+
+    @staticmethod
+    def content(file: Path) -> str:
+        """The text of a lesson's file; CourseError where it has none."""
         try:
-            text = file.read_text(encoding="utf-8")
+            return file.read_text(encoding="utf-8")
         except OSError as error:
             raise CourseError(
                 f"{file}: {error.strerror}: it is the unit's lesson, and gives what reference.py and inputs.py do not"
             ) from None
         except UnicodeDecodeError as error:
             raise CourseError(f"{file} is not UTF-8 text (byte {error.start})") from None
-        return cls.of(file, text, tuple(exercises))
 
     @classmethod
     def of(cls, file: Path, text: str, exercises: tuple[str, ...]) -> Lesson:

@@ -1,7 +1,8 @@
-"""A unit's secret modules, loaded as `solutions.<unit>.<module>` from the files of one course, and nowhere cached."""
+"""A unit's secret modules, loaded as `solutions.<unit>.<module>` from the files of one course, and in no file cached."""
 
 from __future__ import annotations
 
+import functools
 import importlib
 import importlib.abc
 import importlib.machinery
@@ -10,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, Final
 
 from autograder.errors import CourseError
@@ -46,7 +47,7 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 class _Loader(importlib.abc.SourceLoader):
-    """Compiles from source each time: a cache could be older than the file, and would lie beside secrets."""
+    """Compiles from the source that it reads each time: a file of code could be older, and would lie beside secrets."""
 
     def __init__(self, fullname: str, file: Path) -> None:
         self.fullname, self.file = fullname, file
@@ -56,6 +57,17 @@ class _Loader(importlib.abc.SourceLoader):
 
     def get_data(self, path: str | bytes) -> bytes:
         return self.file.read_bytes()
+
+    @staticmethod
+    def source_to_code(data: Any, path: Any = "<string>", **others: Any) -> CodeType:
+        return _compiled(data, path)
+
+
+@functools.lru_cache(maxsize=256)  # a unit's modules are run anew with each unit that builds on it
+def _compiled(source: bytes, path: str) -> CodeType:
+    """The code of a module, of its very bytes."""
+    code: CodeType = compile(source, path, "exec", dont_inherit=True)
+    return code
 
 
 def stand_for(course: Course) -> None:

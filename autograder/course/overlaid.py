@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -139,14 +140,9 @@ def _with_steps(
             listed = ", ".join(repr(step.name) for step in reference.steps) or "none at all"
             raise CourseError(f"{reference.function!r} has no step {name!r}: it has {listed}")
         try:
-            node = ast.parse(text, mode="eval").body
+            read, bound = _read(text)
         except SyntaxError as error:
             raise CourseError(f"{text!r}, for the step {name!r}, is no expression: {error.msg}") from None
-        read = names_in(node)
-        bound = {one.arg for one in ast.walk(node) if isinstance(one, ast.arg)}
-        bound |= {
-            one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-        }
         unknown = [one for one in read if one not in {*known, *bound, *names} and not hasattr(builtins, one)]
         if unknown:
             raise CourseError(
@@ -155,6 +151,18 @@ def _with_steps(
         operands = tuple(one for one in read if one in known and one not in bound)
         changed = changed.replacing(name, compiled(text, operands, names), operands=operands)
     return changed, next(iter(changes), None)
+
+
+@functools.lru_cache(maxsize=4096)
+def _read(text: str) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The names that are read in an expression, and those that it binds itself; SyntaxError where it is none."""
+    node = ast.parse(text, mode="eval").body
+    bound = frozenset(
+        one.arg if isinstance(one, ast.arg) else one.id
+        for one in ast.walk(node)
+        if isinstance(one, ast.arg) or (isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store))
+    )
+    return names_in(node), bound
 
 
 def _with_lines(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import copy
+import functools
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 
@@ -18,7 +18,7 @@ class Op:
     text: str
     make: Callable[[], Callable[..., Any]] = field(compare=False, repr=False)  # on the first call
 
-    @cached_property
+    @functools.cached_property
     def function(self) -> Callable[..., Any]:
         """It, ready to be called."""
         return self.make()
@@ -37,10 +37,11 @@ def compiled(node: ast.expr | str, parameters: Sequence[str], names: Mapping[str
         function: Callable[..., Any] = eval(compile(source, "<step>", "eval"), dict(names))
         return function
 
-    return Op(_by_place(text, parameters), make)
+    return Op(_by_place(text, tuple(parameters)), make)
 
 
-def _by_place(text: str, parameters: Sequence[str]) -> str:
+@functools.lru_cache(maxsize=4096)
+def _by_place(text: str, parameters: tuple[str, ...]) -> str:
     """The source with `_0`, `_1` for its names, where it binds none of its own."""
     if not parameters or re.search(r"\b(lambda|for)\b", text):
         return f"{', '.join(parameters)}: {text}"
@@ -62,13 +63,16 @@ def defined(body: Sequence[ast.stmt], parameters: Sequence[str], names: Mapping[
 
 def names_in(node: ast.AST) -> tuple[str, ...]:
     """The names that are read in an expression, in the order in which they stand."""
+    if isinstance(node, ast.Name):
+        return (node.id,)
     found: dict[str, None] = {}
-
-    class Reading(ast.NodeVisitor):
-        def visit_Name(self, one: ast.Name) -> None:
+    waiting = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.Name):
             found[one.id] = None
-
-    Reading().visit(node)
+        else:
+            waiting.extend(reversed([*ast.iter_child_nodes(one)]))
     return tuple(found)
 
 

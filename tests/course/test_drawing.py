@@ -131,6 +131,47 @@ def test_the_largest_entries_of_the_steps_keep_their_places() -> None:
     assert case.args[0][1] == 0.25
 
 
+@pytest.mark.parametrize("moving", range(1, 20))
+def test_a_structure_that_moves_on_is_refused_before_a_later_student_fails(moving: int) -> None:
+    calls: list[int] = []  # for each structure, how many students' numbers were tried
+
+    def draw() -> tuple[np.ndarray]:
+        calls.append(0)
+        return (np.array([0.25, 1.31]),)
+
+    def twice(x: np.ndarray) -> np.ndarray:
+        calls[-1] += 1
+        if len(calls) == 1 and calls[-1] > moving + 1:
+            raise ArithmeticError
+        return -x if len(calls) == 1 and calls[-1] == moving + 1 else 2 * x
+
+    of = replace(DOUBLE, steps=(replace(DOUBLE.steps[0], op=twice),))
+    drawn("some", draw, of=of)
+    assert len(calls) == 2
+
+
+@pytest.mark.parametrize("failing", range(20))
+def test_a_reference_that_fails_for_some_student_is_told(failing: int) -> None:
+    calls: list[None] = []
+
+    def twice(x: np.ndarray) -> np.ndarray:
+        calls.append(None)
+        if len(calls) == failing + 1:
+            raise ArithmeticError("for some")
+        return 2 * x
+
+    of = replace(DOUBLE, steps=(replace(DOUBLE.steps[0], op=twice),))
+    with pytest.raises(ArithmeticError, match="for some"):
+        drawn("some", lambda: (np.array([0.25, 1.31]),), of=of)
+
+
+def test_a_step_whose_result_has_another_shape_for_the_next_student_moves_on() -> None:
+    seen = iter(range(10**6))
+    ragged = replace(DOUBLE.steps[0], op=lambda x: np.ones((3 + next(seen) % 2, 1)))
+    with pytest.raises(RuntimeError, match="the step “twice” has other largest entries or signs"):
+        drawn("some", lambda: (np.array([0.25, 1.31]),), of=replace(DOUBLE, steps=(ragged,)), most=3)
+
+
 def test_a_draw_that_fails_says_which_condition_failed() -> None:
     with pytest.raises(
         RuntimeError,
