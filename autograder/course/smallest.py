@@ -21,6 +21,7 @@ import numpy as np
 
 from autograder import nested
 from autograder.child import given, questions
+from autograder.course import chances
 from autograder.course import material as materials
 from autograder.course.material import Material
 from autograder.course.secret import Family
@@ -37,7 +38,6 @@ _WHOLE: Final = 200  # choices of entries and whole numbers for the first input,
 _AS_THEY_ARE: Final = 20  # choices of entries with the numbers that were drawn
 _EACH_TRIED: Final = 20  # choices of whole numbers for one argument
 _ON_PAPER: Final = 40  # entries; of more nobody works anything out by hand, whole or not
-_DIGITS: Final = 1e9  # numbers that differ by less of the largest are the same
 _NAMES: Final = ("{}, made small", "{}, made small otherwise")
 
 # What is right for a case, and what the reference's steps make on the way; None where it has no answer.
@@ -172,7 +172,7 @@ class _Maker:
         """One argument in whole numbers, in which nothing is so by chance if that can be had."""
         made: Argument = _cut(_whole(None, self.base.args[place]), kept)
         for _ in range(_EACH_TRIED):
-            if _allows(self.chances[place], made):
+            if chances.allows(self.chances[place], made):
                 break
             made = _cut(_whole(rng, self.base.args[place]), kept)
         return made
@@ -193,14 +193,14 @@ class _Maker:
 
     def _will_do(self, args: tuple[Argument, ...]) -> bool:
         # What can be said of the arguments themselves comes first: the reference may take long.
-        if not all(map(_allows, self.chances, args)):
+        if not all(map(chances.allows, self.chances, args)):
             return False
         if any(_differ(one) and not _differ(other) for one, other in zip(self.base.args, args, strict=True)):
             return False
         due, rule = self.due(replace(self.base, args=args)), self.base.small or self.base.holds
         if due is None or _form(due[0]) != _form(self.right) or not _tells(due[0]):
             return False
-        if not all(map(_allows, self.chances, _all_of(args, due))):
+        if not all(map(chances.allows, self.chances, _all_of(args, due))):
             return False
         try:
             return rule is None or bool(rule(*map(given.own, args)))
@@ -363,36 +363,13 @@ def _differ(value: Any) -> bool:
 
 def _chances(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> Iterator[frozenset[str]]:
     """Of each argument, each step and what is due: what there is that only chance may have made."""
-    return (frozenset(_by_chance(value)) for value in _all_of(args, due))
+    return (frozenset(chances.made(value)) for value in _all_of(args, due))
 
 
 def _all_of(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> tuple[Any, ...]:
     """Each argument, each step and what is due."""
     value, steps = due
     return (*args, *steps, *(value if isinstance(value, tuple) else (value,)))
-
-
-def _allows(chances: frozenset[str], value: Any) -> bool:
-    """Whether chance has made nothing else of a value; most of those that are tried are refused for the first thing found."""
-    return all(one in chances for one in _by_chance(value))
-
-
-def _by_chance(value: Any) -> Iterator[str]:
-    """What there is in a value that only chance may have made."""
-    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.size < 2:
-        return
-    finite = np.isfinite(value)
-    largest = np.abs(value[finite]).max(initial=0.0) or 1.0
-    rounded = np.rint(np.where(finite, value, 0.0) / largest * _DIGITS)
-    if not rounded.all():
-        yield "zero"
-    for axis in (-1, -2)[: value.ndim]:
-        if not rounded.sum(axis=axis).all():
-            yield f"sum along {axis}"
-        if value.shape[axis] > 1:
-            lines = np.sort(rounded if axis == -1 else rounded.swapaxes(-1, -2))
-            if not (lines[..., 1:] - lines[..., :-1]).all():
-                yield f"same along {axis}"
 
 
 def _is_smaller(args: tuple[Argument, ...], base: tuple[Argument, ...]) -> bool:
