@@ -11,7 +11,9 @@ Other queues that dask-jobqueue knows go the same way: PBSCluster, LSFCluster an
 from __future__ import annotations
 
 import argparse
+import shlex
 import signal
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -46,6 +48,7 @@ def main() -> None:
         account=asked.account,
         walltime=asked.time,
         interface=asked.interface,
+        python=shlex.quote(sys.executable),  # whose folder may have any name
         # One thread and one process a job, with memory for student code, for what grades it and for Dask.
         cores=1,
         processes=1,

@@ -18,8 +18,13 @@ from autograder.sandbox import machine
 
 def test_the_queue_is_asked_for_one_thread_and_enough_memory(course_folder: Path, tmp_path: Path) -> None:
     environment = {**os.environ, **certificates(tmp_path)}
+    elsewhere = (
+        "import runpy, sys; sys.executable = \"/home/it's mine/bin/python\";"
+        "runpy.run_path(sys.argv.pop(1), run_name='__main__')"
+    )
+    script = REPOSITORY / "docs" / "slurm.py"
     shown = subprocess.run(
-        [sys.executable, REPOSITORY / "docs" / "slurm.py", "--show", "--queue", "short", "--account", "course"],
+        [sys.executable, "-c", elsewhere, script, "--show", "--queue", "short", "--account", "course"],
         cwd=course_folder, env=environment, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     subprocess.run(["bash", "-n"], input=shown, text=True, check=True)
@@ -30,6 +35,7 @@ def test_the_queue_is_asked_for_one_thread_and_enough_memory(course_folder: Path
     limits = coursefile.load(course_folder / "course.toml").limits
     assert int(number) * {"M": 1, "G": 1000}[letter] >= machine.a_job_mib(limits) + 512
     words = shlex.split(shown.strip().splitlines()[-1])
+    assert words[:3] == ["/home/it's mine/bin/python", "-m", "distributed.cli.dask_worker"]
     assert any(word.startswith("tls://") for word in words)
     for option, value in (
         ("--nthreads", "1"),
