@@ -19,7 +19,7 @@ from autograder.sandbox import machine
 def test_the_queue_is_asked_for_one_thread_and_enough_memory(course_folder: Path, tmp_path: Path) -> None:
     environment = {**os.environ, **certificates(tmp_path)}
     elsewhere = (
-        "import runpy, sys; sys.executable = \"/home/it's mine/bin/python\";"
+        'import runpy, sys; sys.executable = "/home/it\'s mine/bin/python";'
         "runpy.run_path(sys.argv.pop(1), run_name='__main__')"
     )
     script = REPOSITORY / "docs" / "slurm.py"

@@ -29,7 +29,9 @@ from autograder.records import Unplaced
 UNIT = "embeddings"
 # Of a number with so many digits, a digest or a time in results holds none by chance.
 NUMBER = "471108154711"
-ROSTER = f"id;first_name;email;lms_user_id\r\nadaq;Ada;adaq@example.org;{NUMBER}\r\nbo;Bo;bo@example.org;4712\r\n"
+ROSTER = (
+    f"id;first_name;email;lms_user_id\r\nadaq;Ada;adaq@example.org;{NUMBER}\r\nbo;Bo;bo@example.org;4712\r\n"
+)
 
 
 @pytest.fixture(scope="module")
