@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import exercises
+import parts
 import pytest
 from calling import call
 from counted import COUNTED
@@ -558,6 +559,7 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
     assert "✗ example apply_twice" in out
 
 
+@parts.BUBBLEWRAP.mark  # without, a run asks each time whether it can lock in better by now
 def test_a_run_over_unchanged_work_loads_little(once_graded: tuple[Path, str], graded: Path) -> None:
     """What marks, explains and writes is imported where there is something to do: half of such a run would be that."""
     assert "jinja2" in once_graded[1]

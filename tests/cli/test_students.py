@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import parts
 import pytest
 from calling import call
 from entered import extend, give
@@ -118,6 +119,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
     }
 
 
+@parts.BUBBLEWRAP.mark  # without, a run asks each time whether it can lock in better by now
 def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course: Path) -> None:
     before = snapshot(course)
     code, out, _ = call(capsys, "student", "delete", "adaq", "--dry-run")

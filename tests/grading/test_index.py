@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import parts
 import pytest
 import standing
 
@@ -55,7 +56,11 @@ def to_grade(planned: Plan) -> list[str]:
 
 @pytest.fixture
 def graded(course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A course in which two have handed in, with the index of a run that had nothing to do."""
+    """A course in which two have handed in, with the index of a run that had nothing to do.
+
+    Who was graded less locked in than is possible stands in no index: a later run asks whether it can do better.
+    """
+    parts.BUBBLEWRAP.require()
     for tick in ("_FINE", "_COARSE"):
         monkeypatch.setattr(index, tick, 0)
     put("ada")

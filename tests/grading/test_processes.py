@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import parts
 import psutil
 import pytest
 import standing
@@ -46,6 +47,7 @@ def test_one_says_how_well_it_locks_in_while_other_things_are_done(course_folder
         place.close()
 
 
+@parts.BUBBLEWRAP.mark  # without, a run asks each time whether it can lock in better by now
 def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, put: Put) -> None:
     put("ada")
     place = processes(course_folder, [])
