@@ -22,10 +22,8 @@ class Once:
         """What `make` gives; from the second time on, what it gave for the same things."""
         key = what, tuple(map(id, of))
         if key not in self._made:
-            self._made[key] = (
-                of,
-                make(),
-            )  # the things are kept, so that no other gets the place of one in memory
+            # The things are kept, so that no other gets the place of one in memory.
+            self._made[key] = of, make()
         made: Made = self._made[key][1]
         return made
 

@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder import nested
-from autograder.checking import kinds, sentences
+from autograder.checking import kinds, numbers, sentences
 from autograder.checking.numbers import differing, wrong_cells
 from autograder.child import figures
 from autograder.data import Array, Code, Other, Seeded, Table, Value
@@ -221,8 +221,7 @@ def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
             return False
         if one.dtype.kind not in _NUMERIC:
             return one.dtype.kind == other.dtype.kind and not bool(differing(one, other).any())
-        wrong = wrong_cells(one, other, tolerance)
-        return not wrong.any() or not (wrong & ~(np.isnan(one) & np.isnan(other))).any()
+        return numbers.same(one, other, tolerance)
     return kinds.equal(one, other, tolerance)
 
 

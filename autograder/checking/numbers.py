@@ -37,6 +37,12 @@ def wrong_cells(got: Array, expected: Array, tolerance: Tolerance) -> Array:
     return wrong
 
 
+def same(one: Array, other: Array, tolerance: Tolerance) -> bool:
+    """Whether all numbers of two arrays of one shape are equal, nan like nan."""
+    wrong = wrong_cells(one, other, tolerance)
+    return not wrong.any() or not (wrong & ~(np.isnan(one) & np.isnan(other))).any()
+
+
 def differing(got: Any, expected: Any) -> Array:
     """Which cells of two arrays of one kind and shape, or scalars, are not the same value; of texts, times and booleans.
 

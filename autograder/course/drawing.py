@@ -244,9 +244,8 @@ class _Moving:
     args: tuple[Argument, ...]  # held, as the leaves are known by their identity
     sizes: Array  # of the numbers, in rising order
     steps: Array  # in which each is moved
-    kept: Mapping[
-        int, tuple[Array | None, Array, Array]
-    ]  # by leaf, which entries have sizes (None: all), their signs and places
+    # By leaf, which entries have sizes (None: all), their signs and places.
+    kept: Mapping[int, tuple[Array | None, Array, Array]]
 
     def anew(self, rng: np.random.Generator) -> tuple[Argument, ...]:
         """The arguments with the numbers that a generator says."""

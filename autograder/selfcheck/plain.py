@@ -227,18 +227,19 @@ class Processes:
             raise SandboxError("the check was stopped")
         if self._spare:
             return self._spare.pop()
+        return self._begun()
+
+    def ahead(self) -> None:
+        """Starts the child that is asked for next: it loads while something else is worked out."""
+        with contextlib.suppress(SandboxError):  # which is told to who asks for one
+            self._spare.append(self._begun())
+
+    def _begun(self) -> PlainChild:
         child = PlainChild(self._folder)
         self._started.append(child)
         if self._stopped:  # while it was being started, by when the others had been ended
             child.stop()
         return child
-
-    def ahead(self) -> None:
-        """Starts the child that is asked for next: it loads while something else is worked out."""
-        with contextlib.suppress(SandboxError):  # which is told to who asks for one
-            child = PlainChild(self._folder)
-            self._started.append(child)
-            self._spare.append(child)
 
     def each(self, of: Callable[[str], _Result], names: Sequence[str]) -> dict[str, _Result]:
         """What is found of the functions of these names, all at once; one after the other where there are no threads."""
