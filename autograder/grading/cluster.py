@@ -8,12 +8,13 @@ the run ends, and the next one goes on.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import ipaddress
 import logging
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
@@ -120,14 +121,14 @@ class Cluster:
         client = self._opened()
         self._count(client)
         letters = msgspec.json.encode([parcels.letter(work, self.unit) for work in batch])
-        told: Future[list[Graded]] = Future()
         try:
-            asked = client.get_executor(pure=False).submit(outpost.grade, self._name, letters)
+            asked = client.submit(outpost.grade, self._name, letters, pure=False)
         except Exception as error:  # a client whose scheduler is gone refuses in many ways
-            told.set_exception(self._gone(str(error)))
-            return told
-        asked.add_done_callback(lambda done: self._tell(told, done, batch))
-        return told
+            refused: Future[list[Graded]] = Future()
+            refused.set_exception(self._gone(str(error)))
+            return refused
+        # Not by Dask's own executor: where the connection is lost while a result comes, its futures never end.
+        return asyncio.run_coroutine_threadsafe(self._graded(asked, batch), client.loop.asyncio_loop)
 
     def end(self) -> None:
         """Gives up what is under way."""
@@ -154,9 +155,10 @@ class Cluster:
             raise CourseError(
                 f"--cluster needs Dask distributed, which is not installed: {with_extra('cluster')}"
             ) from None
-        # What goes wrong there is said here in one line.
-        for name in [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]:
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        # What goes wrong there, or in the loop that it runs in, is said here in one line.
+        for name in [*logging.root.manager.loggerDict]:
+            if name.partition(".")[0] in {"distributed", "tornado", "asyncio"}:
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         dask.config.set({"distributed.comm.timeouts.connect": _CONNECT_SECONDS})
         is_encrypted = self._address.startswith("tls://")
         security = Security(require_encryption=is_encrypted)
@@ -234,28 +236,25 @@ class Cluster:
                 self._width = max(1, len(client.nthreads()))
             self._looked_at = time.monotonic()
 
-    def _tell(self, told: Future[list[Graded]], done: Future[bytes], batch: Sequence[Work]) -> None:
-        """Hands on what came of a batch, in this process's own terms."""
+    async def _graded(self, asked: Awaitable[bytes], batch: Sequence[Work]) -> list[Graded]:
+        """What came of a batch, in this process's own terms."""
         try:
-            answer = msgspec.json.decode(done.result(), type=Answer)
-        except BaseException as error:
-            told.set_exception(self._in_our_terms(error))
-            return
+            answer = msgspec.json.decode(await asked, type=Answer)
+        except (Exception, asyncio.CancelledError) as error:
+            raise self._in_our_terms(error) from None
         if answer.trouble:
-            told.set_exception(
-                ClusterError(f"{answer.trouble}: mend it or end it, and run the same command again")
-            )
-        elif answer.lost:
-            told.set_exception(LostError())
-        else:
-            told.set_result(parcels.graded(answer, batch))
+            raise ClusterError(f"{answer.trouble}: mend it or end it, and run the same command again")
+        if answer.lost:
+            raise LostError
+        return parcels.graded(answer, batch)
 
     def _in_our_terms(self, error: BaseException) -> Exception:
         from distributed.scheduler import KilledWorker
 
         if isinstance(error, KilledWorker):
             return LostError()
-        if isinstance(error, CancelledError | OSError):
+        is_lost = self._client is not None and self._client.status != "running"
+        if is_lost or isinstance(error, asyncio.CancelledError | CancelledError | OSError):
             return self._gone("the connection was lost")
         return ClusterError(
             f"a worker of {self._address} failed: {type(error).__name__}: {_in_one_line(error)}"

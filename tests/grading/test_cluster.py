@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import socket
@@ -10,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -27,7 +29,6 @@ from autograder.grading import planning
 from autograder.grading.cluster import Cluster, LostError
 from autograder.grading.parcels import Answer, Examined, Versions
 from autograder.grading.planning import Order
-from autograder.grading.station import Graded
 from autograder.notebook.places import HandedIn
 from autograder.records import Course
 
@@ -42,6 +43,19 @@ parcels.Versions.here = classmethod(lambda cls: msgspec.structs.replace(honest, 
 from autograder import cli
 cli.main()
 """
+# A kit whose scheduler is ended once it has said that a batch is finished, before it hands over what came of it.
+LOST_BETWEEN = """
+import os, signal, time
+from distributed import Client
+from autograder import cli
+honest = Client._gather
+async def gather(*words, **more):
+    os.kill(int(os.environ["SCHEDULER"]), signal.SIGKILL)
+    time.sleep(0.5)  # in the loop's own thread: it does not hear of that before it asks
+    return await honest(*words, **more)
+Client._gather = gather
+cli.main()
+"""
 
 
 @pytest.fixture(scope="module")
@@ -51,9 +65,10 @@ def dask(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dask]:
 
 
 def begin(program: str, folder: Path, dask: Dask, *words: str) -> subprocess.Popen[str]:
+    environment = {**dask.environment, "SCHEDULER": str(dask.scheduler.pid)}
     return subprocess.Popen(
         [sys.executable, "-c", program, "grade", "embeddings", "--cluster", dask.address, *words],
-        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dask.environment,
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
     )  # fmt: skip
 
 
@@ -172,6 +187,17 @@ def test_a_lost_scheduler_ends_in_a_run_that_can_be_gone_on_with(  # the last on
     assert sorted(planned.unchanged) == sorted(graded)
 
 
+def test_a_scheduler_that_is_lost_before_it_hands_over_ends_the_run_in_one_line(
+    course_folder: Path, put: Put, tmp_path: Path
+) -> None:
+    put("ada")  # nobody else's batch tells that the connection was lost
+    with running(tmp_path, workers=1) as dask, begin(LOST_BETWEEN, course_folder, dask) as run:
+        _, error = run.communicate()
+    assert run.returncode == 1
+    assert "is gone (the connection was lost): what is finished is kept" in error
+    assert error.count("\n") == 1
+
+
 def test_where_no_scheduler_answers_it_is_told(own_course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster_module, "_CONNECT_SECONDS", 1)
     with socket.socket() as nobody:
@@ -203,8 +229,10 @@ def test_on_this_machine_nobody_else_listens(own_course: Course, address: str) -
     Cluster(own_course, own_course.unit("embeddings"), address)
 
 
-def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path) -> None:
-    from concurrent.futures import CancelledError, Future
+def test_what_dask_says_is_said_in_our_terms(
+    own_course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from concurrent.futures import CancelledError
 
     from distributed.scheduler import KilledWorker
 
@@ -212,15 +240,21 @@ def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path)
     batch = [(HandedIn("ada", tmp_path),)]
 
     def told(error: BaseException | None = None, answer: Answer | None = None) -> BaseException | None:
-        done: Future[bytes] = Future()
-        done.set_result(msgspec.json.encode(answer)) if error is None else done.set_exception(error)
-        said: Future[list[Graded]] = Future()
-        cluster._tell(said, done, batch)
-        return said.exception()
+        async def asked() -> bytes:
+            if error is not None:
+                raise error
+            return msgspec.json.encode(answer)
+
+        try:
+            asyncio.run(cluster._graded(asked(), batch))
+        except Exception as said:
+            return said
+        return None
 
     assert isinstance(told(KilledWorker("task", None, 4)), LostError)
     assert isinstance(told(answer=Answer(lost=True)), LostError)
     assert "tls://a:1 is gone" in str(told(CancelledError()))
+    assert "tls://a:1 is gone" in str(told(asyncio.CancelledError()))
     assert "a worker of tls://a:1 failed: KeyError" in str(told(KeyError("x")))
     assert "worker b: it has another kit: mend it" in str(
         told(answer=Answer(trouble="worker b: it has another kit"))
@@ -228,6 +262,8 @@ def test_what_dask_says_is_said_in_our_terms(own_course: Course, tmp_path: Path)
     assert told(answer=Answer([(b"{}", b"<p>", ())])) is None
     with pytest.raises(ClusterError, match="the cluster is closed"):
         cluster.submit(batch)
+    monkeypatch.setattr(cluster, "_client", SimpleNamespace(status="closed"))
+    assert "tls://a:1 is gone" in str(told(RuntimeError("ConnectionPool is closed")))
 
 
 def test_machines_with_too_little_memory_are_told(own_course: Course) -> None:
