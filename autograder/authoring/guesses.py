@@ -21,7 +21,7 @@ from autograder.authoring.once import Once, Pool
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare, held_against, same_outcome, same_value
 from autograder.child import packing
-from autograder.course.rounding import nudged, short, written
+from autograder.course.rounding import short, written
 from autograder.course.steps import Misconception, Procedure
 from autograder.data import Array
 from autograder.explaining import changes, sketch, trace
@@ -265,7 +265,7 @@ class Worked:
         return not all(self._is_sure(symptom, outcomes[place], place) for place in self._checked)
 
     def _is_sure(self, symptom: Callable[..., Any], outcome: Outcome, place: int) -> bool:
-        """Whether a result is the same where the inputs differ in their last digits."""
+        """Whether a result is the same where the last digits of inputs and steps are others."""
         other = self._held(place, self._nearly[place].outcome(symptom))
         return same_outcome(outcome, other, self.tolerance)
 
@@ -281,11 +281,8 @@ class Worked:
 
     @cached_property
     def _nearly(self) -> list[KnownSteps]:
-        """The same of inputs that differ in their last digits."""
-        return [
-            KnownSteps(self.known.reference, replace(case, args=tuple(map(nudged, case.args))))
-            for case in self.cases
-        ]
+        """The same with other last digits."""
+        return [KnownSteps(self.known.reference, case, nearly=True) for case in self.cases]
 
     def _is_ordinary(self, place: int) -> bool:
         return self.cases[place].kind == "ordinary"

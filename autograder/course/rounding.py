@@ -26,6 +26,8 @@ _FINE: Final = 5  # decimals by which the first rounding is finer than the secon
 _BELOW: Final = 3  # decimals by which the second is finer than what is told apart
 _MOST: Final = 300  # decimals: the power of ten must be a number
 _SHORT: Final = 1e-6  # single precision is enough for arrays that agree so well
+_LAST_BITS: Final = np.uint64(2)  # those of a number that another machine may have otherwise
+_SCATTER: Final = np.uint64(0x9E3779B97F4A7C15)  # whose multiples look drawn: 2**64 by the golden ratio
 _CERTAIN: Final = 12  # significant digits that two machines agree on, and more than anyone is shown
 
 
@@ -90,6 +92,29 @@ def nudged(value: Any) -> Any:
         return value
     off = (np.arange(value.size).reshape(value.shape) % 3 > 0) & np.isfinite(value) & (value != 0)
     return np.where(off, np.nextafter(value, np.inf, dtype=value.dtype), value)
+
+
+def elsewhere(value: Any) -> Any:
+    """A value with other last digits, as another machine may work it out, to see what hangs on them.
+
+    Numbers that single precision holds come out the same everywhere. A number's digits are chosen by those before them:
+    copies of it stay copies, and what has such digits keeps them.
+    """
+    if isinstance(value, nested.CONTAINERS):
+        return nested.mapped(value, elsewhere)
+    if isinstance(value, float):
+        return type(value)(elsewhere(np.array([value]))[0])
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64:
+        return value
+    numbers = np.atleast_1d(
+        np.ascontiguousarray(value)
+    )  # a lone one's product does not wrap around in silence
+    with np.errstate(over="ignore", under="ignore"):
+        hangs = np.isfinite(numbers) & (numbers != numbers.astype(np.float32))
+    before = numbers.view(np.uint64) >> _LAST_BITS
+    chosen = before * _SCATTER >> np.uint64(64 - int(_LAST_BITS))
+    other = (before << _LAST_BITS | chosen).view(np.float64)
+    return np.where(hangs, other, numbers).reshape(value.shape)
 
 
 def short(array: Array) -> Array:

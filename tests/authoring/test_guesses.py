@@ -144,5 +144,16 @@ def test_a_guess_whose_results_are_noise_is_left_out(real: Candidates) -> None:
     assert [guess for guess, _, _ in worked._apart] == guessed[1:]
 
 
+def test_what_ships_of_a_function_of_whole_numbers_holds_no_sine_of_a_huge_power() -> None:
+    """It was another number with another NumPy."""
+    data = checkfile.read(REPOSITORY / "assignments" / "layers" / "checks.json").function(
+        "positional_encoding"
+    )
+    assert data is not None
+    told = [guess.how for guess in data.guesses]
+    assert any("the step “angle”" in how.lower() for how in told)
+    assert not any("takes a power" in how for how in told)
+
+
 def known_cases(known: Candidates) -> tuple[Case, ...]:
     return tuple(case for case in known.draw(np.random.default_rng(0)) if case.kind == "ordinary")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.checking.numbers import wrong_cells
-from autograder.course.rounding import certain, nudged, rounded, short, written, written_value
+from autograder.course.rounding import certain, elsewhere, nudged, rounded, short, written, written_value
 from autograder.data import Array
 from autograder.records import Tolerance
 
@@ -121,3 +121,18 @@ def test_lone_numbers_and_those_in_other_values_are_written_alike() -> None:
     assert type(plain["a"][4]) is np.float64
     assert plain["b"].dtype == np.float16
     assert written_value(noisy, replace(TOLERANCE, exact=True))["a"][0] == 0.1 + 0.2
+
+
+def test_elsewhere_what_hangs_on_last_digits_is_off_and_copies_of_it_stay_copies() -> None:
+    drawn = np.random.default_rng(3).normal(size=(40, 5)) * 10.0 ** np.arange(-160, 240, 80)
+    other = elsewhere(drawn)
+    assert 0.5 < np.mean(other != drawn) < 1.0
+    assert np.all(np.abs(other - drawn) <= 3 * np.spacing(np.abs(drawn)))
+    np.testing.assert_array_equal(elsewhere(other), other)
+    np.testing.assert_array_equal(elsewhere(drawn.max(axis=0)), elsewhere(drawn[::-1].T).max(axis=1))
+    simple = np.array([0.0, -1.5, 2.0**40, np.inf, np.nan])
+    np.testing.assert_array_equal(elsewhere(simple), simple)
+    assert elsewhere(2.7e32) != 2.7e32
+    assert elsewhere(np.array(2.7e32)) == elsewhere((2.7e32, "x"))[0]
+    for kept in (3, "x", np.array([1, 2]), np.array([0.1], np.float32)):
+        assert elsewhere(kept) is kept

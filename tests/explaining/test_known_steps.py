@@ -63,3 +63,21 @@ def test_a_mistake_gives_what_it_gives_by_itself_and_leaves_what_is_known(mistak
 def test_where_the_right_function_raises_a_mistake_is_tried_by_itself() -> None:
     known = KnownSteps(RIGHT.replacing("s", refused, operands=("d", "x")), CASE)
     assert isinstance(known.outcome(RIGHT), Returned)
+
+
+def test_nearly_the_last_digits_of_a_changed_step_are_others_whatever_the_input() -> None:
+    """Of whole numbers as an input there are none to be off; the sine of a large number hangs on them all the same."""
+    powers = step("p", ("x",), lambda x: x + 46.4)
+    counted = Procedure("f", ("x",), (powers, step("s", ("p",), np.sin)), ("s",))
+    case = Case("some", (np.array([2, 3, 5]),))
+    nearly, here = KnownSteps(counted, case, nearly=True), KnownSteps(counted, case)
+
+    def apart(mistake: Procedure) -> float:
+        found, due = nearly.outcome(mistake), here.outcome(mistake)
+        assert isinstance(found, Returned)
+        assert isinstance(due, Returned)
+        return float(np.max(np.abs(np.subtract(found.value, due.value))))  # type: ignore[arg-type]
+
+    assert apart(counted) == 0.0
+    assert apart(counted.replacing("p", lambda x: x - 46.4)) < 1e-12
+    assert apart(counted.replacing("p", lambda x: x**46.4)) > 0.1
