@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shlex
 from importlib import metadata
@@ -17,12 +18,16 @@ def with_extra(extra: str) -> str:
 
 
 def _origin() -> dict[str, Any]:
-    """What pip noted (PEP 610); empty for what came from an index, and where nobody noted anything."""
-    try:
-        noted = metadata.distribution(DISTRIBUTION).read_text("direct_url.json")
-        return dict(json.loads(noted)) if noted else {}
-    except (metadata.PackageNotFoundError, ValueError):
-        return {}
+    """What pip noted (PEP 610); empty for what came from an index, and where nobody noted anything.
+
+    Where Python looks into the current folder first, as `python -m` has it, a clone shows what was built there before
+    what was installed; nobody noted anything of that.
+    """
+    for found in metadata.distributions(name=DISTRIBUTION):
+        if noted := found.read_text("direct_url.json"):
+            with contextlib.suppress(ValueError):
+                return dict(json.loads(noted))
+    return {}
 
 
 def _wanted(extra: str, origin: dict[str, Any]) -> str:

@@ -37,13 +37,25 @@ def test_more_comes_from_where_the_kit_came_from(
 ) -> None:
     if noted is not None:
         (tmp_path / "direct_url.json").write_text(json.dumps(noted))
-    monkeypatch.setattr(metadata, "distribution", lambda _: metadata.PathDistribution(tmp_path))
+    monkeypatch.setattr(metadata, "distributions", lambda name: iter([metadata.PathDistribution(tmp_path)]))
     assert installed.with_extra("values") == f"pip install {wanted}"
 
 
 def test_of_what_pip_did_not_install_the_name_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(installed, "DISTRIBUTION", "attention-autograder-of-nobody")
     assert installed.with_extra("values") == "pip install 'attention-autograder-of-nobody[values]'"
+
+
+def test_what_was_built_beside_is_passed_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As where `python -m autograder` is run in a clone, whose folder is looked into first."""
+    noted = {"direct_url.json": json.dumps(NOTED[2][0])}
+    for folder, notes in (("a.egg-info", {}), ("b.dist-info", noted)):
+        (tmp_path / folder).mkdir()
+        for name, content in {"METADATA": "Name: kit-of-nobody\nVersion: 1\n", **notes}.items():
+            (tmp_path / folder / name).write_text(content)
+    both = [metadata.PathDistribution(tmp_path / folder) for folder in ("a.egg-info", "b.dist-info")]
+    monkeypatch.setattr(metadata, "distributions", lambda name: iter(both))
+    assert installed.with_extra("values") == "pip install -e '/srv/the kit[values]'"
 
 
 def test_in_a_clone_it_is_the_clone() -> None:
