@@ -1,5 +1,5 @@
 # Returns a table of a class whose columns, sizes and cells lie.
-# expect: wrong | raises TypeError | raises AttributeError
+# expect: wrong | raises TypeError | raises AttributeError | raises KeyError
 # asked: table
 
 import pandas as pd
