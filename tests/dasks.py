@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,8 @@ _QUIETLY = {
     "DASK_DISTRIBUTED__ADMIN__TICK__INTERVAL": "500ms",
     "DASK_DISTRIBUTED__ADMIN__SYSTEM_MONITOR__INTERVAL": "5s",
 }
+
+_LISTENS = re.compile(r"Scheduler at: +(tls://127\.0\.0\.1:\d+)\n")
 
 
 @dataclass
@@ -47,6 +49,18 @@ class Dask:
 
     def said(self, what: str) -> str:
         return (self.folder / f"{what}.log").read_text("utf-8", "replace")
+
+    def courses(self) -> list[Path]:
+        """The folders in which workers have a course; what goes while they are looked for is none."""
+        found = [Path(place, name) for place, names, _ in os.walk(self.folder) for name in names]
+        return [place for place in found if place.name.startswith("course-") and place.exists()]
+
+    def written(self) -> Iterator[bytes]:
+        """What lies in files there; letters come and go meanwhile."""
+        for place, _, names in os.walk(self.folder):
+            for path in (Path(place, name) for name in names):
+                with suppress(FileNotFoundError):
+                    yield path.read_bytes() if path.is_file() else b""
 
     def stations(self) -> list[tuple[int, int]]:
         """The processes that grade, each with the worker that began it."""
@@ -91,14 +105,13 @@ def certificates(folder: Path) -> dict[str, str]:
 @contextmanager
 def running(folder: Path, workers: int = 2) -> Iterator[Dask]:
     """A scheduler with workers of one thread each."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {**os.environ, **certificates(folder), **_QUIETLY}
-    dask = Dask(folder, f"tls://127.0.0.1:{port}", environment)
+    dask = Dask(folder, environment={**os.environ, **certificates(folder), **_QUIETLY})
     plain = ("--protocol", "tls", "--host", "127.0.0.1", "--no-dashboard")
     try:
-        dask.start("scheduler", "--port", str(port), *plain)
+        # A port that it finds free itself: one that is free now may be another's by the time it has begun.
+        dask.start("scheduler", "--port", "0", *plain)
+        wait_until(lambda: _LISTENS.search(dask.said("scheduler")), dask.scheduler)
+        dask.address = _LISTENS.findall(dask.said("scheduler"))[0]
         dask.start(
             "worker", dask.address, *plain, "--nthreads", "1", "--nworkers", str(workers),
             "--local-directory", str(folder),

@@ -27,15 +27,22 @@ class Conversation:
         for index, cell in enumerate(cells):
             source, handout = (cell, False) if isinstance(cell, str) else cell
             program.append(CellData(index, source, names(source) if handout else None))
-        self.child.send(messages.Program(program, function, list(replaced), **more))
         self.failed: dict[int, messages.CellFailed] = {}
         self.ran: list[int] = []
+        try:
+            self.child.send(messages.Program(program, function, list(replaced), **more))
+            self.ready = self._ready()
+        except BaseException:  # the next test is not to hear of this one
+            self.child.close()
+            raise
+
+    def _ready(self) -> messages.Ready:
         while not isinstance(message := self.child.receive(), messages.Ready):
             if isinstance(message, messages.CellFailed):
                 self.failed[message.cell] = message
             if isinstance(message, messages.Running):
                 self.ran.append(message.cell)
-        self.ready = message
+        return message
 
     def call(self, *args: Any, hide: Sequence[str] = ()) -> Any:
         data = [packing.pack(argument) for argument in args]

@@ -36,6 +36,7 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
         self._one_at_a_time = threading.Lock()
         self._where = f"worker {worker.address} on {platform.node()}"
         self._process: subprocess.Popen[bytes] | None = None
+        self._is_over = False
         # Below the worker's own folder, which Dask clears away after a worker that was killed. For its owner alone.
         self._folder = Path(tempfile.mkdtemp(prefix="course-", dir=worker.local_directory))
         parcel = msgspec.json.decode(self._parcel, type=Material)
@@ -54,6 +55,8 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
         """Grades letters, as JSON, and gives the answer as JSON; the process is begun again if it was ended."""
         with self._one_at_a_time:
             for _ in range(2):
+                if self._is_over:  # whoever would hear of it is gone
+                    break
                 if self._process is None and not self.examined.trouble:
                     self.examined = self._begin()
                 if self.examined.trouble:
@@ -78,6 +81,8 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
+        if self._is_over:  # it was not there yet to be ended
+            self._process.kill()
         line = self._asked(self._parcel)
         if not line:
             self._end()
@@ -96,23 +101,26 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
         except OSError:
             return b""
 
-    def _end(self, *, gently: bool = True) -> None:
+    def _end(self) -> None:
         process, self._process = self._process, None
         if process is None:
             return
         with process:
             assert process.stdin is not None
             try:
-                if not gently:
-                    process.kill()
                 process.stdin.close()  # it ends by itself, and its sandbox with it
                 process.wait(_PARTING_SECONDS)
             except (OSError, subprocess.TimeoutExpired):
                 process.kill()
 
     def _leave(self) -> None:
-        # Whoever would hear what it still grades is gone.
-        self._end(gently=not self._one_at_a_time.locked())
+        self._is_over = True
+        process = self._process
+        if process is not None and self._one_at_a_time.locked():
+            process.kill()  # whoever would hear what it still grades is gone
+        # Who waits for that process hears that it is no more, and begins no other in a folder that goes.
+        with self._one_at_a_time:
+            self._end()
         shutil.rmtree(self._folder, ignore_errors=True)
 
 

@@ -50,7 +50,13 @@ def serve(reading: IO[bytes], writing: IO[bytes], folder: Path) -> None:
     _say(writing, Examined(Versions.here(), station.level, station.version, platform.node(), free))
     for line in reading:
         letters = msgspec.json.decode(line, type=list[Letter])
-        _say(writing, _answer(station, desk, unit, letters))
+        try:
+            answer = _answer(station, desk, unit, letters)
+        except FileNotFoundError:
+            if folder.exists():
+                raise
+            return  # it was cleared away after a worker that was killed: nobody hears what comes of it
+        _say(writing, answer)
 
 
 def _answer(station: Station, desk: Desk, unit: Unit, letters: list[Letter]) -> Answer:

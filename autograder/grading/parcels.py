@@ -185,10 +185,12 @@ class Desk:
     _troubles: dict[str, str] = field(default_factory=dict)  # and those of its notebooks that are none
 
     def lay(self, one: Letter, unit: Unit) -> Work:
-        """Lays out what is in a letter, in place of the last."""
+        """Lays out what is in a letter, in place of the last; FileNotFoundError where there is no place for it any more."""
         place = self.folder / unit.name
         shutil.rmtree(place, ignore_errors=True)
-        place.mkdir(parents=True)
+        # Where a cluster has cleared away after its worker, nothing comes back.
+        self.folder.mkdir(exist_ok=True)
+        place.mkdir()
         self._why = one.unreadable
         file = None
         self._troubles = {name: trouble for name, _, trouble in one.sheets or () if trouble}

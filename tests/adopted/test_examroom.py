@@ -18,6 +18,7 @@ from autograder.budget import Budget
 from autograder.child import wire
 from autograder.child.nodes import WireError
 from autograder.errors import SandboxError
+from autograder.sandbox import process
 
 pytestmark = parts.LINUX.mark
 CELLS = {
@@ -31,19 +32,32 @@ CELLS = {
 
 def test_time_is_for_each_cell_and_what_takes_more_is_the_students(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SECRET_FILE", "/nowhere")
-    monkeypatch.setattr(examroom, "CPU_SECONDS", 0.3)
-    monkeypatch.setattr(examroom, "WALL_FACTOR", 1)
     with seated.opened(CELLS) as room:
         assert set(seated.scores(room.sit()).values()) == {seated.POINTS}
+        monkeypatch.setattr(examroom, "CPU_SECONDS", 0.3)
+        monkeypatch.setattr(examroom, "WALL_FACTOR", 1)
         came = room.sit({"f": "def f():\n    return 1"})
         assert seated.scores(came) == {"busy": 0.0, "idle": 0.0, "secrets": 0.0}
         told = [one.failure.message for one in came.verdicts if one.failure is not None]
-        assert told[0].startswith(("took more than", "came to nothing"))
-        assert told[1].startswith("came to nothing")
+        assert told[0] == "took more than 0.3 s of CPU time"
+        assert told[1] == "came to nothing in 0.3 s"
         monkeypatch.setattr(sitting, "_MAX_TRIES", 0)
         many = room.sit({"f": "def f():\n    return 1"})  # after one all others are not tried any more
         assert seated.scores(many) == dict.fromkeys(("busy", "idle", "secrets"), 0.0)
         assert {one.failure.message for one in many.verdicts if one.failure is not None} == {told[0]}
+
+
+def test_waiting_for_a_busy_machine_is_not_coming_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = iter([True] * 20)
+    with seated.opened(CELLS) as room:
+        exam = room.room.exam()
+        monkeypatch.setattr(examroom, "CPU_SECONDS", 0.3)
+        monkeypatch.setattr(examroom, "WALL_FACTOR", 1)
+        monkeypatch.setattr(process, "waits_for_a_turn", lambda _: next(turns, False))
+        with pytest.raises(ExamEndedError, match=r"came to nothing in 0\.3 s"):
+            exam.receive()  # nothing was asked of it
+        exam.close()
+    assert next(turns, None) is None
 
 
 def test_what_tests_take_is_part_of_what_a_submission_may_take(monkeypatch: pytest.MonkeyPatch) -> None:

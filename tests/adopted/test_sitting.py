@@ -82,7 +82,8 @@ ATTACKS = {
     "frames": (
         "import gc, re, sys\ndef Liar():\n    found = []\n    frame = sys._getframe()\n    while frame:\n        found += map(repr, frame.f_locals.values())\n"
         "        frame = frame.f_back\n    found += [repr(one)[:500] for one in gc.get_objects()[:5000] if type(one) in (str, list, dict)]\n"
-        "    numbers = re.findall('486[0-9][0-9]', ' '.join(found))\n    return int(numbers[0]) if numbers else 0"
+        # By chance, an address or a time has any digits: a number stands by itself.
+        "    numbers = re.findall(r'(?<![\\w.])486[0-9][0-9]\\b', ' '.join(found))\n    return int(numbers[0]) if numbers else 0"
     ),
 }  # fmt: skip
 

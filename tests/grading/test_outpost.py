@@ -7,11 +7,12 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 import pytest
@@ -83,6 +84,46 @@ def test_what_grades_may_end_once_and_not_twice(ready: Outpost, own_course: Cour
 
     ready._asked = ended  # type: ignore[method-assign]
     assert msgspec.json.decode(ready.grade(letters(own_course)), type=Answer) == Answer(lost=True)
+
+
+def test_what_is_taken_away_while_it_grades_begins_nothing_anew(
+    worker: SimpleNamespace, own_course: Course
+) -> None:
+    """As where a run is stopped: what was begun for a batch that nobody waits for stayed, with the course beside it."""
+    outpost = set_up(worker, parcel(own_course))
+    assert outpost._process is not None
+    os.kill(outpost._process.pid, signal.SIGSTOP)  # it takes long
+    answers: list[bytes] = []
+    asking = threading.Thread(target=lambda: answers.append(outpost.grade(letters(own_course))))
+    asking.start()
+    wait_until(outpost._one_at_a_time.locked)
+    asyncio.run(outpost.teardown(worker))
+    asking.join()
+    assert [msgspec.json.decode(one, type=Answer) for one in answers] == [Answer(lost=True)]
+    assert outpost._process is None
+    assert not list(Path(worker.local_directory).iterdir())
+
+
+def test_what_is_begun_as_it_is_taken_away_ends_at_once(
+    worker: SimpleNamespace, own_course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outpost = set_up(worker, parcel(own_course))
+    outpost._end()
+    begun: list[subprocess.Popen[bytes]] = []
+    honest = subprocess.Popen
+
+    def begin(*words: Any, **more: Any) -> subprocess.Popen[bytes]:
+        leaving.start()
+        wait_until(lambda: outpost._is_over)
+        begun.append(honest(*words, **more))
+        return begun[-1]
+
+    leaving = threading.Thread(target=outpost._leave)
+    monkeypatch.setattr(subprocess, "Popen", begin)
+    assert msgspec.json.decode(outpost.grade(letters(own_course)), type=Answer).trouble
+    leaving.join()
+    assert [one.returncode for one in begun] == [-signal.SIGKILL]
+    assert not list(Path(worker.local_directory).iterdir())
 
 
 def test_other_versions_get_nothing_of_the_course(worker: SimpleNamespace, own_course: Course) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -120,6 +121,18 @@ def test_a_group_and_a_file_by_itself_travel_too(own_course: Course, tmp_path: P
         ("bo", "ada", ("bo",)),
     ]
     assert desk.read(first, unit, units).copies == collect.read(work[0], unit, units).copies == ()
+
+
+def test_nothing_is_laid_out_again_where_all_was_cleared_away(own_course: Course, tmp_path: Path) -> None:
+    """A cluster clears away after a worker that was killed, while what grades there is at its first letter of several."""
+    unit = own_course.unit("embeddings")
+    (tmp_path / "run").mkdir()
+    desk = Desk(tmp_path / "run" / "desk")
+    desk.lay(Letter([b"ada"], b"", [], NOTEBOOK, b"embeddings.ipynb"), unit)
+    shutil.rmtree(tmp_path / "run")
+    with pytest.raises(FileNotFoundError):
+        desk.lay(Letter([b"bo"], b"", [], NOTEBOOK, b"embeddings.ipynb"), unit)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_comes_back_is_that_of_those_who_handed_in(tmp_path: Path) -> None:

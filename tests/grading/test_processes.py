@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 from collections.abc import Callable
@@ -72,24 +73,21 @@ def test_where_all_processors_grade_each_process_keeps_to_one_with_its_children(
     work = [(HandedIn(name, put(name).parent),) for name in ("ada", "bo")]
     before = set(psutil.Process().children())
 
+    def python(one: psutil.Process) -> list[int]:
+        """The processors of one that is a Python; none of any other, or of one that has just ended, as one that tries does."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if one.name().startswith("python"):
+                return one.cpu_affinity() or []
+        return []
+
     def kept() -> list[list[list[int]]]:
         """The processors of each process that grades, and of the zygote that belongs to it."""
-        graders = [
-            one
-            for one in set(psutil.Process().children()) - before
-            if one.is_running() and "spawn_main" in " ".join(one.cmdline())
-        ]
-        return [
-            [
-                one.cpu_affinity(),
-                *(
-                    child.cpu_affinity()
-                    for child in one.children(recursive=True)
-                    if child.name().startswith("python")
-                ),
-            ]
-            for one in graders
-        ]
+        found = []
+        for one in set(psutil.Process().children()) - before:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if "spawn_main" in " ".join(one.cmdline()):
+                    found.append([*filter(None, map(python, (one, *one.children(recursive=True))))])
+        return found
 
     place = processes(course_folder, [])
     monkeypatch.setattr(processes_module, "_processors", lambda: two)
