@@ -20,7 +20,7 @@ from repository import REPOSITORY, clone
 from talking import Conversation
 
 from autograder import unneeded
-from autograder.course import coursefile, secret, solution
+from autograder.course import coursefile, secret, solution, strategies
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, Report
@@ -40,6 +40,8 @@ _SETTINGS: Mapping[str, Any] = {
 settings.register_profile("quick", max_examples=50, derandomize=True, database=None, **_SETTINGS)
 settings.register_profile("nightly", max_examples=10_000, print_blob=True, **_SETTINGS)
 settings.load_profile(os.environ.get("AUTOGRADER_FUZZ", "quick"))
+if "AUTOGRADER_FUZZ" not in os.environ:  # the same whatever other tests had this process load
+    strategies.pass_over_what_is_loaded()
 if {"AUTOGRADER_FUZZ", "AUTOGRADER_TEST_KILLS"} & set(os.environ):  # such a test takes as long as it takes
     os.environ.setdefault("PYTEST_TIMEOUT", "0")
 

@@ -94,12 +94,15 @@ def test_what_people_gave_since_the_newest_copy_is_seen(tmp_path: Path, release:
     assert not backups.is_behind(tmp_path), "nobody has given anything"
     give(tmp_path, "ada", "why-sqrt-d_k", manual_score=1.5)
     assert backups.is_behind(tmp_path)
-    backed_up(tmp_path)
+    backed = backed_up(tmp_path)
     assert not backups.is_behind(tmp_path)
     bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "bo", FULL)], [releases.read(release)])
     assert not backups.is_behind(tmp_path), "that can be made again"
     extend(tmp_path, "bo", 1)
     assert backups.is_behind(tmp_path)
+    for path in (tmp_path / "gradebook.db", backed):
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    assert backups.is_behind(tmp_path), "in the same second, as some disks have them"
 
 
 def test_a_gradebook_that_is_gone_is_put_back_as_it_was(tmp_path: Path, release: Path) -> None:

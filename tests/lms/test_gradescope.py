@@ -32,7 +32,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Course:
     """This repository's course, in a folder of its own."""
     root = tmp_path_factory.mktemp("course")
     for name in ("solutions", "assignments"):
-        shutil.copytree(ROOT / name, root / name)
+        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "course.toml", root)
     return coursefile.load(root / "course.toml")
 

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -20,6 +21,9 @@ from autograder.selfcheck import clocks, plain
 from autograder.selfcheck.plain import PlainChild, Processes
 
 NUMPY = "import numpy as np"
+
+
+SLEEPING = f"import time\ndef double(x):\n    open('called', 'w').close()\n    time.sleep({FOREVER})"
 
 
 def run_cells(
@@ -136,12 +140,12 @@ def test_what_the_child_started_ends_with_it(tmp_path: Path) -> None:
 
 
 def test_child_left_behind_ends_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    source = f"import time\ndef double(x):\n    time.sleep({FOREVER})"
     main = plain._MAIN
     for seconds in (0.5 * 4**tries for tries in range(8)):  # on a busy machine, its start alone takes so long
         monkeypatch.setattr(plain, "_MAIN", main.replace("{}", f"{seconds} + 0 * {{}}"))
         with contextlib.suppress(SandboxError):
-            outcomes = run_cells(tmp_path, source, seconds=FOREVER).outcomes
+            outcomes = run_cells(tmp_path, SLEEPING, seconds=FOREVER).outcomes
+        if (tmp_path / "called").exists():  # else it ended while it ran the cells, or before
             break
     assert outcomes == [[Died("crashed", "ended itself with exit code 1")]]
 
@@ -216,19 +220,20 @@ def test_a_child_that_was_started_ahead_is_the_next_and_is_ended_where_nobody_as
 def test_time_is_what_the_child_computes_and_not_what_a_busy_machine_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(plain, "_IDLE_FACTOR", FOREVER)
     patient = "import time\ndef double(x):\n    time.sleep(1.5)\n    return 2 * x"
     (outcome,) = run_cells(tmp_path, patient, seconds=1.0).outcomes[0]
     assert isinstance(outcome, Returned)
-    # Without a clock for that, the wall's has to do.
-    monkeypatch.setattr(clocks, "cpu_seconds", lambda process: None)
-    (outcome,) = run_cells(
-        tmp_path, "import time\ndef double(x):\n    time.sleep(10**6)", seconds=0.5
-    ).outcomes[0]
+    # Without a clock for that, the wall's has to do; not for the cells, which may take long on a busy machine.
+    called = tmp_path / "called"
+    monkeypatch.setattr(clocks, "cpu_seconds", lambda process: None if called.exists() else 0.0)
+    (outcome,) = run_cells(tmp_path, SLEEPING, seconds=0.5).outcomes[0]
     assert outcome == Died("timeout", "took longer than 0.5 s")
 
 
 def test_a_child_that_waits_for_ever_is_ended_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(plain, "_IDLE_FACTOR", 2)
-    source = f"import time\ndef double(x):\n    time.sleep({FOREVER})"
-    (outcome,) = run_cells(tmp_path, source, seconds=1.0).outcomes[0]
-    assert outcome == Died("timeout", "was not done after 2 s")
+    called = tmp_path / "called"
+    clock = SimpleNamespace(monotonic=lambda: 10.0 if called.exists() else 0.0)
+    monkeypatch.setattr(plain, "time", clock)
+    (outcome,) = run_cells(tmp_path, SLEEPING, seconds=1.0).outcomes[0]
+    assert outcome == Died("timeout", "was not done after 10 s")

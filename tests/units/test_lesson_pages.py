@@ -58,7 +58,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
         folder = tmp_path_factory.mktemp("handed-out") / UNIT
         shutil.copytree(REPOSITORY / "assignments" / UNIT, folder, ignore=shutil.ignore_patterns(".*"))
         where = {"metadata": {"path": str(folder)}}
-        client = NotebookClient(notebook, timeout=FOREVER, startup_timeout=FOREVER, resources=where)
+        limits = dict.fromkeys(("timeout", "startup_timeout", "iopub_timeout"), FOREVER)
+        client = NotebookClient(notebook, **limits, resources=where)
         return asyncio.run(client.async_execute())
 
     return once(tmp_path_factory, "lesson-as-a-page", run)

@@ -90,9 +90,9 @@ def run(notebooks: dict[str, NotebookNode], place: Path) -> dict[str, Lesson]:
         cells += [anew, *notebook.cells]
     for number, cell in enumerate(cells):
         cell.id = f"cell-{number}"  # the same cells come in several of them
-    client = NotebookClient(
-        nbformat.v4.new_notebook(cells=cells), timeout=FOREVER, startup_timeout=FOREVER, kernel_name="python3"
-    )
+    # `iopub_timeout` is for how long it waits for outputs; what comes later is not there, and it says nothing.
+    limits = dict.fromkeys(("timeout", "startup_timeout", "iopub_timeout"), FOREVER)
+    client = NotebookClient(nbformat.v4.new_notebook(cells=cells), **limits, kernel_name="python3")
     ran = asyncio.run(client.async_execute()).cells
     return {name: Lesson(ran[own]) for name, own in joined.items()}
 
