@@ -200,13 +200,10 @@ _EACH_ALONE = {
     "test_agreement", "test_app", "test_arrivals", "test_batch", "test_diagnose", "test_examine", "test_live",
     "test_other_machines", "test_pipeline", "test_sameness", "test_saved",
 }  # fmt: skip
-_ONE_AFTER_ANOTHER = {
-    **dict.fromkeys(
-        ("test_attacks", "test_children", "test_locked", "test_probes"),
-        "how many threads `nobody` may have in all",
-    ),
-    **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),
-}
+_ONE_AFTER_ANOTHER = dict.fromkeys(
+    ("test_attacks", "test_children", "test_locked", "test_probes"),
+    "how many threads `nobody` may have in all",
+)
 # What keeps one process busy for longest begins first, so that the others need not wait for it at the end. First of all
 # these tests, which are long by themselves.
 _LONG_TESTS = (

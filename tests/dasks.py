@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -12,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from ports import kept_port
 from waiting import wait_until
 
 # As docs/cluster.md has them: it looks at itself a hundred times a second otherwise.
@@ -91,19 +91,17 @@ def certificates(folder: Path) -> dict[str, str]:
 @contextmanager
 def running(folder: Path, workers: int = 2) -> Iterator[Dask]:
     """A scheduler with workers of one thread each."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     environment = {**os.environ, **certificates(folder), **_QUIETLY}
-    dask = Dask(folder, f"tls://127.0.0.1:{port}", environment)
-    plain = ("--protocol", "tls", "--host", "127.0.0.1", "--no-dashboard")
-    try:
-        dask.start("scheduler", "--port", str(port), *plain)
-        dask.start(
-            "worker", dask.address, *plain, "--nthreads", "1", "--nworkers", str(workers),
-            "--local-directory", str(folder),
-        )  # fmt: skip
-        wait_until(lambda: dask.said("worker").count("Registered to") >= workers, dask.processes[1])
-        yield dask
-    finally:
-        dask.end()
+    with kept_port() as port:
+        dask = Dask(folder, f"tls://127.0.0.1:{port}", environment)
+        plain = ("--protocol", "tls", "--host", "127.0.0.1", "--no-dashboard")
+        try:
+            dask.start("scheduler", "--port", str(port), *plain)
+            dask.start(
+                "worker", dask.address, *plain, "--nthreads", "1", "--nworkers", str(workers),
+                "--local-directory", str(folder),
+            )  # fmt: skip
+            wait_until(lambda: dask.said("worker").count("Registered to") >= workers, dask.processes[1])
+            yield dask
+        finally:
+            dask.end()
