@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from unittest import mock
 
 
 @contextmanager
@@ -23,3 +24,17 @@ def kept_port() -> Iterator[int]:
         if sys.platform != "linux":  # elsewhere no two sockets can be bound to one port
             keeper.close()
         yield port
+
+
+@contextmanager
+def kernels_keep_theirs() -> Iterator[None]:
+    """The ports that Jupyter finds in this process for kernels are kept: it tells a kernel a second before that listens."""
+    from jupyter_client.connect import LocalPortCache
+
+    with ExitStack() as kept:
+
+        def found(*_: object) -> int:
+            return kept.enter_context(kept_port())
+
+        with mock.patch.object(LocalPortCache, "find_available_port", found):
+            yield

@@ -20,7 +20,14 @@ from waiting import answers, wait_until
 from autograder import unneeded
 
 pytestmark = parts.CHROMIUM.mark
-SERVER = f"{unneeded.FIRST}; from jupyterlab.labapp import main; main()"
+SERVER = f"""{unneeded.FIRST}
+import sys
+sys.path.append({str(Path(__file__).parent)!r})
+from jupyterlab.labapp import main
+from ports import kernels_keep_theirs
+with kernels_keep_theirs():
+    main()
+"""
 # What the instructor's tools add to each JupyterLab beside them; a student has it alone.
 INSTRUCTORS = (
     *(

@@ -208,7 +208,8 @@ def test_a_student_opens_runs_breaks_mends_and_comes_back(
     page.keyboard.press("Control+Enter")
     shown.get_by_text("all 9 visible checks pass").wait_for()
     page.keyboard.press("Control+S")
-    page.wait_for_function(_SAVED, arg=MENDED)  # what was wrong may have been saved by itself, as it is every two minutes
+    # By what is new: what was wrong may have been saved by itself, as it is every two minutes.
+    page.wait_for_function(_SAVED, arg=MENDED)
     page.reload()
     cell(page, MENDED).wait_for()
     assert "axis=0" not in cell(page, "def softmax(x):").inner_text()
