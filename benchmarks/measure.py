@@ -122,12 +122,13 @@ def counted() -> Iterator[Spent]:
     with _adopting_orphans():
         _bury(set(), only_dead=True)
         ours = _children()
-        before, there = _own() + _accounts(), _running()
+        there = _running()  # first: to look through all processes takes time, more so the more there are
+        before = _own() + _accounts()
 
         def read() -> tuple[float, float | None]:
+            _bury(ours, only_dead=True)
             # Processes that were there before run outside of the group.
             by_group = None if there else group.seconds()
-            _bury(ours, only_dead=True)
             return _own() + _accounts() + _running() - before - there, by_group
 
         with _group() as group, group.around(os.getpid()):
