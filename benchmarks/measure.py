@@ -4,7 +4,7 @@ CPU time is counted in one of two ways, and wherever both can be they are told s
 work's own counts whatever runs in it; it can be made where the system lets this user make one. Else the accounts of the
 processes are added up: a process's time goes to the one that waits for it, and is lost where nobody does. bubblewrap does
 not wait for the first process of its namespace, with which goes the time of all student code in it. So this process
-adopts orphans and waits for them, and reads the clocks of those that still run.
+adopts orphans meanwhile and waits for them, and reads the clocks of those that still run.
 
 Memory is the proportional set size (pages that processes share are counted once), sampled.
 """
@@ -28,7 +28,7 @@ from typing import Final
 import psutil
 
 _SAMPLE_SECONDS: Final = 0.25
-_SET_CHILD_SUBREAPER: Final = 36
+_SET_CHILD_SUBREAPER, _GET_CHILD_SUBREAPER = 36, 37
 _PROCESSES: Final = "cgroup.procs"
 
 
@@ -91,8 +91,7 @@ def run(
     check: bool = True,
 ) -> Cost:
     """Runs `command` in `folder`, what it prints going to `log`; CommandFailedError where it exits with an error."""
-    _adopt_orphans()
-    with _group() as group, open(log, "wb") as file:
+    with _adopting_orphans(), _group() as group, open(log, "wb") as file:
         before, ours = _accounts(), _children()
         started = time.monotonic()
         process = subprocess.Popen(
@@ -120,27 +119,37 @@ def counted() -> Iterator[Spent]:
 
     What they use that still run at the end is counted as far as it has come.
     """
-    _adopt_orphans()
-    _bury(set(), only_dead=True)
-    ours = _children()
-    before, there = _own() + _accounts(), _running()
+    with _adopting_orphans():
+        _bury(set(), only_dead=True)
+        ours = _children()
+        there = _running()  # first: to look through all processes takes time, more so the more there are
+        before = _own() + _accounts()
 
-    def read() -> tuple[float, float | None]:
-        # Processes that were there before run outside of the group.
-        by_group = None if there else group.seconds()
-        _bury(ours, only_dead=True)
-        return _own() + _accounts() + _running() - before - there, by_group
+        def read() -> tuple[float, float | None]:
+            _bury(ours, only_dead=True)
+            # Processes that were there before run outside of the group.
+            by_group = None if there else group.seconds()
+            return _own() + _accounts() + _running() - before - there, by_group
 
-    with _group() as group, group.around(os.getpid()):
-        spent = Spent(read)
-        yield spent
-        spent.end()
+        with _group() as group, group.around(os.getpid()):
+            spent = Spent(read)
+            yield spent
+            spent.end()
 
 
-def _adopt_orphans() -> None:
+@contextlib.contextmanager
+def _adopting_orphans() -> Iterator[None]:
+    """Meanwhile alone: who adopts and does not wait has ever more dead children, at whom whoever looks at all trips."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+    adopted = ctypes.c_int()
+    if libc.prctl(_GET_CHILD_SUBREAPER, ctypes.byref(adopted), 0, 0, 0) != 0 or (
+        libc.prctl(_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0
+    ):
         raise OSError(ctypes.get_errno(), "this system does not let a process adopt orphans")
+    try:
+        yield
+    finally:
+        libc.prctl(_SET_CHILD_SUBREAPER, adopted, 0, 0, 0)
 
 
 def _bury(ours: set[int], *, only_dead: bool = False) -> None:

@@ -45,12 +45,20 @@ if "AUTOGRADER_FUZZ" not in os.environ:  # the same whatever other tests had thi
 if {"AUTOGRADER_FUZZ", "AUTOGRADER_TEST_KILLS"} & set(os.environ):  # such a test takes as long as it takes
     os.environ.setdefault("PYTEST_TIMEOUT", "0")
 
+_SECRET = "of all tests, and of no course"
+
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_secret(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests never touch the course's own secret; all processes that run them have the same."""
+    """Tests never touch the course's own secret; all processes that run them have the same.
+
+    In every run, too, as what students' numbers are hangs on it; a night that tries new cases has new numbers as well.
+    """
     before = os.environ.get(secret.VARIABLE)
-    os.environ[secret.VARIABLE] = str(made_once.folder(tmp_path_factory) / "secret")
+    place = made_once.folder(tmp_path_factory) / "secret"
+    os.environ[secret.VARIABLE] = str(place)
+    if settings.default.derandomize:
+        made_once.once(tmp_path_factory, "secret-is-written", lambda: place.write_text(_SECRET))
     yield
     del os.environ[secret.VARIABLE]
     if before is not None:
@@ -202,13 +210,10 @@ _EACH_ALONE = {
     "test_agreement", "test_app", "test_arrivals", "test_batch", "test_diagnose", "test_examine", "test_live",
     "test_other_machines", "test_pipeline", "test_sameness", "test_saved",
 }  # fmt: skip
-_ONE_AFTER_ANOTHER = {
-    **dict.fromkeys(
-        ("test_attacks", "test_children", "test_locked", "test_probes"),
-        "how many threads `nobody` may have in all",
-    ),
-    **dict.fromkeys(("test_formgrader", "test_jupyter"), "ports that are free"),
-}
+_ONE_AFTER_ANOTHER = dict.fromkeys(
+    ("test_attacks", "test_children", "test_locked", "test_probes"),
+    "how many threads `nobody` may have in all",
+)
 # What keeps one process busy for longest begins first, so that the others need not wait for it at the end. First of all
 # these tests, which are long by themselves.
 _LONG_TESTS = (

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ports import kept_port
 from waiting import answers, wait_until
 
 from autograder import unneeded
@@ -23,9 +23,12 @@ ASIDE = ("jupyterlab", "jupyterlab_jupytext", "jupyter_lsp", "notebook", "notebo
 @contextmanager
 def formgrader(course: Path, home: Path) -> Iterator[str]:
     """Serves a course folder; the address under which it answers. `home` is an empty folder for what Jupyter keeps."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    with kept_port() as port, _served(port, course, home) as found:
+        yield found
+
+
+@contextmanager
+def _served(port: int, course: Path, home: Path) -> Iterator[str]:
     environment = {
         **os.environ,
         "HOME": str(home),

@@ -125,8 +125,8 @@ def _readable_python() -> Path:
 def _copy_packages(target: Path) -> None:
     """What the worker needs, and what that needs; linked where links can be had."""
     here = Path(autograder.__file__).parent
-    # With what is compiled, which this user cannot write and would make anew in every process.
-    share(shutil.copytree(here, target / "autograder"))
+    # With what is compiled, which this user cannot write and would make anew in every process; but for what is being written.
+    share(shutil.copytree(here, target / "autograder", ignore=shutil.ignore_patterns("*.pyc.*")))
     wanted, seen = ["numpy", "msgspec", "ipython", "pyseccomp"], set()
     while wanted:
         name = wanted.pop()

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import attacking
 import parts
@@ -58,7 +59,7 @@ def proven(tried: list[Attack], *, enclosed: bool) -> Iterator[Boxes]:
     with attacking.boxes(tried, bubblewrap=enclosed) as by_limits:
         for box in by_limits.values():
             assert box.could <= ({"names"} if not enclosed else frozenset())
-            assert attacking.attempt(box, (EARLIER,)) == "right"
+            assert honest(box, EARLIER) == "right"
         yield Boxes(by_limits, enclosed)
 
 
@@ -96,7 +97,13 @@ def tried(boxes: Boxes, attack: Attack) -> None:
     # By one that has loaded what draws, for the first drawing.
     assert box._process is zygote or box._modules != loaded, "the zygote had to be replaced"
     assert len(os.listdir("/proc/self/fd")) == descriptors
-    assert attacking.attempt(box, ("def f(a): return a + 1",)) == "right", "the next student suffers"
+    assert honest(box, "def f(a): return a + 1") == "right", "the next student suffers"
+
+
+def honest(box: Sandbox, source: str) -> str:
+    """What comes of an honest student's work, who has the time of one: an attack has less, which it uses up."""
+    with mock.patch.object(box, "_limits", attacking.LIMITS["fair"]):
+        return attacking.attempt(box, (source,))
 
 
 @by_name([attack for attack in EVERYWHERE if attack.twin])

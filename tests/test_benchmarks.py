@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import json
+import os
+import signal
+import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
@@ -109,6 +112,16 @@ def test_costs_hold_for_the_whole_tree_orphans_included(tmp_path: Path) -> None:
     cost = measure.run([sys.executable, "-c", orphan], folder=tmp_path, log=tmp_path / "log")
     assert cost.code == 0
     assert cost.cpu > 0.4
+
+
+def test_who_has_measured_adopts_no_orphan_any_more(tmp_path: Path) -> None:
+    measure.run(["true"], folder=tmp_path, log=tmp_path / "log")
+    orphan = "from subprocess import *; print(Popen(['sleep', '1000'], stdout=DEVNULL).pid)"
+    pid = int(subprocess.check_output([sys.executable, "-c", orphan]))
+    try:
+        assert psutil.Process(pid).ppid() != os.getpid()
+    finally:
+        os.kill(pid, signal.SIGKILL)
 
 
 # A child that uses a third of a second of CPU time, and grading code that counts what it used.

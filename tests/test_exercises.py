@@ -56,8 +56,8 @@ class Unit:
 
 @pytest.fixture(scope="module")
 def sandbox() -> Iterator[Sandbox]:
-    """One with less time than usual, as some of these never end, and more than the shared one, for drawings."""
-    with Sandbox(Limits(cpu_seconds=0.5)) as box:
+    """One with less time than usual, as some of these never end, but ten times what a first drawing takes."""
+    with Sandbox(Limits(cpu_seconds=1.0)) as box:
         yield box
 
 

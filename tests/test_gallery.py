@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import io
 import json
 import re
@@ -29,6 +31,9 @@ from autograder.selfcheck import saved, terminal
 
 GALLERY = REPOSITORY / "docs" / "gallery"
 COURSE = coursefile.load(GALLERY / "course.toml")
+# Of CPU time for a call, where it is more than usual here, which is little, as mutants may hang. Either is more than ten times
+# what honest code takes: a first drawing takes a tenth of a second.
+SECONDS = {"drawing": 2.0}
 MARKERS = re.compile(r"^ *### (BEGIN|END) SOLUTION\n", re.MULTILINE)
 # What students hand in besides right and wrong ones, by what is asked; and what is said of it.
 ODD: Mapping[str, Mapping[str, tuple[str, str]]] = {
@@ -121,10 +126,9 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
     shutil.copy(REPOSITORY / "nbgrader_config.py", root)
     head, *units = (GALLERY / "course.toml").read_text("utf-8").split("[[units]]")
     (own,) = (one for one in units if f'name = "{request.param.name}"\n' in one)
-    # Honest code takes less than a tenth of a second of these.
     root.joinpath("course.toml").write_text(
         # What students are told is in the catalogue: edits of their code need not be looked for until time is up.
-        f"{head}[limits]\ncpu_seconds = 0.3\nedit_seconds = 0.1\n\n[[units]]{own}",
+        f"{head}[limits]\ncpu_seconds = {SECONDS.get(request.param.name, 0.3)}\nedit_seconds = 0.1\n\n[[units]]{own}",
         "utf-8",
     )
     loaded = coursefile.load(root / "course.toml")
@@ -136,10 +140,16 @@ def entry(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Entry:
 
 
 @pytest.fixture(scope="module")
-def sandbox() -> Iterator[Sandbox]:
-    """One with less time than usual, as the courses say: mutants may hang."""
-    with Sandbox(Limits(cpu_seconds=0.3)) as box:
-        yield box
+def sandboxes() -> Iterator[Callable[[float], Sandbox]]:
+    """One for each of the times that a call may have."""
+    with contextlib.ExitStack() as opened:
+        yield functools.cache(lambda seconds: opened.enter_context(Sandbox(Limits(cpu_seconds=seconds))))
+
+
+@pytest.fixture(scope="module")
+def sandbox(entry: Entry, sandboxes: Callable[[float], Sandbox]) -> Sandbox:
+    """One with as much time as the course says."""
+    return sandboxes(entry.course.limits.cpu_seconds)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,13 +13,21 @@ from pathlib import Path
 import parts
 import pytest
 from playwright.sync_api import Locator, Page
+from ports import kept_port
 from student import SOFTMAX, hand_out
 from waiting import answers, wait_until
 
 from autograder import unneeded
 
 pytestmark = parts.CHROMIUM.mark
-SERVER = f"{unneeded.FIRST}; from jupyterlab.labapp import main; main()"
+SERVER = f"""{unneeded.FIRST}
+import sys
+sys.path.append({str(Path(__file__).parent)!r})
+from jupyterlab.labapp import main
+from ports import kernels_keep_theirs
+with kernels_keep_theirs():
+    main()
+"""
 # What the instructor's tools add to each JupyterLab beside them; a student has it alone.
 INSTRUCTORS = (
     *(
@@ -37,12 +44,15 @@ def softmax(x):
 
 
 @pytest.fixture
-def lab(tmp_path: Path) -> Iterator[str]:
+def port() -> Iterator[int]:
+    with kept_port() as port:
+        yield port
+
+
+@pytest.fixture
+def lab(tmp_path: Path, port: int) -> Iterator[str]:
     """The address of a JupyterLab that serves a student's folder, on this machine alone."""
     hand_out("self-attention", tmp_path / "work")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     token = secrets.token_hex(16)
     options = {
         "ServerApp.ip": "127.0.0.1",

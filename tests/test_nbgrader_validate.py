@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from nbgrader import validator
 from nbgrader_run import at_home, nbgrader
+from ports import kernels_keep_theirs
 from repository import REPOSITORY
 from waiting import FOREVER
 
@@ -23,7 +24,7 @@ PATIENT = [
 
 
 @pytest.fixture
-def validate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[str, Any]], str]:
+def validate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, Any]], str]]:
     """What `nbgrader validate` prints of this notebook in a copy of its handout."""
     at_home(tmp_path, monkeypatch)
     monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "IPYTHONDIR"))
@@ -36,7 +37,8 @@ def validate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[dict[
         (folder / "embeddings.ipynb").write_text(json.dumps(document), encoding="utf-8")
         return nbgrader(folder, "validate", "embeddings.ipynb", *PATIENT) + said.getvalue()
 
-    return validated
+    with kernels_keep_theirs():
+        yield validated
 
 
 def test_a_right_notebook_passes(

@@ -294,7 +294,10 @@ class Progress:
 
     def __str__(self) -> str:
         if self._to_install:
-            new = sum(one.stat().st_mtime >= self._pip_began for one in self._site.glob("*.dist-info"))
+            new = 0
+            for one in self._site.glob("*.dist-info"):
+                with contextlib.suppress(FileNotFoundError):  # pip takes an older one away just then
+                    new += one.stat().st_mtime >= self._pip_began
             what = f"{min(new, self._to_install)} of {self._to_install} packages installed"
         else:
             what = f"{len(self._looked_up)} packages looked up, {self._fetched} fetched"

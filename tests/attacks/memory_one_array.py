@@ -7,5 +7,5 @@ def f(a):
 # %% twin: a large array, used and given back several times
 def f(a):
     for _ in range(3):
-        big = np.ones(10_000_000)
+        big = np.ones(4_000_000)
     return a + big[-1]
