@@ -99,7 +99,7 @@ def test_the_site_fetches_nothing_from_elsewhere(site: Path) -> None:
 
 
 def test_scripts_stay_out_of_the_site(site: Path) -> None:
-    assert not list(site.glob("**/*.py"))
+    assert not list(site.glob("**/*.py*"))
 
 
 def test_pictures_are_small() -> None:
