@@ -91,12 +91,19 @@ def test_what_is_taken_away_while_it_grades_begins_nothing_anew(
 ) -> None:
     """As where a run is stopped: what was begun for a batch that nobody waits for stayed, with the course beside it."""
     outpost = set_up(worker, parcel(own_course))
-    assert outpost._process is not None
-    os.kill(outpost._process.pid, signal.SIGSTOP)  # it takes long
+    process, asked = outpost._process, threading.Event()
+    assert process is not None
+
+    def takes_long(line: bytes) -> bytes:
+        asked.set()
+        process.wait()  # what grades says nothing until it is ended
+        return b""
+
+    outpost._asked = takes_long  # type: ignore[method-assign]
     answers: list[bytes] = []
     asking = threading.Thread(target=lambda: answers.append(outpost.grade(letters(own_course))))
     asking.start()
-    wait_until(outpost._one_at_a_time.locked)
+    asked.wait()
     asyncio.run(outpost.teardown(worker))
     asking.join()
     assert [msgspec.json.decode(one, type=Answer) for one in answers] == [Answer(lost=True)]
