@@ -15,6 +15,7 @@ import importlib
 import io
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Iterator
 from typing import Any, Final, Self
@@ -31,11 +32,15 @@ _FILE, _FOLDER = stat.S_IFREG | 0o644, stat.S_IFDIR | 0o755
 def scratch() -> Iterator[Files]:
     """A block in which what is written is kept in memory."""
     files = Files()
+
+    def lstat(path: Any, **more: Any) -> os.stat_result:
+        return files.stat(path, real=_lstat, **more)
+
     replaced: list[tuple[Any, str, Any]] = [
         (builtins, "open", files.open),
         (io, "open", files.open),
         (os, "stat", files.stat),
-        (os, "lstat", lambda path, **more: files.stat(path, real=_lstat, **more)),
+        (os, "lstat", lstat),
         (os, "listdir", files.listdir),
         (os, "scandir", files.scandir),
         (tempfile, "tempdir", _TEMPORARY),
@@ -49,6 +54,12 @@ def scratch() -> Iterator[Files]:
         # `savetxt` and `loadtxt` have taken `io.open` long before.
         numpys: Any = importlib.import_module("numpy.lib._datasource")
         replaced.append((numpys, "_file_openers", _Openers(numpys._file_openers, files.open)))
+    if sys.version_info >= (3, 13):
+        # So has what paths go through folders with; later versions ask `os` again.
+        paths: Any = getattr(importlib.import_module("glob"), "_StringGlobber", None)
+        for name, own, other in (("lstat", _lstat, lstat), ("scandir", _scandir, files.scandir)):
+            if getattr(paths, name, None) is own:
+                replaced.append((paths, name, staticmethod(other)))
     before = [(owner, name, getattr(owner, name)) for owner, name, _ in replaced]
     for owner, name, other in replaced:
         setattr(owner, name, other)
