@@ -32,8 +32,12 @@ def parcel(course: Course, **other: object) -> bytes:
 
 
 @pytest.fixture
-def worker(tmp_path: Path) -> SimpleNamespace:
-    return SimpleNamespace(local_directory=str(tmp_path / "local"), address="tls://10.0.0.1:4000")
+def worker(tmp_path: Path) -> Iterator[SimpleNamespace]:
+    # A worker's loop stays, and with it the thread that began a process: that one ends with it.
+    with asyncio.Runner() as loop:
+        yield SimpleNamespace(
+            local_directory=str(tmp_path / "local"), address="tls://10.0.0.1:4000", loop=loop
+        )
 
 
 def set_up(worker: SimpleNamespace, content: bytes) -> Outpost:
@@ -41,7 +45,7 @@ def set_up(worker: SimpleNamespace, content: bytes) -> Outpost:
 
     Path(worker.local_directory).mkdir()
     outpost = Outpost("run", content)
-    asyncio.run(outpost.setup(worker))
+    worker.loop.run(outpost.setup(worker))
     return outpost
 
 
@@ -49,7 +53,7 @@ def set_up(worker: SimpleNamespace, content: bytes) -> Outpost:
 def ready(worker: SimpleNamespace, own_course: Course) -> Iterator[Outpost]:
     outpost = set_up(worker, parcel(own_course))
     yield outpost
-    asyncio.run(outpost.teardown(worker))
+    worker.loop.run(outpost.teardown(worker))
     assert not list(Path(worker.local_directory).iterdir())
 
 
@@ -104,7 +108,7 @@ def test_what_is_taken_away_while_it_grades_begins_nothing_anew(
     asking = threading.Thread(target=lambda: answers.append(outpost.grade(letters(own_course))))
     asking.start()
     asked.wait()
-    asyncio.run(outpost.teardown(worker))
+    worker.loop.run(outpost.teardown(worker))
     asking.join()
     assert [msgspec.json.decode(one, type=Answer) for one in answers] == [Answer(lost=True)]
     assert outpost._process is None
@@ -142,14 +146,14 @@ def test_other_versions_get_nothing_of_the_course(worker: SimpleNamespace, own_c
     assert answer.trouble.startswith("worker tls://10.0.0.1:4000 on ")
     assert "it has Python 3." in answer.trouble
     assert ", here 2.7" in answer.trouble
-    asyncio.run(outpost.teardown(worker))
+    worker.loop.run(outpost.teardown(worker))
 
 
 def test_a_process_that_never_gets_ready_is_told(worker: SimpleNamespace, own_course: Course) -> None:
     outpost = set_up(worker, parcel(own_course, files={"course.toml": b"title = "}))
     assert "course.toml: not valid TOML" in outpost.examined.trouble
     assert outpost.examined.course
-    asyncio.run(outpost.teardown(worker))
+    worker.loop.run(outpost.teardown(worker))
     nonsense = msgspec.json.encode({"unit": 1})
     ended = subprocess.run(
         [sys.executable, "-P", "-m", "autograder.grading.outstation"], input=nonsense + b"\n", capture_output=True,
