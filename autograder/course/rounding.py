@@ -106,9 +106,8 @@ def elsewhere(value: Any) -> Any:
         return type(value)(elsewhere(np.array([value]))[0])
     if not isinstance(value, np.ndarray) or value.dtype != np.float64:
         return value
-    numbers = np.atleast_1d(
-        np.ascontiguousarray(value)
-    )  # a lone one's product does not wrap around in silence
+    # Of one axis at least: the product of a lone number warns where it wraps around.
+    numbers = np.ascontiguousarray(value)
     with np.errstate(over="ignore", under="ignore"):
         hangs = np.isfinite(numbers) & (numbers != numbers.astype(np.float32))
     before = numbers.view(np.uint64) >> _LAST_BITS

@@ -387,10 +387,11 @@ def test_no_method_that_is_let_through_writes_a_file_or_gives_memory_that_nobody
 
 
 def test_every_name_that_is_let_through_is_one_of_its_module_in_some_version() -> None:
+    least = 0.6 if np.__version__.startswith("1.") else 0.85  # 1.26 has 18 of the 29 in numpy.linalg
     for module, names in {**harmless.CALLED, **harmless.VALUES}.items():
         there = vars(__import__(module, fromlist=["*"]))
         known = [name for name in names if name in there]
-        assert len(known) >= 0.6 * len(names), module  # NumPy 1.26 has 18 of the 29 in numpy.linalg
+        assert len(known) >= least * len(names), module
         assert not [
             name
             for name in known
