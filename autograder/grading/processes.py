@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ProcessPoolExecutor
     from multiprocessing.sharedctypes import Synchronized
 
+    from autograder.grading.spawned import Spawned
+
 _TRIES: Final = 2  # to learn how well a process locks in
 
 
@@ -35,6 +37,7 @@ class Processes:
         self._course, self._meanwhile = course, meanwhile
         self._first: Future[Level] | None = None
         self._executor: ProcessPoolExecutor | None = None
+        self._spawned: Spawned  # the executor's processes
         self._under_way: set[Future[list[Graded]]] = set()
 
     @property
@@ -86,10 +89,7 @@ class Processes:
         if self._executor is None:
             return
         if self._under_way or not (self._first is None or self._first.done()):
-            import multiprocessing
-
-            for process in multiprocessing.active_children():
-                process.kill()
+            self._spawned.kill()
         # Once, and waited for: a pool's thread that is still ending when Python does can trip over its own pipe.
         self._executor.shutdown(cancel_futures=True)
         self._executor = None
@@ -101,16 +101,16 @@ class Processes:
 
     def _begun(self) -> ProcessPoolExecutor:
         if self._executor is None:
-            import multiprocessing
             from concurrent.futures import ProcessPoolExecutor
 
-            # Fresh processes: a fork would copy whatever threads this one has in whatever state.
-            context = multiprocessing.get_context("spawn")
+            from autograder.grading.spawned import Spawned
+
+            self._spawned = Spawned()
             processors = _processors()
             # With fewer, whoever else is at work on this machine might have to share while others idle.
-            turn = context.Value("l", 0) if self.width >= len(processors) > 1 else None
+            turn = self._spawned.Value("l", 0) if self.width >= len(processors) > 1 else None
             given = (self._course, self.unit, processors, turn)
-            self._executor = ProcessPoolExecutor(self.width, context, _open, given)
+            self._executor = ProcessPoolExecutor(self.width, self._spawned, _open, given)
         return self._executor
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -105,6 +106,20 @@ def test_where_all_processors_grade_each_process_keeps_to_one_with_its_children(
         everywhere = sorted(os.sched_getaffinity(0))
         assert kept() == [[everywhere, everywhere]], "others may have to share one while others idle"
     finally:
+        place.close()
+
+
+def test_no_process_but_those_that_grade_is_ended_with_them(course_folder: Path) -> None:
+    place = processes(course_folder, [])
+    other = multiprocessing.get_context("spawn").Process(target=signal.pause)
+    other.start()
+    try:
+        place.begin()
+        place.end()  # while it begins
+        assert multiprocessing.active_children() == [other]
+    finally:
+        other.kill()
+        other.join()
         place.close()
 
 
