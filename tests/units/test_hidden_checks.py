@@ -79,12 +79,12 @@ def test_a_stub_earns_nothing(function: Function) -> None:
     assert not any(check.passed for check in checks.values())
 
 
-@pytest.mark.parametrize("name", ODD_ARRAYS)
 @pytest.mark.parametrize("function", FUNCTIONS.values(), ids=lambda function: function.name)
-def test_no_odd_array_breaks_a_check(function: Function, name: str) -> None:
-    checks = verdicts(function, lambda case: Returned(ODD_ARRAYS[name], case.args))
-    passed = sum(check.points for check in checks.values() if check.passed)
-    assert passed <= function.points / 3
+def test_no_odd_array_breaks_a_check(function: Function) -> None:
+    for name, odd in ODD_ARRAYS.items():
+        checks = verdicts(function, lambda case, odd=odd: Returned(odd, case.args))
+        passed = sum(check.points for check in checks.values() if check.passed)
+        assert passed <= function.points / 3, name
 
 
 def test_a_softmax_without_a_shift_loses_the_huge_entries_alone() -> None:
