@@ -8,8 +8,9 @@ function's right one is right in both, test_lessons and test_diagnose show.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from catalogue import COURSE, MATERIALS
 from example_runs import ELSEWHERE, run
@@ -21,7 +22,7 @@ from autograder.checking.compare import changed_inputs
 from autograder.course import material, secret
 from autograder.course.corpus import Example, examples
 from autograder.notebook import notebooks
-from autograder.records import Course, Submission
+from autograder.records import Case, Course, Submission
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child
 from autograder.selfcheck import checkfile, examine, lookup
@@ -51,12 +52,21 @@ def kinds(unit: str, function: str) -> dict[str, str]:
         if example.expect in ELSEWHERE:
             found.setdefault(example.expect, example.source)
             continue
-        results = run(function, example, drawn)
-        wrong = [mismatch.message for _, _, mismatch in results if mismatch is not None]
-        wrong += ["its inputs" for case, outcome, _ in results if changed_inputs(case, outcome)]
-        said = re.sub(r"`.*?`|“.*?”|'.*?'|\d+", "…", wrong[0]) if wrong else f"right in {unit}"
+        wrong = first_wrong(function, example, drawn)
+        said = re.sub(r"`.*?`|“.*?”|'.*?'|\d+", "…", wrong) or f"right in {unit}"
         found.setdefault(said, example.source)
     return found
+
+
+def first_wrong(function: str, example: Example, drawn: Sequence[tuple[Case, Any]]) -> str:
+    """What is said of the first wrong result, after which nothing is tried; else whether it changes its inputs."""
+    changed = False
+    for one in drawn:
+        ((case, outcome, mismatch),) = run(function, example, [one])
+        if mismatch is not None:
+            return mismatch.message
+        changed = changed or changed_inputs(case, outcome)
+    return "its inputs" if changed else ""
 
 
 def agree(
@@ -68,10 +78,12 @@ def agree(
 ) -> None:
     """Holds the two children together on these programs, each with its function.
 
-    The portable one has so many seconds; what ends by itself may take as long as it takes.
+    The portable one has so many seconds; what ends by itself may take as long as it takes. Cells that came with the
+    notebook are known as such, as in a self-check: what hangs or dies does so where it is called for its answer alone.
     """
     notebook = hand_out(unit, folder / unit)
     file = checkfile.read(notebook.parent / FILE_NAME)
+    handout = notebooks.code_cells(notebook.read_bytes())
 
     def verdict(examiner: Examiner, source: str) -> list[tuple[str, bool, str]]:
         """The visible checks; how many numbers are wrong may hang on the order of a set."""
@@ -82,8 +94,9 @@ def agree(
     for source, function in programs.items():
         cells = notebooks.code_cells(write(notebook, RIGHT[unit] | {function: source}).read_bytes())
         submissions[source] = examine.submission(file, notebook, cells)
-    there = lookup.examiner(file, notebook.parent, locked, frozenset())
-    here = lookup.examiner(file, notebook.parent, lambda: PlainChild(notebook.parent, seconds), frozenset())
+    as_they_came = frozenset(cell.source.strip() for cell in handout)
+    there = lookup.examiner(file, notebook.parent, locked, as_they_came)
+    here = lookup.examiner(file, notebook.parent, lambda: PlainChild(notebook.parent, seconds), as_they_came)
     with Processes(folder) as processes:
         portable = processes.each(lambda source: verdict(here, source), list(programs))
     for source, said in portable.items():
