@@ -13,15 +13,17 @@ def k_means_step_cases(rng: np.random.Generator, reference: Procedure) -> tuple[
             return np.round(rng.permutation(points), 2), np.round(middles + 0.4, 2)
 
         def holds(points: Array, centres: Array) -> bool:
-            nearest, _ = reference(points, centres)
             gaps = np.abs(points[:, None] - centres)
-            far = np.sort(np.linalg.norm(gaps, axis=-1), axis=-1)
-            clear = bool(np.all(far[:, 1] > far[:, 0] + 0.1))  # no point stands between two centres
-            came = tuple(np.bincount(nearest, minlength=len(sizes)))
+            far = np.linalg.norm(gaps, axis=-1)
+            nearest = far.argmin(axis=-1)
+            if tuple(np.bincount(nearest, minlength=len(sizes))) != sizes:
+                return False
+            far = np.sort(far, axis=-1)
+            if not np.all(far[:, 1] > far[:, 0] + 0.1):  # no point stands between two centres
+                return False
             # Other ways to say how far: by the largest difference, or by all of them in a row.
             others = [gaps.max(axis=-1).argmin(axis=-1), gaps.sum(axis=-1).argmin(axis=-1)]
-            told = sum(sizes) < 8 or all(np.any(other != nearest) for other in others)
-            return clear and came == sizes and told
+            return sum(sizes) < 8 or all(bool(np.any(other != nearest)) for other in others)
 
         return drawn(name, draw, holds, of=reference, kind=kind)
 
