@@ -104,11 +104,15 @@ def talk(shared_sandbox: Sandbox) -> Iterator[Callable[..., Conversation]]:
 
 @pytest.fixture(scope="session")
 def pipelines(own_course: Course, shared_sandbox: Sandbox) -> Mapping[str, Pipeline]:
-    """A pipeline for each unit of the course."""
-    return {
-        unit.name: Pipeline.open(own_course, unit, shared_sandbox.child, shared_sandbox.level)
-        for unit in own_course.units
-    }
+    """A pipeline for each unit of the course, opened where one is asked for: its inputs are drawn for that."""
+
+    class Opened(dict[str, Pipeline]):
+        def __missing__(self, name: str) -> Pipeline:
+            unit = own_course.unit(name)
+            self[name] = Pipeline.open(own_course, unit, shared_sandbox.child, shared_sandbox.level)
+            return self[name]
+
+    return Opened()
 
 
 @pytest.fixture(scope="session")

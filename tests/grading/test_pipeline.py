@@ -22,7 +22,7 @@ from autograder.grading import pipeline, remarks
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook.places import HandedIn
 from autograder.pages.student import student_page
-from autograder.records import FunctionReport, Report, Submission
+from autograder.records import Course, FunctionReport, Report, Submission
 from autograder.sandbox import worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Child
@@ -665,10 +665,10 @@ def test_plain_pytest_without_a_notebook_says_what_it_needs(tmp_path: Path) -> N
 
 
 def test_the_version_changes_with_all_that_decides_a_result(
-    pipelines: Mapping[str, Pipeline], monkeypatch: pytest.MonkeyPatch
+    pipelines: Mapping[str, Pipeline], own_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    versions = {one.version for one in pipelines.values()}
-    assert len(versions) == len(pipelines)
+    versions = {pipelines[unit.name].version for unit in own_course.units}
+    assert len(versions) == len(own_course.units)
     monkeypatch.setattr(examining, "code", lambda: "another state of the kit")
     assert pipelines["embeddings"].version not in versions
 
