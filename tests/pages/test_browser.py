@@ -82,6 +82,22 @@ def opened(browser: Browser) -> Iterator[BrowserPage]:
 
 
 @pytest.fixture(scope="module")
+def phone(browser: Browser) -> Iterator[BrowserPage]:
+    """Another, as wide as a phone, for what a test makes itself."""
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        context.set_default_timeout(0)
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
+def scriptless(browser: Browser) -> Iterator[BrowserPage]:
+    """And one without any script."""
+    with browser.new_context(java_script_enabled=False) as context:
+        context.set_default_timeout(0)
+        yield context.new_page()
+
+
+@pytest.fixture(scope="module")
 def shown(opened: BrowserPage, file: str) -> Iterator[Shown]:
     """Opened once; a test that looks at it says how large it is, and on what."""
     one = Shown(opened, [], [])
@@ -125,32 +141,30 @@ def test_a_page_never_scrolls_sideways(shown):
             assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_on_a_phone_the_class_tables_of_functions_and_checks_are_there_whole(open_page, tmp_path):
+def test_on_a_phone_the_class_tables_of_functions_and_checks_are_there_whole(phone, tmp_path):
     path = tmp_path / "class.html"
     path.write_text(class_page(class_summary()), encoding="utf-8")
-    page = open_page(viewport={"width": 390, "height": 844})
-    page.goto(path.as_uri())
+    phone.goto(path.as_uri())
     for name in ("functions", "checks"):
-        table = page.locator(f"section:has(#{name}) .scroll")
+        table = phone.locator(f"section:has(#{name}) .scroll")
         assert table.evaluate("one => one.scrollWidth - one.clientWidth") == 0
 
 
 @pytest.mark.parametrize("name", ["sections", "course"])
-def test_a_section_is_shown_alone_without_any_script(open_page, tmp_path, name):
+def test_a_section_is_shown_alone_without_any_script(scriptless, tmp_path, name):
     path = tmp_path / "page.html"
     path.write_text(LOOKED_AT[name](), encoding="utf-8")
-    page = open_page(java_script_enabled=False)
-    page.goto(path.as_uri())
-    tables = page.locator("table.students")
+    scriptless.goto(path.as_uri())
+    tables = scriptless.locator("table.students")
     assert [table.is_visible() for table in tables.all()] == [True, True]
     for number, shown in ((1, [True, False]), (2, [False, True])):
-        page.locator(f"#section-{number}").check()
+        scriptless.locator(f"#section-{number}").check()
         assert [table.is_visible() for table in tables.all()] == shown
-    page.locator("#section-all").check()
+    scriptless.locator("#section-all").check()
     assert tables.nth(0).is_visible()
 
 
-def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(open_page, tmp_path):
+def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(phone, tmp_path):
     report = samples.self_attention("ada")
     function = next(one for one in report.functions if one.explanation and one.explanation.got is not None)
     expected = np.arange(36.0).reshape(3, 12)
@@ -163,10 +177,9 @@ def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(open_page, tmp_
     assert "3 cells of 36 differ: the first is [0, 10]." in Page(html).text
     path = tmp_path / "student.html"
     path.write_text(html, encoding="utf-8")
-    page = open_page(viewport={"width": 390, "height": 844})
-    page.goto(path.as_uri())
+    phone.goto(path.as_uri())
     for cell in ("td.first", "td.here"):
-        place = page.locator(f".pairs {cell}").first.bounding_box()
+        place = phone.locator(f".pairs {cell}").first.bounding_box()
         assert place["x"] > 16
         assert place["x"] + place["width"] <= 390
 
