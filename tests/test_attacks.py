@@ -1,7 +1,6 @@
 """Every attack of tests/attacks meets its expected end, in every way in which a child is locked in that may change it.
 
-In each mode the probes come first: where they find a hole beyond the known, no attack is tried. Whether the next student
-suffers is asked after each attack that aims at more than its own process, and once after all that do not.
+In each mode the probes come first: where they find a hole beyond the known, no attack is tried.
 """
 
 from __future__ import annotations
@@ -26,7 +25,6 @@ from ordinary import NoOrdinaryUserError, ordinary_user, share
 from autograder.sandbox.children import Sandbox
 
 pytestmark = parts.LINUX.mark
-NEXT = "def f(a): return a + 1"
 ATTACKS = list(attacking.attacks())
 HERE = [attack for attack in ATTACKS if attack.only in ("", platform.machine())]
 EVERYWHERE = [attack for attack in HERE if attack.everywhere]
@@ -63,8 +61,6 @@ def proven(tried: list[Attack], *, enclosed: bool) -> Iterator[Boxes]:
             assert box.could <= ({"names"} if not enclosed else frozenset())
             assert honest(box, EARLIER) == "right"
         yield Boxes(by_limits, enclosed)
-        for box in by_limits.values():
-            assert honest(box, NEXT) == "right", "the next student suffers"
 
 
 def test_there_are_enough_of_them() -> None:
@@ -85,7 +81,6 @@ def by_name(attacks: list[Attack]) -> pytest.MarkDecorator:
 @by_name(EVERYWHERE)
 def test_attack(boxes: Boxes, attack: Attack) -> None:
     tried(boxes, attack)
-    assert honest(boxes.by_limits[attack.limits], NEXT) == "right", "the next student suffers"
 
 
 @by_name(ANYWHERE)
@@ -102,6 +97,7 @@ def tried(boxes: Boxes, attack: Attack) -> None:
     # By one that has loaded what draws, for the first drawing.
     assert box._process is zygote or box._modules != loaded, "the zygote had to be replaced"
     assert len(os.listdir("/proc/self/fd")) == descriptors
+    assert honest(box, "def f(a): return a + 1") == "right", "the next student suffers"
 
 
 def honest(box: Sandbox, source: str) -> str:

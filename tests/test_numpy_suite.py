@@ -56,11 +56,6 @@ def parameters(function, *owners):
 
 # Which take as long as a hundred others, and go the way of those beside them.
 LONG = {
-    *(f"TestEinsum.test_einsum_sums_{kind}" for kind in (
-        "int8", "uint8", "int16", "uint16", "uint32", "int64", "uint64", "float16", "float32", "longdouble", "cfloat64",
-        "clongdouble",
-    )),
-    "TestCreationFuncs.test_ones", "TestCreationFuncs.test_zeros",
     "TestClip.test_clip_property", "TestCreationFuncs.test_full", "TestEinsum.test_einsum_broadcast",
     "TestEinsum.test_complex", "TestFFTThreadSafe.test_ifft", "TestFFTThreadSafe.test_irfft",
     "TestFFTThreadSafe.test_rfft",

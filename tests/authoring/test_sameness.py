@@ -18,9 +18,15 @@ STUDENTS = [f"student {number}" for number in range(1, 25)]
 
 
 @pytest.fixture
+def every_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every student is told what is wrong, not one of five."""
+    monkeypatch.setattr(sameness, "_DIAGNOSED", 1)
+
+
+@pytest.fixture
 def findings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """One of them is, beside the one whom all others are held against: what nobody catalogued is searched for longest."""
-    monkeypatch.setattr(sameness, "_DIAGNOSED", len(STUDENTS))
+    """One of twelve students is: what nobody catalogued is searched for longest."""
+    monkeypatch.setattr(sameness, "_DIAGNOSED", 12)
 
 
 _READY: dict[str, Rehearsal] = {}
@@ -96,7 +102,7 @@ def test_code_that_earns_more_for_some_is_told(
 
 
 def test_inputs_with_a_structure_for_each_student_are_told(
-    pipelines: Mapping[str, Pipeline], findings: None
+    pipelines: Mapping[str, Pipeline], every_finding: None
 ) -> None:
     """As they were before: every student had words and numbers of their own."""
     loaded, graded = ready(pipelines, "embeddings", "one_hot")

@@ -23,7 +23,7 @@ def k_means_step_cases(rng: np.random.Generator, reference: Procedure) -> tuple[
                 return False
             # Other ways to say how far: by the largest difference, or by all of them in a row.
             others = [gaps.max(axis=-1).argmin(axis=-1), gaps.sum(axis=-1).argmin(axis=-1)]
-            return sum(sizes) < 8 or all(bool(np.any(other != nearest)) for other in others)
+            return sum(sizes) < 8 or all(np.any(other != nearest) for other in others)
 
         return drawn(name, draw, holds, of=reference, kind=kind)
 
