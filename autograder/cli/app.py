@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import sys
 from typing import Annotated, Final
 
 import typer
+from typer.models import CommandInfo
 
 from autograder.cli import (
     adopt,
@@ -81,8 +83,9 @@ app.add_typer(students.app, name="student")
 def main(arguments: list[str] | None = None) -> None:
     """The entry point: exits 0 on success, 1 when the work failed, 2 on bad usage or configuration."""
     carry_any_text()
+    given = spread_students(sys.argv[1:] if arguments is None else arguments)
     try:
-        app(spread_students(sys.argv[1:] if arguments is None else arguments), prog_name="autograder")
+        alone(given[0] if given else "")(given, prog_name="autograder")
     except CourseError as error:
         _fail(error, 2)
     except AutograderError as error:
@@ -114,6 +117,20 @@ def _top(version: Annotated[bool, typer.Option("--version", help="Print the vers
 
         stdout.print(f"autograder {__version__}")
         raise typer.Exit
+
+
+def alone(name: str) -> typer.Typer:
+    """The app with the command of this name alone, as to make the parsers of all takes long; all where none has it."""
+    one = copy.copy(app)
+    one.registered_commands = [known for known in app.registered_commands if command_name(known) == name]
+    one.registered_groups = [known for known in app.registered_groups if known.name == name]
+    return one if one.registered_commands or one.registered_groups else app
+
+
+def command_name(command: CommandInfo) -> str:
+    """What is typed for it."""
+    assert command.callback is not None
+    return command.name or command.callback.__name__.replace("_", "-")
 
 
 def spread_students(arguments: list[str]) -> list[str]:

@@ -50,11 +50,7 @@ def small_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def commands() -> list[str]:
-    return [
-        command.name or command.callback.__name__
-        for command in app.app.registered_commands
-        if command.callback
-    ]
+    return [app.command_name(command) for command in app.app.registered_commands]
 
 
 @pytest.mark.parametrize("name", commands())
@@ -74,6 +70,19 @@ def test_help_reads_as_people_write_commands(
         assert programmers not in out
     assert max(map(len, out.splitlines())) <= 80
     assert not [line for line in out.splitlines() if line.endswith(("...", "…")) and "Usage" not in line]
+
+
+def test_a_command_made_alone_is_what_it_is_among_all(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in (*commands(), "student"):
+        helped = []
+        for made in (app.app, app.alone(name)):
+            with pytest.raises(SystemExit):
+                made([name, "--help"], prog_name="autograder")
+            helped.append(capsys.readouterr().out)
+        assert app.alone(name) is not app.app
+        assert helped[0] == helped[1] != ""
+    for none in ("", "--help", "grad", "take-in"):
+        assert app.alone(none) is app.app
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
