@@ -20,14 +20,20 @@ def made(value: Any) -> Iterator[str]:
     if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.size < 2:
         return
     finite = np.isfinite(value)
-    largest = np.abs(value[finite]).max(initial=0.0) or 1.0
-    rounded = np.rint(np.where(finite, value, 0.0) / largest * _DIGITS)
-    if not rounded.all():
+    known = value if _no_zero(finite) else np.where(finite, value, 0.0)
+    largest = np.abs(known).max(initial=0.0) or 1.0
+    rounded = np.rint(known / largest * _DIGITS)
+    if not _no_zero(rounded):
         yield "zero"
     for axis in (-1, -2)[: value.ndim]:
-        if not rounded.sum(axis=axis).all():
+        if not _no_zero(rounded.sum(axis=axis)):
             yield f"sum along {axis}"
         if value.shape[axis] > 1:
             lines = np.sort(rounded if axis == -1 else rounded.swapaxes(-1, -2))
-            if not (lines[..., 1:] - lines[..., :-1]).all():
+            if not _no_zero(lines[..., 1:] - lines[..., :-1]):
                 yield f"same along {axis}"
+
+
+def _no_zero(numbers: Any) -> bool:
+    """What `all` says, in a quarter of the time for as few as these."""
+    return bool(np.count_nonzero(numbers) == numbers.size)

@@ -12,8 +12,10 @@ on which it shows in the same way.
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -98,7 +100,7 @@ def _made_of(base: Case, due: Due, whole: int) -> Iterator[Case]:
     found: list[tuple[Argument, ...]] = []
     for choose, most in ((maker.whole, whole), (maker.as_they_are, _AS_THEY_ARE)):
         for lengths in sizes:
-            if choose == maker.whole and _count(base.args, lengths) > _ON_PAPER:
+            if choose == maker.whole and _count(_sizes(base.args), lengths) > _ON_PAPER:
                 continue
             args, tried = choose(lengths, most)
             most -= tried
@@ -129,25 +131,28 @@ class _Maker:
         # The least lengths first, also where there are too many to look at all.
         ways = itertools.islice(itertools.product(*choices), _MOST_SIZES)
         told = [dict(zip(lengths, way, strict=True)) for way in ways]
-        told = [one for one in told if _keeps_apart(self.base.args, one)]
-        told.sort(key=lambda one: _count(self.base.args, one))  # stable
+        pairs, sizes = _pairs(self.base.args), list(_sizes(self.base.args))
+        told = [one for one in told if _keeps_apart(pairs, one)]
+        told.sort(key=lambda one: _count(sizes, one))  # stable
         for one in told[:_MOST_ASKED]:
             if self._answers(tuple(_cut(argument, _firsts(one)) for argument in self.base.args)):
                 yield one
 
     def whole(self, lengths: Mapping[int, int], most: int) -> tuple[tuple[Argument, ...] | None, int]:
         """Arguments of these lengths in whole numbers, and how many were tried; None where none of `most` will do."""
+        places = range(len(self.base.args))
         return self._first(
-            lengths, most, lambda kept, rng: [self._in_whole_numbers(n, kept, rng) for n in self._numbers]
+            lengths, most, lambda kept, rng: [self._in_whole_numbers(n, kept, rng) for n in places]
         )
 
     def as_they_are(self, lengths: Mapping[int, int], most: int) -> tuple[tuple[Argument, ...] | None, int]:
         """The same with the numbers that were drawn."""
         return self._first(lengths, most, lambda kept, _: [_cut(one, kept) for one in self.base.args])
 
-    @property
-    def _numbers(self) -> range:
-        return range(len(self.base.args))
+    @functools.cached_property
+    def _wholes(self) -> Sequence[Callable[[np.random.Generator | None], Any]]:
+        """What gives each argument in whole numbers."""
+        return [_wholes(argument) for argument in self.base.args]
 
     def _first(
         self,
@@ -170,11 +175,12 @@ class _Maker:
 
     def _in_whole_numbers(self, place: int, kept: _Kept, rng: np.random.Generator) -> Argument:
         """One argument in whole numbers, in which nothing is so by chance if that can be had."""
-        made: Argument = _cut(_whole(None, self.base.args[place]), kept)
+        whole = self._wholes[place]
+        made: Argument = _cut(whole(None), kept)
         for _ in range(_EACH_TRIED):
             if chances.allows(self.chances[place], made):
                 break
-            made = _cut(_whole(rng, self.base.args[place]), kept)
+            made = _cut(whole(rng), kept)
         return made
 
     def _entries(self, rng: np.random.Generator, lengths: Mapping[int, int], number: int) -> _Kept:
@@ -231,19 +237,20 @@ def _sizes(value: Any) -> Iterator[tuple[int, ...]]:
         yield nested.shape(value)[:1]
 
 
-def _keeps_apart(args: tuple[Argument, ...], lengths: Mapping[int, int]) -> bool:
-    """Whether rows and columns of a table, and the lengths of lists, stay different where they are."""
-    pairs = [size[-2:] for size in _sizes(args) if len(size) > 1]
+def _pairs(args: tuple[Argument, ...]) -> list[Sequence[int]]:
+    """The lengths that are told apart: the rows and columns of a table, and those of lists."""
     lists = [len(argument) for argument in args if isinstance(argument, list)]
-    pairs += list(itertools.combinations(lists, 2))
+    return [*(size[-2:] for size in _sizes(args) if len(size) > 1), *itertools.combinations(lists, 2)]
+
+
+def _keeps_apart(pairs: Sequence[Sequence[int]], lengths: Mapping[int, int]) -> bool:
+    """Whether those of each pair stay different where they are."""
     return all(one == other or lengths.get(one, one) != lengths.get(other, other) for one, other in pairs)
 
 
-def _count(args: tuple[Argument, ...], lengths: Mapping[int, int]) -> int:
+def _count(sizes: Iterable[Sequence[int]], lengths: Mapping[int, int]) -> int:
     """How many entries there would be."""
-    return sum(
-        int(np.prod([lengths.get(length, length) for length in size], dtype=int)) for size in _sizes(args)
-    )
+    return sum(math.prod(lengths.get(length, length) for length in size) for size in sizes)
 
 
 def _firsts(lengths: Mapping[int, int]) -> _Kept:
@@ -284,31 +291,41 @@ def _cut_column(column: Column, kept: _Kept) -> Column:
 # ------------------------------------------------------------------------------------------------ numbers
 
 
-def _whole(rng: np.random.Generator | None, value: Any) -> Any:
-    """A value with whole numbers in the place of decimals, none of them 0; with `rng`, some of them further off.
+def _wholes(value: Any) -> Callable[[np.random.Generator | None], Any]:
+    """What gives a value with whole numbers in the place of decimals, none of them 0; by a generator, some further off.
 
     A lone number stays, as do shares: numbers from 0 to 1 that make no sense beyond.
     """
     if isinstance(value, np.ndarray) and value.dtype.kind == "f":
-        finite = np.isfinite(value)
-        if not np.any(value[finite] != np.round(value[finite])) or _are_shares(value):
-            return value
-        return np.where(finite, _off_zero(rng, np.where(finite, value, 0.0)), value).astype(value.dtype)
+        return _whole_numbers(value)
     if isinstance(value, list) and value and all(type(one) is float for one in value):
-        changed: list[float] = _whole(rng, np.array(value)).tolist()
-        return changed
+        numbers = _whole_numbers(np.array(value))
+        return lambda rng: numbers(rng).tolist()
     if isinstance(value, list | tuple):
-        return type(value)(_whole(rng, inner) if not isinstance(inner, float) else inner for inner in value)
-    return value
+        inner = [_wholes(one) for one in value]
+        return lambda rng: type(value)(whole(rng) for whole in inner)
+    return lambda _: value
 
 
-def _off_zero(rng: np.random.Generator | None, values: Array) -> Array:
-    """The nearest whole numbers that are not 0."""
-    sizes = np.maximum(np.rint(np.abs(values)), np.abs(np.sign(values)))
-    if rng is not None:
-        sizes = np.maximum(sizes + rng.integers(-1, 3, size=values.shape) * (sizes > 0), np.sign(sizes))
-    rounded: Array = np.sign(values) * sizes
-    return rounded
+def _whole_numbers(value: Array) -> Callable[[np.random.Generator | None], Array]:
+    """The same of an array of floating numbers: what is to be known of it is looked at once."""
+    finite = np.isfinite(value)
+    if not np.any(value[finite] != np.round(value[finite])) or _are_shares(value):
+        return lambda _: value
+    known = np.where(finite, value, 0.0)
+    signs = np.sign(known)
+    nearest = np.maximum(np.rint(np.abs(known)), np.abs(signs))
+    least = np.sign(nearest)
+    are_some = nearest > 0
+
+    def whole(rng: np.random.Generator | None) -> Array:
+        sizes = nearest
+        if rng is not None:
+            sizes = np.maximum(nearest + rng.integers(-1, 3, size=value.shape) * are_some, least)
+        made: Array = np.where(finite, signs * sizes, value).astype(value.dtype)
+        return made
+
+    return whole
 
 
 def _are_shares(value: Array) -> bool:
@@ -321,11 +338,8 @@ def _are_shares(value: Array) -> bool:
 def _form(value: Any) -> Any:
     """Of what kind a value is, whatever its sizes."""
     if isinstance(value, np.ndarray):
-        return (
-            value.dtype.kind,
-            value.ndim,
-            bool(np.all(np.isfinite(value))) if value.dtype.kind == "f" else True,
-        )
+        is_finite = bool(np.all(np.isfinite(value))) if value.dtype.kind == "f" else True
+        return value.dtype.kind, value.ndim, is_finite
     if isinstance(value, tuple):
         return tuple(map(_form, value))
     return nested.type_name(value)
@@ -374,7 +388,7 @@ def _all_of(args: tuple[Argument, ...], due: tuple[Any, Sequence[Any]]) -> tuple
 
 def _is_smaller(args: tuple[Argument, ...], base: tuple[Argument, ...]) -> bool:
     """Whether it has fewer entries, or as many and whole numbers."""
-    return _count(args, {}) < _count(base, {}) or not _same_numbers(args, base)
+    return _count(_sizes(args), {}) < _count(_sizes(base), {}) or not _same_numbers(args, base)
 
 
 def _same_numbers(one: Any, other: Any) -> bool:
