@@ -245,9 +245,23 @@ def pytest_collection() -> Generator[None, object, object]:
         gc.enable()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Each of several processes begins elsewhere in a folder: what one has compiled, the others need not."""
+    report = yield
+    worker = getattr(collector.config, "workerinput", None)
+    if worker and isinstance(collector, pytest.Dir):
+        begin = len(report.result) * int(worker["workerid"].removeprefix("gw")) // worker["workercount"]
+        report.result = [*report.result[begin:], *report.result[:begin]]
+    return report
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Where several processes run tests: the longest modules first, and last what goes wherever there is room."""
     if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: item.path)  # in the order of no process
         places = dict.fromkeys(_EACH_ALONE, len(_LONGEST) + 1)
         places |= {module: place for place, module in enumerate(_LONGEST)}
         places |= {test: place - len(_LONG_TESTS) for place, test in enumerate(_LONG_TESTS)}
