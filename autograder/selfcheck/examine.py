@@ -18,6 +18,7 @@ from autograder.course import asking
 from autograder.data import Array
 from autograder.explaining import diagnose
 from autograder.notebook import definitions, syntax, takers
+from autograder.notebook.notebooks import named
 from autograder.records import Asks, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup, proven
@@ -202,7 +203,9 @@ def _notes(attempt: Attempt) -> tuple[str, ...]:
     """What a student should know about how the notebook ran."""
     run = attempt.run
     notes = [
-        f"Cell {index + 1} was left out: it {died.detail}."
+        # The same whichever function is checked: each has times of its own.
+        f"{named(attempt.submission.cells, index)} was left out: it "
+        f"{'took too long' if died.reason == 'timeout' else died.detail}."
         for index, died in run.left_out.items()
         if index >= 0
     ]

@@ -35,6 +35,9 @@ SECONDS: Final = 10.0  # of CPU time for the cells, and again for the calls
 _IDLE_FACTOR: Final = (
     10  # a child that is not done after this many times as long has timed out, whatever it did
 )
+_LEAST: Final = (
+    0.3  # of that, for the cells where others have hung: more than slow machines take to import a library
+)
 _GLANCE_SECONDS: Final = 0.05  # between two looks at a child whose time is nearly up
 _MAIN: Final = (
     "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"
@@ -57,7 +60,8 @@ class PlainChild:
     """
 
     def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
-        self._seconds = self._allowed = seconds
+        self._seconds = self._allowed = self._for_cells = seconds
+        self._runs_cells = True
         self._timer: threading.Timer | None = None
         self._since = self._cpu_since = 0.0
         self._timing = threading.Lock()
@@ -111,12 +115,22 @@ class PlainChild:
     def allow(self, cpu_seconds: float | None = None) -> None:
         """Gives the child its full time again, or another; SandboxError where no clock can be started."""
         self._stop_timer()
+        self._runs_cells = False
         self._allowed = self._seconds if cpu_seconds is None else cpu_seconds
         self._since, self._cpu_since = time.monotonic(), clocks.cpu_seconds(self._process) or 0.0
         try:
             self._start_timer(self._allowed)
         except RuntimeError as error:
             raise SandboxError(f"no clock could be started beside your code: {error}") from None
+
+    @property
+    def hung(self) -> bool:
+        """Whether its time was up before the cells were done."""
+        return self._runs_cells and bool(self._timed_out)
+
+    def hurry(self, seconds: float) -> None:
+        """Gives so much to the cells; has no effect once they run."""
+        self._for_cells = seconds
 
     def stop(self) -> None:
         """Ends the child at once, from any thread; whoever waits for it then learns that it died."""
@@ -151,7 +165,8 @@ class PlainChild:
         if not isinstance(greeting, messages.Locked):
             raise SandboxError(f"the process for your code did not start: {self._said()}")
         self._locked = True
-        self.allow()
+        self.allow(self._for_cells)
+        self._runs_cells = True
 
     def _end_of_conversation(self) -> NoReturn:
         """The child closed its pipe: it is dead, or as good as dead. Says why."""
@@ -214,20 +229,24 @@ class PlainChild:
 class Processes:
     """Children side by side, one for each function; all end where the check itself is interrupted."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+        self._folder, self._seconds = folder, seconds
         self._started: list[PlainChild] = []
         self._spare: list[PlainChild] = []
         self._stopped = False
         self._threads = ThreadPoolExecutor()
 
     def start(self, modules: Sequence[str] = ()) -> Child:
-        """A fresh child; SandboxError where none can be had any more. What it needs, it imports as any other would."""
+        """A fresh child; SandboxError where none can be had any more. What it needs, it imports as any other would.
+
+        Each time that cells have hung, the next have half as long: a function that hangs is often called in many of them.
+        """
         if self._stopped:
             raise SandboxError("the check was stopped")
-        if self._spare:
-            return self._spare.pop()
-        return self._begun()
+        child = self._spare.pop() if self._spare else self._begun()
+        hung = sum(one.hung for one in self._started)
+        child.hurry(self._seconds * max(0.5**hung, _LEAST))
+        return child
 
     def ahead(self) -> None:
         """Starts the child that is asked for next: it loads while something else is worked out."""
@@ -235,7 +254,7 @@ class Processes:
             self._spare.append(self._begun())
 
     def _begun(self) -> PlainChild:
-        child = PlainChild(self._folder)
+        child = PlainChild(self._folder, self._seconds)
         self._started.append(child)
         if self._stopped:  # while it was being started, by when the others had been ended
             child.stop()

@@ -77,6 +77,21 @@ def test_endless_loop_in_a_cell_is_left_out(tmp_path: Path) -> None:
     assert isinstance(result.outcomes[0][0], Returned)
 
 
+def test_cells_that_hang_one_after_another_have_less_time_each_and_calls_as_long_as_ever(
+    tmp_path: Path,
+) -> None:
+    hanging = ["while True: pass"] * 3
+    cells = [
+        (Cell(place, source), False)
+        for place, source in enumerate((*hanging, "def loop(x):\n    while x: pass"))
+    ]
+    with Processes(tmp_path, 0.4) as processes:
+        result = run(processes.start, Request("loop", cells, [[(1,)]]))
+    took = [f"took longer than {seconds:g} s" for seconds in (0.4, 0.2, 0.12, 0.4)]
+    assert [result.left_out[place].detail for place in range(3)] == took[:3]
+    assert result.outcomes == [[Died("timeout", took[3])]]
+
+
 def test_exit_is_a_crash(tmp_path: Path) -> None:
     (outcome,) = run_cells(tmp_path, "import os\ndef double(x):\n    os._exit(3)").outcomes[0]
     assert outcome == Died("crashed", "ended itself with exit code 3")
@@ -181,7 +196,7 @@ def test_interrupting_ends_all_processes(tmp_path: Path) -> None:
     code = (
         "import signal; from pathlib import Path; from autograder.selfcheck import plain, saved;"
         "signal.signal(signal.SIGINT, signal.default_int_handler);"  # whoever started this may be deaf to it
-        f"plain.PlainChild.__init__.__defaults__ = ({FOREVER},);"
+        f"plain.Processes.__init__.__defaults__ = ({FOREVER},);"
         "saved.check_notebook(Path('.'))"
     )
     process = subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
