@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+from collections.abc import Callable, Mapping
 
 import pytest
 from catalogue import MATERIALS
@@ -14,6 +15,12 @@ from autograder.grading.pipeline import Pipeline
 from autograder.records import Function
 
 __all__ = ["explained"]  # a fixture
+
+
+@pytest.fixture(scope="module")
+def rehearsed(pipelines: Mapping[str, Pipeline]) -> Callable[[str], Rehearsal]:
+    """The rehearsal of a unit, whose notebook is read once."""
+    return functools.cache(lambda name: Rehearsal.of(pipelines[name]))
 
 
 # ------------------------------------------------------------------------------------------------- the corpus
@@ -48,9 +55,9 @@ def told_in_full(function: str) -> list[Example]:
 
 # Those of multi_head are among the proofs of its unit, all of which are made in tests/authoring/test_verify.py.
 @pytest.mark.parametrize("function", [name for name in HOME if name != "multi_head"])
-def test_examples_are_named_first_or_right(pipelines: Mapping[str, Pipeline], function: str) -> None:
+def test_examples_are_named_first_or_right(rehearsed: Callable[[str], Rehearsal], function: str) -> None:
     unit = HOME[function]
-    rehearsal = Rehearsal.of(pipelines[unit.name])
+    rehearsal = rehearsed(unit.name)
     (graded,) = (one for one in unit.functions if one.name == function)
     taken_for = {}
     for example in told_in_full(function):
@@ -81,11 +88,11 @@ def test_examples_are_named_first_or_right(pipelines: Mapping[str, Pipeline], fu
     ],
 )
 def test_which_finding_comes_first_is_known_without_its_lines(
-    pipelines: Mapping[str, Pipeline], function: str, body: str, first: str
+    rehearsed: Callable[[str], Rehearsal], function: str, body: str, first: str
 ) -> None:
     unit = HOME[function]
     (graded,) = (one for one in unit.functions if one.name == function)
-    rehearsal = Rehearsal.of(pipelines[unit.name])
+    rehearsal = rehearsed(unit.name)
     parameters = {"softmax": "x", "one_hot": "tokens, vocabulary"}[function]
     judged = rehearsal.judged(graded, f"def {function}({parameters}):\n    {body}")
     found, whole = (rehearsal.findings(judged, lines=lines).diagnoses for lines in (False, True))
