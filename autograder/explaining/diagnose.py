@@ -163,8 +163,10 @@ def _explained(
     if lines and evidence.attempt.run.proven:
         evidence.experiments.make([one.look for one in _about(evidence.attempt, found)])
     place = _place(evidence, fit, found, shown)
-    if _is_contradicted(found, place):
-        fit, found = _found(evidence, {step for step in place.agrees if step != place.departs})
+    right: set[str] = set()  # what no finding may say is changed
+    while wrongly := _contradicted(found, place):
+        right |= {*wrongly, *(step for step in place.agrees if step != place.departs)}
+        fit, found = _found(evidence, right)
         place = _place(evidence, fit, found, shown)
     found = _with_lines(found, place)
     places = evidence.edits.places([line for line in (found[0].line if found else None, place.line) if line])
@@ -269,11 +271,16 @@ def _place(evidence: _Evidence, fit: Fit | None, found: Sequence[Diagnosis], sho
     return trace.find(evidence.traced, attempt.definition, ways, attempt.function.tolerance, named)
 
 
-def _is_contradicted(found: Sequence[Diagnosis], place: Place) -> bool:
-    """Whether a step is said to be changed whose right value a line makes and uses, and no later line changes."""
-    return any(
-        is_changed_step(one) and one.step in place.agrees and one.step != place.departs for one in found
-    )
+def _contradicted(found: Sequence[Diagnosis], place: Place) -> set[str]:
+    """The steps that are said to be changed, and of which the student's lines show that they are not.
+
+    A line makes the step's right value and uses it, and no later line changes it; or a line makes the right value of a step
+    that would come out wrong with this one changed.
+    """
+    changed = {one.step for one in found if is_changed_step(one) and one.step is not None}
+    if set(place.against) - ({place.departs} & changed):
+        return changed
+    return {step for step in changed if step in place.agrees and step != place.departs}
 
 
 def _consistent(

@@ -20,6 +20,8 @@ class Place:
     # The line of each sentence, and of each right value, that a mistake on this line would speak against; 0: none would.
     on: tuple[int, ...] = ()
     agrees_on: tuple[int, ...] = ()
+    # Of the steps that agree, those to which the mistake that the lines are held against gives another value.
+    against: tuple[str, ...] = ()
 
     def beside(self, edited: Collection[int]) -> Place:
         """What is left of it where the mistake is known to be on these lines: nothing that says otherwise."""

@@ -160,10 +160,13 @@ def find(
         right = _first_of_each(seen[:until])
         told = [walk.agreement(one) for one in right][-_MOST_SENTENCES + 1 :]
         on = tuple(walk.bound_to(one) for one in right)[-_MOST_SENTENCES + 1 :]
-        agrees = tuple(ways.steps[one.agrees].name for one in right if walk.is_used(one))
-        agrees_on = tuple(walk.bound_to(one) for one in right if walk.is_used(one))
+        used = [one for one in right if walk.is_used(one)]
+        agrees = tuple(ways.steps[one.agrees].name for one in used)
+        agrees_on = tuple(map(walk.bound_to, used))
+        mistaken = {symbol for symbol, _ in ways.departed}
+        against = tuple(ways.steps[one.agrees].name for one in used if one.agrees in mistaken)
         if first is None:
-            return Place(sentences=tuple(told), agrees=agrees, on=on, agrees_on=agrees_on)
+            return Place(sentences=tuple(told), agrees=agrees, on=on, agrees_on=agrees_on, against=against)
         one = seen[first]
         exact = {
             ways.steps[later.departs].name: later.line
@@ -181,6 +184,7 @@ def find(
             departs.name if departs is not None else None,
             (*on, one.line),
             agrees_on,
+            against,
         )
 
 

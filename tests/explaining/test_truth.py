@@ -134,6 +134,37 @@ def test_a_changed_step_that_the_code_shows_to_be_right_is_not_told(explained: E
     assert not {one.step for one in report.diagnoses} & set(ticked(report))
 
 
+_CENTRED = (
+    "def layer_norm(x):\n    m = x.mean(axis=-1, keepdims=True)\n    v = x.var(axis=-1, keepdims=True)\n"
+)
+_WEIGHED = "def attend(Query, Key, Value):\n    w = softmax(scaled_scores(Query, Key))\n"
+_SOFTMAX = "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "step"),
+    [
+        # A centre ten times too small would do the same, and have another variance.
+        ("layer_norm", f"{_CENTRED}    return (x - m) / np.sqrt(v + 1e-3)", "epsilon"),
+        ("layer_norm", f"{_CENTRED}    return (x - m) / np.sqrt(v + 1)", "epsilon"),
+        ("attend", f"{_WEIGHED}    return w @ Value[::-1]", "weighted sum"),
+        ("attend", f"{_WEIGHED}    w = w[:, ::-1]\n    return w @ Value", "divide"),
+        ("attend", f"{_WEIGHED}    w.sort(axis=1)\n    return w @ Value", "divide"),
+        ("attend", f"{_WEIGHED}    w = w**2\n    w = w / w.sum(axis=1, keepdims=True)\n    return w @ Value", None),
+        ("softmax", f"{_SOFTMAX}    w = e / e.sum(axis=-1, keepdims=True)\n    w.sort()\n    return w", "divide"),
+        ("softmax", f"{_SOFTMAX}    e = e**2\n    return e / e.sum(axis=-1, keepdims=True)", "exponential"),
+    ],
+)  # fmt: skip
+def test_no_step_is_said_to_be_changed_where_one_that_hangs_on_it_is_right(
+    explained: Explained, function: str, source: str, step: str | None
+) -> None:
+    """Of changes that have the same results, the first in order may be one that the lines speak against."""
+    report = explained(function, source)
+    assert report.diagnoses[0].step == step
+    assert {one.id for one in report.diagnoses} <= {"general.changed-step", "general.one-edit"}
+    assert report.diagnoses[0].line == source.count("\n") + 1 or report.diagnoses[0].kind == "deletion"
+
+
 # ------------------------------------------------------------------------------------------- what lines make
 
 
