@@ -320,7 +320,7 @@ class Worked:
             return
         # What a mistake is as steps is found by all cases that there are; a guess is steps.
         found_by = (mistake, self.cases[place]) if briefly else (mistake, self.cases[place], self.cases)
-        changed, told = self.once.of(
+        changed, told, others = self.once.of(
             "ways", *found_by, make=lambda: self._departing(place, departed(), briefly=briefly)
         )
         values = {(step, self.pool.add(value)) for step, value in told}
@@ -330,12 +330,13 @@ class Worked:
                 place,
                 [order[step] for step in changed],
                 [(order[step], number) for step, number in sorted(values)],
+                [order[step] for step in others],
             )
 
     def _departing(
         self, place: int, departed: Sequence[Procedure], *, briefly: bool
-    ) -> tuple[list[int], list[tuple[int, Array]]]:
-        """The steps that are changed, and the values that steps give with the mistake in them."""
+    ) -> tuple[list[int], list[tuple[int, Array]], list[int]]:
+        """The steps that are changed, the values that steps give with the mistake in them, and which others give another."""
         right, reference = self._right_ways[place], self.known.reference
         order = list(right.steps)
         changed = sorted(
@@ -343,10 +344,12 @@ class Worked:
         )
         told_of = {order[step] for one in changed for step in (one, one + 1)[: len(order) - one]}
         found = trace.departing(right, reference, departed, self.tolerance, told_of if briefly else order)
-        return changed, [
+        told = [
             (order.index(symbol), short(written(value, self.tolerance)))
             for symbol, value in self._apart_from_each_other(found.departed)
         ]
+        others = {order.index(symbol) for symbol in found.mistaken} - {step for step, _ in told}
+        return changed, told, sorted(others)
 
     def _apart_from_each_other(self, departed: Sequence[tuple[str, Array]]) -> list[tuple[str, Array]]:
         """Values of steps without those that are nearly another's: whether rounding makes them one hangs on the machine."""

@@ -51,6 +51,9 @@ class Ways:
     right: Mapping[str, Array]  # parameters and steps by symbol, as far as they are arrays
     departed: tuple[tuple[str, Array], ...] = ()  # steps' values with the mistake in them, where they differ
     changed: frozenset[str] = frozenset()  # the steps that the mistake changes; empty where it is not known
+    mistaken: frozenset[str] = (
+        frozenset()
+    )  # the steps to which the mistake in its plainest way gives another value
     innocent: tuple[Array, ...] = ()  # what other ways to the right result make
 
     def is_innocent(self, value: Array, tolerance: Tolerance) -> bool:
@@ -111,16 +114,23 @@ def departing(
     with np.errstate(all="ignore"):
         # Only what differs from the right value of the same step tells anything, as that of no step before the mistake does.
         wrong = [
-            (symbol, value)
-            for one in departed
-            for after in [_after_changes(one, reference).intersection(symbols)]
-            for symbol, value in _arrays(one, ways.args).items()
-            if symbol in after
-            and not same(value, ways.right.get(symbol), tolerance)
-            and not ways.is_innocent(value, tolerance)
+            [
+                (symbol, value)
+                for after in [_after_changes(one, reference)]
+                for symbol, value in _arrays(one, ways.args).items()
+                if symbol in after
+                and (symbol in symbols or not number)
+                and not same(value, ways.right.get(symbol), tolerance)
+                and not ways.is_innocent(value, tolerance)
+            ]
+            for number, one in enumerate(departed)
         ]
-    changed = frozenset(symbol for one in departed for symbol in changed_steps(one, reference))
-    return replace(ways, departed=tuple(wrong), changed=changed)
+    return replace(
+        ways,
+        departed=tuple(found for one in wrong for found in one if found[0] in symbols),
+        changed=frozenset(symbol for one in departed for symbol in changed_steps(one, reference)),
+        mistaken=frozenset(symbol for symbol, _ in wrong[0]) if wrong else frozenset(),
+    )
 
 
 def find(
@@ -159,32 +169,28 @@ def find(
         until = first if first is not None else next(iter(departing), len(seen))
         right = _first_of_each(seen[:until])
         told = [walk.agreement(one) for one in right][-_MOST_SENTENCES + 1 :]
-        on = tuple(walk.bound_to(one) for one in right)[-_MOST_SENTENCES + 1 :]
         used = [one for one in right if walk.is_used(one)]
-        agrees = tuple(ways.steps[one.agrees].name for one in used)
-        agrees_on = tuple(map(walk.bound_to, used))
-        mistaken = {symbol for symbol, _ in ways.departed}
-        against = tuple(ways.steps[one.agrees].name for one in used if one.agrees in mistaken)
+        place = Place(
+            sentences=tuple(told),
+            agrees=tuple(ways.steps[one.agrees].name for one in used),
+            on=tuple(map(walk.bound_to, right))[-_MOST_SENTENCES + 1 :],
+            agrees_on=tuple(map(walk.bound_to, used)),
+            against=tuple(ways.steps[one.agrees].name for one in used if one.agrees in ways.mistaken),
+        )
         if first is None:
-            return Place(sentences=tuple(told), agrees=agrees, on=on, agrees_on=agrees_on, against=against)
+            return place
         one = seen[first]
-        exact = {
-            ways.steps[later.departs].name: later.line
-            for later in reversed(seen)
-            if later.departs in ways.changed
-        }
+        changing = [later for later in reversed(seen) if later.departs in ways.changed]
         matched = all(before.agrees or before.harmless for before in seen[:first])
         matched = matched and not any(loop < one.line for loop in lines.loops)
         departs = ways.steps.get(walk.symbol(one))
-        return Place(
-            one.line,
-            (*told, walk.departure(one, matched=matched)),
-            exact,
-            agrees,
-            departs.name if departs is not None else None,
-            (*on, one.line),
-            agrees_on,
-            against,
+        return replace(
+            place,
+            line=one.line,
+            sentences=(*told, walk.departure(one, matched=matched)),
+            lines={ways.steps[later.departs].name: later.line for later in changing},
+            departs=departs.name if departs is not None else None,
+            on=(*place.on, one.line),
         )
 
 

@@ -73,6 +73,9 @@ class Shipped(Candidates):
             right={symbol: value for symbol, value in right.items() if isinstance(value, np.ndarray)},
             departed=tuple((symbol, self._array(number)) for way in here for symbol, number in way.values),
             changed=frozenset(symbol for way in here for symbol in way.changed),
+            mistaken=frozenset(
+                symbol for way in here for symbol in (*way.others, *(known for known, _ in way.values))
+            ),
             innocent=tuple(map(self._array, known.innocent)),
         )
 

@@ -74,6 +74,7 @@ class WayData(Struct, array_like=True):
     case: int  # its place among the cases
     changed: list[str]  # the symbols of the steps that the mistake changes
     values: list[tuple[str, int]]
+    others: list[str] = []  # the symbols of further steps to which it gives another value
 
 
 class SymptomData(Struct, omit_defaults=True):

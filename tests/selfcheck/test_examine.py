@@ -249,6 +249,32 @@ def test_function_that_reads_the_notebook(tmp_path: Path, shared_sandbox: Sandbo
     assert found.diagnoses[0].line == 3  # where it reads the variable
 
 
+@pytest.mark.parametrize(
+    ("function", "source", "line"),
+    [
+        (
+            "layer_norm",
+            "def layer_norm(x):\n    m = x.mean(axis=-1, keepdims=True)\n    v = x.var(axis=-1, keepdims=True)\n"
+            "    return (x - m) / np.sqrt(v + 0.1)",
+            4,
+        ),
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    w = softmax(scaled_scores(Query, Key))\n    w = w**2\n"
+            "    w = w / w.sum(axis=1, keepdims=True)\n    return w @ Value",
+            3,
+        ),
+    ],
+)
+def test_no_change_is_told_of_a_step_on_which_a_right_one_hangs(
+    tmp_path: Path, shared_sandbox: Sandbox, function: str, source: str, line: int
+) -> None:
+    """The centre 100 times too small, or the shift doubled, would do the same, and not leave the variance or weights right."""
+    unit = "layers" if function == "layer_norm" else "self-attention"
+    first = only(solved(unit, tmp_path, **{function: source}), function, shared_sandbox).diagnoses[0]
+    assert (first.id, first.line) == ("general.one-edit", line)
+
+
 def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain.Processes.__init__, "__defaults__", (0.3,))
     notebook = solved("self-attention", tmp_path, softmax="def softmax(x):\n    while True: pass")
