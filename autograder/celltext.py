@@ -10,8 +10,11 @@ import ast
 import re
 import textwrap
 import threading
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from autograder.records import Cell
 
 MAX_PARSED: Final = 100_000  # characters of a code cell that this side parses as Python, at up to 1 KB each
 # What Python's parser does with what is no Python, or is nested too deeply for it.
@@ -145,3 +148,10 @@ def _lines(text: str) -> Iterator[tuple[str, bool]]:
                 parts.append(part)
         code = _NO_BRACKETS.sub("", "".join(parts))
         depth = max(0, depth + sum(map(code.count, "([{")) - sum(map(code.count, ")]}")))
+
+
+def named(cells: Sequence[Cell], index: int) -> str:
+    """A cell as people find it again: by its first line, for Jupyter numbers no cell that has not run."""
+    source = next((cell.source for cell in cells if cell.index == index), "")
+    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
+    return f"The cell “{first if len(first) <= 50 else first[:49] + '…'}”"

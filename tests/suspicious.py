@@ -129,7 +129,7 @@ def _remarks(cells: tuple[Cell, ...]) -> None:
     remarks.flags(submission)
     for cell in submission.cells:
         remarks.stopped(cells, cell.index, Raised("SyntaxError", cell.source[:1000]))
-        notebooks.named(cells, cell.index)
+        celltext.named(cells, cell.index)
 
 
 def _for_graders(text: str) -> None:

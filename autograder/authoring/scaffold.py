@@ -134,9 +134,10 @@ def _refuse_unit(course: Course, name: str) -> None:
 def _refuse_functions(course: Course, name: str, functions: Sequence[str]) -> None:
     """Names that no function can have beside those of the lesson, or that another has."""
     for function in functions:
-        if not function.isidentifier() or keyword.iskeyword(function):
+        if not function.isidentifier() or not function.isascii() or keyword.iskeyword(function):
             raise CourseError(
-                f"{function!r} is no name for a function: it takes letters, digits and underscores, a letter first"
+                f"{function!r} is no name for a function: it takes letters, digits and underscores, a letter first,"
+                " and none with an accent"
             )
         if hasattr(builtins, function) or function in _TAKEN:
             raise CourseError(
@@ -205,9 +206,10 @@ def _write_listing(course: Course, folder: Path, name: str, functions: Sequence[
     longer.write_bytes(f"{before}{entry}".encode())
     try:
         coursefile.load(longer)
-    except CourseError:
+    except CourseError as error:
+        trouble = str(error).removeprefix(f"{longer}: ")
         raise CourseError(
-            f"{listing}: no unit can be added at its end: list units as tables that begin with [[units]]"
+            f"{listing}: no unit can be added at its end ({trouble}): list units as tables that begin with [[units]]"
         ) from None
     shutil.copymode(listing, longer)
     return longer

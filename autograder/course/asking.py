@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from autograder import installed
 from autograder.child import figures, given, questions
@@ -13,7 +13,7 @@ from autograder.course.steps import Procedure
 from autograder.course.subject import Plain
 from autograder.data import Argument, Code, Seeded
 from autograder.errors import CourseError
-from autograder.records import Case
+from autograder.records import Case, CaseKind
 from autograder.words import clipped, few
 
 _MOST_SAID = 200  # characters of what an author's own code says
@@ -44,7 +44,9 @@ def read(attribute: str) -> tuple[Any, ...]:
 def refuse(folder: Path, name: str, cases: Sequence[Case], reference: Procedure) -> None:
     """CourseError where the cases of an exercise cannot be asked, or its reference has no answer to them."""
     file = modules.place(folder, "inputs.py")
-    for case in cases:
+    for number, case in enumerate(cases):
+        if trouble := _misstated(case, [one.name for one in cases[:number]]):
+            raise CourseError(f"{file}: the case “{case.name}” of {name!r}: {trouble}")
         if case.asks != cases[0].asks:
             raise CourseError(
                 f"{file}: the cases of {name!r} ask different things, “{cases[0].name}” for its {cases[0].asks} and"
@@ -73,6 +75,18 @@ def named(parameters: Sequence[str], case: Case) -> tuple[tuple[str, Argument], 
     steps: list[Any] = list(case.args[1:])
     told = ((f".{name}()", calling[0]) if calling else (f".{name}", ()) for name, *calling in steps)
     return (("new", case.args[0]), *told)
+
+
+def _misstated(case: Case, before: Sequence[str]) -> str:
+    """What is wrong with what is said about a case; empty where nothing is."""
+    if case.name in before:
+        return "another has this name, by which both are told apart: give each one of its own"
+    if case.kind not in get_args(CaseKind):
+        return f"there is no kind {case.kind!r}: there are {', '.join(get_args(CaseKind))}"
+    listed = isinstance(case.raises, tuple | list)
+    if not listed or not all(isinstance(one, str) and one.isidentifier() for one in case.raises):
+        return 'what it raises is a tuple of names, which has a comma: raises=("KeyError",)'
+    return ""
 
 
 def _trouble(argument: Any) -> str:

@@ -9,7 +9,7 @@ what was loaded before goes on working with its own modules.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FunctionType, MappingProxyType
@@ -97,6 +97,15 @@ def load(course: Course, unit: Unit) -> Material:
     ]
     words = _words(folder, table(course, unit, "reference", "STEPS", beside=True), names)
     procedures = table(course, unit, "reference", "PROCEDURES", optional=True, beside=bool(words))
+    known = {*names, *unit.brings, *(function.name for one in course.units for function in one.functions)}
+    for file, said, by_function in (
+        ("inputs.py", "CASES", cases),
+        ("inputs.py", "CHECKS", checks),
+        ("reference.py", "PROCEDURES", procedures),
+    ):
+        for name in by_function:
+            if name not in known:
+                raise _no_function(folder / file, said, name, names)
     for name in names:
         if name in procedures and not isinstance(procedures[name], Procedure | FunctionType):
             raise CourseError(
@@ -139,9 +148,7 @@ def _words(folder: Path, listed: Mapping[str, Any], names: Sequence[str]) -> Map
     """STEPS, words for the steps of solutions; CourseError where it is none."""
     for name, steps in listed.items():
         if name not in names:
-            raise CourseError(
-                f"{folder / 'reference.py'}: STEPS names {name!r}, which is no function of the unit: {', '.join(names)}"
-            )
+            raise _no_function(folder / "reference.py", "STEPS", name, names)
         if not isinstance(steps, Mapping) or not all(isinstance(one, Told) for one in steps.values()):
             raise CourseError(
                 f"{folder / 'reference.py'}: STEPS[{name!r}] must give told(…) by the name of a step"
@@ -149,8 +156,13 @@ def _words(folder: Path, listed: Mapping[str, Any], names: Sequence[str]) -> Map
     return listed
 
 
+def _no_function(file: Path, said: str, name: str, names: Iterable[str]) -> CourseError:
+    return CourseError(f"{file}: {said} names {name!r}, which is no function of the unit: {', '.join(names)}")
+
+
 def _has_edits(listed: Mapping[str, Any]) -> bool:
-    return any(isinstance(one, Edit) for entries in listed.values() for one in entries)
+    several = (entries for entries in listed.values() if isinstance(entries, tuple | list))
+    return any(isinstance(one, Edit) for entries in several for one in entries)
 
 
 def _misconceptions(
@@ -160,8 +172,10 @@ def _misconceptions(
     file = folder / "misconceptions.py"
     for name in listed:
         if name not in exercises:
+            raise _no_function(file, "MISCONCEPTIONS", name, exercises)
+        if not isinstance(listed[name], tuple | list):
             raise CourseError(
-                f"{file}: MISCONCEPTIONS names {name!r}, which is no function of the unit: {', '.join(exercises)}"
+                f"{file}: MISCONCEPTIONS[{name!r}] is no tuple of mistakes; of one alone it has a comma: (edit(…),)"
             )
     found: dict[str, tuple[Misconception, ...]] = {}
     for name, exercise in exercises.items():

@@ -75,7 +75,7 @@ GENERAL: dict[str, Words] = {
     ),
     "mutates-input": Words(
         "The function changes its inputs",
-        "Assigning into an argument, or using += or out= on it, changes the array that the caller still holds. The next line of the notebook then works with other numbers.",
+        "Assigning into an argument, using += or out= on it, or calling a method such as sort or pop, changes what the caller still holds. The next line of the notebook then works with other values.",
         "Print the input before and after the call",
         question="Who else still uses this array after your function has run?",
     ),
@@ -92,8 +92,8 @@ GENERAL: dict[str, Words] = {
     ),
     "random": Words(
         "The function gives another answer each time",
-        "Called twice with the same inputs, it returned two different results. A function of this course depends on its inputs alone.",
-        "Call the function twice and subtract the results",
+        "Asked twice with the same inputs, it gave two different results. They should depend on its inputs alone: on nothing that is drawn at random, and nothing left from the last time, as in a list that all objects of a class share.",
+        "Ask for the same twice and compare the results",
         question="What in the function does not depend on its inputs?",
     ),
     "uses-globals": Words(
@@ -134,8 +134,8 @@ GENERAL: dict[str, Words] = {
     ),
     "crashed": Words(
         "Python itself ended",
-        "The process that ran the code ended before the function returned. Calls such as exit() or os._exit() do that; they have no place in a notebook.",
-        "Look for exit, quit and os._exit in the notebook",
+        "The process that ran the code ended, or was ended, before the function returned. Calls such as exit() or os._exit() do that, and so does a loop that prints millions of characters; neither has a place in a notebook.",
+        "Look for exit, quit and os._exit in the notebook, and for print inside a loop",
     ),
     "prints-nothing": Words(
         "It prints nothing",

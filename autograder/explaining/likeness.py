@@ -98,11 +98,17 @@ def _other_case(due: Any, got: Any, tolerance: Tolerance) -> bool:
 
 
 def _other_spaces(due: Any, got: Any, tolerance: Tolerance) -> bool:
-    return _differs_in_text(due, got, lambda text: "".join(text.split()))
+    return _differs_in_text(due, got, _without_spaces)
 
 
 def _other_punctuation(due: Any, got: Any, tolerance: Tolerance) -> bool:
-    return _differs_in_text(due, got, lambda text: "".join(filter(str.isalnum, text)))
+    return _differs_in_text(due, got, lambda text: "".join(filter(str.isalnum, text)) or text)
+
+
+def _without_spaces(text: str) -> str:
+    """The other characters of a text; of one character again and again, as in a drawing of stars, spaces are all there is."""
+    plain = "".join(text.split())
+    return plain if len(set(plain)) > 1 or len(plain) == 1 else text
 
 
 def _differs_in_text(due: Any, got: Any, plain: Callable[[str], str]) -> bool:

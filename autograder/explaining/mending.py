@@ -26,7 +26,7 @@ _HARDCODED: Final = "general.hardcoded-answer"
 _OF_LOOPS: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop"})
 
 RETHINK: Final = (
-    "No small change at one place or two makes it right: it is not a slip but the way itself. "
+    "None of the small changes that were tried, at one place or at two, makes it right: it may be the way itself. "
     "Go through the number that is worked out here step by step, and ask at each step which of your lines makes it."
 )
 

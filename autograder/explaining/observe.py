@@ -103,7 +103,8 @@ def _recognised(ratio: float, args: Sequence[Argument]) -> str:
             (1 / size, f"1/{size}"),
         ):
             if size > 1 and abs(ratio / value - 1) < 1e-6:
-                return f", that is {words}, and {size} is one of the sizes of the inputs"
+                told = "" if value == size else f" that is {words},"  # which was said a word before
+                return f",{told} and {size} is one of the sizes of the inputs"
     return ", with the sign turned" if abs(ratio + 1) < 1e-6 else ""
 
 
@@ -279,7 +280,8 @@ def _some_lines(wrong: Array) -> Iterator[str]:
     for noun, places, count in _lines(wrong):
         if len(places) < count:
             be = "is" if len(places) == 1 else "are"
-            yield f"{_counted(places, noun.capitalize())} {be} wrong, the others right."
+            others = "other" if count - len(places) == 1 else "others"
+            yield f"{_counted(places, noun.capitalize())} {be} wrong, the {others} right."
 
 
 def _sums(got: Array, due: Array) -> list[str]:

@@ -46,10 +46,10 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "Which axis goes away here, and which one do you want to keep?",
     ),
     "call": Look(
-        ": is the call at {} needed here, and is it the right one?",
-        ": is this call needed here, and is it the right one?",
-        "A call too many, a missing one or a wrong one often changes nothing but the numbers.",
-        "What would the result be if this call were not there?",
+        ": is a call at {} missing, one too many, or not the right one?",
+        ": is a call missing here, one too many, or not the right one?",
+        "A call too many, a missing one or a wrong one often changes nothing but the numbers, or the kind of thing that comes back.",
+        "What kind of thing is worked out here before any call, and what does each call make of it?",
     ),
     "comparison": Look(
         ": look at the comparison at {}",

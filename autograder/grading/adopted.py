@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self, TypeAlias
 
-from autograder import budget
+from autograder import budget, celltext
 from autograder.adopted import explained, intake, merging, papers, sitting
 from autograder.adopted.beside import handed_out
 from autograder.adopted.examroom import ExamRoom
@@ -203,7 +203,7 @@ class _Sat:
         """A line on each cell that hung or ended Python."""
         found = self._sitting.left_out if self._sitting is not None else {}
         return self._named(
-            f"{notebooks.named(self._run, index)} was left out: it {died.detail}."
+            f"{celltext.named(self._run, index)} was left out: it {died.detail}."
             for index, died in found.items()
         )
 

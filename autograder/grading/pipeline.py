@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
-from autograder import budget
+from autograder import budget, celltext
 from autograder.budget import Budget
 from autograder.checking import checks, examining, rewards, standard
 from autograder.checking.attempt import Attempt, Examiner
@@ -21,7 +21,7 @@ from autograder.explaining.diagnose import Findings
 from autograder.grading import judging, remarks, settled
 from autograder.grading.judging import Judged
 from autograder.grading.opening import Read
-from autograder.notebook import collect, notebooks, takers
+from autograder.notebook import collect, takers
 from autograder.notebook.places import HandedIn
 from autograder.records import (
     Cell,
@@ -226,5 +226,5 @@ def _notes(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
 def _left_out(cells: Sequence[Cell], judged: Sequence[Judged]) -> tuple[str, ...]:
     """A line on each cell that hung or ended Python."""
     ends = [(index, died) for one in judged for index, died in one.attempt.run.left_out.items() if index >= 0]
-    lines = (f"{notebooks.named(cells, index)} was left out: it {died.detail}." for index, died in ends)
+    lines = (f"{celltext.named(cells, index)} was left out: it {died.detail}." for index, died in ends)
     return tuple(dict.fromkeys(lines))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from autograder import celltext
 from autograder.budget import Budget
 from autograder.checking.compare import exception_name
 from autograder.naming import as_text
@@ -66,7 +67,7 @@ def defined_again(function: str, definition: Definition) -> tuple[str, ...]:
 
 def stopped(cells: Sequence[Cell], index: int, raised: Raised) -> str:
     """A line on a cell that ended with an exception."""
-    line = f"{notebooks.named(cells, index)} stopped with {exception_name(raised)}"
+    line = f"{celltext.named(cells, index)} stopped with {exception_name(raised)}"
     cell = next((cell for cell in cells if cell.index == index), None)
     small = cell is not None and not cell.large and raised.exception == "SyntaxError"
     version = newer.needed(cell.source) if cell is not None and small else None

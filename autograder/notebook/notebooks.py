@@ -11,7 +11,7 @@ import hashlib
 import os
 import re
 import stat
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -129,13 +129,6 @@ def _read(raw: bytes) -> tuple[SavedCell, ...]:
 def digest(raw: bytes) -> str:
     """By which unchanged work is known."""
     return hashlib.sha256(raw).hexdigest()
-
-
-def named(cells: Sequence[Cell], index: int) -> str:
-    """A cell as people find it again: by its first line, for Jupyter numbers no cell that has not run."""
-    source = next((cell.source for cell in cells if cell.index == index), "")
-    first = next((line.strip() for line in source.splitlines() if line.strip()), "")
-    return f"The cell “{first if len(first) <= 50 else first[:49] + '…'}”"
 
 
 # ------------------------------------------------------------------------------------------------- as it is saved

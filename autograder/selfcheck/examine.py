@@ -12,13 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from autograder import celltext
 from autograder.checking import rewards
 from autograder.checking.attempt import Attempt, Examiner
 from autograder.course import asking
 from autograder.data import Array
 from autograder.explaining import diagnose
 from autograder.notebook import definitions, syntax, takers
-from autograder.notebook.notebooks import named
 from autograder.records import Asks, Cell, Check, Explanation, Submission
 from autograder.sandbox.worker import Run
 from autograder.selfcheck import candidates, lookup, proven
@@ -204,7 +204,7 @@ def _notes(attempt: Attempt) -> tuple[str, ...]:
     run = attempt.run
     notes = [
         # The same whichever function is checked: each has times of its own.
-        f"{named(attempt.submission.cells, index)} was left out: it "
+        f"{celltext.named(attempt.submission.cells, index)} was left out: it "
         f"{'took too long' if died.reason == 'timeout' else died.detail}."
         for index, died in run.left_out.items()
         if index >= 0

@@ -9,6 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from autograder import celltext
 from autograder.adopted import explained, intake, merging, sitting
 from autograder.adopted.explained import Evidence
 from autograder.adopted.papers import Paper, PaperCell, Sitting
@@ -55,7 +56,7 @@ def check_notebook(path: Path) -> NotebookCheck:
     evidence = Evidence(paper, steps, sat)
     run = [Cell(step.index, step.source) for step in steps]
     left_out = [
-        f"{notebooks.named(run, index)} was left out: it {died.detail}."
+        f"{celltext.named(run, index)} was left out: it {died.detail}."
         for index, died in sat.left_out.items()
     ]
     return NotebookCheck(

@@ -206,6 +206,7 @@ NO_NAMES = (
             for name in ("sum", "np", "check", "reference")
         ),
         ("class", "'class' is no name for a function: it takes letters"),
+        ("course", r"no unit can be added at its end \(a unit cannot be named 'course'"),
         ("self-attention", "has a unit 'self-attention' already"),
         ("softmax", "the unit 'self-attention' has a function 'softmax' already"),
         ("one-hot", "the unit 'embeddings' has a function 'one_hot' already"),
@@ -222,6 +223,7 @@ def test_a_name_that_will_not_do_is_refused(before: Course, name: str, trouble: 
     ("functions", "trouble"),
     [
         (["two words"], "'two words' is no name for a function: it takes letters, digits and underscores"),
+        (["étage"], "'étage' is no name for a function: .* and none with an accent"),
         (["f", "f"], "the function 'f' is named twice: give each a name of its own"),
         (
             ["f", "print"],

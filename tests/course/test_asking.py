@@ -76,6 +76,12 @@ def test_what_can_be_asked_is_let_through(subject: Any, cases: list[Case]) -> No
             [Case("one", script(new(), call("push", 1), call("pop")), asks="script")],
             "inputs.py: the case “one” of 'it' names 'pop', which the class in reference.py has not: it has `push`, `size`",
         ),
+        (len, [Case("one", (1,), kind="square")], "the case “one” of 'it': there is no kind 'square': there are ordinary, no-tokens, "),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), raises="KeyError")], "the case “one” of 'it': what it raises is a tuple of names"),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), raises=KeyError)], 'which has a comma: raises=("KeyError",)'),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), raises=(KeyError,))], "what it raises is a tuple of names"),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), raises=("no name",))], "what it raises is a tuple of names"),
+        (len, [Case("one", (1,)), Case("two", (2,)), Case("one", (3,))], "the case “one” of 'it': another has this name"),
         (Bare, [Case("one", script(new(), read("size")), asks="script")], "has not: it has none that others may use"),
         (len, [Case("one", script(new()), asks="script")], "reference.py: 'it' is asked for a script and should be a class"),
         (42, [Case("one", (1,))], "reference.py: 'it' is asked for its result and should be a function, and is of type int"),

@@ -222,6 +222,27 @@ def test_what_a_unit_does_not_write_is_looked_for_in_its_lesson(
         ("inputs.py", "CASES = {'double': ()}\n", "inputs.py: CASES has no function for 'double'"),
         (
             "inputs.py",
+            INPUTS.replace('"double"', '"duoble"'),
+            "inputs.py: CASES names 'duoble', which is no function of the unit: double",
+        ),
+        (
+            "inputs.py",
+            f"{INPUTS}CHECKS = {{'duoble': {{}}}}\n",
+            "inputs.py: CHECKS names 'duoble', which is no function of the unit: double",
+        ),
+        (
+            "reference.py",
+            REFERENCE.replace('{"double": DOUBLE}', '{"double": DOUBLE, "duoble": DOUBLE}'),
+            "reference.py: PROCEDURES names 'duoble', which is no function of the unit: double",
+        ),
+        (
+            "misconceptions.py",
+            MISCONCEPTIONS.replace('""),\n)}', '"")\n)}'),
+            "misconceptions.py: MISCONCEPTIONS['double'] is no tuple of mistakes; of one alone it has a comma",
+        ),
+        ("misconceptions.py", "MISCONCEPTIONS = {'double': None}\n", "MISCONCEPTIONS['double'] is no tuple"),
+        (
+            "inputs.py",
             "\n1 / 0\n",
             "inputs.py cannot be loaded: inputs.py, line 2: ZeroDivisionError: division",
         ),

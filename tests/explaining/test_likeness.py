@@ -43,6 +43,7 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
         ("Ulm", "ULM", "Only capital and small letters differ"),
         ({"The": 1, "cat": 2}, {"the": 1, "cat": 2}, "Only capital and small letters differ"),
         (["a", "B"], ["A", "b"], "Only capital and small letters differ"),
+        ("a\n", "a", "Only spaces and line breaks differ"),
         ("a b\n", "ab", "Only spaces and line breaks differ"),
         ({"cat": 1}, {"cat,": 1}, "Only punctuation and spaces differ"),
         ([1, 2], (1, 2), "The right entries come back in another kind of container"),
@@ -85,6 +86,9 @@ def test_the_plainest_likeness_is_told(due: Any, got: Any, title: str) -> None:
     [
         (3, 5),
         ("abc", "abd"),
+        ("*\n**\n", "**\n*\n"),  # nothing but spaces differs, and they are all there is
+        ("*\n**\n***\n", "*\n**\n"),
+        ("***", "###"),  # no letters that could be right
         ([1, 2], [1, 3]),
         ({"a": 1}, {"a": 3}),
         (3, "4"),

@@ -60,7 +60,7 @@ def test_a_factor_is_told_of_huge_and_tiny_numbers_or_nothing(size: float) -> No
         (changed(DUE, (1, 0), (2, 1)), "It is right on and above the diagonal, and wrong below it."),
         (changed(DUE, (0, 1), (1, 2), (2, 1)), "It is right up to column 0 and wrong from column 1 on."),
         (changed(DUE, (1, 0), (2, 2), (1, 1)), "It is right up to row 0 and wrong from row 1 on."),
-        (changed(DUE, (0, 0), (2, 1), (2, 2)), "Rows 0 and 2 are wrong, the others right."),
+        (changed(DUE, (0, 0), (2, 1), (2, 2)), "Rows 0 and 2 are wrong, the other right."),
     ],
 )
 def test_the_plainest_fact_comes_first(got: Array, fact: str) -> None:
@@ -114,11 +114,16 @@ def test_rows_of_zeros_are_no_multiples_of_the_right_ones(got: Array, facts: tup
 
 @pytest.mark.parametrize(
     ("factor", "words"),
-    [(np.sqrt(3), "√3"), (1 / np.sqrt(3), "1/√3"), (3, "3"), (1 / 3, "1/3")],
+    [
+        (np.sqrt(3), ", that is √3,"),
+        (1 / np.sqrt(3), ", that is 1/√3,"),
+        (3, "Every number is 3 times the right one,"),
+        (1 / 3, ", that is 1/3,"),
+    ],
 )
 def test_a_factor_that_is_a_size_is_recognised(factor: float, words: str) -> None:
     (fact,) = said(factor * DUE, DUE, np.ones((5, 3)))
-    assert f", that is {words}, and 3 is one of the sizes of the inputs." in fact
+    assert f"{words} and 3 is one of the sizes of the inputs." in fact
 
 
 @pytest.mark.parametrize(

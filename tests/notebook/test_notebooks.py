@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder import celltext
 from autograder.errors import UnreadableError
 from autograder.notebook import notebooks
 from autograder.records import Cell
@@ -242,6 +243,6 @@ def test_cells_of_every_kind() -> None:
 
 def test_a_cell_is_named_by_its_first_line() -> None:
     cells = [Cell(2, "\n  while True:\n    pass"), Cell(3, "x" * 80)]
-    assert notebooks.named(cells, 2) == "The cell “while True:”"
-    assert notebooks.named(cells, 3) == f"The cell “{'x' * 49}…”"
-    assert notebooks.named(cells, 9) == "The cell “”"
+    assert celltext.named(cells, 2) == "The cell “while True:”"
+    assert celltext.named(cells, 3) == f"The cell “{'x' * 49}…”"
+    assert celltext.named(cells, 9) == "The cell “”"
