@@ -92,6 +92,17 @@ def test_the_expected_results_hold_no_nan(function: str) -> None:
                 each(lambda part: np.testing.assert_array_equal(known(part), False), expected)
 
 
+@pytest.mark.parametrize("instead", [-10.0, -20.0, -25.0])
+def test_a_number_that_is_only_small_is_no_minus_infinity(instead: float) -> None:
+    softmax = MATERIALS["self-attention"].procedures["softmax"]
+    for seed in SEEDS:
+        (masked,) = ((case, due) for case, due in drawn("softmax", seed) if case.kind == "minus-inf")
+        case, expected = masked
+        (x,) = case.args
+        assert not passes(case, expected, softmax(np.where(np.isinf(x), instead, x)))
+        assert passes(case, expected, softmax(np.where(np.isinf(x), -1e9, x)))
+
+
 @pytest.mark.parametrize("function", OF_SIZES)
 def test_what_is_made_of_sizes_is_graded_on_sizes_that_are_seen_nowhere_else(function: str) -> None:
     public, hidden, explain = (
