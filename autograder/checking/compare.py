@@ -71,6 +71,8 @@ def _arrays(
         return broken("none", "It returned None: is the `return` missing?")
     if isinstance(value, Other):
         due = "an array of numbers" if value.type_name.startswith(ARRAY_OF) else "a NumPy array"
+        if isinstance(expected, tuple):
+            due = f"{len(expected)} arrays"
         return broken("type", f"It returned {a_type(value.type_name)} where {due} should be.")
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))

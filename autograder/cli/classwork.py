@@ -261,12 +261,16 @@ def _table(order: Order, tally: Tally) -> object:
     from autograder.grading.tally import OfFunction
 
     table = Table(box=box.SIMPLE_HEAD, show_footer=True, pad_edge=False)
-    mean = tally.total / max(1, tally.marked)
+
+    def mean(total: float, most: float) -> str:
+        """Over everyone with a mark, as what cannot be read has no function at all."""
+        return f"{total / tally.marked:.2f} of {most:g}" if tally.marked else f"– of {most:g}"
+
     adopted = order.unit.adopted is not None
     table.add_column(
         "test cell" if adopted else "function", footer=f"graded now: {tally.count}", no_wrap=True
     )
-    table.add_column("mean", justify="right", no_wrap=True, footer=f"{mean:.2f} of {order.unit.points:g}")
+    table.add_column("mean", justify="right", no_wrap=True, footer=mean(tally.total, order.unit.points))
     table.add_column("full", justify="right", footer=f"{tally.full}")
     if not adopted:
         table.add_column("carried", justify="right")
@@ -276,8 +280,7 @@ def _table(order: Order, tally: Tally) -> object:
         first = came.findings.most_common(1)
         table.add_row(
             function.name,
-            # Over everyone with a mark, as the footer's mean: what cannot be read has no function at all.
-            f"{came.total / max(1, tally.marked):.2f} of {function.points:g}",
+            mean(came.total, function.points),
             f"{came.full}",
             *([] if adopted else [f"{came.carried}"]),
             f"{first[0][0]} ({first[0][1]}×)" if first else "",

@@ -164,7 +164,7 @@ def _explained(
         evidence.experiments.make([one.look for one in _about(evidence.attempt, found)])
     place = _place(evidence, fit, found, shown)
     right: set[str] = set()  # what no finding may say is changed
-    while wrongly := _contradicted(found, place):
+    while wrongly := _contradicted(found, place) - right:
         right |= {*wrongly, *(step for step in place.agrees if step != place.departs)}
         fit, found = _found(evidence, right)
         place = _place(evidence, fit, found, shown)

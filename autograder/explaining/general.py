@@ -107,7 +107,7 @@ GENERAL: dict[str, Words] = {
         "It is right for one size alone",
         "A number in the function stands for a size of its input. It is right where the input happens to have that size, and wrong everywhere else.",
         "Look for numbers in the function that should come from .shape",
-        question="What happens if the sentence has one word more?",
+        question="Which number in the function is a size, and what happens where that size is another?",
     ),
     "hardcoded-answer": Words(
         "The function always gives the same answer",

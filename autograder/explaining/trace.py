@@ -51,9 +51,7 @@ class Ways:
     right: Mapping[str, Array]  # parameters and steps by symbol, as far as they are arrays
     departed: tuple[tuple[str, Array], ...] = ()  # steps' values with the mistake in them, where they differ
     changed: frozenset[str] = frozenset()  # the steps that the mistake changes; empty where it is not known
-    mistaken: frozenset[str] = (
-        frozenset()
-    )  # the steps to which the mistake in its plainest way gives another value
+    mistaken: frozenset[str] = frozenset()  # the steps that come out otherwise with it, in its plainest way
     innocent: tuple[Array, ...] = ()  # what other ways to the right result make
 
     def is_innocent(self, value: Array, tolerance: Tolerance) -> bool:

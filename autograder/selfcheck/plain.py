@@ -35,9 +35,7 @@ SECONDS: Final = 10.0  # of CPU time for the cells, and again for the calls
 _IDLE_FACTOR: Final = (
     10  # a child that is not done after this many times as long has timed out, whatever it did
 )
-_LEAST: Final = (
-    0.3  # of that, for the cells where others have hung: more than slow machines take to import a library
-)
+_LEAST: Final = 0.3  # of that, for cells where others have hung: slow machines import a library in it
 _GLANCE_SECONDS: Final = 0.05  # between two looks at a child whose time is nearly up
 _MAIN: Final = (
     "import faulthandler; faulthandler.dump_traceback_later({}, exit=True);"

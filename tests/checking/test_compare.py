@@ -148,6 +148,9 @@ def test_names_that_a_student_chose_are_not_repeated() -> None:
     mismatch = compare(CASE, DUE, Returned(Other("list")), EXACT)
     assert mismatch is not None
     assert mismatch.message == "It returned a list where a NumPy array should be."
+    mismatch = compare(CASE, (DUE, DUE, DUE), Returned(Other("dict")), EXACT)
+    assert mismatch is not None
+    assert mismatch.message == "It returned a dict where 3 arrays should be."
 
 
 def test_an_exception_that_inherits_from_the_right_one_is_right() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import io
 import json
 import os
 import re
@@ -20,13 +21,16 @@ from calling import call
 from counted import COUNTED
 from ordinary import without_powers
 from repository import hurry, without_limit
+from rich.console import Console
 from student import STEP_BY_STEP, by_rungs
 from student import solved as solve
 from waiting import DEAF_TO_CTRL_C, wait_until
 from weighed import weighed
 
-from autograder.cli import app
+from autograder.cli import app, classwork
 from autograder.gradebook import results
+from autograder.grading import planning
+from autograder.grading.tally import Tally
 from autograder.selfcheck import saved
 
 Put = Callable[..., Path]
@@ -138,6 +142,16 @@ def test_a_missing_and_an_empty_folder(capsys: pytest.CaptureFixture[str], in_co
     (in_course / "submitted" / "ada").mkdir()
     _, out, _ = call(capsys, "grade", "embeddings", "--student", "ada")
     assert "nothing is handed in for embeddings by ada in submitted: expected ada/embeddings" in out
+
+
+def test_where_nobody_has_a_mark_no_mean_is_told(in_course: Path) -> None:
+    order = planning.open_order(in_course, "embeddings", None, None, jobs=1)
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(classwork._table(order, Tally(count=2)))
+    told = console.export_text()
+    assert "graded now: 2" in told
+    assert "– of 6" in told
+    assert "0.00" not in told
 
 
 def test_grading_says_what_happened(capsys: pytest.CaptureFixture[str], in_course: Path, put: Put) -> None:
