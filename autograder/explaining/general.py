@@ -77,7 +77,7 @@ GENERAL: dict[str, Words] = {
         "The function changes its inputs",
         "Assigning into an argument, using += or out= on it, or calling a method such as sort or pop, changes what the caller still holds. The next line of the notebook then works with other values.",
         "Print the input before and after the call",
-        question="Who else still uses this array after your function has run?",
+        question="Who else still uses this input after your function has run?",
     ),
     "rounded": Words(
         "The numbers are rounded",

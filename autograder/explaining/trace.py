@@ -111,6 +111,7 @@ def departing(
     """`right_ways` with a mistake, which is the reference with it in one or more ways, as far as these steps go."""
     with np.errstate(all="ignore"):
         # Only what differs from the right value of the same step tells anything, as that of no step before the mistake does.
+        # Of the plainest way, the first, all steps are looked at: which come out otherwise counts where no value is asked for.
         wrong = [
             [
                 (symbol, value)
@@ -166,10 +167,9 @@ def find(
             first = None
         until = first if first is not None else next(iter(departing), len(seen))
         right = _first_of_each(seen[:until])
-        told = [walk.agreement(one) for one in right][-_MOST_SENTENCES + 1 :]
         used = [one for one in right if walk.is_used(one)]
         place = Place(
-            sentences=tuple(told),
+            sentences=tuple(map(walk.agreement, right))[-_MOST_SENTENCES + 1 :],
             agrees=tuple(ways.steps[one.agrees].name for one in used),
             on=tuple(map(walk.bound_to, right))[-_MOST_SENTENCES + 1 :],
             agrees_on=tuple(map(walk.bound_to, used)),
@@ -185,7 +185,7 @@ def find(
         return replace(
             place,
             line=one.line,
-            sentences=(*told, walk.departure(one, matched=matched)),
+            sentences=(*place.sentences, walk.departure(one, matched=matched)),
             lines={ways.steps[later.departs].name: later.line for later in changing},
             departs=departs.name if departs is not None else None,
             on=(*place.on, one.line),
