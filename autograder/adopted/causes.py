@@ -17,8 +17,8 @@ from autograder.adopted.papers import Failure, PaperCell, Sitting, Step
 from autograder.adopted.subject import Subject
 from autograder.checking.attempt import Attempt
 from autograder.checking.compare import are_arrays, exception_name
-from autograder.explaining import absent, likeness, nothing, precision
-from autograder.explaining.general import ANY_FUNCTION, GENERAL, WRONG_TYPE, Words, finding
+from autograder.explaining import absent, likeness, nothing, precision, stopped
+from autograder.explaining.general import ANY_FUNCTION, GENERAL, STOPPED, WRONG_TYPE, Words, finding
 from autograder.notebook import syntax
 from autograder.pages import literals
 from autograder.records import Asks, Definition, Diagnosis, Function, Raised, Submission
@@ -172,8 +172,11 @@ def _raised(raised: Raised, about: Subject, wrote: Wrote) -> Diagnosis:
         if cell is not None and raised.line and raised.line <= cell.source.count("\n") + 1
         else None
     )
-    none = nothing.origin(parsed, raised) if line is not None else None
     title = f"`{wrote.name}` stops with {_class(raised)}"
+    stops = stopped.cause(parsed, raised) if line is not None else None
+    if stops is not None:
+        return finding("raises", title=title, line=stops.line, detail=stops.told, words=STOPPED[stops.how])
+    none = nothing.origin(parsed, raised) if line is not None else None
     told = finding("raises", title=title, line=line, words=_WORDS["raises"])
     return told if none is None else replace(told, line=none.line, why=f"{told.why} {none.told}")
 

@@ -20,6 +20,7 @@ __all__ = [
     "precision",
     "search",
     "sketch",
+    "stopped",
     "trace",
     "trials",
 ]

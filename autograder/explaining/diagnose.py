@@ -74,7 +74,7 @@ class _Evidence:
     def edits(self) -> Found:
         """The smallest edits of the student's own code that make it right, as far as they are looked for."""
         shown = to_explain(self.attempt)
-        if self.bench is None or (shown is not None and facts.is_of_nothing(self.attempt, shown)):
+        if self.bench is None or (shown is not None and facts.is_told(self.attempt, shown)):
             return Found()
         return edited.find(self.bench)
 

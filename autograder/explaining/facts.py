@@ -13,8 +13,8 @@ from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import are_arrays, changed_inputs, exception_name, same_outcome, same_value
 from autograder.course.material import Material
 from autograder.data import Array, Other
-from autograder.explaining import absent, flow, nothing
-from autograder.explaining.general import WRONG_TYPE, finding
+from autograder.explaining import absent, flow, nothing, stopped
+from autograder.explaining.general import STOPPED, WRONG_TYPE, finding
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
 from autograder.notebook import syntax
@@ -223,9 +223,11 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "raises" if isinstance(outcome, Raised):
             came = any(isinstance(trial.outcome, Returned) for trial in (*attempt.explain, *attempt.hidden))
             title = "It stops with an error on some inputs" if came else ""
-            told, line = _where_raised(attempt, outcome, first), outcome.line
-            cell = attempt.definition.cell
-            none = nothing.origin(syntax.tree_of(cell) if cell is not None else None, outcome)
+            told, line, parsed = _where_raised(attempt, outcome, first), outcome.line, _parsed(attempt)
+            if (stops := stopped.cause(parsed, outcome)) is not None:
+                told = f"{told} {stops.told}"
+                return [finding("raises", line=stops.line, detail=told, words=STOPPED[stops.how])]
+            none = nothing.origin(parsed, outcome)
             if none is not None:
                 told, line = f"{told} {none.told}", none.line
             elif (handed := _handed_on(attempt, outcome)) is not None:
@@ -246,16 +248,22 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     return []
 
 
-def is_of_nothing(attempt: Attempt, trial: Trial) -> bool:
-    """Whether a variable that holds None accounts for a wrong result: its line is known, and no edit says more."""
+def is_told(attempt: Attempt, trial: Trial) -> bool:
+    """Whether a variable that holds None, or the line of an error itself, accounts for a wrong result: no edit says more."""
     if isinstance(trial.outcome, Raised):
-        cell = attempt.definition.cell
-        origin = nothing.origin(syntax.tree_of(cell) if cell is not None else None, trial.outcome)
+        parsed = _parsed(attempt)
+        origin = stopped.cause(parsed, trial.outcome) or nothing.origin(parsed, trial.outcome)
         return origin is not None or _handed_on(attempt, trial.outcome) is not None
     rung = trial.mismatch.rung if trial.mismatch is not None else ""
     if rung in ("none", "type", "count") and _none_line(attempt) is not None:
         return True
     return rung in ("type", "finite") and _handed_on(attempt) is not None
+
+
+def _parsed(attempt: Attempt) -> ast.Module | None:
+    """The cell that defines the function."""
+    cell = attempt.definition.cell
+    return syntax.tree_of(cell) if cell is not None else None
 
 
 # What Python raises where None meets something that cannot use it.

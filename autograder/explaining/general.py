@@ -282,6 +282,26 @@ WRONG_TYPE: dict[str, Words] = {
     ),
 }
 
+# What can be said of an error that the line itself shows, by how it shows (explaining/stopped.py).
+STOPPED: dict[str, Words] = {
+    "unknown-name": Words(
+        "A call hands something on by a name that is not known",
+        "What a call hands on by name has to have one of the names that the function knows, letter by letter. Every other name ends in an error.",
+        read="the names that the function knows, in its help",
+        question="Which names does the function know, and is yours one of them?",
+    ),
+    "not-called": Words(
+        "A function is not called",
+        "The name of a function alone stands for the function itself. Only the parentheses after it run it, and give what it works out.",
+        question="What stands after the name of each function on this line?",
+    ),
+    "without-value": Words(
+        "A variable may get no value on the way",
+        "What stands under a condition or in a loop may never run, and then a variable that gets its value there has none. To read it is an error.",
+        question="Which way does this input take through your lines, and which of them give the variable a value?",
+    ),
+}
+
 
 def finding(
     name: str,

@@ -90,6 +90,7 @@ def test_what_a_visible_line_compared_is_told(test: str, answer: str, id: str, m
         ("raise NotImplementedError()", "not-implemented", "The function `squares` is still the stub"),
         ("x = [1]\n    raise NotImplementedError()", "raises", "Line 3 still raises NotImplementedError: delete it"),
         ("x = None\n    return x[0]", "raises", "`squares` stops with TypeError"),
+        ("if n > 9:\n        x = [n]\n    return x", "raises", "`squares` stops with UnboundLocalError"),
     ],
 )  # fmt: skip
 def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: str, title: str) -> None:
@@ -98,6 +99,8 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
     if "x[0]" in (answer or ""):
         assert found.line == 2
         assert "`x` holds None since line 2." in found.why
+    if "n > 9" in (answer or ""):
+        assert "On the way to line 4 nothing has given `x` a value: line 3 does" in found.why
 
 
 def test_a_function_that_is_not_there() -> None:

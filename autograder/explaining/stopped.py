@@ -1,0 +1,157 @@
+"""What ended in an error and can be read off the line: a name that is unknown, a call that is not made, a value never given.
+
+The message, which the student's code may have made up, only says what to look for: told is what stands in the code.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from autograder.explaining.editable import MODULES
+from autograder.notebook.syntax import Written
+from autograder.records import Raised
+from autograder.words import agree, listed
+
+How = Literal["unknown-name", "not-called", "without-value"]
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """Why a line stops with an error."""
+
+    how: How
+    told: str  # in a sentence
+    line: int  # on which it is to be mended, within the cell
+
+
+_UNKNOWN_NAME: Final = re.compile(
+    r"(\w{1,40})?>?\(\) got an unexpected keyword argument '(\w{1,40})'|^'(\w{1,40})' is an invalid keyword"
+)
+_NO_VALUE: Final = re.compile(r"local variable '(\w{1,40})'")
+# As Python and NumPy call what is no number, where it meets one.
+_NOT_CALLED: Final = re.compile(
+    r"\b(builtin_function_or_method|method|function|ufunc|_ArrayFunctionDispatcher)\b|enough dimensions \(has 0"
+)
+_PARTLY: Final = (ast.If, ast.For, ast.While, ast.Try, ast.Match)  # whose lines may be passed over
+
+
+def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
+    """Why the line of an error stops with it; None where its text does not show it."""
+    line = raised.line
+    around = [
+        node
+        for node in (cell.body if cell is not None else ())
+        if isinstance(node, Written) and line is not None and _holds(node, line)
+    ]
+    if not around or line is None:
+        return None
+    if raised.exception == "UnboundLocalError" and (named := _NO_VALUE.search(raised.message)):
+        return _without_value(around[0], line, named[1])
+    if raised.exception == "TypeError" and (named := _UNKNOWN_NAME.search(raised.message)):
+        return _unknown_name(around[0], line, named[1] or "", named[2] or named[3])
+    if raised.exception in ("TypeError", "ValueError", "AttributeError") and _NOT_CALLED.search(
+        raised.message
+    ):
+        return _not_called(around[0], line)
+    return None
+
+
+def _holds(node: ast.AST, line: int) -> bool:
+    """Whether a line is one of those of a part of a program."""
+    first = getattr(node, "lineno", line + 1)
+    return first <= line <= (getattr(node, "end_lineno", first) or first)
+
+
+def _at(function: ast.stmt, line: int) -> Iterator[ast.AST]:
+    """The parts of a function that a line belongs to."""
+    return (node for node in ast.walk(function) if _holds(node, line))
+
+
+def _unknown_name(function: ast.stmt, line: int, who: str, name: str) -> Stopped | None:
+    """Where one call alone can be meant: `who` is what Python calls it by, as `_amax` for `max`."""
+    calls = [
+        node
+        for node in _at(function, line)
+        if isinstance(node, ast.Call) and any(given.arg == name for given in node.keywords)
+    ]
+    called = [_last(node.func) or "" for node in calls]
+    if len(calls) > 1:
+        called = [one for one in called if one and who.endswith(one)]
+    if len(called) != 1:
+        return None
+    whom = f"`{called[0]}`" if called[0] else "what it calls"
+    return Stopped(
+        "unknown-name",
+        f"Line {line} hands {whom} something as `{name}`, which takes nothing of that name.",
+        line,
+    )
+
+
+def _without_value(function: ast.stmt, line: int, name: str) -> Stopped | None:
+    """Where each line before this one that gives the variable a value may be passed over on the way here."""
+    lines = {
+        node.lineno
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name
+    }
+    before = sorted(one for one in lines if one < line)
+    partly = [node for node in ast.walk(function) if isinstance(node, _PARTLY) and not _holds(node, line)]
+    if not before or not all(any(_holds(node, one) for node in partly) for one in before):
+        return None
+    verb = agree(len(before), "does", "do")
+    told = f"On the way to line {line} nothing has given `{name}` a value: line{agree(len(before), '', 's')} "
+    told += f"{listed([str(one) for one in before])} {verb}, and {agree(len(before), 'is', 'are')} not run on every way."
+    return Stopped("without-value", told, line)
+
+
+def _not_called(function: ast.stmt, line: int) -> Stopped | None:
+    """Where one function of an array's or of NumPy's alone is used on a line and not called, there or where it was named."""
+    parts = list(_at(function, line))
+    called = {id(node.func) for node in parts if isinstance(node, ast.Call)}
+    used = [node for node in parts if id(node) not in called]
+    made = [_last_made(function, line, node.id) for node in used if isinstance(node, ast.Name)]
+    found = {
+        (node.lineno, node.attr)
+        for node in (*used, *made)
+        if isinstance(node, ast.Attribute) and _is_function(node)
+    }
+    if len(found) != 1:
+        return None
+    ((where, name),) = found
+    told = (
+        f"Line {where} does not call `{name}`: without parentheses it is the function itself, and no number."
+    )
+    return Stopped("not-called", told, where)
+
+
+def _last_made(function: ast.stmt, line: int, name: str) -> ast.expr | None:
+    """What the last line before has given to a variable; None where that is no plain assignment."""
+    made = [
+        node
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and node.lineno < line and name in map(_last, node.targets)
+    ]
+    last = max(made, key=lambda node: node.lineno, default=None)
+    return last.value if last is not None else None
+
+
+def _is_function(node: ast.Attribute) -> bool:
+    """Whether this is a function of NumPy's or of an array's, such as `np.max` and `x.max`."""
+    if isinstance(node.value, ast.Name) and node.value.id in MODULES:
+        known = vars(np).get(node.attr)
+        return callable(known) and not isinstance(known, type)
+    return callable(getattr(np.ndarray, node.attr, None))
+
+
+def _last(node: ast.AST) -> str | None:
+    """The name of a variable, or of what is taken of something."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name if len(name) <= 40 else None
+    return None

@@ -1,0 +1,130 @@
+"""An error that its line itself shows is told by that line, and only where it shows there."""
+
+from __future__ import annotations
+
+import ast
+
+import numpy as np
+import pytest
+from reports import Explained, explained
+
+from autograder.explaining import stopped
+from autograder.explaining.stopped import Stopped
+from autograder.records import Raised
+
+__all__ = ["explained"]  # a fixture
+
+
+def raised(source: str, *args: object) -> Raised:
+    """The error with which the last function of a cell really ends."""
+    names: dict[str, object] = {"np": np}
+    exec(compile(source, "cell", "exec"), names)
+    function = ast.parse(source).body[-1]
+    assert isinstance(function, ast.FunctionDef)
+    called = names[function.name]
+    assert callable(called)
+    with pytest.raises(Exception) as caught:  # which one, the cases say
+        called(*args)
+    lines = [one.lineno + 1 for one in caught.traceback if str(one.path).endswith("cell")]
+    return Raised(type(caught.value).__name__, str(caught.value), lines[-1])
+
+
+def cause(source: str) -> Stopped | None:
+    return stopped.cause(ast.parse(source), raised(source, np.ones((2, 3))))
+
+
+@pytest.mark.parametrize(
+    ("body", "who", "name"),
+    [
+        ("return x.max(axis=-1, keepdim=True)", "`max`", "keepdim"),
+        ("return np.exp(x.max(axis=-1), axis=-1)", "`exp`", "axis"),  # of two calls, the one that is named
+        ("return np.concatenate([x], axes=0)", "`concatenate`", "axes"),
+        ("return (\n        x.sum(axis=0)\n        + x.sum(axes=0))", "`sum`", "axes"),
+        ("return (lambda y: y)(x, z=1)", "what it calls", "z"),
+    ],
+)
+def test_a_name_that_a_call_does_not_know(body: str, who: str, name: str) -> None:
+    found = cause(f"def f(x):\n    {body}")
+    assert found is not None
+    assert found.how == "unknown-name"
+    assert f" hands {who} something as `{name}`, " in found.told
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "name"),
+    [
+        ("return x - x.max", 2, "max"),
+        ("return x @ x.transpose", 2, "transpose"),
+        ("return -x.sum", 2, "sum"),
+        ("return np.exp(x.max)", 2, "max"),
+        ("return x / np.sum", 2, "sum"),
+        ("return x.mean.shape", 2, "mean"),
+        ("m = np.max\n    return x - m", 2, "max"),
+        ("m = x\n    m = np.exp\n    return m + x.sum()", 3, "exp"),
+    ],
+)
+def test_a_function_that_is_not_called(body: str, line: int, name: str) -> None:
+    found = cause(f"def f(x):\n    {body}")
+    assert found is not None
+    assert (found.how, found.line) == ("not-called", line)
+    assert f"does not call `{name}`:" in found.told
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("if x.ndim == 3:\n        y = x\n    return y", "line 3 does, and is not run on every way."),
+        ("for row in x[:0]:\n        y = row\n    return y", "line 3 does, and is not run on every way."),
+        (
+            "if x.ndim == 1:\n        y = x\n    elif x.ndim == 3:\n        y = x[0]\n    return y",
+            "lines 3 and 5 do, and are not run on every way.",
+        ),
+        (
+            "for i in range(2):\n        if i:\n            y = x\n        x = x + y",
+            "line 4 does, and is not run on every way.",
+        ),
+    ],
+)
+def test_a_variable_that_gets_no_value_on_the_way(body: str, told: str) -> None:
+    found = cause(f"def f(x):\n    {body}")
+    assert found is not None
+    assert found.how == "without-value"
+    assert found.told.endswith(told)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return x - [1, 2].count(1, 2, 3)",  # another TypeError
+        "return x.max(axis=0)(axis=1)",
+        "h = h + x\n    return h",  # it may be another variable that is meant
+        "if x.ndim == 2:\n        return y\n    y = x",
+        "return x + np.pi.sum",  # an error that speaks of no function
+        "return x - x.max - x.min",  # two that are not called
+        "return dict(a=1, **{'b': 2}) + f(x, x=x)",
+        "return (x.sum(axes=0)) + (x.max(axes=0))",  # either
+    ],
+)
+def test_where_the_line_does_not_show_it_nothing_is_said(body: str) -> None:
+    source = f"def f(x):\n    {body}"
+    error = raised(source, np.ones((2, 3)))
+    if "axes" in body:
+        error = Raised(error.exception, "'axes' is an invalid keyword argument", error.line)
+    assert stopped.cause(ast.parse(source), error) is None
+
+
+def test_an_error_elsewhere_is_not_looked_at() -> None:
+    error = Raised("TypeError", "f() got an unexpected keyword argument 'y'", 1)
+    assert stopped.cause(None, error) is None
+    assert stopped.cause(ast.parse("f(y=1)"), error) is None
+    assert stopped.cause(ast.parse("def g(x):\n    f(y=1)"), Raised("TypeError", error.message)) is None
+
+
+def test_no_small_change_is_told_beside_what_the_line_shows(explained: Explained) -> None:
+    report = explained(
+        "softmax",
+        "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdim=True))\n    return e / e.sum(axis=-1, keepdims=True)",
+    )
+    (found,) = report.diagnoses
+    assert (found.id, found.line) == ("general.raises", 2)
+    assert "hands `max` something as `keepdim`" in found.why
