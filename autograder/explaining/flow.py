@@ -98,6 +98,15 @@ def returned_names(function: ast.FunctionDef) -> tuple[str, ...]:
     return ()
 
 
+def rebound(function: ast.FunctionDef) -> frozenset[str]:
+    """The variables that more than one line binds; what only goes on in an array of theirs does not count."""
+    lines: dict[str, set[int]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            lines.setdefault(node.id, set()).add(node.lineno)
+    return frozenset(name for name, found in lines.items() if len(found) > 1)
+
+
 def containers(function: ast.FunctionDef) -> Iterator[tuple[int, str]]:
     """Line and name of each variable that is made an array of zeros or the like, to be filled."""
     for node in ast.walk(function):

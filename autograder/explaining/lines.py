@@ -19,6 +19,7 @@ class Lines:
     handed_on: frozenset[int] = frozenset()  # the lines that return a name, and make nothing
     used: frozenset[str] = frozenset()  # the names that may play a part in what is returned
     returned: tuple[str, ...] = ()  # the names that the last return hands on side by side
+    rebound: frozenset[str] = frozenset()  # the names that more than one line binds
     containers: frozenset[tuple[int, str]] = frozenset()  # line and name of arrays that are made to be filled
 
     @classmethod
@@ -41,6 +42,7 @@ class Lines:
             handed_on,
             flow.used(found),
             flow.returned_names(found),
+            flow.rebound(found),
             frozenset(flow.containers(found)),
         )
 

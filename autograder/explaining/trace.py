@@ -211,7 +211,7 @@ class _Walk:
 
     def __init__(self, ways: Ways, tolerance: Tolerance, lines: Lines) -> None:
         self._ways, self._tolerance, self._lines = ways, tolerance, lines
-        self._own = _own_steps(ways, lines.returned)
+        self._own = _own_steps(ways, lines)
         self._claimed: dict[str, str] = {}  # by symbol, the variable that had its right value first
 
     def judged(self, traced: TracedValue, line: int) -> _Judged:
@@ -321,14 +321,15 @@ class _Walk:
         return same(one, other, self._tolerance)
 
 
-_LETTERS: Final = re.compile("[A-Za-z]")
+_LETTERS: Final = re.compile("(?<![A-Za-z])[A-Za-z](?![A-Za-z])")
 
 
-def _own_steps(ways: Ways, returned: Sequence[str]) -> dict[str, str]:
+def _own_steps(ways: Ways, lines: Lines) -> dict[str, str]:
     """By name of a variable, the symbol of the step that it stands for, among steps that do alike.
 
     `Key` is held against the keys, whatever it holds; so is a variable of any name that is returned in their place.
-    Only steps whose formulas differ in their letters alone can be mistaken for each other in this way.
+    Only steps whose formulas differ in their letters alone can be mistaken for each other in this way. A variable that
+    several lines give a value may stand for one of them after the other.
     """
     alike: dict[str, list[str]] = {}
     for symbol, step in ways.steps.items():
@@ -336,13 +337,15 @@ def _own_steps(ways: Ways, returned: Sequence[str]) -> dict[str, str]:
     groups = [symbols for form, symbols in alike.items() if form.strip() and len(symbols) > 1]
     found: dict[str, str] = {}
     for symbol in (symbol for symbols in groups for symbol in symbols):
-        for name in (symbol, ways.steps[symbol].name, symbol[:1]):
+        step = ways.steps[symbol]
+        for name in (symbol, step.name, *_LETTERS.findall(step.plain)[:1]):
             for written in {name, name.lower(), name.upper()}:
                 found[written] = symbol
+    returned = lines.returned
     if len(returned) == len(ways.returns) > 1 and len(set(returned)) == len(returned):
         for name, symbol in zip(returned, ways.returns, strict=True):
             found.setdefault(name, symbol)
-    return found
+    return {name: symbol for name, symbol in found.items() if name not in lines.rebound}
 
 
 def _where_agreement_ends(seen: Sequence[_Judged]) -> int | None:

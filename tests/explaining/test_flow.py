@@ -54,3 +54,10 @@ def test_the_last_line_that_gives_a_variable_a_value() -> None:
     node = function("a = x", "for i in x:", "    a[i] = 1", "return y")
     assert flow.line_that_makes(node, "a") == 4
     assert flow.line_that_makes(node, "b") is None
+
+
+def test_variables_that_several_lines_bind() -> None:
+    node = function(
+        "a = x", "b = a", "a = b", "b[0] = 1", "c = c = x", "for d in x:", "    d += 1", "return a"
+    )
+    assert flow.rebound(node) == {"a", "d"}

@@ -22,6 +22,7 @@ from autograder.sandbox.worker import Request, Run
 
 MATERIAL = MATERIALS["self-attention"]
 PROJECTIONS = MATERIALS["embeddings"].procedures["project_qkv"]
+block_cases = MATERIALS["layers"].cases["block"]
 SOFTMAX, SCORES = MATERIAL.procedures["softmax"], MATERIAL.procedures["scaled_scores"]
 UNSTABLE = SOFTMAX.replacing("shift", lambda x: x, operands=("x",))
 DOWN = SOFTMAX.replacing("row sum", lambda e: e.sum(axis=0, keepdims=True))
@@ -233,6 +234,29 @@ def test_a_right_value_in_the_place_of_another_departs(run: Callable[..., Run]) 
     assert held(run, source, case=case, reference=PROJECTIONS, departed=twice).line == 3
     swapped = "def f(X, A, B, C):\n    q, k = X @ A, X @ B\n    v = X @ C\n    return k, q, v"
     assert held(run, swapped, case=case, reference=PROJECTIONS).line == 4
+
+
+def test_a_variable_that_is_made_twice_stands_for_no_step_of_its_own() -> None:
+    block = MATERIALS["layers"].procedures["block"]
+    case = next(iter(block_cases(np.random.default_rng(0))))
+    due = block.values(*case.args)
+    head = "def f(x, mask, *weights):\n    N = layer_norm(x)\n    H = x + multi_head(N, *weights[:4], mask)\n"
+    one = f"{head}    F = feed_forward(layer_norm(H), *weights[4:])\n    return x + F"
+    two = f"{head}    N = layer_norm(H)\n    return x + feed_forward(N, *weights[4:])"
+    for source, name, step in ((one, "F", "network"), (two, "N", "second_norm")):
+        traced = [
+            TracedValue(2, "N", due["first_norm"]),
+            TracedValue(3, "H", due["half"]),
+            TracedValue(4, name, due[step]),
+            TracedValue(5, "return", due["x"] + due["network"]),
+        ]
+        lost = block.replacing("second sum", np.add, operands=("x", "network"))
+        found = place(source, traced, case, block, departed=lost)
+        assert found.line == 5
+        assert [told.split(" is right")[0] for told in found.sentences[-3:-1]] == [
+            "Line 3: `H`",
+            f"Line 4: `{name}`",
+        ]
 
 
 @pytest.mark.parametrize(
