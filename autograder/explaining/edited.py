@@ -1,9 +1,12 @@
 """The smallest edit of the student's own code that makes every ordinary input right: where it is, and of what kind.
 
 Theory of operation. Candidates (`edits.py`) go to one child, rank by rank, on the smallest wrong explain input; what
-passes there is tried on the other ordinary explain inputs in the same child. The first rank with an edit that passes
-ends the search. Such an edit is confirmed on all ordinary inputs, hidden ones included, of which nothing but yes or no
+passes there is tried on the other explain inputs in the same child. The first rank with an edit that passes
+ends the search. Such an edit is confirmed on all inputs, hidden ones included, of which nothing but yes or no
 is used: in a fresh child. Where none passes, two are tried at once, of which one alone has made it better.
+
+An edit makes every ordinary input right, and nothing wrong that came out right of an edge: what keeps a row of equal
+numbers from 0/0 is not in the way of ordinary ones. What else is wrong with an edge may be another mistake.
 
 All is counted in candidates and in lines that run, never in seconds, so that the result is the same under any load.
 Where the child's limit of CPU time strikes all the same, nothing is said.
@@ -16,15 +19,18 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+import numpy as np
+
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare, held_against
+from autograder.checking.numbers import wrong_cells
 from autograder.explaining.editable import editables
 from autograder.explaining.edits import Edit, both, edits
 from autograder.explaining.placed import Kind, Placed
-from autograder.explaining.trials import ordinary
+from autograder.explaining.trials import ordinary, parts_of
 from autograder.explaining.workbench import UndecidedError, Workbench
 from autograder.mismatch import Mismatch, Rung
-from autograder.records import Outcome, Redefined
+from autograder.records import Outcome, Redefined, Returned
 
 _MOST_CONFIRMED: Final = 3  # edits of one place
 _MOST_GUIDES: Final = 3  # edits that made it better, each of which is tried with all others
@@ -65,12 +71,15 @@ def find(bench: Workbench, without: Collection[Kind] = ()) -> Found:
     if not tried:
         return Found()
     first = wrong[0]
-    filter_ = _Filter(bench, first, [one for one in explain if one is not first])
+    edges = [trial for trial in attempt.explain if trial.case.kind != "ordinary"]
+    filter_ = _Filter(bench, first, [*(one for one in explain if one is not first), *edges])
     try:
         fits = filter_.first_that_fit(tried)
         if fits:
             single = [edit for same in _by_place(fits) if (edit := _confirmed(bench, same))]
             return Found(tuple(edit.placed for edit in single))
+        if filter_.near:
+            return Found()
         for pair in filter_.two_that_fit(tried):
             if _holds(bench, pair.definitions):
                 return Found((), (pair.one.placed, pair.other.placed))
@@ -97,6 +106,7 @@ class _Filter:
     bench: Workbench
     first: Trial
     others: Sequence[Trial]
+    near: bool = False  # whether an edit has made all ordinary ones right, and has broken an edge
     _seen: set[_Definitions] = field(default_factory=set)
     _better: list[tuple[tuple[int, float], Edit]] = field(default_factory=list)
 
@@ -141,14 +151,17 @@ class _Filter:
         return ((number, came) for number, (came,) in self.bench.outcomes(tried, [self.first], back=back))
 
     def _right_elsewhere(self, tried: Sequence[_Definitions]) -> list[int]:
-        """Which of these edits make the other inputs right too."""
+        """Which of these edits make the other inputs right too, and break no edge."""
         if not self.others or not tried:
             return list(range(len(tried)))
-        return [
-            number
-            for number, came in self.bench.outcomes(tried, self.others)
-            if _are_right(self.bench.attempt, self.others, came)
-        ]
+        attempt, found = self.bench.attempt, []
+        for number, came in self.bench.outcomes(tried, self.others):
+            if _are_right(attempt, self.others, came):
+                if _keep_edges(attempt, self.others, came):
+                    found.append(number)
+                else:
+                    self.near = True
+        return found
 
     def _is_new(self, definitions: _Definitions) -> bool:
         """Whether this is the first edit that makes this text."""
@@ -171,17 +184,51 @@ def _confirmed(bench: Workbench, same: Sequence[Edit]) -> Edit | None:
 
 
 def _holds(bench: Workbench, definitions: _Definitions) -> bool:
-    """Whether an edit makes every ordinary input right, where nothing that came before can help."""
+    """Whether an edit makes every ordinary input right and breaks no edge, where nothing that came before can help."""
     attempt = bench.attempt
-    trials = list(ordinary((*attempt.explain, *attempt.hidden)))
+    trials = [*attempt.explain, *attempt.hidden]
     with bench.afresh() as fresh:
-        return any(_are_right(attempt, trials, came) for _, came in fresh.outcomes([definitions], trials))
+        return any(
+            _are_right(attempt, trials, came) and _keep_edges(attempt, trials, came)
+            for _, came in fresh.outcomes([definitions], trials)
+        )
 
 
 def _are_right(attempt: Attempt, trials: Sequence[Trial], outcomes: Sequence[Outcome]) -> bool:
+    """Whether the ordinary ones among these came out right."""
     return all(
-        _judged(attempt, trial, outcome) is None for trial, outcome in zip(trials, outcomes, strict=True)
+        _judged(attempt, trial, outcome) is None
+        for trial, outcome in zip(trials, outcomes, strict=True)
+        if trial.case.kind == "ordinary"
     )
+
+
+def _keep_edges(attempt: Attempt, trials: Sequence[Trial], outcomes: Sequence[Outcome]) -> bool:
+    """Whether all is right still that came out right of the others: a whole result, or single numbers of it.
+
+    An error that is due tells nothing of code that ends in one whatever it is given.
+    """
+    returns = any(isinstance(trial.outcome, Returned) for trial in ordinary(trials))
+    for trial, outcome in zip(trials, outcomes, strict=True):
+        if trial.case.kind == "ordinary" or _judged(attempt, trial, outcome) is None:
+            continue
+        if trial.mismatch is None and (returns or not trial.case.raises):
+            return False
+        if _right(attempt, trial, trial.outcome) - _right(attempt, trial, outcome):
+            return False
+    return True
+
+
+def _right(attempt: Attempt, trial: Trial, outcome: Outcome) -> set[tuple[int, int]]:
+    """Which numbers of an outcome are right, where arrays are due: the part, and the place in it."""
+    due = parts_of(trial.expected)
+    got = parts_of(outcome.value) if isinstance(outcome, Returned) else []
+    return {
+        (part, int(place))
+        for part, (one, other) in enumerate(zip(got, due, strict=False))
+        if one.shape == other.shape
+        for place in np.flatnonzero(~wrong_cells(one, other, attempt.function.tolerance))
+    }
 
 
 def _judged(attempt: Attempt, trial: Trial, outcome: Outcome) -> Mismatch | None:

@@ -34,6 +34,7 @@ def _holds_itself(site: Site, other: str, names: Names) -> bool:
 
 
 _NUMBERS: Final = (0, 1, -1, 2, -2)
+_SMALL: Final = 1e-8
 
 
 def of_name(site: Site, node: ast.Name, names: Names) -> Iterator[Change]:
@@ -62,7 +63,8 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
         yield from _integer(site, value, kind, names)
     elif isinstance(value, float):
         inverse = 1 / value if value else 1.0
-        near = (-value, 0.0, 1.0, value / 2, value * 2, inverse, value - 1, value + 1, 0.5, -0.5)
+        near = [-value, 0.0, 1.0, value / 2, value * 2, inverse, value - 1, value + 1, 0.5, -0.5]
+        near += [_SMALL] if _SMALL < value < 1 else []  # what only keeps a number from 0, and is too large
         for other in dict.fromkeys(near):
             if other != value:
                 yield site.change(Rank.SYMBOL, kind, f"({other!r})", f"{kind} {value} {other}")

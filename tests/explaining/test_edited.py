@@ -144,6 +144,31 @@ def test_no_edit_writes_over_what_is_handed_in(explained: Explained) -> None:
     assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "argument")
 
 
+NORM = "def layer_norm(x):\n    v = x.var(axis=-1, keepdims=True)\n    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(v + {})"
+
+
+def test_no_edit_breaks_an_edge(explained: Explained) -> None:
+    (found,) = explained("layer_norm", NORM.format(0.1)).diagnoses
+    assert (found.id, found.kind) == ("general.one-edit", "constant")  # without it, equal numbers are 0/0
+    report = explained("layer_norm", NORM.format(1))
+    assert all(one.kind is None for one in report.diagnoses)
+    assert report.explanation is not None
+    assert RETHINK not in report.explanation.observations
+
+
+def test_an_error_on_every_input_is_no_edge_that_is_kept(explained: Explained) -> None:
+    report = explained(
+        "one_hot",
+        "def one_hot(tokens, vocabulary):\n    same = np.array(tokens)[:, None] == np.array(vocabulary)\n"
+        "    return same.astype(float).reshape(len(tokens), 1)",
+    )
+    (found,) = (one for one in report.diagnoses if one.id == "general.raises")
+    assert (found.line, found.kind) == (
+        3,
+        "constant",
+    )  # which takes words that are not there, as it did before
+
+
 def test_none_is_told_where_it_comes_from_whatever_else_would_do(explained: Explained) -> None:
     report = explained(
         "softmax",
