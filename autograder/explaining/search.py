@@ -21,6 +21,7 @@ from autograder.explaining.general import finding
 from autograder.explaining.lane import Lane, how_telling
 from autograder.explaining.sketch import Sketched
 from autograder.explaining.trace import Ways
+from autograder.mismatch import Mismatch
 from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
 
@@ -202,10 +203,21 @@ class Search:
             return misconception.fits(lane.trial.case, lane.trial.outcome, not lane.wrong)
         if not lane.wrong:
             return False
+        if fit is not None and not self._is_lost_alike(misconception, lane):
+            return False
         symptom = misconception.symptom if fit is None else self._known.both(fit, misconception)
         # Beside another mistake, nan throughout could come from anything.
         told = fit is None or lane.numbers > 0 or isinstance(lane.trial.outcome, Raised)
         return symptom is not None and told and lane.came_of(symptom, self._tolerance)
 
+    def _is_lost_alike(self, misconception: Misconception, lane: Lane) -> bool:
+        """Whether nan came here, where the edge mistake alone gives nan: else another has undone what is said of it."""
+        alone = self._mismatch(lane, lane.outcome(misconception.symptom))
+        here = lane.trial.mismatch
+        return alone is None or alone.rung != "finite" or (here is not None and here.rung == "finite")
+
     def _is_due(self, lane: Lane, outcome: Outcome) -> bool:
-        return compare(lane.trial.case, lane.trial.expected, outcome, self._tolerance) is None
+        return self._mismatch(lane, outcome) is None
+
+    def _mismatch(self, lane: Lane, outcome: Outcome) -> Mismatch | None:
+        return compare(lane.trial.case, lane.trial.expected, outcome, self._tolerance)

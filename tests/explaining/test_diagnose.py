@@ -394,6 +394,21 @@ def test_an_edge_finding_does_not_stand_for_what_is_wrong_with_ordinary_inputs(
     assert (ids(report) or [""])[0] != "one_hot.unknown-accepted"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "e = np.exp(x - x.min())\n    return e / e.sum(axis=0, keepdims=True)",  # which names no maximum
+        # whose exponential never overflows
+        "e = np.exp(x.min(axis=-1, keepdims=True) - x)\n    return e / e.sum(axis=-1, keepdims=True)",
+    ],
+)
+def test_an_edge_finding_is_told_beside_another_only_where_its_words_are_true(
+    explained: Explained, body: str
+) -> None:
+    report = explained("softmax", f"def softmax(x):\n    {body}")
+    assert len(report.diagnoses) == 1
+
+
 def test_a_row_without_its_1_is_no_1_in_another_place(explained: Explained) -> None:
     report = explained(
         "one_hot",

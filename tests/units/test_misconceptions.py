@@ -165,6 +165,19 @@ def test_a_telltale_stands_where_results_cannot_decide_and_nowhere_else() -> Non
         assert tied == {place for place, entry in enumerate(entries) if entry.telltale}
 
 
+def test_no_telltale_is_found_in_the_name_of_the_function_itself() -> None:
+    told = [
+        (function, misconception.id, misconception.telltale)
+        for material in MATERIALS.values()
+        for function, catalogue in material.misconceptions.items()
+        for misconception in catalogue
+        if misconception.telltale
+        and not re.search(misconception.telltale, "")  # it asks that something is there
+    ]
+    assert len(told) > 5
+    assert [one for one in told if re.search(one[2], f"def {one[0]}(x):\n    return x")] == []
+
+
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_no_mistake_is_known_by_its_exceptions_alone(function: str) -> None:
     """An exception on every ordinary input could come from anything."""
