@@ -157,7 +157,7 @@ def _explained(
 ) -> tuple[tuple[Diagnosis, ...], Explanation]:
     """All findings, with the lines at which they show, and what else the student's own lines tell."""
     fit, found = _found(evidence)
-    if not lines and mending.is_settled(found):
+    if not lines and mending.is_settled(found, evidence.attempt):
         return found, explanation
     # Before edits are tried, for which the child may have to be another one.
     if lines and evidence.attempt.run.proven:

@@ -1,4 +1,4 @@
-"""Small changes of the lines of one definition: left out, moved into a loop or out of it, = where += is due."""
+"""Small changes of the lines of one definition: left out, moved into a loop or out of it, = where += is due, a copy."""
 
 from __future__ import annotations
 
@@ -19,7 +19,15 @@ def in_statements(owner: Editable) -> Iterator[Change]:
             yield from _left_out(owner, statement, body)
             yield from _assigned(owner, statement)
             yield from _condition(owner, statement)
+            yield from _copied(owner, statement)
             yield from _moved(owner, body, place)
+
+
+def copies(owner: Editable) -> Iterator[Change]:
+    """The changes that make an array of its own where one is given another name."""
+    return (
+        change for body in _bodies(owner.node) for statement in body for change in _copied(owner, statement)
+    )
 
 
 def _bodies(node: ast.AST) -> Iterator[list[ast.stmt]]:
@@ -71,6 +79,30 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
         yield Change(
             Rank.SYMBOL, "augmented", statement.lineno, owner.name_on(statement.lineno), ((start, end, text),)
         )
+
+
+def _copied(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
+    """An array of its own, where one that is there gets another name or another place."""
+    match statement:
+        case ast.Assign(targets=[ast.Name() | ast.Subscript()], value=ast.Name() as shared):
+            pass
+        case ast.Assign(targets=[ast.Name()], value=ast.Call(keywords=given) as shared) if any(
+            one.arg == "out" for one in given
+        ):
+            pass
+        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[ast.Name() as shared])):
+            pass
+        case ast.Assign(targets=[ast.Name(), ast.Name(), *_] as targets, value=ast.Call() as made):
+            start, end = owner.span(statement)
+            text = "; ".join(f"{owner.of(target)} = ({owner.of(made)})" for target in targets)
+            yield Change(Rank.WORD, "copy", statement.lineno, owner.of(targets[0]), ((start, end, text),))
+            return
+        case _:
+            return
+    start, end = owner.span(shared)
+    subject = shared.id if isinstance(shared, ast.Name) else owner.name_on(statement.lineno)
+    text = f"({owner.of(shared)}).copy()"
+    yield Change(Rank.WORD, "copy", statement.lineno, subject, ((start, end, text),))
 
 
 def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from autograder.checking.attempt import Trial
+from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.numbers import wrong_cells
 from autograder.explaining import nothing, telling
 from autograder.explaining.candidates import is_changed_step
+from autograder.explaining.editable import editables
 from autograder.explaining.edited import Found
+from autograder.explaining.edited_statements import copies
 from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import parts_of, returned_arrays
 from autograder.records import Diagnosis, Tolerance
@@ -43,6 +45,8 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
         return tuple(rest)  # whatever else would do, it is the line that gives None that is to be looked at
     if is_changed_step(first) and any(one.kind in _OF_LOOPS for one in places):
         return (*told, *rest)
+    if first.id not in _FACTS and any(one.kind == "copy" for one in places):
+        return (*told, *rest[1:])  # one array under several names gives what another mistake would
     if first.id not in _FACTS:
         return (_on_line(first, places), *rest[1:])
     if _says_why(first, places, shown):
@@ -50,10 +54,12 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     return (*told, *rest)
 
 
-def is_settled(found: Sequence[Diagnosis]) -> bool:
+def is_settled(found: Sequence[Diagnosis], attempt: Attempt) -> bool:
     """Whether no edit, and no line that makes the right value of a step, can have another finding come first."""
     changeable = {*_FACTS, _HARDCODED}
-    return bool(found) and found[0].id not in changeable and not any(map(is_changed_step, found))
+    if not found or found[0].id in changeable or any(map(is_changed_step, found)):
+        return False
+    return not any(True for owner in editables(attempt) for _ in copies(owner))
 
 
 def rethink(found: Sequence[Diagnosis], edits: Found) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ Kind: TypeAlias = Literal[
     "call",  # a call that is too many, missing, or of another function
     "comparison",  # a comparison, or a condition the wrong way round
     "constant",  # a number
+    "copy",  # an array that has several names, where one of its own is due
     "deletion",  # a line too many
     "grouping",  # what is calculated first
     "index",  # an index or a slice

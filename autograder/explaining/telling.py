@@ -63,6 +63,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A number that is written out stays what it is, whatever the inputs are.",
         "Where does this number come from, and would it be the same for other inputs?",
     ),
+    "copy": Look(
+        ": is there an array of its own at {}, or another name for one that is written into again?",
+        ": is there an array of its own here, or another name for one that is written into again?",
+        "To give an array a name, to append it to a list or to have it filled copies nothing. What is written into it later shows under all its names.",
+        "How many arrays are made in this function, and which names does each of them have?",
+    ),
     "deletion": Look(
         ": is this line needed, and what does it do to {}?",
         ": is this line needed?",

@@ -192,7 +192,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
         "project_qkv.reused-weights", "One weight matrix was used twice", REUSED[0], step=None,
         elsewhere="Two of queries, keys and values were made with one weight matrix",
         off="One of the three results is off", question="If two of the three vectors of a word are the same, what can the word no longer do?",
-        why="Two of the three results were made with the same weights, so they say the same thing. This often comes from copying a line and changing only the name on its left. The three weight matrices are different on purpose: what a word looks for is not what it offers.",
+        why="Two of the three results were made with the same weights, so they say the same thing. This often comes from copying a line and changing only the name on its left. Or two names stand for one array, which was filled twice. The three weight matrices are different on purpose: what a word looks for is not what it offers.",
         look=f"{PROJECTED}  # three different results: 1 2, then 3 4, then 5 6",
     ).also(*REUSED[1:]),
     *project_qkv(

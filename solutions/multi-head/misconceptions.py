@@ -108,7 +108,7 @@ MULTI_HEAD_MISCONCEPTIONS = (
         "multi_head.one-head-repeated", "All heads are the same head", _joined("np.tile(heads[0], len(heads))"),
         step="concatenate", read=HEADS_LESSON,
         off="The output is off", question="What does the second head add, if it is the first once more?",
-        why="Every block of columns holds the output of one and the same head. An index that never changes does it, or a list that repeats one result. Several heads are there to ask several questions. If they all have the same weights, they all give the same answer.",
+        why="Every block of columns holds the output of one and the same head. An index that never changes does it, a list that repeats one result, or one array that is filled again for each head. Several heads are there to ask several questions. If they all have the same weights, they all give the same answer.",
         look=DIGITS_SAY,
     ).also(_joined("np.tile(heads[-1], len(heads))")),
     multi_head(

@@ -77,6 +77,12 @@ def test_examples_are_named_first_or_right(rehearsed: Callable[[str], Rehearsal]
             "s = x - x.max(-1, keepdims=True)\n    e = np.exp(0.5 * s)\n    return e / e.sum(-1, keepdims=True)",
             "general.changed-step",
         ),
+        # an edit shows that it is one array under two names
+        (
+            "project_qkv",
+            "q = k = np.zeros((len(x), wq.shape[1]))\n    q[:] = x @ wq\n    k[:] = x @ wk\n    return q, k, x @ wv",
+            "general.one-edit",
+        ),
         # an edit says more than the fact that it raises
         ("softmax", "e = np.exp(x)\n    return e / e.sum(axis=3)", "general.raises"),
         (
@@ -93,7 +99,7 @@ def test_which_finding_comes_first_is_known_without_its_lines(
     unit = HOME[function]
     (graded,) = (one for one in unit.functions if one.name == function)
     rehearsal = rehearsed(unit.name)
-    parameters = {"softmax": "x", "one_hot": "tokens, vocabulary"}[function]
+    parameters = {"softmax": "x", "one_hot": "tokens, vocabulary", "project_qkv": "x, wq, wk, wv"}[function]
     judged = rehearsal.judged(graded, f"def {function}({parameters}):\n    {body}")
     found, whole = (rehearsal.findings(judged, lines=lines).diagnoses for lines in (False, True))
     assert found[0].id == whole[0].id == first

@@ -144,6 +144,40 @@ def test_no_edit_writes_over_what_is_handed_in(explained: Explained) -> None:
     assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "argument")
 
 
+BY_TWO_NAMES = (
+    "def project_qkv(x, wq, wk, wv):\n    {}\n    q[:] = x @ wq\n    k[:] = x @ wk\n    return q, k, x @ wv"
+)
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "line", "name"),
+    [
+        ("project_qkv", BY_TWO_NAMES.format("q = k = np.zeros((len(x), wq.shape[1]))"), 2, "q"),
+        ("project_qkv", BY_TWO_NAMES.format("q = np.empty((len(x), wq.shape[1]))\n    k = q"), 3, "q"),
+        (
+            "project_qkv",
+            "def project_qkv(x, wq, wk, wv):\n    room = x @ wk\n    q = np.matmul(x, wq, out=room)\n"
+            "    k = np.matmul(x, wk, out=room)\n    return q, k, x @ wv",
+            3,
+            "q",
+        ),
+        (
+            "multi_head",
+            "def multi_head(x, wq, wk, wv, wo):\n    head, heads = np.zeros((len(x), wv.shape[2])), []\n    for i in range(len(wq)):\n"
+            "        head[:] = attend(x @ wq[i], x @ wk[i], x @ wv[i])\n        heads.append(head)\n    return np.hstack(heads) @ wo",
+            5,
+            "head",
+        ),
+    ],
+)
+def test_one_array_under_several_names_is_told_as_one_and_not_as_what_else_gives_its_results(
+    explained: Explained, function: str, source: str, line: int, name: str
+) -> None:
+    (found,) = explained(function, source).diagnoses
+    assert (found.id, found.line, found.kind) == ("general.one-edit", line, "copy")
+    assert f"an array of its own at `{name}`" in found.title
+
+
 NORM = "def layer_norm(x):\n    v = x.var(axis=-1, keepdims=True)\n    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(v + {})"
 
 
