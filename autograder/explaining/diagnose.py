@@ -348,6 +348,8 @@ def _close_explanation(
         digits = precision.rounded_to(pairs)
         if digits is not None:
             told = f"The numbers are right to {digits} decimal places and cut there."
+            if all(got.dtype.kind in "iu" for trial in ordinary(trials) for got in returned_arrays(trial)):
+                told = f"{told} {facts.WHOLE_NUMBERS}"
             return Fit((finding("rounded", detail=told),), None)
         if precision.low_precision(pairs):
             return Fit((finding("low-precision"),), None)

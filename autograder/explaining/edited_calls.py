@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -80,6 +81,8 @@ def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
     for other in _siblings(call.name):
         yield call.changed(Rank.ORDER, "call", f"call {call.name} {other}", function=other)
     yield from swapped(site, node.args, "argument", Rank.ORDER)
+    if whole_numbers_asked_for(node):
+        yield from _with_decimals(site, node, call)
     yield from _fewer(call)
     if call.name in _KEEPING and (call.words or call.is_method):
         yield from _more_axes(call)
@@ -122,6 +125,50 @@ class _Called:
         given = [*self.words, *self.named.values()] if words is None else words
         text = f"{self._prefix}{function or self.name}({', '.join(given)})"
         return self._site.change(rank, kind, text, like, subject=self.name)
+
+
+def whole_numbers_asked_for(node: ast.AST) -> bool:
+    """Whether a call asks for an array of whole numbers, as `np.zeros(n, dtype=int)` and `np.full(n, 0)` do."""
+    if not isinstance(node, ast.Call):
+        return False
+    given = [*node.args, *(one.value for one in node.keywords if one.arg == "dtype")]
+    return any(map(_is_whole, given)) or _filled_with(node) is not None
+
+
+def _is_whole(node: ast.expr) -> bool:
+    """Whether this is a type of whole numbers."""
+    match node:
+        case ast.Name(id="int" | "bool"):
+            return True
+        case ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name) | ast.Constant(value=str(name)):
+            return re.fullmatch(r"u?int(\d+|p|c|_)?|[ui]\d", name) is not None
+    return False
+
+
+def _filled_with(node: ast.Call) -> ast.expr | None:
+    """The whole number that `np.full` fills an array with."""
+    match node:
+        case ast.Call(func=ast.Attribute(attr="full"), args=[_, ast.Constant(value=int()) as filling]):
+            return filling
+    return None
+
+
+def _with_decimals(site: Site, node: ast.Call, call: _Called) -> Iterator[Change]:
+    """The same array, where nothing cuts the decimals off its numbers."""
+    words = [text for text, one in zip(call.words, node.args, strict=True) if not _is_whole(one)]
+    named = [call.named[one.arg or "**"] for one in node.keywords if not _is_whole(one.value)]
+    filling = _filled_with(node)
+    if call.name == "astype" and isinstance(node.func, ast.Attribute):
+        text = f"({site.owner.of(node.func.value)})"
+        yield site.change(Rank.WORD, "dtype", text, subject=call.name)
+    elif filling is not None:
+        words = [
+            f"float({text})" if one is filling else text
+            for text, one in zip(call.words, node.args, strict=True)
+        ]
+        yield call.changed(Rank.WORD, "dtype", words=[*words, *named])
+    else:
+        yield call.changed(Rank.WORD, "dtype", words=[*words, *named])
 
 
 def _fewer(call: _Called) -> Iterator[Change]:

@@ -149,10 +149,12 @@ def one_answer(attempt: Attempt) -> str | None:
     apart = all(changed_inputs(shown.case, Returned(None, graded.case.args)) for shown, graded in pairs)
     if not apart or not all(_same_answer(shown, graded) for shown, graded in pairs):
         return None
+    if not zeros and all(array.dtype.kind in "iu" for array in arrays):
+        return None  # whose decimals may be cut off
     if not zeros:
         return "Inputs of the same sizes get the same answer, whatever is in them."
     if all(array.dtype.kind in "iu" for array in arrays):
-        return f"The answer is all zeros. {_WHOLE_NUMBERS}"
+        return f"The answer is all zeros. {WHOLE_NUMBERS}"
     return "The answer is all zeros."
 
 
@@ -169,7 +171,7 @@ def _one_plain_answer(trials: Sequence[Trial]) -> str | None:
     return "It returned the same value for every input." if same else None
 
 
-_WHOLE_NUMBERS: Final = (
+WHOLE_NUMBERS: Final = (
     "An array of whole numbers drops the decimals of whatever is put into it: look for dtype=int."
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -10,8 +11,9 @@ from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.numbers import wrong_cells
 from autograder.explaining import nothing, telling
 from autograder.explaining.candidates import is_changed_step
-from autograder.explaining.editable import editables
+from autograder.explaining.editable import Editable, editables
 from autograder.explaining.edited import Found
+from autograder.explaining.edited_calls import whole_numbers_asked_for
 from autograder.explaining.edited_statements import copies
 from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import parts_of, returned_arrays
@@ -26,6 +28,10 @@ _HARDCODED: Final = "general.hardcoded-answer"
 
 # Where a line stands says more than what comes of it.
 _OF_LOOPS: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop"})
+
+# What says why by itself: one array under several names, decimals that an array of whole numbers cuts off.
+_CAUSES: Final[frozenset[Kind]] = frozenset({"copy", "dtype"})
+_TRUE: Final = _FACTS | {"general.rounded", "general.right-not-returned"}  # beside such a cause as well
 
 RETHINK: Final = (
     "None of the small changes that were tried, at one place or at two, makes it right: it may be the way itself. "
@@ -45,8 +51,8 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
         return tuple(rest)  # whatever else would do, it is the line that gives None that is to be looked at
     if is_changed_step(first) and any(one.kind in _OF_LOOPS for one in places):
         return (*told, *rest)
-    if first.id not in _FACTS and any(one.kind == "copy" for one in places):
-        return (*told, *rest[1:])  # one array under several names gives what another mistake would
+    if first.id not in _TRUE and any(one.kind in _CAUSES for one in places):
+        return (*told, *rest[1:])  # which gives what another mistake would
     if first.id not in _FACTS:
         return (_on_line(first, places), *rest[1:])
     if _says_why(first, places, shown):
@@ -59,7 +65,12 @@ def is_settled(found: Sequence[Diagnosis], attempt: Attempt) -> bool:
     changeable = {*_FACTS, _HARDCODED}
     if not found or found[0].id in changeable or any(map(is_changed_step, found)):
         return False
-    return not any(True for owner in editables(attempt) for _ in copies(owner))
+    return not any(_may_say_why(owner) for owner in editables(attempt))
+
+
+def _may_say_why(owner: Editable) -> bool:
+    """Whether an edit of a definition may say why by itself."""
+    return any(True for _ in copies(owner)) or any(map(whole_numbers_asked_for, ast.walk(owner.node)))
 
 
 def rethink(found: Sequence[Diagnosis], edits: Found) -> tuple[str, ...]:

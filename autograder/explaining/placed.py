@@ -14,6 +14,7 @@ Kind: TypeAlias = Literal[
     "constant",  # a number
     "copy",  # an array that has several names, where one of its own is due
     "deletion",  # a line too many
+    "dtype",  # whole numbers, where their decimals are due
     "grouping",  # what is calculated first
     "index",  # an index or a slice
     "into-loop",  # a line that stands outside the loop in which it belongs

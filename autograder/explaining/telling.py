@@ -75,6 +75,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A line that is right by itself can do harm where it stands.",
         "What would be different if this line were not there?",
     ),
+    "dtype": Look(
+        ": which kind of numbers comes of {}, and what becomes of their decimals?",
+        ": which kind of numbers comes of it, and what becomes of their decimals?",
+        "An array of whole numbers cuts the decimals off whatever is put into it, without a word, so that a fraction between 0 and 1 becomes 0. Infinity it cannot hold at all.",
+        "Which of your arrays can hold a number such as 0.25?",
+    ),
     "grouping": Look(
         ": look at what is worked out first at {}",
         ": look at what is worked out first",

@@ -83,6 +83,12 @@ def test_examples_are_named_first_or_right(rehearsed: Callable[[str], Rehearsal]
             "q = k = np.zeros((len(x), wq.shape[1]))\n    q[:] = x @ wq\n    k[:] = x @ wk\n    return q, k, x @ wv",
             "general.one-edit",
         ),
+        # and that an array cuts decimals off
+        (
+            "softmax",
+            "e = np.zeros(x.shape, int)\n    e[:] = np.exp(x - x.max(-1, keepdims=True))\n    return e / e.sum(-1, keepdims=True)",
+            "general.one-edit",
+        ),
         # an edit says more than the fact that it raises
         ("softmax", "e = np.exp(x)\n    return e / e.sum(axis=3)", "general.raises"),
         (

@@ -141,7 +141,7 @@ def test_no_edit_writes_over_what_is_handed_in(explained: Explained) -> None:
         "def softmax(x):\n    out = np.zeros(x.shape, dtype=int)\n    for i in np.ndindex(x.shape[:-1]):\n"
         "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
     )
-    assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "argument")
+    assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "dtype")
 
 
 BY_TWO_NAMES = (

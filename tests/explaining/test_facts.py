@@ -121,7 +121,46 @@ def test_whole_numbers_where_fractions_are_due_are_found_where_they_are_made(exp
         "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
     )
     assert ids(report) == ["general.one-edit"]
-    assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "argument")
+    assert (report.diagnoses[0].line, report.diagnoses[0].kind) == (2, "dtype")
+
+
+@pytest.mark.parametrize(
+    ("function", "source", "line", "first"),
+    [
+        (  # as with a hard choice
+            "softmax",
+            "def softmax(x):\n    e = np.full(x.shape, 0)\n    e[:] = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+            "    return e / e.sum(axis=-1, keepdims=True)",
+            2,
+            "general.one-edit",
+        ),
+        (  # as with a step that loses its decimals
+            "attend",
+            "def attend(q, k, v):\n    s = scaled_scores(q, k).astype(np.int64)\n    return softmax(s) @ v",
+            2,
+            "general.one-edit",
+        ),
+        (  # with numbers of which some are 1, and no answer that is always the same
+            "softmax",
+            "def softmax(x):\n    out = np.zeros(x.shape, int)\n    for i in range(len(x)):\n"
+            "        e = np.exp(x[i] - x[i].max())\n        out[i] = e / e.sum()\n    return out",
+            None,
+            "general.rounded",
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(q, k):\n    s = np.zeros((len(q), len(k)), dtype='int64')\n    s[:] = q @ k.T / k.shape[1]**0.5\n    return s",
+            2,
+            "general.rounded",
+        ),
+    ],
+)
+def test_decimals_that_an_array_cuts_off_are_told_as_such(
+    explained: Explained, function: str, source: str, line: int | None, first: str
+) -> None:
+    (found,) = explained(function, source).diagnoses
+    assert (found.id, found.line, found.kind) == (first, line, "dtype" if line is not None else None)
+    assert "array of whole numbers" in found.why
 
 
 def test_a_constant_factor_is_observed_where_no_step_explains_it(explained: Explained) -> None:
