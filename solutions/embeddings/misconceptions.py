@@ -169,8 +169,22 @@ def _with_weights(of: tuple[str, ...]) -> dict[str, str]:
     return {STEPS[own]: f"embeddings @ W_{one}" for own, one in zip("QKV", of, strict=True) if own != one}
 
 
-SWAPPED = [_with_weights(of) for of in permutations("QKV") if of != ("Q", "K", "V")]
-REUSED = [_with_weights(of) for of in product("QKV", repeat=3) if len(set(of)) < 3]
+def _said(letters: list[str]) -> str:
+    """Two or three of query, key and value in words, as a sentence begins."""
+    *most, last = (STEPS[letter] for letter in letters)
+    return f"{', '.join(most)} and {last}".capitalize()
+
+
+def _changed_places(of: tuple[str, ...]) -> str:
+    return f"{_said([own for own, one in zip('QKV', of, strict=True) if own != one])} changed places"
+
+
+def _shared(of: tuple[str, ...]) -> str:
+    return f"{_said([own for own, one in zip('QKV', of, strict=True) if of.count(one) > 1])} were made with one weight matrix"
+
+
+SWAPPED = [of for of in permutations("QKV") if of != ("Q", "K", "V")]
+REUSED = [of for of in product("QKV", repeat=3) if len(set(of)) < 3]
 SCALED = [
     _each(f"embeddings @ W / {size}", letters)
     for size in ("np.sqrt(W.shape[-1])", "np.sqrt(W.shape[0])", "W.shape[-1]")
@@ -180,21 +194,33 @@ SCALED.insert(0, SCALED.pop(2))  # in the query alone: the plainest
 
 project_qkv = functools.partial(edit, read=PROJECTION_LESSON)
 # fmt: off
+IN_ANOTHER_ORDER = project_qkv(
+    "project_qkv.swapped-outputs", "The three results are in another order", _with_weights(SWAPPED[0]), step=None,
+    elsewhere=_changed_places(SWAPPED[0]),
+    off="The right matrices come back in the wrong places", question="How does the next function know which of the three results is the query?",
+    why="The three matrices are right, but they come back in another order, or each was made with the weights of another. Whoever calls the function unpacks them as query, key and value, in that order. A query that is really a key still has the right shape, so no error tells you.",
+    look=f"{PROJECTED}  # in this order: 1 2, then 3 4, then 5 6",
+)
+ONE_MATRIX_TWICE = project_qkv(
+    "project_qkv.reused-weights", "One weight matrix was used twice", _with_weights(REUSED[0]), step=None,
+    elsewhere=_shared(REUSED[0]),
+    off="One of the three results is off", question="If two of the three vectors of a word are the same, what can the word no longer do?",
+    why="Two of the three results were made with the same weights, so they say the same thing. This often comes from copying a line and changing only the name on its left. Or two names stand for one array, which was filled twice. The three weight matrices are different on purpose: what a word looks for is not what it offers.",
+    look=f"{PROJECTED}  # three different results: 1 2, then 3 4, then 5 6",
+)
 PROJECT_QKV_MISCONCEPTIONS = (
-    *project_qkv(
-        "project_qkv.swapped-outputs", "The three results are in another order", SWAPPED[0], step=None,
-        elsewhere=f"{PROJECTION_LESSON} changed places",
-        off="The right matrices come back in the wrong places", question="How does the next function know which of the three results is the query?",
-        why="The three matrices are right, but they come back in another order, or each was made with the weights of another. Whoever calls the function unpacks them as query, key and value, in that order. A query that is really a key still has the right shape, so no error tells you.",
-        look=f"{PROJECTED}  # in this order: 1 2, then 3 4, then 5 6",
-    ).also(*SWAPPED[1:]),
-    *project_qkv(
-        "project_qkv.reused-weights", "One weight matrix was used twice", REUSED[0], step=None,
-        elsewhere="Two of queries, keys and values were made with one weight matrix",
-        off="One of the three results is off", question="If two of the three vectors of a word are the same, what can the word no longer do?",
-        why="Two of the three results were made with the same weights, so they say the same thing. This often comes from copying a line and changing only the name on its left. Or two names stand for one array, which was filled twice. The three weight matrices are different on purpose: what a word looks for is not what it offers.",
-        look=f"{PROJECTED}  # three different results: 1 2, then 3 4, then 5 6",
-    ).also(*REUSED[1:]),
+    IN_ANOTHER_ORDER,
+    *(
+        misconception
+        for of in SWAPPED[1:]
+        for misconception in IN_ANOTHER_ORDER.also(_with_weights(of), elsewhere=_changed_places(of))[1:]
+    ),
+    ONE_MATRIX_TWICE,
+    *(
+        misconception
+        for of in REUSED[1:]
+        for misconception in ONE_MATRIX_TWICE.also(_with_weights(of), elsewhere=_shared(of))[1:]
+    ),
     *project_qkv(
         "project_qkv.chained", "One result was made from another, not from the embeddings",
         {"keys": "Query @ W_K", "values": "Key @ W_V"}, step=None,

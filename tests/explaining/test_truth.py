@@ -277,7 +277,8 @@ def test_a_root_that_is_missing_still_is(explained: Explained) -> None:
 @pytest.mark.parametrize(
     ("attended", "title"),
     [
-        ("attend(X @ q, X @ v, X @ k)", "Queries, keys and values changed places"),
+        ("attend(X @ q, X @ v, X @ k)", "Keys and values changed places"),
+        ("attend(X @ v, X @ q, X @ k)", "Queries, keys and values changed places"),
         (
             "attend(X @ q / np.sqrt(q.shape[1]), X @ k, X @ v)",
             "A projection was divided by the root of a size",

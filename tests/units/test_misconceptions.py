@@ -14,7 +14,7 @@ from catalogue import COURSE, HOME, MATERIALS
 from autograder.checking.compare import compare, held_against, same_outcome
 from autograder.course import material
 from autograder.course.secret import Family
-from autograder.course.steps import Misconception
+from autograder.course.steps import Misconception, Procedure
 from autograder.records import Case, Outcome, Raised, Returned, Tolerance
 
 FUNCTIONS = list(HOME)
@@ -176,6 +176,23 @@ def test_no_telltale_is_found_in_the_name_of_the_function_itself() -> None:
     ]
     assert len(told) > 5
     assert [one for one in told if re.search(one[2], f"def {one[0]}(x):\n    return x")] == []
+
+
+def test_of_queries_keys_and_values_those_are_named_that_are_wrong() -> None:
+    due = {"Query": "W_Q", "Key": "W_K", "Value": "W_V"}
+    for entry in catalogue("project_qkv"):
+        if entry.id in ("project_qkv.swapped-outputs", "project_qkv.reused-weights"):
+            assert isinstance(entry.symptom, Procedure)
+            took = {step.symbol: step.operands[-1] for step in entry.symptom.steps}
+            swapped = entry.id.endswith("swapped-outputs")
+            wrong = [
+                name
+                for name, weights in took.items()
+                if (weights != due[name] if swapped else list(took.values()).count(weights) > 1)
+            ]
+            assert entry.elsewhere is not None
+            words = {"Query": "queries", "Key": "keys", "Value": "values"}
+            assert [name for name in took if words[name] in entry.elsewhere.lower()] == wrong
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
