@@ -35,13 +35,14 @@ from autograder.explaining.edited import Found
 from autograder.explaining.general import finding
 from autograder.explaining.place import Place
 from autograder.explaining.placed import Placed
+from autograder.explaining.same_arrays import same
 from autograder.explaining.search import Search
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
 from autograder.explaining.whole import whole_function
 from autograder.explaining.workbench import Held, Open, Workbench
 from autograder.notebook import syntax
-from autograder.records import Case, Diagnosis, Explanation, Outcome, Raised, TracedValue
+from autograder.records import Case, Diagnosis, Explanation, Outcome, Raised, Tolerance, TracedValue
 
 
 @dataclass(frozen=True)
@@ -245,9 +246,20 @@ def _traced(
     if shown is None or cell is None or cell.index != attempt.run.cell or _calls_itself(attempt):
         return []
     try:
-        return trace_of(shown.case)
+        traced = trace_of(shown.case)
     except SandboxError:  # what decorates must not cost what is known without it
         return []
+    return traced if _is_of_this_run(traced, shown) else []
+
+
+def _is_of_this_run(traced: Sequence[TracedValue], shown: Trial) -> bool:
+    """Whether the same came back: code that keeps something between calls may do right what it did wrong before."""
+    parts = list(returned_arrays(shown))
+    came = {"return": parts[0]} if len(parts) == 1 else {f"return[{n}]": part for n, part in enumerate(parts)}
+    again = [one for one in traced if one.name.startswith("return") and not one.held]
+    if isinstance(shown.outcome, Raised):
+        return not again
+    return all(same(one.value, came.get(one.name, one.value), Tolerance()) for one in again)
 
 
 def _calls_itself(attempt: Attempt) -> bool:

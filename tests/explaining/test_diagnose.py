@@ -479,6 +479,32 @@ def test_no_line_is_named_where_there_is_nothing_to_hold_against(explained: Expl
     assert report.diagnoses[0].line is None
 
 
+@pytest.mark.parametrize(
+    ("function", "source"),
+    [
+        (  # which raised, and returns in a run of its own
+            "one_hot",
+            "place = {}\ndef one_hot(tokens, vocabulary):\n    for word in vocabulary:\n        place.setdefault(word, len(place))\n"
+            "    m = np.zeros((len(tokens), len(vocabulary)))\n    for i, token in enumerate(tokens):\n        m[i, place[token]] = 1\n"
+            "    return m",
+        ),
+        (
+            "softmax",
+            "def softmax(x, axes=[]):\n    axes.append(x.ndim - 1)\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
+            "    return e / e.sum(axis=axes[0], keepdims=True)",
+        ),
+    ],
+)
+def test_lines_of_another_run_that_went_right_are_not_told(
+    explained: Explained, function: str, source: str
+) -> None:
+    report = explained(function, source)
+    assert report.diagnoses
+    assert report.explanation is not None
+    assert not any(told.startswith("Line ") for told in report.explanation.observations)
+    assert report.explanation.agrees == ()
+
+
 def test_a_function_of_one_line_goes_wrong_on_that_line(explained: Explained) -> None:
     report = explained("softmax", "def softmax(x):\n    return np.exp(x) / np.exp(x).sum(axis=0)")
     assert (report.diagnoses[0].id, report.diagnoses[0].line) == ("softmax.wrong-axis", 2)
