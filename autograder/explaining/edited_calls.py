@@ -33,6 +33,8 @@ _FAMILIES: Final = tuple(
         "zeros ones",
         "zeros_like ones_like",
         "maximum minimum",
+        "max maximum",
+        "min minimum",
         "add subtract multiply divide",
         "dot multiply matmul inner outer",
         "array zeros arange",
@@ -65,6 +67,9 @@ _FAMILIES: Final = tuple(
 )
 
 
+_ENTRY_BY_ENTRY: Final = {"max": "maximum", "min": "minimum"}
+
+
 def _siblings(name: str) -> list[str]:
     return [other for family in _FAMILIES if name in family for other in family if other != name]
 
@@ -78,7 +83,12 @@ def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
         yield site.change(Rank.PLACE, "call", f"({site.owner.of(node.func.value)})", subject=call.name)
     elif call.words:
         yield site.change(Rank.PLACE, "call", f"({call.words[0]})", subject=call.name)
+    if isinstance(node.func, ast.Name) and call.name in _ENTRY_BY_ENTRY and len(call.words) > 1:
+        text = f"np.{_ENTRY_BY_ENTRY[call.name]}({', '.join(call.words)})"
+        yield site.change(Rank.ORDER, "call", text, subject=call.name)
     for other in _siblings(call.name):
+        if call.is_method and other in _ENTRY_BY_ENTRY.values():
+            continue  # of which an array has none
         yield call.changed(Rank.ORDER, "call", f"call {call.name} {other}", function=other)
     yield from swapped(site, node.args, "argument", Rank.ORDER)
     if whole_numbers_asked_for(node):

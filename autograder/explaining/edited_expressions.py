@@ -45,6 +45,9 @@ def _of_leaf(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
             yield site.change(Rank.PLACE, "transpose", f"({site.owner.of(value)}).swapaxes(-1, -2)")
         case ast.Call():
             yield from of_call(site, node)
+        case ast.GeneratorExp():
+            # With its parentheses, which may be those of a call.
+            yield site.change(Rank.WORD, "call", f"(list{site.owner.of(node)})")
         case ast.Tuple(ctx=ast.Load()) if isinstance(site.parent, ast.Return):
             yield from swapped(site, node.elts, "return", Rank.WORD)
 

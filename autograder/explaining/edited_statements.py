@@ -20,6 +20,7 @@ def in_statements(owner: Editable) -> Iterator[Change]:
             yield from _assigned(owner, statement)
             yield from _condition(owner, statement)
             yield from _copied(owner, statement)
+            yield from _gone_through(owner, statement)
             yield from _moved(owner, body, place)
 
 
@@ -113,6 +114,22 @@ def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
         yield Change(Rank.SYMBOL, "comparison", statement.test.lineno, subject, ((start, end, text),))
 
 
+def _gone_through(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
+    """A loop through something that has to be numbered, or is no more than a number."""
+    match statement:
+        case ast.For(
+            target=ast.Tuple(elts=[_, _]), iter=ast.Name() | ast.Attribute() | ast.Subscript() as what
+        ):
+            call = "enumerate"
+        case ast.For(target=ast.Name(), iter=ast.Call(func=ast.Name(id="len")) as what):
+            call = "range"
+        case _:
+            return
+    start, end = owner.span(what)
+    subject = owner.name_on(what.lineno, what.col_offset)
+    yield Change(Rank.WORD, "call", statement.lineno, subject, ((start, end, f"{call}({owner.of(what)})"),))
+
+
 def _moved(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change]:
     """A line that moves over the next, into a loop beside it or out of the loop that it ends or begins."""
     statement = body[place]
@@ -124,9 +141,10 @@ def _moved(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change
         if isinstance(following, _Loop):
             inner = following.body
             order = [*body[:place], *body[place + 1 :]]
-            yield _rewritten(
-                owner, [(body, order), (inner, [statement, *inner])], Rank.FORM, "into-loop", statement
-            )
+            for inside in (inner, *(one.body for one in inner if isinstance(one, _Loop))):
+                yield _rewritten(
+                    owner, [(body, order), (inside, [statement, *inside])], Rank.FORM, "into-loop", statement
+                )
     if isinstance(statement, _Loop):
         inner = statement.body
         if place + 1 < len(body):

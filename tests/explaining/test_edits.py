@@ -48,6 +48,18 @@ def texts(source: str) -> list[str]:
         ("return np.zeros(x, np.uint8)", "return np.zeros(x)"),
         ("return x.astype('i8')", "return (x)"),
         ("return np.full(x, 0)", "return np.full(x, float(0))"),
+        ("return np.max(x, y)", "return np.maximum(x, y)"),
+        ("return min(x, y)", "return np.minimum(x, y)"),
+        (
+            "for i, a in x:\n        y = a\n    return y",
+            "for i, a in enumerate(x):\n        y = a\n    return y",
+        ),
+        (
+            "for i in len(x):\n        y = i\n    return y",
+            "for i in range(len(x)):\n        y = i\n    return y",
+        ),
+        ("return np.array(a for a in x)", "return np.array(list(a for a in x))"),
+        ("z = (a for a in x)\n    return z", "z = (list(a for a in x))\n    return z"),
         ("while x:\n        y = 1\n    return y", "while not (x):\n        y = 1\n    return y"),
     ],
 )
@@ -58,8 +70,19 @@ def test_the_edit_that_mends_it_is_among_them(wrong: str, right: str) -> None:
 def test_lines_move_into_a_loop_and_out_of_it() -> None:
     outside = texts("def f(x):\n    t = 0\n    for i in x:\n        t += i\n    s = t\n    return s")
     assert "def f(x):\n    for i in x:\n        t = 0\n        t += i\n    s = t\n    return s" in outside
+    two = texts(
+        "def f(x):\n    t = 0\n    for i in x:\n        for j in i:\n            t += j\n    return t"
+    )
+    assert (
+        "def f(x):\n    for i in x:\n        for j in i:\n            t = 0\n            t += j\n    return t"
+        in two
+    )
     inside = texts("def f(x):\n    for i in x:\n        t = i\n        return t")
     assert "def f(x):\n    for i in x:\n        t = i\n    return t" in inside
+
+
+def test_an_array_has_no_maximum_of_its_own_with_another() -> None:
+    assert not any("maximum" in text for text in texts("def f(x, y):\n    return x.max(y)"))
 
 
 def test_every_edit_is_python_and_none_is_the_code_itself() -> None:
