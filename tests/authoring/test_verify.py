@@ -185,7 +185,7 @@ def test_two_misconceptions_that_no_input_tells_apart_are_told(changed: Changed)
         "embeddings",
         "misconceptions.py",
         ('        "project_qkv.value-not-projected",', '        "project_qkv.swapped-outputs",'),
-        ("    ).also(*SWAPPED[1:]),", "    ).also(*SWAPPED[1:], REUSED[0]),"),
+        ("        for of in SWAPPED[1:]\n", "        for of in (*SWAPPED[1:], REUSED[0])\n"),
     )
     proof = verify._told_apart(*ready(pipeline, "project_qkv"))
     assert not proof.holds
