@@ -9,7 +9,7 @@ import enum
 import inspect
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, get_type_hints
 
@@ -145,8 +145,8 @@ class _Parameter:
         self.called = value if not self.is_option else name if flag else f"{name} {value}"
 
 
-def _table(heads: tuple[str, str], rows: list[tuple[str, str]]) -> str:
-    lines = [[cell.replace("|", r"\|") for cell in row] for row in (heads, ("---", "---"), *rows)]
+def _table(heads: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+    lines = [[cell.replace("|", r"\|") for cell in row] for row in (heads, ("---",) * len(heads), *rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
 import os
 import re
@@ -118,6 +119,15 @@ def test_every_command_has_its_part() -> None:
         assert page.read_text("utf-8") == text, (
             f"docs/{page.name} is behind the code: run `python docs/tables.py`"
         )
+
+
+def test_every_table_has_a_line_under_its_head_as_wide_as_the_head() -> None:
+    cells = re.compile(r"(?<!\\)\|")
+    for page in PAGES:
+        lines = page.read_text("utf-8").split("\n")
+        for head, under in itertools.pairwise(lines):
+            if re.fullmatch(r"\|(\s*:?-+:?\s*\|)+", under):
+                assert len(cells.findall(head)) == len(cells.findall(under)), (page.name, head)
 
 
 def test_every_command_is_explained_where_it_is_used() -> None:
