@@ -70,10 +70,18 @@ def layer_norm_cases(rng: np.random.Generator, layer_norm: Procedure) -> Iterato
 
 
 def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Iterator[Case]:
-    def case(name: str, n: int, d_model: int, d_ff: int, kind: CaseKind = "ordinary") -> Case:
+    def case(
+        name: str,
+        n: int,
+        d_model: int,
+        d_ff: int,
+        kind: CaseKind = "ordinary",
+        size: float = 1.0,
+        beyond: float = 0.0,
+    ) -> Case:
         def draw() -> tuple[Array, ...]:
             return (
-                normal(rng, n, d_model),
+                normal(rng, n, d_model, size=size),
                 normal(rng, d_model, d_ff, size=1.2 / np.sqrt(d_model)),
                 normal(rng, d_ff, size=0.4),
                 normal(rng, d_ff, d_model, size=1.2 / np.sqrt(d_ff)),
@@ -83,7 +91,9 @@ def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Ite
         def holds(*args: Array) -> bool:
             hidden = args[0] @ args[1] + args[2]
             # Nothing is so near 0 that it is negative for one student and positive for the next.
-            return telling(feed_forward(*args)) and bool(np.all(np.abs(hidden) > 0.01))
+            apart = np.all(np.abs(hidden) > 0.01) and hidden.max() > beyond
+            # Large results are not told by their decimals.
+            return bool(apart) and (beyond > 0 or telling(feed_forward(*args)))
 
         return drawn(name, draw, holds, of=feed_forward, kind=kind, small=lambda *args: True)
 
@@ -93,6 +103,8 @@ def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Ite
     yield case("a wide network", 4, 5, 9)
     yield case("all sizes equal", 4, 4, 4)
     yield case("one token", 1, 5, 7, kind="one-token")
+    # ReLU without an upper end: in small networks one at 6, as ReLU6 has it, or at 100 would never be met.
+    yield case("large entries", 4, 3, 6, kind="huge", size=100.0, beyond=120.0)
 
 
 def _weights(
@@ -234,7 +246,7 @@ CHECKS = {
         "the network on a short sentence": (4, "a short sentence"),
         "a wide network, and a narrow one": (3, "a wide network", "a narrow network"),
         "more tokens than features": 1,
-        "all sizes equal": 1,
+        "all sizes equal, and large entries": (1, "all sizes equal", "large entries"),
         "one token": 1,
         "leaves its inputs alone": 1,
     },

@@ -103,6 +103,15 @@ def test_a_number_that_is_only_small_is_no_minus_infinity(instead: float) -> Non
         assert passes(case, expected, softmax(np.where(np.isinf(x), -1e9, x)))
 
 
+@pytest.mark.parametrize("end", [6.0, 10.0, 100.0])
+def test_a_relu_that_ends_somewhere_is_none(end: float) -> None:
+    for seed in SEEDS:
+        (large,) = ((case, due) for case, due in drawn("feed_forward", seed) if case.kind == "huge")
+        case, expected = large
+        x, W_1, b_1, W_2, b_2 = case.args
+        assert not passes(case, expected, np.clip(x @ W_1 + b_1, 0, end) @ W_2 + b_2)
+
+
 @pytest.mark.parametrize("function", OF_SIZES)
 def test_what_is_made_of_sizes_is_graded_on_sizes_that_are_seen_nowhere_else(function: str) -> None:
     public, hidden, explain = (
