@@ -8,7 +8,7 @@ import io
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from repository import REPOSITORY
 from rich.console import Console
 
 from autograder.authoring import release, verify
+from autograder.authoring.rehearsal import Notebook
+from autograder.budget import Budget
 from autograder.course import corpus, coursefile, material, solution
 from autograder.course.corpus import Example
 from autograder.gradebook import results
@@ -229,6 +231,59 @@ def tells() -> Callable[[str], str]:
         return console.export_text()
 
     return text
+
+
+# Of these, what is said, and what is not: what holds for arrays need not hold for other values.
+TOLD: Mapping[str, Sequence[tuple[str, str, str]]] = {
+    "words": [
+        (
+            "def count_words(text):\n    counts = {}\n    for word in text.split():\n        counts[word] += 1",
+            "A dictionary was asked for a key",
+            "shapes",
+        ),
+        (
+            "def count_words(text):\n    counts = {}\n    for word in text.lower().split():\n"
+            "        counts[word] = counts.get(word, 0) + 1\n        return counts",
+            "So only the first round is run",
+            "row",
+        ),
+        ("def count_words(text):\n    print(text)", "returns None", "the way itself"),
+        ("def count_words(text):\n    return dict.fromkeys(text.lower().split(), 1)", "", "worked out here"),
+    ],
+    "weather": [
+        (
+            'week = {"rainy": "5", "wettest": days[rain.argmax()], "mean": rain.mean()}',
+            "print(repr(week))",
+            "week(",
+        ),
+        (
+            'week = {"rainy": 5, "wettest": days[rain.argmax()], "mean": round(rain.mean(), 1)}',
+            "right to 1 decimal place and",
+            "decimal places",
+        ),
+    ],
+    "k-means": [
+        (
+            "def k_means_step(points, centres):\n    gaps = np.linalg.norm(points[:, None] - centres, axis=-1)\n"
+            "    labels = gaps.argmin(axis=1)\n    result = centres.copy()\n    for j in set(labels):\n"
+            "        result[j] = points[labels == j].mean(axis=0)\n    return result, labels",
+            "`labels` is right",
+            "`labels` should be",
+        ),
+    ],
+}
+
+
+def test_what_is_told_is_true_of_its_kind_of_value(entry: Entry, pipeline: Pipeline) -> None:
+    notebook = Notebook.solved(entry.course, entry.unit)
+    for source, said, never in TOLD.get(entry.unit.name, ()):
+        (function,) = pipeline.report(notebook.with_function(entry.name, source), Budget(60.0)).functions
+        shown = function.explanation.observations if function.explanation is not None else ()
+        told = "\n".join(
+            [*(f"{one.title}\n{one.why}\n{one.look}\n{one.question}" for one in function.diagnoses), *shown]
+        )
+        assert said in told, source
+        assert never not in told, source
 
 
 def test_a_class_is_graded(entry: Entry, pipeline: Pipeline) -> None:

@@ -41,11 +41,6 @@ _WORDS: Final[dict[str, Words]] = {
         why="It is not installed where this is graded, or is a file of your own, which does not come along with a notebook.",
     ),
     "wrong-type": WRONG_TYPE["any"],
-    "raises": Words(
-        "The function stops with an error",
-        "Python stopped inside the function before it could return. The message names what did not fit.",
-        question="What does the line work with, when it is called like this?",
-    ),
 }
 _UNTRIED: Final = (
     "Which inputs have you not tried yet: nothing at all, a single one, a negative or a very large one?"
@@ -177,7 +172,7 @@ def _raised(raised: Raised, about: Subject, wrote: Wrote) -> Diagnosis:
     if stops is not None:
         return finding("raises", title=title, line=stops.line, detail=stops.told, words=STOPPED[stops.how])
     none = nothing.origin(parsed, raised) if line is not None else None
-    told = finding("raises", title=title, line=line, words=_WORDS["raises"])
+    told = finding("raises", title=title, line=line, words=replace(stopped.by_class(raised), look=""))
     return told if none is None else replace(told, line=none.line, why=f"{told.why} {none.told}")
 
 

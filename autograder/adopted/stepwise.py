@@ -198,7 +198,7 @@ def _as_tested(name: str, explanation: Explanation | None) -> Explanation | None
         return None
     known = explanation.observations
     if not explanation.worked:  # of steps that are not there
-        known = tuple(one for one in known if one != mending.RETHINK)
+        known = tuple(one for one in known if one not in mending.RETHINK)
     return replace(explanation, tested=Tested("", explanation.case, name), observations=known)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from autograder.checking import kinds
 from autograder.checking.kinds import Found
 from autograder.child.questions import RAISED, RETURNED
 from autograder.records import Asks, Case, Tolerance
-from autograder.words import clipped
+from autograder.words import clipped, listed
 
 _MOST: Final = 60  # characters of a value, or of the arguments of a call
 # What is told of hidden inputs, where a place or a key could be decided by their numbers.
@@ -37,6 +37,17 @@ ON_AXES: Final[Mapping[str, tuple[str, str]]] = {
     "yticks": ("ticks at the y axis", "the ticks at the y axis"),
     "texts": ("a text on it", "the texts on it"),
 }
+
+
+# Of these there are several.
+_MANY: Final = frozenset({"lines", "points", "bars", "wedges", "xlim", "ylim", "xticks", "yticks", "texts"})
+
+
+def otherwise(keys: Sequence[str]) -> str:
+    """What is on axes and not as it should be: "the title is not what it should be"."""
+    plural = len(keys) > 1 or keys[0] in _MANY
+    verb = "are not what they" if plural else "is not what it"
+    return f"{listed([ON_AXES[key][1] for key in keys])} {verb} should be"
 
 
 def about(case: Case, due: Any, got: Any, found: Found) -> str:
@@ -91,9 +102,9 @@ def _of_drawing(due: Mapping[str, Any], got: Mapping[str, Any]) -> str:
     if len(axes) != len(there):
         return f"It draws {len(there)} axes, and should draw {len(axes)}."
     for one, other in zip(axes, there, strict=True):
-        for key, (lacking, differing) in ON_AXES.items():
+        for key, (lacking, _) in ON_AXES.items():
             if key in one and key not in other:
                 return f"The drawing lacks {lacking}."
             if key in one and not kinds.equal(one[key], other[key], Tolerance()):
-                return f"In the drawing, {differing} {'are not what they' if differing.endswith('s') else 'is not what it'} should be."
+                return f"In the drawing, {otherwise([key])}."
     return ""

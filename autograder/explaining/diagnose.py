@@ -43,6 +43,7 @@ from autograder.explaining.whole import whole_function
 from autograder.explaining.workbench import Held, Open, Workbench
 from autograder.notebook import syntax
 from autograder.records import Case, Diagnosis, Explanation, Outcome, Raised, Tolerance, TracedValue
+from autograder.words import counted
 
 
 @dataclass(frozen=True)
@@ -181,7 +182,7 @@ def _explained(
     order = [step.name for step in explanation.worked]
     found, agrees = _consistent(found, place, order, explanation.agrees)
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
-    rethink = mending.rethink(found, evidence.edits)
+    rethink = mending.rethink(found, evidence.edits, explanation)
     return found, replace(explanation, observations=(*known, *place.sentences, *rethink), agrees=agrees)
 
 
@@ -320,8 +321,12 @@ def _consistent(
 
 def _about(attempt: Attempt, found: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
     """The findings, with the function's own name where a general one speaks of any."""
-    name = attempt.function.name
-    return tuple(replace(one, look=one.look.replace(general.ANY_FUNCTION, name)) for one in found)
+    name, call = attempt.function.name, general.ANY_FUNCTION
+    if any(trial.case.asks == "variable" for trial in attempt.hidden):
+        call += "(...)"  # a variable is not called
+    return tuple(
+        replace(one, look=one.look.replace(call, name).replace(general.ANY_FUNCTION, name)) for one in found
+    )
 
 
 def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:
@@ -359,8 +364,9 @@ def _close_explanation(
     if pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
         digits = precision.rounded_to(pairs)
         if digits is not None:
-            told = f"The numbers are right to {digits} decimal places and cut there."
-            if all(got.dtype.kind in "iu" for trial in ordinary(trials) for got in returned_arrays(trial)):
+            told = f"The numbers are right to {counted(digits, 'decimal place')} and cut there."
+            came = [got for trial in ordinary(trials) for got in returned_arrays(trial)]
+            if came and all(got.dtype.kind in "iu" for got in came):
                 told = f"{told} {facts.WHOLE_NUMBERS}"
             return Fit((finding("rounded", detail=told),), None)
         if precision.low_precision(pairs):

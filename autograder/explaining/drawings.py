@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.checking import kinds
-from autograder.checking.sentences import ON_AXES
+from autograder.checking.sentences import ON_AXES, otherwise
 from autograder.explaining.general import finding
 from autograder.records import Diagnosis, Tolerance
-from autograder.words import agree, listed
+from autograder.words import listed
 
 
 def found(pairs: Sequence[tuple[Any, Any]]) -> list[Diagnosis]:
@@ -30,13 +30,8 @@ def found(pairs: Sequence[tuple[Any, Any]]) -> list[Diagnosis]:
     other = [key for key in ON_AXES if all(_differs(due, got, key) for due, got in pairs)]
     if not other:
         return []
-    verb = agree(
-        len(other) if len(other) > 1 or not other[0].endswith("s") else 2,
-        "is not what it",
-        "are not what they",
-    )
-    told = listed([ON_AXES[key][1] for key in other])
-    return [finding("drawing-differs", title=f"{told[0].upper()}{told[1:]} {verb} should be")]
+    told = otherwise(other)
+    return [finding("drawing-differs", title=f"{told[0].upper()}{told[1:]}")]
 
 
 def _is_drawing(value: Any) -> bool:

@@ -61,8 +61,9 @@ def _alike(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
     from autograder.explaining import likeness, scripted  # loaded where there are such values
 
     missing = scripted.missing_methods(wrong, attempt.definition)
-    if missing is not None:
-        return [missing]
+    told = missing or scripted.stopped(wrong, attempt.definition)
+    if told is not None:
+        return [told]
     right = any(trial.mismatch is None for trial in ordinary((*attempt.explain, *attempt.hidden)))
     return likeness.found(wrong, attempt.function.tolerance, some_right=right)
 
@@ -234,7 +235,7 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
                 told, line = f"{told} {none.told}", none.line
             elif (handed := _handed_on(attempt, outcome)) is not None:
                 told, line = f"{told} Line {handed} hands None on.", handed
-            return [finding("raises", title=title, line=line, detail=told)]
+            return [finding("raises", title=title, line=line, detail=told, words=stopped.by_class(outcome))]
         case "none":
             return [finding("returns-none", line=_none_line(attempt))]
         case "type" if not are_arrays(first.expected) and not first.case.raises:

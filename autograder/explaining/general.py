@@ -63,9 +63,9 @@ GENERAL: dict[str, Words] = {
     ),
     "raises": Words(
         "The function stops with an error",
-        "Python stopped inside the function before it could return. The message names what did not fit; often two shapes.",
+        "Python stopped inside the function before it could return. The message names what did not fit.",
         "Call the function on the inputs shown here and read the last line of the error",
-        question="Which two things met on the line that the error names, and what are their shapes?",
+        question="What does the line that the error names work with, on these inputs?",
     ),
     "nan": Words(
         "The result holds nan or infinity",
@@ -117,7 +117,7 @@ GENERAL: dict[str, Words] = {
     ),
     "returns-early": Words(
         "It returns in the first round of its loop",
-        "A return ends the function at once, also inside a loop. So only the first row is made, and the rounds that should follow are never run.",
+        "A return ends the function at once, also inside a loop. So only the first round is run, and none of those that should follow.",
         "Look at how far the line with return is indented",
         question="How many rounds of the loop are run before the function ends?",
     ),
@@ -282,7 +282,7 @@ WRONG_TYPE: dict[str, Words] = {
     ),
 }
 
-# What can be said of an error that the line itself shows, by how it shows (explaining/stopped.py).
+# What can be said of an error that the text itself shows, by how it shows (explaining/stopped.py, explaining/scripted.py).
 STOPPED: dict[str, Words] = {
     "unknown-name": Words(
         "A call hands something on by a name that is not known",
@@ -299,6 +299,62 @@ STOPPED: dict[str, Words] = {
         "A variable may get no value on the way",
         "What stands under a condition or in a loop may never run, and then a variable that gets its value there has none. To read it is an error.",
         question="Which way does this input take through your lines, and which of them give the variable a value?",
+    ),
+    "no-self": Words(
+        "A method has no `self`",
+        "Where a method is called, Python hands it the object that stands before the dot, in front of everything in the parentheses. The first parameter is there to take it, and is called `self`.",
+        question="How many things does this method get, and how many does it take?",
+    ),
+    "not-its-own": Words(
+        "A method reads a variable of its own and not the object's",
+        "A name alone is a variable of the method, which begins anew at each call. What an object keeps is found at the object, behind `self` and a dot.",
+        question="Which of the names in this method belong to the object?",
+    ),
+}
+
+# What can be said of an error by what its message is about, or by its class, where the line does not show why.
+RAISED: dict[str, Words] = {
+    "shapes": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. The message names what did not fit; often two shapes.",
+        GENERAL["raises"].look,
+        question="Which two things met on the line that the error names, and what are their shapes?",
+    ),
+    "KeyError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. A dictionary was asked for a key that it does not have, or a table for a column. The message is that key.",
+        GENERAL["raises"].look,
+        question="Which line puts this key in, and has it run by then?",
+    ),
+    "IndexError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. A place was asked for that is not there: places count from 0, so that the last one is one less than the length.",
+        GENERAL["raises"].look,
+        question="How long is what this line takes something from, and which place does it ask for?",
+    ),
+    "NameError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. A name was read to which nothing had given a value. The message names it.",
+        GENERAL["raises"].look,
+        question="Which line gives this name its value, and is it spelt the same there?",
+    ),
+    "AttributeError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. Something was asked for a method or an attribute that it does not have; often it is of another type than it was taken for.",
+        GENERAL["raises"].look,
+        question="What type has the thing before the dot?",
+    ),
+    "TypeError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. Something was used in a way that its type does not allow, or a call was handed too much or too little. The message names the types, or the call.",
+        GENERAL["raises"].look,
+        question="Which types do the things on the line have that the error names?",
+    ),
+    "RecursionError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. It called itself again and again, and nothing ended that.",
+        GENERAL["raises"].look,
+        question="For which inputs does it not call itself, and does every call come nearer to one of these?",
     ),
 }
 

@@ -17,7 +17,7 @@ from autograder.explaining.edited_calls import whole_numbers_asked_for
 from autograder.explaining.edited_statements import copies
 from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import parts_of, returned_arrays
-from autograder.records import Diagnosis, Tolerance
+from autograder.records import Diagnosis, Explanation, Tolerance
 
 # What says what comes out wrong and not why: an edit that makes it right says more.
 _FACTS: Final = frozenset(
@@ -33,9 +33,13 @@ _OF_LOOPS: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop"})
 _CAUSES: Final[frozenset[Kind]] = frozenset({"copy", "dtype"})
 _TRUE: Final = _FACTS | {"general.rounded", "general.right-not-returned"}  # beside such a cause as well
 
+# What comes out wrong and says nothing about the way to it; an error, or a value of another type, is met by itself first.
+_OPEN: Final = frozenset({"general.wrong-shape", "general.nan"})
+_TRIED: Final = "None of the small changes that were tried, at one place or at two, makes it right: it may be the way itself."
 RETHINK: Final = (
-    "None of the small changes that were tried, at one place or at two, makes it right: it may be the way itself. "
-    "Go through the number that is worked out here step by step, and ask at each step which of your lines makes it."
+    f"{_TRIED} Go through the number that is worked out here step by step, and ask at each step which of your lines makes it.",
+    f"{_TRIED} Take the input that is shown here, go through your lines with pencil and paper, and find "
+    "the first of them that does something else than you meant.",
 )
 
 
@@ -73,10 +77,10 @@ def _may_say_why(owner: Editable) -> bool:
     return any(True for _ in copies(owner)) or any(map(whole_numbers_asked_for, ast.walk(owner.node)))
 
 
-def rethink(found: Sequence[Diagnosis], edits: Found) -> tuple[str, ...]:
+def rethink(found: Sequence[Diagnosis], edits: Found, explanation: Explanation) -> tuple[str, ...]:
     """The sentence on what no small edit makes right, where no cause is known either."""
-    known = any(one.id not in _FACTS for one in found)
-    return (RETHINK,) if edits.none and not known else ()
+    known = any(one.id not in _OPEN for one in found)
+    return (RETHINK[not explanation.worked],) if edits.none and not known else ()
 
 
 def _on_line(diagnosis: Diagnosis, places: Sequence[Placed]) -> Diagnosis:

@@ -10,6 +10,7 @@ import numpy as np
 from autograder.course.rounding import rounded
 from autograder.data import Array
 from autograder.explaining.changes import Op
+from autograder.words import counted
 
 SIBLINGS: tuple[tuple[Op, str], ...] = (
     (np.add, "adds"),
@@ -70,7 +71,10 @@ FACTORS: tuple[tuple[float, str], ...] = (
 _OF_ANY: tuple[tuple[Op, str], ...] = (
     (_plus(1.0), "is 1 too large"),
     (_plus(-1.0), "is 1 too small"),
-    *((_rounded(decimals), f"is rounded to {decimals} decimal places") for decimals in (4, 3, 2, 1)),
+    *(
+        (_rounded(decimals), f"is rounded to {counted(decimals, 'decimal place')}")
+        for decimals in (4, 3, 2, 1)
+    ),
     (_rounded(0), "is rounded to whole numbers"),
     (lambda result: np.trunc(_settled(result)), "has lost its decimals"),
     (lambda result: np.floor(_settled(result)), "is rounded down"),

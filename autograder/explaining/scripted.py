@@ -1,16 +1,18 @@
-"""The methods that a student's class has not, where that accounts for all that is wrong with its objects."""
+"""What is wrong with a class's methods: one is not there, or one stops with an error, as for want of `self`."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 from autograder.checking import sentences
 from autograder.checking.attempt import Trial
 from autograder.course.asking import RAISED
-from autograder.explaining.general import finding
-from autograder.records import Case, Definition, Diagnosis, Returned
+from autograder.explaining.general import GENERAL, STOPPED, finding
+from autograder.explaining.general import RAISED as BY_CLASS
+from autograder.records import Case, Definition, Diagnosis, Raised, Returned
 from autograder.words import listed
 
 
@@ -30,6 +32,96 @@ def missing_methods(wrong: Sequence[Trial], definition: Definition) -> Diagnosis
     return finding(
         "missing-method", title=f"The class has no {listed([f'`{name}`' for name in names], 'or')}"
     )
+
+
+def stopped(wrong: Sequence[Trial], definition: Definition) -> Diagnosis | None:
+    """The method that stops with an error, and why, where the class's text shows it; None where none stops.
+
+    Where it does not show, it has to be the same error of one method on all that is wrong.
+    """
+    node = definition.node
+    if not isinstance(node, ast.ClassDef) or not wrong:
+        return None
+    stops = list(dict.fromkeys(map(_stop, wrong)))
+    for stop in stops:
+        told = _shown(node, stop) if stop is not None else None
+        if told is not None:
+            return told
+    if len(stops) > 1 or stops[0] is None or stops[0].name == _MAKING:
+        return None
+    words = BY_CLASS.get(stops[0].exception, GENERAL["raises"])
+    look = "Make the calls that are shown here and read the last line of the error"
+    title = f"`{stops[0].name}` stops with {stops[0].exception}"
+    return finding("raises", title=title, words=replace(words, look=look))
+
+
+@dataclass(frozen=True)
+class _Stop:
+    """A method that stops with an error."""
+
+    name: str
+    given: int  # arguments of the call
+    exception: str
+
+
+_MAKING: Final = "__init__"
+
+
+def _stop(trial: Trial) -> _Stop | None:
+    """The method in which an object's first wrong answer is an error."""
+    if isinstance(trial.outcome, Raised):  # while it was made
+        making: Any = trial.case.args[0]
+        return _Stop(_MAKING, len(making), trial.outcome.exception)
+    value: Any = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+    place = sentences.departs(trial.case, trial.expected, value)
+    if place is None or RAISED not in value[place]:
+        return None
+    step: Any = trial.case.args[place + 1]
+    name, *called = step
+    return _Stop(str(name), len(called[0]), str(value[place][RAISED])) if called else None
+
+
+def _shown(node: ast.ClassDef, stop: _Stop) -> Diagnosis | None:
+    """Where `self` is what a method lacks that stops."""
+    methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == stop.name]
+    if len(methods) != 1 or methods[0].decorator_list:
+        return None
+    method = methods[0]
+    if stop.exception == "TypeError" and _takes_just(method, stop.given):
+        told = (
+            f"`{stop.name}` on line {method.lineno} takes no more than stands in the parentheses of its call."
+        )
+        return finding("raises", line=method.lineno, detail=told, words=STOPPED["no-self"])
+    lone = _objects_own(node, method)
+    if stop.exception in ("NameError", "UnboundLocalError") and lone is not None:
+        told = f"On line {lone.lineno} of `{stop.name}` stands `{lone.id}`, and what the object has is `self.{lone.id}`."
+        return finding("raises", line=lone.lineno, detail=told, words=STOPPED["not-its-own"])
+    return None
+
+
+def _takes_just(method: ast.FunctionDef, given: int) -> bool:
+    """Whether a method has room for these arguments at most, and none for the object before them."""
+    takes = [*method.args.posonlyargs, *method.args.args]
+    return not method.args.vararg and len(takes) <= given and not any(one.arg == "self" for one in takes[:1])
+
+
+def _objects_own(node: ast.ClassDef, method: ast.FunctionDef) -> ast.Name | None:
+    """The first name that a method reads and has not, and that the object has as an attribute."""
+    taken = {one.arg for one in ast.walk(method.args) if isinstance(one, ast.arg)}
+    kept = {
+        one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Attribute)
+        and isinstance(one.ctx, ast.Store)
+        and isinstance(one.value, ast.Name)
+        and one.value.id == "self"
+    }
+    read = [
+        one
+        for one in ast.walk(method)
+        if isinstance(one, ast.Name) and one.id in kept - taken and len(one.id) <= 40
+    ]
+    return min(read, key=lambda one: (one.lineno, one.col_offset), default=None)
 
 
 def _name(case: Case, place: int) -> str:

@@ -14,6 +14,7 @@ from typing import Final, Literal
 import numpy as np
 
 from autograder.explaining.editable import MODULES
+from autograder.explaining.general import GENERAL, RAISED, Words
 from autograder.notebook.syntax import Written
 from autograder.records import Raised
 from autograder.words import agree, listed
@@ -38,6 +39,10 @@ _NO_VALUE: Final = re.compile(r"local variable '(\w{1,40})'")
 _NOT_CALLED: Final = re.compile(
     r"\b(builtin_function_or_method|method|function|ufunc|_ArrayFunctionDispatcher)\b|enough dimensions \(has 0"
 )
+# As NumPy speaks of arrays that do not go together.
+_OF_SHAPES: Final = re.compile(
+    r"\b(shapes?|broadcast\w*|dimensions?|dimensional|axis|axes|core|boolean index)\b"
+)
 _PARTLY: Final = (ast.If, ast.For, ast.While, ast.Try, ast.Match)  # whose lines may be passed over
 
 
@@ -60,6 +65,14 @@ def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
     ):
         return _not_called(around[0], line)
     return None
+
+
+def by_class(raised: Raised) -> Words:
+    """What to say of an error where its line does not show why: by what its message is about, or by its class."""
+    if _OF_SHAPES.search(raised.message):
+        return RAISED["shapes"]
+    known = (one for one in (raised.exception, *raised.ancestors) if one in RAISED)
+    return RAISED.get(next(known, ""), GENERAL["raises"])
 
 
 def _holds(node: ast.AST, line: int) -> bool:

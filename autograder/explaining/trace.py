@@ -335,16 +335,16 @@ def _own_steps(ways: Ways, lines: Lines) -> dict[str, str]:
     for symbol, step in ways.steps.items():
         alike.setdefault(_LETTERS.sub("", step.plain), []).append(symbol)
     groups = [symbols for form, symbols in alike.items() if form.strip() and len(symbols) > 1]
+    among = [symbol for symbols in groups for symbol in symbols]
     found: dict[str, str] = {}
-    for symbol in (symbol for symbols in groups for symbol in symbols):
+    for symbol in among:
         step = ways.steps[symbol]
         for name in (symbol, step.name, *_LETTERS.findall(step.plain)[:1]):
             for written in {name, name.lower(), name.upper()}:
                 found[written] = symbol
-    returned = lines.returned
-    if len(returned) == len(ways.returns) > 1 and len(set(returned)) == len(returned):
-        for name, symbol in zip(returned, ways.returns, strict=True):
-            found.setdefault(name, symbol)
+    if len({*lines.returned}) == len(lines.returned) == len(ways.returns) > 1:
+        in_place = zip(lines.returned, ways.returns, strict=True)
+        found = {name: symbol for name, symbol in in_place if symbol in among} | found
     return {name: symbol for name, symbol in found.items() if name not in lines.rebound}
 
 

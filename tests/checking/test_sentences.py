@@ -67,6 +67,17 @@ def test_long_arguments_and_values_are_cut() -> None:
         ({"title": "t"}, {"title": "u"}, "In the drawing, the title is not what it should be."),
         ({"lines": LINES}, {"lines": []}, "In the drawing, the lines are not what they should be."),
         (
+            {"xlabel": "t"},
+            {"xlabel": "u"},
+            "In the drawing, the label at the x axis is not what it should be.",
+        ),
+        (
+            {"ylim": [0, 1]},
+            {"ylim": [0, 2]},
+            "In the drawing, the limits of the y axis are not what they should be.",
+        ),
+        ({"images": [1]}, {"images": [2]}, "In the drawing, the picture is not what it should be."),
+        (
             {"others": ["Arrow"]},
             {"others": []},
             "At `['axes'][0]['others']`: it has 0 entries, and should have 1.",

@@ -32,6 +32,7 @@ def drawn(**changes: Any) -> dict[str, Any]:
             "The title and the label at the x axis are not what they should be",
         ),
         (drawn(legend=["a"]), "The legend is not what it should be"),
+        (drawn(xlim=(0.0, 9.0)), "The limits of the x axis are not what they should be"),
         ({"axes": []}, "Nothing was drawn"),
         ({"axes": [*DUE["axes"], {}]}, "The drawing has another number of axes than it should"),
     ],

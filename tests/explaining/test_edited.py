@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from reports import Explained, explained, ids
 
 from autograder import hints
-from autograder.explaining.mending import RETHINK
+from autograder.explaining.edited import Found
+from autograder.explaining.mending import RETHINK, rethink
+from autograder.records import Explanation, WorkedStep
 
 __all__ = ["explained"]  # a fixture
 
@@ -187,7 +191,7 @@ def test_no_edit_breaks_an_edge(explained: Explained) -> None:
     report = explained("layer_norm", NORM.format(1))
     assert all(one.kind is None for one in report.diagnoses)
     assert report.explanation is not None
-    assert RETHINK not in report.explanation.observations
+    assert not any(one in RETHINK for one in report.explanation.observations)
 
 
 def test_an_error_on_every_input_is_no_edge_that_is_kept(explained: Explained) -> None:
@@ -239,7 +243,28 @@ def test_a_way_that_no_small_change_mends_is_said_to_be_one(explained: Explained
     )
     assert not any(one.id == "general.one-edit" for one in report.diagnoses)
     assert report.explanation is not None
-    assert RETHINK in report.explanation.observations
+    assert RETHINK[0] in report.explanation.observations
+
+
+def test_what_is_said_to_be_worked_out_is() -> None:
+    shown = Explanation("a", (), None, None, None, None, None, "", ())
+    assert rethink((), Found(none=True), shown) == (RETHINK[1],)
+    assert "worked out" not in RETHINK[1]
+    step = WorkedStep("sum", "Add.", "s", "s", "1 + 2 = 3")
+    assert rethink((), Found(none=True), replace(shown, worked=(step,))) == (RETHINK[0],)
+    assert rethink((), Found(), shown) == ()
+
+
+@pytest.mark.parametrize("result", ["None", "len(k)", "K"])
+def test_a_value_of_another_kind_and_an_error_are_no_way_of_its_own(
+    explained: Explained, result: str
+) -> None:
+    report = explained(
+        "scaled_scores", f"def scaled_scores(q, k):\n    s = np.sin(q).sum()\n    return {result}"
+    )
+    assert report.diagnoses
+    assert report.explanation is not None
+    assert not any(one in RETHINK for one in report.explanation.observations)
 
 
 def test_a_right_function_is_not_edited(explained: Explained) -> None:
@@ -277,7 +302,7 @@ def test_where_none_accounts_for_it_nothing_is_called_a_way_of_its_own(explained
     )
     assert report.diagnoses[0].line == 2
     assert report.explanation is not None
-    assert RETHINK not in report.explanation.observations
+    assert not any(one in RETHINK for one in report.explanation.observations)
 
 
 @pytest.mark.parametrize(

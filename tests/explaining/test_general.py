@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from autograder.explaining.general import GENERAL, STOPPED, WRONG_TYPE, Words, finding
+from autograder.explaining.general import GENERAL, RAISED, STOPPED, WRONG_TYPE, Words, finding
 
 PROMISED = """not-implemented missing missing-module right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
     rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed
@@ -20,7 +20,9 @@ def test_every_promised_id_has_its_words() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [*GENERAL.values(), *WRONG_TYPE.values(), *STOPPED.values()], ids=lambda words: words.title
+    "words",
+    [*GENERAL.values(), *WRONG_TYPE.values(), *STOPPED.values(), *RAISED.values()],
+    ids=lambda words: words.title,
 )
 def test_words_are_plain_and_give_no_code_away(words: Words) -> None:
     assert not words.title.endswith(".")

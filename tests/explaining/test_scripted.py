@@ -57,3 +57,59 @@ def test_the_methods_that_are_not_there() -> None:
 def test_what_may_have_another_cause(wrong: list[Trial], body: str) -> None:
     assert scripted.missing_methods(wrong, definition(body)) is None
     assert scripted.missing_methods([NO_SIZE], Definition()) is None
+
+
+NO_NAME = trial(DUE[0], {"raised": "NameError"}, DUE[2])
+NO_PUSH = trial({"raised": "TypeError"}, *DUE[1:])
+MADE = "def __init__(self):\n        self.size = self.items = 0"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "body", "title", "line"),
+    [
+        ([NO_PUSH], "def push(n, item): pass", "A method has no `self`", 2),
+        ([NO_SIZE, NO_PUSH], "size = 0\n    def push(n): pass", "A method has no `self`", 3),
+        ([trial(outcome=Raised("TypeError"))], "def __init__(): pass", "A method has no `self`", 2),
+        # it has one, and lacks another
+        ([NO_PUSH], "def push(self, item): pass", "`push` stops with TypeError", None),
+        ([NO_PUSH], "def push(*all): pass", "`push` stops with TypeError", None),
+        ([NO_PUSH], "@staticmethod\n    def push(n, item): pass", "`push` stops with TypeError", None),
+        ([NO_POP], "def pop(self):\n        return self.itms.pop()", "`pop` stops with AttributeError", None),
+    ],
+)
+def test_a_method_that_stops(wrong: list[Trial], body: str, title: str, line: int | None) -> None:
+    found = scripted.stopped(wrong, definition(body))
+    assert found is not None
+    assert (found.id, found.title, found.line) == ("general.raises", title, line)
+
+
+@pytest.mark.parametrize(
+    ("body", "line"),
+    [
+        ("def pop(self):\n        items += 1", 5),
+        ("def pop(self):\n        return (\n            items)", 6),
+        ("def pop(self, items):\n        return itms", None),  # a parameter is no attribute
+        ("def pop(self):\n        return nothing", None),
+    ],
+)
+def test_what_belongs_to_the_object_is_found_behind_self(body: str, line: int | None) -> None:
+    lost = trial(*DUE[:2], {"raised": "NameError"})
+    found = scripted.stopped([lost], definition(f"{MADE}\n    {body}"))
+    assert found is not None
+    assert found.line == line
+    assert ("`self.items`" in found.why) is (line is not None)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "body"),
+    [
+        ([], "def push(): pass"),
+        ([NO_NAME], "pass"),  # of an attribute, which is no method
+        ([NO_PUSH, NO_POP], "def push(self): pass"),  # not the same error throughout
+        ([trial({"returned": 3}, *DUE[1:])], "def push(): pass"),
+        ([trial(outcome=Raised("TypeError"))], "def __init__(self, n): pass"),
+    ],
+)
+def test_where_no_method_is_to_blame(wrong: list[Trial], body: str) -> None:
+    assert scripted.stopped(wrong, definition(body)) is None
+    assert scripted.stopped(wrong, Definition()) is None

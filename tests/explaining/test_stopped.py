@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import builtins
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from reports import Explained, explained
 
 from autograder.explaining import stopped
+from autograder.explaining.general import GENERAL, RAISED, Words
 from autograder.explaining.stopped import Stopped
 from autograder.records import Raised
 
@@ -128,3 +131,28 @@ def test_no_small_change_is_told_beside_what_the_line_shows(explained: Explained
     (found,) = report.diagnoses
     assert (found.id, found.line) == ("general.raises", 2)
     assert "hands `max` something as `keepdim`" in found.why
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("return {}[1]", RAISED["KeyError"]),
+        ("return [1][1]", RAISED["IndexError"]),
+        ("return nothing", RAISED["NameError"]),
+        ("y = y + 1", RAISED["NameError"]),  # whose class is one of its own, UnboundLocalError
+        ("return x.keys()", RAISED["AttributeError"]),
+        ("return x + len", RAISED["TypeError"]),
+        ("return f(x)", RAISED["RecursionError"]),
+        ("return x @ x", RAISED["shapes"]),
+        ("return x + x[:, :2]", RAISED["shapes"]),
+        ("return x.sum(axis=2)", RAISED["shapes"]),
+        ("return x[[True]]", RAISED["shapes"]),
+        ("return np.concatenate([x, x[0]])", RAISED["shapes"]),
+        ("return 1 / 0", GENERAL["raises"]),
+        ("return int('one')", GENERAL["raises"]),
+    ],
+)
+def test_shapes_are_spoken_of_where_an_error_speaks_of_them(body: str, words: Words) -> None:
+    came = raised(f"def f(x):\n    {body}", np.ones((2, 3)))
+    ancestors = tuple(one.__name__ for one in getattr(builtins, came.exception, ValueError).__mro__[1:])
+    assert stopped.by_class(replace(came, ancestors=ancestors)) is words
