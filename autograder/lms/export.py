@@ -97,7 +97,7 @@ def _plain(graded: Marks) -> _Table:
     for unit in graded.units:
         own = {question.name: question for question in graded.questions(unit)}
         for student in graded.students:
-            standing = graded.standing(unit, student)
+            standing, is_excused = graded.standing(unit, student), graded.is_excused(unit, student)
             at = raw = penalty = ""
             if standing is not None:
                 at = "" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d %H:%M:%S} UTC"
@@ -116,8 +116,8 @@ def _plain(graded: Marks) -> _Table:
                     penalty,
                     graded.score(unit, student),
                     number(graded.max_score(unit)),
-                    "yes" if standing is not None and standing.needs_review else "",
-                    "yes" if graded.is_excused(unit, student) else "",
+                    "yes" if standing is not None and standing.needs_review and not is_excused else "",
+                    "yes" if is_excused else "",
                     *(graded.answer(unit, student, own[name]) if name in own else "" for name in asked),
                 ]
             )

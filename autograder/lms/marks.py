@@ -190,7 +190,6 @@ def notes(graded: Marks) -> tuple[str, ...]:
     for unit in graded.units:
         here = graded.entered[unit.name]
         blank = sorted(student for student, standing in here.items() if not standing.graded)
-        waiting = sum(standing.needs_review and standing.graded for standing in here.values())
         unentered = sorted(graded.unentered[unit.name])
         if unentered:
             told.append(
@@ -198,9 +197,12 @@ def notes(graded: Marks) -> tuple[str, ...]:
             )
         if blank:
             told.append(f"{unit.name}: not graded yet, left blank: {few(blank)}")
-        excused = sorted(graded.excused[unit.name])
+        excused = graded.excused[unit.name]
+        waiting = sum(
+            one.needs_review and one.graded for student, one in here.items() if student not in excused
+        )
         if excused:
-            told.append(f"{unit.name}: excused, left blank: {few(excused)}")
+            told.append(f"{unit.name}: excused, left blank: {few(sorted(excused))}")
         if waiting:
             told.append(
                 f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"

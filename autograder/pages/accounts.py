@@ -31,7 +31,7 @@ class Account:
     overrides: tuple[Override, ...] = ()
     extra: float = 0.0  # extra credit
     penalty: float = 0.0
-    waiting: tuple[str, ...] = ()  # cells that wait for a person
+    waiting: tuple[str, ...] = ()  # cells that wait for a person; none where the unit does not count
     unmarked: float = 0.0  # points of the cells in which a person has given nothing yet
     late: timedelta = timedelta()
     due: datetime | None = None  # for this student, with a zone
@@ -100,7 +100,7 @@ def _account(student: str, standing: Standing | None, terms: Terms) -> Account:
         ),
         extra=sum(mark.extra_credit or 0.0 for mark in standing.marks),
         penalty=standing.penalty,
-        waiting=tuple(mark.name for mark in standing.marks if mark.needs_review),
+        waiting=() if own.excused else tuple(mark.name for mark in standing.marks if mark.needs_review),
         unmarked=sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None),
         late=terms.late_by(student, standing.timestamp),
     )

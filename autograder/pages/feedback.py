@@ -116,7 +116,7 @@ def _marks(standing: Standing, releases: Sequence[Release], terms: Terms) -> str
     """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
     time = terms.told(standing.student, standing.timestamp)
     marks = [_given(mark, releases) for mark in standing.marks if _is_given(mark)]
-    waiting = _waiting(standing)
+    waiting = 0.0 if time.excused else _waiting(standing)
     if not marks and not standing.penalty and standing.timestamp is None and not waiting and not time.excused:
         return ""
     return render(

@@ -243,6 +243,13 @@ def test_who_is_excused_has_no_mark_and_canvas_is_told(graded: Course) -> None:
     assert {row[2]: row[4] for row in table(export(graded, graded.root, "moodle").files[0])}["104"] == ""
 
 
+def test_who_is_excused_waits_for_nobody(graded: Course) -> None:
+    arrangements.excuse(graded.root, UNIT.name, ["bo"])
+    done = export(graded, graded.root, "csv")
+    assert "self-attention: 1 of 4 waits for a person in formgrader: marks so far" in done.notes
+    assert by_id(done.files[0])["bo"]["review"] == ""
+
+
 def test_moodle_gets_its_ids(graded: Course) -> None:
     rows = table(export(graded, graded.root, "moodle", units=["self-attention"]).files[0])
     assert rows[0] == ["First name", "Last name", "ID number", "Email address", "Self-attention"]

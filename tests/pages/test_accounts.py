@@ -24,7 +24,10 @@ def test_what_counts_is_machine_and_hand_less_the_penalty() -> None:
         mark("why", None, 1.5, by_hand=True),
         mark("draw", None, by_hand=True, needs_review=True),
     )
-    standings = {"ada": Standing("ada", datetime(2026, 11, 2, 15, 20), marks, 1.0)}
+    standings = {
+        "ada": Standing("ada", datetime(2026, 11, 2, 15, 20), marks, 1.0),
+        "cy": Standing("cy", None, marks, 0.0),
+    }
     arranged = Arrangements(
         "u",
         DUE,
@@ -41,6 +44,7 @@ def test_what_counts_is_machine_and_hand_less_the_penalty() -> None:
     assert (ada.late, ada.is_late) == (timedelta(hours=3, minutes=20), True)
     assert found.of("bo") == Account(due=DUE + timedelta(days=2), extension=timedelta(days=2))
     assert (found.of("cy").excused, found.of("cy").because) == (True, "ill")
+    assert found.of("cy").waiting == (), "who is excused waits for nobody"
     assert found.of("nobody") == Account(due=DUE)
     assert (found.max_score, found.asked_by_hand) == (12.0, 6.0)
 

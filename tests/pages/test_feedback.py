@@ -112,6 +112,7 @@ def test_a_late_page_says_how_late_and_what_it_costs(graded: Path, release: Path
     )
     assert "<b>Handed in late</b>: 1.5 points less. Each day &lt;begun&gt; costs.</li>" in ada
     assert "You are excused from this unit." in bo
+    assert ["A person has still to read" in page for page in (ada, bo)] == [True, False]
     assert "You are excused" not in ada
     assert stamps.outdated(graded, graded, UNIT_NAME, terms) == []
     assert stamps.outdated(graded, graded, UNIT_NAME, replace(terms, zone=UTC)) == ["ada"]
