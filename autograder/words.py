@@ -25,10 +25,15 @@ ARRAY_OF: Final = (
 TOO_LARGE: Final = " that is too large"  # after the name of the type of what would cross, were it smaller
 
 
+def in_full(value: float) -> str:
+    """Points, or another number, with the decimals that it has, and without the dust of binary fractions: "7.125", "8"."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
 def counted(count: float, noun: str, plural: str = "") -> str:
-    """A number with its noun: "1 check", "1,200 checks", "0.5 points"; `plural` where it takes more than an s."""
-    number = f"{count:,.2f}".rstrip("0").rstrip(".")
-    return f"{number} {noun if count == 1 else plural or f'{noun}s'}"
+    """A number with its noun: "1 check", "1,200 checks", "0.125 points"; `plural` where it takes more than an s."""
+    said = f"{count:,.6f}".rstrip("0").rstrip(".")
+    return f"{said} {noun if count == 1 else plural or f'{noun}s'}"
 
 
 def agree(count: float, one: str, many: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from repository import REPOSITORY
 
-from autograder.words import agree, counted, few
+from autograder.words import agree, counted, few, in_full
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,16 @@ from autograder.words import agree, counted, few
         (1.0, "1 point"),
         (0.5, "0.5 points"),
         (10, "10 points"),
-        (1 / 3, "0.33 points"),
+        (1.125, "1.125 points"),
+        (0.1 + 0.2, "0.3 points"),
+        (1 / 3, "0.333333 points"),
         (12_000, "12,000 points"),
+        (1_234.0625, "1,234.0625 points"),
     ],
 )
 def test_a_number_with_its_noun(count: float, said: str) -> None:
     assert counted(count, "point") == said
+    assert in_full(count) == said.split()[0].replace(",", "")
 
 
 def test_a_plural_of_its_own() -> None:

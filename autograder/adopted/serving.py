@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
 from autograder.adopted.papers import Assignment, Failure, Paper, PaperCell, Sitting, Verdict
-from autograder.words import few
+from autograder.words import few, in_full
 
 How: TypeAlias = Literal["served", "handles", "not-served"]
 
@@ -155,7 +155,7 @@ def _reason(assignment: Assignment, cell: PaperCell, verdict: Verdict, sitting: 
     failure = verdict.failure
     if failure is None:
         return (
-            f"the solution gets {verdict.score:g} of {cell.points:g} points",
+            f"the solution gets {in_full(verdict.score)} of {in_full(cell.points)} points",
             "mend the solution, or what the test cell's last line gives",
         )
     for explained in (_absent(assignment, sitting, failure), _surroundings(sitting, failure)):

@@ -26,6 +26,7 @@ from autograder.authoring.configured import FILE_NAME, OURS
 from autograder.closing import Closing
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import database
+from autograder.words import in_full
 
 _SECONDS: Final = 3600.0  # for all of it
 _STUB: Final = "stub"
@@ -165,7 +166,7 @@ class Original(Closing):
                     scores[name] = float(grade.auto_score or 0.0)
                     if scores[name] < cell.points:
                         failures[name] = errors.get(
-                            cell.grade_id, f"{scores[name]:g} of {cell.points:g} points"
+                            cell.grade_id, f"{in_full(scores[name])} of {in_full(cell.points)} points"
                         )
         return Marks(scores, failures)
 

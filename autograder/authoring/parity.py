@@ -12,6 +12,7 @@ from autograder.authoring.altered import altered
 from autograder.authoring.original import Marks, Original
 from autograder.authoring.proofs import Part, Proof, VerifyReport
 from autograder.records import Course, Function, Unit
+from autograder.words import in_full
 
 # Of the work that is graded; what each of them does to the author's answers.
 VERSIONS: Final[tuple[Part, ...]] = ("solution", "stub", "wrong")
@@ -63,10 +64,11 @@ def _proof(
     }
     due, verdict = theirs.scores.get(function.name), earned.get(function.name)
     holds = due is not None and verdict is not None and math.isclose(due, verdict.score, abs_tol=1e-9)
+    given = "no mark" if due is None else in_full(due)
     if holds:
-        return Proof(version, function.name, _WHAT, holds=True, detail=f"{due:g}")
-    got = "no mark" if verdict is None else f"{verdict.score:g}"
-    detail = f"nbgrader gives {'no mark' if due is None else f'{due:g}'}, and the kit {got}"
+        return Proof(version, function.name, _WHAT, holds=True, detail=given)
+    got = "no mark" if verdict is None else in_full(verdict.score)
+    detail = f"nbgrader gives {given}, and the kit {got}"
     if verdict is not None and verdict.failure is not None:
         detail += f" ({verdict.failure.exception}: {verdict.failure.message})"
     elif function.name in theirs.failures:

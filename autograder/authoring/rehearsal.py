@@ -18,6 +18,7 @@ from autograder.grading.judging import Judged
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import definitions, notebooks, syntax
 from autograder.records import Case, Cell, Course, Function, Submission, Unit
+from autograder.words import in_full
 
 STUDENT: Final = "verify"
 DECISIVE: Final[tuple[secret.Family, ...]] = ("explain", "hidden")  # families by which a finding is told
@@ -64,7 +65,7 @@ class Verdict:
     found: str  # the id of the first finding, or `right`, or `nothing`
 
     def __str__(self) -> str:
-        return f"{self.score:g} and {self.found}"
+        return f"{in_full(self.score)} and {self.found}"
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ from autograder.course import coursefile, installing, predictions
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Unit
 from autograder.selfcheck import checkfile
-from autograder.words import counted
+from autograder.words import counted, in_full
 
 CONFIG_FILE, RELEASE = "nbgrader_config.py", "assignments"
 
@@ -356,7 +356,7 @@ def _refuse_bad_check(cell: Cell, function: Function) -> None:
     if cell.nbgrader.get("points") != function.points:
         raise cell.refuse(
             f'{function.name!r} has "points": {cell.nbgrader.get("points")} here'
-            f" and {function.points:g} in course.toml: make them agree"
+            f" and {in_full(function.points)} in course.toml: make them agree"
         )
 
 

@@ -26,6 +26,7 @@ from autograder.course import coursefile
 from autograder.decoding import utf8
 from autograder.errors import CourseError
 from autograder.records import Course, Unit
+from autograder.words import in_full
 
 LEFT: Final = ".new"  # ending of a file with both sides, for a person to settle
 
@@ -223,7 +224,7 @@ def _listed(course: Course, before: Taken, lessons: Lessons, had: Sequence[str])
 
 def _graded(unit: Unit) -> str:
     brought = f", and bring {', '.join(unit.brings)}" if unit.brings else ""
-    return ", ".join(f"{function.name} ({function.points:g})" for function in unit.functions) + brought
+    return ", ".join(f"{function.name} ({in_full(function.points)})" for function in unit.functions) + brought
 
 
 def _entries(course: Course, lessons: Lessons, units: Sequence[str]) -> bytes:

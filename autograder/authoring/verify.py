@@ -35,7 +35,7 @@ from autograder.grading.pipeline import Pipeline
 from autograder.notebook import definitions
 from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox.worker import Run
-from autograder.words import counted
+from autograder.words import counted, in_full
 
 EQUIVALENT: Final = "equivalent_mutants.toml"
 
@@ -135,7 +135,9 @@ def _example(unit: Rehearsal, function: Function, example: Example) -> Proof:
     verdict = unit.verdict(function, example.source)
     holds = verdict.found == example.expect
     detail = (
-        "" if holds else f"found {verdict.found}, {verdict.score:g} of {counted(function.points, 'point')}"
+        ""
+        if holds
+        else f"found {verdict.found}, {in_full(verdict.score)} of {counted(function.points, 'point')}"
     )
     return Proof("example", function.name, f"{example.expect}: {example.description}", holds, detail)
 
@@ -157,7 +159,9 @@ def _misconceptions(unit: Rehearsal, function: Function) -> Iterator[Proof]:
         # Which of two with the same results it is, the source decides, and here there is none.
         named = found == misconception.id or bool(misconception.telltale)
         holds = named and not judged.full_marks
-        detail = "" if holds else f"found {found}, {judged.score:g} of {counted(function.points, 'point')}"
+        detail = (
+            "" if holds else f"found {found}, {in_full(judged.score)} of {counted(function.points, 'point')}"
+        )
         what = f"{misconception.id} loses marks and is named first"
         yield Proof("misconception", function.name, f"{what} ({number})", holds, detail)
 

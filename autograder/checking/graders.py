@@ -26,7 +26,7 @@ from autograder.checking.checks import MARK, Attempt, Kind
 from autograder.checking.standard import PROPERTY_SHARE, Standard, shared
 from autograder.errors import CourseError, GraderError
 from autograder.records import Check, Unit
-from autograder.words import counted
+from autograder.words import counted, in_full
 
 
 @dataclass(frozen=True)
@@ -241,12 +241,12 @@ def _refuse_bad_points(path: Path, unit: Unit, checks: tuple[_Marked, ...]) -> N
         total = sum(marked.points or 0.0 for marked in own)
         if abs(total - function.points) > 1e-9:
             raise CourseError(
-                f"{path}: the checks of {function.name!r} give {counted(total, 'point')} together, course.toml says {function.points:g}"
+                f"{path}: the checks of {function.name!r} give {counted(total, 'point')} together, course.toml says {in_full(function.points)}"
             )
         if len({marked.name for marked in own}) != len(own):
             raise CourseError(f"{path}: two checks of {function.name!r} have the same name")
         properties = sum(marked.points or 0.0 for marked in own if marked.kind == "property")
         if properties > function.points * PROPERTY_SHARE + 1e-9:
             raise CourseError(
-                f"{path}: checks of mere properties of {function.name!r} give {counted(properties, 'point')}, a third of {function.points:g} is allowed"
+                f"{path}: checks of mere properties of {function.name!r} give {counted(properties, 'point')}, a third of {in_full(function.points)} is allowed"
             )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from autograder.cli.terminal import LEVELS, mark, names, plain, progress, relative, stderr, stdout, stopping
 from autograder.naming import as_text
-from autograder.words import agree, counted
+from autograder.words import agree, counted, in_full
 
 if TYPE_CHECKING:
     from autograder.gradebook.results import ResultFile
@@ -133,7 +133,7 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
     zone = settings.zone(order.course)
 
     def said(result: ResultFile) -> None:
-        graded = f"{escape(plain(result.student))}: {mark(result.score)} of {result.max_score:g}"
+        graded = f"{escape(plain(result.student))}: {mark(result.score)} of {in_full(result.max_score)}"
         line = graded if result.status == "graded" else _problem(result)
         stdout.print(f"{datetime.now(zone):%H:%M:%S} {line}", soft_wrap=True)
 
@@ -264,7 +264,7 @@ def _table(order: Order, tally: Tally) -> object:
 
     def mean(total: float, most: float) -> str:
         """Over everyone with a mark, as what cannot be read has no function at all."""
-        return f"{total / tally.marked:.2f} of {most:g}" if tally.marked else f"– of {most:g}"
+        return f"{total / tally.marked:.2f} of {in_full(most)}" if tally.marked else f"– of {in_full(most)}"
 
     adopted = order.unit.adopted is not None
     table.add_column(

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from autograder import interrupts
 from autograder.naming import as_text
+from autograder.words import in_full
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -73,7 +74,7 @@ def sign(holds: bool) -> str:
 
 def mark(score: float | None) -> str:
     """A score as people write it."""
-    return "not graded" if score is None else f"{score:g}"
+    return "not graded" if score is None else in_full(score)
 
 
 def plain(text: str) -> str:

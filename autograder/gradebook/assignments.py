@@ -15,7 +15,7 @@ from autograder.gradebook.copies import FOLDER
 from autograder.gradebook.migration import COMMENTED, GRADED
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.records import Unit
-from autograder.words import counted
+from autograder.words import counted, in_full
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,7 +61,7 @@ def refuse_other_points(releases: Sequence[Release], unit: Unit) -> None:
         if cell.points != function.points:
             raise CourseError(
                 f"{release.path}: {cell.grade_id} has {counted(cell.points, 'point')}, course.toml gives {function.name} "
-                f"{function.points:g}: make the two agree and run `{renew}`"
+                f"{in_full(function.points)}: make the two agree and run `{renew}`"
             )
 
 

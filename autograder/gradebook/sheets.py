@@ -7,6 +7,8 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final, TypeAlias
 
+from autograder.words import in_full
+
 # A number stands as it is, None as an empty cell.
 Cell: TypeAlias = str | float | None
 
@@ -21,11 +23,6 @@ def as_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
-def number(value: float) -> str:
-    """A mark without the dust of binary fractions: `7.5`, `8`."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
-
-
 def harmless(text: str) -> str:
     """A text that no spreadsheet takes for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text
@@ -34,4 +31,4 @@ def harmless(text: str) -> str:
 def _written(cell: Cell) -> str:
     if isinstance(cell, str):
         return harmless(cell)
-    return "" if cell is None else number(cell)
+    return "" if cell is None else in_full(cell)

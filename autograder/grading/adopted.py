@@ -30,7 +30,7 @@ from autograder.records import Cell, Check, Course, FunctionReport, Level, Repor
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Start
 from autograder.version import code
-from autograder.words import few
+from autograder.words import few, in_full
 
 CHECK: Final = "test cell"  # what its one check is called, in results and on pages
 
@@ -55,7 +55,7 @@ def read(course: Course, unit: Unit) -> Assignment:
             )
         if cell.points != function.points:
             raise CourseError(
-                f"unit {unit.name!r}: {function.name!r} has {function.points:g} points in course.toml and {cell.points:g} in "
+                f"unit {unit.name!r}: {function.name!r} has {in_full(function.points)} points in course.toml and {in_full(cell.points)} in "
                 f"{unit.adopted}: {again}"
             )
     served = {function.name for function in unit.functions}

@@ -20,6 +20,7 @@ from autograder.naming import as_text
 from autograder.notebook import collect, places
 from autograder.notebook.places import HandedIn
 from autograder.version import __version__, code
+from autograder.words import in_full
 
 
 @dataclass(frozen=True)
@@ -108,14 +109,14 @@ def _differences(before: ResultFile, after: ResultFile) -> Iterator[str]:
     for now in after.functions:
         then = known.pop(now.name, None)
         if then is None:
-            yield f"{now.name}: was not there → {now.score:g} of {now.max_score:g}"
+            yield f"{now.name}: was not there → {in_full(now.score)} of {in_full(now.max_score)}"
         else:
             lines = [*_of_checks(then, now), *_of_findings(then, now)]
             if lines or (then.score, then.max_score) != (now.score, now.max_score):
-                yield f"{now.name}: {then.score:g} of {then.max_score:g} → {now.score:g} of {now.max_score:g}"
+                yield f"{now.name}: {in_full(then.score)} of {in_full(then.max_score)} → {in_full(now.score)} of {in_full(now.max_score)}"
                 yield from (f"  {line}" for line in lines)
     for gone in known.values():
-        yield f"{gone.name}: {gone.score:g} of {gone.max_score:g} → is not there"
+        yield f"{gone.name}: {in_full(gone.score)} of {in_full(gone.max_score)} → is not there"
 
 
 def _status(result: ResultFile) -> str:
@@ -132,7 +133,7 @@ def _of_checks(then: FunctionFile, now: FunctionFile) -> Iterator[str]:
 
 
 def _check(check: CheckFile) -> str:
-    return f"{'✓' if check.passed else '✗'} {check.points:g}"
+    return f"{'✓' if check.passed else '✗'} {in_full(check.points)}"
 
 
 def _of_findings(then: FunctionFile, now: FunctionFile) -> Iterator[str]:

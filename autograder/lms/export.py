@@ -11,12 +11,12 @@ from typing import Literal, TypeAlias
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, verdicts
-from autograder.gradebook.sheets import as_csv, number
+from autograder.gradebook.sheets import as_csv
 from autograder.lms import gradescope, marks
 from autograder.lms.marks import Absent, Marks
 from autograder.naming import as_folder, as_name
 from autograder.records import Course, Unit
-from autograder.words import agree, few
+from autograder.words import agree, few, in_full
 
 Format: TypeAlias = Literal["csv", "canvas", "moodle", "gradescope"]
 _Table: TypeAlias = "list[list[str]]"
@@ -102,7 +102,7 @@ def _plain(graded: Marks) -> _Table:
             if standing is not None:
                 at = "" if standing.timestamp is None else f"{standing.timestamp:%Y-%m-%d %H:%M:%S} UTC"
                 if standing.graded:
-                    raw, penalty = number(standing.raw_score), number(standing.penalty)
+                    raw, penalty = in_full(standing.raw_score), in_full(standing.penalty)
             rows.append(
                 [
                     unit.name,
@@ -115,7 +115,7 @@ def _plain(graded: Marks) -> _Table:
                     raw,
                     penalty,
                     graded.score(unit, student),
-                    number(graded.max_score(unit)),
+                    in_full(graded.max_score(unit)),
                     "yes" if standing is not None and standing.needs_review and not is_excused else "",
                     "yes" if is_excused else "",
                     *(graded.answer(unit, student, own[name]) if name in own else "" for name in asked),
@@ -165,13 +165,13 @@ def _columns(
     found = [
         (
             columns.get(unit.name, own),
-            number(graded.max_score(unit)),
+            in_full(graded.max_score(unit)),
             [graded.score(unit, student) for student in graded.students],
         )
     ]
     for question in graded.questions(unit) if questions else ():
         cells = [graded.answer(unit, student, question) for student in graded.students]
-        found.append((f"{own}: {question.name}", number(question.max_score), cells))
+        found.append((f"{own}: {question.name}", in_full(question.max_score), cells))
     return found
 
 

@@ -25,7 +25,7 @@ from autograder.grading import opening
 from autograder.installed import DISTRIBUTION
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Hints, Report, Unit
-from autograder.words import counted
+from autograder.words import counted, in_full
 
 _NOT_THERE = ("nbgrader", "jupyter", "jupytext")  # of the instructor's extra: nothing of it grades
 _SKIPPED = ("__pycache__", ".ipynb_checkpoints", "examples")
@@ -181,8 +181,8 @@ def _mark(mark: Mark, course: Hints, known: str) -> dict[str, Any]:
     said = (
         f"Your instructor says: {safe_text.plain(mark.manual_comment)}" if mark.manual_comment.strip() else ""
     )
-    replaced = mark.manual_score is not None and not mark.by_hand and mark.auto_score is not None
-    changed = f"The mark was set by hand, in place of {mark.auto_score:g}." if replaced else ""
+    machine = None if mark.manual_score is None or mark.by_hand else mark.auto_score
+    changed = "" if machine is None else f"The mark was set by hand, in place of {in_full(machine)}."
     test: dict[str, Any] = {
         "name": mark.name.removeprefix("check-"),
         "score": round(mark.score or 0.0, 6),

@@ -15,11 +15,10 @@ from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import arrangements, results, standings, unplaced
-from autograder.gradebook.sheets import number
 from autograder.gradebook.standings import Mark, Standing
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Course, Unit
-from autograder.words import agree, few
+from autograder.words import agree, few, in_full
 
 Absent: TypeAlias = Literal["blank", "zero"]
 _MOST_TOLD = 20  # of what is not graded
@@ -67,7 +66,7 @@ class Marks:
         if standing is None:
             is_absent = (unit.name, student.id) not in self.doubtful
             return "0" if self.absent == "zero" and is_absent else ""
-        return number(standing.score) if standing.graded else ""
+        return in_full(standing.score) if standing.graded else ""
 
     def questions(self, unit: Unit) -> tuple[Question, ...]:
         """What in a unit has a mark of its own, in the notebook's order."""
@@ -82,7 +81,7 @@ class Marks:
         if standing is None:
             return self.score(unit, student)
         mark = next((mark for mark in standing.marks if _called(mark) == question.name), None)
-        return "" if mark is None or mark.score is None else number(mark.score)
+        return "" if mark is None or mark.score is None else in_full(mark.score)
 
 
 def _called(mark: Mark) -> str:

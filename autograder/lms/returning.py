@@ -18,7 +18,6 @@ from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import imported, results, sheets, terms
 from autograder.gradebook.imported import Downloaded, Taken
-from autograder.gradebook.sheets import number
 from autograder.grading import groups
 from autograder.lms import export, marks, worksheets
 from autograder.lms.downloads import Who
@@ -29,7 +28,7 @@ from autograder.lms.worksheets import Row, Worksheet
 from autograder.naming import as_folder, as_name, as_text, is_one
 from autograder.pages import stamps
 from autograder.records import Course, Unit
-from autograder.words import agree, counted, few
+from autograder.words import agree, counted, few, in_full
 
 Target: TypeAlias = Literal["moodle", "canvas", "folder"]
 _MADE: Final = (
@@ -173,7 +172,7 @@ def _folder(unit: Unit, graded: Marks, pages: _Pages) -> tuple[_Files, _Told]:
                 student.email,
                 student.section,
                 graded.score(unit, student),
-                number(graded.max_score(unit)),
+                in_full(graded.max_score(unit)),
                 *(graded.answer(unit, student, one) for one in asked),
                 page,
             ]
@@ -289,13 +288,13 @@ def _comment(unit: Unit, graded: Marks, student: Student, row: Row) -> str:
     if before and not before.startswith(html.escape(head)):
         return ""
     told = [
-        f"{question.name} {mark} of {number(question.max_score)}"
+        f"{question.name} {mark} of {in_full(question.max_score)}"
         for question in graded.questions(unit)
         if (mark := graded.answer(unit, student, question))
     ]
     standing = graded.standing(unit, student)
     if standing is not None and standing.penalty:
-        told.append(f"late: {number(standing.penalty)} less")
+        told.append(f"late: {in_full(standing.penalty)} less")
     return html.escape(f"{head}{', '.join(told)}.") if told else ""
 
 
@@ -315,7 +314,7 @@ def _on_worksheets(unit: Unit, graded: Marks, kept: Sequence[Worksheet]) -> list
     if not others:
         return []
     return [
-        f"Moodle's maximum grade is {few(sorted(others))}, and the unit has {number(most)} points: the marks are points; set "
+        f"Moodle's maximum grade is {few(sorted(others))}, and the unit has {in_full(most)} points: the marks are points; set "
         "the maximum in Moodle to as many"
     ]
 

@@ -31,6 +31,14 @@ def test_a_check_that_was_not_tried_has_not_failed() -> None:
     ]
 
 
+def test_points_are_said_in_full() -> None:
+    fine = replace(MISSING, score=1000.125, max_score=2000.25, checks=(Check("values", True, 1000.125),))
+    assert verdicts.verdict(fine).splitlines() == [
+        "softmax: 1000.125 of 2,000.25 points",
+        "passed values (1000.125)",
+    ]
+
+
 def test_students_of_a_course_with_a_ladder_read_the_first_rung_and_graders_all() -> None:
     found = (
         Diagnosis("softmax.wrong-axis", "The sum runs down the columns", "row sum", 4),

@@ -15,6 +15,7 @@ from page_samples import Page, class_summary
 from autograder.pages import classroom
 from autograder.pages.classroom import ClassSummary, class_page, summarise
 from autograder.pages.items import FEWEST
+from autograder.pages.student import student_page
 from autograder.records import Check, Diagnosis, Function, FunctionReport, Report, Tolerance, Unit
 
 UNIT = Unit("u", "A unit", (Function("f", 4.0, Tolerance()), Function("g", 2.0, Tolerance())))
@@ -62,6 +63,17 @@ def test_marks_of_those_with_a_mark_alone():
     assert summary.full == 1
     assert summary.not_graded == ("dee",)
     assert summary.broken == (("unreadable", 1),)
+
+
+def test_points_are_the_same_on_a_students_page_and_on_the_class_page():
+    """An eighth of a point was a hundredth, rounded down where it is even."""
+    fine = FunctionReport("f", 1.125, 4.0, False, (Check("a", True, 1.125), Check("b", False, 2.875)))
+    one = Report("u", "A unit", "ada", "graded", 1.125, 6.0, (fine,))
+    said = Page(student_page(one)).text
+    assert "1.125 of 6 points" in said
+    assert "1.125 of 4 points" in said
+    lines = Page(class_page(of(one))).text
+    assert ("1.125" in lines, "1.12 " in lines) == (True, False)
 
 
 def test_cells_that_hung_are_to_be_looked_at():
