@@ -53,6 +53,7 @@ class Attempt:
     late: bool = False
     participant: str = ""  # Moodle's number of the one who handed it in; empty for a group's
     worksheet: str = ""  # the name of the worksheet that says who it is
+    labels: tuple[str, ...] = ()  # of each file its own, where the LMS labels files
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ def _grouped(
 
 
 def _attempt(place: int, kind: Kind, group: Sequence[tuple[Download, Item]]) -> Attempt:
-    # The file with the highest number came last; it is the one under whose name feedback goes back.
+    # The file with the highest number came last: feedback goes back under its name, unless another is graded (`staging`).
     first = max((one for one, _ in group), key=lambda one: (places.is_readable(one.file[-1]), one.number))
     return Attempt(
         kind,
@@ -152,6 +153,7 @@ def _attempt(place: int, kind: Kind, group: Sequence[tuple[Download, Item]]) -> 
         (place, first.attempt, first.number),
         late=any(one.late for one, _ in group),
         participant=first.who.participant,
+        labels=tuple(one.label for one, _ in group if not one.is_slip),
     )
 
 

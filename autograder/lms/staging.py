@@ -12,7 +12,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -48,11 +48,14 @@ class Staged:
 
 
 def stage(attempt: Attempt, unit: Unit, folder: Path) -> Staged:
-    """Writes an attempt's files to an empty folder; what cannot be read is left out with a note."""
-    notes = []
-    for (own, item), wanted in zip(
-        attempt.files, _placed([name for name, _ in attempt.files], unit), strict=True
-    ):
+    """Writes an attempt's files to an empty folder; what cannot be read is left out with a note.
+
+    Where files have labels of their own, the attempt gets that of a notebook that will be graded: feedback goes back by it.
+    """
+    notes, labels = [], []
+    known = {(f"{name}.ipynb",) for name in places.names_of(unit)}
+    placed = _placed([name for name, _ in attempt.files], unit)
+    for at, ((own, item), wanted) in enumerate(zip(attempt.files, placed, strict=True)):
         name = as_text("/".join(own))
         if wanted[-1] in RECEIPTS:
             notes.append(f"{name} is not taken: when work was handed in, the LMS says")
@@ -67,10 +70,14 @@ def stage(attempt: Attempt, unit: Unit, folder: Path) -> Staged:
             place.unlink(missing_ok=True)
             notes.append(f"{name} is left out: {error}")
             continue
+        if wanted in known and attempt.labels:
+            labels.append(attempt.labels[at])
         if _ANOTHER.search(wanted[-1]) and not _ANOTHER.search(own[-1]):
             notes.append(
                 f"{name} is the name of another file too, but for case or accents: it is {wanted[-1]}"
             )
+    if labels and attempt.label not in labels:
+        attempt = replace(attempt, label=labels[0])
     return Staged(attempt, folder, digest(folder), tuple(notes))
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pytest
 from entered import UNIT
 
 from autograder.errors import UnreadableError
-from autograder.lms import staging
+from autograder.lms import attempts, staging
 from autograder.lms.attempts import Attempt
 from autograder.lms.downloads import Who
 from autograder.lms.staging import Staged
-from autograder.notebook.bundles import Item
+from autograder.notebook.bundles import Bundle, Item
 
 
 def staged(tmp_path: Path, *names: str) -> Staged:
@@ -49,6 +50,28 @@ def test_the_notebook_that_is_meant_gets_the_units_name(tmp_path: Path, names: l
     found = there(staged(tmp_path, *names))
     assert found.pop("self-attention.ipynb") == meant
     assert found == {name: name for name in names if name != meant}
+
+
+@pytest.mark.parametrize(
+    ("names", "label"),
+    [
+        (["self-attention.ipynb", "draft.ipynb"], "ada_1_7_"),  # which is graded, and was not handed in last
+        (["draft.ipynb", "self-attention-1.ipynb"], "ada_1_8_"),
+        (["draft.ipynb", "other.ipynb"], "ada_1_8_"),  # neither
+        (["self-attention.ipynb", "notes.txt"], "ada_1_7_"),
+    ],
+)
+def test_feedback_goes_back_by_the_label_of_what_is_graded(
+    tmp_path: Path, names: list[str], label: str
+) -> None:
+    items = [
+        Item((f"ada_1_{number}_{name}",), 1, lambda: iter([b"x"])) for number, name in enumerate(names, 7)
+    ]
+    source = attempts.Source(tmp_path / "c.zip", Bundle(tuple(items)))
+    (one,) = attempts.read([source], UNIT, (UNIT,), attempts.Clock(UTC)).attempts
+    folder = tmp_path / "staged"
+    folder.mkdir()
+    assert staging.stage(one, UNIT, folder).attempt.label == label
 
 
 def test_each_notebook_of_several_gets_the_name_that_the_unit_has_for_it() -> None:
