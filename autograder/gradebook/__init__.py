@@ -6,6 +6,7 @@ For pages, grading and the LMS room. It may use the course and notebooks.
 __all__ = [
     "address",
     "arrangements",
+    "assignments",
     "autograded",
     "backups",
     "bookkeeping",

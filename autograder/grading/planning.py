@@ -14,7 +14,7 @@ from autograder.errors import CourseError, UnreadableError
 from autograder.gradebook import copies, looking, results
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import Made
-from autograder.grading import attendance, groups, index, notices, opening
+from autograder.grading import attendance, groups, index, notices, opening, releases
 from autograder.grading.index import Index
 from autograder.grading.shards import Shard
 from autograder.naming import as_text
@@ -85,7 +85,7 @@ class Plan:
 def plan(order: Order) -> Plan:
     """Finds what has to be graded.
 
-    Raises CourseError for a course, folder or student that is not as it should be, and where this machine cannot
+    Raises CourseError for a course, folder, student or release that is not as it should be, and where this machine cannot
     lock student code in and the students are not trusted; AutograderError where the gradebook is gone, and with it
     what people gave by hand.
     """
@@ -97,6 +97,7 @@ def plan(order: Order) -> Plan:
     names = None if known is None else index.changed(order, known)
     if known is not None and names is not None:
         return _from_index(order, known, names)
+    releases.refuse_other_points(order.course, order.unit)
     collected = attendance.collect(order)
     asked = attendance.asked(order, collected)
     unit = order.unit.name

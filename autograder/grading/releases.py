@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograder.errors import CourseError
-from autograder.gradebook import released
+from autograder.gradebook import assignments, released
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.records import Course, Unit
 
@@ -27,6 +27,20 @@ def read(course: Course, unit: Unit) -> tuple[Release, ...]:
     from autograder.adopted import intake
 
     return of(intake.read(course.source(unit), unit.name, unit.dialect), unit)
+
+
+def refuse_other_points(course: Course, unit: Unit) -> None:
+    """CourseError where course.toml gives other points than students' notebooks were made with: pages and gradebook would disagree.
+
+    Of an assignment that nbgrader made, its pipeline says so; of a release that is not there, whoever enters marks.
+    """
+    if unit.adopted is not None:
+        return
+    try:
+        found = read(course, unit)
+    except CourseError:
+        return
+    assignments.refuse_other_points(found, unit)
 
 
 def of(assignment: Assignment, unit: Unit) -> tuple[Release, ...]:

@@ -169,6 +169,22 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(course_folder: Path
     assert gradebook(course_folder) == {"ada": 6.0}
 
 
+def test_points_that_only_course_toml_has_are_refused_before_anything_is_written(
+    course_folder: Path, put: Put
+) -> None:
+    """The results would be of other points than the gradebook: 4 and 2 of 5, said the page."""
+    put("ada")
+    run(order(course_folder))
+    before, listing = written(course_folder), course_folder / "course.toml"
+    listing.write_text(listing.read_text().replace('"one_hot", points = 3.0', '"one_hot", points = 2.0'))
+    trouble = "check-one_hot has 3 points, course.toml gives one_hot 2: make the two agree and run `autograder release embeddings`"
+    with pytest.raises(CourseError, match=trouble):
+        planning.plan(order(course_folder))
+    assert written(course_folder) == before
+    (course_folder / "assignments" / "embeddings" / "embeddings.ipynb").unlink()
+    assert "run `autograder release` first" in run(order(course_folder)).gradebook_error
+
+
 def test_named_students_alone(course_folder: Path, put: Put) -> None:
     put("ada")
     put("bob")
