@@ -24,7 +24,7 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.authoring import handouts, visible
+from autograder.authoring import coherence, handouts, visible
 from autograder.authoring.markers import (
     MARKERS,
     SOURCE,
@@ -69,7 +69,11 @@ def rehearse(course: Course, unit: Unit) -> None:
 
 
 def handout(course: Course, unit: Unit) -> dict[str, bytes]:
-    """The files that ship beside a unit's notebook, by name: its visible checks, and the pytest file that runs them."""
+    """The files that ship beside a unit's notebook, by name: its visible checks, and the pytest file that runs them.
+
+    CourseError where the unit's files do not hold together.
+    """
+    coherence.refuse(course, unit)
     return {
         checkfile.FILE_NAME: visible.data(course, unit),
         f"test_{unit.name.replace('-', '_')}.py": visible.test_file(course, unit),

@@ -72,8 +72,9 @@ def measured(pipeline: Pipeline, mistakes: int) -> Iterator[Explained]:
 def proofs(
     pipeline: Pipeline, *, students: int = sameness.STUDENTS, edits: int = sameness.EDITS
 ) -> Iterator[Proof]:
-    """Each proof as it is made; `count` tells how many will come."""
+    """Each proof as it is made; `count` tells how many will come. CourseError as `verify` raises it."""
     unit = Rehearsal.of(pipeline)
+    _refuse_stale(unit)
     names = [f"student {number}" for number in range(1, students + 1)]
     for function in pipeline.unit.functions:
         yield _solution(unit, function)
@@ -235,6 +236,24 @@ def equivalent(folder: Path) -> dict[tuple[str, str, str], str]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
         raise CourseError(f"{path}: {error}") from None
     return {(one.function, one.statement, one.change): one.reason for one in file.equivalent}
+
+
+def _refuse_stale(unit: Rehearsal) -> None:
+    """CourseError where an equivalent mutant is listed that is none of the solution's small changes, any more or at all."""
+    folder = unit.pipeline.examiner.material.folder
+    listed = equivalent(folder)
+    if not listed:
+        return
+    there = {
+        (one.function, one.statement, one.change)
+        for function in unit.pipeline.unit.functions
+        for one in unit.mutants(function)
+    }
+    for function, statement, change in sorted(listed.keys() - there):
+        raise CourseError(
+            f"{folder / EQUIVALENT}: the solution of {function!r} has no small change “{change}” in “{statement}” any more: take"
+            " the entry out, or write both as `autograder verify` does"
+        )
 
 
 def _mutant(unit: Rehearsal, function: Function, mutant: Mutant) -> Proof:

@@ -222,6 +222,19 @@ def test_an_equivalent_mutant_that_is_caught_is_listed_wrongly(changed: Changed)
     assert proof.detail == "caught, though equivalent_mutants.toml lists it"
 
 
+@pytest.mark.parametrize("function", ["one_hot", "one_hit"])
+def test_an_equivalent_mutant_that_is_none_any_more_is_refused(changed: Changed, function: str) -> None:
+    entry = (
+        f'[[equivalent]]\nfunction = "{function}"\nstatement = "of old"\nchange = "1 → 2"\nreason = "none"\n'
+    )
+    pipeline = changed("embeddings", "equivalent_mutants.toml")
+    (pipeline.examiner.material.folder / "equivalent_mutants.toml").write_text(entry)
+    with pytest.raises(
+        CourseError, match=f"'{function}' has no small change “1 → 2” in “of old” any more: take"
+    ):
+        next(verify.proofs(pipeline))
+
+
 @pytest.mark.parametrize("text", ["[[equivalent]]\nfunction = 1", "no toml", "[[equivalent]]\nfunny = true"])
 def test_a_broken_list_of_equivalent_mutants_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / verify.EQUIVALENT).write_text(text, encoding="utf-8")
