@@ -14,6 +14,7 @@ from typing import Any, Final
 import jupytext
 import nbformat
 
+from autograder.decoding import utf8
 from autograder.errors import CourseError
 
 _BEGINS, _ENDS = (f"### {edge} SOLUTION" for edge in ("BEGIN", "END"))
@@ -67,7 +68,7 @@ def lesson(file: Path) -> tuple[str, list[str]]:
 def _read(file: Path) -> Any:
     try:
         if file.suffix == ".py":
-            return jupytext.read(file, fmt="py:percent")
+            return jupytext.reads(utf8(file.read_bytes()), fmt="py:percent")
         return nbformat.read(file, as_version=4)
     except OSError as error:
         raise CourseError(
@@ -135,7 +136,9 @@ def _with_sizes(file: Path, number: int, source: str, name: str) -> str:
         if not re.fullmatch(r"(\w+)( \w+)*", sizes):
             raise CourseError(
                 f"{file}, cell {number}: {name!r} says nothing of its argument {argument.arg!r}: write its sizes, as in"
-                f' `def {name}({argument.arg}: "n d")`, or “{argument.arg}: array of shape (n, d)” in its docstring'
+                f' `def {name}({argument.arg}: "n d")`, or “{argument.arg}: array of shape (n, d)” in its docstring; beside what has none'
+                f' stands "number" or "text", and for anything else begin with `autograder new UNIT {name}` and write its cases'
+                f" in inputs.py, CASES[{name!r}]"
             )
         row, start, end = argument.lineno - 1, argument.col_offset, argument.end_col_offset
         line = lines[row].encode()

@@ -94,7 +94,9 @@ def test_a_lesson_in_percent_format_is_taken_too(tmp_path: Path) -> None:
         ([DOUBLE.replace("2 *", "2 * (")], "lesson.ipynb, cell 1, line 3: this is no Python"),
         (
             [DOUBLE.replace(': "n, huge"', "")],
-            "lesson.ipynb, cell 1: 'double' says nothing of its argument 'x': write its sizes, as in `def double(x: \"n d\")`",
+            "lesson.ipynb, cell 1: 'double' says nothing of its argument 'x': write its sizes, as in `def double(x: \"n d\")`, or “x: array"
+            " of shape (n, d)” in its docstring; beside what has none stands \"number\" or \"text\", and for anything else begin with"
+            " `autograder new UNIT double` and write its cases in inputs.py, CASES['double']",
         ),
     ],
 )  # fmt: skip
