@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import fnmatch
 import os
 from collections.abc import Iterator, Sequence
@@ -112,7 +113,12 @@ def _ignored(name: str, patterns: Sequence[str]) -> bool:
 def paper(path: Path, dialect: Dialect = NBGRADERS) -> Paper:
     """One notebook alone, whoever has it; CourseError as for all of an assignment."""
     try:
-        notebook = _notebook.decode(path.read_bytes())
+        raw = path.read_bytes()
+        if raw.startswith(codecs.BOM_UTF8):
+            raise CourseError(
+                f"{path} begins with a byte-order mark, and neither Jupyter nor nbgrader reads it so: save it as UTF-8 without one"
+            )
+        notebook = _notebook.decode(raw)
     except OSError as error:
         raise CourseError(f"{path} cannot be read ({error.strerror})") from None
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -1,4 +1,4 @@
-"""The markers in a unit's lesson: those by which nbgrader strips what students must not see, and `{{ install }}`.
+"""The markers in a unit's lesson: those by which nbgrader strips what students must not see, its metadata, and `{{ install }}`.
 
 They are read before nbgrader reads them. It passes over a marker that is misspelt, and what that marks would ship; so
 anything that only resembles one is refused.
@@ -6,15 +6,21 @@ anything that only resembles one is refused.
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any, Final
 
+from nbformat import from_dict
+from nbgrader.nbgraderformat import SCHEMA_VERSION, MetadataValidator, ValidationError
+
 from autograder.course import installing
 from autograder.errors import CourseError
+from autograder.words import clipped
 
 SOURCE: Final = "solutions"
+_AS_IN: Final = 'nbgrader={"grade": false, "grade_id": "softmax", "locked": false, "schema_version": 3, "solution": true, "task": false}'
 
 _REGIONS = ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME")
 MARKERS = {f"### {edge} {region}": (edge, region) for region in _REGIONS for edge in ("BEGIN", "END")}
@@ -32,11 +38,46 @@ class Cell:
     kind: str  # "code" or "markdown"
     source: str
     nbgrader: dict[str, Any]  # its nbgrader metadata, empty where it has none
+    unread: str = ""  # what stands beside its `# %%` and is none
 
     def refuse(self, trouble: str, line: int = 1) -> CourseError:
         """The error that names unit, cell and line (of the cell, from 1, and of the file)."""
         file = f"{SOURCE}/{self.unit}/{self.unit}.py:{self.first_line + line - 1}"
         return CourseError(f"unit {self.unit!r}, {self.name}, line {line} ({file}): {trouble}")
+
+
+def refuse_unread(cell: Cell) -> None:
+    """What stands beside `# %%` is metadata: else Jupytext keeps it as text, and nbgrader knows nothing of the cell."""
+    if cell.unread:
+        raise cell.refuse(
+            f"{clipped(cell.unread, 150)!r} on its line `# %%` is no metadata: write it as JSON, as in {_AS_IN}"
+        )
+
+
+def refuse_bad_metadata(cell: Cell) -> None:
+    """What nbgrader would refuse of a cell's metadata: it does not say in which cell, nor what to do."""
+    if not cell.nbgrader:
+        return
+    version = cell.nbgrader.get("schema_version")
+    if version != SCHEMA_VERSION:
+        raise cell.refuse(
+            f'its nbgrader metadata has "schema_version": {version!r}, and nbgrader here reads {SCHEMA_VERSION}: write it as in'
+            f" {_AS_IN}"
+        )
+    try:
+        _form().validate_cell(
+            from_dict({"cell_type": cell.kind, "source": "", "metadata": {"nbgrader": cell.nbgrader}})
+        )
+    except ValidationError as error:
+        where = f"{error.path[0]}: " if error.path else ""
+        raise cell.refuse(
+            f"nbgrader refuses its metadata ({where}{error.message.rstrip(': ')}): write it as in {_AS_IN}"
+        ) from None
+
+
+@functools.cache
+def _form() -> MetadataValidator:
+    return MetadataValidator()
 
 
 def refuse_bad_markers(cell: Cell) -> None:

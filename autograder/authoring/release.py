@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import glob
 import hashlib
+import json
 import logging
 import os
 import re
@@ -32,8 +33,11 @@ from autograder.authoring.markers import (
     graded_by_machine,
     refuse_bad_install,
     refuse_bad_markers,
+    refuse_bad_metadata,
+    refuse_unread,
 )
 from autograder.course import coursefile, installing, predictions
+from autograder.course.lesson import Lesson
 from autograder.errors import CourseError
 from autograder.records import Course, Function, Unit
 from autograder.selfcheck import checkfile
@@ -141,18 +145,16 @@ def _stage(course: Course, unit: Unit, staging: Path) -> frozenset[str]:
 def _read(course: Course, unit: Unit) -> Any:
     """The unit's notebook from its percent-format file, checked, with ids that depend on nothing but its text."""
     path = _lesson(course, unit)
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
-    except UnicodeDecodeError as error:
-        raise CourseError(f"unit {unit.name!r}: {path} is not UTF-8 text (byte {error.start})") from None
+    text = Lesson.content(path)
     notebook = jupytext.reads(text, fmt="py:percent")
     cells = _cells(unit, text, notebook)
     for cell in cells:
+        refuse_unread(cell)
         refuse_bad_markers(cell)
         refuse_bad_install(cell)
     _refuse_bad_cells(unit, cells)
+    for cell in cells:
+        refuse_bad_metadata(cell)
     notebook.metadata = nbformat.from_dict(_NOTEBOOK_METADATA)
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     taken: set[str] = set()
@@ -285,15 +287,24 @@ def _cells(unit: Unit, text: str, notebook: Any) -> tuple[Cell, ...]:
             " begin every cell with such a line"
         )
     return tuple(
-        Cell(
-            unit=unit.name,
-            name=f"cell {node.metadata.get('nbgrader', {}).get('grade_id', number)!r}",
-            first_line=start + 1,
-            kind=node.cell_type,
-            source=node.source,
-            nbgrader=dict(node.metadata.get("nbgrader", {})),
-        )
+        _cell(unit, number, start, node)
         for number, (start, node) in enumerate(zip(starts, notebook.cells, strict=True), 1)
+    )
+
+
+def _cell(unit: Unit, number: int, start: int, node: Any) -> Cell:
+    nbgrader = node.metadata.get("nbgrader")
+    unread = node.metadata.get("incorrectly_encoded_metadata", "")  # as Jupytext calls it
+    if "nbgrader" in node.metadata and not (nbgrader and isinstance(nbgrader, dict)):
+        nbgrader, unread = {}, f"nbgrader={json.dumps(nbgrader)}"
+    return Cell(
+        unit=unit.name,
+        name=f"cell {(nbgrader or {}).get('grade_id', number)!r}",
+        first_line=start + 1,
+        kind=node.cell_type,
+        source=node.source,
+        nbgrader=dict(nbgrader or {}),
+        unread=unread,
     )
 
 
@@ -359,7 +370,7 @@ def _refuse_bad_check(cell: Cell, function: Function) -> None:
         )
     if cell.nbgrader.get("points") != function.points:
         raise cell.refuse(
-            f'{function.name!r} has "points": {cell.nbgrader.get("points")} here'
+            f'{function.name!r} has "points": {cell.nbgrader.get("points")!r} here'
             f" and {in_full(function.points)} in course.toml: make them agree"
         )
 

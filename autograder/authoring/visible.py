@@ -22,6 +22,7 @@ from autograder.child import packing
 from autograder.child.nodes import ValueData
 from autograder.course import coursefile, predictions, secret, smallest
 from autograder.course import material as secret_material
+from autograder.course.lesson import Lesson
 from autograder.course.material import Material
 from autograder.course.modules import PACKAGE
 from autograder.course.rounding import short, written, written_value
@@ -332,10 +333,7 @@ def _pack(
 def _handout(course: Course, unit: Unit) -> tuple[list[str], list[PredictionData]]:
     """Digests of the notebook's code cells but those that students write, and what students predict in them."""
     path = course.root / PACKAGE / unit.name / f"{unit.name}.py"
-    try:
-        notebook = jupytext.read(path, fmt="py:percent")
-    except OSError as error:
-        raise CourseError(f"unit {unit.name!r}: {path} cannot be read ({error.strerror})") from None
+    notebook = jupytext.reads(Lesson.content(path), fmt="py:percent")
     digests: list[str] = []
     found: dict[str, PredictionData] = {}
     for cell in notebook.cells:

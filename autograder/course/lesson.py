@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from autograder.course.modules import what
+from autograder.decoding import UndecodedError, utf8
 from autograder.errors import CourseError
 
 Written: TypeAlias = ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign
@@ -58,15 +59,16 @@ class Lesson:
 
     @staticmethod
     def content(file: Path) -> str:
-        """The text of a lesson's file; CourseError where it has none."""
+        """The text of a lesson's file, its lines ended as everywhere; CourseError where it has none."""
         try:
-            return file.read_text(encoding="utf-8")
+            text = utf8(file.read_bytes())
         except OSError as error:
             raise CourseError(
                 f"{file}: {error.strerror}: it is the unit's lesson, and gives what reference.py and inputs.py do not"
             ) from None
-        except UnicodeDecodeError as error:
-            raise CourseError(f"{file} is not UTF-8 text (byte {error.start})") from None
+        except UndecodedError as error:
+            raise CourseError(f"{file} is {error}: save it as UTF-8{error.hint}") from None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     @classmethod
     def of(cls, file: Path, text: str, exercises: tuple[str, ...]) -> Lesson:

@@ -7,7 +7,7 @@ import re
 from typing import Any, TypeAlias
 
 from autograder.course import installing
-from autograder.errors import CourseError
+from autograder.course.lesson import Lesson
 from autograder.records import Course, Unit
 
 Document: TypeAlias = dict[str, Any]  # a notebook as JSON
@@ -18,11 +18,8 @@ def solved(course: Course, unit: Unit) -> Document:
     import jupytext
     import nbformat
 
-    source = course.root / "solutions" / unit.name / f"{unit.name}.py"
-    try:
-        notebook = jupytext.read(source)
-    except OSError as error:
-        raise CourseError(f"{source}: {error.strerror}: it holds the unit's notebook") from None
+    text = Lesson.content(course.root / "solutions" / unit.name / f"{unit.name}.py")
+    notebook = jupytext.reads(text, fmt="py:percent")
     for number, cell in enumerate(notebook.cells):
         cell["id"] = f"cell-{number}"
         cell["source"] = re.sub(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import codecs
 import json
 from pathlib import Path
 from typing import Any
@@ -155,4 +156,13 @@ def test_what_is_no_notebook_is_told(tmp_path: Path) -> None:
     path.mkdir()
     (tmp_path / "b.ipynb").symlink_to(path / "nowhere")
     with pytest.raises(CourseError, match="holds no notebook"):
+        intake.read(tmp_path)
+
+
+def test_a_byte_order_mark_is_told_before_nbgrader_trips_over_it(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.ipynb", cell())
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    with pytest.raises(
+        CourseError, match=r"a\.ipynb begins with a byte-order mark, .*: save it as UTF-8 without one"
+    ):
         intake.read(tmp_path)

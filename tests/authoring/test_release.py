@@ -1,5 +1,6 @@
 """The student version: what ships, what never does, and what is refused."""
 
+import codecs
 import json
 import os
 import shutil
@@ -16,7 +17,7 @@ from nbgrader_run import at_home, nbgrader
 from autograder.authoring import release as releasing
 from autograder.authoring import visible
 from autograder.authoring.release import release
-from autograder.course import coursefile, installing
+from autograder.course import coursefile, installing, solution
 from autograder.errors import CourseError
 from autograder.records import Course
 
@@ -415,12 +416,56 @@ def test_brought_function_needs_its_cell_too(course: Course) -> None:
 
 def test_missing_notebook(course: Course) -> None:
     (course.root / "solutions/self-attention/self-attention.py").unlink()
-    assert "self-attention.py cannot be read (No such file or directory)" in refusal(course)
+    assert "self-attention.py: No such file or directory: it is the unit's lesson" in refusal(course)
 
 
 def test_notebook_that_is_not_utf8(course: Course) -> None:
     (course.root / "solutions/self-attention/self-attention.py").write_bytes(b"# %%\n\xff")
-    assert "is not UTF-8 text (byte 5)" in refusal(course)
+    assert (
+        "self-attention.py is not UTF-8 text (byte 5): save it as UTF-8 (line 2 has “ÿ” if it is Wind"
+        in refusal(course)
+    )
+
+
+def test_a_byte_order_mark_is_no_part_of_a_lesson(course: Course) -> None:
+    """As Windows' Notepad writes it, and Python reads over it."""
+    path = course.root / "solutions/multi-head/multi-head.py"
+    path.write_bytes(codecs.BOM_UTF8 + path.read_bytes())
+    release(course, [course.unit("multi-head")])
+    assert notebook(course.root, "multi-head") == notebook(ROOT, "multi-head")
+    assert solution.solved(course, course.unit("multi-head")) == solution.solved(
+        replace(course, root=ROOT), course.unit("multi-head")
+    )
+
+
+META = '{"grade": false, "grade_id": "scaled_scores", "locked": false, "schema_version": 3, "solution": true, "task": false}'
+
+
+@pytest.mark.parametrize(
+    ("new", "trouble"),
+    [
+        (META.replace("false}", "false"), "on its line `# %%` is no metadata: write it as JSON, as in nbgrader={"),
+        (META.replace("true", "True"), "is no metadata: write it as JSON"),
+        ("{}", "'nbgrader={}' on its line `# %%` is no metadata"),
+        ("null", "'nbgrader=null' on its line `# %%` is no metadata"),
+        ('["solution"]', "'nbgrader=[\"solution\"]' on its line `# %%` is no metadata"),
+        (
+            META.replace('"schema_version": 3, ', ""),
+            'its nbgrader metadata has "schema_version": None, and nbgrader here reads 3: write it as in nbgrader={',
+        ),
+        (META.replace("3", '"3"'), "has \"schema_version\": '3', and nbgrader here reads 3"),
+        (META.replace('"locked": false, ', ""), "nbgrader refuses its metadata ('locked' is a required property): write"),
+        (META.replace("false}", '"no"}'), "nbgrader refuses its metadata (task: 'no' is not of type 'boolean'): write it"),
+        (META.replace("false}", "true}"), "nbgrader refuses its metadata (Task cells have to be markdown): write it as in"),
+    ],
+)  # fmt: skip
+def test_metadata_that_nbgrader_cannot_read_is_refused_with_its_cell(
+    course: Course, edit: Edit, new: str, trouble: str
+) -> None:
+    edit(f"nbgrader={META}", f"nbgrader={new}")
+    said = refusal(course)
+    assert trouble in said
+    assert "solutions/self-attention/self-attention.py:177)" in said
 
 
 def test_broken_nbgrader_config(course: Course) -> None:
@@ -428,12 +473,11 @@ def test_broken_nbgrader_config(course: Course) -> None:
     assert refusal(course).endswith("nbgrader_config.py: ZeroDivisionError: division by zero")
 
 
-def test_what_nbgrader_refuses_is_said_in_one_line(course: Course, edit: Edit) -> None:
-    edit('"schema_version": 3', '"schema_version": 99')
+def test_what_nbgrader_refuses_is_said_in_one_line(course: Course) -> None:
+    with open(course.root / "nbgrader_config.py", "a", encoding="utf-8") as config:
+        config.write('\nc.IncludeHeaderFooter.header = "no such.ipynb"\n')
     message = refusal(course)
-    assert (
-        "nbgrader cannot make its assignment: One or more notebooks in the assignment use an newer" in message
-    )
+    assert "nbgrader cannot make its assignment: FileNotFoundError: " in message
     assert "\n" not in message
 
 
