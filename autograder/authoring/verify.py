@@ -25,7 +25,7 @@ from autograder.authoring.proofs import Proof, VerifyReport
 from autograder.authoring.rehearsal import DECISIVE, STUDENT, Rehearsal
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
-from autograder.course import least, material, secret
+from autograder.course import least, material, patience, secret
 from autograder.course.corpus import Example
 from autograder.course.steps import Misconception
 from autograder.data import Value
@@ -152,8 +152,10 @@ def _entries(unit: Rehearsal, function: Function) -> tuple[Misconception, ...]:
 
 def _misconceptions(unit: Rehearsal, function: Function) -> Iterator[Proof]:
     """Every entry of the catalogue as if a student's function had its results."""
+    folder = unit.pipeline.examiner.material.folder
     for number, misconception in enumerate(_entries(unit, function), 1):
-        attempt = _as_if(unit, function, functools.partial(material.outcome, misconception.symptom))
+        with patience.within(f"{folder / 'misconceptions.py'}: {misconception.id!r} is tried"):
+            attempt = _as_if(unit, function, functools.partial(material.outcome, misconception.symptom))
         judged = unit.pipeline.check(attempt)
         findings = diagnose.diagnose(unit.pipeline.examiner, attempt)
         found = findings.diagnoses[0].id if findings.diagnoses else "nothing"

@@ -20,7 +20,7 @@ from autograder.authoring.once import Pool
 from autograder.checking.compare import are_arrays, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
-from autograder.course import coursefile, predictions, secret, smallest
+from autograder.course import coursefile, patience, predictions, secret, smallest
 from autograder.course import material as secret_material
 from autograder.course.lesson import Lesson
 from autograder.course.material import Material
@@ -144,6 +144,10 @@ def _function(asked: _Asked, worked: Worked) -> FunctionData:
     cases = worked.cases
     # First what may be refused: the guesses take seconds.
     full_marks = None if asked.brought else _full_marks(material, function.name)
+    for one in misconceptions:
+        with patience.within(f"{material.folder / 'misconceptions.py'}: the mistake {one.id!r} is tried"):
+            for number in range(len(cases)):
+                worked.outcome(one.symptom, number)
     guesses, sketches = worked.guesses(misconceptions)
     both, both_sketches = worked.both(misconceptions)
     return FunctionData(

@@ -24,6 +24,7 @@ from _pytest.config import _prepareconfig
 from autograder.checking.attempt import Attempt as FunctionAttempt
 from autograder.checking.checks import MARK, Attempt, Kind
 from autograder.checking.standard import PROPERTY_SHARE, Standard, shared
+from autograder.course import patience
 from autograder.errors import CourseError, GraderError
 from autograder.records import Check, Unit
 from autograder.words import counted, in_full
@@ -117,7 +118,8 @@ class Graders:
             seen = Attempt([attempt])
             if marked.item is not None:
                 self._config.stash[CURRENT] = seen
-            error = self._error(marked, seen)
+            with patience.within(f"{marked.where}: it checks {marked.function!r}"):
+                error = self._error(marked, seen)
             if error is not None and not isinstance(error, AssertionError):
                 raise GraderError(f"the check {marked.where} broke: {type(error).__name__}: {error}")
             said = "" if error is None else str(error)

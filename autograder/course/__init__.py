@@ -16,6 +16,7 @@ __all__ = [
     "material",
     "modules",
     "overlaid",
+    "patience",
     "plainly",
     "predictions",
     "rewriting",

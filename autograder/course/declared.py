@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 
 from autograder import nested
-from autograder.course import drawing
+from autograder.course import drawing, patience
 from autograder.course.shapes import Shape
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array
@@ -137,7 +137,7 @@ def _drawn(plan: _Plan, shapes: Sequence[Shape], reference: Procedure, rng: np.r
 
     def due(args: tuple[Any, ...]) -> Any:
         try:
-            with np.errstate(all="ignore"):
+            with patience.within(f"on the case “{plan.name}”"), np.errstate(all="ignore"):
                 result = reference(*map(_copy, args))
         except Exception as error:
             failed[f"without {type(error).__name__}: {error}"] += 1

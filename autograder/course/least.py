@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder.child import given
-from autograder.course import declared, derived, shapes, told
+from autograder.course import declared, derived, patience, shapes, told
 from autograder.course.lesson import Lesson
 from autograder.course.shapes import Shape
 from autograder.course.steps import Procedure
@@ -53,6 +53,17 @@ def exercise(
     A function as reference, in reference.py, is told as steps in the place of the solution; `words` are those for its
     steps. CourseError where nothing says with what it is called, there is no solution of it, or it has no such steps.
     """
+    with patience.within(f"{name!r} is called to see its steps"):
+        return _exercise(lesson, name, reference, written, words)
+
+
+def _exercise(
+    lesson: Lesson,
+    name: str,
+    reference: Procedure | Callable[..., Any] | None,
+    written: WrittenCases | None,
+    words: Mapping[str, Told],
+) -> Exercise:
     said = shapes.of_function(lesson, name)
     if said is None and written is None:
         raise _nothing_said(lesson, name)
@@ -100,12 +111,12 @@ def gives_the_same(lesson: Lesson, name: str, source: str) -> bool:
         return False
     names = dict(lesson.names)
     try:
-        exec(compile(source, "<changed>", "exec"), names)
-    except Exception:
+        with patience.within("a changed solution is called"):
+            exec(compile(source, "<changed>", "exec"), names)
+            samples = declared.more(said, _TRIED)
+            return all(derived.same(names[name], lesson.names[name], sample) for sample in samples)
+    except Exception:  # of its own, or as it does not end
         return False
-    return all(
-        derived.same(names[name], lesson.names[name], sample) for sample in declared.more(said, _TRIED)
-    )
 
 
 def _may_not_end(node: ast.AST) -> bool:

@@ -20,7 +20,7 @@ import numpy as np
 from autograder import nested
 from autograder.child import given, questions
 from autograder.child.nodes import WireError
-from autograder.course import asking, digests, drawing, least, overlaid, plainly, praise, secret
+from autograder.course import asking, digests, drawing, least, overlaid, patience, plainly, praise, secret
 from autograder.course.kept import Kept
 from autograder.course.least import DrawCases, Exercise
 from autograder.course.lesson import Lesson
@@ -87,6 +87,12 @@ def load(course: Course, unit: Unit) -> Material:
     What a unit does not write is taken from its lesson: steps from the solution, inputs from the sizes of arguments.
     A function that the unit brings and has cases for is asked anew here: it may take more than where it was written.
     """
+    patience.allow(course.limits.submission_seconds)
+    with patience.within(f"{course.root / PACKAGE / unit.name}: it is loaded"):
+        return _loaded(course, unit)
+
+
+def _loaded(course: Course, unit: Unit) -> Material:
     stand_for(course)
     folder = course.root / PACKAGE / unit.name
     checks = table(course, unit, "inputs", "CHECKS", beside=True)
@@ -225,7 +231,8 @@ def _drawn(material: Material, function: str, found: tuple[Case, ...], seed: int
     """These structures with the numbers of a seed."""
     try:
         rng = np.random.default_rng(seed)
-        cases = tuple(drawing.put_in(rng, case) for case in found)
+        with patience.within(_drawing(material, function)):
+            cases = tuple(drawing.put_in(rng, case) for case in found)
         cases = tuple(_plain(material, function, case) if case.vary else case for case in cases)
     except CourseError:
         raise
@@ -242,17 +249,26 @@ def structures(material: Material, function: str, family: Family) -> tuple[Case,
     """What is the same for every student and every secret, drawn on first use."""
     known = material.structures.get((function, family))
     if known is None:
-        seed = secret.structure_seed(material.public_seed, family, material.unit, function)
-        try:
-            known = tuple(material.cases[function](np.random.default_rng(seed)))
-        except Exception as error:
-            raise _undrawable(material, function, error) from error
-        known = tuple(_plain(material, function, case) for case in known)
-        asking.refuse(material.folder, function, known, material.procedures[function])
-        if function in material.derived and material.lesson is not None:
-            least.refuse_other_results(material.lesson, function, material.procedures[function], known)
-        material.structures[function, family] = known
+        with patience.within(_drawing(material, function)):
+            known = material.structures[function, family] = _structures(material, function, family)
     return known
+
+
+def _structures(material: Material, function: str, family: Family) -> tuple[Case, ...]:
+    seed = secret.structure_seed(material.public_seed, family, material.unit, function)
+    try:
+        known = tuple(material.cases[function](np.random.default_rng(seed)))
+    except Exception as error:
+        raise _undrawable(material, function, error) from error
+    known = tuple(_plain(material, function, case) for case in known)
+    asking.refuse(material.folder, function, known, material.procedures[function])
+    if function in material.derived and material.lesson is not None:
+        least.refuse_other_results(material.lesson, function, material.procedures[function], known)
+    return known
+
+
+def _drawing(material: Material, function: str) -> str:
+    return f"{material.folder}: the cases of {function!r} are drawn"
 
 
 def _undrawable(material: Material, function: str, error: Exception) -> CourseError:
@@ -335,7 +351,8 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
 
 
 def _expected(material: Material, function: str, case: Case) -> Value:
-    result = outcome(material.procedures[function], case)
+    with patience.within(f"{material.folder}: {function!r} is called"):
+        result = outcome(material.procedures[function], case)
     if isinstance(result, Returned) and case.asks == "printed" and len(result.value) >= questions.MAX_PRINTED:  # type: ignore[arg-type]
         what = f"it prints more than {questions.MAX_PRINTED:,} characters"
     elif isinstance(result, Returned):
@@ -358,11 +375,11 @@ def outcome(call: Callable[..., Any], case: Case) -> Returned | Raised:
     if getattr(call, "looked_up", False):
         return _looked_up(call, case)
     arguments = [given.own(argument) for argument in case.args]
-    try:
-        with np.errstate(all="ignore"):
+    with patience.within(f"on the case “{case.name}”"), np.errstate(all="ignore"):
+        try:
             value = plainly.result(_answer(call, arguments, case))
-    except Exception as error:
-        return Raised(type(error).__name__, str(error))
+        except Exception as error:
+            return Raised(type(error).__name__, str(error))
     return Returned(value, tuple(map(plainly.result, arguments)))
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from autograder.course import patience
 from autograder.course.derived import derive
 from autograder.course.lesson import Lesson
 from autograder.course.rewriting import compiled, names_in
@@ -91,6 +92,19 @@ def misconception(
     axes: Mapping[str, Sequence[str]],
 ) -> Misconception:
     """The misconception of an edit, its symptom worked out; CourseError, with `file`, where it does not fit."""
+    with patience.within(f"the mistake {edit.id!r} is tried"):
+        return _worked_out(edit, file, lesson, name, reference, samples, axes)
+
+
+def _worked_out(
+    edit: Edit,
+    file: Path,
+    lesson: Lesson,
+    name: str,
+    reference: Procedure,
+    samples: Sequence[tuple[Any, ...]],
+    axes: Mapping[str, Sequence[str]],
+) -> Misconception:
     try:
         if not edit.changes:
             raise CourseError('it changes nothing: give ("what stands there", "what students write")')

@@ -23,7 +23,7 @@ import numpy as np
 
 from autograder import nested
 from autograder.child import given, questions
-from autograder.course import chances
+from autograder.course import chances, patience
 from autograder.course import material as materials
 from autograder.course.material import Material
 from autograder.course.secret import Family
@@ -62,7 +62,8 @@ def smaller(material: Material, function: str, family: Family) -> tuple[Case, ..
                 steps = reference.values(*case.args) if reference.steps else {}
             return value, [steps[step.symbol] for step in reference.steps]
 
-        known = small(materials.structures(material, function, family), due)
+        with patience.within(f"{material.folder}: the inputs of {function!r} are made small"):
+            known = small(materials.structures(material, function, family), due)
         for array in nested.arrays(tuple(case.args for case in known)):
             array.setflags(write=False)
         material.smaller[function, family] = known
