@@ -14,7 +14,7 @@ from autograder.authoring.explained import Explained
 SCHEMA: Final = 2
 
 Part: TypeAlias = Literal[
-    "solution", "stub", "example", "misconception", "apart", "mutant", "copied", "student", "wrong"
+    "lesson", "solution", "stub", "example", "misconception", "apart", "mutant", "copied", "student", "wrong"
 ]  # of an adopted unit: solution, stub and a wrong version, marked by nbgrader and by the kit
 
 
@@ -23,7 +23,7 @@ class Proof:
     """One thing that was tried, and whether it came out as it should."""
 
     part: Part
-    function: str
+    function: str  # empty for what is of the lesson as a whole
     what: str
     holds: bool
     detail: str = ""  # what came out instead; of a mutant, which check caught it or why nothing can

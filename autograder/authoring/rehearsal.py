@@ -21,6 +21,7 @@ from autograder.records import Case, Cell, Course, Function, Submission, Unit
 from autograder.words import in_full
 
 STUDENT: Final = "verify"
+MAY_RAISE: Final = "raises-exception"
 DECISIVE: Final[tuple[secret.Family, ...]] = ("explain", "hidden")  # families by which a finding is told
 
 
@@ -31,13 +32,20 @@ class Notebook:
     unit: str
     functions: tuple[str, ...]  # the unit's own, and those that students bring
     cells: tuple[Cell, ...]
+    may_raise: frozenset[int] = frozenset()  # cells that are tagged so, as Jupyter's own tools take the tag
 
     @classmethod
     def solved(cls, course: Course, unit: Unit) -> Self:
         """The solution of a unit; CourseError where it cannot be read."""
-        document = json.dumps(solution.solved(course, unit)).encode()
+        document = solution.solved(course, unit)
         functions = (*(function.name for function in unit.functions), *unit.brings)
-        return cls(unit.name, functions, notebooks.code_cells(document))
+        tagged = frozenset(
+            index
+            for index, cell in enumerate(document["cells"])
+            if MAY_RAISE in cell["metadata"].get("tags", ())
+        )
+        cells = notebooks.code_cells(json.dumps(document).encode())
+        return cls(unit.name, functions, cells, tagged)
 
     def submission(self) -> Submission:
         """It, handed in."""

@@ -1,6 +1,6 @@
 """Proves a unit's graders before a student meets them, through the real worker and the real checks.
 
-The solution earns full marks and the stub none; every example of student code gets the marks and the finding it
+The lesson's cells run; the solution earns full marks and the stub none; every example of student code gets the marks and the finding it
 should; every catalogued misconception loses marks and is named first, and the inputs tell any two of them apart;
 every small change to the solution is caught; answers seen elsewhere earn nothing; and the same code earns the same
 marks and the same first finding for every student. How many mistakes that nobody listed are named or placed is measured.
@@ -17,12 +17,12 @@ from typing import Any, Final
 
 import msgspec
 
-from autograder import nested
+from autograder import celltext, nested
 from autograder.authoring import explained, sameness
 from autograder.authoring.explained import Explained
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.proofs import Proof, VerifyReport
-from autograder.authoring.rehearsal import DECISIVE, STUDENT, Rehearsal
+from autograder.authoring.rehearsal import DECISIVE, MAY_RAISE, STUDENT, Rehearsal
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
 from autograder.course import least, material, patience, secret
@@ -34,6 +34,7 @@ from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import definitions
 from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
+from autograder.sandbox import worker
 from autograder.sandbox.worker import Run
 from autograder.words import counted, in_full
 
@@ -76,6 +77,7 @@ def proofs(
     unit = Rehearsal.of(pipeline)
     _refuse_stale(unit)
     names = [f"student {number}" for number in range(1, students + 1)]
+    yield lesson(unit)
     for function in pipeline.unit.functions:
         yield _solution(unit, function)
         yield _stub(unit, function)
@@ -93,7 +95,7 @@ def proofs(
 def count(pipeline: Pipeline, *, students: int = sameness.STUDENTS, edits: int = sameness.EDITS) -> int:
     """How many proofs there will be."""
     unit = Rehearsal.of(pipeline)
-    return sum(
+    return 1 + sum(
         4
         + len(unit.examples(function))
         + len(_entries(unit, function))
@@ -103,7 +105,32 @@ def count(pipeline: Pipeline, *, students: int = sameness.STUDENTS, edits: int =
     )
 
 
-# ---------------------------------------------------------------------------------- solution, stub, examples
+# -------------------------------------------------------------------------- lesson, solution, stub, examples
+
+
+def lesson(unit: Rehearsal) -> Proof:
+    """Whether the lesson's own cells run beside its solutions, all of them, as no grading runs what came with a notebook."""
+    cells, name = unit.notebook.cells, unit.pipeline.unit.functions[0].name
+    modules = material.modules(unit.pipeline.examiner.material)
+    run = worker.run(
+        unit.pipeline.examiner.start,
+        worker.Request(name, [(cell, False) for cell in cells], [], modules=modules),
+    )
+    # What comes after a cell that takes longer than student code may, may lack what that one makes.
+    found = [
+        index
+        for index in sorted(run.failed)
+        if index not in unit.notebook.may_raise and all(index < late for late in run.left_out)
+    ]
+    what = "the lesson's own cells should run beside its solutions"
+    if not found or run.absent:  # what stands in for a module that is not here does nothing
+        return Proof("lesson", "", what, True)
+    raised = run.failed[found[0]]
+    said = f"{celltext.named(cells, found[0])} raises {raised.exception}"
+    more = f", and {counted(len(found) - 1, 'other')} too" if len(found) > 1 else ""
+    tag = f' (tag it "{MAY_RAISE}" where it should)'
+    said += f": {raised.message}" if raised.message else ""
+    return Proof("lesson", "", what, False, f"{said}{more}{tag}")
 
 
 def _solution(unit: Rehearsal, function: Function) -> Proof:

@@ -50,8 +50,8 @@ def verify(
 ) -> None:
     """Prove the graders before a student meets them.
 
-    It begins with all that `release` does, so that what is proven can be released. The solution earns full marks and the
-    stub none, every catalogued misconception is caught and named, every small change to the solution is noticed, answers
+    It begins with all that `release` does, so that what is proven can be released. The lesson's own cells run, the solution
+    earns full marks and the stub none, every catalogued misconception is caught and named, every small change to the solution is noticed, answers
     seen elsewhere earn nothing, and the same code earns the same marks and the same first finding for every student.
     Measured is how many mistakes that nobody listed are named or placed. Of an adopted unit the solution, the stub and a wrong
     version are graded by nbgrader itself, in a course that is thrown away, and by the kit: every test cell must earn the same.
@@ -143,7 +143,7 @@ def _say_proofs(report: VerifyReport) -> None:
     table.add_column("function", no_wrap=True)
     for heading in _HEADINGS.values():
         table.add_column(heading, justify="right")
-    for function in dict.fromkeys(proof.function for proof in report.proofs):
+    for function in dict.fromkeys(proof.function for proof in report.proofs if proof.function):
         table.add_row(function, *(_held(report, part, function) for part in _HEADINGS))
     stdout.print(table)
     same = report.of("student")
@@ -167,8 +167,9 @@ def _say_proofs(report: VerifyReport) -> None:
             soft_wrap=True,
         )
     for proof in report.failures:
+        which = f"{proof.part} {escape(proof.function)}".strip()
         stdout.print(
-            f"[red]✗[/red] {proof.part} {escape(proof.function)}: {escape(proof.what)}: {escape(proof.detail)}",
+            f"[red]✗[/red] {which}: {escape(proof.what)}: {escape(proof.detail)}",
             soft_wrap=True,
         )
 

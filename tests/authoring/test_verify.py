@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import least_form
 import numpy as np
 import pytest
 from repository import REPOSITORY
@@ -65,8 +66,8 @@ def test_multi_head_is_proven(report: VerifyReport) -> None:
     assert report.holds
     assert report.mutation_score == 1.0
     assert (report.unit, report.students) == ("multi-head", 1)
-    parts = {part: len(report.of(part)) for part in ("solution", "stub", "apart", "copied")}  # type: ignore[arg-type]
-    assert parts == {"solution": 1, "stub": 1, "apart": 1, "copied": 1}
+    parts = {part: len(report.of(part)) for part in ("lesson", "solution", "stub", "apart", "copied")}  # type: ignore[arg-type]
+    assert parts == {"lesson": 1, "solution": 1, "stub": 1, "apart": 1, "copied": 1}
     for part in ("example", "misconception", "mutant", "student"):
         assert len(report.of(part, "multi_head")) > 30  # type: ignore[arg-type]
     assert report.of("mutant", "softmax") == []
@@ -203,6 +204,39 @@ def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[s
     proof = verify._copied(Rehearsal.of(replace(unit.pipeline, examiner=same)), function)
     assert not proof.holds
     assert proof.detail == "those of the visible checks earn 3 points; those of the pages earn 3 points"
+
+
+# ------------------------------------------------------------------------------------------ the lesson's own cells
+
+TAGGED = '# %% tags=["raises-exception"]\n'
+
+
+@pytest.mark.parametrize(
+    ("cells", "detail"),
+    [
+        ("# %%\nassert double(np.ones(2))[0] == 2\n", ""),
+        (
+            "# %%\n\nassert double(np.ones(2))[0] == 3, 'twice'\n\n# %%\nnothing\n",
+            "The cell “assert double(np.ones(2))[0] == 3, 'twice'” raises AssertionError: twice, and 1 other too"
+            ' (tag it "raises-exception" where it should)',
+        ),
+        ("# %%\nraise KeyError\n", 'The cell “raise KeyError” raises KeyError (tag it "raises-exception" where it should)'),
+        (f"{TAGGED}double(1, 2, 3)\n", ""),
+        ("# %%\nwhile True:\n    pass\nmade = 1\n\n# %%\nmade + 1\n", ""),  # Jupyter waits for what takes longer
+        ("# %%\nimport no_such_module\nassert no_such_module.made\n", ""),
+    ],
+    ids=["fine", "two", "without words", "tagged", "takes long", "not here"],
+)  # fmt: skip
+def test_a_cell_of_the_lesson_that_raises_is_named(tmp_path: Path, cells: str, detail: str) -> None:
+    course = least_form.course(tmp_path, 'def double(x: "n d"):\n    return x * 2.0\n')
+    with open(tmp_path / "solutions" / "least" / "least.py", "a", encoding="utf-8") as lesson:
+        lesson.write(cells)
+    with Sandbox(replace(course.limits, cpu_seconds=0.3)) as sandbox:
+        pipeline = Pipeline.open(course, course.units[0], sandbox.child, sandbox.level)
+        first = next(verify.proofs(pipeline))
+    assert first == Proof(
+        "lesson", "", "the lesson's own cells should run beside its solutions", not detail, detail
+    )
 
 
 # ----------------------------------------------------------------------------------------- equivalent mutants
