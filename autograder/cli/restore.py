@@ -48,13 +48,13 @@ def restore(
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     folder = out if out is not None else loaded.root
-    chosen = backups.chosen(folder, copy)
     if dry_run:
-        _list(folder, chosen, settings.zone(loaded))
+        _list(folder, backups.chosen(folder, copy), settings.zone(loaded))
         return
     with batch.alone(
         folder, lambda: stderr.print("a run is grading in this folder: waiting for it to end …")
     ):
+        chosen = backups.chosen(folder, copy)  # of what is there once the run has ended
         restored = backups.restore(folder, chosen)
     stdout.print(
         f"[green]✓[/green] {relative(folder / 'gradebook.db')} is {chosen.path.name} again, with {said(chosen.given)} "

@@ -57,7 +57,7 @@ def rename(
     if dry_run:
         _list(course, found, "own", "book", "entry", to=f"would be {as_text(new)}'s")
         return
-    _alone(folder, lambda: leaving.rename(course, folder, found, new))
+    _alone(student, out, lambda found: leaving.rename(course, folder, found, new))
     stdout.print("[green]✓[/green] ", end="")
     stdout.print(plain(f"{found.student} is {as_text(new)} now"), markup=False, soft_wrap=True)
     stdout.print(
@@ -78,7 +78,7 @@ def remove(student: _Id, out: Out = None, dry_run: DryRun = False) -> None:
     if dry_run:
         _list(course, found, "own", "book", "entry", to="would leave the course")
         return
-    kept = _alone(folder, lambda: leaving.remove(course, folder, found))
+    kept = _alone(student, out, lambda found: leaving.remove(course, folder, found))
     stdout.print(
         f"[green]✓[/green] {plain(found.student)} is out of the course; what there was is in {relative(kept)}",
         soft_wrap=True,
@@ -148,7 +148,7 @@ def delete(
                 f"this cannot be undone: say --yes to delete all that is kept of {found.student!r}"
             )
         typer.confirm(f"Delete all of it? It cannot be undone. {plain(found.student)}", abort=True)
-    _alone(folder, lambda: leaving.delete(course, folder, found))
+    _alone(student, out, lambda found: leaving.delete(course, folder, found))
     stdout.print(
         f"[green]✓[/green] nothing is kept of {plain(found.student)} in this course any more", soft_wrap=True
     )
@@ -175,15 +175,19 @@ def _find(student: str, out: Path | None) -> tuple[Course, Path, Belongings]:
     return course, folder, found
 
 
-def _alone(folder: Path, do: Callable[[], _Done]) -> _Done:
+def _alone(student: str, out: Path | None, do: Callable[[Belongings], _Done]) -> _Done:
+    """Does it to what is found once nobody else writes: a run that was waited for has made copies and pages, and taken some away."""
     from autograder.cli.terminal import stopping
     from autograder.grading import batch
+
+    _, folder, _ = _find(student, out)
 
     with (
         stopping("run the same command again to finish it"),
         batch.alone(folder, lambda: stderr.print("a run is grading in this folder: waiting for it to end …")),
     ):
-        return do()
+        _, _, found = _find(student, out)
+        return do(found)
 
 
 def _list(course: Course, found: Belongings, *kinds: str, to: str, note: bool = True) -> None:

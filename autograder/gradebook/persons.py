@@ -111,7 +111,8 @@ def _change(gradebook: Path, change: Callable[[Book], None]) -> None:
 @contextmanager
 def _opened(gradebook: Path) -> Iterator[Book]:
     """One transaction, after which nothing of what was taken out is left in the file."""
-    with closing(sqlite3.connect(gradebook, timeout=looking.PATIENCE, isolation_level=None)) as book:
+    there = f"{gradebook.absolute().as_uri()}?mode=rw"  # which makes no new one where it is gone
+    with closing(sqlite3.connect(there, uri=True, timeout=looking.PATIENCE, isolation_level=None)) as book:
         book.execute("PRAGMA secure_delete = ON")
         book.execute("BEGIN IMMEDIATE")
         yield Book(book)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
+import subprocess
+import sys
 import zipfile
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +27,18 @@ from autograder.cli import app
 from autograder.course import roster, solution
 from autograder.course.roster import Student
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import arrangements, enrolment, imported, persons, results, standings, unplaced
+from autograder.gradebook import (
+    arrangements,
+    copies,
+    enrolment,
+    imported,
+    persons,
+    results,
+    standings,
+    unplaced,
+)
 from autograder.gradebook.imported import Downloaded, Taken
-from autograder.grading import belongings, leaving
+from autograder.grading import batch, belongings, leaving
 from autograder.records import Unplaced
 
 UNIT = "embeddings"
@@ -476,3 +489,29 @@ def test_names_that_are_no_text_or_markup_are_names_like_others(
     assert f"submitted/{hostile}  1 file" in out
     (course_folder / "hostile.zip").unlink()
     assert mentions(course_folder, hostile) == []
+
+
+def test_what_a_run_makes_and_takes_away_meanwhile_is_seen_to(course: Path) -> None:
+    (older,) = copies.every(course / "gradebook.db")
+    command = [sys.executable, "-m", "autograder", "student", "delete", "adaq", "--yes"]
+    running = contextlib.ExitStack()
+    running.enter_context(batch.alone(course, lambda: None))
+    with (
+        running,
+        subprocess.Popen(
+            command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as run,
+    ):
+        assert run.stderr is not None
+        assert "waiting for it to end" in run.stderr.readline()
+        newer = course / copies.FOLDER / copies.name(datetime.now(UTC))
+        older.rename(newer)
+        running.close()
+        assert run.stderr.read() == ""
+        assert run.wait() == 0
+    assert copies.every(course / "gradebook.db") == [newer]
+    assert persons.read(newer, "adaq") == {}
+    assert persons.read(newer, "bo") != {}
+    with pytest.raises(AutograderError, match="cannot be changed"):
+        persons.remove(older, "bo")
+    assert not older.exists()
