@@ -26,7 +26,7 @@ def behind(
 ) -> list[str]:
     """The students of whom `out/gradebook.db` says something else than their results; looked at without nbgrader.
 
-    `kept` holds the results and `handed_in` the folders of the submissions, by student. Behind is also who handed in
+    `kept` holds the results and `handed_in` the folders of the submissions that are there, by student. Behind is also who handed in
     at another time than was entered, everyone after a change of the due date, and whoever has become late, or later or
     no more, by an extension, or loses something else for it by a policy that has changed since. `config` is the course's
     `nbgrader_config.py`, and `late` what its course.toml says of late work.
@@ -74,9 +74,12 @@ def behind(
             or terms != {None if result.score is None else _terms(policy, at, known_due, extension)}
             or (marks > 0) != (result.score is not None)
             or abs(score - (result.score or 0.0)) > 1e-4
-            or receipts.read(autograded.folder(out, student, unit.name) / receipts.TIMESTAMP)
-            != receipts.as_copied(handed_in.get(student), config)
+            or (student in handed_in and not is_dated(student, handed_in[student], at))
         )
+
+    def is_dated(student: str, folder: Path, at: datetime | None) -> bool:
+        there = receipts.read(autograded.folder(out, student, unit.name) / receipts.TIMESTAMP)
+        return at == receipts.timestamp(folder, config) and there == receipts.as_copied(folder, config)
 
     return [student for student, result in kept.items() if differs(student, result)]
 

@@ -29,6 +29,7 @@ class Entry:
     )  # that it was handed in in, with nbgrader's receipts; None where no such file is there, or none was taken
     shared: bool = False  # whether somebody else of a group has handed it in
     prepared: tuple[Prepared, ...] = ()  # what was taken from the notebooks where they were graded
+    gone: bool = False  # nothing is there any more of what was graded: when it came stays as it is entered
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ def _assignments(
     for entry in entries:
         student, at = entry.report.student, receipts.timestamp(entry.folder, config)
         _, id, known_at, extension = submitted.get(as_text(student), nowhere)
+        at = known_at if entry.gone else at
         if id is None:
             id = uuid4().hex
             keys = {"id": id, "assignment_id": assignment.id, "student_id": as_text(student)}

@@ -86,12 +86,20 @@ def asked(order: Order, collected: Collected, *, strict: bool = True) -> tuple[H
 
 
 def missing(order: Order, collected: Collected) -> tuple[str, ...]:
-    """Who is on the roster, or without one has a folder, and has no work for this unit, not even work to look at."""
+    """Who is on the roster, or without one has a folder, and has no work for this unit, not even work to look at.
+
+    Whose work was graded and is gone since has handed in.
+    """
     found = {one.student for one in collected.unplaced} - {""}
+    graded = results.students(order.out, order.unit.name)
     if order.course.roster is None:
-        return tuple(student for student in collected.without if as_text(student) not in found)
+        return tuple(
+            student
+            for student in collected.without
+            if as_text(student) not in found and student not in graded
+        )
     students = roster.read(order.course.roster)
-    match = roster.match(students, [one.student for one in collected.handed_in])
+    match = roster.match(students, [*(one.student for one in collected.handed_in), *graded])
     folders = roster.match(students, os.listdir(order.submitted)).folders
     return tuple(
         folders.get(student.id, student.id)
@@ -121,6 +129,15 @@ def absent(order: Order, unit: Unit, graded: Sequence[str], everyone: Sequence[s
         and as_text(id) not in somebody
         and not (order.submitted / id / unit.name).exists()
     )
+
+
+def gone(order: Order, collected: Collected) -> tuple[str, ...]:
+    """Says so where work that was graded is not there any more."""
+    there = {one.student for one in collected.handed_in}
+    seen = {one.student for one in collected.unplaced}
+    graded = results.students(order.out, order.unit.name)
+    lost = [one for one in graded if one not in there and as_text(one) not in seen]
+    return notices.gone(order.submitted, lost)
 
 
 def strangers(order: Order, collected: Collected) -> tuple[str, ...]:

@@ -137,7 +137,7 @@ def catch_up(order: Order, outcome: Outcome) -> None:
     kept = dict(results.every(order.out, order.unit.name, names))
     if names is not None and not (kept or journal or outcome.plan.to_grade):
         return
-    folders = {student: work_of(order, outcome.plan, student).folder for student in kept}
+    folders = {student: where.folder for student, where in outcome.plan.where.items() if student in kept}
     others = {
         *drift.behind(order.out, order.unit, kept, folders, order.config, order.course.late),
         *stamps.outdated(
@@ -220,7 +220,8 @@ def _enter(
         notebooks = _notebooks(order, where)
         shared = where.by not in ("", student)
         prepared = fresh[student].prepared if student in fresh else ()
-        entries.append(Entry(report, notebooks, where.folder if notebooks else None, shared, prepared))
+        folder, gone = where.folder if notebooks else None, student not in outcome.plan.where
+        entries.append(Entry(report, notebooks, folder, shared, prepared, gone))
     try:
         release = _release(order)
         with _counting(order, outcome):

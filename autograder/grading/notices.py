@@ -97,6 +97,20 @@ def elsewhere(submitted: Path, handed_in: Iterable[HandedIn], unit: Unit) -> tup
     return (f"{count} {was} taken from beside STUDENT/{unit.name}/: {few(taken)}",)
 
 
+def gone(submitted: Path, students: Sequence[str]) -> tuple[str, ...]:
+    """Says so where the work of these students was graded and is not there any more."""
+    if not students:
+        return ()
+    whose, stay = (
+        counted(len(students), "student"),
+        agree(len(students), "mark and page stay", "marks and pages stay"),
+    )
+    return (
+        f"{whose} graded before whose work is not in {submitted.name}/ now, {stay} as they are: "
+        f"{few([_said(one) for one in students])}",
+    )
+
+
 def strangers(file: Path, match: Match) -> tuple[str, ...]:
     """Says so where work is of nobody on the roster."""
     names = [f"{_said(name)}{match.maybe(name)}" for name in match.strangers]

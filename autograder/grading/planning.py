@@ -146,6 +146,7 @@ def _of_work(order: Order, collected: Collected, asked: Sequence[HandedIn]) -> t
     return (
         *notices.elsewhere(order.submitted, collected.handed_in, order.unit),
         *attendance.strangers(order, collected),
+        *attendance.gone(order, collected),
         *groups.notices(asked),
         *notices.receipts(folders, order.unit.due, order.config),
     )

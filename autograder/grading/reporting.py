@@ -249,7 +249,6 @@ def _summary(
     is_graded_now = unit.name == order.unit.name
     strangers = attendance.off_roster(order, names)
     missing = plan.missing if is_graded_now else attendance.absent(order, unit, names, everyone)
-    missing = tuple(one for one in missing if one not in names)  # whose work was graded, and is gone since
     shared: dict[FunctionReport, FunctionReport] = {}
     ahead = gathered.ahead if is_graded_now else {}
     others = [name for name in names if name not in strangers and name not in ahead]

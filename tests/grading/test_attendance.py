@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import os
 import shutil
+import sqlite3
 import zipfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +67,32 @@ def move(folder: Path, student: str, name: str) -> None:
         rough.unlink()
     else:
         rough.rename(target)
+
+
+def test_work_that_is_gone_keeps_what_being_late_cost(course_folder: Path, put: Put) -> None:
+    """As where `--submitted` names a folder with a few of the class, or somebody has left a group."""
+    text = (course_folder / "course.toml").read_text()
+    due = text.replace('name = "embeddings"\n', 'name = "embeddings"\ndue = 2026-03-01T12:00:00Z\n', 1)
+    (course_folder / "course.toml").write_text(f"{due}\n[late]\nper_day = 0.5\n")
+    roster(course_folder, "ada", "bo", "cy")
+    for name in ("ada", "bo"):
+        (put(name).parent / "timestamp.txt").write_text("2026-03-02 11:00:00 UTC")
+    run(order(course_folder))
+    assert exported(course_folder)[0] == {"ada": "3", "bo": "3", "cy": "0"}
+
+    (course_folder / "later").mkdir()
+    shutil.move(course_folder / "submitted" / "bo", course_folder / "later" / "bo")
+    done = run(order(course_folder))
+    assert exported(course_folder)[0] == {"ada": "3", "bo": "3", "cy": "0"}
+    assert done.plan.missing == ("cy",)
+    told = "1 student graded before whose work is not in submitted/ now, mark and page stay as they are: bo"
+    assert told in done.plan.notices
+
+    with closing(sqlite3.connect(course_folder / "gradebook.db")) as book, book:
+        book.execute("UPDATE submitted_assignment SET timestamp = NULL")  # as it was written once
+    later = planning.open_order(course_folder, "embeddings", course_folder / "later", None)
+    assert run(later).plan.missing == ("cy",)
+    assert exported(course_folder)[0]["bo"] == "3"
 
 
 LATIN = [os.fsdecode(name) for name in (b"zo\xeb", b"zo\xe9")]
