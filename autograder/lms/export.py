@@ -74,16 +74,27 @@ def export(
 def _needed(
     course: Course, graded: Marks, system: str, column: str, *fields: Callable[[Student], str]
 ) -> Callable[[Student], str]:
-    """The first field that every student has; CourseError names those who lack it."""
+    """The first field that every student has; CourseError names those who lack it, or two who have the same."""
+    place = course.roster or "the roster (`roster` in course.toml)"
     for field in fields:
+        _refuse_shared(graded, field, f"{system} would give both the mark of one: correct {place}")
         if all(field(student) for student in graded.students):
             return field
     lacking = [student.id for student in graded.students if not fields[0](student)]
-    place = course.roster or "the roster (`roster` in course.toml)"
     raise CourseError(
         f"{system} knows students by an id of its own, which {len(lacking)} of {len(graded.students)} {agree(len(lacking), 'lacks', 'lack')} "
         f"({few(lacking)}): fill the column {column} in {place}"
     )
+
+
+def _refuse_shared(graded: Marks, field: Callable[[Student], str], mend: str) -> None:
+    """CourseError where two students have the same in a field by which the other system knows them."""
+    known: dict[str, Student] = {}
+    for student in graded.students:
+        value = field(student).casefold()
+        other = known.setdefault(value, student)
+        if value and other is not student:
+            raise CourseError(f"{other.id} and {student.id} are both {field(student)}, and {mend}")
 
 
 # ------------------------------------------------------------------------------------------------------ the tables

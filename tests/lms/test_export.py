@@ -262,6 +262,25 @@ def test_moodles_own_id_comes_before_another_systems(graded: Course) -> None:
     assert [row[2] for row in rows[1:]] == ["s1", "102"]
 
 
+def test_two_of_whom_one_would_get_the_others_mark_are_named_and_nothing_is_written(graded: Course) -> None:
+    roster = graded.root / "roster.csv"
+    text = roster.read_text()
+    roster.write_text(text.replace("102", "101"))
+    for system in ("canvas", "moodle"):
+        with pytest.raises(
+            CourseError, match=rf"ada and bo are both 101, and {system.title()} would give both"
+        ):
+            export(graded, graded.root, system)  # type: ignore[arg-type]
+    roster.write_text(text.replace("102", "").replace("bo@example", "Ada@example"))
+    with pytest.raises(CourseError, match=r"ada and bo are both Ada@example\.org, and Moodle"):
+        export(graded, graded.root, "moodle")
+    assert not (graded.root / "exports").exists()
+    roster.write_text(text.replace("bo@example", "ada@example"))
+    assert len(table(export(graded, graded.root, "moodle").files[0])) == 5, (
+        "which are not what Moodle goes by"
+    )
+
+
 def test_missing_ids_are_named_and_nothing_is_written(graded: Course) -> None:
     roster = graded.root / "roster.csv"
     roster.write_text(roster.read_text().replace(",102,", ",,").replace(",104,", ",,"))
