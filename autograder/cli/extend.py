@@ -103,7 +103,9 @@ def _more(
         more = _read(until, zone) - found.due
     else:
         try:
-            more = timedelta(days=days or 0.0, hours=hours or 0.0)
+            # Days by the calendar: they end at the hour at which it was due, also where clocks are changed meanwhile.
+            end = found.due.astimezone(zone) + timedelta(days=days or 0.0)
+            more = end.astimezone(UTC) - found.due + timedelta(hours=hours or 0.0)
         except (OverflowError, ValueError):
             more = timedelta.max
     from autograder import times

@@ -56,6 +56,26 @@ def test_more_time_is_said_in_the_courses_zone_and_taken_back(
 
 
 @pytest.mark.parametrize(
+    ("length", "due"),
+    [
+        (["--days", "2"], "12:00 CET, 2 days 1 h later"),
+        (["--days", "2", "--hours", "3"], "15:00 CET, 2 days 4 h later"),
+        (["--hours", "48"], "11:00 CET, 2 days later"),
+    ],
+)
+def test_days_end_at_the_hour_at_which_it_was_due_in_winter_too(
+    capsys: pytest.CaptureFixture[str], course: Path, length: list[str], due: str
+) -> None:
+    text = (course / "course.toml").read_text()
+    (course / "course.toml").write_text(text.replace("due = 2026-11-02", "due = 2026-10-24T12:00:00"))
+    code, out, _ = call(capsys, "extend", "embeddings", "ada", *length, "--dry-run")
+    assert (code, out.splitlines()[0]) == (
+        0,
+        f"ada: embeddings is due Mon 26 Oct 2026, {due} than for others",
+    )
+
+
+@pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["embeddings", "adda", "--days", "1"], "no student 'adda' in this course (did you mean 'ada'?)"),
