@@ -96,6 +96,8 @@ def read(
         ]
         if system == "plain":
             items = _without_wrapping(items, students)
+        if system == "ilias":
+            items = _without_title(items)
         own, strange = _grouped(place, system, items, unit, units)
         attempts += _dated(source, system, items, own, clock)
         nobodys += strange
@@ -177,6 +179,20 @@ def _without_wrapping(items: Sequence[Item], students: Sequence[str]) -> list[It
         if not known and len(below) < 2:
             return list(items)  # it may be the one student
         items = [replace(item, parts=item.parts[1:]) for item in items]
+
+
+def _without_title(items: Sequence[Item]) -> Sequence[Item]:
+    """ILIAS's files without the folder of the assignment, where that is called as somebody's: `Blatt_1_Attention_7`.
+
+    It is around the folders of several; what one person has handed in is not.
+    """
+    found = [downloads.whose("ilias", item.parts) for item in items]
+    tops = {item.parts[0] for item in items}
+    if len(tops) != 1 or {one and one.label for one in found} != tops:
+        return items
+    inner = [replace(item, parts=item.parts[1:]) for item in items]
+    below = {one.label for item in inner if (one := downloads.whose("ilias", item.parts)) is not None}
+    return inner if len(below) > 1 else items
 
 
 # ------------------------------------------------------------------------------------------------- when, and who

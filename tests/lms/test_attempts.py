@@ -55,6 +55,26 @@ def test_what_one_person_handed_in_at_canvas_is_one_attempt() -> None:
     assert contents.kinds == ("canvas",)
 
 
+TITLE = "Blatt_1_Self_Attention_7"  # as ILIAS calls the folder of an assignment, which might be a person's
+
+
+@pytest.mark.parametrize(
+    ("paths", "labels"),
+    [
+        ([f"{TITLE}/A_B_c_1/x.ipynb", f"{TITLE}/D_E_f_2/x.ipynb"], ["A_B_c_1", "D_E_f_2"]),
+        ([f"{TITLE}/Abgaben/A_B_c_1/x.ipynb", f"{TITLE}/Abgaben/D_E_f_2/x.ipynb", f"{TITLE}/status.xlsx"], ["A_B_c_1", "D_E_f_2"]),
+        (["A_B_c_1/D_E_f_2/x.ipynb", "D_E_f_2/x.ipynb"], ["A_B_c_1", "D_E_f_2"]),
+        (["A_B_c_1/D_E_f_2/x.ipynb", "A_B_c_1/x.ipynb"], ["A_B_c_1"]),
+    ],
+)  # fmt: skip
+def test_iliass_folder_of_an_assignment_is_nobodys_and_a_persons_own_say_nothing(
+    paths: list[str], labels: list[str]
+) -> None:
+    contents = read(source("i.zip", dict.fromkeys(paths, "")), kind="ilias")
+    assert [one.label for one in contents.attempts] == labels
+    assert read(source("i.zip", {}), kind="ilias").attempts == ()
+
+
 def test_work_that_says_nobody_is_told_apart_from_what_is_no_work() -> None:
     contents = read(
         source("c.zip", {"a_1_7_x.ipynb": "", "b_1_8_x.ipynb": "", "strange.ipynb": "", "index.html": ""})
