@@ -38,6 +38,7 @@ class Taken:
     at: str = ""  # when it was handed in, UTC in ISO form, where it is known
     late: bool = False  # as the LMS says
     number: int = 0  # Canvas's of the file: later ones are larger
+    noted: str = ""  # the time in its receipt, as `at`, where it is only known to be late
 
 
 @dataclass(frozen=True)

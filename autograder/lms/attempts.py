@@ -181,7 +181,7 @@ def _without_wrapping(items: Sequence[Item], students: Sequence[str]) -> list[It
         items = [replace(item, parts=item.parts[1:]) for item in items]
 
 
-def _without_title(items: Sequence[Item]) -> Sequence[Item]:
+def _without_title(items: list[Item]) -> list[Item]:
     """ILIAS's files without the folder of the assignment, where that is called as somebody's: `Blatt_1_Attention_7`.
 
     It is around the folders of several; what one person has handed in is not.

@@ -26,6 +26,7 @@ class There:
     folder: Path
     digest: str = ""  # empty where there is nothing
     at: datetime | None = None  # by its receipt, or by what was known when it was imported
+    says: Literal["nothing", "late", "more"] = "more"  # the receipt: late is what import noted of such work
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,9 @@ class Decision:
     latest: Staged
     earlier: tuple[Staged, ...]  # which are kept beside
     there: There
-    receipt: bool = False  # the time is noted, which was not known of the same work
+    receipt: bool = (
+        False  # of the same work another time is noted, or none: more is known, or it is not late any more
+    )
 
 
 def there(folder: Path, taken: Taken | None, config: Path) -> There:
@@ -47,10 +50,15 @@ def there(folder: Path, taken: Taken | None, config: Path) -> There:
         return There(folder)
     digest = staging.digest(folder)
     at = receipts.timestamp(folder, config)
+    is_noted = taken is not None and at is not None and taken.noted == at.isoformat()
+    says: Literal["nothing", "late", "more"] = "late" if is_noted else "more"
+    if not os.path.lexists(folder / receipts.TIMESTAMP):
+        says = "nothing"
     if taken is not None and taken.digest == digest:
-        # A receipt may say no more than that it was late.
-        at = datetime.fromisoformat(taken.at) if taken.at else None if taken.late else at
-    return There(folder, digest, at)
+        # A receipt may say no more than that it was late; what it says was not kept in former times.
+        late = taken.late and (is_noted or not taken.noted)
+        at = datetime.fromisoformat(taken.at) if taken.at else None if late else at
+    return There(folder, digest, at, says)
 
 
 def decide(
@@ -65,8 +73,17 @@ def decide(
         {one.digest: one for one in own[:-1] if one.digest not in (latest.digest, found.digest)}.values()
     )
     outcome = _outcome(latest, found, taken, replace=replace)
-    dated = outcome == "same" and found.at is None and latest.attempt.at is not None
-    return Decision(student, outcome, latest, earlier, found, dated)
+    anew = outcome == "same" and _is_noted_anew(latest, found, taken)
+    return Decision(student, outcome, latest, earlier, found, anew)
+
+
+def _is_noted_anew(latest: Staged, found: There, taken: Taken | None) -> bool:
+    """Whether the download says more of when the same work came, or another thing: a due date may have been moved."""
+    if latest.attempt.at is not None:
+        return found.at is None
+    if latest.attempt.late:
+        return found.says != "more"
+    return found.says == "late" and taken is not None and taken.kind == latest.attempt.kind
 
 
 def _outcome(latest: Staged, found: There, taken: Taken | None, *, replace: bool) -> Outcome:

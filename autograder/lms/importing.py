@@ -13,7 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from autograder.course import roster
@@ -233,11 +233,13 @@ def _refuse_strangers(course: Course, given: Sequence[Path], work: Sequence[Stag
 def _on_times(contents: Contents, course: Course, unit: Unit, decided: Sequence[Decision]) -> tuple[str, ...]:
     """What is not known of times, in a line each."""
     put = [one for one in decided if one.outcome in decisions.PUT]
-    late = [as_text(one.student) for one in put if one.latest.attempt.late and one.latest.attempt.at is None]
+    undated = [one for one in decided if one.latest.attempt.at is None and (one in put or one.receipt)]
+    late = [as_text(one.student) for one in undated if one.latest.attempt.late]
+    forgiven = [as_text(one.student) for one in undated if one.receipt and not one.latest.attempt.late]
     untold = [one for one in put if one.latest.attempt.at is None and not one.latest.attempt.late]
     notes = []
     if late:
-        system = CALLED[next(one.latest.attempt.kind for one in put if one.latest.attempt.late)]
+        system = CALLED[next(one.latest.attempt.kind for one in undated if one.latest.attempt.late)]
         arranged = arrangements.read(course.root, course.root, unit)
         how = "the unit has no due date here"
         if arranged.due is not None:
@@ -249,6 +251,8 @@ def _on_times(contents: Contents, course: Course, unit: Unit, decided: Sequence[
             f"late by {system}, which does not say how late: {few(late)}: {how}; write timestamp.txt beside the work where "
             "you know better"
         )
+    if forgiven:
+        notes.append(f"late before, and by this download not any more: {few(forgiven)}: counts as in time")
     if untold and "moodle" in contents.kinds:
         notes.append(
             f"when {counted(len(untold), 'submission')} came is not known, and counts as in time: Moodle says it in the "
@@ -257,12 +261,16 @@ def _on_times(contents: Contents, course: Course, unit: Unit, decided: Sequence[
     return tuple(notes)
 
 
-def _receipt(course: Course, unit: Unit, student: str, attempt: Attempt) -> bytes | None:
-    """nbgrader's receipt for an attempt; where it is only known to be late, the first second after it was due."""
-    at = attempt.at
-    if at is None and attempt.late:
-        due = arrangements.read(course.root, course.root, unit).of(student).due
-        at = None if due is None else due.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=1)
+def _noted(course: Course, unit: Unit, student: str, attempt: Attempt) -> datetime | None:
+    """When an attempt came, for its receipt; where it is only known to be late, the first second after it was due."""
+    if attempt.at is not None or not attempt.late:
+        return attempt.at
+    due = arrangements.read(course.root, course.root, unit).of(student).due
+    return None if due is None else due.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=1)
+
+
+def _receipt(at: datetime | None) -> bytes | None:
+    """nbgrader's receipt for a time."""
     return None if at is None else f"{at:%Y-%m-%d %H:%M:%S.%f} UTC".encode()
 
 
@@ -283,9 +291,14 @@ def _apply(
         aside = imported.attempts(course.root, unit.name, decision.student)
         for earlier in decision.earlier:
             _keep(earlier, aside)
-        _put(course, unit, decision, aside)
+        name, attempt = as_text(decision.student), decision.latest.attempt
+        at = _noted(course, unit, decision.student, attempt)
+        _put(decision, aside, _receipt(at))
         if decision.outcome not in ("older", "unclear"):
-            students[as_text(decision.student)] = _taken(decision.latest, names)
+            noted = before.students[name].noted if name in before.students else ""
+            if decision.receipt or decision.outcome in decisions.PUT:
+                noted = at.isoformat() if at is not None and attempt.at is None else ""
+            students[name] = _taken(decision.latest, names, noted)
     nobodys = imported.unmatched(course.root, unit.name)
     kept = {one.folder: one for one in before.unmatched if (nobodys / one.folder).is_dir()}
     for (staged, _), told in zip(found.unmatched, done.unmatched, strict=True):
@@ -299,13 +312,14 @@ def _apply(
     imported.write(course.root, unit.name, Downloaded(students, tuple(kept[name] for name in sorted(kept))))
 
 
-def _put(course: Course, unit: Unit, decision: Decision, aside: Path) -> None:
+def _put(decision: Decision, aside: Path, receipt: bytes | None) -> None:
     latest, place = decision.latest, decision.there.folder
-    receipt = _receipt(course, unit, decision.student, latest.attempt)
     if decision.outcome == "older" or decision.outcome == "unclear":
         _keep(latest, aside)
     elif decision.receipt and receipt is not None:
         files.replace(place / receipts.TIMESTAMP, receipt)
+    elif decision.receipt:
+        (place / receipts.TIMESTAMP).unlink(missing_ok=True)
     elif decision.outcome in decisions.PUT:
         staged = _own_copy(latest)
         if receipt is not None:
@@ -336,7 +350,7 @@ def _keep(staged: Staged, aside: Path) -> None:
         return
     own = _own_copy(staged)
     if at is not None:
-        (own / receipts.TIMESTAMP).write_bytes(f"{at:%Y-%m-%d %H:%M:%S.%f} UTC".encode())
+        (own / receipts.TIMESTAMP).write_bytes(_receipt(at) or b"")
     staging.move(own, place)
 
 
@@ -355,7 +369,7 @@ def _place_of_sheet(root: Path, unit: Unit, name: str, raw: bytes) -> Path:
     return next(place for place in free if not place.exists())
 
 
-def _taken(staged: Staged, sheets: Mapping[str, str]) -> Taken:
+def _taken(staged: Staged, sheets: Mapping[str, str], noted: str) -> Taken:
     attempt = staged.attempt
     return Taken(
         attempt.kind,
@@ -366,6 +380,7 @@ def _taken(staged: Staged, sheets: Mapping[str, str]) -> Taken:
         attempt.at.isoformat() if attempt.at is not None else "",
         attempt.late,
         attempt.order[2],
+        noted,
     )
 
 

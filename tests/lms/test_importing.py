@@ -341,6 +341,28 @@ def test_what_is_noted_of_work_that_is_only_known_to_be_late_is_told(course: Cou
     assert "after it was due, after the extension for bo2, which grace_minutes forgives; write" in note
 
 
+def test_the_same_work_is_late_as_the_last_download_says(course: Course) -> None:
+    """Whoever gets more time in the LMS is not late there any more, and a due date may be moved here."""
+    late, in_time = {"lovelaceada_LATE_101_900_a.ipynb": ADA}, {"lovelaceada_101_900_a.ipynb": ADA}
+    place = course.root / "submitted" / "ada" / UNIT.name
+
+    def noted(files: Mapping[str, bytes | str], course: Course = course) -> tuple[str, tuple[str, ...]]:
+        done = take_in(course, download(course, files))
+        at = receipts.timestamp(place)
+        return "" if at is None else f"{at:%H:%M:%S}", done.notes
+
+    assert noted(late)[0] == "12:00:01"
+    told = "late before, and by this download not any more: ada: counts as in time"
+    assert noted(in_time) == ("", (told,))
+    assert noted(in_time) == ("", ())
+    assert noted(late)[0] == "12:00:01"
+    moved = replace(course, units=(OTHER, replace(UNIT, due=DUE + timedelta(hours=2))))
+    assert noted(late, moved)[0] == "14:00:01"
+    (place / receipts.TIMESTAMP).write_text("2026-03-01 13:15:00 UTC")
+    for files in (late, in_time, late):
+        assert noted(files)[0] == "13:15:00", "which somebody knows better"
+
+
 def test_worksheets_of_two_sections_may_have_one_name(course: Course) -> None:
     monday = worksheet(row(11, "Ada Lovelace", "s1", "ada@example.org"))
     tuesday = worksheet(row(21, "Zoë O'Neil", "s4", "zoe@example.org"))
