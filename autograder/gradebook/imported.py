@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -113,6 +114,16 @@ def write(root: Path, unit: str, downloaded: Downloaded) -> None:
 def places(root: Path, student: str) -> list[Path]:
     """Every file and folder that is kept of a student's downloads, the entries in files of all students aside."""
     return sorted(path for path in root.glob(f"{FOLDER}/*/attempts/*") if path.name == student)
+
+
+def noted(root: Path, unit: str) -> frozenset[datetime]:
+    """The times in receipts of work that is only known to be late, UTC without a zone: nothing came then."""
+    try:
+        return frozenset(
+            datetime.fromisoformat(one.noted) for one in read(root, unit).students.values() if one.noted
+        )
+    except (CourseError, ValueError):  # which is told where a download is taken in
+        return frozenset()
 
 
 def units(root: Path, student: str) -> dict[str, Taken]:

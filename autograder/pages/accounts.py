@@ -34,6 +34,7 @@ class Account:
     waiting: tuple[str, ...] = ()  # cells that wait for a person; none where the unit does not count
     unmarked: float = 0.0  # points of the cells in which a person has given nothing yet
     late: timedelta = timedelta()
+    just_late: bool = False  # by how much is not known
     due: datetime | None = None  # for this student, with a zone
     extension: timedelta | None = None  # which is in `due`
     excused: bool = False
@@ -103,4 +104,5 @@ def _account(student: str, standing: Standing | None, terms: Terms) -> Account:
         waiting=() if own.excused else tuple(mark.name for mark in standing.marks if mark.needs_review),
         unmarked=sum(mark.max_score for mark in standing.marks if mark.by_hand and mark.score is None),
         late=terms.late_by(student, standing.timestamp),
+        just_late=standing.timestamp in terms.noted,
     )

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from autograder.gradebook import arrangements, extensions, released, terms
+from autograder.gradebook import arrangements, extensions, imported, released, terms
+from autograder.gradebook.imported import Downloaded, Taken
 from autograder.gradebook.terms import Terms
 from autograder.lateness import Late
 from autograder.records import Course, Unit
@@ -40,6 +41,20 @@ def test_how_late_and_what_was_due_in_the_courses_zone(course_folder: Path, own_
     assert found.told("cy", None).excused
     assert found.told("ada", None).at == ""
     assert found.late_by("ada", DUE) == timedelta()
+
+
+def test_a_time_at_which_nothing_came_is_told_to_nobody(course_folder: Path, own_course: Course) -> None:
+    course = replace(own_course, root=course_folder, timezone="Europe/Zurich")
+    at = DUE.replace(tzinfo=None) + timedelta(seconds=1)
+    taken = {"ada": Taken("canvas", "a_LATE_1_2_", "d", late=True, noted=at.isoformat())}
+    imported.write(course_folder, "embeddings", Downloaded(taken))
+    found = terms.read(course, course_folder, of(course, "embeddings"))
+    for member in ("ada", "who hands in together with ada"):
+        told = found.told(member, at)
+        assert (told.at, told.late) == ("", "after Mon 2 Nov 2026, 23:59 CET")
+    imported.file(course_folder, "embeddings").write_text("{")  # which import tells, and stops nobody's marks
+    found = terms.read(course, course_folder, of(course, "embeddings"))
+    assert found.told("ada", at).late == "1 s after Mon 2 Nov 2026, 23:59 CET"
 
 
 def test_without_a_date_nothing_is_late() -> None:

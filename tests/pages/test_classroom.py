@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import class_samples
@@ -13,6 +14,7 @@ import report_samples as samples
 from page_samples import Page, class_summary
 
 from autograder.pages import classroom
+from autograder.pages.accounts import Account, Accounts
 from autograder.pages.classroom import ClassSummary, class_page, summarise
 from autograder.pages.items import FEWEST
 from autograder.pages.student import student_page
@@ -81,6 +83,19 @@ def test_cells_that_hung_are_to_be_looked_at():
     hung = replace(report("quinn", True, True, True), notes=("Another.", line), left_out=(line,))
     ended = replace(samples.failed("timeout"), student="cy", left_out=(line,))  # whose status says so already
     assert of(report("ada", True, True, True), hung, ended).left_out == (("quinn", line),)
+
+
+def test_who_is_only_known_to_be_late_is_late_by_no_length_of_time() -> None:
+    late = {
+        name: Account(late=timedelta(hours=hours), just_late=hours == 1)
+        for name, hours in (("ada", 1), ("bo", 3))
+    }
+    reports = [report(name, True, True, True) for name in late]
+    page = class_page(summarise(UNIT, reports, (), accounts=Accounts(late)))
+    text = re.sub(r"<[^>]+>", "", page)
+    assert "ada: not known by how much" in text
+    assert "bo: 3 h" in text
+    assert re.findall(r'<td class="n">(late|[13] h)</td>', page) == ["late", "3 h"]
 
 
 def test_every_mark_stands_in_one_bar_and_full_marks_in_the_last():

@@ -63,6 +63,15 @@ def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
     assert sorted(os.listdir(graded / "feedback")) == ["ada", "bo"]
 
 
+def test_a_time_at_which_nothing_came_is_not_said(graded: Path, release: Path) -> None:
+    at = datetime(2026, 3, 1, 10)
+    due = (at - timedelta(minutes=1)).replace(tzinfo=UTC)
+    terms = Terms(Arrangements(UNIT_NAME, due), noted=frozenset({at}))
+    feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)], terms)
+    said = "This is about what you handed in. It came after Sun 1 Mar 2026, 09:59 UTC, when it was due"
+    assert said in published(graded, "ada")
+
+
 def test_what_a_person_gave_comes_first(graded: Path, release: Path) -> None:
     give(graded, "ada", "check-softmax", manual_score=2.0, extra_credit=0.5)
     give(graded, "bo", "why-sqrt-d_k", manual_score=1.25)
