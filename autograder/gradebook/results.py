@@ -177,6 +177,16 @@ def made(place: Path) -> Made | None:
     return found if found.schema == SCHEMA else None
 
 
+def outdated(out: Path, unit: str) -> list[str]:
+    """The students whose results in a unit were made by other graders, or for other points, than the newest of them."""
+    found = {student: made(path(out, unit, student)) for student in students(out, unit)}
+    graders = {student: one.course for student, one in found.items() if one is not None}
+    if len(set(graders.values())) < 2:
+        return []
+    newest = max(graders, key=lambda student: path(out, unit, student).stat().st_mtime_ns)
+    return [student for student, version in graders.items() if version != graders[newest]]
+
+
 def clusters(place: Path) -> dict[str, str]:
     """By function, the cluster that its results are in, of the result kept at `place`; without those in none."""
     try:

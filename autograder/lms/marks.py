@@ -131,6 +131,14 @@ def read(course: Course, out: Path, names: Sequence[str] = (), absent: Absent = 
             notes.append(
                 f"{unit.name}: and {len(found) - _MOST_TOLD} more that are not graded: see report/{unit.name}.html"
             )
+        older = sorted(
+            one for one in map(as_text, results.outdated(out, unit.name)) if one in every[unit.name]
+        )
+        if older:
+            notes.append(
+                f"{unit.name}: the checks or points have changed, and not everyone is graded by them: {few(older)}: run "
+                f"`autograder grade {unit.name}`"
+            )
         somebody = [*(one.student for one in found if one.student), *unentered[unit.name]]
         for reading in (reading for name in somebody for reading in readings(as_name(name))):
             doubtful |= {(unit.name, id) for id in ids.get(reading, ())}

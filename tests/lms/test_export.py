@@ -303,6 +303,19 @@ def test_without_a_roster_the_gradebook_says_who_there_is(graded: Course) -> Non
         export(course, graded.root, "canvas")
 
 
+def test_marks_by_other_checks_than_the_newest_are_told(graded: Course) -> None:
+    """As after `grade --student ada`, where the points of a question had changed."""
+    note = "self-attention: the checks or points have changed, and not everyone is graded by them: bo: run `autograder grade self-attention`"
+    for student, version in (("bo", "old"), ("ada", "new")):
+        report = replace(entry(graded.root, student, FULL).report, course=version)
+        place = results.path(graded.root, UNIT.name, student)
+        results.write_all([(place, results.encode(report))])
+        assert (note in export(graded, graded.root, "csv").notes) == (student == "ada")
+        os.utime(place, ns=(0, int(student == "ada")))
+    results.write_all([(results.path(graded.root, UNIT.name, "bo"), results.encode(report))])
+    assert note not in export(graded, graded.root, "csv").notes
+
+
 def test_what_was_not_graded_is_said(graded: Course, tmp_path: Path) -> None:
     other = replace(graded, units=(replace(UNIT, name="embeddings"),))
     with pytest.raises(CourseError, match=r"nobody's work in 'embeddings' has been graded yet"):
