@@ -128,7 +128,7 @@ def test_1_a_course_is_made_from_a_clone_and_what_students_get(home: Path, run: 
     course = home / "attention"
     (course / "roster.csv").write_text("\n".join((HEADER, *(one.line for one in CLASS))) + "\n")
     text = (course / "course.toml").read_text().replace("\n[limits]", TERMS, 1)
-    text = text.replace(f'name = "{UNIT}"\n', f'name = "{UNIT}"\ndue = 2027-03-01T12:00:00\n', 1)
+    text = text.replace(f'name = "{UNIT}"\n', f'name = "{UNIT}"\ndue = 2021-03-01T12:00:00\n', 1)
     (course / "course.toml").write_text(text)
 
 
@@ -169,8 +169,8 @@ def packed(system: str, own: list[Person], made: Mapping[str, bytes]) -> dict[st
             "moodle": {f"{one.first} {one.last}_{700 + one.number}{FILE}/my work.ipynb": made[one.id]},
             "gradescope": {f"assignment_9_export/submission_{one.number}/{UNIT}.ipynb": made[one.id]},
             "blackboard": {
-                f"HW_login{one.number}_attempt_2027-02-27-09-00-00_{UNIT}.ipynb": b"{}",  # an earlier attempt
-                f"HW_login{one.number}_attempt_2027-03-0{day}-09-00-00_{UNIT}.ipynb": made[one.id],
+                f"HW_login{one.number}_attempt_2021-02-27-09-00-00_{UNIT}.ipynb": b"{}",  # an earlier attempt
+                f"HW_login{one.number}_attempt_2021-03-0{day}-09-00-00_{UNIT}.ipynb": made[one.id],
             },
             "ilias": {
                 f"HW/Submissions/{one.last}_{one.first}_login{one.number}_{8000 + one.number}/"
@@ -180,7 +180,7 @@ def packed(system: str, own: list[Person], made: Mapping[str, bytes]) -> dict[st
         }[system]  # fmt: skip
         slips.append(
             f'submission_{one.number}:\n  :submitters: [{{":name": "{one.first}", ":email": "{one.id}@example.org"}}]\n'
-            f"  :created_at: 2027-03-0{day} 08:00:00 Z\n"
+            f"  :created_at: 2021-03-0{day} 08:00:00 Z\n"
         )
     if system == "gradescope":
         files["assignment_9_export/submission_metadata.yml"] = "".join(slips)
@@ -189,7 +189,7 @@ def packed(system: str, own: list[Person], made: Mapping[str, bytes]) -> dict[st
             *(
                 row(
                     700 + one.number, f"{one.first} {one.last}", f"m{one.number}", f"{one.id}@example.org",
-                    f"Monday, 1 March 2027, {'11:00 PM' if one.place == LATE else '9:00 AM'}",
+                    f"Monday, 1 March 2021, {'11:00 PM' if one.place == LATE else '9:00 AM'}",
                 )
                 for one in CLASS if one.system == "moodle" and one.place != FORGOT
             )
@@ -218,7 +218,7 @@ def test_3_each_download_is_taken_in(course: Path, run: Callable[..., str], syst
 def test_4_who_may_have_more_time_and_who_need_not_do_it(course: Path, run: Callable[..., str]) -> None:
     (late,) = (one for one in CLASS if one.system == "blackboard" and one.place == LATE)
     (ill,) = (one for one in CLASS if one.system == "ilias" and one.place == FORGOT)
-    assert "3 Mar 2027" in run("extend", UNIT, late.id, "--days", "2")
+    assert "3 Mar 2021" in run("extend", UNIT, late.id, "--days", "2")
     assert ill.id in run("excuse", UNIT, ill.id, "--because", "ill, with a certificate")
 
 
@@ -236,7 +236,7 @@ def test_5_everybody_is_graded(course: Path, run: Callable[..., str]) -> None:
             assert ids[:1] == (["project_qkv.reused-weights"] if wrong else [])
     late = next(one for one in CLASS if one.system == "gradescope" and one.place == LATE)
     page = (course / "feedback" / late.id / UNIT / f"{UNIT}.html").read_text()
-    assert re.search(r"21 h(ours)? (and )?(0 min )?after Mon,? 1 Mar 2027,? (at )?12:00", page), page[:3000]
+    assert re.search(r"21 h(ours)? (and )?(0 min )?after Mon,? 1 Mar 2021,? (at )?12:00", page), page[:3000]
     report = (course / "report" / f"{UNIT}.html").read_text()
     assert "Tuesday" in report
 

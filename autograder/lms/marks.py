@@ -1,13 +1,14 @@
 """Everyone's marks as the gradebook has them, by the students of the roster: what exports and what is given back are made of.
 
 A mark that is not there is an empty cell, never a zero: for work that could not be graded always, for who is excused,
-for students who handed in nothing unless the policy says zero.
+for students who handed in nothing unless the policy says zero and it is due for them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, TypeAlias
 
@@ -15,6 +16,7 @@ from autograder.course import roster
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import arrangements, results, standings, unplaced
+from autograder.gradebook.arrangements import Arrangement
 from autograder.gradebook.standings import Mark, Standing
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Course, Unit
@@ -44,6 +46,7 @@ class Marks:
     notes: tuple[str, ...]  # on work that is nobody's, or in doubt
     doubtful: frozenset[tuple[str, str]]  # units and students whose work may be there without a standing
     excused: Mapping[str, frozenset[str]]  # by unit
+    later: Mapping[str, frozenset[str]]  # by unit, for whom it is not due yet
     absent: Absent
 
     def max_score(self, unit: Unit) -> float:
@@ -64,7 +67,9 @@ class Marks:
         if self.is_excused(unit, student):
             return ""
         if standing is None:
-            is_absent = (unit.name, student.id) not in self.doubtful
+            is_absent = (unit.name, student.id) not in self.doubtful and student.id not in self.later[
+                unit.name
+            ]
             return "0" if self.absent == "zero" and is_absent else ""
         return in_full(standing.score) if standing.graded else ""
 
@@ -143,17 +148,23 @@ def read(course: Course, out: Path, names: Sequence[str] = (), absent: Absent = 
         for reading in (reading for name in somebody for reading in readings(as_name(name))):
             doubtful |= {(unit.name, id) for id in ids.get(reading, ())}
     by_unit = {unit.name: one.standings for unit, one in zip(units, matched, strict=True)}
-    excused = {unit.name: _excused(course, out, unit, students) for unit in units}
+    own = {unit.name: _arranged(course, out, unit, students) for unit in units}
+    excused = {name: frozenset(id for id, one in of.items() if one.excused) for name, of in own.items()}
+    now = datetime.now(UTC)
+    later = {
+        name: frozenset(id for id, one in of.items() if one.due is not None and one.due > now)
+        for name, of in own.items()
+    }
     return Marks(
-        units, students, every, by_unit, unentered, tuple(notes), frozenset(doubtful), excused, absent
+        units, students, every, by_unit, unentered, tuple(notes), frozenset(doubtful), excused, later, absent
     )
 
 
-def _excused(course: Course, out: Path, unit: Unit, students: Sequence[Student]) -> frozenset[str]:
+def _arranged(
+    course: Course, out: Path, unit: Unit, students: Sequence[Student]
+) -> Mapping[str, Arrangement]:
     arranged = arrangements.read(course.root, out, unit)
-    if not arranged.excused:
-        return frozenset()
-    return frozenset(one.id for one in students if arranged.of(one.id).excused)
+    return {one.id: arranged.of(one.id) for one in students}
 
 
 @dataclass(frozen=True)
@@ -210,6 +221,13 @@ def notes(graded: Marks) -> tuple[str, ...]:
         )
         if excused:
             told.append(f"{unit.name}: excused, left blank: {few(sorted(excused))}")
+        later = [
+            one.id
+            for one in graded.students
+            if one.id in graded.later[unit.name] - excused and graded.standing(unit, one) is None
+        ]
+        if later and graded.absent == "zero":
+            told.append(f"{unit.name}: not due yet and not handed in, left blank: {few(sorted(later))}")
         if waiting:
             told.append(
                 f"{unit.name}: {waiting} of {len(here)} {agree(waiting, 'waits', 'wait')} for a person in formgrader: marks so far"

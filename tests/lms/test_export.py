@@ -85,6 +85,18 @@ def test_an_extension_does_not_keep_who_is_absent_from_the_policy(graded: Course
     assert {row[1]: row[9] for row in rows}["zoë"] == "", "a person has marked something of theirs"
 
 
+def test_for_whom_it_is_not_due_yet_gets_no_zero(graded: Course) -> None:
+    extend(graded.root, "zoë", 365 * 1000)
+    done = export(graded, graded.root, "csv", absent="zero")
+    row = next(row for row in table(done.files[0]) if row[1] == "zoë")
+    assert (row[9], *row[13:]) == ("", "", "", "")
+    note = "self-attention: not due yet and not handed in, left blank: zoë"
+    assert note in done.notes
+    assert note not in export(graded, graded.root, "csv").notes, "as all who handed in nothing"
+    arrangements.excuse(graded.root, UNIT.name, ["zoë"])
+    assert note not in export(graded, graded.root, "csv", absent="zero").notes
+
+
 def test_an_extension_alone_is_no_class(graded: Course) -> None:
     (graded.root / "gradebook.db").unlink()
     release = graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb"
