@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -230,20 +230,27 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
 
 
 def _say_missing(order: Order, plan: Plan) -> None:
-    """Who handed in nothing, and who of them need not."""
+    """Who handed in nothing, and who of them need not, or has time yet."""
     from autograder.gradebook import arrangements
 
     if not plan.missing or order.students:
         return
     arranged = arrangements.read(order.course.root, order.out, order.unit)
-    excused = [as_text(name) for name in plan.missing if arranged.of(name).excused]
-    missing = [as_text(name) for name in plan.missing if as_text(name) not in excused]
-    if missing:
-        stdout.print(
-            f"{counted(len(missing), 'student')} handed in nothing: {names(missing)}", soft_wrap=True
-        )
-    if excused:
-        stdout.print(f"{counted(len(excused), 'student')} excused: {names(excused)}", soft_wrap=True)
+    now = datetime.now(UTC)
+    missing: list[str] = []
+    later: list[str] = []
+    excused: list[str] = []
+    for name in plan.missing:
+        own = arranged.of(name)
+        state = excused if own.excused else later if own.due is not None and own.due > now else missing
+        state.append(as_text(name))
+    for who, said in (
+        (missing, "handed in nothing"),
+        (later, "handed in nothing yet, and it is not due"),
+        (excused, "excused"),
+    ):
+        if who:
+            stdout.print(f"{counted(len(who), 'student')} {said}: {names(who)}", soft_wrap=True)
 
 
 def _say_gradebook(outcome: Outcome) -> None:

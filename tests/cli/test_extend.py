@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,6 +54,18 @@ def test_more_time_is_said_in_the_courses_zone_and_taken_back(
         in page.read_text()
     )
     assert "<b>Handed in late</b>: 6 points less. Late work earns nothing.</li>" in page.read_text()
+
+
+def test_whoever_has_time_yet_has_not_handed_in_nothing(
+    capsys: pytest.CaptureFixture[str], course: Path
+) -> None:
+    for due, told in (
+        ("2999-11-02", "1 student handed in nothing yet, and it is not due: ada"),
+        ("1999-11-02", "1 student handed in nothing: ada"),
+    ):
+        text = (course / "course.toml").read_text()
+        (course / "course.toml").write_text(re.sub(r"due = \S+", f"due = {due}", text))
+        assert told in call(capsys, "grade", "embeddings", "--dry-run")[1].splitlines()
 
 
 @pytest.mark.parametrize(
