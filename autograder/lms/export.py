@@ -10,11 +10,12 @@ from typing import Literal, TypeAlias
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import results, verdicts
+from autograder.gradebook import results, terms, verdicts
 from autograder.gradebook.sheets import as_csv
 from autograder.lms import gradescope, marks
 from autograder.lms.marks import Absent, Marks
-from autograder.naming import as_folder, as_name
+from autograder.naming import as_folder, as_name, as_text
+from autograder.pages import stamps
 from autograder.records import Course, Unit
 from autograder.words import agree, few, in_full
 
@@ -68,7 +69,28 @@ def export(
         results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
-    return Exported(tuple(path for path, _ in placed), marks.notes(graded))
+    notes = (*marks.notes(graded), *_on_penalties(course, out, graded))
+    return Exported(tuple(path for path, _ in placed), notes)
+
+
+def _on_penalties(course: Course, out: Path, graded: Marks) -> list[str]:
+    """Says so where something was given or arranged since what being late costs was worked out, which grading does."""
+    told = []
+    for unit in graded.units:
+        holds, here = terms.read(course, out, unit), graded.entered[unit.name]
+        costs = course.late is not None or any(one.penalty for one in here.values())
+        late = [
+            as_name(name)
+            for name, one in here.items()
+            if costs and (one.penalty or holds.late_by(name, one.timestamp))
+        ]
+        older = [as_text(one) for one in stamps.outdated(course.root, out, unit.name, holds, late)]
+        if older:
+            told.append(
+                f"{unit.name}: late, with marks or more time given since it was worked out what that costs: {few(older)}: run "
+                f"`autograder grade {unit.name}`, then this again"
+            )
+    return told
 
 
 def _needed(

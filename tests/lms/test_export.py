@@ -19,10 +19,11 @@ from entered import FULL, UNIT, entry, extend, give
 
 from autograder import naming
 from autograder.errors import CourseError
-from autograder.gradebook import arrangements, bookkeeping, results, unplaced
+from autograder.gradebook import arrangements, bookkeeping, results, terms, unplaced
 from autograder.gradebook import released as releases
 from autograder.gradebook.submissions import Entry
 from autograder.lms.export import export
+from autograder.pages import feedback
 from autograder.records import Course, Unplaced
 
 
@@ -313,6 +314,37 @@ def test_without_a_roster_the_gradebook_says_who_there_is(graded: Course) -> Non
     assert [row[1] for row in rows[1:]] == ["ada", "bo", "cy", "stranger"]
     with pytest.raises(CourseError, match=r"in the roster \(`roster` in course.toml\)"):
         export(course, graded.root, "canvas")
+
+
+def test_who_is_late_and_was_given_something_since_is_told(graded: Course) -> None:
+    """What being late costs is a share of the marks, and worked out by the next grading."""
+    (unit,), students = graded.units, ["ada", "bo"]
+    release = releases.read(graded.root / "assignments" / UNIT.name / f"{UNIT.name}.ipynb")
+    for student in students:
+        report = entry(graded.root, student, FULL).report
+        results.write_all([(results.path(graded.root, UNIT.name, student), results.encode(report))])
+
+    def told() -> list[str]:
+        notes = export(graded, graded.root, "csv").notes
+        return [
+            note for note in notes if note.startswith("self-attention: late, with marks or more time given")
+        ]
+
+    def publish() -> None:
+        holds = terms.read(graded, graded.root, unit)
+        feedback.publish(graded.root, graded.root, unit, students, [release], holds)
+
+    publish()
+    assert told() == []
+    give(graded.root, "bo", "why-sqrt-d_k", manual_score=2.0)
+    assert told() == [], "which was in time"
+    give(graded.root, "ada", "why-sqrt-d_k", manual_score=2.0)
+    (note,) = told()
+    assert note.endswith(": ada: run `autograder grade self-attention`, then this again")
+    publish()
+    assert told() == []
+    extend(graded.root, "ada", 1)
+    assert told() == [note]
 
 
 def test_marks_by_other_checks_than_the_newest_are_told(graded: Course) -> None:
