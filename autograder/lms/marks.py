@@ -104,14 +104,23 @@ def read(course: Course, out: Path, names: Sequence[str] = (), absent: Absent = 
         for unit in course.units
         if not names or unit.name in names
     }
+    lost = [name for name, there in every.items() if not there and results.students(out, name)]
+    left_out = [
+        f"{name}: graded and nobody is in the gradebook yet, left out: run `autograder grade {name}`, which says what stops it"
+        for name in lost
+    ]
     for name in names:
         if not every.get(name):
             raise CourseError(
-                f"nobody's work in {name!r} has been graded yet: run `autograder grade {name}` first"
+                f"{name} is graded, and nobody is in the gradebook yet: run `autograder grade {name}`, which says what stops it"
+                if name in lost
+                else f"nobody's work in {name!r} has been graded yet: run `autograder grade {name}` first"
             )
     units = tuple(unit for unit in course.units if every.get(unit.name))
     if not units:
-        raise CourseError(f"nothing in {out} has been graded yet: run `autograder grade` first")
+        raise CourseError(
+            "; ".join(left_out) or f"nothing in {out} has been graded yet: run `autograder grade` first"
+        )
     if course.roster is None:
         students, matched = standings.students(out), [_Matched(every[unit.name]) for unit in units]
     else:
@@ -123,7 +132,7 @@ def read(course: Course, out: Path, names: Sequence[str] = (), absent: Absent = 
         unit.name: frozenset(map(as_text, results.students(out, unit.name))) - every[unit.name].keys()
         for unit in units
     }
-    notes = [note for one in matched for note in one.notes]
+    notes = [*left_out, *(note for one in matched for note in one.notes)]
     doubtful = {(unit.name, id) for unit, one in zip(units, matched, strict=True) for id in one.doubtful}
     ids: dict[str, list[str]] = {}  # by what a name may be meant as
     for one in students:

@@ -316,6 +316,21 @@ def test_without_a_roster_the_gradebook_says_who_there_is(graded: Course) -> Non
         export(course, graded.root, "canvas")
 
 
+def test_a_unit_that_is_graded_and_not_in_the_gradebook_is_told(graded: Course) -> None:
+    """As where it was not released when it was graded."""
+    other = replace(UNIT, name="layers")
+    course = replace(graded, units=(*graded.units, other))
+    assert not any(note.startswith("layers") for note in export(course, graded.root, "csv").notes)
+    report = entry(graded.root, "ada", FULL).report
+    results.write_all([(results.path(graded.root, "layers", "ada"), results.encode(report))])
+    note = "layers: graded and nobody is in the gradebook yet, left out: run `autograder grade layers`, which says what stops it"
+    assert note in export(course, graded.root, "csv").notes
+    with pytest.raises(CourseError, match="layers is graded, and nobody is in the gradebook yet: run"):
+        export(course, graded.root, "csv", units=["layers"])
+    with pytest.raises(CourseError, match=r"^layers: graded and nobody is in the gradebook yet"):
+        export(replace(graded, units=(other,)), graded.root, "csv")
+
+
 def test_who_is_late_and_was_given_something_since_is_told(graded: Course) -> None:
     """What being late costs is a share of the marks, and worked out by the next grading."""
     (unit,), students = graded.units, ["ada", "bo"]
