@@ -62,7 +62,10 @@ def find(due: Any, got: Any, tolerance: Tolerance) -> Found | None:
         return None
     first = steps[0]
     place = f"At `{path_in_words(first.path)}`: " if first.path and not first.whole else ""
-    message = f"{place}{first.message[0].lower() if place else first.message[0]}{first.message[1:]}"
+    is_name = first.message.startswith("None ")  # which is written so wherever it stands
+    message = (
+        f"{place}{first.message[0].lower() if place and not is_name else first.message[0]}{first.message[1:]}"
+    )
     if not place and first.rung == "type":
         message = f"It returned {first.message[0].lower()}{first.message[1:]}"
     return Found(first.rung, message, tuple(step.difference for step in steps if step.path))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from autograder.checking import kinds
 from autograder.checking.kinds import Found
 from autograder.child.questions import RAISED, RETURNED
+from autograder.data import Other
 from autograder.records import Asks, Case, Tolerance
 from autograder.words import clipped, listed
 
@@ -64,10 +65,20 @@ def about(case: Case, due: Any, got: Any, found: Found) -> str:
 
 def departs(case: Case, due: Any, got: Any) -> int | None:
     """The first step of a script, from 0, that gave something else; None where there is none to tell."""
+    places = _departing(case, due, got)
+    return places[0] if places else None
+
+
+def departing(case: Case, due: Any, got: Any) -> list[tuple[Any, Any]]:
+    """What each step of a script that gave something else should have given, and gave; none of what is no script."""
+    return [(due[place], got[place]) for place in _departing(case, due, got)]
+
+
+def _departing(case: Case, due: Any, got: Any) -> list[int]:
     if case.asks != "script" or not _are_steps(due) or not _are_steps(got) or len(due) != len(got):
-        return None
+        return []
     pairs = enumerate(zip(due, got, strict=True))
-    return next((place for place, (one, other) in pairs if not kinds.equal(one, other, Tolerance())), None)
+    return [place for place, (one, other) in pairs if not kinds.equal(one, other, Tolerance())]
 
 
 def _are_steps(value: Any) -> bool:
@@ -89,7 +100,10 @@ def _gave(answer: Mapping[str, Any]) -> str:
     """What a step gave: "raised IndexError", "returned 3"."""
     if RAISED in answer:
         return f"raised {_shortly(str(answer[RAISED]))}"
-    return f"returned {_shortly(repr(answer.get(RETURNED)))}"
+    value = answer.get(RETURNED)
+    if isinstance(value, Other):
+        return f"returned an object of the type `{_shortly(value.type_name)}`"
+    return f"returned {_shortly(repr(value))}"
 
 
 def _shortly(text: str) -> str:

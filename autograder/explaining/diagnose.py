@@ -321,12 +321,18 @@ def _consistent(
 
 def _about(attempt: Attempt, found: Sequence[Diagnosis]) -> tuple[Diagnosis, ...]:
     """The findings, with the function's own name where a general one speaks of any."""
-    name, call = attempt.function.name, general.ANY_FUNCTION
-    if any(trial.case.asks == "variable" for trial in attempt.hidden):
-        call += "(...)"  # a variable is not called
-    return tuple(
-        replace(one, look=one.look.replace(call, name).replace(general.ANY_FUNCTION, name)) for one in found
-    )
+    name, asks = attempt.function.name, {trial.case.asks for trial in attempt.hidden}
+
+    def look(line: str) -> str:
+        if general.ANY_FUNCTION in line and "printed" in asks:
+            line = f"{general.ANY_FUNCTION}(...)"  # what it returns is not looked at
+        if general.ANY_FUNCTION in line and "script" in asks:
+            return "Make the calls that are shown here, and look at what each of them gives"
+        if "variable" in asks:  # which is not called
+            line = line.replace(f"{general.ANY_FUNCTION}(...)", name)
+        return line.replace(general.ANY_FUNCTION, name)
+
+    return tuple(replace(one, look=look(one.look)) for one in found)
 
 
 def _with_lines(found: Sequence[Diagnosis], place: Place) -> tuple[Diagnosis, ...]:

@@ -139,7 +139,8 @@ def one_answer(attempt: Attempt) -> str | None:
     pairs = list(zip(ordinary(attempt.explain), ordinary(attempt.hidden), strict=False))
     trials = [trial for pair in pairs for trial in pair]
     if trials and not are_arrays(trials[0].expected):
-        return _one_plain_answer(trials)
+        others = [one for one in (*attempt.explain, *attempt.hidden) if not one.case.raises]
+        return _one_plain_answer(trials, others)
     if not trials or not all(numbers_came(trial) for trial in trials):
         return None
     arrays = [array for trial in trials for array in returned_arrays(trial)]
@@ -159,12 +160,12 @@ def one_answer(attempt: Attempt) -> str | None:
     return "The answer is all zeros."
 
 
-def _one_plain_answer(trials: Sequence[Trial]) -> str | None:
-    """Whether one value came back for all inputs, and others are due for some; None too where nothing came."""
+def _one_plain_answer(trials: Sequence[Trial], every: Sequence[Trial]) -> str | None:
+    """Whether one value came back for all inputs, edges as well, and others are due for some ordinary ones; None too where nothing came."""
     first = trials[0]
-    values = [trial.outcome.value for trial in trials if isinstance(trial.outcome, Returned)]
+    values = [trial.outcome.value for trial in every if isinstance(trial.outcome, Returned)]
     dues = [trial.expected for trial in trials]
-    if len(values) < len(trials) or any(value is None or isinstance(value, Other) for value in values):
+    if len(values) < len(every) or any(value is None or isinstance(value, Other) for value in values):
         return None
     if all(same_value(first.expected, due, Tolerance(0.0, 0.0)) for due in dues):
         return None
@@ -237,7 +238,10 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
                 told, line = f"{told} Line {handed} hands None on.", handed
             return [finding("raises", title=title, line=line, detail=told, words=stopped.by_class(outcome))]
         case "none":
-            return [finding("returns-none", line=_none_line(attempt))]
+            title = "It returns None on some inputs" if _came(attempt) else ""
+            return [finding("returns-none", title=title, line=_none_line(attempt))]
+        case "type" if (step := _of_step(first)) is not None:
+            return [step]
         case "type" if not are_arrays(first.expected) and not first.case.raises:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
@@ -249,6 +253,21 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "finite":
             return [finding("nan", line=_handed_on(attempt), detail=where)]
     return []
+
+
+def _came(attempt: Attempt) -> bool:
+    """Whether something came back from an ordinary input."""
+    trials = ordinary((*attempt.explain, *attempt.hidden))
+    return any(isinstance(one.outcome, Returned) and one.outcome.value is not None for one in trials)
+
+
+def _of_step(trial: Trial) -> Diagnosis | None:
+    """Of which method something comes back that should not, or nothing that should."""
+    if trial.case.asks != "script":
+        return None
+    from autograder.explaining import scripted  # loaded where there are such values
+
+    return scripted.other_type(trial)
 
 
 def is_told(attempt: Attempt, trial: Trial) -> bool:

@@ -91,10 +91,10 @@ GENERAL: dict[str, Words] = {
         f"print({ANY_FUNCTION}(...).dtype)",
     ),
     "random": Words(
-        "The function gives another answer each time",
+        "It gives another answer each time",
         "Asked twice with the same inputs, it gave two different results. They should depend on its inputs alone: on nothing that is drawn at random, and nothing left from the last time, as in a list that all objects of a class share.",
         "Ask for the same twice and compare the results",
-        question="What in the function does not depend on its inputs?",
+        question="What in your code does not depend on its inputs?",
     ),
     "uses-globals": Words(
         "The function reads the notebook's variables",
@@ -111,7 +111,7 @@ GENERAL: dict[str, Words] = {
     ),
     "hardcoded-answer": Words(
         "The function always gives the same answer",
-        "Whatever it is given, it returns the same numbers. They may be the right ones for one input, and are for no other.",
+        "Whatever it is given, the same comes back. That may be right for one input, and is not for others.",
         "Call the function with two different inputs",
         question="Which lines of the function use its parameters?",
     ),
@@ -154,7 +154,7 @@ GENERAL: dict[str, Words] = {
     ),
     "other-punctuation": Words(
         "Only punctuation and spaces differ",
-        "The letters and digits are right. Commas, full stops, quotation marks and the like stay with a word until something takes them off.",
+        "The letters and digits are right. A comma, a full stop, a quotation mark or a space is there that should not be, or one that should be is not.",
         f"print(repr({ANY_FUNCTION}(...)))",
     ),
     "other-order": Words(
@@ -182,9 +182,9 @@ GENERAL: dict[str, Words] = {
     ),
     "off-by-one": Words(
         "Every number is off by one",
-        "Python counts places from 0, and people count from 1. A counter that begins one too early or too late gives this.",
-        "Look at the number from which it counts",
-        question="Where does the count begin, and does it include its end?",
+        "A counter that begins or ends one too early or too late gives this, and so does one thing that is counted and should not be, or the other way round.",
+        "Look at where the count begins and ends, and at what is counted",
+        question="Which is the first thing that is counted here, which is the last, and is any in between left out?",
     ),
     "wrong-keys": Words(
         "The dictionary has other keys than it should",
@@ -260,6 +260,11 @@ WRONG_TYPE: dict[str, Words] = {
         "A number, a text, a list and a dictionary are different things to a program, also where they look alike on the screen.",
         f"print(type({ANY_FUNCTION}(...)))",
     ),
+    "nothing-due": Words(
+        "Something comes back where nothing should",
+        "A method that only does something has no `return` with a value after it. Whoever calls it would take what comes back for an answer.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
     "text-for-number": Words(
         "A text comes back where a number should",
         "It reads like the right number, and is text: “3” cannot be added up. What is read from a file or typed in is always text, and has to be turned into a number.",
@@ -268,6 +273,11 @@ WRONG_TYPE: dict[str, Words] = {
     "number-for-text": Words(
         "A number comes back where a text should",
         "It is the right number, and should be text: the characters that are shown for it.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+    "text-for-truth": Words(
+        "A text comes back where True, False or None should",
+        "It reads the same, and in quotation marks it is a text like any other. An `if` takes every text for true that is not empty, “False” too.",
         f"print(repr({ANY_FUNCTION}(...)))",
     ),
     "other-container": Words(

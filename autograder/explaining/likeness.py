@@ -13,9 +13,10 @@ from typing import Any, Final
 import numpy as np
 
 from autograder import nested
-from autograder.checking import kinds
+from autograder.checking import kinds, sentences
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import are_arrays
+from autograder.course.asking import RETURNED
 from autograder.data import Table
 from autograder.explaining import drawings
 from autograder.explaining.general import WRONG_TYPE, finding
@@ -34,8 +35,12 @@ def found(wrong: Sequence[Trial], tolerance: Tolerance, *, some_right: bool = Fa
         return []
     loose = Tolerance(tolerance.absolute, tolerance.relative)
     pairs: list[tuple[Any, Any]] = [
-        (trial.expected, trial.outcome.value) for trial in wrong if isinstance(trial.outcome, Returned)
+        pair
+        for trial in wrong
+        if isinstance(trial.outcome, Returned)
+        for pair in _compared(trial, trial.outcome.value)
     ]
+    some_right = some_right or any(trial.case.asks == "script" for trial in wrong)
     for name, is_like in _LIKENESSES.items():
         if all(is_like(due, got, loose) for due, got in pairs):
             if some_right and name == "negated":  # as every wrong answer is to such a question
@@ -46,6 +51,14 @@ def found(wrong: Sequence[Trial], tolerance: Tolerance, *, some_right: bool = Fa
                 return [finding("wrong-type", words=WRONG_TYPE[name])]
             return [finding(name, detail=_detail(name, wrong[0]))]
     return drawings.found(pairs)
+
+
+def _compared(trial: Trial, got: Any) -> list[tuple[Any, Any]]:
+    """What was due beside what came; of a script, at each step that went wrong: an order of steps is no order of entries."""
+    steps = sentences.departing(trial.case, trial.expected, got)
+    if not steps:
+        return [(trial.expected, got)]
+    return [(one.get(RETURNED, one), other.get(RETURNED, other)) for one, other in steps]
 
 
 def _is_plain(trial: Trial) -> bool:
@@ -78,6 +91,16 @@ def _number_for_text(due: Any, got: Any, tolerance: Tolerance) -> bool:
     return _differs_in_leaves(
         due, got, lambda one, other: nested.is_number(other) and _reads_as(one, other, tolerance)
     )
+
+
+def _text_for_truth(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether texts stand where True, False or None should, and read like them."""
+    return _differs_in_leaves(due, got, _spelt_out)
+
+
+def _spelt_out(one: Any, other: Any) -> bool:
+    plain = one is None or isinstance(one, bool)
+    return plain and isinstance(other, str) and other.strip().casefold() == str(one).casefold()
 
 
 def _reads_as(text: Any, number: Any, tolerance: Tolerance) -> bool:
@@ -118,8 +141,8 @@ def _differs_in_text(due: Any, got: Any, plain: Callable[[str], str]) -> bool:
 
 def _form(value: Any, plain: Callable[[str], str]) -> Any:
     """A value to be compared for equality, with this made of each text in it."""
-    if isinstance(value, str):
-        return plain(value) if len(value) <= _MOST else value
+    if isinstance(value, str):  # told apart from what reads like it, as 3 and "3", True and "True"
+        return ("str", plain(value) if len(value) <= _MOST else value)
     if isinstance(value, dict):
         entries = Counter((_form(key, plain), repr(_form(inner, plain))) for key, inner in value.items())
         return ("dict", frozenset(entries.items()))
@@ -258,6 +281,7 @@ _LIKENESSES: Final[dict[str, _Likeness]] = {
     "prints-nothing": _prints_nothing,
     "text-for-number": _text_for_number,
     "number-for-text": _number_for_text,
+    "text-for-truth": _text_for_truth,
     "other-case": _other_case,
     "other-spaces": _other_spaces,
     "other-punctuation": _other_punctuation,

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from autograder.checking import sentences
 from autograder.checking.attempt import Trial
-from autograder.course.asking import RAISED
-from autograder.explaining.general import GENERAL, STOPPED, finding
+from autograder.course.asking import RAISED, RETURNED
+from autograder.explaining.general import GENERAL, STOPPED, WRONG_TYPE, finding
 from autograder.explaining.general import RAISED as BY_CLASS
 from autograder.records import Case, Definition, Diagnosis, Raised, Returned
 from autograder.words import listed
@@ -53,6 +53,25 @@ def stopped(wrong: Sequence[Trial], definition: Definition) -> Diagnosis | None:
     look = "Make the calls that are shown here and read the last line of the error"
     title = f"`{stops[0].name}` stops with {stops[0].exception}"
     return finding("raises", title=title, words=replace(words, look=look))
+
+
+def other_type(trial: Trial) -> Diagnosis | None:
+    """The method that returns None, or something where None is due; None where the first wrong step shows neither."""
+    value: Any = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+    place = sentences.departs(trial.case, trial.expected, value)
+    due: Any = trial.expected
+    if place is None or RETURNED not in value[place] or RETURNED not in due[place]:
+        return None
+    name = f"`{_name(trial.case, place)}`"
+    if value[place][RETURNED] is None:
+        step: Any = trial.case.args[place + 1]
+        if len(step) == 1:  # an attribute, which returns nothing
+            return finding("wrong-type", title=f"{name} is None", words=WRONG_TYPE["any"])
+        return finding("returns-none", title=f"{name} returns None")
+    if due[place][RETURNED] is None:
+        title = f"{name} returns something, and should return nothing"
+        return finding("wrong-type", title=title, words=WRONG_TYPE["nothing-due"])
+    return None
 
 
 @dataclass(frozen=True)

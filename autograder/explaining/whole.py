@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from autograder import nested
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import same_outcome
+from autograder.data import Other
 from autograder.explaining import absent
 from autograder.explaining.general import finding
 from autograder.explaining.trials import arrays_came, ordinary
-from autograder.records import Diagnosis, Died, Outcome, Raised, Tolerance
+from autograder.records import Diagnosis, Died, Outcome, Raised, Returned, Tolerance
 
 
 def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | None:
@@ -45,7 +48,13 @@ def _differs(one: Outcome, again: Outcome) -> bool:
     """Whether two calls with the same inputs gave different answers; a death is none, it may come late or early."""
     if isinstance(one, Died) or isinstance(again, Died):
         return False
+    if any(isinstance(leaf, Other) for leaf in nested.leaves(_answer(one))):
+        return False  # an object of the student's own equals nothing here, itself neither
     return not same_outcome(one, again, Tolerance())
+
+
+def _answer(outcome: Outcome) -> Any:
+    return outcome.value if isinstance(outcome, Returned) else None
 
 
 def _sentence(detail: str) -> str:

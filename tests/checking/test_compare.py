@@ -311,6 +311,12 @@ def test_an_array_that_holds_no_numbers_is_called_what_it_is(name: str, told: st
             "Something in it is of another kind than it should be.",
         ),
         (
+            {"a": [1]},
+            {"a": None},
+            "At `['a']`: None stands where a list should be.",
+            "Something in it is of another kind than it should be.",
+        ),
+        (
             {"a": 1},
             [1],
             "It returned a list where a dict should be.",

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import pytest
 from reports import Explained, explained, ids
+
+from autograder.checking.attempt import Attempt, Trial
+from autograder.checking.compare import compare
+from autograder.data import Other
+from autograder.explaining import facts, whole
+from autograder.records import Case, Function, Returned, Submission, Tolerance
+from autograder.sandbox.worker import Run
 
 __all__ = ["explained"]  # a fixture
 
@@ -325,3 +335,31 @@ def test_an_error_over_none_is_told_where_none_came_from(explained: Explained) -
     assert "`heads` holds None since line 4: `append` changes its object in place" in diagnosis.why
     report = explained("softmax", "def softmax(x):\n    e = None\n    top = x.max()\n    return e / e.sum()")
     assert report.diagnoses[0].line == 2
+
+
+def attempt(*trials: tuple[Any, Any, Any], again: Any = None) -> Attempt:
+    """One function on these inputs, each an argument, what is due and what came; the first asked for again."""
+    made = []
+    for argument, due, came in trials:
+        case = Case(str(argument), (argument,), "no-tokens" if argument == 0 else "ordinary")
+        outcome = Returned(came)
+        made.append(Trial(case, due, outcome, compare(case, due, outcome, Tolerance()), changed=False))
+    submission = Submission("numbers", "ada", Path("numbers.ipynb"), (), "", {})
+    function = Function("is_prime", 1.0, Tolerance())
+    twice = () if again is None else ((made[0], Returned(again)),)
+    return Attempt(submission, function, tuple(made), tuple(made), twice, Run([], defined=True))
+
+
+def test_the_same_answer_is_the_same_on_edges_too() -> None:
+    told = "It returned the same value for every input."
+    assert facts.one_answer(attempt((7, True, True), (9, False, True))) == told
+    assert facts.one_answer(attempt((7, True, True), (9, False, True), (0, False, True))) == told
+    assert facts.one_answer(attempt((7, True, True), (9, False, True), (0, False, False))) is None
+
+
+def test_an_object_that_comes_back_twice_is_no_other_answer() -> None:
+    mine = Other("Stack")
+    for first, then, differs in ((1, 2, True), (1, 1, False), (mine, mine, False), ([mine], [mine], False)):
+        one = attempt((7, None, first), again=then)
+        found = whole.whole_function(one, one.hidden)
+        assert (found is not None and found.id == "general.random") == differs

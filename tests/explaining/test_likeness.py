@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from plain_values import plain_values
 
+from autograder.author import call, new, script
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
 from autograder.data import Column, Table, Value
@@ -40,6 +41,8 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
         (3, "3", "A text comes back where a number should"),
         ({"a": [1.5, "x"]}, {"a": ["1.5", "x"]}, "A text comes back where a number should"),
         ("3", 3, "A number comes back where a text should"),
+        (True, "True", "A text comes back where True, False or None should"),
+        ([None, True], ["None", "true"], "A text comes back where True, False or None should"),
         ("Ulm", "ULM", "Only capital and small letters differ"),
         ({"The": 1, "cat": 2}, {"the": 1, "cat": 2}, "Only capital and small letters differ"),
         (["a", "B"], ["A", "b"], "Only capital and small letters differ"),
@@ -92,6 +95,8 @@ def test_the_plainest_likeness_is_told(due: Any, got: Any, title: str) -> None:
         ([1, 2], [1, 3]),
         ({"a": 1}, {"a": 3}),
         (3, "4"),
+        (True, "False"),
+        ([1, "a"], ["one", "A"]),
         (3, "x" * 100),
         ([True, 1], [False, 3]),
         ("x" * 30_000, "X" * 30_000),
@@ -119,6 +124,22 @@ def test_the_keys_are_named_where_the_input_may_be_shown() -> None:
 @given(plain_values(), plain_values())
 def test_any_two_values_can_be_looked_at(due: Value, got: Value) -> None:
     told((due, got), (got, due))
+
+
+def test_the_steps_of_a_script_are_looked_at_one_by_one() -> None:
+    case = Case("asked", script(new(), call("pop"), call("pop"), call("items")), asks="script")
+
+    def steps(*answers: Any) -> list[Any]:
+        return [{"returned": answer} for answer in answers]
+
+    def title(*came: Any) -> list[str]:
+        due, outcome = steps(1, 5, [3, 4]), Returned(steps(*came))
+        one = Trial(case, due, outcome, compare(case, due, outcome, Tolerance()), changed=False)
+        return [found.title for found in likeness.found([one], Tolerance())]
+
+    assert title(5, 1, [3, 4]) == []  # steps in another order are no entries in another order
+    assert title(1, 5, [4, 3]) == ["The right entries stand in another order"]
+    assert title(2, 5, [3, 4]) == ["Where it is wrong, it is off by one"]
 
 
 def test_of_every_answer_nothing_is_said_where_some_are_right() -> None:

@@ -59,6 +59,24 @@ def test_what_may_have_another_cause(wrong: list[Trial], body: str) -> None:
     assert scripted.missing_methods([NO_SIZE], Definition()) is None
 
 
+@pytest.mark.parametrize(
+    ("steps", "told"),
+    [
+        (
+            ({"returned": 1}, *DUE[1:]),
+            ("general.wrong-type", "`push` returns something, and should return nothing"),
+        ),
+        ((DUE[0], {"returned": None}, DUE[2]), ("general.wrong-type", "`size` is None")),
+        ((DUE[0], {"returned": 2}, DUE[2]), None),
+        ((*DUE[:2], {"returned": None}), None),  # an error is due
+        ((DUE[0], {"raised": "KeyError"}, DUE[2]), None),
+    ],
+)
+def test_what_a_step_gives_of_another_type(steps: tuple[Any, ...], told: tuple[str, str] | None) -> None:
+    found = scripted.other_type(trial(*steps))
+    assert (found and (found.id, found.title)) == told
+
+
 NO_NAME = trial(DUE[0], {"raised": "NameError"}, DUE[2])
 NO_PUSH = trial({"raised": "TypeError"}, *DUE[1:])
 MADE = "def __init__(self):\n        self.size = self.items = 0"
