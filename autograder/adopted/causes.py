@@ -57,6 +57,7 @@ _UNWRITTEN: Final[Mapping[Asks, str]] = {
     "script": "The class {} is still the stub",
 }
 _NOUNS: Final[Mapping[Asks, str]] = {"variable": "variable", "script": "class"}
+_OF_OUTPUT: Final = re.compile(r"\.getvalue\(\)|\.readouterr\(\)|\bprinted\b|\bstdout\b")
 _UNBOUND: Final = re.compile(r"name '(\w{1,100})' is not defined")
 
 
@@ -196,7 +197,10 @@ def _likenesses(about: Subject, found: Compared | None) -> tuple[Diagnosis, ...]
     if are_arrays(found.expected):
         digits = _rounded(found)
         return () if digits is None else (finding("rounded", detail=_to(digits)),)
-    told = likeness.found([found.trial], DEFAULT)
+    trial = found.trial
+    if _OF_OUTPUT.search(about.said):  # a test that listens to what is printed
+        trial = replace(trial, case=replace(trial.case, asks="printed"))
+    told = likeness.found([trial], DEFAULT)
     if not told and (digits := _rounded(found)) is not None:
         return (finding("rounded", detail=_to(digits)),)
     kept = [one for one in told if one.id not in _OF_ALL or about.is_result]

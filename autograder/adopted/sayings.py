@@ -110,7 +110,13 @@ def _stopped(failure: Failure, subject: Subject) -> str:
         return told
     if not subject.whole:
         return told
-    return f"`{subject.said}` {_verb(subject.said)} {_code(literals.line(outcome.value, _SHORT))}. {told}"
+    return f"`{subject.said}` {_verb(subject.said)} {_what(outcome.value)}. {told}"
+
+
+def _what(value: Any) -> str:
+    """A value as Python writes it, or of which type the object is that cannot be written."""
+    told = literals.line(value, _SHORT)
+    return told if isinstance(value, Other) else _code(told)
 
 
 def _not_raised(failure: Failure, subject: Subject) -> str:
@@ -118,7 +124,7 @@ def _not_raised(failure: Failure, subject: Subject) -> str:
     asked = subject.asked
     gave = ""
     if asked is not None and isinstance(asked.outcome, Returned):
-        gave = f"gives {_code(literals.line(asked.outcome.value, _SHORT))} instead"
+        gave = f"gives {_what(asked.outcome.value)} instead"
     due = due.strip("()").replace(", ", " or ")
     return f"{_that(subject)} should stop with {due}, and {gave or 'does not'}."
 

@@ -48,6 +48,7 @@ _BINARY: Final = (
     "add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor", "lshift", "rshift",
 )  # fmt: skip
 _ORDER: Final = ("lt", "le", "gt", "ge")
+_LONGEST: Final = 40  # characters of the name of a class
 _UNARY: Final = ("neg", "pos", "invert", "abs")
 
 
@@ -204,13 +205,15 @@ def stand_in(link: Link, node: HandleData) -> StandIn:
         abilities.add("call")
     if node.kind == "iterator":
         abilities = (abilities - {"iterate"}) | {"next"}
-    return _class(frozenset(abilities))(Standing(link, node, link.generation))
+    name = node.type_name if node.type_name.isidentifier() and len(node.type_name) <= _LONGEST else "object"
+    return _class(frozenset(abilities), name)(Standing(link, node, link.generation))
 
 
 @functools.lru_cache(maxsize=64)
-def _class(abilities: frozenset[str]) -> type[StandIn]:
-    kinds = [kind for name, kind in ABILITIES.items() if name in abilities]
-    return type("StandIn", (StandIn, *kinds), {"__slots__": ()})
+def _class(abilities: frozenset[str], name: str) -> type[StandIn]:
+    """What can do this, by the name of the student's own class: Python's errors name it, and students read them."""
+    kinds = [kind for able, kind in ABILITIES.items() if able in abilities]
+    return type(name, (StandIn, *kinds), {"__slots__": ()})
 
 
 def type_of(value: Any) -> Any:

@@ -8,8 +8,9 @@ what cannot be explained so is left to what the tests compared.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import io
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, redirect_stdout, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -84,7 +85,7 @@ class Stepwise:
         """
         calls = _calls(paper, solved)
         names = tuple(name for name in calls if _is_function(paper, name))
-        with suppress(CourseError):
+        with suppress(CourseError), _unheard():
             lesson = Lesson.of(paper.path, _text(paper), names)
             made = {
                 name: found for name in names if (found := _exercise(lesson, name, calls[name])) is not None
@@ -139,7 +140,8 @@ class Looking:
         """What is told of a function; None where it does what the solution does, or cannot be held against it."""
         if name not in self._told:
             try:
-                self._told[name] = self._look(name)
+                with _unheard():
+                    self._told[name] = self._look(name)
             except AutograderError:  # what decorates must not cost what is known without it
                 self._told[name] = None
         return self._told[name]
@@ -212,6 +214,11 @@ def _mentioned(submission: Submission, name: str) -> frozenset[str]:
 # ----------------------------------------------------------------------------------------------- of the instructor's
 
 
+def _unheard() -> AbstractContextManager[object]:
+    """While the solution runs on this side: what it prints is none of a grader's."""
+    return redirect_stdout(io.StringIO())
+
+
 def _text(paper: Paper) -> str:
     """The instructor's cells as one module."""
     texts = [celltext.plain(cell.source) for cell in paper.cells if cell.is_code and cell.kind != "test"]
@@ -241,7 +248,7 @@ def _calls(paper: Paper, solved: Sitting) -> Mapping[str, list[Asked]]:
     return found
 
 
-def _exercise(lesson: Lesson, name: str, calls: Iterable[Asked]) -> tuple[Procedure, tuple[Case, ...]] | None:
+def _exercise(lesson: Lesson, name: str, calls: Sequence[Asked]) -> tuple[Procedure, tuple[Case, ...]] | None:
     """A function with the inputs on which it is explained; None where the solution cannot be held against them."""
     function = lesson.names.get(name)
     if not callable(function):
@@ -259,8 +266,9 @@ def _exercise(lesson: Lesson, name: str, calls: Iterable[Asked]) -> tuple[Proced
             cases[key] = case
     kept = [*cases.values()][:_MOST_CASES]
     ordinary = [case.args for case in kept if not case.raises]
-    if not ordinary:
-        return None
+    answers = [asked.outcome.value for asked in calls if isinstance(asked.outcome, Returned)]
+    if not ordinary or not any(answer is not None for answer in answers):
+        return None  # what only prints, draws or changes something is not seen by what it returns
     reference = _reference(lesson, name, [tuple(map(given.own, args)) for args in ordinary[:_ENOUGH]])
     if reference is None or reference.by_chance or any(_is_fleeting(reference, case) for case in kept):
         return None

@@ -65,6 +65,8 @@ TWO = "assert squares(2) == [1, 4]"
         ("assert squares(1) == 0.3", "return 0.1 + 0.2", "wrong-value", "`squares(1)` gives `0.30000000000000004`, and should give `0.3`. The two differ in their last digits alone."),
         ("assert np.allclose(squares(2), [1.25, 4.375])", "return np.array([1.2, 4.4])", "rounded", "`squares(2)` gives `array([1.2, 4.4])`, and should give `[1.25, 4.375]`."),
         ("assert np.allclose(squares(2), [[1.0, 4.0]] * 2)", "return np.zeros(3)", "wrong-shape", "`squares(2)` gives `array([0.0, 0.0, 0.0])`, and should give `[[1.0, 4.0], [1.0, 4.0]]`. Its shape is (3,), and should be (2, 2)."),
+        ("assert squares(2) == 'ab'", "return ''", "wrong-value", "`squares(2)` gives `''`, and should give `'ab'`. The text is empty."),
+        ("import contextlib, io\nout = io.StringIO()\nwith contextlib.redirect_stdout(out):\n    squares(2)\nassert out.getvalue() == '4\\n'", "return 4", "prints-nothing", "`out.getvalue()` gives `''`, and should give `'4\\n'`. The text is empty."),
         ("import hashlib\nassert hashlib.md5(str(total).encode()).hexdigest() == 'ab'", "return 3", "wrong-value", "`total` is not what it should be. Only a checksum of it is compared, so there is nothing to show."),
         ("if squares(2) != [1, 4]:\n    raise ValueError('two of them')", "return 3", "wrong-type", "The test says: “two of them”. `squares(2)` gives `3`, and should give `[1, 4]`."),
         ("ok = squares(2) == 4\nif not ok:\n    raise ValueError('not ok')", "return 3", "wrong-value", "The test says: “not ok”. `ok` is `False`, and should be `True`. It comes from `squares(2)`."),

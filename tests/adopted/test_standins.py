@@ -353,3 +353,16 @@ def test_what_inherits_from_plain_classes_is_equal_to_plain_values() -> None:
     }
     with seated.opened(cells) as own:
         assert seated.scores(own.sit()) == dict.fromkeys(seated.tests(cells), seated.POINTS)
+
+
+def test_an_error_of_python_s_names_the_student_s_own_class() -> None:
+    cells = {
+        "solution made": "made = other = [1]",
+        "test len": "assert len(made) == 1",
+        "test other": "assert len(other) == 1",
+    }
+    mine = "class Queue: pass\nmade = Queue()\nother = type('not a name', (), {})()"
+    with seated.opened(cells) as own:
+        came = own.sit({"made": mine}, permitted=own.sit().places)
+    told = [one.failure.message for one in came.verdicts if one.failure is not None]
+    assert told == ["object of type 'Queue' has no len()", "object of type 'object' has no len()"]

@@ -73,6 +73,25 @@ def test_what_tests_call_with_plain_values_is_explained(stepwise: Stepwise) -> N
     assert not [name for name in names if "AEIOU" in name]
 
 
+def test_what_is_not_seen_by_what_it_returns_is_not_explained_by_it(
+    capsys: pytest.CaptureFixture[str], sandbox: Sandbox
+) -> None:
+    solutions = {"greet": "def greet(n):\n    print(n)", "say": "def say(n):\n    print(n)\n    return n + 1"}
+    tests = {
+        "greet-test": "greet(1)\ngreet(2)\nassert False",
+        "say-test": "assert say(1) == 2\nassert say(4) == 5",
+    }
+    paper = sat.paper(solutions, tests)
+    solved = sat.sit(paper, sat.steps(paper, solutions))
+    capsys.readouterr()
+    found = Stepwise.open(COURSE, Unit("ps1", "One", ()), paper, solved)
+    assert found is not None
+    assert set(found.material.procedures) == {"say"}
+    steps = sat.steps(paper, {**solutions, "say": "def say(n):\n    return n"})
+    assert found.look(steps, solved, sandbox.child).at("say") is not None
+    assert capsys.readouterr().out == ""  # of what the solution prints on this side
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after", "id", "line"),
     [
