@@ -134,12 +134,27 @@ def of(
         return (_raised(outcome, about, wrote),)
     if fault.id == "returns-none" and about.is_result:
         none = nothing.returned(wrote.node)
-        return (finding("returns-none", line=none.line if none is not None else None),)
+        told = finding("returns-none", line=none.line if none is not None else None)
+        return (_looked_at(told, about, wrote),)
     likenesses = _likenesses(about, found)
     if likenesses:
-        return likenesses
+        return tuple(_looked_at(one, about, wrote) for one in likenesses)
     title = faults.told(about, fault, wrote.asks)
     return (plain(fault, title),)
+
+
+def _looked_at(told: Diagnosis, about: Subject, wrote: Wrote) -> Diagnosis:
+    """A finding with the student's own name in the line that shows it; without that line, where what it is of has none."""
+    look = told.look
+    if ANY_FUNCTION not in look:
+        return told
+    if _OF_OUTPUT.search(about.said):
+        look = f"{ANY_FUNCTION}(...)"  # what it returns is not looked at
+    elif wrote.asks == "variable" and about.said == wrote.name:
+        look = look.replace(f"{ANY_FUNCTION}(...)", wrote.name)
+    elif not about.is_result or wrote.asks != "result":
+        look = ""
+    return replace(told, look=look.replace(ANY_FUNCTION, wrote.name) if wrote.name else "")
 
 
 def plain(fault: Fault, title: str) -> Diagnosis:

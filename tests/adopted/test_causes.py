@@ -105,6 +105,25 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
         assert "On the way to line 4 nothing has given `x` a value: line 3 does" in found.why
 
 
+PRINTED = (
+    "import contextlib, io\nout = io.StringIO()\nwith contextlib.redirect_stdout(out):\n    squares(2)\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("test", "answer", "look"),
+    [
+        (TWO, "print(n)", "print(type(squares(...)))"),
+        ("assert squares(1) == 'Ada L'", "return 'AdaL'", "print(repr(squares(...)))"),
+        ("assert total == '5'", "return 1", "print(repr(total))"),
+        ("assert squares(1)[0] == 'Ada L'", "return ['AdaL']", ""),  # a part of what comes back
+        (f"{PRINTED}assert squares and out.getvalue() == '4\\n'", "print(4, end='')", "squares(...)"),
+    ],
+)
+def test_what_to_run_has_the_student_s_own_name(test: str, answer: str, look: str) -> None:
+    assert told(test, HEAD + answer).diagnoses[0].look == look
+
+
 def test_a_function_that_is_not_there() -> None:
     assert (
         told(TWO, "def Squares(n):\n    return n").message
