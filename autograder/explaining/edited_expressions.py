@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.edited_calls import of_call
-from autograder.explaining.edited_formulas import Terms, added, of_comparison, of_operator
+from autograder.explaining.edited_formulas import Terms, added, of_comparison, of_operator, of_sides
 from autograder.explaining.edited_indices import indexed, of_subscript
 from autograder.explaining.edited_values import of_constant, of_name, of_negative
 from autograder.explaining.sites import Names, Site, swapped
@@ -61,19 +61,16 @@ def _of_formula(site: Site, node: ast.expr) -> Iterator[Change]:
         case ast.UnaryOp(op=ast.USub(), operand=operand) if not isinstance(operand, ast.Constant):
             yield site.change(Rank.WORD, "sign", f"({of(operand)})")
         case ast.UnaryOp(op=ast.Not(), operand=operand):
-            yield site.change(Rank.WORD, "comparison", f"({of(operand)})")
+            if isinstance(operand, ast.Attribute):  # a method that is not called
+                yield site.change(Rank.SYMBOL, "call", f"(not ({of(operand)})())")
+            yield site.change(Rank.WORD, "condition", f"({of(operand)})")
         case ast.Compare(ops=[_]):
             yield from of_comparison(site, node)
-        case ast.BoolOp(values=values):
-            word = " or " if isinstance(node.op, ast.And) else " and "
-            yield site.change(
-                Rank.SYMBOL, "operator", "(" + word.join(f"({of(one)})" for one in values) + ")"
-            )
-            for one in values:
-                yield site.change(Rank.SYMBOL, "term", f"({of(one)})")
+        case ast.BoolOp():
+            yield from of_sides(site, node)
         case ast.IfExp(test=test, body=body, orelse=other):
             swapped_text = f"({of(other)} if {of(test)} else {of(body)})"
-            yield site.change(Rank.SYMBOL, "comparison", swapped_text)
+            yield site.change(Rank.SYMBOL, "condition", swapped_text)
             yield site.change(Rank.PLACE, "term", f"({of(body)})")
             yield site.change(Rank.PLACE, "term", f"({of(other)})")
 

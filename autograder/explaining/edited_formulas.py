@@ -32,7 +32,7 @@ _INSTEAD: Final[dict[str, tuple[str, ...]]] = {
     "+": ("-", "*"),
     "-": ("+", "/"),
     "*": ("/", "@", "+", "**"),
-    "/": ("*", "//", "-"),
+    "/": ("*", "//", "-", "%"),
     "//": ("/", "%"),
     "%": ("//", "/"),
     "**": ("*",),
@@ -60,6 +60,8 @@ _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
     ast.Is: "is",
     ast.IsNot: "is not",
 }
+
+_TRUTHS: Final = frozenset({"in", "not in", "is", "is not"})  # that have no border at which both are equal
 
 _COMPARED_INSTEAD: Final[dict[str, tuple[str, ...]]] = {
     "<": ("<=", ">", ">="),
@@ -104,7 +106,27 @@ def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
     symbol, of = _COMPARISONS[type(node.ops[0])], site.owner.of
     for other in _COMPARED_INSTEAD[symbol]:
         text = f"({of(node.left)} {other} {of(node.comparators[0])})"
-        yield site.change(Rank.WORD, "comparison", text, f"comparison {symbol} {other}")
+        kind: Kind = "condition" if symbol in _TRUTHS else "comparison"
+        yield site.change(Rank.WORD, kind, text, f"comparison {symbol} {other}")
+
+
+def of_sides(site: Site, node: ast.BoolOp) -> Iterator[Change]:
+    """`and` for `or`, one side alone, and x == 1 or x == 2 where 2 is a side of its own, which is always true."""
+    of = site.owner.of
+    word, other = (" or ", " and ") if isinstance(node.op, ast.Or) else (" and ", " or ")
+    sides = [f"({of(one)})" for one in node.values]
+    yield site.change(Rank.SYMBOL, "condition", f"({other.join(sides)})")
+    for side in sides:
+        yield site.change(Rank.SYMBOL, "term", side)
+    match node.values[0]:
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as op]):
+            asked = f"({of(left)}) {_COMPARISONS[type(op)]} "
+            text = word.join(
+                f"({asked}{side})" if isinstance(one, ast.Constant) else side
+                for one, side in zip(node.values, sides, strict=True)
+            )
+            if any(isinstance(one, ast.Constant) for one in node.values):
+                yield site.change(Rank.WORD, "condition", f"({text})")
 
 
 class Terms:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
+from functools import partial
 
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
@@ -19,6 +21,7 @@ def in_statements(owner: Editable) -> Iterator[Change]:
             yield from _left_out(owner, statement, body)
             yield from _assigned(owner, statement)
             yield from _condition(owner, statement)
+            yield from _branches(owner, body, place)
             yield from _copied(owner, statement)
             yield from _gone_through(owner, statement)
             yield from _moved(owner, body, place)
@@ -108,10 +111,46 @@ def _copied(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
 
 def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
     if isinstance(statement, ast.If | ast.While):
-        start, end = owner.span(statement.test)
-        text = f"not ({owner.of(statement.test)})"
-        subject = owner.name_on(statement.test.lineno, statement.test.col_offset)
-        yield Change(Rank.SYMBOL, "comparison", statement.test.lineno, subject, ((start, end, text),))
+        (start, end), test = owner.span(statement.test), owner.of(statement.test)
+        line, subject = statement.test.lineno, owner.name_on(statement.test.lineno, statement.test.col_offset)
+        if isinstance(statement.test, ast.Attribute):  # a method that is not called
+            yield Change(Rank.SYMBOL, "call", line, statement.test.attr, ((start, end, f"({test})()"),))
+        yield Change(Rank.SYMBOL, "condition", line, subject, ((start, end, f"not ({test})"),))
+
+
+def _branches(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change]:
+    """An `if` after an `if` as an `elif`, each further one too, or a later branch as the first."""
+    run = list(itertools.takewhile(lambda one: isinstance(one, ast.If), body[place:]))
+    last = [_chain(one) for one in run if isinstance(one, ast.If)]
+    if len(run) > 1 and not any(one[-1].orelse for one in last[:-1]):
+        rest = [*body[: place + 1], *body[place + len(run) :]]
+        ends = [(one[-1].orelse, [other]) for one, other in zip(last, run[1:], strict=False)]
+        yield _rewritten(owner, [(body, rest), *ends], Rank.FORM, "branch", run[1])
+    for number in range(1, len(last[0]) if last else 0):
+        moved = partial(_with_first, owner, last[0], number)
+        line = last[0][number].lineno
+        yield Change(Rank.FORM, "branch", line, owner.name_on(line), whole=moved)
+
+
+def _chain(first: ast.If) -> list[ast.If]:
+    """An `if` with its `elif`s."""
+    found = [first]
+    while len(found[-1].orelse) == 1 and isinstance(found[-1].orelse[0], ast.If):
+        found.append(found[-1].orelse[0])
+    return found
+
+
+def _with_first(owner: Editable, chain: list[ast.If], number: int) -> str:
+    """The definition with this branch before the others."""
+    before = [(one.test, [*one.body]) for one in chain]
+    order = [before[number], *before[:number], *before[number + 1 :]]
+    try:
+        for one, (test, lines) in zip(chain, order, strict=True):
+            one.test, one.body[:] = test, lines
+        return ast.unparse(owner.node)
+    finally:
+        for one, (test, lines) in zip(chain, before, strict=True):
+            one.test, one.body[:] = test, lines
 
 
 def _gone_through(owner: Editable, statement: ast.stmt) -> Iterator[Change]:

@@ -9,10 +9,12 @@ Kind: TypeAlias = Literal[
     "argument",  # what is handed to a call: another argument, another order, one too many
     "augmented",  # = where += is due, the other way round, or another of the kind
     "axis",  # along which something runs
+    "branch",  # an `if` that should be an `elif`, or that is asked too late
     "call",  # a call that is too many, missing, or of another function
-    "comparison",  # a comparison, or a condition the wrong way round
+    "comparison",  # a comparison
+    "condition",  # a condition the wrong way round, `and` for `or`, a side that is none by itself
     "constant",  # a number
-    "copy",  # an array that has several names, where one of its own is due
+    "copy",  # an array or a list that has several names, where one of its own is due
     "deletion",  # a line too many
     "dtype",  # whole numbers, where their decimals are due
     "grouping",  # what is calculated first

@@ -45,6 +45,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "An axis says along which direction something runs. The one that is named is the one that goes away.",
         "Which axis goes away here, and which one do you want to keep?",
     ),
+    "branch": Look(
+        ": look at which of these conditions is asked first, and which is asked at all",
+        ": look at which of these conditions is asked first, and which is asked at all",
+        "Of an `if` with its `elif` and `else`, the first whose condition is true runs, and none after it. Another `if` begins anew.",
+        "Which of these conditions are true for the input that is shown, and what runs then?",
+    ),
     "call": Look(
         ": is a call at {} missing, one too many, or not the right one?",
         ": is a call missing here, one too many, or not the right one?",
@@ -57,6 +63,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "Which side is the larger one, and whether equal counts, decides what happens at the border.",
         "What happens at the border, where both sides are equal?",
     ),
+    "condition": Look(
+        ": look at the condition at {}",
+        ": look at the condition",
+        "A condition decides what runs, and `not` turns it round. Each side of `and` and `or` is one by itself, in which whatever is not 0 and not empty counts as true.",
+        "For which values is this condition true, and for which should it be?",
+    ),
     "constant": Look(
         ": look at the number at {}",
         ": look at the number",
@@ -64,10 +76,10 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "Where does this number come from, and would it be the same for other inputs?",
     ),
     "copy": Look(
-        ": is there an array of its own at {}, or another name for one that is written into again?",
-        ": is there an array of its own here, or another name for one that is written into again?",
-        "To give an array a name, to append it to a list or to have it filled copies nothing. What is written into it later shows under all its names.",
-        "How many arrays are made in this function, and which names does each of them have?",
+        ": is there an array or a list of its own at {}, or another name for one that is changed again?",
+        ": is there an array or a list of its own here, or another name for one that is changed again?",
+        "To give an array or a list a name, to append it to a list or to have it filled copies nothing. What is changed in it later shows under all its names.",
+        "How many arrays and lists are made in this function, and which names does each of them have?",
     ),
     "deletion": Look(
         ": is this line needed, and what does it do to {}?",
@@ -120,8 +132,8 @@ LOOKS: Final[Mapping[Kind, Look]] = {
     "operator": Look(
         ": look at how things are put together at {}",
         ": look at how things are put together",
-        "Plus, minus, times, divided by and the product of matrices can all give the same shape, and other numbers.",
-        "What does this sign do with two small numbers, and is that what the formula says?",
+        "Plus, minus, times, divided by and their like take the same two things and make others of them, often of the same kind and shape. So no error tells which one is meant.",
+        "What comes out of this for two small numbers, and is that what should?",
     ),
     "order": Look(
         ": look at what comes first at {}",

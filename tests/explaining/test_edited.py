@@ -117,7 +117,7 @@ def test_a_lambda_and_a_decorator_are_edited_too(
             "def one_hot(tokens, vocabulary):\n    for t in tokens:\n        if t in vocabulary:\n            raise ValueError(t)\n"
             "    return np.array([[float(t == w) for w in vocabulary] for t in tokens]).reshape(-1, len(vocabulary))",
             3,
-            "comparison",
+            "condition",
         ),
     ],
 )
@@ -179,7 +179,7 @@ def test_one_array_under_several_names_is_told_as_one_and_not_as_what_else_gives
 ) -> None:
     (found,) = explained(function, source).diagnoses
     assert (found.id, found.line, found.kind) == ("general.one-edit", line, "copy")
-    assert f"an array of its own at `{name}`" in found.title
+    assert f"an array or a list of its own at `{name}`" in found.title
 
 
 NORM = "def layer_norm(x):\n    v = x.var(axis=-1, keepdims=True)\n    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(v + {})"

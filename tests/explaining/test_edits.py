@@ -60,11 +60,33 @@ def texts(source: str) -> list[str]:
         ),
         ("return np.array(a for a in x)", "return np.array(list(a for a in x))"),
         ("z = (a for a in x)\n    return z", "z = (list(a for a in x))\n    return z"),
+        ("return x / y == 0", "return ((x) % (y)) == 0"),
+        ("return x == 1 or y == 2", "return ((x == 1) and (y == 2))"),
+        ("return x == 'a' or 'b' or y", "return ((x == 'a') or ((x) == ('b')) or (y))"),
+        ("return x != 1 and 2", "return ((x != 1) and ((x) != (2)))"),
+        (
+            "if x.empty:\n        y = 1\n    return y",
+            "if (x.empty)():\n        y = 1\n    return y",
+        ),
+        ("return not x.empty", "return (not (x.empty)())"),
+        (
+            "if x:\n        y = 1\n    if y:\n        y = 2\n    else:\n        y = 3\n    return y",
+            "if x:\n        y = 1\n    elif y:\n        y = 2\n    else:\n        y = 3\n    return y",
+        ),
+        (
+            "if x:\n        return 1\n    elif y:\n        return 2\n    return 3",
+            "if y:\n        return 2\n    elif x:\n        return 1\n    return 3",
+        ),
         ("while x:\n        y = 1\n    return y", "while not (x):\n        y = 1\n    return y"),
     ],
 )
 def test_the_edit_that_mends_it_is_among_them(wrong: str, right: str) -> None:
     assert f"def f(x, y):\n    {right}" in texts(f"def f(x, y):\n    {wrong}")
+
+
+def test_an_if_with_an_else_ends_a_row_of_conditions() -> None:
+    source = "def f(x, y):\n    if x:\n        y = 1\n    else:\n        y = 2\n    if y:\n        x = 3\n    return x"
+    assert "branch" not in [edit.change.kind for edit in edits([editable(source)])]
 
 
 def test_lines_move_into_a_loop_and_out_of_it() -> None:
