@@ -142,6 +142,7 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
     "an object that comes back where nothing should": (STACK, f"{BEGUN}{METHODS}".replace("self.held.append(item)", "\n        self.held.append(item)\n        return self"), "general.wrong-type", "On “pushed and popped”: "),
     "a method without a return": (STACK, f"{BEGUN}{METHODS}".replace("return self.held.pop", "self.held.pop"), "general.returns-none", "On “pushed and popped”: "),
     "a method that is not there": (STACK, f"{BEGUN}\n    def push(self, item): self.held.append(item)", "general.missing-method", "On “pushed and popped”: "),
+    "another exception": (STACK, f"{BEGUN}{METHODS}".replace("return self.held.pop", "\n        if not self.held: raise ValueError\n        return self.held.pop"), "general.raises", "On “emptied”: "),
     "no exception": (STACK, f"{BEGUN}{METHODS}".replace(".pop()", ".pop() if self.held else None"), "", "On “emptied”: "),
     "nothing can be made": (STACK, "class Stack:\n    def __init__(self, items=()): self.held = 1 / 0", "general.raises", "It raised ZeroDivisionError"),
     "a method that never returns": (STACK, f"{BEGUN}\n    def push(self, item):\n        while True: pass", "general.timeout", "did not finish"),

@@ -18,7 +18,8 @@ from autograder.adopted.subject import Subject
 from autograder.checking.attempt import Attempt
 from autograder.checking.compare import are_arrays, exception_name
 from autograder.explaining import absent, likeness, nothing, precision, stopped
-from autograder.explaining.general import ANY_FUNCTION, GENERAL, STOPPED, WRONG_TYPE, Words, finding
+from autograder.explaining.general import ANY_FUNCTION, GENERAL, WRONG_TYPE, Words, finding
+from autograder.explaining.mishaps import STOPPED
 from autograder.notebook import syntax
 from autograder.pages import literals
 from autograder.records import Asks, Definition, Diagnosis, Function, Raised, Submission
@@ -188,7 +189,7 @@ def _raised(raised: Raised, about: Subject, wrote: Wrote) -> Diagnosis:
     if stops is not None:
         return finding("raises", title=title, line=stops.line, detail=stops.told, words=STOPPED[stops.how])
     none = nothing.origin(parsed, raised) if line is not None else None
-    told = finding("raises", title=title, line=line, words=replace(stopped.by_class(raised), look=""))
+    told = finding("raises", title=title, line=line, words=replace(stopped.by_class(raised, parsed), look=""))
     return told if none is None else replace(told, line=none.line, why=f"{told.why} {none.told}")
 
 

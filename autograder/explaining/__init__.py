@@ -15,6 +15,7 @@ __all__ = [
     "known_steps",
     "likeness",
     "mending",
+    "mishaps",
     "nothing",
     "observe",
     "precision",

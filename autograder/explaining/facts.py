@@ -14,7 +14,8 @@ from autograder.checking.compare import are_arrays, changed_inputs, exception_na
 from autograder.course.material import Material
 from autograder.data import Array, Other
 from autograder.explaining import absent, flow, nothing, stopped
-from autograder.explaining.general import STOPPED, WRONG_TYPE, finding
+from autograder.explaining.general import WRONG_TYPE, finding
+from autograder.explaining.mishaps import STOPPED
 from autograder.explaining.search import Search
 from autograder.explaining.trials import numbers_came, ordinary, parts_of, returned_arrays, to_explain
 from autograder.notebook import syntax
@@ -236,7 +237,11 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
                 told, line = f"{told} {none.told}", none.line
             elif (handed := _handed_on(attempt, outcome)) is not None:
                 told, line = f"{told} Line {handed} hands None on.", handed
-            return [finding("raises", title=title, line=line, detail=told, words=stopped.by_class(outcome))]
+            return [
+                finding(
+                    "raises", title=title, line=line, detail=told, words=stopped.by_class(outcome, parsed)
+                )
+            ]
         case "none":
             title = "It returns None on some inputs" if _came(attempt) else ""
             return [finding("returns-none", title=title, line=_none_line(attempt))]

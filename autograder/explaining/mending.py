@@ -15,6 +15,7 @@ from autograder.explaining.editable import Editable, editables
 from autograder.explaining.edited import Found
 from autograder.explaining.edited_calls import whole_numbers_asked_for
 from autograder.explaining.edited_statements import copies
+from autograder.explaining.mishaps import STOPPED
 from autograder.explaining.placed import Kind, Placed
 from autograder.explaining.trials import parts_of, returned_arrays
 from autograder.records import Diagnosis, Explanation, Tolerance
@@ -35,6 +36,8 @@ _TRUE: Final = _FACTS | {"general.rounded", "general.right-not-returned"}  # bes
 
 # What comes out wrong and says nothing about the way to it; an error, or a value of another type, is met by itself first.
 _OPEN: Final = frozenset({"general.wrong-shape", "general.nan"})
+# The line that gives None is to be looked at, and the class of an error.
+_TOLD_WHOLE: Final = (nothing.SINCE, STOPPED["other-class"].why)
 _TRIED: Final = "None of the small changes that were tried, at one place or at two, makes it right: it may be the way itself."
 RETHINK: Final = (
     f"{_TRIED} Go through the number that is worked out here step by step, and ask at each step which of your lines makes it.",
@@ -51,8 +54,8 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     if not rest:
         return told
     first = rest[0]
-    if first.id == "general.raises" and nothing.SINCE in first.why:
-        return tuple(rest)  # whatever else would do, it is the line that gives None that is to be looked at
+    if first.id == "general.raises" and any(why in first.why for why in _TOLD_WHOLE):
+        return tuple(rest)  # whatever else would do
     if is_changed_step(first) and any(one.kind in _OF_LOOPS for one in places):
         return (*told, *rest)
     if first.id not in _TRUE and any(one.kind in _CAUSES for one in places):

@@ -86,6 +86,18 @@ def returned(function: Written | None) -> Nothing | None:
     return origin(ast.Module([function], []), Raised("TypeError", line=function.body[-1].lineno))
 
 
+def kept(node: ast.ClassDef, method: ast.FunctionDef) -> Nothing | None:
+    """An attribute that a method reads and that the class gives what a call returns that changes its object in place."""
+    read = {_name(one) for one in ast.walk(method) if isinstance(one, ast.Attribute)}
+    found = [
+        Nothing(name, one.line, one.made_by)
+        for name in sorted(name for name in read if name is not None and name.startswith("self."))
+        for one in _bindings(node, name)
+        if one.is_none and one.made_by
+    ]
+    return min(found, key=lambda one: one.line, default=None)
+
+
 def _beside(cell: ast.Module, name: str) -> Nothing | None:
     """Where a variable beside the functions of a cell got None last, such as one that should be a function."""
     top = [statement for statement in cell.body if not isinstance(statement, Written)]

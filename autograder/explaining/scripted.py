@@ -10,8 +10,11 @@ from typing import Any, Final
 from autograder.checking import sentences
 from autograder.checking.attempt import Trial
 from autograder.course.asking import RAISED, RETURNED
-from autograder.explaining.general import GENERAL, STOPPED, WRONG_TYPE, finding
-from autograder.explaining.general import RAISED as BY_CLASS
+from autograder.explaining import nothing
+from autograder.explaining import stopped as stops_itself
+from autograder.explaining.general import GENERAL, WRONG_TYPE, finding
+from autograder.explaining.mishaps import RAISED as BY_CLASS
+from autograder.explaining.mishaps import STOPPED
 from autograder.records import Case, Definition, Diagnosis, Raised, Returned
 from autograder.words import listed
 
@@ -49,10 +52,20 @@ def stopped(wrong: Sequence[Trial], definition: Definition) -> Diagnosis | None:
             return told
     if len(stops) > 1 or stops[0] is None or stops[0].name == _MAKING:
         return None
-    words = BY_CLASS.get(stops[0].exception, GENERAL["raises"])
+    stop = stops[0]
+    title = f"`{stop.name}` stops with {stop.exception}"
+    lines = [one.lineno for one in stops_itself.own(node, stop.exception)]
+    if stop.due and lines:
+        title = f"`{stop.name}` raises {stop.exception}, and should raise {stop.due}"
+        words = STOPPED["other-class"]
+    elif lines:
+        words = STOPPED["own-raise"]
+    else:
+        words = BY_CLASS.get(stop.exception, GENERAL["raises"])
     look = "Make the calls that are shown here and read the last line of the error"
-    title = f"`{stops[0].name}` stops with {stops[0].exception}"
-    return finding("raises", title=title, words=replace(words, look=look))
+    return finding(
+        "raises", title=title, line=lines[0] if len(lines) == 1 else None, words=replace(words, look=look)
+    )
 
 
 def other_type(trial: Trial) -> Diagnosis | None:
@@ -81,6 +94,7 @@ class _Stop:
     name: str
     given: int  # arguments of the call
     exception: str
+    due: str = ""  # the class that should have been raised; empty where none should
 
 
 _MAKING: Final = "__init__"
@@ -97,11 +111,18 @@ def _stop(trial: Trial) -> _Stop | None:
         return None
     step: Any = trial.case.args[place + 1]
     name, *called = step
-    return _Stop(str(name), len(called[0]), str(value[place][RAISED])) if called else None
+    due: Any = trial.expected
+    if not called:
+        return None
+    return _Stop(str(name), len(called[0]), str(value[place][RAISED]), str(due[place].get(RAISED, "")))
 
 
 def _shown(node: ast.ClassDef, stop: _Stop) -> Diagnosis | None:
     """Where `self` is what a method lacks that stops."""
+    unmade = _unmade(node) if stop.exception in ("AttributeError", "TypeError") else None
+    if unmade is not None:
+        told = f"On line {unmade.lineno} stands `{unmade.name}`."
+        return finding("raises", line=unmade.lineno, detail=told, words=STOPPED["no-init"])
     methods = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == stop.name]
     if len(methods) != 1 or methods[0].decorator_list:
         return None
@@ -115,7 +136,48 @@ def _shown(node: ast.ClassDef, stop: _Stop) -> Diagnosis | None:
     if stop.exception in ("NameError", "UnboundLocalError") and lone is not None:
         told = f"On line {lone.lineno} of `{stop.name}` stands `{lone.id}`, and what the object has is `self.{lone.id}`."
         return finding("raises", line=lone.lineno, detail=told, words=STOPPED["not-its-own"])
+    if stop.exception not in ("AttributeError", "TypeError"):
+        return None
+    if (gone := nothing.kept(node, method)) is not None:
+        title, words = f"`{stop.name}` stops with {stop.exception}", BY_CLASS[stop.exception]
+        return finding("raises", title=title, line=gone.line, detail=gone.told, words=words)
+    if stop.exception == "AttributeError" and (kept := _kept_by_none(node, method)) is not None:
+        told = (
+            f"On line {kept.lineno} stands `{kept.id}`, and what `{stop.name}` asks for is `self.{kept.id}`."
+        )
+        return finding("raises", line=kept.lineno, detail=told, words=STOPPED["not-kept"])
     return None
+
+
+_NEARLY_INIT: Final = frozenset({"init", "int", "inti", "initialize", "initialise"})
+
+
+def _unmade(node: ast.ClassDef) -> ast.FunctionDef | None:
+    """The method that was meant to be `__init__`, where there is none."""
+    methods = [one for one in node.body if isinstance(one, ast.FunctionDef)]
+    if node.bases or any(one.name == _MAKING for one in methods):
+        return None
+    return next((one for one in methods if one.name.strip("_").lower() in _NEARLY_INIT), None)
+
+
+def _kept_by_none(node: ast.ClassDef, method: ast.FunctionDef) -> ast.Name | None:
+    """What `__init__` makes and does not give to the object, and a method asks the object for."""
+    asked = {
+        one.attr
+        for one in ast.walk(method)
+        if isinstance(one, ast.Attribute) and isinstance(one.value, ast.Name) and one.value.id == "self"
+    } - _written(node, of_the_object=True)
+    made = [
+        one
+        for making in node.body
+        if isinstance(making, ast.FunctionDef) and making.name == _MAKING
+        for one in ast.walk(making)
+        if isinstance(one, ast.Name)
+        and isinstance(one.ctx, ast.Store)
+        and one.id in asked
+        and len(one.id) <= 40
+    ]
+    return min(made, key=lambda one: (one.lineno, one.col_offset), default=None)
 
 
 def _takes_just(method: ast.FunctionDef, given: int) -> bool:
@@ -148,14 +210,20 @@ def _name(case: Case, place: int) -> str:
     return str(step[0])
 
 
-def _written(node: ast.ClassDef) -> set[str]:
-    """The names that a class's text gives to its objects, as methods or as attributes."""
+def _written(node: ast.ClassDef, *, of_the_object: bool = False) -> set[str]:
+    """The names that a class's text gives to its objects, as methods or as attributes, and to any variable but `of_the_object`."""
     names = {one.name for one in ast.walk(node) if isinstance(one, ast.FunctionDef)}
     names |= {
         one.attr
         for one in ast.walk(node)
         if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)
     }
+    places: list[ast.AST] = [node]
+    if of_the_object:
+        places = [one for one in node.body if not isinstance(one, ast.FunctionDef)]
     return names | {
-        one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
+        one.id
+        for place in places
+        for one in ast.walk(place)
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
     }

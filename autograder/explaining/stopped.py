@@ -14,7 +14,8 @@ from typing import Final, Literal
 import numpy as np
 
 from autograder.explaining.editable import MODULES
-from autograder.explaining.general import GENERAL, RAISED, Words
+from autograder.explaining.general import GENERAL, Words
+from autograder.explaining.mishaps import RAISED, STOPPED
 from autograder.notebook.syntax import Written
 from autograder.records import Raised
 from autograder.words import agree, listed
@@ -67,12 +68,26 @@ def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
     return None
 
 
-def by_class(raised: Raised) -> Words:
-    """What to say of an error where its line does not show why: by what its message is about, or by its class."""
+def by_class(raised: Raised, cell: ast.Module | None = None) -> Words:
+    """What to say of an error where its line does not show why: that it is the student's own, what it is about, or its class."""
+    lines = [] if cell is None else [one.lineno for one in own(cell, raised.exception)]
+    if raised.line is not None and raised.line in lines:
+        return STOPPED["own-raise"]
     if _OF_SHAPES.search(raised.message):
         return RAISED["shapes"]
     known = (one for one in (raised.exception, *raised.ancestors) if one in RAISED)
     return RAISED.get(next(known, ""), GENERAL["raises"])
+
+
+def own(tree: ast.AST, exception: str) -> list[ast.Raise]:
+    """Where an exception of this class is raised by the text itself."""
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Raise)
+        and isinstance(made := node.exc.func if isinstance(node.exc, ast.Call) else node.exc, ast.Name)
+        and made.id == exception
+    ]
 
 
 def _holds(node: ast.AST, line: int) -> bool:

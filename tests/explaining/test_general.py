@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from autograder.explaining.general import GENERAL, RAISED, STOPPED, WRONG_TYPE, Words, finding
+from autograder.explaining.general import GENERAL, WRONG_TYPE, Words, finding
+from autograder.explaining.mishaps import RAISED, STOPPED
 
 PROMISED = """not-implemented missing missing-module right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
     rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed

@@ -11,6 +11,7 @@ from autograder.author import call, new, read, script
 from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
 from autograder.explaining import scripted
+from autograder.explaining.mishaps import RAISED, STOPPED
 from autograder.records import Case, Definition, Outcome, Raised, Returned, Tolerance
 
 CASE = Case("pushed", script(new(), call("push", 1, "a"), read("size"), call("pop")), asks="script")
@@ -93,6 +94,42 @@ MADE = "def __init__(self):\n        self.size = self.items = 0"
         ([NO_PUSH], "def push(*all): pass", "`push` stops with TypeError", None),
         ([NO_PUSH], "@staticmethod\n    def push(n, item): pass", "`push` stops with TypeError", None),
         ([NO_POP], "def pop(self):\n        return self.itms.pop()", "`pop` stops with AttributeError", None),
+        (
+            [NO_POP],
+            "def _init_(self):\n        self.size = 1\n    def pop(self): pass",
+            "`__init__` is spelt in another way",
+            2,
+        ),
+        (
+            [trial(outcome=Raised("TypeError"))],
+            "def __int__(self, items): pass",
+            "`__init__` is spelt in another way",
+            2,
+        ),
+        (
+            [NO_POP],
+            "def __init__(self):\n        items = []\n    def pop(self):\n        return self.items.pop()",
+            "`__init__` keeps something for itself and not for the object",
+            3,
+        ),
+        (  # it has the attribute after all
+            [NO_POP],
+            "items = []\n    def __init__(self):\n        items = []\n    def pop(self):\n        return self.items.top()",
+            "`pop` stops with AttributeError",
+            None,
+        ),
+        (
+            [NO_POP],
+            "def push(self, item):\n        self.items = self.items.append(item)\n    def pop(self):\n        self.items.pop()",
+            "`pop` stops with AttributeError",
+            3,
+        ),
+        (
+            [trial(*DUE[:2], {"raised": "ValueError"})],
+            "def pop(self):\n        raise ValueError('empty')",
+            "`pop` raises ValueError, and should raise IndexError",
+            3,
+        ),
     ],
 )
 def test_a_method_that_stops(wrong: list[Trial], body: str, title: str, line: int | None) -> None:
@@ -131,3 +168,16 @@ def test_what_belongs_to_the_object_is_found_behind_self(body: str, line: int | 
 def test_where_no_method_is_to_blame(wrong: list[Trial], body: str) -> None:
     assert scripted.stopped(wrong, definition(body)) is None
     assert scripted.stopped(wrong, Definition()) is None
+
+
+def test_an_error_of_one_s_own_is_none_of_python_s() -> None:
+    wrong = [trial({"raised": "IndexError"}, *DUE[1:])]
+    own = "def push(self, *items):\n        if self.empty:\n            raise IndexError"
+    for body, words, line in (
+        (own, "own-raise", 4),
+        ("def push(self, *items):\n        return [][0]", "", None),
+    ):
+        found = scripted.stopped(wrong, definition(body))
+        assert found is not None
+        assert found.why == (STOPPED[words] if words else RAISED["IndexError"]).why
+        assert found.line == line

@@ -11,7 +11,8 @@ import pytest
 from reports import Explained, explained
 
 from autograder.explaining import stopped
-from autograder.explaining.general import GENERAL, RAISED, Words
+from autograder.explaining.general import GENERAL, Words
+from autograder.explaining.mishaps import RAISED, STOPPED
 from autograder.explaining.stopped import Stopped
 from autograder.records import Raised
 
@@ -156,3 +157,12 @@ def test_shapes_are_spoken_of_where_an_error_speaks_of_them(body: str, words: Wo
     came = raised(f"def f(x):\n    {body}", np.ones((2, 3)))
     ancestors = tuple(one.__name__ for one in getattr(builtins, came.exception, ValueError).__mro__[1:])
     assert stopped.by_class(replace(came, ancestors=ancestors)) is words
+
+
+def test_an_error_of_one_s_own_is_told_as_one() -> None:
+    source = "def f(x):\n    if len(x):\n        raise KeyError('twice')\n    return {}['a']"
+    cell = ast.parse(source)
+    for args, words in (([1], STOPPED["own-raise"]), ([], RAISED["KeyError"])):
+        came = raised(source, args)
+        assert stopped.by_class(came, cell) is words
+        assert stopped.by_class(came) is RAISED["KeyError"]

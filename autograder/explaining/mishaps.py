@@ -1,0 +1,104 @@
+"""What is said of an error: by what the text itself shows, by what its message is about, or by its class."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from autograder.explaining.general import GENERAL, Words
+
+# What can be said of an error that the text itself shows, by how it shows (explaining/stopped.py, explaining/scripted.py).
+STOPPED: Final[dict[str, Words]] = {
+    "unknown-name": Words(
+        "A call hands something on by a name that is not known",
+        "What a call hands on by name has to have one of the names that the function knows, letter by letter. Every other name ends in an error.",
+        read="the names that the function knows, in its help",
+        question="Which names does the function know, and is yours one of them?",
+    ),
+    "not-called": Words(
+        "A function is not called",
+        "The name of a function alone stands for the function itself. Only the parentheses after it run it, and give what it works out.",
+        question="What stands after the name of each function on this line?",
+    ),
+    "without-value": Words(
+        "A variable may get no value on the way",
+        "What stands under a condition or in a loop may never run, and then a variable that gets its value there has none. To read it is an error.",
+        question="Which way does this input take through your lines, and which of them give the variable a value?",
+    ),
+    "no-self": Words(
+        "A method has no `self`",
+        "Where a method is called, Python hands it the object that stands before the dot, in front of everything in the parentheses. The first parameter is there to take it, and is called `self`.",
+        question="How many things does this method get, and how many does it take?",
+    ),
+    "not-its-own": Words(
+        "A method reads a variable of its own and not the object's",
+        "A name alone is a variable of the method, which begins anew at each call. What an object keeps is found at the object, behind `self` and a dot.",
+        question="Which of the names in this method belong to the object?",
+    ),
+    "not-kept": Words(
+        "`__init__` keeps something for itself and not for the object",
+        "A name alone is a variable of the method, which is gone when the method ends. What an object should remember is given to `self`, with a dot and a name after it.",
+        question="Which of the names in `__init__` should the object still have later?",
+    ),
+    "no-init": Words(
+        "`__init__` is spelt in another way",
+        "When an object is made, Python looks for a method of exactly this name, with two underscores before and two after it. One of another name does not run by itself, and what it should set up is never there.",
+        question="How many underscores stand before and after the name?",
+    ),
+    "own-raise": Words(
+        GENERAL["raises"].title,
+        "Python stopped at a `raise` of your own. Either this input should not come to it, or another class of error is due.",
+        GENERAL["raises"].look,
+        question="Which conditions lead to this line, and is each of them what you meant?",
+    ),
+    "other-class": Words(
+        "An error of another class is due",
+        "Whoever calls this waits for an error of a certain class, and lets every other one pass.",
+        read="which error the task asks for",
+    ),
+}
+
+# What can be said of an error by what its message is about, or by its class, where the line does not show why.
+RAISED: Final[dict[str, Words]] = {
+    "shapes": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. The message names what did not fit; often two shapes.",
+        GENERAL["raises"].look,
+        question="Which two things met on the line that the error names, and what are their shapes?",
+    ),
+    "KeyError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. A dictionary was asked for a key that it does not have, or a table for a column. The message is that key.",
+        GENERAL["raises"].look,
+        question="Which line puts this key in, and has it run by then?",
+    ),
+    "IndexError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. A place was asked for that is not there: places count from 0, so that the last one is one less than the length.",
+        GENERAL["raises"].look,
+        question="How long is what this line takes something from, and which place does it ask for?",
+    ),
+    "NameError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. A name was read to which nothing had given a value. The message names it.",
+        GENERAL["raises"].look,
+        question="Which line gives this name its value, and is it spelt the same there?",
+    ),
+    "AttributeError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. Something was asked for a method or an attribute that it does not have; often it is of another type than it was taken for.",
+        GENERAL["raises"].look,
+        question="What type has the thing before the dot?",
+    ),
+    "TypeError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. Something was used in a way that its type does not allow, or a call was handed too much or too little. The message names the types, or the call.",
+        GENERAL["raises"].look,
+        question="Which types do the things on the line have that the error names?",
+    ),
+    "RecursionError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. It called itself again and again, and nothing ended that.",
+        GENERAL["raises"].look,
+        question="For which inputs does it not call itself, and does every call come nearer to one of these?",
+    ),
+}
