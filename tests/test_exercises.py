@@ -162,6 +162,7 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
     "returned in place of printed": (GREET, "def countdown(start):\n    return '1\\nGo!\\n'", "general.prints-nothing", "What it prints is not what it should be."),
     "printing without an end": (GREET, "def countdown(start):\n    while True: print(start)", "general.timeout", ""),
     "nothing to print": (GREET, "def countdown(start):\n    print(number)", "general.raises", ""),
+    "a loop whose condition stays": (GREET, "def countdown(start):\n    while start < 999:\n        n = start", "general.timeout", "did not finish"),
     "no code that prints": (GREET, "def countdown(start):\n    raise NotImplementedError", "general.not-implemented", ""),
     "no function that prints": (GREET, "# gone", "general.missing", ""),
     "applied once": (APPLY, "def apply_twice(f, v):\n    return f(v)", "", "On “a square”: "),
@@ -205,6 +206,14 @@ def test_what_is_not_there_is_called_what_it_is(
 ) -> None:
     function = opened(exercise).graded(source)
     assert [diagnosis.title for diagnosis in function.diagnoses] == [words]
+
+
+def test_the_loop_that_nothing_ends_is_told_by_its_line(opened: Open) -> None:
+    (found,) = opened(GREET).graded(WRONG["a loop whose condition stays"][1]).diagnoses
+    assert found.line == 2
+    assert found.why.endswith(
+        "Nothing in the loop on line 2 changes `start`, so that its condition stays as it is."
+    )
 
 
 def test_the_class_that_counts_is_the_last_whatever_its_name_is_later(opened: Open) -> None:

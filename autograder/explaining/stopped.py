@@ -68,6 +68,56 @@ def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
     return None
 
 
+def endless(function: Written | None) -> tuple[int, str] | None:
+    """The line of the only `while` that nothing in it can end, and why in a sentence; None where its text does not show one."""
+    loops = [one for one in ast.walk(function) if isinstance(one, ast.While)] if function is not None else []
+    stuck = [(one, names) for one in loops if (names := _stays(one))]
+    if len(stuck) != 1:
+        return None
+    ((loop, names),) = stuck
+    told = listed([f"`{name}`" for name in names], "or")
+    return (
+        loop.lineno,
+        f"Nothing in the loop on line {loop.lineno} changes {told}, so that its condition stays as it is.",
+    )
+
+
+def _stays(loop: ast.While) -> list[str]:
+    """The variables on which the end of a loop hangs, where no line of it gives one anything, or hands one on; else none."""
+    asked: list[ast.expr] = [loop.test]
+    for node in (one for statement in loop.body for one in ast.walk(statement)):
+        if isinstance(
+            node, ast.Call | ast.Attribute | ast.Yield | ast.YieldFrom | ast.Await | ast.Raise | ast.Try
+        ):
+            return []  # which may change what it is handed, or end it
+        if isinstance(node, ast.If):
+            asked.append(node.test)
+        if isinstance(node, ast.Break | ast.Return) and node in loop.body:
+            return []
+    read = [one for test in asked for one in ast.walk(test)]
+    if any(isinstance(one, ast.Call | ast.Attribute | ast.NamedExpr) for one in read):
+        return []
+    given = {
+        node.id
+        for statement in loop.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Name) and (isinstance(node.ctx, ast.Store) or _is_item(statement, node))
+    }
+    names = dict.fromkeys(one.id for one in read if isinstance(one, ast.Name))
+    first = dict.fromkeys(one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name))
+    return [] if given & names.keys() or any(len(name) > 40 for name in first) else list(first)
+
+
+def _is_item(statement: ast.stmt, name: ast.Name) -> bool:
+    """Whether something in what a variable holds is given anew, or taken out."""
+    return any(
+        isinstance(node, ast.Subscript)
+        and not isinstance(node.ctx, ast.Load)
+        and name in ast.walk(node.value)
+        for node in ast.walk(statement)
+    )
+
+
 def by_class(raised: Raised, cell: ast.Module | None = None) -> Words:
     """What to say of an error where its line does not show why: that it is the student's own, what it is about, or its class."""
     lines = [] if cell is None else [one.lineno for one in own(cell, raised.exception)]

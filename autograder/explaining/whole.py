@@ -9,7 +9,7 @@ from autograder import nested
 from autograder.checking.attempt import Attempt, Trial
 from autograder.checking.compare import same_outcome
 from autograder.data import Other
-from autograder.explaining import absent
+from autograder.explaining import absent, stopped
 from autograder.explaining.general import finding
 from autograder.explaining.trials import arrays_came, ordinary
 from autograder.records import Diagnosis, Died, Outcome, Raised, Returned, Tolerance
@@ -36,6 +36,9 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
         if isinstance(trial.outcome, Died):
             where = f"This was on “{trial.case.name}”."
             detail = f"{_sentence(trial.outcome.detail)} {where}".strip()
+            loop = stopped.endless(attempt.definition.node) if trial.outcome.reason == "timeout" else None
+            if loop is not None:
+                return finding("timeout", line=loop[0], detail=f"{detail} {loop[1]}")
             return finding(trial.outcome.reason, detail=detail)
     if attempt.run.lacking and not any(arrays_came(outcome) for outcome in outcomes):
         return absent.missing_module(attempt.run.lacking)

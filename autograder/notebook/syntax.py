@@ -196,16 +196,23 @@ def code_of(cells: Iterable[Cell], function: str, others: Collection[str] = ()) 
 
 def return_in_loop(function: Written | None) -> int | None:
     """The line of a `return` that ends a loop of a function in its first round, whatever happens there."""
-    return next(
-        (
-            statement.lineno
-            for loop in (function.body if function is not None else ())
-            if isinstance(loop, ast.For | ast.While)
-            for statement in loop.body
-            if isinstance(statement, ast.Return)
-        ),
-        None,
-    )
+    for loop in function.body if function is not None else ():
+        for statement in loop.body if isinstance(loop, ast.For | ast.While) else ():
+            if (line := _returns(statement)) is not None:
+                return line
+            if any(isinstance(one, ast.Continue | ast.Break) for one in ast.walk(statement)):
+                break  # the round may end without it
+    return None
+
+
+def _returns(statement: ast.stmt) -> int | None:
+    """The line of the last `return` of a statement that ends in one whatever is true; None of any other."""
+    match statement:
+        case ast.Return():
+            return statement.lineno
+        case ast.If(body=[*_, one], orelse=[*_, other]) if _returns(one) is not None:
+            return _returns(other)
+    return None
 
 
 def line_that_reads(function: Written | None, names: Collection[str]) -> int | None:

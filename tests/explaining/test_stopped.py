@@ -166,3 +166,37 @@ def test_an_error_of_one_s_own_is_told_as_one() -> None:
         came = raised(source, args)
         assert stopped.by_class(came, cell) is words
         assert stopped.by_class(came) is RAISED["KeyError"]
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (
+            "d = 2\n    while d < x:\n        if x % d == 0:\n            return False\n    return True",
+            (3, "`d` or `x`"),
+        ),
+        ("r = ''\n    while x >= 5:\n        r += 'V'\n    return r", (3, "`x`")),
+        ("while x:\n        x -= 1", None),
+        ("while x:\n        y = x.pop()", None),  # which changes what it is called on
+        ("while x[0]:\n        x[0] -= 1", None),
+        ("while x[0]:\n        del x[0]", None),
+        ("while x:\n        return 1", None),
+        ("while x:\n        if f(x):\n            break", None),
+        ("y = 0\n    while x:\n        y += 1\n        if y > 9:\n            break", None),
+        ("while x():\n        y = 1", None),
+        ("while True:\n        y = 1", None),
+        ("while x:\n        y = 1\n    while y:\n        z = 1", None),  # either may be the one
+        ("for y in x:\n        z = 1", None),
+    ],
+)
+def test_a_loop_that_nothing_ends(body: str, told: tuple[int, str] | None) -> None:
+    (node,) = ast.parse(f"def f(x):\n    {body}").body
+    assert isinstance(node, ast.FunctionDef)
+    found = stopped.endless(node)
+    assert (found is None) is (told is None)
+    if found is not None and told is not None:
+        line, names = told
+        assert found == (
+            line,
+            f"Nothing in the loop on line {line} changes {names}, so that its condition stays as it is.",
+        )

@@ -50,6 +50,9 @@ def test_the_last_cell_that_defines_counts_also_where_it_is_no_python() -> None:
     [
         ("    for r in x:\n        y = r\n        return y", 4),
         ("    while True:\n        return x", 3),
+        ("    for r in x:\n        if r:\n            return 1\n        else:\n            return 2", 6),
+        ("    for r in x:\n        if r:\n            return 1\n        elif x:\n            y = 2", None),
+        ("    for r in x:\n        if r:\n            continue\n        return r", None),
         ("    for r in x:\n        if r:\n            return r\n    return x", None),
         ("    def g(x):\n        for r in x:\n            return r\n    return g(x)", None),
         ("    return [r for r in x]", None),
