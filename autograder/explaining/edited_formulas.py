@@ -12,7 +12,7 @@ from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
 from autograder.explaining.sites import Names, Site, is_whole
 
-_OPERATORS: Final[dict[type[ast.operator], str]] = {
+OPERATORS: Final[dict[type[ast.operator], str]] = {
     ast.Add: "+",
     ast.Sub: "-",
     ast.Mult: "*",
@@ -79,7 +79,7 @@ _COMPARED_INSTEAD: Final[dict[str, tuple[str, ...]]] = {
 
 def of_operator(site: Site, node: ast.BinOp) -> Iterator[Change]:
     """Another operator, its sides exchanged, one of them alone, another order of calculation."""
-    of, symbol = site.owner.of, _OPERATORS[type(node.op)]
+    of, symbol = site.owner.of, OPERATORS[type(node.op)]
     left, right = f"({of(node.left)})", f"({of(node.right)})"
     for other in _INSTEAD[symbol]:
         yield site.change(Rank.SYMBOL, "operator", f"({left} {other} {right})", f"operator {symbol} {other}")
@@ -93,11 +93,11 @@ def of_operator(site: Site, node: ast.BinOp) -> Iterator[Change]:
     yield site.change(Rank.SYMBOL, "term", right)
     match node.left, node.right:
         case ast.BinOp(left=first, op=inner, right=second), _:
-            text = f"({of(first)}) {_OPERATORS[type(inner)]} (({of(second)}) {symbol} {right})"
+            text = f"({of(first)}) {OPERATORS[type(inner)]} (({of(second)}) {symbol} {right})"
             yield site.change(Rank.ORDER, "grouping", f"({text})")
     match node.left, node.right:
         case _, ast.BinOp(left=first, op=inner, right=second):
-            text = f"({left} {symbol} ({of(first)})) {_OPERATORS[type(inner)]} ({of(second)})"
+            text = f"({left} {symbol} ({of(first)})) {OPERATORS[type(inner)]} ({of(second)})"
             yield site.change(Rank.ORDER, "grouping", f"({text})")
 
 
@@ -143,7 +143,7 @@ class Terms:
         self._like: dict[tuple[str, str], None] = {}
         for node in nodes:
             if isinstance(node, ast.BinOp):
-                left, symbol, right = owner.of(node.left), _OPERATORS[type(node.op)], owner.of(node.right)
+                left, symbol, right = owner.of(node.left), OPERATORS[type(node.op)], owner.of(node.right)
                 if not isinstance(node.left, ast.Constant) and len(left) <= _LONG:
                     self._like[f"({left}) {symbol} ", ""] = None
                 if not isinstance(node.right, ast.Constant) and len(right) <= _LONG:

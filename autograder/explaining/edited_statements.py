@@ -9,6 +9,7 @@ from functools import partial
 
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
+from autograder.explaining.edited_formulas import OPERATORS
 from autograder.explaining.placed import Kind
 
 _Loop = ast.For | ast.While
@@ -20,6 +21,7 @@ def in_statements(owner: Editable) -> Iterator[Change]:
         for place, statement in enumerate(body):
             yield from _left_out(owner, statement, body)
             yield from _assigned(owner, statement)
+            yield from _worked_out_for_nothing(owner, statement)
             yield from _condition(owner, statement)
             yield from _branches(owner, body, place)
             yield from _copied(owner, statement)
@@ -85,6 +87,18 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
         )
 
 
+def _worked_out_for_nothing(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
+    """A line that works something out and does nothing with it: it is kept, or returned."""
+    match statement:
+        case ast.Expr(value=ast.BinOp(left=target, op=op, right=value) as result):
+            (start, end), subject = owner.span(statement), owner.name_on(statement.lineno)
+            if isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
+                text = f"{owner.of(target)} {OPERATORS[type(op)]}= {owner.of(value)}"
+                yield Change(Rank.SYMBOL, "augmented", statement.lineno, subject, ((start, end, text),))
+            text = f"return {owner.of(result)}"
+            yield Change(Rank.SYMBOL, "return", statement.lineno, subject, ((start, end, text),))
+
+
 def _copied(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
     """An array of its own, where one that is there gets another name or another place."""
     match statement:
@@ -119,13 +133,24 @@ def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
 
 
 def _branches(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change]:
-    """An `if` after an `if` as an `elif`, each further one too, or a later branch as the first."""
+    """An `if` after an `if` as an `elif`, each further one too, the line after it as an `else`, or a later branch as the first."""
     run = list(itertools.takewhile(lambda one: isinstance(one, ast.If), body[place:]))
     last = [_chain(one) for one in run if isinstance(one, ast.If)]
     if len(run) > 1 and not any(one[-1].orelse for one in last[:-1]):
         rest = [*body[: place + 1], *body[place + len(run) :]]
         ends = [(one[-1].orelse, [other]) for one, other in zip(last, run[1:], strict=False)]
         yield _rewritten(owner, [(body, rest), *ends], Rank.FORM, "branch", run[1])
+    following = body[place + 1] if place + 1 < len(body) else None
+    if (
+        last
+        and not last[0][-1].orelse
+        and following is not None
+        and not isinstance(following, ast.If | ast.Return)
+    ):
+        rest = [*body[: place + 1], *body[place + 2 :]]
+        yield _rewritten(
+            owner, [(body, rest), (last[0][-1].orelse, [following])], Rank.FORM, "branch", following
+        )
     for number in range(1, len(last[0]) if last else 0):
         moved = partial(_with_first, owner, last[0], number)
         line = last[0][number].lineno

@@ -95,6 +95,12 @@ RAISED: Final[dict[str, Words]] = {
         GENERAL["raises"].look,
         question="Which types do the things on the line have that the error names?",
     ),
+    "EOFError": Words(
+        GENERAL["raises"].title,
+        "Python stopped inside the function before it could return. `input` waits for somebody to type, and where a function is checked nobody does: what it needs is handed to it as an argument.",
+        GENERAL["raises"].look,
+        question="Which parameter already holds what is asked for here?",
+    ),
     "RecursionError": Words(
         GENERAL["raises"].title,
         "Python stopped inside the function before it could return. It called itself again and again, and nothing ended that.",

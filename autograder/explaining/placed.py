@@ -9,7 +9,7 @@ Kind: TypeAlias = Literal[
     "argument",  # what is handed to a call: another argument, another order, one too many
     "augmented",  # = where += is due, the other way round, or another of the kind
     "axis",  # along which something runs
-    "branch",  # an `if` that should be an `elif`, or that is asked too late
+    "branch",  # an `if` that should be an `elif` or has no `else`, or that is asked too late
     "call",  # a call that is too many, missing, or of another function
     "comparison",  # a comparison
     "condition",  # a condition the wrong way round, `and` for `or`, a side that is none by itself

@@ -36,7 +36,7 @@ LOOKS: Final[Mapping[Kind, Look]] = {
     "augmented": Look(
         ": does it put something new in the place of {}, or go on with what is there, and which is needed?",
         ": does it put something new in its place, or go on with what is there, and which is needed?",
-        "A plain assignment forgets what was there before, and an augmented one goes on from it.",
+        "A plain assignment forgets what was there before, an augmented one goes on from it, and a line without either changes nothing.",
         "What does this variable hold before the line, and what should it hold after it?",
     ),
     "axis": Look(
@@ -46,9 +46,9 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "Which axis goes away here, and which one do you want to keep?",
     ),
     "branch": Look(
-        ": look at which of these conditions is asked first, and which is asked at all",
-        ": look at which of these conditions is asked first, and which is asked at all",
-        "Of an `if` with its `elif` and `else`, the first whose condition is true runs, and none after it. Another `if` begins anew.",
+        ": look at what runs under which condition, and which of them is asked first",
+        ": look at what runs under which condition, and which of them is asked first",
+        "Of an `if` with its `elif` and `else`, the first whose condition is true runs, and none after it. Another `if` begins anew, and what stands below without an indent runs in any case.",
         "Which of these conditions are true for the input that is shown, and what runs then?",
     ),
     "call": Look(

@@ -60,6 +60,12 @@ def texts(source: str) -> list[str]:
         ),
         ("return np.array(a for a in x)", "return np.array(list(a for a in x))"),
         ("z = (a for a in x)\n    return z", "z = (list(a for a in x))\n    return z"),
+        ("x[y] + 1\n    return x", "x[y] += 1\n    return x"),
+        ("x * f(y)", "return x * f(y)"),
+        (
+            "if x:\n        y = 1\n    y = 2\n    return y",
+            "if x:\n        y = 1\n    else:\n        y = 2\n    return y",
+        ),
         ("return x / y == 0", "return ((x) % (y)) == 0"),
         ("return x == 1 or y == 2", "return ((x == 1) and (y == 2))"),
         ("return x == 'a' or 'b' or y", "return ((x == 'a') or ((x) == ('b')) or (y))"),

@@ -144,6 +144,7 @@ def test_no_small_change_is_told_beside_what_the_line_shows(explained: Explained
         ("return x.keys()", RAISED["AttributeError"]),
         ("return x + len", RAISED["TypeError"]),
         ("return f(x)", RAISED["RecursionError"]),
+        ("raise EOFError", RAISED["EOFError"]),  # as input() does where nobody types
         ("return x @ x", RAISED["shapes"]),
         ("return x + x[:, :2]", RAISED["shapes"]),
         ("return x.sum(axis=2)", RAISED["shapes"]),
@@ -176,6 +177,7 @@ def test_an_error_of_one_s_own_is_told_as_one() -> None:
             (3, "`d` or `x`"),
         ),
         ("r = ''\n    while x >= 5:\n        r += 'V'\n    return r", (3, "`x`")),
+        ("i = 1\n    while i < x:\n        print(f'{i}')", (3, "`i` or `x`")),
         ("while x:\n        x -= 1", None),
         ("while x:\n        y = x.pop()", None),  # which changes what it is called on
         ("while x[0]:\n        x[0] -= 1", None),
