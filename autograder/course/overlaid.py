@@ -93,32 +93,20 @@ def misconception(
 ) -> Misconception:
     """The misconception of an edit, its symptom worked out; CourseError, with `file`, where it does not fit."""
     with patience.within(f"the mistake {edit.id!r} is tried"):
-        return _worked_out(edit, file, lesson, name, reference, samples, axes)
-
-
-def _worked_out(
-    edit: Edit,
-    file: Path,
-    lesson: Lesson,
-    name: str,
-    reference: Procedure,
-    samples: Sequence[tuple[Any, ...]],
-    axes: Mapping[str, Sequence[str]],
-) -> Misconception:
-    try:
-        if not edit.changes:
-            raise CourseError('it changes nothing: give ("what stands there", "what students write")')
-        lines = [one for one in edit.changes if isinstance(one, tuple)]
-        if len(lines) == len(edit.changes):
-            symptom, departs = _with_lines(edit, lines, lesson, name, reference, samples, axes)
-        elif len(edit.changes) == 1 and isinstance(edit.changes[0], Mapping):
-            symptom, departs = _with_steps(reference, edit.changes[0], lesson.names)
-        else:
-            raise CourseError(
-                "give changed lines, or one dictionary of steps; other ways to make the mistake go into .also(…)"
-            )
-    except CourseError as error:
-        raise CourseError(f"{file}: {edit.id!r}: {error}") from None
+        try:
+            if not edit.changes:
+                raise CourseError('it changes nothing: give ("what stands there", "what students write")')
+            lines = [one for one in edit.changes if isinstance(one, tuple)]
+            if len(lines) == len(edit.changes):
+                symptom, departs = _with_lines(edit, lines, lesson, name, reference, samples, axes)
+            elif len(edit.changes) == 1 and isinstance(edit.changes[0], Mapping):
+                symptom, departs = _with_steps(reference, edit.changes[0], lesson.names)
+            else:
+                raise CourseError(
+                    "give changed lines, or one dictionary of steps; other ways to make the mistake go into .also(…)"
+                )
+        except CourseError as error:
+            raise CourseError(f"{file}: {edit.id!r}: {error}") from None
     return Misconception(
         edit.id,
         edit.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from autograder.explaining.general import GENERAL, Words
@@ -57,54 +58,47 @@ STOPPED: Final[dict[str, Words]] = {
     ),
 }
 
+
+def _stops(why: str, question: str) -> Words:
+    """The words on an error, with more of why, and another question."""
+    words = GENERAL["raises"]
+    return replace(
+        words, why=f"Python stopped inside the function before it could return. {why}", question=question
+    )
+
+
 # What can be said of an error by what its message is about, or by its class, where the line does not show why.
 RAISED: Final[dict[str, Words]] = {
-    "shapes": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. The message names what did not fit; often two shapes.",
-        GENERAL["raises"].look,
-        question="Which two things met on the line that the error names, and what are their shapes?",
+    "shapes": _stops(
+        "The message names what did not fit; often two shapes.",
+        "Which two things met on the line that the error names, and what are their shapes?",
     ),
-    "KeyError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. A dictionary was asked for a key that it does not have, or a table for a column. The message is that key.",
-        GENERAL["raises"].look,
-        question="Which line puts this key in, and has it run by then?",
+    "KeyError": _stops(
+        "A dictionary was asked for a key that it does not have, or a table for a column. The message is that key.",
+        "Which line puts this key in, and has it run by then?",
     ),
-    "IndexError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. A place was asked for that is not there: places count from 0, so that the last one is one less than the length.",
-        GENERAL["raises"].look,
-        question="How long is what this line takes something from, and which place does it ask for?",
+    "IndexError": _stops(
+        "A place was asked for that is not there: places count from 0, so that the last one is one less than the length.",
+        "How long is what this line takes something from, and which place does it ask for?",
     ),
-    "NameError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. A name was read to which nothing had given a value. The message names it.",
-        GENERAL["raises"].look,
-        question="Which line gives this name its value, and is it spelt the same there?",
+    "NameError": _stops(
+        "A name was read to which nothing had given a value. The message names it.",
+        "Which line gives this name its value, and is it spelt the same there?",
     ),
-    "AttributeError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. Something was asked for a method or an attribute that it does not have; often it is of another type than it was taken for.",
-        GENERAL["raises"].look,
-        question="What type has the thing before the dot?",
+    "AttributeError": _stops(
+        "Something was asked for a method or an attribute that it does not have; often it is of another type than it was taken for.",
+        "What type has the thing before the dot?",
     ),
-    "TypeError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. Something was used in a way that its type does not allow, or a call was handed too much or too little. The message names the types, or the call.",
-        GENERAL["raises"].look,
-        question="Which types do the things on the line have that the error names?",
+    "TypeError": _stops(
+        "Something was used in a way that its type does not allow, or a call was handed too much or too little. The message names the types, or the call.",
+        "Which types do the things on the line have that the error names?",
     ),
-    "EOFError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. `input` waits for somebody to type, and where a function is checked nobody does: what it needs is handed to it as an argument.",
-        GENERAL["raises"].look,
-        question="Which parameter already holds what is asked for here?",
+    "EOFError": _stops(
+        "`input` waits for somebody to type, and where a function is checked nobody does: what it needs is handed to it as an argument.",
+        "Which parameter already holds what is asked for here?",
     ),
-    "RecursionError": Words(
-        GENERAL["raises"].title,
-        "Python stopped inside the function before it could return. It called itself again and again, and nothing ended that.",
-        GENERAL["raises"].look,
-        question="For which inputs does it not call itself, and does every call come nearer to one of these?",
+    "RecursionError": _stops(
+        "It called itself again and again, and nothing ended that.",
+        "For which inputs does it not call itself, and does every call come nearer to one of these?",
     ),
 }
