@@ -168,7 +168,7 @@ GENERAL: dict[str, Words] = {
     ),
     "missing-item": Words(
         "One entry is missing at an end",
-        "All others are right. A range ends before its last number, and a slice before its last place: the first or the last round was not made.",
+        "All others are right. Often it is the first or the last round that is not made: a range ends before its last number, and a slice before its last place.",
         "Look at where the loop, the range or the slice begins and ends",
     ),
     "extra-item": Words(
@@ -252,6 +252,20 @@ GENERAL: dict[str, Words] = {
     ),
 }
 
+
+# What is said of an object's answer, which comes of the calls before it, in the place of what is said of a function's.
+SCRIPTED: dict[str, Words] = {
+    "missing-item": Words(
+        GENERAL["missing-item"].title,
+        "All others are right. One of the calls before should have put it there, or should not have taken it away.",
+        question="Which of the calls before should have changed what the object keeps, and on which line does it?",
+    ),
+    "extra-item": Words(
+        GENERAL["extra-item"].title,
+        "All others are right. One of the calls before has put it there, or should have taken it away.",
+        question="Which of the calls before should have changed what the object keeps, and on which line does it?",
+    ),
+}
 
 # What can be said of a value of the wrong type that is no array, by what it has in common with the right one.
 WRONG_TYPE: dict[str, Words] = {

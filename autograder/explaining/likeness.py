@@ -19,7 +19,7 @@ from autograder.checking.compare import are_arrays
 from autograder.course.asking import RETURNED
 from autograder.data import Table
 from autograder.explaining import drawings
-from autograder.explaining.general import WRONG_TYPE, finding
+from autograder.explaining.general import SCRIPTED, WRONG_TYPE, finding
 from autograder.records import Diagnosis, Returned, Tolerance
 
 _MOST: Final = 20_000  # entries or characters of what is looked at more closely than once
@@ -54,7 +54,8 @@ def found(wrong: Sequence[Trial], tolerance: Tolerance, *, some_right: bool = Fa
                 return [finding(name, title="Where it is wrong, it is off by one")]
             if name in WRONG_TYPE:
                 return [finding("wrong-type", words=WRONG_TYPE[name])]
-            return [finding(name, detail=_detail(name, wrong[0]))]
+            words = SCRIPTED.get(name) if scripted else None
+            return [finding(name, detail=_detail(name, wrong[0]), words=words)]
     return drawings.found(pairs)
 
 

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from autograder.explaining.general import GENERAL, WRONG_TYPE, Words, finding
+from autograder.explaining.general import GENERAL, SCRIPTED, WRONG_TYPE, Words, finding
 from autograder.explaining.mishaps import RAISED, STOPPED
 
 PROMISED = """not-implemented missing missing-module right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
@@ -22,7 +22,7 @@ def test_every_promised_id_has_its_words() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [*GENERAL.values(), *WRONG_TYPE.values(), *STOPPED.values(), *RAISED.values()],
+    [*GENERAL.values(), *WRONG_TYPE.values(), *SCRIPTED.values(), *STOPPED.values(), *RAISED.values()],
     ids=lambda words: words.title,
 )
 def test_words_are_plain_and_give_no_code_away(words: Words) -> None:

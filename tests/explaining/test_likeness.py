@@ -14,7 +14,7 @@ from autograder.checking.attempt import Trial
 from autograder.checking.compare import compare
 from autograder.data import Column, Table, Value
 from autograder.explaining import likeness
-from autograder.records import Case, Outcome, Raised, Returned, Tolerance
+from autograder.records import Case, Diagnosis, Outcome, Raised, Returned, Tolerance
 
 
 def trial(due: Any, got: Any) -> Trial:
@@ -132,13 +132,22 @@ def test_the_steps_of_a_script_are_looked_at_one_by_one() -> None:
     def steps(*answers: Any) -> list[Any]:
         return [{"returned": answer} for answer in answers]
 
-    def title(*came: Any) -> list[str]:
+    def found(*came: Any) -> list[Diagnosis]:
         due, outcome = steps(1, 5, [3, 4]), Returned(steps(*came))
         one = Trial(case, due, outcome, compare(case, due, outcome, Tolerance()), changed=False)
-        return [found.title for found in likeness.found([one], Tolerance())]
+        return likeness.found([one], Tolerance())
+
+    def title(*came: Any) -> list[str]:
+        return [one.title for one in found(*came)]
 
     assert title(5, 1, [3, 4]) == []  # steps in another order are no entries in another order
     assert title(1, 5, [4, 3]) == ["The right entries stand in another order"]
+    for items in ([3], [3, 4, 5]):  # which no round of a loop need have made
+        (one,) = found(1, 5, items)
+        assert "All others are right" in one.why
+        assert not any(
+            word in f"{one.why} {one.look} {one.question}" for word in ("range", "round", "loop", "step")
+        )
     assert title(2, 5, [3, 4]) == []  # as the length is of a stack from which too much was taken
 
 
