@@ -165,20 +165,18 @@ def _filled_with(node: ast.Call) -> ast.expr | None:
 
 def _with_decimals(site: Site, node: ast.Call, call: _Called) -> Iterator[Change]:
     """The same array, where nothing cuts the decimals off its numbers."""
-    words = [text for text, one in zip(call.words, node.args, strict=True) if not _is_whole(one)]
-    named = [call.named[one.arg or "**"] for one in node.keywords if not _is_whole(one.value)]
-    filling = _filled_with(node)
     if call.name == "astype" and isinstance(node.func, ast.Attribute):
         text = f"({site.owner.of(node.func.value)})"
         yield site.change(Rank.WORD, "dtype", text, subject=call.name)
-    elif filling is not None:
-        words = [
-            f"float({text})" if one is filling else text
-            for text, one in zip(call.words, node.args, strict=True)
-        ]
-        yield call.changed(Rank.WORD, "dtype", words=[*words, *named])
-    else:
-        yield call.changed(Rank.WORD, "dtype", words=[*words, *named])
+        return
+    filling = _filled_with(node)
+    words = [
+        f"float({text})" if one is filling else text
+        for text, one in zip(call.words, node.args, strict=True)
+        if not _is_whole(one)
+    ]
+    named = [call.named[one.arg or "**"] for one in node.keywords if not _is_whole(one.value)]
+    yield call.changed(Rank.WORD, "dtype", words=[*words, *named])
 
 
 def _fewer(call: _Called) -> Iterator[Change]:
