@@ -6,6 +6,8 @@ The message, which the student's code may have made up, only says what to look f
 from __future__ import annotations
 
 import ast
+import bisect
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -100,25 +102,23 @@ def _stays(loop: ast.While) -> list[str]:
     read = [one for test in asked for one in ast.walk(test)]
     if any(isinstance(one, ast.Call | ast.Attribute | ast.NamedExpr) for one in read):
         return []
+    changed = [node for statement in loop.body for node in ast.walk(statement) if _is_changed(node)]
     given = {
-        node.id
-        for statement in loop.body
-        for node in ast.walk(statement)
-        if isinstance(node, ast.Name) and (isinstance(node.ctx, ast.Store) or _is_item(statement, node))
+        one.id
+        for node in changed
+        for one in ast.walk(node.value if isinstance(node, ast.Subscript) else node)
+        if isinstance(one, ast.Name)
     }
     names = dict.fromkeys(one.id for one in read if isinstance(one, ast.Name))
     first = dict.fromkeys(one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name))
     return [] if given & names.keys() or any(len(name) > 40 for name in first) else list(first)
 
 
-def _is_item(statement: ast.stmt, name: ast.Name) -> bool:
-    """Whether something in what a variable holds is given anew, or taken out."""
-    return any(
-        isinstance(node, ast.Subscript)
-        and not isinstance(node.ctx, ast.Load)
-        and name in ast.walk(node.value)
-        for node in ast.walk(statement)
-    )
+def _is_changed(node: ast.AST) -> bool:
+    """Whether a variable, or something in what it holds, is given anew or taken out."""
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load)
+    return isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
 
 
 def by_class(raised: Raised, cell: ast.Module | None = None) -> Words:
@@ -183,7 +183,9 @@ def _without_value(function: ast.stmt, line: int, name: str) -> Stopped | None:
     }
     before = sorted(one for one in lines if one < line)
     partly = [node for node in ast.walk(function) if isinstance(node, _PARTLY) and not _holds(node, line)]
-    if not before or not all(any(_holds(node, one) for node in partly) for one in before):
+    parts = sorted((node.lineno, node.end_lineno or node.lineno) for node in partly)
+    starts, ends = [start for start, _ in parts], [0, *itertools.accumulate((end for _, end in parts), max)]
+    if not before or not all(ends[bisect.bisect_right(starts, one)] >= one for one in before):
         return None
     verb = agree(len(before), "does", "do")
     told = f"On the way to line {line} nothing has given `{name}` a value: line{agree(len(before), '', 's')} "

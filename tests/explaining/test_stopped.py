@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -202,3 +203,34 @@ def test_a_loop_that_nothing_ends(body: str, told: tuple[int, str] | None) -> No
             line,
             f"Nothing in the loop on line {line} changes {names}, so that its condition stays as it is.",
         )
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, holder: object, name: str, run: Callable[[], object]) -> int:
+    """How often this is called, or how many things it gives, while something runs."""
+    original, found = getattr(holder, name), list[None]()
+
+    def counting(*given: object) -> object:
+        came = original(*given)
+        found.append(None)
+        return (found.append(None) or one for one in came) if isinstance(came, Iterator) else came
+
+    with monkeypatch.context() as patched:
+        patched.setattr(holder, name, counting)
+        assert run() is not None
+    return len(found)
+
+
+def test_a_text_of_twice_the_length_takes_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unbound(times: int) -> Callable[[], object]:
+        cell = ast.parse("def f(a):\n" + " if a:\n  y = 1\n" * times + " return y\n")
+        came = Raised("UnboundLocalError", "cannot access local variable 'y'", 2 * times + 2)
+        return lambda: stopped.cause(cell, came)
+
+    def stuck(times: int) -> Callable[[], object]:
+        node = ast.parse("def f(a):\n while a:\n  if b:\n" + "   c[d] = e\n" * times).body[0]
+        assert isinstance(node, ast.FunctionDef)
+        return lambda: stopped.endless(node)
+
+    for holder, name, made in ((stopped, "_holds", unbound), (ast, "walk", stuck)):
+        once, twice = (counted(monkeypatch, holder, name, made(times)) for times in (100, 200))
+        assert 100 < once < twice < 2.2 * once
