@@ -1,5 +1,5 @@
 # `make demo` and `make test` set up all they need by themselves: Python 3.11 or newer, git and make are enough.
-.PHONY: demo test check test-newest test-versions lint ruff docs constraints clean
+.PHONY: demo test test-slow check test-newest test-versions lint ruff docs constraints clean
 
 # The first that is new enough and can make virtual environments. Another: make PYTHON=/path/to/python3.13
 NEEDED := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
@@ -17,7 +17,11 @@ demo: $(VENV)/instructor
 # mypy runs beside the other tests, in tests/test_types.py.
 PYTEST := $(BIN)/pytest --numprocesses=logical
 test: ruff
-	$(PYTEST)
+	$(PYTEST) -m "not slow"
+
+# The few that take as long as all others.
+test-slow: $(VENV)/dev
+	$(PYTEST) -m slow
 
 # Before a commit: the tests of what has changed alone.
 check: lint
@@ -26,7 +30,7 @@ check: lint
 
 # With the newest versions of everything, which constraints.txt holds back.
 test-newest:
-	$(MAKE) test VENV=.venv-newest CONSTRAINTS=--newest
+	$(MAKE) test-slow test VENV=.venv-newest CONSTRAINTS=--newest
 
 # Each Python that is found here, each with the oldest and the newest NumPy it can have: hours, without ARGS=tests/….
 test-versions: $(VENV)/dev

@@ -82,12 +82,14 @@ def in_a_line(skipped: Mapping[str, int]) -> str:
 
 
 class Summary:
-    """A plugin for pytest that says `in_a_line` at the end, after pytest's own list."""
+    """A plugin for pytest that says at the end, after pytest's own list, what was not run, and how it can be."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> object:
-        """Where nothing of it was skipped, nothing is said."""
+        """Where all was run, nothing is said."""
         done = yield
+        if terminalreporter.config.option.markexpr == "not slow":
+            terminalreporter.write_line("The slow tests were left out: make test-slow", yellow=True)
         reasons = [str(report.longrepr) for report in terminalreporter.stats.get("skipped", [])]
         skipped = Counter(filter(None, map(part_in, reasons)))
         if skipped:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from catalogue import COURSE, MATERIALS
 from example_runs import ELSEWHERE, run
 from student import RIGHT, hand_out, write
@@ -103,6 +104,7 @@ def agree(
         assert verdict(there, source) == said, source
 
 
+@pytest.mark.slow
 def test_the_portable_child_and_the_locked_one_agree(
     tmp_path: Path, shared_sandbox: Sandbox, own_course: Course
 ) -> None:

@@ -147,6 +147,7 @@ def as_ordinary_user() -> dict[str, tuple[list[str], dict[str, dict[str, Any]]]]
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["bubblewrap", "without"])
 def test_probes_as_an_ordinary_user(as_ordinary_user: Any, mode: str) -> None:
     holes, _ = as_ordinary_user[mode]

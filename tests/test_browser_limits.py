@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import browserlike
+import pytest
 from browserlike import Asked
 from forked import Forked
 from repository import REPOSITORY
@@ -62,6 +63,7 @@ def handed_out(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_same_words_without_wire_threads_and_processes(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     asked = [one for one in corpus(handed_out(tmp_path), most=1) if one.function not in LONG]
     there = in_a_terminal(asked, lambda folder: Forked(folder, shared_sandbox))

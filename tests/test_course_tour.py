@@ -30,6 +30,8 @@ from student import RIGHT
 
 from autograder.course import solution
 
+pytestmark = pytest.mark.slow
+
 UNIT = "embeddings"
 EACH = 5  # students of a system
 FILE = "_assignsubmission_file_"

@@ -295,6 +295,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Course:
     return coursefile.load(root / "course.toml")
 
 
+@pytest.mark.slow
 def test_the_author_s_unit_is_released(written: Course) -> None:
     _, folder = release.release(written, written.units)
     assert {path.name for path in folder.iterdir()} == {
@@ -304,6 +305,7 @@ def test_the_author_s_unit_is_released(written: Course) -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["likeness", "layer-norm"])
 def test_the_author_s_units_are_proven_as_the_page_shows(written: Course, name: str) -> None:
     unit = written.unit(name)

@@ -144,6 +144,7 @@ def of(report: Report, name: str) -> FunctionReport:
     return next(function for function in report.functions if function.name == name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ODD)
 def test_a_report_is_whole_whatever_edits_do(grade: Callable[..., Report], form: str) -> None:
     report = grade("self-attention", {"softmax": ODD[form].strip()})

@@ -23,7 +23,7 @@ from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 from autograder.records import FunctionReport, Report
 
-pytestmark = parts.CHROMIUM.mark
+pytestmark = [pytest.mark.slow, parts.CHROMIUM.mark]
 HOSTILE = (
     "The products **grow**. <script>window.hacked = 1</script> <img src=x onerror='window.hacked = 1'> "
     "[look](javascript:window.hacked=1) ![gone](attachment:gone.png)"

@@ -15,6 +15,8 @@ from nbgrader.apps import quickstartapp
 from nbgrader_run import at_home, nbgrader
 from repository import REPOSITORY
 
+pytestmark = pytest.mark.slow
+
 PAGE: Final = REPOSITORY / "docs" / "from-nbgrader.md"
 # Setting up a machine is not for a test, and `verify` has its own: it runs nbgrader's autograde three times.
 ELSEWHERE: Final = ("python3 ", "source ", "pip ", "autograder doctor", "autograder verify")

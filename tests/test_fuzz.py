@@ -54,6 +54,8 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.outcomes import ChildDiedError
 from autograder.sandbox.worker import Request, Run
 
+pytestmark = pytest.mark.slow
+
 # --------------------------------------------------------------------------------------------------- material
 
 PAYLOADS = (

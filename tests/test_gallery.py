@@ -31,6 +31,8 @@ from autograder.records import Course, Limits, Unit
 from autograder.sandbox.children import Sandbox
 from autograder.selfcheck import saved, terminal
 
+pytestmark = pytest.mark.slow
+
 GALLERY = REPOSITORY / "docs" / "gallery"
 COURSE = coursefile.load(GALLERY / "course.toml")
 # Of CPU time for a call, where it is more than usual here, which is little, as mutants may hang. Either is ten times what

@@ -274,6 +274,7 @@ def hand_in(folder: Path, student: str) -> Path:
     return place / f"{UNIT}.ipynb"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("student", NOTEBOOKS)
 def test_it_costs_its_own_marks_at_most(graded: Graded, student: str) -> None:
     expected = NOTEBOOKS[student][1]

@@ -74,6 +74,7 @@ batch.write_pages = written
 """
 
 
+@pytest.mark.slow
 @parts.LINUX.mark
 @pytest.mark.parametrize("moment", [IN_A_CALLBACK, AS_A_PROCESS_IS_STARTED, AT_THE_END])
 def test_ctrl_c_ends_grading_with_one_line_whenever_it_comes(

@@ -19,7 +19,7 @@ from waiting import answers, wait_until
 
 from autograder import unneeded
 
-pytestmark = parts.CHROMIUM.mark
+pytestmark = [pytest.mark.slow, parts.CHROMIUM.mark]
 SERVER = f"""{unneeded.FIRST}
 import sys
 sys.path.append({str(Path(__file__).parent)!r})

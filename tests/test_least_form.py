@@ -19,6 +19,8 @@ from autograder.gradebook import results
 from autograder.grading.pipeline import Pipeline
 from autograder.sandbox.children import Sandbox
 
+pytestmark = pytest.mark.slow
+
 FUNCTIONS = (least_form.SCORES, least_form.SOFTMAX, least_form.ATTEND, least_form.HEADS)
 WRONG: Mapping[str, str] = {
     "scaled_scores": "def scaled_scores(Query, Key):\n    return Query @ Key.T / Key.shape[-1]\n",

@@ -12,6 +12,8 @@ sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 import leastform
 import openworld
 
+pytestmark = pytest.mark.slow
+
 
 def test_right_forms_are_right_and_mistakes_are_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

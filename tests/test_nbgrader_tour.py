@@ -27,6 +27,8 @@ from autograder.grading.pool import Pool
 from autograder.grading.processes import Processes
 from autograder.lms import export
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 UNIT = "self-attention"
 WRITTEN = {

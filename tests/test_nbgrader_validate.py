@@ -47,6 +47,7 @@ def test_a_right_notebook_passes(
     assert "Success" in validate(solved["embeddings"])
 
 
+@pytest.mark.slow
 def test_a_wrong_function_fails_with_its_explanation(
     solved: Mapping[str, dict[str, Any]], validate: Callable[[dict[str, Any]], str]
 ) -> None:

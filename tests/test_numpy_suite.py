@@ -24,6 +24,7 @@ from autograder.sandbox.children import Sandbox
 from autograder.sandbox.worker import Request
 
 pytestmark = [
+    pytest.mark.slow,
     parts.LINUX.mark,
     pytest.mark.skipif(
         not Path(np.__file__).with_name("linalg").joinpath("tests").exists(), reason="no tests"

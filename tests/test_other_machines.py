@@ -20,6 +20,8 @@ from autograder.course import coursefile
 from autograder.explaining import candidates, sketch
 from autograder.records import Course
 
+pytestmark = pytest.mark.slow
+
 UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 
 

@@ -18,19 +18,32 @@ NEED_A_PART = [
 ]
 
 
+def last_lines(folder: Path, *arguments: str) -> list[str]:
+    """What pytest says at its end, with only what is in this folder to be found."""
+    # The folder is also for what is temporary: at its end, pytest removes what earlier runs left where they all leave it.
+    elsewhere = {"PATH": str(folder), "COLUMNS": "200", "PYTEST_DEBUG_TEMPROOT": str(folder)}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "1", *arguments],
+        cwd=HERE, env=os.environ | elsewhere, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.stdout.splitlines()[-2:]
+
+
 @parts.LINUX.mark
 def test_the_line_comes_last_and_names_what_to_install(tmp_path: Path) -> None:
     """Also where the tests are run by another process than the one that says so."""
     (tmp_path / "apt-get").touch(mode=0o755)  # and neither bubblewrap nor a browser
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-n", "1", *NEED_A_PART],
-        cwd=HERE, env=os.environ | {"PATH": str(tmp_path), "COLUMNS": "200"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    line, closing = done.stdout.splitlines()[-2:]
+    line, closing = last_lines(tmp_path, *NEED_A_PART)
     assert (
         line == "Skipped tests: 2 need bubblewrap, 1 need chromium: sudo apt-get install bubblewrap chromium"
     )
     assert "3 skipped in" in closing
+
+
+def test_that_slow_tests_were_left_out_is_said(tmp_path: Path) -> None:
+    line, closing = last_lines(tmp_path, "-m", "not slow", "test_words.py", "test_jupyter.py")
+    assert line == "The slow tests were left out: make test-slow"
+    assert " passed in" in closing
 
 
 def test_a_part_that_no_package_brings_is_named_with_its_own_remedy(monkeypatch: pytest.MonkeyPatch) -> None:

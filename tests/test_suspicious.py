@@ -8,9 +8,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
 import suspicious
 
 
+@pytest.mark.slow
 def test_it_is_read_in_no_time() -> None:
     """By a program of its own: what is loaded here need not be carried by each of its processes."""
     done = subprocess.run(

@@ -76,6 +76,7 @@ def _came(course: Path, student: str) -> str:
     return texts.came(result)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_it_costs_its_own_student_alone(course: Path, attack: TextAttack) -> None:
     assert _came(course, attack.name) == attack.expect, attack.what

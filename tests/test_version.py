@@ -61,6 +61,7 @@ def test_code_is_known_by_what_has_a_part_in_results(package: Path) -> None:
     assert len(known) == 5
 
 
+@pytest.mark.slow
 @parts.BUBBLEWRAP.mark  # without, a run asks each time whether it can lock in better by now
 def test_other_code_under_the_same_version_grades_again(
     course_folder: Path, put: Callable[..., Path], package: Path

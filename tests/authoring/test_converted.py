@@ -62,6 +62,7 @@ def test_a_notebook_becomes_a_lesson(tmp_path: Path) -> None:
     assert '"grade_id": "t"' not in text
 
 
+@pytest.mark.slow
 def test_a_unit_of_a_notebook_passes_verify(course_folder: Path, shared_sandbox: Sandbox) -> None:
     course = coursefile.load(course_folder / "course.toml")
     file = notebook(

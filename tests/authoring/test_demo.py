@@ -47,6 +47,7 @@ def function(graded: Path, unit: str, student: str, name: str) -> FunctionFile:
     return next(one for one in result(graded, unit, student).functions if one.name == name)
 
 
+@pytest.mark.slow
 def test_two_dozen_hand_in_and_everyone_is_graded(graded: Path) -> None:
     assert len(demo.CLASS) >= 24
     for unit in MISTAKEN:

@@ -61,6 +61,7 @@ def course(tmp_path: Path) -> Course:
     return coursefile.load(tmp_path / "course.toml")
 
 
+@pytest.mark.slow
 def test_solution_stub_and_a_wrong_version_earn_what_nbgrader_gives(course: Course) -> None:
     told: list[None] = []
     found = parity.report(course, course.unit("ps1"), lambda: told.append(None))

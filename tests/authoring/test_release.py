@@ -79,6 +79,7 @@ def notebook(root: Path, unit: str) -> nbformat.NotebookNode:
 
 
 # That of self-attention is made by another kernel, in test_other_machines.
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [unit for unit in UNITS if unit != "self-attention"])
 def test_committed_assignments_are_fresh(made: Course, unit: str) -> None:
     (folder,) = release(made, [made.unit(unit)])

@@ -70,6 +70,7 @@ HEADS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("unit", "function", "body"), [(*place, body) for place, bodies in WRONG.items() for body in bodies]
 )

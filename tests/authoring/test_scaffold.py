@@ -62,6 +62,7 @@ def test_a_new_unit_passes_verify_as_it_stands(made: tuple[Course, Unit], shared
     assert tried == {"example": 0, "misconception": 0, "mutant": 14}
 
 
+@pytest.mark.slow
 def test_so_do_as_many_functions_as_are_asked_for(before: Course, shared_sandbox: Sandbox) -> None:
     _, names = scaffold.scaffold(before, NAME, ["first", "second"])
     assert names == ["first", "second"]
@@ -75,6 +76,7 @@ def test_so_do_as_many_functions_as_are_asked_for(before: Course, shared_sandbox
     assert report.mutation_score == 1.0
 
 
+@pytest.mark.slow
 def test_a_new_unit_is_released_and_graded(
     made: tuple[Course, Unit], monkeypatch: pytest.MonkeyPatch
 ) -> None:

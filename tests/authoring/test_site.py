@@ -66,6 +66,7 @@ def code(notebook: Path) -> list[object]:
     return [cell for cell in json.loads(notebook.read_bytes())["cells"] if cell["cell_type"] != "markdown"]
 
 
+@pytest.mark.slow
 def test_it_holds_the_lessons_and_a_page_that_leads_to_them(served: Path) -> None:
     page = (served / PLACE / "index.html").read_text("utf-8")
     for unit in UNITS:
@@ -175,6 +176,7 @@ def put(page: Page, found: Locator, source: str) -> None:
     page.keyboard.insert_text(source.strip())
 
 
+@pytest.mark.slow
 @parts.CHROMIUM.mark
 def test_a_student_opens_runs_breaks_mends_and_comes_back(
     address: str, open_page: Callable[..., Page], tmp_path: Path

@@ -61,6 +61,7 @@ def ready(pipeline: Pipeline, name: str) -> tuple[Rehearsal, Function]:
 # ------------------------------------------------------------------------------------------- this course holds
 
 
+@pytest.mark.slow
 def test_multi_head_is_proven(report: VerifyReport) -> None:
     assert report.failures == ()
     assert report.holds
@@ -91,6 +92,7 @@ def test_a_solution_that_loses_marks_says_where(changed: Changed) -> None:
     assert "TypeError" in proof.detail.split("; ")[0]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["embeddings", "self-attention"])
 def test_every_mutant_and_misconception_of_the_other_units_is_caught(
     pipelines: Mapping[str, Pipeline], unit: str

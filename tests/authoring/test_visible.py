@@ -173,6 +173,7 @@ def tried(course: Course) -> Tried:
         return Tried(written, visible.data(course, course.unit("embeddings")))
 
 
+@pytest.mark.slow
 def test_small_inputs_ship_where_there_is_room(
     tried: Tried, shipped: dict[str, bytes], tmp_path: Path
 ) -> None:

@@ -54,6 +54,7 @@ def told_in_full(function: str) -> list[Example]:
 
 
 # Those of multi_head are among the proofs of its unit, all of which are made in tests/authoring/test_verify.py.
+@pytest.mark.slow
 @pytest.mark.parametrize("function", [name for name in HOME if name != "multi_head"])
 def test_examples_are_named_first_or_right(rehearsed: Callable[[str], Rehearsal], function: str) -> None:
     unit = HOME[function]
@@ -513,6 +514,7 @@ def test_a_function_of_one_line_goes_wrong_on_that_line(explained: Explained) ->
 # --------------------------------------------------------------------------------------------- odd functions
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "expected"),
     [

@@ -94,6 +94,7 @@ def hangs(watching: Watching, put: Put, student: str) -> None:
     watching.wait_for(lambda: watching.score("later") == 6.0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("watching", [(0.5, [*DEAF_TO_CTRL_C, *COMMAND])], indirect=True)
 def test_what_arrives_in_whatever_way_is_graded_and_its_page_written_at_once(
     watching: Watching, put: Put
@@ -142,6 +143,7 @@ def test_what_arrives_in_whatever_way_is_graded_and_its_page_written_at_once(
 IMPATIENT = [*COMMAND[:2], PATIENT.format(0.5), *COMMAND[3:]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("watching", [(2.0, IMPATIENT)], indirect=True)
 def test_what_is_beside_its_place_is_taken_or_told_as_is_half_a_file_that_stays_one(
     watching: Watching, put: Put

@@ -349,6 +349,7 @@ for room in rooms.split():
 """
 
 
+@pytest.mark.slow
 def test_a_disk_that_is_really_full_loses_nothing_wherever_it_is_noticed(
     course_folder: Path, put: Put, tmp_path: Path
 ) -> None:
@@ -507,6 +508,7 @@ def test_a_process_that_is_killed_costs_no_result(course_folder: Path, put: Put)
     assert scores(course_folder) == dict.fromkeys(("ada", "bob", "eve", "kim"), 6.0)
 
 
+@pytest.mark.slow
 def test_runs_that_are_killed_at_any_moment_end_in_the_same_results(
     course_folder: Path, put: Put, tmp_path: Path
 ) -> None:
@@ -565,6 +567,7 @@ class PowerCut(BaseException):
     """Nothing catches it."""
 
 
+@pytest.mark.slow
 def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
     course_folder: Path, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -32,6 +32,8 @@ from autograder.grading.planning import Order
 from autograder.notebook.places import HandedIn
 from autograder.records import Course
 
+pytestmark = pytest.mark.slow
+
 Put = Callable[..., Path]
 WRONG = {"one_hot": "def one_hot(tokens, vocabulary):\n    return np.zeros((len(tokens), len(vocabulary)))"}
 # A kit that believes to be another.

@@ -71,6 +71,7 @@ def waiting(folder: Path) -> dict[str, bool]:
     return {row["student"]: row["needs_manual_grade"] for row in formgrader.get_submissions("embeddings")}
 
 
+@pytest.mark.slow
 def test_a_question_added_in_the_middle_of_the_term_enters_and_every_mark_stays(
     marked: Path, put: Put, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,6 +120,7 @@ def test_a_question_added_in_the_middle_of_the_term_enters_and_every_mark_stays(
     assert "2.5 of 3 points" in page.read_text()
 
 
+@pytest.mark.slow
 def test_a_question_that_goes_takes_its_marks_to_a_copy_that_stays(marked: Path, put: Put) -> None:
     (marked / "course.toml").write_text("backups = 0\n" + (marked / "course.toml").read_text())
     before = handwork.read(marked / "gradebook.db")

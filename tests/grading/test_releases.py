@@ -70,6 +70,7 @@ def entries(original: Path, loaded: Course) -> list[Entry]:
     return found
 
 
+@pytest.mark.slow
 def test_every_row_is_the_one_that_nbgraders_commands_write(
     original: Path, loaded: Course, tmp_path: Path
 ) -> None:

@@ -62,6 +62,7 @@ def graded(course_folder: Path, put: Put) -> Path:
     return course_folder
 
 
+@pytest.mark.slow
 def test_who_has_a_mark_and_no_work_any_more_stands_on_the_pages_once(graded: Path) -> None:
     """As one of a group whose work lay in the folder of somebody who has left."""
     shutil.rmtree(graded / "submitted" / "ada" / "embeddings")

@@ -356,6 +356,7 @@ def gives_one(function: Any, args: tuple[Any, ...]) -> bool:
     return len(given) == 1
 
 
+@pytest.mark.slow
 def test_no_function_of_numpy_that_is_let_through_gives_memory_that_nobody_wrote() -> None:
     there = {name: function for name, function in _NUMPY.items() if function is not None}
     for name, function in there.items():

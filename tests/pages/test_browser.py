@@ -184,6 +184,7 @@ def test_on_a_phone_the_wrong_column_of_a_wide_matrix_is_in_view(phone, tmp_path
         assert place["x"] + place["width"] <= 390
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing(shown):
     """In the dark, what can be otherwise: colours."""
     page = shown.page

@@ -123,6 +123,7 @@ def amiss(function: str, example: Example) -> str:
     return ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_each_example_is_what_its_heading_says(function: str) -> None:
     harmless = [example for example in corpus(function) if example.expect not in ELSEWHERE]

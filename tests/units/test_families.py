@@ -54,6 +54,7 @@ def each(change: Callable[[Array], Array], value: Any) -> Any:
     return tuple(change(part) for part in value) if isinstance(value, tuple) else change(value)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_seed_draws_the_same_cases_with_other_numbers(function: str) -> None:
     (first, *others) = [[form(case) for case, _ in drawn(function, seed)] for seed in SEEDS]

@@ -18,7 +18,7 @@ from readers import badly_built, hard_to_read
 from repository import REPOSITORY
 from waiting import FOREVER
 
-pytestmark = parts.CHROMIUM.mark
+pytestmark = [pytest.mark.slow, parts.CHROMIUM.mark]
 UNIT = "self-attention"
 # What the lesson itself may not draw.
 MORE = """

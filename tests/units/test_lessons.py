@@ -129,6 +129,7 @@ def lessons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lesson]:
     return run(notebooks, place)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["unsolved", "half"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_unfinished_lesson_runs_to_the_end_and_says_what_it_waits_for(

@@ -110,6 +110,7 @@ def test_every_promised_id_is_there(function: str) -> None:
     assert {f"{function}.{name}" for name in PROMISED[function].split()} <= ids
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_fails_the_same_cases_under_every_seed_and_by_a_margin(function: str) -> None:
     kinds = {case.name: case.kind for case, _ in drawn(function, 0)}

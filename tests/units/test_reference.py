@@ -178,6 +178,7 @@ def test_no_reference_changes_its_inputs(function: str) -> None:
         assert all(old == new for old, new in zip(before, case.args, strict=True) if isinstance(new, list))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_cell_of_every_case_can_be_worked_out(function: str) -> None:
     for case in cases(function, 1):
