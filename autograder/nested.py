@@ -54,7 +54,12 @@ def _mapped(column: Column, change: Callable[[Any], Any]) -> Column:
 def pairs(one: Any, other: Any) -> list[tuple[Any, Any]] | None:
     """The leaves of two values of one structure side by side, by the same keys; None where they have not the same."""
     if isinstance(one, Table) and isinstance(other, Table):
-        one, other = ([(column.name, column.cells) for column in table.columns] for table in (one, other))
+        if one.kind != other.kind:
+            return None
+        one, other = (
+            [(column.name, column.cells) for column in (*table.columns, *labels(table))]
+            for table in (one, other)
+        )
     if isinstance(one, dict) and isinstance(other, dict):
         if len(one) != len(other) or any(key not in other for key in one):
             return None
@@ -66,6 +71,17 @@ def pairs(one: Any, other: Any) -> list[tuple[Any, Any]] | None:
     else:
         return [(one, other)]
     return None if None in found else [pair for part in found if part is not None for pair in part]
+
+
+def labels(table: Table) -> tuple[Column, ...]:
+    """The row labels of a table, a column for each level; those that are not spelt out are numbers from 0."""
+    return table.index or (Column(None, "int64", np.arange(rows(table))),)
+
+
+def rows(table: Table) -> int:
+    """How many rows a table has."""
+    columns = (*table.columns, *table.index)
+    return len(columns[0].cells) if columns else 0
 
 
 def has_table(value: Any) -> bool:

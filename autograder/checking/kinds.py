@@ -284,7 +284,7 @@ def _tables(due: Table, got: Table, tolerance: Tolerance, path: tuple[Any, ...])
             if token(name) not in known:
                 yield _Step("columns", "This column should not be there.", (*path, place), extra=True)
         return
-    rows, came = _rows(due), _rows(got)
+    rows, came = nested.rows(due), nested.rows(got)
     if rows != came:
         told = f"It has {counted(came, 'row')}, and should have {rows}."
         yield _Step("length", told, path, whole=not path)
@@ -295,11 +295,6 @@ def _tables(due: Table, got: Table, tolerance: Tolerance, path: tuple[Any, ...])
         )
     for place, (one, other) in enumerate(zip(due.columns, got.columns, strict=True)):
         yield from _columns(one, other, tolerance, (*path, place))
-
-
-def _rows(table: Table) -> int:
-    columns = (*table.columns, *table.index)
-    return len(columns[0].cells) if columns else 0
 
 
 def _columns_in_words(due: Sequence[Any], got: Sequence[Any], kind: str) -> str:
@@ -318,7 +313,7 @@ def _columns_in_words(due: Sequence[Any], got: Sequence[Any], kind: str) -> str:
 
 def _same_labels(due: Table, got: Table) -> bool:
     """Whether the row labels are the same; numbers from 0 need not be spelt out."""
-    levels = [table.index or (Column(None, "int64", np.arange(_rows(table))),) for table in (due, got)]
+    levels = [nested.labels(table) for table in (due, got)]
     return len(levels[0]) == len(levels[1]) and all(
         token(one.name) == token(other.name)
         and list(map(token, nested.listed(one.cells))) == list(map(token, nested.listed(other.cells)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,10 @@ def table(*cells: float) -> Table:
     )
 
 
+def labels(*numbers: int) -> Column:
+    return Column(None, "int64", np.array(numbers))
+
+
 @pytest.mark.parametrize(
     ("due", "got", "numbers"),
     [
@@ -34,6 +39,9 @@ def table(*cells: float) -> Table:
         ({"a": np.array([1.25]), "b": 2.5}, {"b": 2.0, "a": np.array([1.2])}, ([2.0, 1.2], [2.5, 1.25])),
         (table(1.25, 2.5), table(1.2, 2.0), ([1.2, 2.0], [1.25, 2.5])),
         ([1.25, "a"], [1.2, "b"], None),
+        (table(1.25, 2.5), replace(table(1.2, 2.0), index=(labels(1, 2),)), None),
+        (table(1.25, 2.5), replace(table(1.2, 2.0), index=(labels(0, 1),)), ([1.2, 2.0], [1.25, 2.5])),
+        (table(1.25), replace(table(1.2), kind="Series"), None),
         ([1.25], [1.2, 1.0], None),
         (1.25, "1.25", None),
         (3, 4, None),
@@ -53,6 +61,13 @@ def test_lone_numbers_are_seen_to_be_rounded() -> None:
         for pair in trials.pairs_of(Trial(Case("c", ()), due, Returned(got), None, changed=False))
     ]
     assert precision.rounded_to(found) == 2
+
+
+def test_what_has_few_decimals_anyway_is_not_rounded() -> None:
+    """Where nothing is cut, something else is wrong."""
+    right = np.array([1.5, 2.25])
+    assert precision.rounded_to([(right, right.copy())]) is None
+    assert precision.rounded_to([(right, right.copy()), (np.array([0.33]), np.array([1.0 / 3]))]) == 2
 
 
 @pytest.mark.parametrize(
