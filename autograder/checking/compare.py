@@ -82,6 +82,8 @@ def _arrays(
         found = _first_broken(arrays, expected, tolerance)
         return None if found is None else broken(*found)
     if isinstance(value, tuple):
+        if not any(isinstance(part, np.ndarray) and part.ndim for part in value):
+            return broken("type", _NUMBERS)
         return broken("type", f"It returned {len(value)} arrays in a sequence, and should return one array.")
     assert isinstance(value, np.ndarray)
     rung = _rung(value, expected, tolerance)
@@ -151,7 +153,11 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
     if value is not None and not case.raises and not are_arrays(mismatch.expected):
         of_its_type = mismatch.rung == "type" and not mismatch.differences
         told = mismatch.message if of_its_type else sentences.HIDDEN.get(case.asks) or _HIDDEN[mismatch.rung]
+        if mismatch.rung == "columns" and getattr(mismatch.expected, "kind", "DataFrame") != "DataFrame":
+            told = "Its name is not what it should be."
         return replace(mismatch, message=told, differences=())
+    if mismatch.message == _NUMBERS:
+        return mismatch
     if mismatch.rung in ("type", "count") and isinstance(value, tuple) and len(value) > _FEW:
         due = f"{len(mismatch.expected)}" if isinstance(mismatch.expected, tuple) else "one array"
         return replace(
@@ -185,6 +191,8 @@ _HIDDEN: Final[Mapping[Rung, str]] = {
     "index": "Its row labels (the index) are not those that it should have.",
 }
 _FEW = 3  # arrays in a sequence: so many are told even where others are due
+_NUMBERS: Final = "It returned numbers in a list or a tuple where a NumPy array should be."
+_NAN: Final = "\0nan"  # which stands in no answer
 
 
 def _follows(shape: tuple[int, ...], known: Sequence[tuple[int, ...]]) -> bool:
@@ -224,7 +232,21 @@ def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
         if one.dtype.kind not in _NUMERIC:
             return one.dtype.kind == other.dtype.kind and not bool(differing(one, other).any())
         return numbers.same(one, other, tolerance)
-    return kinds.equal(one, other, tolerance)
+    return kinds.equal(_nan_as_text(one), _nan_as_text(other), tolerance)
+
+
+def _nan_as_text(value: Any) -> Any:
+    """A value with a text in the place of each nan, which equals itself; in a table nan does."""
+    if isinstance(value, list | tuple):
+        return type(value)(map(_nan_as_text, value))
+    if isinstance(value, set | frozenset):
+        return frozenset(map(_nan_as_text, value))
+    if isinstance(value, dict):
+        return {_nan_as_text(key): _nan_as_text(inner) for key, inner in value.items()}
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fc" and value.ndim:
+        missing = np.isnan(value)
+        return (missing, np.where(missing, 0, value)) if missing.any() else value
+    return _NAN if nested.is_number(value) and bool(value != value) else value
 
 
 def changed_inputs(case: Case, outcome: Outcome) -> bool:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
 from typing import Any
 
@@ -114,6 +115,29 @@ def test_times_without_a_common_measure_are_other_outcomes_and_changed_inputs() 
 def test_a_missing_time_that_was_left_alone_is_no_change() -> None:
     missing = np.array(["NaT", "2026-01-01"], "M8[D]")
     assert not changed_inputs(Case("a case", (missing,)), Returned(None, (missing.copy(),)))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        float("nan"),
+        (np.float64("nan"), 1.5),
+        [complex("nan"), {"a": float("nan")}],
+        {"a": [np.array([1.0, np.nan])]},
+        {float("nan"), 2.0},
+        {(1.0, float("nan")): "a"},
+    ],
+)
+def test_what_holds_nan_is_the_same_outcome_again(value: Any) -> None:
+    """It equals itself in no comparison, and the function has not given another answer for that."""
+    assert same_outcome(Returned(value), Returned(copy.deepcopy(value)), EXACT)
+    assert not same_outcome(Returned([value]), Returned([1.5]), EXACT)
+
+
+def test_nan_is_no_zero() -> None:
+    one, other = [np.array([0.0, np.nan])], [np.array([np.nan, 0.0])]
+    assert not same_outcome(Returned(one), Returned(other), EXACT)
+    assert not same_outcome(Returned([float("nan")]), Returned(["nan"]), EXACT)
 
 
 def test_the_same_outcome() -> None:
@@ -247,6 +271,11 @@ TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))
             (np.ones(1),) * 7,
             (np.ones(1),) * 3,
             "It returned too many arrays in a sequence, and should return 3.",
+        ),
+        (
+            (np.float64(1.0),) * 5,
+            np.ones(5),
+            "It returned numbers in a list or a tuple where a NumPy array should be.",
         ),
         ((np.ones(1),) * 2, np.ones(1), "It returned 2 arrays in a sequence, and should return one array."),
         (np.zeros((3, 5)), np.ones((3, 5)), "15 of 15 numbers are wrong."),
