@@ -88,6 +88,7 @@ _ABOUT: Final = {
     "return": "what is returned",
     "sign": "a sign",
     "size": "a size of the inputs",
+    "switch": "a True or a False",
     "term": "a part of the formula",
     "transpose": "rows and columns",
 }
@@ -118,6 +119,7 @@ _LOOK_AT: Final = {
     "return": "what comes back",
     "sign": "how things are put together",
     "size": "the size",
+    "switch": "what is turned on or off",
     "term": "how things are put together",
     "transpose": "rows and columns",
 }

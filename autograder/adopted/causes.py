@@ -26,17 +26,8 @@ from autograder.records import Asks, Definition, Diagnosis, Function, Raised, Su
 from autograder.sandbox.worker import Run
 from autograder.words import clipped, counted
 
-# What is said of any assignment, in place of what is true of this course's own.
+# What is said of any assignment, in place of what is said of a function whose answer is known.
 _WORDS: Final[dict[str, Words]] = {
-    "timeout": replace(
-        GENERAL["timeout"],
-        why="It was ended when its time was up. A loop that never stops is the usual cause, or one that runs far too often.",
-    ),
-    "out-of-memory": replace(
-        GENERAL["out-of-memory"],
-        why="It asked for more memory than is allowed: something grew without end, or a size has gone wrong.",
-        look="Print the sizes of what the function makes",
-    ),
     "missing-module": replace(
         GENERAL["missing-module"],
         why="It is not installed where this is graded, or is a file of your own, which does not come along with a notebook.",

@@ -58,7 +58,7 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
         return
     kind = role(site)
     if isinstance(value, bool):
-        yield site.change(Rank.WORD, "keepdims" if kind == "keepdims" else "constant", str(not value))
+        yield site.change(Rank.WORD, "keepdims" if kind == "keepdims" else "switch", str(not value))
     elif isinstance(value, int):
         yield from _integer(site, value, kind, names)
     elif isinstance(value, float):

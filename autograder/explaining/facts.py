@@ -245,7 +245,7 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "none":
             title = "It returns None on some inputs" if _came(attempt) else ""
             return [finding("returns-none", title=title, line=_none_line(attempt))]
-        case "type" if (step := _of_step(first)) is not None:
+        case "type" if (step := _of_step(attempt, first)) is not None:
             return [step]
         case "type" if not are_arrays(first.expected) and not first.case.raises:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
@@ -266,13 +266,13 @@ def _came(attempt: Attempt) -> bool:
     return any(isinstance(one.outcome, Returned) and one.outcome.value is not None for one in trials)
 
 
-def _of_step(trial: Trial) -> Diagnosis | None:
+def _of_step(attempt: Attempt, trial: Trial) -> Diagnosis | None:
     """Of which method something comes back that should not, or nothing that should."""
     if trial.case.asks != "script":
         return None
     from autograder.explaining import scripted  # loaded where there are such values
 
-    return scripted.other_type(trial)
+    return scripted.other_type(trial, (trial, *attempt.explain, *attempt.hidden))
 
 
 def is_told(attempt: Attempt, trial: Trial) -> bool:

@@ -34,7 +34,7 @@ GENERAL: dict[str, Words] = {
     ),
     "missing-module": Words(
         "It needs a module that is not there",
-        "A file of your own does not come along with a notebook, and of libraries only NumPy and what Python brings can be counted on. So what it takes from there is nothing.",
+        "A file of your own does not come along with a notebook, and a library is there only where it is installed. So what it takes from there is nothing.",
         "Write what the function needs of it into a cell of the notebook",
     ),
     "right-not-returned": Words(
@@ -51,7 +51,7 @@ GENERAL: dict[str, Words] = {
     ),
     "wrong-type": Words(
         "What comes back is of the wrong kind",
-        "The functions of this course return NumPy arrays, so that the next function can calculate with them.",
+        "A NumPy array is calculated with as a whole. A list, a tuple or a single number does something else under +, * and in brackets.",
         f"print(type({ANY_FUNCTION}(...)))",
     ),
     "wrong-shape": Words(
@@ -123,14 +123,14 @@ GENERAL: dict[str, Words] = {
     ),
     "timeout": Words(
         "It did not come to an end in time",
-        "It was ended when its time was up. A loop that never stops is the usual cause; in this course every function takes far less than a second.",
+        "It was ended when its time was up. A loop that never stops is the usual cause, or one that runs far too often.",
         "Look at how often each loop runs, at the condition of each while loop, and at functions that call themselves",
         question="What makes each loop stop?",
     ),
     "out-of-memory": Words(
         "It needs too much memory",
-        "It asked for more memory than is allowed. In this course no array is larger than a page of numbers, so a size has probably gone wrong.",
-        "Print the shapes of the arrays that the function makes",
+        "It asked for more memory than is allowed: something grew without end, or a size has gone wrong.",
+        "Print the sizes of what the function makes",
     ),
     "crashed": Words(
         "Python itself ended",
@@ -267,6 +267,13 @@ SCRIPTED: dict[str, Words] = {
     ),
 }
 
+# What is said of a Series or an Index, in the place of what is said of a table's columns.
+OTHER_NAME: Words = Words(
+    "It has another name than it should",
+    "A Series has a name of its own, as a column has, and keeps it where it is made of one. It is found under it in a table.",
+    f"print({ANY_FUNCTION}(...).name)",
+)
+
 # What can be said of a value of the wrong type that is no array, by what it has in common with the right one.
 WRONG_TYPE: dict[str, Words] = {
     "any": Words(
@@ -277,6 +284,11 @@ WRONG_TYPE: dict[str, Words] = {
     "nothing-due": Words(
         "Something comes back where nothing should",
         "A method that only does something has no `return` with a value after it. Whoever calls it would take what comes back for an answer.",
+        f"print(repr({ANY_FUNCTION}(...)))",
+    ),
+    "none-due": Words(
+        "Something comes back where None should",
+        "After these calls None is the right answer. Whoever calls it takes anything else for one.",
         f"print(repr({ANY_FUNCTION}(...)))",
     ),
     "text-for-number": Words(

@@ -19,7 +19,7 @@ from autograder.checking.compare import are_arrays
 from autograder.course.asking import RETURNED
 from autograder.data import Table
 from autograder.explaining import drawings
-from autograder.explaining.general import SCRIPTED, WRONG_TYPE, finding
+from autograder.explaining.general import OTHER_NAME, SCRIPTED, WRONG_TYPE, finding
 from autograder.records import Diagnosis, Returned, Tolerance
 
 _MOST: Final = 20_000  # entries or characters of what is looked at more closely than once
@@ -55,6 +55,8 @@ def found(wrong: Sequence[Trial], tolerance: Tolerance, *, some_right: bool = Fa
             if name in WRONG_TYPE:
                 return [finding("wrong-type", words=WRONG_TYPE[name])]
             words = SCRIPTED.get(name) if scripted else None
+            if name == "wrong-columns" and all(due.kind != "DataFrame" for due, _ in pairs):
+                words = OTHER_NAME
             return [finding(name, detail=_detail(name, wrong[0]), words=words)]
     return drawings.found(pairs)
 

@@ -29,6 +29,7 @@ Kind: TypeAlias = Literal[
     "return",  # what is returned
     "sign",  # a minus too many or missing
     "size",  # a size of the inputs: another one, or a number in its place
+    "switch",  # a True or a False that is written out
     "term",  # a part of a formula too many or missing
     "transpose",  # rows and columns exchanged, or not
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -68,8 +68,11 @@ def stopped(wrong: Sequence[Trial], definition: Definition) -> Diagnosis | None:
     )
 
 
-def other_type(trial: Trial) -> Diagnosis | None:
-    """The method that returns None, or something where None is due; None where the first wrong step shows neither."""
+def other_type(trial: Trial, others: Iterable[Trial]) -> Diagnosis | None:
+    """The method that returns None, or something where None is due; None where the first wrong step shows neither.
+
+    What `others` ask of the same method says whether it should ever return something.
+    """
     value: Any = trial.outcome.value if isinstance(trial.outcome, Returned) else None
     place = sentences.departs(trial.case, trial.expected, value)
     due: Any = trial.expected
@@ -82,9 +85,20 @@ def other_type(trial: Trial) -> Diagnosis | None:
             return finding("wrong-type", title=f"{name} is None", words=WRONG_TYPE["any"])
         return finding("returns-none", title=f"{name} returns None")
     if due[place][RETURNED] is None:
+        if any(answer is not None for one in others for answer in _answers(one, _name(trial.case, place))):
+            title = f"{name} should return None here, and returns something"
+            return finding("wrong-type", title=title, words=WRONG_TYPE["none-due"])
         title = f"{name} returns something, and should return nothing"
         return finding("wrong-type", title=title, words=WRONG_TYPE["nothing-due"])
     return None
+
+
+def _answers(trial: Trial, name: str) -> Iterator[Any]:
+    """What the method or attribute of this name should give, each time that it is asked."""
+    due: Any = trial.expected
+    for place, step in enumerate(due if isinstance(due, list) else ()):
+        if _name(trial.case, place) == name:
+            yield step.get(RETURNED)
 
 
 @dataclass(frozen=True)

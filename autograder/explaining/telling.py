@@ -165,6 +165,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A shape has a size for each axis. Inputs in which two of them are equal do not show which one is meant; others do.",
         "Which sizes do the inputs have, and which of them does the formula name?",
     ),
+    "switch": Look(
+        ": look at the True or False at {}",
+        ": look at the True or False",
+        "A True or a False that is written out turns something on or off, whatever the inputs are.",
+        "What does it turn on or off, and which of the two do you need?",
+    ),
     "term": Look(
         ": look at the parts of the formula at {}, of which one is too many or missing",
         ": look at the parts of the formula, of which one is too many or missing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,11 @@ def told(*pairs: tuple[Any, Any]) -> list[str]:
         ({"a": 1}, {"b": 1}, "The dictionary has other keys than it should"),
         ({"a": 1}, {1: 1}, "The dictionary has other keys than it should"),
         (table(a=[1, 2]), table(b=[1, 2]), "The table has other columns than it should"),
+        (
+            replace(table(a=[1, 2]), kind="Series"),
+            replace(table(b=[1, 2]), kind="Series"),
+            "It has another name than it should",
+        ),
         (table(a=[1, 2]), table(labels=[4, 7], a=[1, 2]), "Only the row labels (the index) differ"),
         (table(a=[1, 2], b=[3, 4]), table(a=[2, 1], b=[4, 3]), "The right entries stand in another order"),
         (table(a=[1, 2]), table(labels=[1, 0], a=[2, 1]), "The right entries stand in another order"),

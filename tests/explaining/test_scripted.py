@@ -74,8 +74,23 @@ def test_what_may_have_another_cause(wrong: list[Trial], body: str) -> None:
     ],
 )
 def test_what_a_step_gives_of_another_type(steps: tuple[Any, ...], told: tuple[str, str] | None) -> None:
-    found = scripted.other_type(trial(*steps))
+    wrong = trial(*steps)
+    found = scripted.other_type(wrong, [wrong])
     assert (found and (found.id, found.title)) == told
+
+
+def test_a_method_that_should_return_something_elsewhere_is_not_told_to_return_nothing() -> None:
+    """What an empty stack shows on top is None; after a push it is something, and `return` has to stay."""
+    case = Case("empty", script(new(), call("peek")), asks="script")
+    other = Case("pushed", script(new(), call("push", 1), call("peek")), asks="script")
+    due: list[Any] = [{"returned": None}]
+    answers: list[Any] = [{"returned": None}, {"returned": 1}]
+    outcome, right = Returned([{"returned": 7}]), Returned(answers)
+    wrong = Trial(case, due, outcome, compare(case, due, outcome, Tolerance()), False)
+    found = scripted.other_type(wrong, [wrong, Trial(other, answers, right, None, False)])
+    assert found is not None
+    assert found.title == "`peek` should return None here, and returns something"
+    assert "has no `return`" not in found.why
 
 
 NO_NAME = trial(DUE[0], {"raised": "NameError"}, DUE[2])
