@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -188,6 +189,31 @@ def test_wrong_ones_earn_nothing_and_are_told_why(
     assert ids[:1] == [found] if found else "general.not-implemented" not in ids
     assert message in function.checks[0].message
     assert function.explanation is not None or found == "general.timeout"
+
+
+# Whatever is left of the first case is taken away in the second, so that the first gives the same again.
+EMPTY = replace(
+    STACK,
+    unit="empty-stacks",
+    cases="""
+    some = [int(number) for number in rng.permutation(range(10, 99))[:2]]
+    return (
+        Case("pushed", script(new(), call("push", some[0]), call("push", some[1]), call("pop")), asks="script"),
+        Case("empty", script(new(), call("pop"), call("pop"), call("__len__")), asks="script"),
+    )
+""",
+)
+
+
+def test_what_an_object_before_has_left_is_told_with_its_line(
+    shared_sandbox: Sandbox, tmp_path: Path
+) -> None:
+    unit = Unit(tmp_path, EMPTY, shared_sandbox)
+    first = unit.graded(f"{BEGUN}{METHODS}".replace("=()", "=[]").replace("list(items)", "items")).diagnoses[
+        0
+    ]
+    assert (first.id, first.line) == ("general.random", 2)
+    assert "every call that gives no `items` works with the same one" in first.why
 
 
 @pytest.mark.parametrize(

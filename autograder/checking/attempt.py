@@ -232,6 +232,11 @@ class Examiner:
         outcome = self._once_more(attempt, trial.case, hide=names).outcomes[0][0]
         return held_against(trial.case, trial.expected, outcome, attempt.function.tolerance)
 
+    def alone(self, attempt: Attempt, trial: Trial) -> Outcome:
+        """What an explain case gives in a fresh child, where nothing was called before it."""
+        outcome = self._once_more(attempt, trial.case).outcomes[0][0]
+        return held_against(trial.case, trial.expected, outcome, attempt.function.tolerance)
+
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:
         """The arrays that the function's lines make on an explain case, run once more; they may be forged."""
         return self._once_more(attempt, case, trace=True).traced

@@ -51,6 +51,12 @@ def otherwise(keys: Sequence[str]) -> str:
     return f"{listed([ON_AXES[key][1] for key in keys])} {verb} should be"
 
 
+def on_axes(axes: Sequence[Any], one: Any) -> str:
+    """Which of several axes these are, from 1; empty where there are no others."""
+    place = next(place for place, other in enumerate(axes, start=1) if other is one)
+    return f" on axes {place} of {len(axes)}" if len(axes) > 1 else ""
+
+
 def about(case: Case, due: Any, got: Any, found: Found) -> str:
     """The sentence on the first difference, in the words of what was asked."""
     match case.asks:
@@ -118,7 +124,7 @@ def _of_drawing(due: Mapping[str, Any], got: Mapping[str, Any]) -> str:
     for one, other in zip(axes, there, strict=True):
         for key, (lacking, _) in ON_AXES.items():
             if key in one and key not in other:
-                return f"The drawing lacks {lacking}."
+                return f"The drawing lacks {lacking}{on_axes(axes, one)}."
             if key in one and not kinds.equal(one[key], other[key], Tolerance()):
                 return f"In the drawing, {otherwise([key])}."
     return ""

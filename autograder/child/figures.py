@@ -226,12 +226,14 @@ class _Reading:
         apart = held | set(map(id, frame))
         kinds = ("lines", "points", "bars", "images", "wedges", "texts", "others")
         data: dict[str, list[Any]] = {kind: [] for kind in kinds}
-        data["bars"] = [self._bars(one) for one in axes.containers if isinstance(one, BarContainer)]
+        bars = [one for one in axes.containers if isinstance(one, BarContainer)]
         data["texts"] = [self._words(one) for one in axes.texts if one.get_text()]
-        for one in children:
-            if id(one) not in apart and not isinstance(one, Text):
-                kind, read = self._thing(one)
-                data[kind].append(read)
+        drawn = [one for one in children if id(one) not in apart and not isinstance(one, Text)]
+        named = _in_legend(axes.get_legend(), [*drawn, *bars])
+        data["bars"] = [self._bars(one) | named.get(id(one), {}) for one in bars]
+        for one in drawn:
+            kind, read = self._thing(one)
+            data[kind].append(read | named[id(one)] if id(one) in named else read)
         data["others"].sort()
         return data | {key: _by_label(data[key]) for key in ("lines", "points", "bars")}
 
@@ -301,6 +303,26 @@ def _labelled(artist: Any) -> dict[str, str]:
     """The label, where it has one that a legend would show."""
     label = _text(artist.get_label())
     return {} if not label or label.startswith("_") else {"label": label}
+
+
+def _in_legend(legend: Any, artists: Sequence[Any]) -> dict[int, dict[str, str]]:
+    """The texts that the legend alone gives to what has no label, as `legend(["a", "b"])` does: one after the other."""
+    from matplotlib.collections import PathCollection
+    from matplotlib.container import BarContainer
+    from matplotlib.lines import Line2D
+
+    shown = [one for one in artists if isinstance(one, Line2D | PathCollection | BarContainer)]
+    if legend is None or any(map(_labelled, shown)) or len(legend.get_texts()) != len(shown):
+        return {}
+    pairs = list(zip(shown, legend.legend_handles, legend.get_texts(), strict=True))
+    if any(isinstance(one, Line2D) and not _looks_like(one, shown_as) for one, shown_as, _ in pairs):
+        return {}  # it was told which is which in another order
+    return {id(one): {"label": _text(text.get_text())} for one, _, text in pairs}
+
+
+def _looks_like(line: Any, handle: Any) -> bool:
+    """Whether what stands in a legend is this line, by its colour."""
+    return bool(handle.get_color() == line.get_color()) if hasattr(handle, "get_color") else False
 
 
 def _by_label(things: list[Any]) -> list[Any]:

@@ -39,7 +39,7 @@ from autograder.explaining.same_arrays import same
 from autograder.explaining.search import Search
 from autograder.explaining.trials import ordinary, pairs_of, returned_arrays, to_explain
 from autograder.explaining.unreturned import Kept
-from autograder.explaining.whole import whole_function
+from autograder.explaining.whole import left_over, whole_function
 from autograder.explaining.workbench import Held, Open, Workbench
 from autograder.notebook import syntax
 from autograder.records import Case, Diagnosis, Explanation, Outcome, Raised, Tolerance, TracedValue
@@ -100,7 +100,7 @@ def diagnose(
     shown = to_explain(attempt)
     with np.errstate(all="ignore"):  # students' numbers overflow where they like
         explanation = worked.explanation(examiner.material, attempt, shown) if shown is not None else None
-        whole = whole_function(attempt, trials)
+        whole = whole_function(attempt, trials) or left_over(examiner, attempt, shown)
         if whole is not None:
             return Findings(_about(attempt, (whole,)), explanation)
         start = trying or (examiner.trying if examiner.tries_edits else None)

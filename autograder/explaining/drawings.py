@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.checking import kinds
-from autograder.checking.sentences import ON_AXES, otherwise
+from autograder.checking.sentences import ON_AXES, on_axes, otherwise
 from autograder.explaining.general import finding
 from autograder.records import Diagnosis, Tolerance
 from autograder.words import listed
@@ -24,7 +24,8 @@ def found(pairs: Sequence[tuple[Any, Any]]) -> list[Diagnosis]:
     if lacking:
         return [
             finding(
-                "drawing-lacks", title=f"The drawing lacks {listed([ON_AXES[key][0] for key in lacking])}"
+                "drawing-lacks",
+                title=f"The drawing lacks {listed([_lacking(pairs[0], key) for key in lacking])}",
             )
         ]
     other = [key for key in ON_AXES if all(_differs(due, got, key) for due, got in pairs)]
@@ -41,6 +42,15 @@ def _is_drawing(value: Any) -> bool:
 
 def _lacks(due: Any, got: Any, key: str) -> bool:
     return any(key in one and key not in other for one, other in zip(due["axes"], got["axes"], strict=True))
+
+
+def _lacking(pair: tuple[Any, Any], key: str) -> str:
+    """What it lacks, and on which of several axes: on others it may have it."""
+    axes = pair[0]["axes"]
+    first = next(
+        one for one, other in zip(axes, pair[1]["axes"], strict=True) if key in one and key not in other
+    )
+    return f"{ON_AXES[key][0]}{on_axes(axes, first)}"
 
 
 def _differs(due: Any, got: Any, key: str) -> bool:

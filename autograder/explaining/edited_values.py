@@ -58,7 +58,12 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
         return
     kind = role(site)
     if isinstance(value, bool):
-        yield site.change(Rank.WORD, "keepdims" if kind == "keepdims" else "switch", str(not value))
+        yield site.change(
+            Rank.WORD,
+            "keepdims" if kind == "keepdims" else "switch",
+            str(not value),
+            subject=_given(site, kind),
+        )
     elif isinstance(value, int):
         yield from _integer(site, value, kind, names)
     elif isinstance(value, float):
@@ -67,7 +72,8 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
         near += [_SMALL] if _SMALL < value < 1 else []  # what only keeps a number from 0, and is too large
         for other in dict.fromkeys(near):
             if other != value:
-                yield site.change(Rank.SYMBOL, kind, f"({other!r})", f"{kind} {value} {other}")
+                like = f"{kind} {value} {other}"
+                yield site.change(Rank.SYMBOL, kind, f"({other!r})", like, subject=_given(site, kind))
     elif value is None and kind == "axis":
         for other in (-1, 0, 1):
             yield site.change(Rank.WORD, "axis", str(other), f"axis None {other}")
@@ -75,12 +81,16 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
         yield from _letters(site, value)
 
 
+def _given(site: Site, kind: Kind) -> str:
+    """The word that says what a constant is given for, as in `ddof=0`; empty where there is none, or it says no more."""
+    return site.parent.arg or "" if isinstance(site.parent, ast.keyword) and kind == "constant" else ""
+
+
 def _integer(site: Site, value: int, kind: Kind, names: Names) -> Iterator[Change]:
     for other in dict.fromkeys((*_NUMBERS, value + 1, value - 1)):
         if other != value:
-            yield site.change(
-                Rank.WORD, kind, f"({other})" if other < 0 else str(other), f"{kind} {value} {other}"
-            )
+            text, like = f"({other})" if other < 0 else str(other), f"{kind} {value} {other}"
+            yield site.change(Rank.WORD, kind, text, like, subject=_given(site, kind))
     if kind == "axis":
         yield site.change(Rank.WORD, kind, "None", f"{kind} {value} None")
     elif kind in ("constant", "loop") and value > 1:

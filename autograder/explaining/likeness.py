@@ -230,6 +230,23 @@ def _off_by_one(due: Any, got: Any, tolerance: Tolerance) -> bool:
     )
 
 
+def _not_finite(due: Any, got: Any, tolerance: Tolerance) -> bool:
+    """Whether it holds nan or infinity where all that is due is finite; in a table nan is what is missing."""
+    if nested.has_table(due) or nested.has_table(got):
+        return False
+    return _is_finite(due) and not _is_finite(got)
+
+
+def _is_finite(value: Any) -> bool:
+    numbers = (
+        leaf
+        for leaf in nested.leaves(value)
+        if nested.is_number(leaf) or (isinstance(leaf, np.ndarray) and leaf.dtype.kind in "fc")
+    )
+    # Whole numbers are finite, however large.
+    return all(isinstance(leaf, int) or bool(np.all(np.isfinite(leaf))) for leaf in numbers)
+
+
 def _negated(due: Any, got: Any, tolerance: Tolerance) -> bool:
     """Whether every truth value is the other one."""
     pairs = nested.pairs(due, got)
@@ -299,6 +316,7 @@ _LIKENESSES: Final[dict[str, _Likeness]] = {
     "duplicates": _duplicates,
     "missing-item": _missing_item,
     "extra-item": _extra_item,
+    "nan": _not_finite,
     "negated": _negated,
     "off-by-one": _off_by_one,
     "wrong-columns": _wrong_columns,

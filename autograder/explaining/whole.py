@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder import nested
-from autograder.checking.attempt import Attempt, Trial
+from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.checking.compare import same_outcome
 from autograder.data import Other
-from autograder.explaining import absent, stopped
+from autograder.errors import SandboxError
+from autograder.explaining import absent, leftover, stopped
 from autograder.explaining.general import finding
 from autograder.explaining.trials import arrays_came, ordinary
 from autograder.records import Diagnosis, Died, Outcome, Raised, Returned, Tolerance
@@ -43,8 +44,26 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
     if attempt.run.lacking and not any(arrays_came(outcome) for outcome in outcomes):
         return absent.missing_module(attempt.run.lacking)
     if any(_differs(trial.outcome, again) for trial, again in attempt.again):
-        return finding("random")
+        return _another_answer(leftover.found(attempt.definition))
     return None
+
+
+def left_over(examiner: Examiner, attempt: Attempt, shown: Trial | None) -> Diagnosis | None:
+    """Whether it is an earlier call that makes the case to show wrong: asked alone, it gives another answer.
+
+    A second call after all others need not show that. It is tried only where the text keeps something.
+    """
+    if shown is None or attempt.run.proven or (kept := leftover.found(attempt.definition)) is None:
+        return None
+    try:
+        alone = examiner.alone(attempt, shown)
+    except SandboxError:  # what decorates must not cost what is known without it
+        return None
+    return _another_answer(kept) if _differs(shown.outcome, alone) else None
+
+
+def _another_answer(kept: leftover.Kept | None) -> Diagnosis:
+    return finding("random") if kept is None else finding("random", line=kept.line, detail=kept.told)
 
 
 def _differs(one: Outcome, again: Outcome) -> bool:

@@ -191,6 +191,30 @@ def test_which_was_drawn_first_does_not_count_where_each_has_its_label() -> None
     assert [line["label"] for line in axes(lines("b", "a", "b"))["lines"]] == ["b", "a", "b"]
 
 
+def test_what_only_the_legend_names_has_that_label() -> None:
+    """Who looks at it sees no difference between labels and `legend(["a", "b"])`."""
+
+    def named(*texts: str, swapped: bool = False) -> list[str | None]:
+        def draw() -> None:
+            (one,), (other,) = plt.plot(X, X), plt.plot(X, X**2)
+            plt.legend([other, one], texts) if swapped else plt.legend(texts)
+
+        lines = axes(draw)["lines"]
+        return [next((one.get("label") for one in lines if one["y"][3] == y), None) for y in (3, 9)]
+
+    assert named("a", "b") == ["a", "b"]
+    assert named("b", "a") == ["b", "a"]
+    assert named("a") == [None, None]  # which of the two is not to be seen from here
+    assert named("a", "b", swapped=True) == [None, None]
+    (points,) = axes(lambda: (plt.scatter(X, X), plt.legend(["a"])))["points"]
+    (bars,) = axes(lambda: (plt.bar(X, X), plt.legend(["a"])))["bars"]
+    assert (points["label"], bars["label"]) == ("a", "a")
+    first, second = axes(lambda: (plt.plot(X, X, label="own"), plt.plot(X, X), plt.legend(["a", "b"])))[
+        "lines"
+    ]
+    assert (first["label"], second.get("label")) == ("own", None)
+
+
 def test_what_the_due_drawing_leaves_open_is_free() -> None:
     due = {"axes": [{"lines": [1], "title": "t"}]}
     got = {"axes": [{"lines": [2], "title": "t", "xlim": (0, 1), "legend": ["a"]}], "title": "above"}

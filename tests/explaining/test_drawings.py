@@ -42,6 +42,14 @@ def test_what_is_told(got: dict[str, Any], told: str) -> None:
     assert one.title == told
 
 
+def test_of_several_axes_it_is_said_which_lack_something() -> None:
+    """What one of them lacks may be on another."""
+    left, right = {"points": [LINE]}, {"bars": [LINE]}
+    due, got = {"axes": [left, right]}, {"axes": [{"title": "t"}, {"title": "t"}]}
+    (one,) = drawings.found([(due, got)])
+    assert one.title == "The drawing lacks its points on axes 1 of 2 and its bars on axes 2 of 2"
+
+
 @pytest.mark.parametrize("got", [DUE, {"axes": 3}, {"a": 1}, None, drawn(others=["Arrow"])])
 def test_where_there_is_nothing_to_tell(got: Any) -> None:
     assert drawings.found([(DUE, got)]) == []

@@ -180,3 +180,17 @@ def test_two_edits_at_once_do_not_overlap() -> None:
 def test_what_is_to_be_looked_at_is_what_the_index_is_of(line: str, kind: str, names: set[str]) -> None:
     found = edits([editable(f"def f(e, other, total):\n    {line}\n    return total")])
     assert {edit.placed.subject for edit in found if edit.placed.kind == kind} == names
+
+
+@pytest.mark.parametrize(
+    ("call", "kind", "subject"),
+    [
+        ("x.sort_values('a', inplace=True)", "switch", "inplace"),
+        ("x.std(ddof=0)", "constant", "ddof"),
+        ("x.clip(low=0.5)", "constant", "low"),
+        ("x.head(1)", "constant", "x"),
+    ],
+)
+def test_a_constant_is_found_by_the_word_it_is_given_for(call: str, kind: str, subject: str) -> None:
+    tried = edits([editable(f"def g(x):\n    return {call}")])
+    assert {edit.placed.subject for edit in tried if edit.placed.kind == kind} == {subject}
