@@ -36,7 +36,7 @@ from autograder.notebook import definitions
 from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox import worker
 from autograder.sandbox.worker import Run
-from autograder.words import counted, in_full
+from autograder.words import counted, in_full, listed
 
 EQUIVALENT: Final = "equivalent_mutants.toml"
 
@@ -319,7 +319,10 @@ def _copied(unit: Rehearsal, function: Function) -> Proof:
         seen = {_sizes(case): due for case, due in unit.drawn(function, family) if not case.raises}
         judged = unit.pipeline.check(_as_if(unit, function, functools.partial(_remembered, seen)))
         if judged.score:
-            earned.append(f"those of {place} earn {counted(judged.score, 'point')}")
+            passed = listed([f"“{check.name}”" for check in judged.checks if check.passed])
+            earned.append(f"those of {place} earn {counted(judged.score, 'point')}, by {passed}")
+    if earned:
+        earned.append("draw more of what these are called with from `rng`")
     return Proof("copied", function.name, what, not earned, "; ".join(earned))
 
 

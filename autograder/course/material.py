@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FunctionType, MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -350,6 +350,11 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     return due
 
 
+_ONE_BY_ONE: Final = frozenset(
+    {"enumerate", "filter", "generator", "map", "reversed", "zip"}
+)  # no plain value
+
+
 def _expected(material: Material, function: str, case: Case) -> Value:
     with patience.within(f"{material.folder}: {function!r} is called"):
         result = outcome(material.procedures[function], case)
@@ -360,6 +365,8 @@ def _expected(material: Material, function: str, case: Case) -> Value:
         if not foreign:
             return result.value
         what = f"it returns {foreign[0].type_name}, and {plainly.ALLOWED}"
+        if foreign[0].type_name in _ONE_BY_ONE:
+            what = f"{what}: ask for a list of what it gives"
     else:
         what = f"it raises {result.exception}: {result.message}"
     raise CourseError(

@@ -205,7 +205,10 @@ def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[s
     same = replace(examiner, material=replace(examiner.material, cases=cases, structures={}))
     proof = verify._copied(Rehearsal.of(replace(unit.pipeline, examiner=same)), function)
     assert not proof.holds
-    assert proof.detail == "those of the visible checks earn 3 points; those of the pages earn 3 points"
+    first, second, what_to_do = proof.detail.split("; ")
+    assert first.startswith("those of the visible checks earn 3 points, by “")
+    assert second.startswith("those of the pages earn 3 points, by “")
+    assert what_to_do == "draw more of what these are called with from `rng`"
 
 
 # ------------------------------------------------------------------------------------------ the lesson's own cells

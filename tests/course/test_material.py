@@ -340,6 +340,8 @@ def test_expected_is_the_exceptions_that_are_due(make_course: Callable[..., Cour
     [
         ("return 1 / 0", "it raises ZeroDivisionError: division by zero"),
         ("return iter([1.0])", "it returns list_iterator, and allowed are None, bool, "),
+        ("return (n for n in [1.0])", "it returns generator, .* tables: ask for a list of what it gives"),
+        ("return {'a': zip([1.0])}", "it returns zip, .* tables: ask for a list of what it gives"),
         ("return {'a': [object()]}", "it returns object, and allowed are None, bool, "),
     ],
 )
