@@ -20,6 +20,11 @@ STOPPED: Final[dict[str, Words]] = {
         "The name of a function alone stands for the function itself. Only the parentheses after it run it, and give what it works out.",
         question="What stands after the name of each function on this line?",
     ),
+    "gives-none": Words(
+        "It goes on with what a function does not return",
+        "A function that ends without a `return` with a value gives None, to itself as well. What it prints is seen and not handed on.",
+        question="On which line does each function hand its result on?",
+    ),
     "without-value": Words(
         "A variable may get no value on the way",
         "What stands under a condition or in a loop may never run, and then a variable that gets its value there has none. To read it is an error.",
@@ -72,6 +77,10 @@ RAISED: Final[dict[str, Words]] = {
     "shapes": _stops(
         "The message names what did not fit; often two shapes.",
         "Which two things met on the line that the error names, and what are their shapes?",
+    ),
+    "function": _stops(
+        "The message names a function where something else is due: what stands there is the function itself, and not what it gives. Only parentheses after its name call it.",
+        "What stands after the name of each function on this line?",
     ),
     "KeyError": _stops(
         "A dictionary was asked for a key that it does not have, or a table for a column. The message is that key.",

@@ -22,7 +22,7 @@ from autograder.notebook.syntax import Written
 from autograder.records import Raised
 from autograder.words import agree, listed
 
-How = Literal["unknown-name", "not-called", "without-value"]
+How = Literal["unknown-name", "not-called", "gives-none", "without-value"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Stopped:
 
     how: How
     told: str  # in a sentence
-    line: int  # on which it is to be mended, within the cell
+    line: int  # to be looked at, within the cell
 
 
 _UNKNOWN_NAME: Final = re.compile(
@@ -42,6 +42,15 @@ _NO_VALUE: Final = re.compile(r"local variable '(\w{1,40})'")
 _NOT_CALLED: Final = re.compile(
     r"\b(builtin_function_or_method|method|function|ufunc|_ArrayFunctionDispatcher)\b|enough dimensions \(has 0"
 )
+# Nothing else has these names, as a table has `index` and `values`.
+_OF_TEXTS: Final = frozenset(
+    {
+        "capitalize", "casefold", "endswith", "isalnum", "isalpha", "isdigit", "islower", "isspace", "isupper", "join",
+        "lower", "lstrip", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper",
+    }
+)  # fmt: skip
+# As Python calls a function by its type.
+_A_FUNCTION: Final = re.compile(r"'(builtin_function_or_method|method|function)'")
 # As NumPy speaks of arrays that do not go together.
 _OF_SHAPES: Final = re.compile(
     r"\b(shapes?|broadcast\w*|dimensions?|dimensional|axis|axes|core|boolean index)\b"
@@ -68,6 +77,8 @@ def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
         raised.message
     ):
         return _not_called(around[0], line)
+    if raised.exception == "TypeError" and "NoneType" in raised.message and cell is not None:
+        return _gives_none(cell, around[0], line)
     return None
 
 
@@ -128,6 +139,8 @@ def by_class(raised: Raised, cell: ast.Module | None = None) -> Words:
         return STOPPED["own-raise"]
     if _OF_SHAPES.search(raised.message):
         return RAISED["shapes"]
+    if raised.exception in ("TypeError", "AttributeError") and _A_FUNCTION.search(raised.message):
+        return RAISED["function"]
     known = (one for one in (raised.exception, *raised.ancestors) if one in RAISED)
     return RAISED.get(next(known, ""), GENERAL["raises"])
 
@@ -194,7 +207,7 @@ def _without_value(function: ast.stmt, line: int, name: str) -> Stopped | None:
 
 
 def _not_called(function: ast.stmt, line: int) -> Stopped | None:
-    """Where one function of an array's or of NumPy's alone is used on a line and not called, there or where it was named."""
+    """Where one function of an object's or of NumPy's alone is used on a line and not called, there or where it was named."""
     parts = list(_at(function, line))
     called = {id(node.func) for node in parts if isinstance(node, ast.Call)}
     used = [node for node in parts if id(node) not in called]
@@ -207,10 +220,44 @@ def _not_called(function: ast.stmt, line: int) -> Stopped | None:
     if len(found) != 1:
         return None
     ((where, name),) = found
-    told = (
-        f"Line {where} does not call `{name}`: without parentheses it is the function itself, and no number."
-    )
+    told = f"Line {where} does not call `{name}`: without parentheses it is the function itself, and not what it gives."
     return Stopped("not-called", told, where)
+
+
+def _gives_none(cell: ast.Module, function: ast.stmt, line: int) -> Stopped | None:
+    """Where a line uses what a function of the cell gives that never returns anything; the function itself, too."""
+    silent = {one.name for one in cell.body if isinstance(one, ast.FunctionDef) and _is_silent(one)}
+    called = {
+        node.func.id
+        for node in _at(function, line)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in silent
+    }
+    if len(called) != 1:
+        return None
+    (name,) = called
+    if len(name) > 40:
+        return None
+    told = (
+        f"Nowhere in `{name}` stands a `return` with a value, so that what it gives to line {line} is None."
+    )
+    return Stopped("gives-none", told, line)
+
+
+def _is_silent(function: ast.FunctionDef) -> bool:
+    """Whether nothing but None ever comes back from a function."""
+    inner = {
+        id(part)
+        for one in ast.walk(function)
+        if isinstance(one, ast.FunctionDef | ast.Lambda | ast.ClassDef) and one is not function
+        for part in ast.walk(one)
+    }
+    own = [part for part in ast.walk(function) if id(part) not in inner]
+    gives = any(isinstance(one, ast.Return) and one.value is not None for one in own)
+    return (
+        not gives
+        and not function.decorator_list
+        and not any(isinstance(one, ast.Yield | ast.YieldFrom) for one in own)
+    )
 
 
 def _last_made(function: ast.stmt, line: int, name: str) -> ast.expr | None:
@@ -225,11 +272,11 @@ def _last_made(function: ast.stmt, line: int, name: str) -> ast.expr | None:
 
 
 def _is_function(node: ast.Attribute) -> bool:
-    """Whether this is a function of NumPy's or of an array's, such as `np.max` and `x.max`."""
+    """Whether this is a function of NumPy's, an array's or a text's, such as `np.max`, `x.max` and `x.upper`."""
     if isinstance(node.value, ast.Name) and node.value.id in MODULES:
         known = vars(np).get(node.attr)
         return callable(known) and not isinstance(known, type)
-    return callable(getattr(np.ndarray, node.attr, None))
+    return callable(getattr(np.ndarray, node.attr, None)) or node.attr in _OF_TEXTS
 
 
 def _last(node: ast.AST) -> str | None:

@@ -61,6 +61,8 @@ def test_a_name_that_a_call_does_not_know(body: str, who: str, name: str) -> Non
         ("return x - x.max", 2, "max"),
         ("return x @ x.transpose", 2, "transpose"),
         ("return -x.sum", 2, "sum"),
+        ("return str(x).upper + 'a'", 2, "upper"),
+        ("return 'a b'.split[0]", 2, "split"),
         ("return np.exp(x.max)", 2, "max"),
         ("return x / np.sum", 2, "sum"),
         ("return x.mean.shape", 2, "mean"),
@@ -73,6 +75,38 @@ def test_a_function_that_is_not_called(body: str, line: int, name: str) -> None:
     assert found is not None
     assert (found.how, found.line) == ("not-called", line)
     assert f"does not call `{name}`:" in found.told
+
+
+def test_what_a_function_gives_that_never_returns_anything() -> None:
+    itself = "def f(x):\n    if len(x) == 1:\n        print(1)\n    else:\n        print(1 + f(x[1:]))"
+    helper = "def g(x):\n    print(x)\n\n\ndef f(x):\n    return g(x) + 1"
+    for source, line, name in ((itself, 5, "f"), (helper, 6, "g")):
+        found = stopped.cause(ast.parse(source), raised(source, np.ones(2)))
+        assert found is not None
+        assert (found.how, found.line) == ("gives-none", line)
+        assert found.told.startswith(f"Nowhere in `{name}` stands a `return` with a value")
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def g(x):\n    if x is None:\n        return 1\n\n\ndef f(x):\n    return g(x) + 1",  # it does now and then
+        "def f(x):\n    y = None\n    return y + 1",
+        "@lambda g: lambda x: None\ndef g(x):\n    print(x)\n\n\ndef f(x):\n    return g(x) + 1",
+        "def g(x):\n    print(x)\n\n\ndef h(x):\n    print(x)\n\n\ndef f(x):\n    return g(x) + h(x)",  # two of them
+    ],
+)
+def test_a_function_that_may_return_something_is_not_said_to_give_nothing(source: str) -> None:
+    assert stopped.cause(ast.parse(source), raised(source, np.ones(2))) is None
+
+
+def test_an_error_that_names_a_function_says_that_it_stands_there_itself() -> None:
+    error = Raised("TypeError", "unsupported operand type(s) for /: 'float' and 'function'", 2)
+    assert stopped.by_class(error) is RAISED["function"]
+    assert (
+        stopped.by_class(Raised("TypeError", "f() takes 1 positional argument but 2 were given", 2))
+        is RAISED["TypeError"]
+    )
 
 
 @pytest.mark.parametrize(
@@ -143,7 +177,8 @@ def test_no_small_change_is_told_beside_what_the_line_shows(explained: Explained
         ("return nothing", RAISED["NameError"]),
         ("y = y + 1", RAISED["NameError"]),  # whose class is one of its own, UnboundLocalError
         ("return x.keys()", RAISED["AttributeError"]),
-        ("return x + len", RAISED["TypeError"]),
+        ("return x + len", RAISED["function"]),
+        ("return x + None", RAISED["TypeError"]),
         ("return f(x)", RAISED["RecursionError"]),
         ("raise EOFError", RAISED["EOFError"]),  # as input() does where nobody types
         ("return x @ x", RAISED["shapes"]),
