@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import FunctionType, MappingProxyType
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
@@ -350,11 +350,6 @@ def expected(material: Material, function: str, case: Case) -> Value | tuple[str
     return due
 
 
-_ONE_BY_ONE: Final = frozenset(
-    {"enumerate", "filter", "generator", "map", "reversed", "zip"}
-)  # no plain value
-
-
 def _expected(material: Material, function: str, case: Case) -> Value:
     with patience.within(f"{material.folder}: {function!r} is called"):
         result = outcome(material.procedures[function], case)
@@ -364,9 +359,7 @@ def _expected(material: Material, function: str, case: Case) -> Value:
         foreign = [leaf for leaf in nested.leaves(result.value) if isinstance(leaf, Other)]
         if not foreign:
             return result.value
-        what = f"it returns {foreign[0].type_name}, and {plainly.ALLOWED}"
-        if foreign[0].type_name in _ONE_BY_ONE:
-            what = f"{what}: ask for a list of what it gives"
+        what = f"it returns {plainly.refused(foreign[0])}"
     else:
         what = f"it raises {result.exception}: {result.message}"
     raise CourseError(

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograder.child import frames, packing, unpacking, values
 from autograder.child.nodes import NoPlaceError, WireError
-from autograder.data import Argument, Code, Seeded, Value
+from autograder.data import Argument, Code, Other, Seeded, Value
 from autograder.records import Raised, Returned
 
 ALLOWED: Final = (
@@ -18,6 +18,7 @@ ALLOWED: Final = (
 )
 
 
+_ONE_BY_ONE: Final = frozenset({"enumerate", "filter", "generator", "map", "reversed", "zip"})
 _FEW: Final = 1000  # words of a list that crosses as it is, whatever its limits
 _FEW_ARRAYS: Final = 100  # in a list or tuple, which may stand in another
 _NUMBERS: Final = frozenset("?bBhHiIlLqQfdFD")  # the types of numbers whose arrays cross
@@ -36,6 +37,12 @@ def refusal(error: WireError) -> str:
     if isinstance(error, NoPlaceError):
         return f"{error} has no place in it: {ALLOWED}; functions as Code, generators as Seeded"
     return str(error)
+
+
+def refused(foreign: Other) -> str:
+    """Which type is no plain value, what would be, and what to do where that is near."""
+    what_to_do = ": ask for a list of what it gives" if foreign.type_name in _ONE_BY_ONE else ""
+    return f"{foreign.type_name}, and {ALLOWED}{what_to_do}"
 
 
 def result(value: Any) -> Value:
