@@ -56,8 +56,12 @@ def pairs(one: Any, other: Any) -> list[tuple[Any, Any]] | None:
     if isinstance(one, Table) and isinstance(other, Table):
         if one.kind != other.kind:
             return None
+        spelt_out = bool(one.index or other.index)
         one, other = (
-            [(column.name, column.cells) for column in (*table.columns, *labels(table))]
+            [
+                (column.name, column.cells)
+                for column in (*table.columns, *(labels(table) if spelt_out else ()))
+            ]
             for table in (one, other)
         )
     if isinstance(one, dict) and isinstance(other, dict):
