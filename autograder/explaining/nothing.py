@@ -111,13 +111,13 @@ def _beside(cell: ast.Module, name: str) -> Nothing | None:
 
 
 def handed_on(function: Written | None) -> int | None:
-    """The only line of a function that hands a None on that is written there, where something is due; None: no such."""
+    """The only line of a function that hands a None on that is written there, or what only changes its object; None: no such."""
     lines = {
         node.lineno
         for node in (ast.walk(function) if function is not None else ())
         if isinstance(node, ast.Call)
         and node.args
-        and _is_none(node.args[0])
+        and _binding(node.lineno, node.args[0]).is_none
         and (_name(node.func) or "").split(".")[-1] not in _TAKE_NONE
     }
     return next(iter(lines)) if len(lines) == 1 else None

@@ -129,6 +129,9 @@ def _function(source: str) -> ast.FunctionDef:
         ("return x[slice(None, 2)]", None),
         ("return np.clip(x, None, 2)", None),
         ("a.append(None)\n    b.append(None)\n    return a, b", None),  # twice is no slip
+        ("q = []\n    q.append(x.append(1))\n    return q", 3),
+        ("return sum(np.append(x, 1))", None),
+        ("return f(x.append)", None),
         ("return x", None),
     ],
 )
