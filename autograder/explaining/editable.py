@@ -16,7 +16,8 @@ from autograder.records import Cell
 
 MODULES: Final = frozenset({"np", "numpy", "math", "pd", "pandas"})
 _MOST_LINES: Final = 200  # of one definition; a longer one is left alone
-_MOST_PARTS: Final = 3000  # of its syntax tree, of which a line may hold any number
+_MOST_BYTES: Final = 20_000  # of its text, of which a line may hold any number
+_MOST_PARTS: Final = 3000  # of its syntax tree, as well
 _MOST_HELPERS: Final = 6
 _DEFINED: Final = re.compile(
     r"^(?:def|class)[ \t]+(\w+)|^(\w+)[ \t]*=[ \t]*(?:lambda|(?:functools\.)?partial|np\.vectorize)\b",
@@ -100,9 +101,9 @@ def editables(attempt: Attempt) -> list[Editable]:
     cell, node = attempt.definition.cell, attempt.definition.node
     if cell is None or node is None or cell.index != attempt.run.cell:
         return []
-    if _is_long(node):
-        return []
     graded = Editable(node.name, cell.index, node, _text(cell))
+    if _is_long(graded):
+        return []
     found = [graded]
     taken = {graded.name, *attempt.submission.definitions, *attempt.run.asked}
     own = {
@@ -132,11 +133,11 @@ def _helper(cell: Cell, name: str, graded: Cell) -> Editable | None:
         for node in (parsed.body if parsed is not None else ())
         if isinstance(node, Written) and _named(node) == name
     ]
-    if not nodes or _is_long(nodes[-1]):
+    if not nodes:
         return None
-    return Editable(
-        name, cell.index, nodes[-1], _text(cell), helper=True, elsewhere=cell.index != graded.index
-    )
+    elsewhere = cell.index != graded.index
+    found = Editable(name, cell.index, nodes[-1], _text(cell), helper=True, elsewhere=elsewhere)
+    return None if _is_long(found) else found
 
 
 def _named(node: Written) -> str | None:
@@ -152,9 +153,14 @@ def _decorators(node: Written) -> list[ast.expr]:
     return [] if isinstance(node, ast.Assign) else node.decorator_list
 
 
-def _is_long(node: ast.stmt) -> bool:
-    parts = itertools.islice(ast.walk(node), _MOST_PARTS + 1)
-    return (node.end_lineno or 0) - node.lineno >= _MOST_LINES or sum(1 for _ in parts) > _MOST_PARTS
+def _is_long(found: Editable) -> bool:
+    """Whether it is more than is gone through: by its lines, by the statements that may share one, or by what is in them."""
+    node = found.node
+    start, end = found.span(node)
+    if (node.end_lineno or 0) - node.lineno >= _MOST_LINES or end - start > _MOST_BYTES:
+        return True
+    parts = list(itertools.islice(ast.walk(node), _MOST_PARTS + 1))
+    return len(parts) > _MOST_PARTS or sum(isinstance(one, ast.stmt) for one in parts) > _MOST_LINES
 
 
 def _text(cell: Cell) -> bytes:

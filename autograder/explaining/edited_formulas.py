@@ -138,7 +138,7 @@ class Terms:
         read = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         if isinstance(owner.node, ast.FunctionDef):
             read &= flow.used(owner.node) | {name for name in names.all if names.is_whole(name)}
-        self._unread = [name for name in names.all if name not in read]
+        self._unread = dict.fromkeys(name for name in names.all if name not in read)
         # What stands before and after the other side of a formula.
         self._like: dict[tuple[str, str], None] = {}
         for node in nodes:
@@ -162,7 +162,7 @@ class Terms:
 
     def around(self, node: ast.expr, text: str, *, whole: bool) -> Iterator[tuple[Rank, str, str]]:
         """What may be missing before and after a formula, and how plain that is."""
-        there = self._names.at(node.lineno)
+        there = dict.fromkeys(self._names.at(node.lineno))
         # Where a term is left out, a variable often stands alone that nothing has been done with.
         rank = Rank.FORM if whole and isinstance(node, ast.Name) else Rank.ADDED
         for name in (one for one in self._unread if one in there):

@@ -34,6 +34,10 @@ def _holds_itself(site: Site, other: str, names: Names) -> bool:
 
 
 _NUMBERS: Final = (0, 1, -1, 2, -2)
+_LARGEST: Final = (
+    10**18
+)  # of whole numbers: of thousands of digits, which code may hold, Python writes none down
+_LONGEST: Final = 100  # characters of an einsum's letters
 _SMALL: Final = 1e-8
 
 
@@ -64,7 +68,7 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
             str(not value),
             subject=_given(site, kind),
         )
-    elif isinstance(value, int):
+    elif isinstance(value, int) and abs(value) <= _LARGEST:
         yield from _integer(site, value, kind, names)
     elif isinstance(value, float):
         inverse = 1 / value if value else 1.0
@@ -105,6 +109,8 @@ def of_negative(site: Site, node: ast.UnaryOp) -> Iterator[Change]:
     """A number with a minus before it."""
     value = node.operand.value if isinstance(node.operand, ast.Constant) else None
     kind = role(site)
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        return
     if isinstance(value, int) and not isinstance(value, bool):
         for other in dict.fromkeys((*_NUMBERS, value, 1 - value, -1 - value)):
             if other != -value:
@@ -120,7 +126,8 @@ def of_negative(site: Site, node: ast.UnaryOp) -> Iterator[Change]:
 def _is_einsum(site: Site, node: ast.Constant) -> bool:
     match site.parent:
         case ast.Call(func=ast.Attribute(attr="einsum") | ast.Name(id="einsum"), args=[first, *_]):
-            return first is node and "->" in str(node.value)
+            text = str(node.value)
+            return first is node and "->" in text and len(text) <= _LONGEST
     return False
 
 

@@ -19,6 +19,9 @@ from autograder.explaining.placed import Kind, Placed
 from autograder.records import Redefined
 
 _MOST: Final = 400
+# What is looked at to choose them from: real code has a third of that at most, and made-up code may have millions.
+_MOST_CHANGES: Final = 50_000
+_MOST_CHARACTERS: Final = 4_000_000  # of what these write
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,31 @@ class Edit:
 def edits(editables: Sequence[Editable], without: Collection[Kind] = ()) -> list[Edit]:
     """Small edits of these definitions, the plainest first, none of the kinds `without`; bounded in number."""
     found: list[Edit] = []
+    room = _Room()
     for owner in editables:
-        changes = [*in_statements(owner), *in_expressions(owner)]
+        changes = list(room.taken(itertools.chain(in_statements(owner), in_expressions(owner))))
         found += [
             Edit(owner, change) for change in (*changes, *_alike(changes)) if change.kind not in without
         ]
     found.sort(key=lambda edit: edit.rank)  # stable: in the order of the code
     return found[:_MOST]
+
+
+@dataclass
+class _Room:
+    """How much is looked at yet, of all definitions together."""
+
+    changes: int = _MOST_CHANGES
+    characters: int = _MOST_CHARACTERS
+
+    def taken(self, changes: Iterable[Change]) -> Iterator[Change]:
+        """The first of these changes, as far as there is room."""
+        for change in changes:
+            self.changes -= 1
+            self.characters -= len(change.like) + sum(len(text) for _, _, text in change.parts)
+            if self.changes < 0 or self.characters < 0:
+                return
+            yield change
 
 
 def _alike(changes: Iterable[Change]) -> Iterator[Change]:

@@ -46,18 +46,22 @@ def used(function: ast.FunctionDef) -> frozenset[str]:
 
 def return_line(function: ast.FunctionDef) -> int | None:
     """The line of the only `return` with a value; None where there is none, or several."""
-    inner = {
-        one
-        for node in ast.walk(function)
-        if isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef) and node is not function
-        for one in ast.walk(node)
-    }
     returns = [
         node.lineno
-        for node in ast.walk(function)
-        if isinstance(node, ast.Return | ast.Yield) and node.value is not None and node not in inner
+        for node in own(function)
+        if isinstance(node, ast.Return | ast.Yield) and node.value is not None
     ]
     return returns[0] if len(returns) == 1 else None
+
+
+def own(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The parts of a function that are not those of a function or a class inside it."""
+    waiting: list[ast.AST] = [*ast.iter_child_nodes(function)]
+    while waiting:
+        node = waiting.pop()
+        if not isinstance(node, ast.FunctionDef | ast.Lambda | ast.ClassDef):
+            yield node
+            waiting += ast.iter_child_nodes(node)
 
 
 def only_line(function: ast.FunctionDef) -> int | None:

@@ -152,12 +152,17 @@ def _form(value: Any, plain: Callable[[str], str]) -> Any:
     if isinstance(value, str):  # told apart from what reads like it, as 3 and "3", True and "True"
         return ("str", plain(value) if len(value) <= _MOST else value)
     if isinstance(value, dict):
-        entries = Counter((_form(key, plain), repr(_form(inner, plain))) for key, inner in value.items())
+        # Never as text: what a text is quoted in doubles from level to level.
+        entries = Counter((_form(key, plain), _form(inner, plain)) for key, inner in value.items())
         return ("dict", frozenset(entries.items()))
     if isinstance(value, set | frozenset):
         return ("set", frozenset(Counter(_form(item, plain) for item in value).items()))
     if isinstance(value, list | tuple):
         return (type(value).__name__, tuple(_form(inner, plain) for inner in value))
+    if type(value) is int:  # whose decimal digits take quadratic time
+        return hex(value)
+    if isinstance(value, np.ndarray) and value.size > _MOST:
+        return (value.dtype.str, value.shape, value.tobytes())
     return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
@@ -186,10 +191,10 @@ def _extra_item(due: Any, got: Any, tolerance: Tolerance) -> bool:
     return _missing_item(got, due, tolerance)
 
 
-def _entries(value: Any) -> list[str] | None:
-    """The entries of a list or tuple, or the words of a text, as texts that can be counted; None of anything else."""
+def _entries(value: Any) -> list[Any] | None:
+    """The entries of a list or tuple in a form that can be counted; None of anything else."""
     if isinstance(value, list | tuple) and len(value) <= _MOST:
-        return [repr(_form(entry, str)) for entry in value]
+        return [_form(entry, str) for entry in value]
     return None
 
 
@@ -205,7 +210,7 @@ def _other_container(due: Any, got: Any, tolerance: Tolerance) -> bool:
 
 def _listed(value: Any) -> list[Any] | None:
     """The entries of a container without keys; None of anything else."""
-    if isinstance(value, np.ndarray) and not value.ndim:
+    if isinstance(value, np.ndarray) and (not value.ndim or value.size > _MOST):
         return None
     return nested.listed(value) if isinstance(value, list | tuple | set | frozenset | np.ndarray) else None
 

@@ -57,25 +57,25 @@ def origin(cell: ast.Module | None, raised: Raised) -> Nothing | None:
     """The last line before an error that gave None to a variable that the line of the error uses; None: no such."""
     line = raised.line
     function = _around(cell, line) if cell is not None and line is not None else None
-    if function is None or line is None:
+    if function is None or line is None or cell is None:
         return None
     read = [
         name for node in ast.walk(function) if getattr(node, "lineno", 0) == line and (name := _read(node))
     ]
+    asked, bound = _asked_for(function), _bindings(function)
+    handed, beside = _handed(cell, function, line), _beside(cell)
     for name in dict.fromkeys(read):
         # What a line gives itself it has used by then, but for one round of a loop before.
-        if _is_asked_for(function, name):
+        if name in asked:
             continue
-        made = [
-            one for one in _bindings(function, name) if one.line < line or (one.line == line and one.is_none)
-        ]
+        made = [one for one in bound.get(name, ()) if one.line < line or (one.line == line and one.is_none)]
         last = max(made, key=lambda one: one.line, default=None)
         if last is not None and last.is_none:
             return Nothing(name, last.line, last.made_by)
-        if last is None and (handed := _handed(cell, function, line, name)) is not None:
-            return Nothing(name, handed)
-        if last is None and cell is not None and (beside := _beside(cell, name)) is not None:
-            return beside
+        if last is None and name in handed:
+            return Nothing(name, handed[name])
+        if last is None and name in beside:
+            return beside[name]
     return None
 
 
@@ -89,25 +89,30 @@ def returned(function: Written | None) -> Nothing | None:
 def kept(node: ast.ClassDef, method: ast.FunctionDef) -> Nothing | None:
     """An attribute that a method reads and that the class gives what a call returns that changes its object in place."""
     read = {_name(one) for one in ast.walk(method) if isinstance(one, ast.Attribute)}
+    bound = _bindings(node)
     found = [
         Nothing(name, one.line, one.made_by)
         for name in sorted(name for name in read if name is not None and name.startswith("self."))
-        for one in _bindings(node, name)
+        for one in bound.get(name, ())
         if one.is_none and one.made_by
     ]
     return min(found, key=lambda one: one.line, default=None)
 
 
-def _beside(cell: ast.Module, name: str) -> Nothing | None:
-    """Where a variable beside the functions of a cell got None last, such as one that should be a function."""
+def _beside(cell: ast.Module) -> dict[str, Nothing]:
+    """Where variables beside the functions of a cell got None last, such as one that should be a function."""
     top = [statement for statement in cell.body if not isinstance(statement, Written)]
-    defined = any(isinstance(one, Written) and one.name == name for one in cell.body)
-    made = [] if defined else [one for statement in top for one in _bindings(statement, name)]
-    last = max(made, key=lambda one: one.line, default=None)
-    parameters = (one.arg for one in ast.walk(cell) if isinstance(one, ast.arg))
-    if last is None or not last.is_none or name in parameters:
-        return None
-    return Nothing(name, last.line, last.made_by)
+    known = {one.name for one in cell.body if isinstance(one, Written)}
+    known |= {one.arg for one in ast.walk(cell) if isinstance(one, ast.arg)}
+    last: dict[str, _Binding] = {}
+    for statement in top:
+        for name, made in _bindings(statement).items():
+            last[name] = max([*([last[name]] if name in last else []), *made], key=lambda one: one.line)
+    return {
+        name: Nothing(name, one.line, one.made_by)
+        for name, one in last.items()
+        if one.is_none and name not in known
+    }
 
 
 def handed_on(function: Written | None) -> int | None:
@@ -123,12 +128,13 @@ def handed_on(function: Written | None) -> int | None:
     return next(iter(lines)) if len(lines) == 1 else None
 
 
-def _is_asked_for(function: ast.stmt, name: str) -> bool:
-    """Whether a function asks somewhere whether a variable is None: then that is no slip."""
-    return any(
-        isinstance(node, ast.Compare) and any(map(_is_none, node.comparators)) and _name(node.left) == name
+def _asked_for(function: ast.stmt) -> set[str | None]:
+    """The variables of which a function asks somewhere whether they are None: then that is no slip."""
+    return {
+        _name(node.left)
         for node in ast.walk(function)
-    )
+        if isinstance(node, ast.Compare) and any(map(_is_none, node.comparators))
+    }
 
 
 def _is_none(node: ast.AST) -> bool:
@@ -143,28 +149,28 @@ def _around(cell: ast.Module, line: int) -> ast.stmt | None:
     return None
 
 
-def _handed(cell: ast.Module | None, function: ast.stmt, line: int, name: str) -> int | None:
-    """The line of a call that hands None on as this parameter of the function, or of the method, around a line."""
+def _handed(cell: ast.Module, function: ast.stmt, line: int) -> dict[str, int]:
+    """The first line that hands None on as a parameter of the function, or of the method, around a line, by parameter."""
     around = [
         node
         for node in ast.walk(function)
         if isinstance(node, ast.FunctionDef) and node.lineno <= line <= (node.end_lineno or node.lineno)
     ]
-    if not around or cell is None:
-        return None
+    if not around:
+        return {}
     made = around[-1].name == "__init__" or function is not around[-1]
     names = [one.arg for one in around[-1].args.args if not (made and one.arg == "self")]
     called = getattr(function, "name", "") if around[-1].name == "__init__" else around[-1].name
+    found: dict[str, int] = {}
     for node in ast.walk(cell):
-        if (
-            isinstance(node, ast.Call)
-            and (_name(node.func) or ast.unparse(node.func)).split(".")[-1] == called
-        ):
-            given = dict(zip(names, node.args, strict=False))
-            given |= {one.arg: one.value for one in node.keywords if one.arg is not None}
-            if isinstance(value := given.get(name), ast.Constant) and value.value is None:
-                return node.lineno
-    return None
+        match node:
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name == called:
+                given = dict(zip(names, node.args, strict=False))
+                given |= {one.arg: one.value for one in node.keywords if one.arg is not None}
+                for parameter, value in given.items():
+                    if _is_none(value):
+                        found.setdefault(parameter, node.lineno)
+    return found
 
 
 @dataclass(frozen=True)
@@ -174,17 +180,24 @@ class _Binding:
     made_by: str = ""
 
 
-def _bindings(function: ast.stmt, name: str) -> list[_Binding]:
-    """The lines that give a variable something, of what is read as written."""
-    found, added = [], {id(node.target) for node in ast.walk(function) if isinstance(node, ast.AugAssign)}
+def _bindings(function: ast.stmt) -> dict[str, list[_Binding]]:
+    """The lines that give a variable something, of what is read as written, by variable."""
+    added = {id(node.target) for node in ast.walk(function) if isinstance(node, ast.AugAssign)}
+    found: dict[str, list[_Binding]] = {}
     for node in ast.walk(function):
         match node:
-            case ast.Assign(targets=targets, value=value) if name in map(_name, targets):
-                found.append(_binding(node.lineno, value))
-            case ast.Name(id=other, ctx=ast.Store()) if other == name and id(node) not in added:
-                found.append(_Binding(node.lineno, is_none=False))
-    plain = {one.line for one in found if one.is_none}
-    return [one for one in found if one.is_none or one.line not in plain]
+            case ast.Assign(targets=targets, value=value):
+                for name in dict.fromkeys(filter(None, map(_name, targets))):
+                    found.setdefault(name, []).append(_binding(node.lineno, value))
+            case ast.Name(id=name, ctx=ast.Store()) if id(node) not in added:
+                found.setdefault(name, []).append(_Binding(node.lineno, is_none=False))
+    return {name: _plainest(made) for name, made in found.items()}
+
+
+def _plainest(made: list[_Binding]) -> list[_Binding]:
+    """Those of one variable, without what only says again that a line gives it None."""
+    plain = {one.line for one in made if one.is_none}
+    return [one for one in made if one.is_none or one.line not in plain]
 
 
 def _binding(line: int, value: ast.expr) -> _Binding:

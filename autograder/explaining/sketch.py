@@ -24,6 +24,8 @@ from autograder.explaining.trials import parts_of
 from autograder.records import Died, Outcome, Raised, Tolerance
 
 SUMS: Final = 3
+_MOST: Final = 2**20  # numbers of one result: of one with more, which no exercise asks for, the sizes are all
+_SHORT: Final = 20_000  # numbers whose weights are kept, and entries that are written down
 _LARGEST: Final = 1e300  # of what is a number like others
 _COARSE: Final = 100.0  # so that different ways to one result rarely end in different steps
 # Plain numbers: the weights must be the same on every machine, but for their last digits.
@@ -84,9 +86,10 @@ def of(outcome: Outcome) -> Sketch:
     shapes = [array.shape for array in arrays]
     if len(arrays) > 1 and len(set(shapes)) == 1:  # stacked into one array, it would be the same result
         shapes = [(len(arrays), *shapes[0])]
-    return _of_numbers(
-        " ".join(map(str, shapes)), np.concatenate([np.ravel(one).astype(float) for one in arrays])
-    )
+    form = " ".join(map(str, shapes))
+    if sum(array.size for array in arrays) > _MOST:
+        return Sketch(form, nothing)
+    return _of_numbers(form, np.concatenate([np.ravel(one).astype(float) for one in arrays]))
 
 
 def _of_value(value: Value) -> Sketch:
@@ -113,6 +116,8 @@ def _without(value: Any, numbers: list[float]) -> str:
     if isinstance(value, list | tuple):
         name = nested.type_name(value)
         return f"{name} {len(value)} " + " ".join(_without(inner, numbers) for inner in value)
+    if isinstance(value, np.ndarray) and value.size > (_MOST if value.dtype.kind in "biuf" else _SHORT):
+        return f"{value.dtype} {value.shape} {hashlib.sha256(value.tobytes()).hexdigest()}"
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         numbers.extend(np.ravel(value).astype(float).tolist())
         return str(value.shape)
@@ -142,8 +147,14 @@ def _of_numbers(form: str, numbers: Array) -> Sketch:
     return Sketch(form, sums, largest, math.sqrt(len(numbers)))
 
 
-@lru_cache(maxsize=64)
 def _weights(count: int) -> Array:
     """One row of weights for each sum, all of them between −1 and 1 and without a pattern."""
+    return _kept_weights(count) if count <= _SHORT else _made_weights(count)
+
+
+def _made_weights(count: int) -> Array:
     places = np.arange(1.0, count + 1.0)
     return np.array([np.cos(turn * places**2) for turn in _TURNS])
+
+
+_kept_weights = lru_cache(maxsize=64)(_made_weights)

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 import numpy as np
 
+from autograder.explaining import flow
 from autograder.explaining.editable import MODULES
 from autograder.explaining.general import GENERAL, Words
 from autograder.explaining.mishaps import RAISED, STOPPED
@@ -211,7 +212,8 @@ def _not_called(function: ast.stmt, line: int) -> Stopped | None:
     parts = list(_at(function, line))
     called = {id(node.func) for node in parts if isinstance(node, ast.Call)}
     used = [node for node in parts if id(node) not in called]
-    made = [_last_made(function, line, node.id) for node in used if isinstance(node, ast.Name)]
+    before = _last_made(function, line)
+    made = [before.get(node.id) for node in used if isinstance(node, ast.Name)]
     found = {
         (node.lineno, node.attr)
         for node in (*used, *made)
@@ -245,13 +247,7 @@ def _gives_none(cell: ast.Module, function: ast.stmt, line: int) -> Stopped | No
 
 def _is_silent(function: ast.FunctionDef) -> bool:
     """Whether nothing but None ever comes back from a function."""
-    inner = {
-        id(part)
-        for one in ast.walk(function)
-        if isinstance(one, ast.FunctionDef | ast.Lambda | ast.ClassDef) and one is not function
-        for part in ast.walk(one)
-    }
-    own = [part for part in ast.walk(function) if id(part) not in inner]
+    own = list(flow.own(function))
     gives = any(isinstance(one, ast.Return) and one.value is not None for one in own)
     return (
         not gives
@@ -260,15 +256,15 @@ def _is_silent(function: ast.FunctionDef) -> bool:
     )
 
 
-def _last_made(function: ast.stmt, line: int, name: str) -> ast.expr | None:
-    """What the last line before has given to a variable; None where that is no plain assignment."""
-    made = [
-        node
-        for node in ast.walk(function)
-        if isinstance(node, ast.Assign) and node.lineno < line and name in map(_last, node.targets)
-    ]
-    last = max(made, key=lambda node: node.lineno, default=None)
-    return last.value if last is not None else None
+def _last_made(function: ast.stmt, line: int) -> dict[str, ast.expr]:
+    """By variable, what the last plain assignment on a line before has given to it."""
+    last: dict[str, ast.Assign] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign) and node.lineno < line:
+            for name in filter(None, map(_last, node.targets)):
+                if name not in last or last[name].lineno < node.lineno:
+                    last[name] = node
+    return {name: node.value for name, node in last.items()}
 
 
 def _is_function(node: ast.Attribute) -> bool:

@@ -127,6 +127,8 @@ def finite_parts(value: Any) -> int:
 def _finite(leaf: Any) -> int:
     if isinstance(leaf, np.ndarray):
         return int(np.isfinite(leaf).sum()) if leaf.dtype.kind in "biufc" else leaf.size
+    if isinstance(leaf, int):  # which may be too large for any other number
+        return 1
     return int(
         not isinstance(leaf, Other) and not (nested.is_number(leaf) and not np.isfinite(complex(leaf)))
     )

@@ -6,12 +6,13 @@ import ast
 import functools
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import TypeAlias
+from typing import Final, TypeAlias, TypeGuard
 
 from autograder import celltext
 from autograder.records import Cell, Definition
 
 Written: TypeAlias = ast.FunctionDef | ast.ClassDef
+_LARGEST_SIZE: Final = 10**9
 _EXPRESSIONS_OF_THEIR_OWN = (ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -250,7 +251,7 @@ def spells_out(source: str, size: int) -> bool:
     numbers = [
         (node.value, id(node) in indices)
         for node in ast.walk(parsed)
-        if isinstance(node, ast.Constant) and isinstance(node.value, int | float) and id(node) not in no_sizes
+        if isinstance(node, ast.Constant) and _may_be_size(node.value) and id(node) not in no_sizes
     ]
     return size > 1 and (
         size in listed
@@ -259,6 +260,11 @@ def spells_out(source: str, size: int) -> bool:
             for number, is_index in numbers
         )
     )
+
+
+def _may_be_size(value: object) -> TypeGuard[int | float]:
+    """Whether this is a number that may be meant for a size; one of hundreds of digits cannot even be compared with a root."""
+    return isinstance(value, int | float) and abs(value) < _LARGEST_SIZE
 
 
 def _is_shape(value: ast.expr) -> bool:
