@@ -230,7 +230,10 @@ def same_value(one: Value, other: Value, tolerance: Tolerance) -> bool:
         if one.shape != other.shape or (one.dtype.kind in _NUMERIC) != (other.dtype.kind in _NUMERIC):
             return False
         if one.dtype.kind not in _NUMERIC:
-            return one.dtype.kind == other.dtype.kind and not bool(differing(one, other).any())
+            # As in a column of a table, where a missing time is a missing time.
+            return one.dtype.kind == other.dtype.kind and not bool(
+                numbers.wrong_in_column(one, other, tolerance).any()
+            )
         return numbers.same(one, other, tolerance)
     return kinds.equal(_nan_as_text(one), _nan_as_text(other), tolerance)
 
