@@ -330,6 +330,25 @@ def test_an_object_where_plain_data_is_due_is_handed_nothing(room: Room) -> None
     assert told["contains"].exception == "AssertionError"
 
 
+def test_what_can_be_called_is_called_where_the_solution_gives_a_function() -> None:
+    """An object that `partial` or `lru_cache` had made was taken for one in the place of a plain value, and earned nothing."""
+    cells = {
+        "solution twice": "def twice(f):\n    def inner(x):\n        return f(f(x))\n    return inner",
+        "test t": "assert twice(abs)(-3) == 3\nassert twice(lambda x: x + 1)(1) == 3",
+    }
+    others = (
+        "from functools import partial\ndef twice(f):\n    return partial(lambda f, x: f(f(x)), f)",
+        "from functools import lru_cache\ndef twice(f):\n    return lru_cache(lambda x: f(f(x)))",
+        "class twice:\n    def __init__(self, f): self.f = f\n    def __call__(self, x): return self.f(self.f(x))",
+        "import numpy as np\ndef twice(f):\n    return np.vectorize(lambda x: f(f(x)))",
+    )
+    with seated.opened(cells) as own:
+        solved = own.sit()
+        for answer in others:
+            came = own.sit({"twice": answer}, permitted=solved.places)
+            assert seated.verdict(came, "t").failure is None, answer
+
+
 def test_what_inherits_from_plain_classes_is_equal_to_plain_values() -> None:
     cells = {
         "solution classes": (
