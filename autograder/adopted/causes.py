@@ -87,8 +87,11 @@ def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
     attempt = _attempt(wrote)
     if wrote.definition.unwritten or (is_gone and _is_as_it_came(wrote)):
         title = _UNWRITTEN.get(wrote.asks, "The function {} is still the stub").format(f"`{wrote.name}`")
-        why = "Its cell is as the notebook came. Nothing is wrong yet: there is just nothing to check."
-        return replace(finding("not-implemented", title=title), why=why)
+        is_left = _is_as_it_came(wrote)  # in a cell with other things, which are written, it need not be
+        why = "Its cell is as the notebook came." if is_left else "There is no answer to be found for it."
+        told = finding("not-implemented", title=title)
+        why = f"{why} Nothing is wrong yet: there is just nothing to check."
+        return replace(told, why=why, read=told.read if wrote.asks == "result" else "")
     if not is_gone:
         return None
     cell = wrote.definition.cell
@@ -219,7 +222,10 @@ def _likenesses(about: Subject, found: Compared | None) -> tuple[Diagnosis, ...]
 
 def _rounded(found: Compared) -> int | None:
     """To how many decimals the right numbers are cut; None where they are not, or may be so by chance."""
-    got, due = np.asarray(found.got), np.asarray(found.expected)
+    try:
+        got, due = np.asarray(found.got), np.asarray(found.expected)
+    except ValueError:  # lists of different lengths in a list
+        return None
     if got.dtype.kind != "f" or due.dtype.kind != "f" or got.shape != due.shape or not got.size:
         return None
     if not np.all(np.isfinite(got)) or not np.all(np.isfinite(due)):

@@ -88,7 +88,8 @@ class Paper:
             secret = tainted.lines(tree, secret)
             early = outline.read_in_classes(tree)
             self.texts |= guards.constants(tree)
-            tree = self.asserts.rewritten(_Types().visit(tree), filename, python)
+            # First what is compared is read, of which `type(…)` is a part.
+            tree = _Types().visit(self.asserts.rewritten(tree, filename, python))
             body, last = _compiled(ast.fix_missing_locations(tree), filename, python)
         except SyntaxError as error:
             refused = error

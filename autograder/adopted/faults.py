@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -53,6 +54,7 @@ _OF_EXCEPTION: Final = {
     "IndexError": Fault("wrong-value", "gives fewer entries than the test looks at"),
     "KeyError": Fault("wrong-keys", "gives something without a key that the test looks up"),
 }
+_NO_ATTRIBUTE: Final = re.compile(r"has no attribute '(\w{1,100})'")
 _WRONG: Final = Fault("wrong-value", "gives a wrong value")
 
 
@@ -66,6 +68,8 @@ def of(failure: Failure, subject: Subject, found: Compared | None) -> Fault:
         return Fault(reason, _DIED[reason])
     if failure.how == "bounds":
         return Fault("timeout", "gives something that a test does not come to an end with")
+    if failure.how == "student" and not isinstance(outcome, Raised) and _lacks(failure):
+        return _OF_EXCEPTION["AttributeError"]
     if failure.how == "student":
         raised = outcome if isinstance(outcome, Raised) else Raised(failure.exception)
         return Fault("raises", f"stops with {exception_name(raised)}")
@@ -81,6 +85,12 @@ def ended(failure: Failure, subject: Subject) -> Died:
     """How student code ended."""
     outcome = subject.asked.outcome if subject.asked is not None else None
     return outcome if isinstance(outcome, Died) else failure.died or Died("crashed")
+
+
+def _lacks(failure: Failure) -> bool:
+    """Whether the line itself asks for the attribute that an object has not, and no code of the student's stopped."""
+    named = _NO_ATTRIBUTE.search(failure.message) if failure.exception == "AttributeError" else None
+    return named is not None and re.search(rf"\.{named[1]}\b", failure.statement) is not None
 
 
 def _stumbles(failure: Failure, found: Compared | None) -> bool:
@@ -110,6 +120,9 @@ def _of_comparison(failure: Failure, subject: Subject, found: Compared | None) -
     mismatch = found.mismatch
     if mismatch.rung == "length":
         return Fault("wrong-value", f"gives {a_type(nested.type_name(found.got))} of the wrong length")
+    if mismatch.rung == "type" and mismatch.differences and mismatch.differences[0].path:
+        whole = a_type(nested.type_name(found.expected))
+        return Fault("wrong-type", f"gives {whole} with something of another type in it than it should")
     return _OF_RUNG.get(mismatch.rung) or Fault("wrong-value", f"gives {_wrong(found.expected)}")
 
 
@@ -137,5 +150,6 @@ def told(subject: Subject, fault: Fault, asks: Asks, *, hidden: bool = False) ->
         does = fault.does.replace("gives ", "is ", 1)
         return f"`{subject.name}` {does}{', as a test that is not shown looks at it' if hidden else ''}"
     if asks == "script":
-        return f"An object of `{subject.name}` {fault.does}{' in a test that is not shown' if hidden else ''}"
+        does = fault.does.replace("gives something that lacks", "lacks")
+        return f"An object of `{subject.name}` {does}{' in a test that is not shown' if hidden else ''}"
     return f"`{subject.name}` {fault.does}{f' {NOT_SHOWN}' if hidden else ''}"

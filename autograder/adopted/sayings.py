@@ -18,6 +18,7 @@ from autograder.words import a_type, clipped
 
 _SHORT: Final = 60  # characters of a value in a sentence
 _LONG: Final = 300  # of a message
+_OUT_OF_PLACE: Final = "OutOfPlaceError"  # as `link.py` calls it
 _SIMPLE: Final = frozenset({"values", "none", "type"})  # of whose difference the two values say all
 # With what a statement begins whose message the author of the test wrote.
 _WRITTEN: Final = ("assert ", "assert(", "raise ", "if ", "elif ", "try", "else")
@@ -104,6 +105,8 @@ def _error(exception: str, message: str) -> str:
 
 def _stopped(failure: Failure, subject: Subject) -> str:
     """A line of the test's that raised."""
+    if failure.exception == _OUT_OF_PLACE:
+        return f"{_that(subject)} goes on with an object, where the test needs a plain value, such as a number, a text or a list."
     told = f"The test stops with {_error(failure.exception, failure.message)}"
     outcome = subject.asked.outcome if subject.asked is not None else None
     if subject.asked is None or not isinstance(outcome, Returned):
@@ -171,7 +174,7 @@ def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compare
         **words,
         got=got,
         due=due,
-        kind=a_type(nested.type_name(beside.got)),
+        kind=_of_type(nested.type_name(beside.got)),
         types=_types(beside.expected),
         truth=_truth(beside.got, right=failure.comparison == "true"),
     )
@@ -201,7 +204,13 @@ def _types(expected: Any) -> str:
     """Types with their article, by their names as text."""
     if not isinstance(expected, str):
         return "another type"
-    return " or ".join(a_type(name) for name in expected.split(" or "))
+    return " or ".join(_of_type(name) for name in expected.split(" or "))
+
+
+def _of_type(name: str) -> str:
+    """A type with its article; of a class of the notebook's, where types are all that is told, its name."""
+    own = a_type(name) == a_type("") and name.isidentifier() and len(name) <= _SHORT
+    return f"an object of class `{name}`" if own else a_type(name)
 
 
 def _truth(got: Any, *, right: bool) -> str:

@@ -54,7 +54,9 @@ def of(verdict: Verdict, failure: Failure) -> Subject:
     if failure.how in ("student", "died") and every:
         # Not the last of all: what a test asks for in a `finally`, or after a bare `except`, may well have come.
         ends = Died if failure.how == "died" else Raised
-        last = next((one for one in every if isinstance(one.outcome, ends)), every[0])
+        last = next((one for one in every if isinstance(one.outcome, ends)), None)
+        if last is None:  # an attribute that is not there, an operator, the text of an object
+            return Subject(failure.names[0] if failure.names else root(every[0].name), failure.said)
         return Subject(failure.names[0] if failure.names else root(last.name), called(last), last, whole=True)
     if failure.how == "raised" and (culprit := _of_type(every, failure.message)) is not None:
         return Subject(
@@ -99,6 +101,10 @@ def called(asked: Asked) -> str:
     given = [("", literals.written(value, _ROOM)) for value in asked.arguments] + given
     told = ", ".join(f"{name}={one.text}" if name else one.text for name, one in given)
     function, _, _ = asked.said.partition("(")
+    said = asked.said
+    if asked.name and function.rpartition(".")[2] != asked.name.rpartition(".")[2]:
+        # What stands there is a helper's call, of another cell's or of a library, in which it was called.
+        function, said = asked.name, f"{asked.name}(…)"
     leaves = nested.leaves((*asked.arguments, *asked.keywords.values()))
     others = any(isinstance(leaf, Other | np.ndarray) for leaf in leaves)  # an array is shown by itself
     plain = (
@@ -107,7 +113,7 @@ def called(asked: Asked) -> str:
         and len(told) <= _ROOM
         and not set(function) & set("([{ ")
     )
-    return f"{function}({told})" if plain and "<" not in told else asked.said
+    return f"{function}({told})" if plain and "<" not in told else said
 
 
 def _gave(asked: Asked, value: object) -> bool:

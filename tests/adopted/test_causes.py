@@ -48,6 +48,8 @@ TWO = "assert squares(2) == [1, 4]"
         (TWO, "return [4, 1]", "other-order", "`squares(2)` gives `[4, 1]`, and should give `[1, 4]`."),
         (TWO, "return (1, 4)", "wrong-type", "`squares(2)` gives `(1, 4)`, and should give `[1, 4]`."),
         (TWO, "return [1, 4.5]", "wrong-value", "`squares(2)` gives `[1, 4.5]`, and should give `[1, 4]`."),
+        ("assert squares(2) == [1, [4]]", "return [1, 4]", "wrong-type", "`squares(2)` gives `[1, 4]`, and should give `[1, [4]]`."),
+        (TWO, "return [[1], 4, 9]", "wrong-value", "`squares(2)` gives `[[1], 4, 9]`, and should give `[1, 4]`. It has 3 entries, and should have 2."),
         (TWO, "print(n)", "returns-none", "`squares(2)` gives `None`, and should give `[1, 4]`."),
         (TWO, "return n / 0", "raises", "`squares(2)` stops with ZeroDivisionError: division by zero"),
         (TWO, "return 'timeout'", "timeout", "`squares(2)` did not come to an end in the time allowed."),
@@ -105,6 +107,33 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
         assert "On the way to line 4 nothing has given `x` a value: line 3 does" in found.why
 
 
+def test_a_list_with_an_entry_of_another_type_is_a_list() -> None:
+    (found,) = told("assert squares(2) == [1, [4]]", f"{HEAD}return [1, 4]").diagnoses
+    assert found.title == "`squares` gives a list with something of another type in it than it should"
+
+
+@pytest.mark.parametrize(
+    ("squares", "total", "test", "why"),
+    [
+        (None, "total = 5", TWO, "Its cell is as the notebook came."),
+        ("# mine\ndef squares(n):\n    pass\nx = 1", "total = 5", TWO, "There is no answer to be found for it."),
+        (None, "total = None", "assert total == 5", "There is no answer to be found for it."),
+        (None, None, "assert total == 5", "Its cell is as the notebook came."),
+    ],
+)  # fmt: skip
+def test_only_a_cell_that_nobody_has_touched_is_as_it_came(
+    squares: str | None, total: str | None, test: str, why: str
+) -> None:
+    paper = sat.paper(SOLUTIONS, {"test": test})
+    answers = {name: text for name, text in (("squares", squares), ("total", total)) if text is not None}
+    steps = sat.steps(paper, answers)
+    found = explained(Evidence(paper, steps, sat.sit(paper, steps)), paper.cells[-1])
+    assert found is not None
+    assert found.diagnoses[0].id == "general.not-implemented"
+    assert found.diagnoses[0].why == f"{why} Nothing is wrong yet: there is just nothing to check."
+    assert bool(found.diagnoses[0].read) == ("total" not in test)  # a variable has no docstring
+
+
 PRINTED = (
     "import contextlib, io\nout = io.StringIO()\nwith contextlib.redirect_stdout(out):\n    squares(2)\n"
 )
@@ -148,6 +177,9 @@ def test_what_is_shown_beside_it() -> None:
     assert explanation.expected.shape == (40,)
     assert np.all(explanation.wrong)
     assert explanation.observations == ("Every number is 0.5 times the right one.",)
+    page, _ = _pages("data = np.ones(40)\nassert np.allclose(squares(data), 2.0)", HEAD + "return n")
+    assert "should be here: " in page
+    assert "worked out below" not in page  # as nothing is
 
 
 # Forms of tests, each with what is not to be seen of them; what students make of it is below.

@@ -56,6 +56,10 @@ BOUNDS = failure("bounds", "BoundsError", "more than 100 values were taken")
         (unequal({"a": 1}, {"a": 2}), about({"a": 1}), "wrong-value", "`f` gives a dictionary with wrong values in it", "`f(1)` gives `{'a': 1}`"),
         (unequal(TABLE, OTHER), about(TABLE), "wrong-value", "`f` gives a table with wrong cells in it", "something else than it should"),
         (unequal(Other("Box"), 2), about(Other("Box")), "wrong-type", "`f` gives a value of another type", "`f(1)` gives an object of another type, and should give `2`"),
+        (failure("student", "AttributeError", "'A' object has no attribute 'b'", statement="assert a.b"), Subject("A", "a.b"), "missing-method", "`A` gives something that lacks", "The test stops with AttributeError"),
+        (failure("student", "AttributeError", "'A' object has no attribute 'c'", statement="assert a.b"), Subject("A", "a.b"), "raises", "`A` stops with AttributeError", "The test stops with AttributeError"),
+        (failure("raised", "OutOfPlaceError", ""), about(Other("Box")), "wrong-type", "`f` gives something", "`f(1)` goes on with an object, where the test needs a plain value"),
+        (failure(beside=Beside(Other("Box"), "Lid or list", ()), comparison="isinstance", said="f(1)"), about(Other("Box")), "wrong-type", "`f` gives a value of another type", "`f(1)` gives an object of class `Box`, and should give an object of class `Lid` or a list."),
         (NO_VALUES, about(1), "wrong-value", "`f` gives a wrong value", "This does not hold: `done(2)`."),
         (failure(statement="self.assertTrue(done)"), about(1), "wrong-value", "`f` gives", "`self.assertTrue(done)` does not pass."),
         (failure(statement="assert done", message="not done"), about(1), "wrong-value", "`f` gives", ""),
@@ -76,6 +80,12 @@ def test_a_failure_that_is_not_shown_is_told_without_its_place() -> None:
         (Subject("", ""), wrong, "result", "A test that is not shown does not come out as it should"),
         (about(1), warns, "result", "Something is written to the error output in a test that is not shown"),
         (about(1), wrong, "script", "An object of `f` gives a wrong value in a test that is not shown"),
+        (
+            about(1),
+            faults.of(failure("raised", "AttributeError"), about(1), None),
+            "script",
+            "An object of `f` lacks what the test uses of it in a test that is not shown",
+        ),
         (about(1), wrong, "variable", "`f` is a wrong value, as a test that is not shown looks at it"),
         (about(1), wrong, "result", "`f` gives a wrong value for an input that is not shown"),
     ):
@@ -115,6 +125,31 @@ def test_what_a_test_asks_after_it_failed_is_not_what_failed(how: Any, outcome: 
     found = subject.of(verdict, failure)
     assert (found.name, found.said) == ("f", "f(1)")
     assert found.asked is verdict.asked[0]
+
+
+def test_what_no_question_shows_is_no_other_question_s() -> None:
+    """Of `p < q`, which had raised, a page said what the call before it had given."""
+    failure = Failure("student", "TypeError", "no", 2, False, "assert p < q", said="p", names=("Q",))
+    verdict = Verdict("t", 0.0, 2.0, failure, (asked("p.push(1)", Returned(None)),))
+    found = subject.of(verdict, failure)
+    assert (found.name, found.said, found.asked) == ("Q", "p", None)
+    assert sayings.sentence(failure, found, None) == "The test stops with TypeError: no"
+
+
+@pytest.mark.parametrize(
+    ("said", "name", "called"),
+    [
+        ("f(x)", "f", "f(1)"),
+        ("check(x, True)", "f", "f(1)"),  # a helper of another cell's, in which f was called
+        ("tc.assertEqual(list(map(f, [1])), [2])", "f", "f(1)"),
+        ("queue.push(x)", "push", "queue.push(1)"),
+        ("made(x)", "", "made(1)"),  # what a call gave, and no name of the notebook's
+    ],
+)
+def test_a_call_is_told_by_the_function_that_was_called(said: str, name: str, called: str) -> None:
+    assert subject.called(Asked(said, name, (1,), {}, Returned(2), 1)) == called
+    other = Asked(said, name, (np.zeros(3),), {}, Returned(2), 1)
+    assert subject.called(other) == (f"{name}(…)" if "check" in said or "tc." in said else said)
 
 
 def test_how_student_code_ended_is_what_ended_it_first() -> None:

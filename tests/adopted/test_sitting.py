@@ -349,3 +349,17 @@ def test_a_file_of_a_students_that_a_reader_runs_code_for_is_none() -> None:
     }
     with seated.opened(cells) as room:
         assert set(seated.scores(room.sit()).values()) == {seated.POINTS}
+
+
+def test_the_type_of_an_object_is_compared_as_a_type() -> None:
+    """A page said of `type(x) == tuple` that it gives a class, and should give 'tuple'."""
+    cells = {
+        "solution x": "x = (1, 2)\ny = 1.5",
+        "test t": "assert type(y) is float and type(x) == tuple",
+    }
+    with seated.opened(cells) as own:
+        failure = seated.verdict(own.sit({"x": "x = [1, 2]\ny = 1.5"}), "t").failure
+    assert failure is not None
+    assert (failure.comparison, failure.said) == ("type", "x")
+    assert failure.beside is not None
+    assert (failure.beside.got, failure.beside.expected) == ([1, 2], "tuple")
