@@ -26,7 +26,7 @@ from autograder.adopted.link import CellNow, Link
 from autograder.adopted.namespace import Namespace
 from autograder.adopted.outline import Imported
 from autograder.adopted.slips import HeldCell, Receive, RunStep, Send, StepDone
-from autograder.adopted.standing import Held, ask, call_it, held
+from autograder.adopted.standing import Held, ask, call_it, held, named
 from autograder.adopted.surroundings import Surroundings
 from autograder.adopted.written import Written
 from autograder.child import cells, nodes, spoken
@@ -347,6 +347,8 @@ def _served(real: Callable[..., Any], ask: Callable[[Any], Any]) -> Callable[...
 def _source(value: Any) -> str:
     """The text of a function or a class, out of the cells that the student handed in."""
     name = ask(value, "attribute", "__qualname__")
+    if type(name) is str and name.endswith("<lambda>"):
+        name = named(value)
     return str(held(value).link.ask("source", name=name if type(name) is str else ""))
 
 

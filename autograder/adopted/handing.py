@@ -26,6 +26,8 @@ from autograder.child.nodes import HandleData, OtherData, ValueData, WireError
 if TYPE_CHECKING:
     from autograder.adopted.link import Link
 
+UNHANDED: Final = "your code cannot be handed"  # how each message says that something cannot be
+_OBJECT: Final = "an object of class"
 _MAX_MADE: Final = 10_000  # values of an iterator that are handed over as a list
 _MAX_DEPTH: Final = 20  # objects in objects
 _FUNCTIONS: Final = (
@@ -76,7 +78,7 @@ class Giving:
         try:
             return packing.pack_with(value, self._plain)
         except WireError as error:
-            raise TypeError(f"your code cannot be handed {error}") from None
+            raise TypeError(f"{UNHANDED} {error}") from None
 
     def take_back(self, sent: Sequence[tuple[Any, ValueData]], after: Sequence[ValueData]) -> None:
         """What student code did to values it was handed, done to them here too."""
@@ -153,7 +155,7 @@ class Giving:
     def _reference(self, value: Any) -> HandleData:
         found = self._referred(value)
         if found is None:
-            raise TypeError(f"your code cannot be handed {value!r}, which it does not have")
+            raise TypeError(f"{UNHANDED} {value!r}, which it does not have")
         return found
 
     def _referred(self, value: Any) -> HandleData | None:
@@ -188,14 +190,17 @@ class Giving:
         if isinstance(value, types.GeneratorType | map | filter | zip):
             return self._iterator(value)
         if self._depth > _MAX_DEPTH:
-            raise TypeError("your code cannot be handed objects that are nested so deeply")
+            raise TypeError(f"{UNHANDED} objects that are nested so deeply")
         self._depth += 1
         try:
             return self._from_parts(value)
         except Exception as error:
             if callable(value):
                 return self._link.function(value)
-            raise TypeError(f"your code cannot be handed a {type(value).__name__} object: {error}") from None
+            # The object that the test hands over is named, and of those inside it only why the innermost cannot be.
+            why = str(error).removeprefix(f"{UNHANDED} ")
+            why = why.partition(": ")[2] if why.startswith(_OBJECT) else why
+            raise TypeError(f"{UNHANDED} {_OBJECT} {type(value).__name__}: {why}") from None
         finally:
             self._depth -= 1
 
@@ -247,7 +252,7 @@ class Giving:
         for one in value:
             taken.append(one)
             if len(taken) > _MAX_MADE:
-                raise TypeError("your code cannot be handed an iterator of so many values")
+                raise TypeError(f"{UNHANDED} an iterator of so many values")
         made = self._link.ask("call", _node(self._link.library("builtins", "iter")).id, args=[taken])
         self._memo[id(value)] = (value, _node(made))
         self._kept.append(made)

@@ -11,8 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
+from autograder.adopted import faults
+from autograder.adopted.handing import UNHANDED
 from autograder.adopted.papers import Assignment, Failure, Paper, PaperCell, Sitting, Verdict
-from autograder.words import few, in_full
+from autograder.words import clipped, few, in_full
 
 How: TypeAlias = Literal["served", "handles", "not-served"]
 
@@ -37,6 +39,14 @@ _NETWORK: Final = frozenset(
     }
 )
 _LEFT: Final = "or leave it to a person"
+_LONG: Final = 300  # characters of a message
+_PICTURE: Final = re.compile(r"\.(?:png|jpe?g|pdf|svg|gif)\b", re.IGNORECASE)
+# What the student's code is handed is not there, or is no more than something to be called.
+_HANDED: Final = re.compile(rf"^{UNHANDED} |^'function' object has no attribute ")
+_HAND_OVER: Final = (
+    "hand the student's code plain values, functions, and objects whose class is of a locked cell or a module beside the "
+    f"notebook, and let it make others itself (a connection, a figure, a file), {_LEFT}"
+)
 _AUTOTEST: Final = re.compile(r"^\s*#.*\bAUTOTEST\b")
 _MAGIC: Final = re.compile(r"^\s*(?:\w+\s*=\s*)?(%%?|!)\s*([A-Za-z_]\w*)")
 # Of line magics those that only concern how Jupyter shows things.
@@ -126,7 +136,7 @@ def _cell(
         return replace(one, why=why, change=change)
     if verdict.failure is None and verdict.score >= cell.points:
         return replace(one, served="handles" if cell.grade_id in sitting.handles else "served")
-    why, change = _reason(assignment, cell, verdict, sitting)
+    why, change = _reason(assignment, paper, cell, verdict, sitting)
     return replace(one, why=why, change=change)
 
 
@@ -150,7 +160,9 @@ def _beside(one: CellServed, under: Mapping[str, str]) -> CellServed:
 # ------------------------------------------------------------------------------------ a failure in the kit
 
 
-def _reason(assignment: Assignment, cell: PaperCell, verdict: Verdict, sitting: Sitting) -> tuple[str, str]:
+def _reason(
+    assignment: Assignment, paper: Paper, cell: PaperCell, verdict: Verdict, sitting: Sitting
+) -> tuple[str, str]:
     """Why the solution has not full marks, and what to change."""
     failure = verdict.failure
     if failure is None:
@@ -158,9 +170,20 @@ def _reason(assignment: Assignment, cell: PaperCell, verdict: Verdict, sitting: 
             f"the solution gets {in_full(verdict.score)} of {in_full(cell.points)} points",
             "mend the solution, or what the test cell's last line gives",
         )
-    for explained in (_absent(assignment, sitting, failure), _surroundings(sitting, failure)):
+    for explained in (
+        _absent(assignment, sitting, failure),
+        _picture(paper, failure),
+        _surroundings(sitting, failure),
+    ):
         if explained is not None:
             return explained
+    if failure.exception == faults.STDERR:
+        return (
+            f"something is written to the error output, for which nbgrader gives no points: {_on_a_line(failure.message)}",
+            f"compare plain values there and let nothing warn, {_LEFT}",
+        )
+    if _HANDED.search(failure.message):
+        return _place(failure), _HAND_OVER
     return _place(failure), _advice(failure)
 
 
@@ -182,6 +205,17 @@ def _absent(assignment: Assignment, sitting: Sitting, failure: Failure) -> tuple
     return (
         f"the module {few(names)} is not installed here, nor does it lie beside the notebook",
         f"pip install {wanted}",
+    )
+
+
+def _picture(paper: Paper, failure: Failure) -> tuple[str, str] | None:
+    """A picture that the solution saves, which nothing does where student code runs."""
+    saves = any("savefig(" in cell.source for cell in paper.cells if cell.is_code and cell.kind != "test")
+    if not saves or not _PICTURE.search(f"{failure.statement} {failure.message}"):
+        return None
+    return (
+        "it looks for a picture that the solution saves, and `savefig` saves nothing where student code runs",
+        f"look at the figure in place of the file, {_LEFT}",
     )
 
 
@@ -213,15 +247,19 @@ _WHAT: Final[Mapping[str, str]] = {
 
 
 def _place(failure: Failure) -> str:
-    line = f"line {failure.line}" if failure.line is not None else "somewhere"
+    line = f"at line {failure.line}" if failure.line is not None else "somewhere"
     statement = " ".join(failure.statement.split())
     quoted = f", `{statement if len(statement) <= 80 else statement[:79] + '…'}`" if statement else ""
     error = f"{failure.exception}: {failure.message}" if failure.message else failure.exception
-    error = " ".join(error.split())
+    error = _on_a_line(error)
     said = _WHAT[failure.how] if failure.how == "assert" else f"{_WHAT[failure.how]} {error}"
     if failure.how == "died" and failure.died is not None:
         said = f"{_WHAT['died']} ({failure.died.reason})"
-    return f"in the kit it stops at {line}{quoted}: {said}"
+    return f"in the kit it stops {line}{quoted}: {said}"
+
+
+def _on_a_line(text: str) -> str:
+    return clipped(" ".join(text.split()), _LONG)
 
 
 def _advice(failure: Failure) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograder.adopted import serving
+from autograder.adopted.handing import UNHANDED
 from autograder.adopted.papers import Assignment, Failure, Paper, PaperCell, Sitting, Verdict
 from autograder.records import Died, Raised
 
@@ -100,8 +101,43 @@ def test_a_notebook_that_could_not_be_run() -> None:
         (Sitting((verdict(score=1.5),)), "the solution gets 1.5 of 2 points", "mend the solution"),
         (
             Sitting((verdict(failure=Failure("raised", "TypeError", "no", None, hidden=False)),)),
-            "stops at somewhere: it raises TypeError: no",
+            "stops somewhere: it raises TypeError: no",
             "plain values",
+        ),
+        (
+            Sitting((verdict(failure=Failure("raised", "stderr", "x: UserWarning\n  y", None, False)),)),
+            "something is written to the error output, for which nbgrader gives no points: x: UserWarning y",
+            "let nothing warn",
+        ),
+        (
+            Sitting(
+                (
+                    verdict(
+                        failure=Failure(
+                            "raised", "TypeError", f"{UNHANDED} an object of class Axes", 2, False
+                        )
+                    ),
+                )
+            ),
+            "stops at line 2: it raises TypeError: your code cannot be handed an object of class Axes",
+            "let it make others itself",
+        ),
+        (
+            Sitting(
+                (
+                    verdict(
+                        failure=Failure(
+                            "student",
+                            "AttributeError",
+                            "'function' object has no attribute 'execute'",
+                            2,
+                            False,
+                        )
+                    ),
+                )
+            ),
+            "the solution's code raises AttributeError",
+            "let it make others itself",
         ),
         (
             Sitting(
@@ -171,3 +207,13 @@ def test_what_the_solution_fails_under_nbgrader_too_is_its_authors_to_mend() -> 
     assert [cell.fails for cell in found] == [False, True, False]
     assert found[1].why == "the solution loses marks there under nbgrader as well: AssertionError: no"
     assert found[1].change == "mend the solution or the test"
+
+
+def test_a_picture_that_is_saved_is_told() -> None:
+    solution = PaperCell(0, "solution", "def save(name):\n    plt.gcf().savefig(name)", "save", 0.0, "")
+    test = PaperCell(1, "test", "save('a.png')\nassert exists('a.png')", "t0", 2.0, "")
+    assignment = Assignment("ps1", Path(), (Paper("a", (solution, test), Path("a.ipynb")),))
+    fails = Failure("assert", "AssertionError", "", 2, hidden=False, statement="assert exists('a.png')")
+    (found,) = serving.served(assignment, {"a": Sitting((verdict(failure=fails),))}, nothing)
+    assert "`savefig` saves nothing where student code runs" in found.why
+    assert "look at the figure in place of the file" in found.change

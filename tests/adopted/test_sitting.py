@@ -363,3 +363,13 @@ def test_the_type_of_an_object_is_compared_as_a_type() -> None:
     assert (failure.comparison, failure.said) == ("type", "x")
     assert failure.beside is not None
     assert (failure.beside.got, failure.beside.expected) == ([1, 2], "tuple")
+
+
+def test_the_text_of_a_lambda_is_its_statement() -> None:
+    cells = {
+        "solution f": "def f(n):\n    return n and f(n - 1)",
+        "test t": "import inspect\nassert 'f(' in inspect.getsource(f).split(':', 1)[1]",
+    }
+    with seated.opened(cells) as own:
+        assert seated.verdict(own.sit({"f": "f = lambda n: n and f(n - 1)"}), "t").failure is None
+        assert seated.verdict(own.sit({"f": "f = lambda n: 0"}), "t").failure is not None

@@ -98,8 +98,11 @@ def chained(depth: int) -> Any:
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        (Nameless(), "cannot be handed a Nameless object: it is no value"),
-        (chained(30), "nested so deeply"),
+        (Nameless(), "cannot be handed an object of class Nameless: it is no value"),
+        (
+            chained(30),
+            "^your code cannot be handed an object of class Chain: objects that are nested so deeply$",
+        ),
         (type("Lost", (), {}), "which it does not have"),
     ],
 )

@@ -360,15 +360,18 @@ def test_what_is_sent_and_what_is_dropped() -> None:
 
 
 def test_the_text_of_what_cells_define_is_not_asked_of_a_child() -> None:
-    cells = steps("def f(): return 1", "class A:\n    def f(self): return 2", "f = None")
+    cells = steps(
+        "def f(): return 1", "class A:\n    def f(self): return 2", "f = None", "h = lambda x: (\n    x\n)"
+    )
     handle = HandleData(7, "function", "function")
     with Dialogue(
-        scripted(Scripted(*(CellRan(n, [], "") for n in range(3)), lambda d: Done(d.id, handle))), cells
+        scripted(Scripted(*(CellRan(n, [], "") for n in range(4)), lambda d: Done(d.id, handle))), cells
     ) as talk:
         for step in cells:
             talk.run(step.index)
         assert talk.do(Do("source", name="f")) == Done(0, nodes.PlainData("def f(): return 1\n"))
         assert talk.do(Do("source", name="A.f")) == Done(0, nodes.PlainData("    def f(self): return 2\n"))
+        assert talk.do(Do("source", name="h")) == Done(0, nodes.PlainData("h = lambda x: (\n    x\n)\n"))
         assert talk.do(Do("source", name="g")) == Failed(0, "OSError", "could not get source code")
         talk.do(Do("fetch", name="A"))
         assert talk.do(Do("source", 7)).value.value.startswith("class A")  # type: ignore[union-attr]
