@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from autograder.adopted import faults
+from autograder.adopted import alterations, faults
 from autograder.adopted.comparing import DEFAULT, Compared
 from autograder.adopted.faults import Fault
 from autograder.adopted.papers import Failure, PaperCell, Sitting, Step
@@ -131,11 +131,14 @@ def of(
         none = nothing.returned(wrote.node)
         told = finding("returns-none", line=none.line if none is not None else None)
         return (_looked_at(told, about, wrote),)
+    if about.asked is not None and alterations.is_looked_at(about.asked, failure.said):
+        return (finding("mutates-input", title=f"`{wrote.name}` changes what it is given"),)
     likenesses = _likenesses(about, found)
     if likenesses:
         return tuple(_looked_at(one, about, wrote) for one in likenesses)
-    title = faults.told(about, fault, wrote.asks)
-    return (plain(fault, title),)
+    told = plain(fault, faults.told(about, fault, wrote.asks))
+    # The docstring of a class says nothing of a list or a number.
+    return (replace(told, read="") if fault.id == "missing-method" and wrote.asks != "script" else told,)
 
 
 def _looked_at(told: Diagnosis, about: Subject, wrote: Wrote) -> Diagnosis:
@@ -256,6 +259,16 @@ def mentioned(text: str, cells: Sequence[PaperCell]) -> list[str]:
         if isinstance(node, syntax.Written)
     )
     return [name for name in dict.fromkeys(defined) if name in used]
+
+
+def known(cells: Sequence[PaperCell]) -> frozenset[str]:
+    """The names of what the instructor's cells make for a student to write: no module's, nor those of a library's methods."""
+    trees = (syntax.tree(cell.source) for cell in cells if cell.is_code and cell.kind != "test")
+    found: set[str] = set()
+    for tree in filter(None, trees):
+        found |= {name for name, imported in syntax.bound(tree) if not imported}
+        found |= {node.name for node in ast.walk(tree) if isinstance(node, syntax.Written)}
+    return frozenset(found)
 
 
 def defining(cells: Sequence[PaperCell], name: str) -> PaperCell | None:

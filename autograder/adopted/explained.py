@@ -128,10 +128,18 @@ def _read(verdict: Verdict, failure: Failure) -> Failure:
 
 
 def _about(evidence: Evidence, verdict: Verdict, failure: Failure) -> Subject:
-    """What a failure is about; where its values do not tell, the one name of a solution's that its line mentions."""
+    """What a failure is about; where its values do not tell, the one name of a solution's that its line mentions, or its cell."""
     about = subject.of(verdict, failure)
-    names = () if about.name else causes.mentioned(failure.statement.lstrip(), evidence.paper.cells)
-    return replace(about, name=names[0]) if len(names) == 1 else about
+    cells = evidence.paper.cells
+    if about.name in causes.known(cells):
+        return about
+    # A module's name, or a method's of a library's object, is nobody's whom a student could ask.
+    cell = next((one.source for one in cells if one.grade_id == verdict.grade_id), "")
+    for text in (failure.statement.lstrip(), cell):
+        names = causes.mentioned(text, cells)
+        if len(names) == 1:
+            return replace(about, name=names[0])
+    return replace(about, name="")
 
 
 def _with_steps(told: Told, evidence: Evidence, name: str, asked: Asked | None = None) -> Told:

@@ -10,7 +10,7 @@ from autograder.adopted import comparing, faults
 from autograder.adopted.comparing import Compared
 from autograder.adopted.papers import Failure
 from autograder.adopted.subject import Subject, called, is_call
-from autograder.data import Other
+from autograder.data import Other, Table
 from autograder.differences import Beside
 from autograder.pages import literals
 from autograder.records import Raised, Returned
@@ -118,6 +118,8 @@ def _stopped(failure: Failure, subject: Subject) -> str:
 
 def _what(value: Any) -> str:
     """A value as Python writes it, or of which type the object is that cannot be written."""
+    if isinstance(value, Table):
+        return a_type(nested.type_name(value))
     told = literals.line(value, _SHORT)
     return told if isinstance(value, Other) else _code(told)
 
@@ -166,8 +168,10 @@ def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compare
     gives = _verb(subject.said)
     words = {"that": _that(subject), "gives": gives, "give": "give" if gives == "gives" else "be"}
     got, due = map(_code, literals.apart(beside.got, beside.expected, _SHORT))
-    if isinstance(beside.got, Other):
-        got = a_type(beside.got.type_name)
+    if isinstance(beside.got, Other | Table):
+        got = a_type(nested.type_name(beside.got))
+    if isinstance(beside.expected, Table):
+        due = a_type(nested.type_name(beside.expected))
     if failure.comparison in ("==", "close", "is"):
         return _unequal(words, got, due, found)
     return _SENTENCES.get(failure.comparison, _SENTENCES[""]).format(

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from autograder import nested
+from autograder.adopted import alterations
 from autograder.adopted.papers import Asked, Failure, Paper, Step, Verdict
 from autograder.checking import kinds
 from autograder.data import Other
@@ -62,6 +63,9 @@ def of(verdict: Verdict, failure: Failure) -> Subject:
         return Subject(
             failure.names[0] if failure.names else root(culprit.name), called(culprit), culprit, whole=True
         )
+    changing = next((one for one in every if alterations.is_looked_at(one, failure.said)), None)
+    if changing is not None:
+        return Subject(root(changing.name), failure.said, changing)
     named = [one for one in every if not failure.names or root(one.name) in failure.names] or list(every)
     name = failure.names[0] if failure.names else root(named[0].name) if named else ""
     beside = failure.beside

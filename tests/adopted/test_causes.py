@@ -107,6 +107,22 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
         assert "On the way to line 4 nothing has given `x` a value: line 3 does" in found.why
 
 
+@pytest.mark.parametrize(
+    ("test", "title"),
+    [
+        ("squares(2)\nassert math.pi == 3", "`squares` gives a wrong value"),  # a module is no culprit
+        ("squares(2)\ntotal\nassert math.pi == 3", "`squares` gives a wrong value"),  # the one function
+        ("assert math.pi == 3", "A test does not come out as it should"),
+    ],
+)
+def test_what_a_module_gives_is_not_told_of_the_module(test: str, title: str) -> None:
+    paper = sat.paper({"squares": SOLUTIONS["squares"], "total": "import math\ntotal = 4"}, {"test": test})
+    steps = sat.steps(paper, {"squares": f"{HEAD}return [n]", "total": "import math\ntotal = 4"})
+    found = explained(Evidence(paper, steps, sat.sit(paper, steps)), paper.cells[-1])
+    assert found is not None
+    assert found.diagnoses[0].title == title
+
+
 def test_a_list_with_an_entry_of_another_type_is_a_list() -> None:
     (found,) = told("assert squares(2) == [1, [4]]", f"{HEAD}return [1, 4]").diagnoses
     assert found.title == "`squares` gives a list with something of another type in it than it should"

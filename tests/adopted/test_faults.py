@@ -60,6 +60,8 @@ BOUNDS = failure("bounds", "BoundsError", "more than 100 values were taken")
         (failure("student", "AttributeError", "'A' object has no attribute 'c'", statement="assert a.b"), Subject("A", "a.b"), "raises", "`A` stops with AttributeError", "The test stops with AttributeError"),
         (failure("raised", "OutOfPlaceError", ""), about(Other("Box")), "wrong-type", "`f` gives something", "`f(1)` goes on with an object, where the test needs a plain value"),
         (failure(beside=Beside(Other("Box"), "Lid or list", ()), comparison="isinstance", said="f(1)"), about(Other("Box")), "wrong-type", "`f` gives a value of another type", "`f(1)` gives an object of class `Box`, and should give an object of class `Lid` or a list."),
+        (unequal(TABLE, [1]), about(TABLE), "wrong-type", "`f` gives a value of another type", "`f(1)` gives a DataFrame, and should give `[1]`."),
+        (failure("raised", "TypeError", "no"), about(TABLE), "wrong-type", "`f` gives something", "`f(1)` gives a DataFrame. The test stops with TypeError: no"),
         (NO_VALUES, about(1), "wrong-value", "`f` gives a wrong value", "This does not hold: `done(2)`."),
         (failure(statement="self.assertTrue(done)"), about(1), "wrong-value", "`f` gives", "`self.assertTrue(done)` does not pass."),
         (failure(statement="assert done", message="not done"), about(1), "wrong-value", "`f` gives", ""),
