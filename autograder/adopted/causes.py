@@ -247,18 +247,20 @@ def _to(digits: int) -> str:
 
 
 def mentioned(text: str, cells: Sequence[PaperCell]) -> list[str]:
-    """The functions and classes that the instructor's solutions define and a test mentions, in the order of their cells."""
+    """The functions and classes that the instructor's solutions define and a test mentions, in the order of their cells.
+
+    Where it mentions none, the variables.
+    """
     parsed = syntax.tree(text)
     used = {one.id for one in ast.walk(parsed) if isinstance(one, ast.Name)} if parsed is not None else set()
-    trees = (syntax.tree(cell.source) for cell in cells if cell.is_code and cell.kind == "solution")
-    defined = (
-        node.name
-        for tree in trees
-        if tree is not None
-        for node in tree.body
-        if isinstance(node, syntax.Written)
-    )
-    return [name for name in dict.fromkeys(defined) if name in used]
+    sources = (cell.source for cell in cells if cell.is_code and cell.kind == "solution")
+    trees = list(filter(None, map(syntax.tree, sources)))
+    defined = [node.name for tree in trees for node in tree.body if isinstance(node, syntax.Written)]
+    given = [name for tree in trees for name, imported in syntax.bound(tree) if imported is None]
+    for names in (defined, given):
+        if found := [name for name in dict.fromkeys(names) if name in used]:
+            return found
+    return []
 
 
 def known(cells: Sequence[PaperCell]) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -18,6 +19,7 @@ from autograder.records import Case, Returned, Tolerance
 
 DEFAULT: Final = Tolerance()
 _EXACT: Final = Tolerance(0.0, 0.0)
+_DIGEST: Final = re.compile(r"(?:[0-9a-f]{8}){4,16}", re.IGNORECASE)  # as a helper of the test's gives one
 _EQUAL: Final = frozenset({"==", "close", "is"})
 
 
@@ -94,7 +96,10 @@ def type_is_wrong(failure: Failure) -> bool:
 
 def is_hashed(failure: Failure) -> bool:
     """Whether not the value itself is compared, but a checksum of it."""
-    return any(word in failure.said for word in ("hexdigest(", "hash(", "crc32(", "md5("))
+    if any(word in failure.said for word in ("hexdigest(", "hash(", "crc32(", "md5(")):
+        return True
+    sides = () if failure.beside is None else (failure.beside.got, failure.beside.expected)
+    return bool(sides) and all(type(side) is str and _DIGEST.fullmatch(side) for side in sides)
 
 
 OPPOSITES: Final[Mapping[str, str]] = {

@@ -174,12 +174,14 @@ def _compared(failure: Failure, subject: Subject, beside: Beside, found: Compare
         due = a_type(nested.type_name(beside.expected))
     if failure.comparison in ("==", "close", "is"):
         return _unequal(words, got, due, found)
+    name, types = nested.type_name(beside.got), _types(beside.expected)
     return _SENTENCES.get(failure.comparison, _SENTENCES[""]).format(
         **words,
         got=got,
         due=due,
-        kind=_of_type(nested.type_name(beside.got)),
-        types=_types(beside.expected),
+        # NumPy's `float64` is a float too, in words, and not to `type(x) is float`.
+        kind=f"an object of class `{name}`" if _of_type(name) == types else _of_type(name),
+        types=types,
         truth=_truth(beside.got, right=failure.comparison == "true"),
     )
 

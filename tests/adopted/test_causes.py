@@ -112,6 +112,7 @@ def test_what_is_not_written_and_where_None_comes_from(answer: str | None, id: s
     [
         ("squares(2)\nassert math.pi == 3", "`squares` gives a wrong value"),  # a module is no culprit
         ("squares(2)\ntotal\nassert math.pi == 3", "`squares` gives a wrong value"),  # the one function
+        ("total\nassert math.pi == 3", "`total` is a wrong value"),  # no function is there
         ("assert math.pi == 3", "A test does not come out as it should"),
     ],
 )

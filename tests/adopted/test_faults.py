@@ -62,6 +62,8 @@ BOUNDS = failure("bounds", "BoundsError", "more than 100 values were taken")
         (failure(beside=Beside(Other("Box"), "Lid or list", ()), comparison="isinstance", said="f(1)"), about(Other("Box")), "wrong-type", "`f` gives a value of another type", "`f(1)` gives an object of class `Box`, and should give an object of class `Lid` or a list."),
         (unequal(TABLE, [1]), about(TABLE), "wrong-type", "`f` gives a value of another type", "`f(1)` gives a DataFrame, and should give `[1]`."),
         (failure("raised", "TypeError", "no"), about(TABLE), "wrong-type", "`f` gives something", "`f(1)` gives a DataFrame. The test stops with TypeError: no"),
+        (unequal("da4b" * 10, "ae4f" * 10, "h(f(1))"), about(1), "wrong-value", "`f` gives a wrong value", "Only a checksum of it is compared"),
+        (failure(beside=Beside(np.float64(1), "float", ()), comparison="type", said="f(1)"), about(np.float64(1)), "wrong-type", "`f` gives a value of another type", "`f(1)` gives an object of class `float64`, and should give a float."),
         (NO_VALUES, about(1), "wrong-value", "`f` gives a wrong value", "This does not hold: `done(2)`."),
         (failure(statement="self.assertTrue(done)"), about(1), "wrong-value", "`f` gives", "`self.assertTrue(done)` does not pass."),
         (failure(statement="assert done", message="not done"), about(1), "wrong-value", "`f` gives", ""),
