@@ -80,8 +80,11 @@ class Wrote:
         return self.definition.source or (self.step.source if self.step is not None else None)
 
 
-def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
-    """Why there is nothing that could be right: nothing is written, or nothing is there; None where something is."""
+def unwritten(wrote: Wrote, failure: Failure, place: int | None = None) -> Diagnosis | None:
+    """Why there is nothing that could be right: nothing is written, or nothing is there; None where something is.
+
+    `place` is that of the test cell among the student's steps.
+    """
     missing = _UNBOUND.search(failure.message) if failure.exception == "NameError" else None
     is_gone = failure.how == "raised" and missing is not None and missing[1] == wrote.name
     attempt = _attempt(wrote)
@@ -96,6 +99,10 @@ def unwritten(wrote: Wrote, failure: Failure) -> Diagnosis | None:
         return None
     cell = wrote.definition.cell
     failed = attempt.run.failed.get(cell.index) if cell is not None else None
+    if cell is not None and place is not None and place < cell.index and failed is None:
+        title = f"`{wrote.name}` is not there yet when the test cell runs: its cell comes after it"
+        why = "Cells run from the top to the bottom. Move its cell above the test cell."
+        return replace(finding("missing", title=title), why=why)
     if failed is not None and (lacking := _lacking(failed, wrote)):
         return replace(absent.missing_module(lacking), why=_WORDS["missing-module"].why)
     found = absent.named(absent.not_defined(attempt), wrote.asks)

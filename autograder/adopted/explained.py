@@ -84,7 +84,8 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
     failure = _read(seen or verdict, verdict.failure)
     about = _about(evidence, seen or verdict, failure)
     wrote = _wrote(evidence, about.name)
-    unwritten = causes.unwritten(wrote, failure)
+    place = next((one.index for one in evidence.steps if not one.own and one.grade_id == cell.grade_id), None)
+    unwritten = causes.unwritten(wrote, failure, place)
     if unwritten is not None:
         said = _sentence(unwritten.title)
         if "because the cell" in unwritten.why:

@@ -9,7 +9,7 @@ import pytest
 import sat
 
 from autograder.adopted.explained import Evidence, Told, explained, needs_shown
-from autograder.adopted.papers import as_shown
+from autograder.adopted.papers import Step, as_shown
 from autograder.gradebook import results
 from autograder.pages.student import student_page
 from autograder.records import Check, FunctionReport, Report
@@ -180,6 +180,18 @@ def test_a_function_that_is_not_there() -> None:
         == "The cell that defines `squares` stops with an error"
     )
     assert told("assert total == 14", "1 / 0").message == "`total` is `5`, and should be `14`."
+
+
+def test_what_is_written_below_the_test_cell_is_there_too_late() -> None:
+    paper = sat.paper(SOLUTIONS, {"test": TWO})
+    first, *rest = sat.steps(paper, {"squares": "", "total": ""})
+    late = Step(9, f"{HEAD}return [1, 4]", "free", "", True)
+    sitting = sat.sit(paper, (first, *rest))
+    found = explained(Evidence(paper, (first, *rest, late), sitting), paper.cells[-1])
+    assert found is not None
+    assert found.diagnoses[0].id == "general.missing"
+    assert found.message == "`squares` is not there yet when the test cell runs: its cell comes after it."
+    assert "Move its cell above the test cell" in found.diagnoses[0].why
 
 
 def test_what_is_shown_beside_it() -> None:
