@@ -111,6 +111,19 @@ def unwritten(wrote: Wrote, failure: Failure, place: int | None = None) -> Diagn
     return replace(found, title=title.replace("that defines it", f"that defines `{wrote.name}`"))
 
 
+def unmade(failure: Failure, cells: Sequence[PaperCell]) -> Diagnosis | None:
+    """What to say of a name that a cell of the author's makes, and had not made when the test ran; None where it is no such."""
+    missing = _UNBOUND.search(failure.message) if failure.exception == "NameError" else None
+    if failure.how != "raised" or missing is None:
+        return None
+    trees = (syntax.tree(cell.source) for cell in cells if cell.is_code and cell.kind in ("locked", "test"))
+    if not any(name == missing[1] for tree in filter(None, trees) for name, _ in syntax.bound(tree)):
+        return None
+    title = f"`{missing[1]}` is not there when the test cell runs"
+    why = "Another cell that came with the notebook makes it: a test cell that stops before it does, or one that stands further below now."
+    return replace(finding("missing", title=title), why=why)
+
+
 def _is_as_it_came(wrote: Wrote) -> bool:
     """Whether the student's cell is the one that was handed out, or still raises what it came with."""
     if wrote.step is None or wrote.home is None:

@@ -91,6 +91,8 @@ def explained(evidence: Evidence, cell: PaperCell) -> Told | None:
         if "because the cell" in unwritten.why:
             said = f"{said} {unwritten.why}"
         return Told(said, (unwritten,), None, wrote.source)
+    if seen is not None and (unmade := causes.unmade(failure, evidence.paper.cells)) is not None:
+        return Told(f"{_sentence(unmade.title)} {unmade.why}", (unmade,))
     found = comparing.compared(failure, about)
     fault = faults.of(failure, about, found)
     if seen is None:

@@ -194,6 +194,18 @@ def test_what_is_written_below_the_test_cell_is_there_too_late() -> None:
     assert "Move its cell above the test cell" in found.diagnoses[0].why
 
 
+def test_what_a_test_cell_before_has_not_made_is_told_as_that() -> None:
+    """A page said that an object of the class was something the test cannot go on with."""
+    before = "assert squares(2) == [1, 4]\nmine = squares(3)"
+    found = looked_at("assert mine == squares(3)", f"{HEAD}return [n]", before=before)
+    assert found is not None
+    assert found.message.startswith("`mine` is not there when the test cell runs. Another cell")
+    hidden = "### BEGIN HIDDEN TESTS\nassert mine == squares(3)\n### END HIDDEN TESTS"
+    found = looked_at(hidden, f"{HEAD}return [n]", before=before)
+    assert found is not None
+    assert "mine" not in found.message
+
+
 def test_what_is_shown_beside_it() -> None:
     explanation = told(
         "data = np.ones(40)\nassert np.allclose(squares(data), 2.0)", HEAD + "return n"
