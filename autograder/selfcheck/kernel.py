@@ -21,6 +21,7 @@ from autograder.notebook import syntax
 from autograder.records import Asks, Cell
 from autograder.sandbox.outcomes import ChildDiedError
 from autograder.selfcheck import checkfile
+from autograder.selfcheck.apart import apart
 from autograder.selfcheck.plain import SECONDS
 
 
@@ -159,13 +160,15 @@ class KernelChild:
         limit = contextlib.nullcontext() if self._trace else allowance.of_seconds(self._left, variables())
         began = time.monotonic()
         try:
-            with questions.seeded(call.seed), limit:
+            with apart(), questions.seeded(call.seed), limit:
                 value = value_data(questions.ask(self._function, args, self._asks))
             return messages.Result(call.id, value, [value_data(argument) for argument in args])
-        except Exception as error:
-            return failure(call.id, error)
         except TooManyStepsError:
             raise ChildDiedError("timeout", f"took longer than {SECONDS:g} s") from None
+        except KeyboardInterrupt:  # the stop button
+            raise
+        except BaseException as error:  # an exit too is one of the function's alone
+            return failure(call.id, error)
         finally:
             self._left -= time.monotonic() - began
 
@@ -174,7 +177,7 @@ class KernelChild:
         self._left = SECONDS if cpu_seconds is None else cpu_seconds
 
     def close(self) -> str:
-        """There is nothing to end; what was printed is in the notebook."""
+        """There is nothing to end."""
         return ""
 
 

@@ -24,6 +24,7 @@ from autograder.child.allowance import TooManyStepsError
 
 STEPS: Final = 20_000  # calls and rounds of one call of the function
 ELEMENTS: Final = 2**18  # of one value
+DEEP: Final = 150  # calls within calls: each takes more of the machine's stack than plain ones, and a browser's is small
 WORK: Final = 2**22  # elements that one step may touch
 _GROWS: Final = WORK / ELEMENTS  # for what becomes a part of something, and is not measured again
 _A_STEP: Final = 2**9  # elements that count as a step
@@ -59,6 +60,7 @@ class Meter:
 
     def __init__(self, steps: int = STEPS) -> None:
         self.steps = steps
+        self._deep = 0
 
     def step(self, count: int = 1) -> None:
         """Takes note that so many calls or rounds begin; TooManyStepsError where there are too many."""
@@ -106,7 +108,9 @@ class Meter:
         return self._bounded(base[index])
 
     def call(self, function: Callable[..., Any], /, *args: Any, **words: Any) -> Any:
-        """A call of anything."""
+        """A call of anything; RecursionError where it is one too many within others."""
+        if self._deep == DEEP:
+            raise RecursionError("maximum recursion depth exceeded")
         self.step()
         if any(function is one for one in _CALLING):
             args = tuple(self._metered(one) if callable(one) else one for one in args)
@@ -114,7 +118,11 @@ class Meter:
         if function is functools.reduce:
             args = (args[0], self.rounds(args[1]), *args[2:])
         self._work(self._most_of_call(function, args, words))
-        made = function(*args, **words)
+        self._deep += 1
+        try:
+            made = function(*args, **words)
+        finally:
+            self._deep -= 1
         return self.rounds(made) if hasattr(made, "__next__") else self._bounded(made)
 
     def _metered(self, function: Callable[..., Any]) -> Callable[..., Any]:

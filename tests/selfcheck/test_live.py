@@ -116,6 +116,40 @@ threading.Thread.start = none
 """.strip()
 
 
+_EACH_WAY = """
+{setting}
+import builtins, warnings
+asked = []
+def softmax(x):
+    {line}
+    return x
+builtins.input = asked.append  # as a kernel's, which asks whoever sits before it
+check(softmax)
+""".strip()
+
+
+@pytest.mark.parametrize(
+    ("line", "due"),
+    [
+        ("print('told', x); warnings.warn('warned'); sys.stderr.write('wrote')", "softmax.no-exp"),
+        ("x * float(input('factor? '))", "It raised EOFError"),
+        ("sys.stdin.readline()[0]", "It raised IndexError"),
+        ("sys.exit('over')", "It raised SystemExit"),
+    ],
+)
+def test_kernel_hears_nothing_of_a_call_and_asks_nobody_without_processes(
+    ipython: Kernel, line: str, due: str
+) -> None:
+    """As in a process of its own. The notebook's own output and `input` are as before."""
+    (said, after) = ipython.run(
+        IMPORTS, _EACH_WAY.format(setting=_NONE, line=line), "print('heard'); input('me'); asked"
+    )[1:]
+    assert due in said
+    assert ipython.printed.startswith("Out[2]:")
+    assert "\nheard\n" in ipython.printed
+    assert after == "['me']"
+
+
 def test_kernel_names_no_line_of_what_no_cell_holds(ipython: Kernel) -> None:
     said = ipython.run(IMPORTS, f"exec({STEP_BY_STEP!r})", "check(softmax)")[-1]
     assert "softmax.wrong-axis" in said

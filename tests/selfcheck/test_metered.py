@@ -16,7 +16,7 @@ from programs import program
 
 from autograder.child.allowance import TooManyStepsError
 from autograder.notebook import pure
-from autograder.selfcheck.meter import Meter
+from autograder.selfcheck.meter import DEEP, Meter
 from autograder.selfcheck.metered import METER, metered
 
 ARGUMENTS: tuple[tuple[Any, ...], ...] = (
@@ -104,6 +104,15 @@ def test_what_is_written_in_one_way_or_another_does_what_it_did(body: str) -> No
     before, after = plainly(code), namespace(code)
     for args in ([3, 1, 2],), (np.array([3.0, 1.0, 2.0]),), (np.array([3, 1, 2]),):
         assert outcome(after["f"], args) == outcome(before["f"], args)
+
+
+def test_calls_within_calls_end_where_a_smaller_stack_than_pythons_would() -> None:
+    """As in a browser, whose Python ends there without a word; afterwards there is room again."""
+    function = namespace("def f(x):\n    return 0 if x == 0 else f(x - 1)")["f"]
+    for _ in range(2):
+        assert function(DEEP) == 0
+        with pytest.raises(RecursionError):
+            function(DEEP + 1)
 
 
 STOPPED = (
