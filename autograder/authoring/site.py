@@ -43,6 +43,12 @@ _PURE: Final = ("jinja2", "markupsafe", "rich", "markdown-it-py", "mdurl")
 # Of the kernel's own packages those that no lesson needs: what is not there is neither loaded nor unpacked.
 _LEFT_OUT: Final = frozenset({"pip", "setuptools", "wheel"})
 _NOT_CARRIED: Final = frozenset({".pyc", ".so", ".pyd", ".dylib", ".pyi", ".c", ".exe"})
+# JupyterLite has the command for what is open, and no menu that leads to it.
+_DOWNLOAD_IN_MENU: Final = {
+    "@jupyterlab/mainmenu-extension:plugin": {
+        "menus": [{"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 4}]}]
+    }
+}
 _LOADED_FIRST: Final = "about 30 MB"
 
 
@@ -148,6 +154,7 @@ def _settle(made: Path, title: str) -> None:
     known = json.loads(path.read_text("utf-8"))
     settings = known["jupyter-config-data"]
     settings["appName"] = title
+    settings["settingsOverrides"] = _DOWNLOAD_IN_MENU
     path.write_text(json.dumps(known, indent=1), "utf-8")
 
 

@@ -29,6 +29,7 @@ COURSE = coursefile.load(REPOSITORY / "course.toml")
 PLACE = "any/path"  # below the server's root
 LEFT_OUT = "multi-head"
 UNITS = [unit for unit in COURSE.units if unit.name != LEFT_OUT]
+UNIT = "self-attention"
 MENDED = "e.sum(axis=-1, keepdims=True)"  # in the right function alone
 
 
@@ -213,6 +214,12 @@ def test_a_student_opens_runs_breaks_mends_and_comes_back(
         check.locator(".cm-content").click()
         page.keyboard.press("Control+Enter")
         shown.get_by_text(due).wait_for()
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    with page.expect_download() as handed_in:
+        page.get_by_role("menuitem", name="Download", exact=True).click()
+    assert handed_in.value.suggested_filename == f"{UNIT}_{UNIT}.ipynb"
+    assert MENDED in handed_in.value.path().read_text("utf-8")
+
     page.keyboard.press("Control+S")
     # By what is new: what was wrong may have been saved by itself, as it is every two minutes.
     page.wait_for_function(_SAVED, arg=MENDED)
