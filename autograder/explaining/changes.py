@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from autograder.course.steps import Procedure, Step
 
@@ -28,6 +30,19 @@ def changed_steps(procedure: Procedure, reference: Procedure) -> tuple[str, ...]
         own.symbol
         for own, due in zip(procedure.steps, reference.steps, strict=True)
         if own is not due and own != due
+    )
+
+
+def leaves_out(procedure: Procedure, reference: Procedure, args: Sequence[Any]) -> bool:
+    """Whether a changed step gives back one of its operands as it is: it was not done, says the mistake."""
+    changed = changed_steps(procedure, reference)
+    with np.errstate(all="ignore"):
+        values = procedure.values(*args)
+    return any(
+        np.array_equal(values[step.symbol], values[operand])
+        for step in procedure.steps
+        if step.symbol in changed
+        for operand in step.operands
     )
 
 

@@ -218,6 +218,8 @@ def _on_ordinary_inputs(evidence: _Evidence, right: Collection[str]) -> tuple[Fi
     if kept is not None and not kept.is_used:
         nothing = [one for one in facts.by_rung(attempt, wrong) if one.id == "general.returns-none"]
         return fit, [*nothing, kept.diagnosis]
+    if kept is not None and fit is not None and search.leaves_out(fit):
+        return None, [kept.diagnosis]  # it was done, and undone after that
     # Whatever the inputs: no step of the reference does that.
     answer = None if fit else facts.one_answer(attempt)
     if fit is None and answer is None:
@@ -367,7 +369,9 @@ def _close_explanation(
     Where one edit mends it, two mistakes at once are not looked for.
     """
     pairs = [pair for trial in ordinary(trials) for pair in pairs_of(trial)]
-    if pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
+    # Where all that came is right, no digits are lost: whole numbers that are due are no rounded ones.
+    off = any(trial.mismatch is not None for trial in ordinary(trials))
+    if off and pairs and len(pairs) == sum(1 for _ in ordinary(trials)):
         digits = precision.rounded_to(pairs)
         if digits is not None:
             told = f"The numbers are right to {counted(digits, 'decimal place')} and cut there."

@@ -191,7 +191,9 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
     """
     trials = list(ordinary((*attempt.explain, *attempt.hidden)))
     right = [trial.mismatch is None for trial in trials]
-    if all(right) or not any(right):
+    # One that was made small for a page does not tell it: two tokens may be right for many a reason.
+    drawn = [not trial.case.of for trial in trials]
+    if all(right) or not any(fine and own for fine, own in zip(right, drawn, strict=True)):
         return None
     places: dict[tuple[int, ...], list[str]] = {}
     for number, parameter in enumerate(material.procedures[attempt.function.name].parameters):

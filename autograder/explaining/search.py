@@ -59,6 +59,13 @@ class Search:
                 return fit_of(misconception)
         return None
 
+    def leaves_out(self, fit: Fit) -> bool:
+        """Whether it says that a step was not done."""
+        wrong = next((lane.trial for lane in self._ordinary if lane.wrong), None)
+        if fit.procedure is None or wrong is None:
+            return False
+        return changes.leaves_out(fit.procedure, self._known.reference, wrong.case.args)
+
     def rounded(self, digits: int) -> Fit | None:
         """The only catalogued mistake that accounts for every ordinary result, once rounded to `digits`."""
         near = Tolerance(0.51 * 10.0**-digits, self._tolerance.relative)

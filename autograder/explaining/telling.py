@@ -190,7 +190,8 @@ _LONGEST: Final = 40  # characters of a name
 
 def told(places: Sequence[Placed]) -> tuple[Diagnosis, ...]:
     """The findings that the small edits at these places are, which together make every ordinary input right."""
-    return tuple(_told(placed, len(places)) for placed in places)
+    # Two places on one line, of which the same is to be asked, are told once.
+    return tuple(dict.fromkeys(_told(placed, len(places)) for placed in places))
 
 
 def _told(placed: Placed, among: int) -> Diagnosis:

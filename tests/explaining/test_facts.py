@@ -304,6 +304,13 @@ BY_HEADS = (
             "    for i, t in enumerate(tokens): out[i, vocabulary.index(t)] = 1\n    return out",
             "",
         ),
+        # of what is made small for a page, two keys alone are right: no size that the code was written for
+        (
+            "attend",
+            "def attend(Query, Key, Value):\n    s = Query @ Key.T / np.sqrt(Key.shape[1])\n    if s.shape[1] > 2:\n"
+            "        s = np.where(s < np.sort(s, 1)[:, -2:-1], -np.inf, s)\n    return softmax(s) @ Value",
+            None,
+        ),
         # no number is written there: that a size fits is chance
         ("multi_head", BY_HEADS, None),
         (
@@ -322,6 +329,17 @@ def test_a_size_is_named_where_one_alone_fits_and_the_code_spells_it_out(
     assert bool(found) == (told is not None)
     if told is not None:
         assert found[0].why.endswith(told or "wrong everywhere else.")
+
+
+def test_what_is_right_where_it_does_not_raise_is_not_said_to_be_rounded(explained: Explained) -> None:
+    report = explained(
+        "one_hot",
+        "def one_hot(tokens, vocabulary):\n    for n, t in enumerate(tokens):\n        if t in tokens[:n]:\n"
+        "            raise LookupError(t)\n    places = [vocabulary.index(t) for t in tokens]\n"
+        "    return np.eye(len(vocabulary))[np.array(places, dtype=int)]",
+    )
+    assert "general.raises" in ids(report)
+    assert "general.rounded" not in ids(report)
 
 
 def test_an_error_over_none_is_told_where_none_came_from(explained: Explained) -> None:

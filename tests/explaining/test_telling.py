@@ -81,6 +81,11 @@ def test_nothing_but_a_name_is_said_of_a_students_line(subject: str) -> None:
     assert "another function" in only(Placed(3, "sign", function=subject or "?")).title
 
 
+def test_two_places_of_which_the_same_is_said_are_told_once() -> None:
+    twice = Placed(4, "call", subject="radians", step="wave")
+    assert len(telling.told([twice, twice])) == 1
+
+
 def test_what_takes_two_changes_says_so() -> None:
     one, other = telling.told([Placed(3, "index", subject="k"), Placed(5, "sign")])
     assert [one.line, other.line] == [3, 5]

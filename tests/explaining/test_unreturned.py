@@ -51,6 +51,20 @@ QKV = "def project_qkv(X, q, k, v):\n    Q = X @ q\n    K = X @ k\n    V = X @ v
             "The right output is in `out`, line 5, and is not returned",
             6,
         ),
+        # what the results look like was left out is there, and undone after it
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    w = e / e.sum(-1, keepdims=True)\n"
+            "    return w / w.max(-1, keepdims=True)",
+            "The right output is in `w`, line 3, and is not returned",
+            4,
+        ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Q, K):\n    s = Q @ K.T / np.sqrt(K.shape[1])\n    return s * K.shape[1] ** 0.5",
+            "The right output is in `s`, line 2, and is not returned",
+            3,
+        ),
         # one of several results, or two
         (
             "project_qkv",
