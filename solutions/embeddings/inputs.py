@@ -6,7 +6,8 @@ all students, and others in what is graded, what is explained and what the visib
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import operator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -27,7 +28,7 @@ tennis player serve forehand rally court skilled spin champion umpire clay grass
 crowd match trophy final lesson practice kindness school children library garden kitchen bicycle weather
 music piano violin doctor teacher river mountain window summer winter breakfast
 """.split()
-LOOK_ALIKES = ["play", "player", "players", "Will", "will", "a", "an", "and"]
+LOOK_ALIKES = ["play", "player", "player,", "Will", "will", "a", "an", "and"]
 
 
 def _sentence(
@@ -73,6 +74,24 @@ def _mixed(tokens: list[str], vocabulary: list[str]) -> bool:
     )
 
 
+def _parts_show(tokens: list[str], vocabulary: list[str]) -> bool:
+    """Whether the first word, and the last, that a token is a part of, or that is a part of it, is another for some token."""
+
+    def places(alike: Callable[[str, str], bool]) -> list[list[int]]:
+        return [[j for j, word in enumerate(vocabulary) if alike(token, word)] for token in tokens]
+
+    columns = [[vocabulary.index(token)] for token in tokens]
+    return all(
+        [found[:1] for found in places(alike)] != columns != [found[-1:] for found in places(alike)]
+        for alike in (
+            operator.contains,
+            lambda token, word: token in word,
+            str.startswith,
+            lambda token, word: word.startswith(token),
+        )
+    )
+
+
 def _in_another_order(tokens: list[str], vocabulary: list[str]) -> bool:
     """Whether the tokens stand in another order than in the vocabulary."""
     columns = [vocabulary.index(token) for token in tokens]
@@ -90,21 +109,26 @@ def _orders(vocabulary: list[str]) -> Iterator[list[str]]:
 def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     some = _sentence(rng, tokens=5, words=7, distinct=5, last=False)
     repeated = _sentence(rng, tokens=8, words=4, distinct=3)
-    repeated_all = _sentence(rng, tokens=6, words=5, distinct=4)
+    # As large as the one before: what was kept by the sizes is wrong here.
+    repeated_all = _sentence(rng, tokens=8, words=4, distinct=4)
     ten = _sentence(rng, tokens=10, words=10, distinct=10)
-    alike = _sentence(rng, tokens=8, words=8, distinct=8, pool=LOOK_ALIKES)
+    alike = again_until(
+        lambda drawn: _parts_show(*drawn),
+        lambda: _sentence(rng, tokens=8, words=8, distinct=8, pool=LOOK_ALIKES),
+    )
+    words = again_until(
+        lambda words: all(order[2] != words[2] for order in _orders(words)),
+        lambda: [str(word) for word in rng.choice(WORDS, size=6, replace=False)],
+    )
     # The last word only after the unknown one: where a column is too far, it is always the unknown word that stops.
     tokens, vocabulary = again_until(
         lambda drawn: drawn[1][-1] not in drawn[0][:2],
         lambda: _sentence(rng, tokens=4, words=6, distinct=4),
     )
-    unknown = str(rng.choice([word for word in WORDS if word not in vocabulary]))
+    # It was known in the calls before: a word is looked up in the vocabulary of its own call.
+    unknown = str(rng.choice([word for word in words if word not in vocabulary]))
     # In the middle: neither a first nor a last token is special.
     with_unknown = [*tokens[:2], unknown, *tokens[2:]]
-    words = again_until(
-        lambda words: all(order[2] != words[2] for order in _orders(words)),
-        lambda: [str(word) for word in rng.choice(WORDS, size=6, replace=False)],
-    )
     errors = ("ValueError", "KeyError")
     return (
         Case("a short sentence", some, small=_in_another_order),
@@ -130,6 +154,7 @@ def project_qkv_cases(rng: np.random.Generator, reference: Procedure) -> tuple[C
 
     return (
         case("a short sentence", n=4, d_model=5, d_k=3, d_v=2),
+        case("a sentence as long", n=4, d_model=5, d_k=3, d_v=2),
         case("the sizes of the lesson", n=10, d_model=8, d_k=6, d_v=6),
         case("values wider than keys", n=3, d_model=6, d_k=2, d_v=7),
         case("more features than embeddings", n=2, d_model=3, d_k=7, d_v=5),
@@ -153,7 +178,7 @@ CHECKS = {
         "leaves its inputs alone": 1,
     },
     "project_qkv": {
-        "the projections of a short sentence": (4, "a short sentence"),
+        "the projections of a short sentence": (4, "a short sentence", "a sentence as long"),
         "the sizes of the lesson": 2,
         "sizes that all differ": (2, "values wider than keys", "more features than embeddings"),
         "all sizes equal": 1,

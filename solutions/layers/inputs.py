@@ -1,5 +1,6 @@
 """The inputs of this unit's functions, and what its checks weigh.
 
+In each function some case has the sizes of another, so that what was kept by the sizes is wrong in one of them.
 What is made of sizes alone, the mask and the encoding, has other sizes in the hidden checks than in what is shown.
 """
 
@@ -22,6 +23,8 @@ def causal_mask_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("two sentences", (many,))
     yield Case("two tokens", (2,), kind="one-token")
     yield Case("one token", (1,), kind="one-token")
+    # Beyond what a table made once for 32 or 64 tokens holds.
+    yield Case("a long text", (int(rng.integers(66, 80)),), kind="huge")
 
 
 def positional_encoding_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -30,9 +33,12 @@ def positional_encoding_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("more tokens than features", (many, 4))
     yield Case("more features than tokens", (few + 1, 2 * (pairs + 3)))
     yield Case("as many tokens as features", (2 * same, 2 * same))
-    yield Case("a longer text", (some + many, 6))
-    yield Case("two features", (some, 2), kind="one-token")
+    # As many features as in the first, and more tokens; then as many tokens, and fewer features.
+    yield Case("a longer text", (some + many, 2 * pairs))
+    yield Case("two features", (few, 2), kind="one-token")
     yield Case("one token", (1, 2 * pairs), kind="one-token")
+    # Every token has a position of its own, and a byte cannot hold them all.
+    yield Case("a long text", (int(rng.integers(260, 300)), 4), kind="huge")
 
 
 def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> Iterator[int]:
@@ -42,29 +48,49 @@ def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> Iterator[int]:
 
 def layer_norm_cases(rng: np.random.Generator, layer_norm: Procedure) -> Iterator[Case]:
     def case(name: str, n: int, d_model: int, kind: CaseKind = "ordinary") -> Case:
-        """Far from mean 0 and variance 1, and wide enough that how small the epsilon is does not matter."""
+        """Far from mean 0 and variance 1."""
         return drawn(
             name,
-            lambda: (np.round(rng.normal(size=(n, d_model), loc=1.5, scale=2.6), 2),),
-            lambda x: bool(np.all(x.var(axis=-1) > 4)) and telling(layer_norm(x)),
+            lambda: (np.round(tokens(n, d_model, 11, 17), 2),),
+            lambda x: is_wide(x) and telling(layer_norm(x)),
             of=layer_norm,
             kind=kind,
-            small=lambda x: bool(np.all(x.var(axis=-1) > 4)),
+            small=is_wide,
         )
+
+    def tokens(n: int, d_model: int, low: float, high: float) -> Array:
+        """Tokens of any mean, with a variance in this range."""
+        x = rng.normal(size=(n, d_model))
+        normal = (x - x.mean(axis=-1, keepdims=True)) / x.std(axis=-1, keepdims=True)
+        return rng.normal(size=(n, 1), loc=1.5, scale=1.3) + np.sqrt(rng.uniform(low, high, (n, 1))) * normal
+
+    def is_wide(x: Array) -> bool:
+        """Whether an epsilon of 1e-3 shows, and one of 1e-4 or less does not."""
+        variances = x.var(axis=-1)
+        return bool(np.all((variances > 10) & (variances < 18)))
+
+    def small() -> tuple[Array]:
+        """Tokens of a small variance: 1e-4 in the place of 1e-5 shows, and something smaller, or nothing, does not."""
+        return (np.round(tokens(5, 6, 1.3, 1.8), 2),)
+
+    def is_small(x: Array) -> bool:
+        variances = x.var(axis=-1)
+        return bool(np.all((variances > 1.2) & (variances < 1.9))) and telling(layer_norm(x))
 
     def flat() -> tuple[Array]:
         """One token whose features are all the same; in quarters, which single precision holds exactly."""
-        x = np.round(4 * rng.normal(size=(3, 4), loc=1.5, scale=3)) / 4
+        x = np.round(4 * tokens(3, 4, 11, 17)) / 4
         x[1] = x[1, 0]
         return (x,)
 
     def one_is_flat(x: Array) -> bool:
-        return bool(np.all(x[[0, 2]].var(axis=-1) > 4)) and x[1, 0] != 0 and telling(layer_norm(x))
+        return is_wide(x[[0, 2]]) and x[1, 0] != 0 and telling(layer_norm(x))
 
     yield case("a short sentence", 3, 5)
     yield case("more tokens than features", 7, 4)
     yield case("the sizes of the lesson", 10, 8)
     yield case("as many tokens as features", 5, 5)
+    yield drawn("small features", small, is_small, of=layer_norm, small=lambda x: False)
     yield case("one token", 1, 6, kind="one-token")
     yield drawn("a token with equal features", flat, one_is_flat, kind="huge")
 
@@ -91,7 +117,8 @@ def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Ite
         def holds(*args: Array) -> bool:
             hidden = args[0] @ args[1] + args[2]
             # Nothing is so near 0 that it is negative for one student and positive for the next.
-            apart = np.all(np.abs(hidden) > 0.01) and hidden.max() > beyond
+            # Large ones are so far from it that the smooth activations all do the same as the ReLU.
+            apart = np.all(np.abs(hidden) > (20 if beyond else 0.01)) and hidden.max() > beyond
             # Large results are not told by their decimals.
             return bool(apart) and (beyond > 0 or telling(feed_forward(*args)))
 
@@ -104,7 +131,7 @@ def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Ite
     yield case("all sizes equal", 4, 4, 4)
     yield case("one token", 1, 5, 7, kind="one-token")
     # ReLU without an upper end: in small networks one at 6, as ReLU6 has it, or at 100 would never be met.
-    yield case("large entries", 4, 3, 6, kind="huge", size=100.0, beyond=120.0)
+    yield case("large entries", 3, 4, 6, kind="huge", size=100.0, beyond=120.0)
 
 
 def _weights(
@@ -150,6 +177,12 @@ def multi_head_cases(rng: np.random.Generator, reference: Procedure) -> Iterator
     yield case("one token", 1, np.zeros((1, 1)), kind="one-token")
 
 
+def _neighbours(n: int) -> Array:
+    """Each token sees itself, the one before and the one after it."""
+    places = np.arange(n)
+    return np.where(np.abs(places - places[:, None]) > 1, -np.inf, 0.0)
+
+
 def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
     def case(
         name: str,
@@ -160,9 +193,9 @@ def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
         d_v: int,
         d_ff: int,
         kind: CaseKind = "ordinary",
-        open_to_all: bool = False,
+        mask: Array | None = None,
     ) -> Case:
-        mask = np.zeros((n, n)) if open_to_all else causal_mask(n)
+        mask = causal_mask(n) if mask is None else mask
 
         def draw() -> tuple[Array, ...]:
             return (_tokens(rng, n, d_model), mask, *_weights(rng, d_model, h, d_k, d_v, d_ff))
@@ -176,7 +209,9 @@ def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
     yield case("a short sentence", n=3, d_model=4, h=2, d_k=5, d_v=2, d_ff=6)
     yield case("three heads", n=4, d_model=6, h=3, d_k=2, d_v=4, d_ff=5)
     yield case("one head", n=4, d_model=5, h=1, d_k=3, d_v=2, d_ff=6)
-    yield case("nothing is masked", n=3, d_model=5, h=2, d_k=3, d_v=4, d_ff=6, open_to_all=True)
+    # As large as the first; then a mask that is neither.
+    yield case("nothing is masked", n=3, d_model=4, h=2, d_k=5, d_v=2, d_ff=6, mask=np.zeros((3, 3)))
+    yield case("neighbours alone", n=4, d_model=5, h=2, d_k=3, d_v=4, d_ff=6, mask=_neighbours(4))
     yield case("all sizes equal", n=3, d_model=3, h=3, d_k=3, d_v=3, d_ff=3)
     yield case("one token", n=1, d_model=6, h=2, d_k=3, d_v=5, d_ff=4, kind="one-token")
 
@@ -204,6 +239,7 @@ def stack_cases(rng: np.random.Generator, stack: Procedure) -> Iterator[Case]:
         return drawn(name, draw, holds, of=stack, kind=kind, small=lambda *args: False)
 
     yield case("two layers", 2, n=3, d_model=4)
+    yield case("two other layers", 2, n=3, d_model=4)
     yield case("three layers", 3, n=4, d_model=6, d_k=2)
     yield case("four layers", 4, n=3, d_model=4, h=1, d_ff=3)
     yield case("more tokens than features", 2, n=6, d_model=4, d_v=3)
@@ -223,14 +259,14 @@ CASES = {
 CHECKS = {
     "causal_mask": {
         "the mask of a short sentence": (2, "a short sentence"),
-        "the mask of longer ones": (2, "a sentence", "a longer sentence", "two sentences"),
+        "the mask of longer ones": (2, "a sentence", "a longer sentence", "two sentences", "a long text"),
         "two tokens, and one": (1, "two tokens", "one token"),
     },
     "positional_encoding": {
         "the positions of a short sentence": (4, "a short sentence"),
         "more tokens than features, or fewer": (3, "more tokens than features", "more features than tokens"),
         "as many tokens as features": 2,
-        "a longer text": 1,
+        "a longer text, and a long one": (1, "a longer text", "a long text"),
         "two features": 1,
         "one token": 1,
     },
@@ -238,6 +274,7 @@ CHECKS = {
         "the features of a sentence": (4, "a short sentence", "the sizes of the lesson"),
         "more tokens than features": 2,
         "as many tokens as features": 2,
+        "small features": 1,
         "one token": 1,
         "a token with equal features": 1,
         "leaves its inputs alone": 1,
@@ -253,13 +290,13 @@ CHECKS = {
     "block": {
         "a short sentence": 5,
         "one head, and three": (3, "one head", "three heads"),
-        "nothing is masked": 2,
+        "other masks": (2, "nothing is masked", "neighbours alone"),
         "all sizes equal": 1,
         "one token": 1,
         "leaves its inputs alone": 1,
     },
     "stack": {
-        "two layers": 4,
+        "two layers": (4, "two layers", "two other layers"),
         "three layers, and four": (4, "three layers", "four layers"),
         "more tokens than features": 1,
         "one layer": 2,

@@ -124,6 +124,12 @@ LAYER_NORM_MISCONCEPTIONS = (
         {"epsilon": "variances"}, edge=True,
         why="A token whose features are all the same has a variance of 0, and 0 divided by 0 is nan. From there nan spreads to all that comes after. A small number that is added to the variance, such as 0.00001, avoids that and changes hardly anything else.",
         look="layer_norm(np.array([[2.0, 2.0]]))  # two zeros, no nan"),
+    *norm("layer_norm.large-epsilon", "What was added to the variance is too large",
+        {"epsilon": "variances + 1e-3"},
+        why="The number is there so that nothing is divided by 0, and it should be too small to count for anything else: 0.00001 here. A larger one counts beside the variance, so that all features come out smaller than they should, those of a token with a small variance most of all.",
+        look="layer_norm(np.array([[0.0, 0.02]]))  # about -0.95 and 0.95").also(
+        {"epsilon": "variances + 1e-4"}, {"epsilon": "variances + 1e-2"}, {"epsilon": "variances + 0.1"},
+    ),
     norm("layer_norm.one-less", "The squares were divided by one less than the number of features",
         {"variance": "np.sum(squares, axis=-1, keepdims=True) / (squares.shape[-1] - 1)"},
         why="This is the variance that is used to guess that of many things from a sample of few. Some libraries take it without being asked. Here the features are all there are, nothing is guessed, and the variance is simply the mean of the squares.",
@@ -178,6 +184,7 @@ FEED_FORWARD_MISCONCEPTIONS = (
         look=f"{PLAIN}  # 11.5 and 20").also(
         {"relu": "np.tanh(hidden)"}, {"relu": "1 / (1 + np.exp(-hidden))"}, {"relu": "hidden / (1 + np.exp(-hidden))"},
         {"relu": "0.5 * hidden * (1 + np.tanh(np.sqrt(2 / np.pi) * (hidden + 0.044715 * hidden**3)))"},
+        {"relu": "0.5 * hidden * (1 + np.vectorize(__import__('math').erf)(hidden / np.sqrt(2)))"},
         {"relu": "np.where(hidden > 0, hidden, 0.01 * hidden)"}, {"relu": "np.log1p(np.exp(hidden))"},
         {"relu": "np.exp(hidden) / np.exp(hidden).sum(axis=-1, keepdims=True)"},
     ),

@@ -1,5 +1,6 @@
 """The inputs of this unit's functions, and what its checks weigh.
 
+In each function some case has the sizes of another, so that what was kept by the sizes is wrong in one of them.
 Huge entries are chosen so that an honest computation in single precision still gets them right: logits are
 multiples of 1/32, and where scores are huge, one key wins each row by far.
 """
@@ -33,7 +34,15 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
 
         return drawn(name, draw, holds, of=scaled_scores, kind=kind, small=small)
 
-    opposed = case("all scores negative", n_q=4, n_k=6, d_k=7, below=-0.1)
+    def huge_scores() -> tuple[Array, ...]:
+        """Scores beyond 709, where exp overflows: to bring them down is the work of softmax."""
+        return normal(rng, 4, 3, size=35), normal(rng, 5, 3, size=35)
+
+    def overflow(Query: Array, Key: Array) -> bool:
+        scores = scaled_scores(Query, Key)
+        return bool(scores.max() > 760 and scores.min() < -760)
+
+    opposed = case("all scores negative", n_q=3, n_k=7, d_k=5, below=-0.1)
     yield case("a short sentence", n_q=4, n_k=4, d_k=3)
     yield case("more queries than keys", n_q=5, n_k=3, d_k=2)
     yield case("more keys than queries", n_q=3, n_k=7, d_k=5)
@@ -41,6 +50,8 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
     yield case("all sizes equal", n_q=5, n_k=5, d_k=5)
     yield opposed
     yield case("one token", n_q=1, n_k=1, d_k=6, kind="one-token")
+    yield case("one key", n_q=3, n_k=1, d_k=5, kind="one-token")
+    yield drawn("huge scores", huge_scores, overflow, of=scaled_scores, kind="huge")
 
 
 def _off_whole(Query: Array, Key: Array, *, exact: bool = False) -> bool:
@@ -67,14 +78,21 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
         x = _with_sums(rng.normal(size=shape, scale=1.5), rng.uniform(22, 46, size=(*shape[:-1], 1)))
         return (np.round(x, 2),)
 
+    def uneven() -> tuple[Array]:
+        """Some weight is near 1e-4 of the largest: small, and not to be left out."""
+        (x,) = logits(10, 10)
+        row = x[rng.integers(10)]
+        row[row.argmin()] = np.round(row.max() - rng.uniform(8.6, 9.6), 2)
+        return (x,)
+
     def all_negative() -> tuple[Array]:
         """Logits near -21: without a shift the sums are some 1e-9, but nothing underflows."""
-        return (_round(_with_sums(rng.normal(size=(4, 6)), rng.uniform(2.2e-9, 4.6e-9, size=(4, 1)))),)
+        return (_round(_with_sums(rng.normal(size=(3, 4)), rng.uniform(2.2e-9, 4.6e-9, size=(3, 1)))),)
 
     def huge() -> tuple[Array]:
         """Logits beyond 709, where exp overflows, and below -745, where it underflows, within the same rows."""
-        signs = np.array([[1, 1, 1, -1, -1], [-1, 1, 1, -1, 1], [1, -1, 1, 1, -1]])
-        return (rng.integers(-64, 64, size=(3, 5)) / 32 + 1000 * rng.permuted(signs, axis=1),)
+        signs = np.array([[1, 1, 1, -1, -1], [-1, 1, 1, -1, 1], [1, -1, 1, 1, -1], [1, -1, -1, 1, 1]])
+        return (rng.integers(-64, 64, size=(4, 5)) / 32 + 1000 * rng.permuted(signs, axis=1),)
 
     def rows_of_different_size() -> tuple[Array]:
         """Rows near 1500, 500, 0 and -1500, in any order: one maximum for all of them wipes the small rows out.
@@ -98,8 +116,9 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
     yield drawn("a table of scores", lambda: logits(3, 4), telling_too, of=softmax, small=bold)
     yield drawn("a single row", lambda: logits(6), telling_too, of=softmax, small=bold)
     yield drawn("a stack of tables", lambda: logits(2, 3, 5), telling_too, of=softmax, small=bold)
-    yield drawn("ten rows, ten columns", lambda: logits(10, 10), telling_too, of=softmax, small=bold)
+    yield drawn("ten rows, ten columns", uneven, telling_too, of=softmax, small=bold)
     yield drawn("all entries negative", all_negative, winning, of=softmax)
+    yield drawn("a table of one row", lambda: logits(1, 5), telling_too, of=softmax, kind="one-token")
     yield drawn("huge entries", huge, _one_winner, of=softmax, kind="huge")
     yield drawn("rows of very different size", rows_of_different_size, _one_winner, of=softmax, kind="huge")
     yield drawn("some entries minus infinity", minus_infinity, winning, of=softmax, kind="minus-inf")
@@ -153,7 +172,7 @@ def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
         """Whole numbers with scores beyond 709, above and below zero; the last query is small and weighs evenly."""
         Query = rng.integers(-60, 61, size=(4, 3)).astype(float)
         Query[-1] = normal(rng, 3, size=0.02)
-        return Query, rng.integers(-60, 61, size=(5, 3)).astype(float), normal(rng, 5, 2)
+        return Query, rng.integers(-60, 61, size=(4, 3)).astype(float), normal(rng, 4, 2)
 
     def overflow(Query: Array, Key: Array, Value: Array) -> bool:
         scores = _scores(Query, Key)
@@ -168,6 +187,8 @@ def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
     yield case("the sizes of the lesson", n_q=10, n_k=10, d_k=6, d_v=6)
     yield case("all sizes equal", n_q=5, n_k=5, d_k=5, d_v=5)
     yield case("one token", n_q=1, n_k=1, d_k=5, d_v=3, kind="one-token")
+    yield case("one query", n_q=1, n_k=5, d_k=3, d_v=2, kind="one-token")
+    yield case("one key", n_q=3, n_k=1, d_k=2, d_v=4, kind="one-token")
     yield drawn("huge scores", huge_scores, overflow, of=attend, kind="huge")
 
 
@@ -193,12 +214,14 @@ CHECKS = {
         "more queries than keys, or fewer": (3, "more queries than keys", "more keys than queries"),
         "any d_k": (2, "the sizes of the lesson", "all sizes equal"),
         "negative scores": (1, "all scores negative"),
+        "huge scores": 1,
         "one token": 1,
+        "one key": 1,
         "leaves its inputs alone": 1,
     },
     "softmax": {
         "tables of scores": (3, "a table of scores", "ten rows, ten columns"),
-        "a single row": 1,
+        "a single row": (1, "a single row", "a table of one row"),
         "a stack of tables": 1,
         "all entries negative": 1,
         "huge entries": 1,
@@ -211,6 +234,7 @@ CHECKS = {
         "more queries than keys, or fewer": (4, "more queries than keys", "more keys than queries"),
         "any d_k and d_v": (2, "the sizes of the lesson", "all sizes equal"),
         "one token": 1,
+        "one query, one key": (1, "one query", "one key"),
         "huge scores": 2,
         "leaves its inputs alone": 1,
     },

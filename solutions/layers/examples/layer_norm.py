@@ -109,6 +109,17 @@ def layer_norm(x):
         out.append(centred / (np.mean(centred**2) + 1e-5))
     return np.array(out)
 
+# %% layer_norm.large-epsilon a thousandth
+def layer_norm(x):
+    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(x.var(axis=-1, keepdims=True) + 1e-3)
+
+# %% layer_norm.large-epsilon ten times as much
+def layer_norm(x, eps=1e-4):
+    mu = x.mean(axis=1, keepdims=True)
+    centred = x - mu
+    sigma2 = (centred * centred).sum(axis=1, keepdims=True) / x.shape[1]
+    return centred * (sigma2 + eps) ** -0.5
+
 # %% layer_norm.no-epsilon the plain formula
 def layer_norm(x):
     return (x - x.mean(-1, keepdims=True)) / x.std(-1, keepdims=True)
