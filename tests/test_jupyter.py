@@ -143,5 +143,5 @@ def test_wrong_then_explained_then_right(page: Page, tmp_path: Path) -> None:
 
     run(page, cell(page, "def softmax(x):"), SOFTMAX)
     run(page, check)
-    shown.get_by_text("all 9 visible checks pass").wait_for()
+    shown.get_by_text("all 10 visible checks pass").wait_for()
     check.screenshot(path=tmp_path / "right.png")

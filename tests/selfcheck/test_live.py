@@ -29,7 +29,7 @@ def test_kernel_checks_the_function_as_it_is_now(ipython: Kernel) -> None:
     assert "It happens in line 5 of the cell." in said[2]
     assert "▸ 5      total = e.sum(axis=0, keepdims=True)" in said[2]
     assert "Line 3: e is right, the step “exponential”" in said[2]
-    assert said[4].startswith("✓ softmax: all 9 visible checks pass")
+    assert said[4].startswith("✓ softmax: all 10 visible checks pass")
     assert "inside this kernel" not in said[4]
     for taken in said[6:]:
         assert taken.startswith("softmax is no function any more: a later cell has given the name")
@@ -61,7 +61,7 @@ def test_kernel_falls_back_on_itself_for_what_no_cell_defines(ipython: Kernel) -
     made = f"exec({SOFTMAX!r})"
     for cell in ("import sys; sys.path.insert(0, '.'); from mine import softmax", made):
         said = ipython.run(IMPORTS, cell, "check(softmax)")[-1]
-        assert said.startswith("✓ softmax: all 9 visible checks pass")
+        assert said.startswith("✓ softmax: all 10 visible checks pass")
         assert "Checked inside this kernel. Should it hang" in said
 
 
