@@ -154,6 +154,7 @@ def test_probes_as_an_ordinary_user(as_ordinary_user: Any, mode: str) -> None:
     assert set(holes) <= {"names"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["bubblewrap", "without"])
 @by_name(EVERYWHERE)
 def test_attack_as_an_ordinary_user(as_ordinary_user: Any, attack: Attack, mode: str) -> None:

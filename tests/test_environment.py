@@ -20,6 +20,8 @@ import pytest
 from repository import REPOSITORY
 from waiting import wait_until
 
+pytestmark = pytest.mark.slow
+
 # As small as a package can be, with a command, whose first line names the folder that it was installed in. What builds
 # it stands beside it: pip need not fetch and install that each time, and a test can hold it up.
 PROJECT = """\
@@ -179,7 +181,6 @@ def asked(folder: Path, code: str) -> str:
 # ------------------------------------------------------------------------------------------------- what is seen
 
 
-@pytest.mark.slow
 def test_set_up_is_quiet_and_says_how_far_it_is(made: Made) -> None:
     assert made.code == 0, made.out
     assert works(made.clone)
@@ -232,7 +233,6 @@ def test_where_pip_fails_it_is_heard(ready: Path) -> None:
 # ------------------------------------------------------------------------------------------------ what goes wrong
 
 
-@pytest.mark.slow
 def test_other_pins_are_installed_once_and_then_all_is_left_alone_and_in_silence(made: Made) -> None:
     code, out = make(made.clone, ".venv/dev")
     assert code == 0, out
@@ -269,7 +269,6 @@ def test_a_clone_that_moved_is_as_one_whose_set_up_was_interrupted(ready: Path, 
     assert tool._installed(moved / ".venv") is None
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_set_up_that_was_interrupted(ready: Path, how: signal.Signals) -> None:
     (ready / "hold").touch()
@@ -289,7 +288,6 @@ def test_a_set_up_that_was_interrupted(ready: Path, how: signal.Signals) -> None
         assert not (ready / ".venv/half").exists()
 
 
-@pytest.mark.slow
 def test_two_makes_at_once(ready: Path) -> None:
     (ready / "hold").touch()
     with start(ready, ".venv/dev") as first:

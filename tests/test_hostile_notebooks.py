@@ -31,6 +31,8 @@ from autograder.gradebook.results import ResultFile
 from autograder.lms import export
 from autograder.naming import as_folder, as_text
 
+pytestmark = pytest.mark.slow
+
 UNIT = "embeddings"
 FULL = 6.0
 Document = dict[str, Any]
@@ -274,7 +276,6 @@ def hand_in(folder: Path, student: str) -> Path:
     return place / f"{UNIT}.ipynb"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("student", NOTEBOOKS)
 def test_it_costs_its_own_marks_at_most(graded: Graded, student: str) -> None:
     expected = NOTEBOOKS[student][1]

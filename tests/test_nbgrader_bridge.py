@@ -27,6 +27,8 @@ from autograder.nbgrader_bridge import FeedbackExporter, GradeInWorker, LessonEx
 from autograder.records import Report
 from autograder.sandbox.children import Sandbox
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 UNIT = "self-attention"
 

@@ -18,6 +18,8 @@ from waiting import FOREVER
 
 from autograder.course import solution
 
+pytestmark = pytest.mark.slow
+
 PATIENT = [
     f"--Execute.{name}={FOREVER}" for name in ("timeout", "startup_timeout")
 ]  # with a kernel and its cells
@@ -47,7 +49,6 @@ def test_a_right_notebook_passes(
     assert "Success" in validate(solved["embeddings"])
 
 
-@pytest.mark.slow
 def test_a_wrong_function_fails_with_its_explanation(
     solved: Mapping[str, dict[str, Any]], validate: Callable[[dict[str, Any]], str]
 ) -> None:

@@ -60,13 +60,13 @@ def test_pytest_tells_a_broken_notebook_once(tmp_path: Path) -> None:
     solved("self-attention", tmp_path).write_text("{")
     _, said = pytests.run(tmp_path)
     assert said.count("self-attention.ipynb cannot be read: it is not JSON") == 1
-    assert "1 failed, 24 skipped" in said
+    assert "1 failed, 29 skipped" in said
 
 
 def test_pytest_skips_what_was_not_tried(tmp_path: Path) -> None:
     solved("self-attention", tmp_path, softmax="def softmax(x:\n    return x")
     _, said = pytests.run(tmp_path, "-k", "softmax", "-rs")
-    assert "1 failed, 8 skipped" in said
+    assert "1 failed, 9 skipped" in said
     assert "not tried: the failure of “a table of scores” tells why" in said
 
 

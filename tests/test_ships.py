@@ -26,6 +26,8 @@ from autograder.course import coursefile
 from autograder.records import Course
 from autograder.version import __version__
 
+pytestmark = pytest.mark.slow
+
 SECRET_FILES = sorted(
     {
         path.name
@@ -285,7 +287,6 @@ def base_install(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "bin"
 
 
-@pytest.mark.slow
 def test_the_base_install_is_light(base_install: Path) -> None:
     size = sum(
         path.stat().st_size
@@ -299,7 +300,6 @@ def test_the_base_install_is_light(base_install: Path) -> None:
     assert found.returncode != 0
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("unit", ["embeddings", "multi-head"])
 def test_a_student_with_the_base_install_and_a_copied_folder(
     base_install: Path, solved: Mapping[str, dict[str, Any]], tmp_path: Path, unit: str
@@ -344,7 +344,6 @@ def environment(folder: Path) -> Path:
     return folder / "bin" / "python"
 
 
-@pytest.mark.slow
 def test_a_course_of_ones_own_beside_a_wheel(
     wheel: Path, clone: Path, solved: Mapping[str, dict[str, Any]], tmp_path: Path
 ) -> None:
@@ -373,7 +372,6 @@ def test_a_course_of_ones_own_beside_a_wheel(
     assert f"attention-autograder[instructor] @ file://{wheel}" in (mine / "README.md").read_text()
 
 
-@pytest.mark.slow
 def test_the_kit_can_be_installed_from_a_git_address(clone: Path, tmp_path: Path) -> None:
     python = environment(tmp_path / "venv")
     pip("--python", str(python), "install", "--no-compile", f"git+file://{clone}")

@@ -23,7 +23,7 @@ from texts import UNIT, TextAttack
 from autograder.course import solution
 from autograder.gradebook import results
 
-pytestmark = parts.LINUX.mark
+pytestmark = [pytest.mark.slow, parts.LINUX.mark]
 ATTACKS = list(texts.attacks())
 NEIGHBOURS = {
     "ada": {},
@@ -76,7 +76,6 @@ def _came(course: Path, student: str) -> str:
     return texts.came(result)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_it_costs_its_own_student_alone(course: Path, attack: TextAttack) -> None:
     assert _came(course, attack.name) == attack.expect, attack.what

@@ -15,6 +15,8 @@ from autograder.gradebook import results
 from autograder.gradebook.results import FunctionFile, ResultFile
 from autograder.records import Course
 
+pytestmark = pytest.mark.slow
+
 MISTAKEN = ("embeddings", "self-attention", "multi-head")  # the units in which somebody's story is
 
 
@@ -47,7 +49,6 @@ def function(graded: Path, unit: str, student: str, name: str) -> FunctionFile:
     return next(one for one in result(graded, unit, student).functions if one.name == name)
 
 
-@pytest.mark.slow
 def test_two_dozen_hand_in_and_everyone_is_graded(graded: Path) -> None:
     assert len(demo.CLASS) >= 24
     for unit in MISTAKEN:

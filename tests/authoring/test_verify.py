@@ -74,6 +74,7 @@ def test_multi_head_is_proven(report: VerifyReport) -> None:
     assert report.of("mutant", "softmax") == []
 
 
+@pytest.mark.slow
 def test_as_many_proofs_come_as_were_announced(
     pipelines: Mapping[str, Pipeline], report: VerifyReport
 ) -> None:
@@ -106,6 +107,7 @@ def test_every_mutant_and_misconception_of_the_other_units_is_caught(
             assert verify._mutant(loaded, function, mutant).holds, mutant
 
 
+@pytest.mark.slow
 def test_the_json_of_a_report_holds_all_of_it(report: VerifyReport) -> None:
     document = json.loads(encode([report]))
     assert (document["schema"], document["units"][0]["students"]) == (2, 1)
@@ -206,8 +208,8 @@ def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[s
     proof = verify._copied(Rehearsal.of(replace(unit.pipeline, examiner=same)), function)
     assert not proof.holds
     first, second, what_to_do = proof.detail.split("; ")
-    assert first.startswith("those of the visible checks earn 3 points, by “")
-    assert second.startswith("those of the pages earn 3 points, by “")
+    assert first.startswith("those of the visible checks earn 2.5 points, by “")
+    assert second.startswith("those of the pages earn 2.5 points, by “")
     assert what_to_do == "draw more of what these are called with from `rng`"
 
 

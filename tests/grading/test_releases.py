@@ -23,6 +23,8 @@ from autograder.notebook import places
 from autograder.notebook.places import HandedIn
 from autograder.records import Course, FunctionReport, Report
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -70,7 +72,6 @@ def entries(original: Path, loaded: Course) -> list[Entry]:
     return found
 
 
-@pytest.mark.slow
 def test_every_row_is_the_one_that_nbgraders_commands_write(
     original: Path, loaded: Course, tmp_path: Path
 ) -> None:

@@ -144,6 +144,7 @@ def test_unfinished_lesson_runs_to_the_end_and_says_what_it_waits_for(
     assert ("visible checks pass" in lesson.shown) is (stage == "half")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_solved_lesson_runs_without_a_warning(lessons: dict[str, Lesson], unit: str) -> None:
     lesson = lessons[unit]

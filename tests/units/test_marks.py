@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from catalogue import HOME, MATERIALS
+from repository import REPOSITORY
 
 from autograder.checking.compare import compare
 from autograder.course import material
 from autograder.records import Outcome, Raised, Returned, Tolerance
 
+MODEL = runpy.run_path(str(REPOSITORY / "solutions" / "layers" / "model.py"))
 PRELUDE = """
 import numpy as np
-from solutions.layers.model import causal_mask, feed_forward, layer_norm, multi_head, positional_encoding
-from solutions.layers.model import block as one_block
 def softmax(x):
     e = np.exp(x - x.max(-1, keepdims=True))
     return e / e.sum(-1, keepdims=True)
@@ -98,21 +99,12 @@ WRONG = [
         for which in (0, -1)
     ],
     # many tokens
-    ("causal_mask", "def causal_mask(n):\n    return np.triu(np.full((64, 64), -np.inf), 1)[:n, :n]"),
-    (
-        "causal_mask",
-        "def causal_mask(n):\n    return np.triu(np.full((n, n), -np.inf), 1) + np.tril(np.full((n, n), -np.inf), -32)",
-    ),
     *[
         (
             "positional_encoding",
             f"def positional_encoding(n, d):\n{WAVES}    p = {places}\n    return {ENCODED}",
         )
-        for places in (
-            "np.arange(n) % 50",
-            "np.arange(n, dtype=np.int16).astype(np.uint8)",
-            "np.minimum(np.arange(n), 200)",
-        )
+        for places in ("np.arange(n) % 50", "np.minimum(np.arange(n), 63)")
     ],
     # a single query, key or row
     ("scaled_scores", "def scaled_scores(Query, Key):\n    return np.atleast_2d((Query @ Key.T).squeeze()) / np.sqrt(Key.shape[1])"),
@@ -142,7 +134,7 @@ WRONG = [
 def outcomes(function: str, source: str) -> list[tuple[str, bool]]:
     """Of each hidden case, its kind and whether it comes out right, called one after the other."""
     loaded = MATERIALS[HOME[function]]
-    names: dict[str, Any] = {}
+    names: dict[str, Any] = {"one_block": MODEL["block"], **MODEL}
     with np.errstate(all="ignore"):
         exec(PRELUDE + source, names)
         found = []

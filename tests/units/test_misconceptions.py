@@ -133,6 +133,7 @@ def rough(outcome: Outcome) -> object:
     return outcome.exception if isinstance(outcome, Raised) else None
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_any_two_mistakes_are_told_apart_under_every_seed(function: str) -> None:
     entries = catalogue(function)
