@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from catalogue import COURSE
 from repository import REPOSITORY
 
 from autograder.authoring import guesses, visible
@@ -142,6 +143,13 @@ def test_a_guess_whose_results_are_noise_is_left_out(real: Candidates) -> None:
     plain.__dict__["changes"] = tuple(guessed)
     worked = guesses.Worked(plain, cases, expected, Tolerance(), guesses.Pool())
     assert [guess for guess, _, _ in worked._apart] == guessed[1:]
+
+
+@pytest.mark.parametrize("unit", [unit.name for unit in COURSE.units])
+def test_inputs_leave_room_for_guesses(unit: str) -> None:
+    """Where a file is too large without them, the guesses go."""
+    functions = checkfile.read(REPOSITORY / "assignments" / unit / "checks.json").functions
+    assert [one.name for one in functions if not one.brought and not one.guesses] == []
 
 
 def test_what_ships_of_a_function_of_whole_numbers_holds_no_sine_of_a_huge_power() -> None:
