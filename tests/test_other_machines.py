@@ -28,10 +28,10 @@ UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 @pytest.fixture
 def fresh_memory() -> Iterator[None]:
     """Nothing that was worked out on one machine is known on the other."""
-    for memory in (candidates.known, sketch._weights):
+    for memory in (candidates.known, sketch._kept_weights):
         memory.cache_clear()
     yield
-    for memory in (candidates.known, sketch._weights):
+    for memory in (candidates.known, sketch._kept_weights):
         memory.cache_clear()
 
 
@@ -53,7 +53,7 @@ def test_another_machine_makes_the_same(
     own_course: Course, course_folder: Path, unit: str, fresh_memory: None, a_part: None
 ) -> None:
     here = visible.data(own_course, own_course.unit(unit))
-    sketch._weights.cache_clear()
+    sketch._kept_weights.cache_clear()
     with machines.another_machine(seed=12):
         course = coursefile.load(course_folder / "course.toml")  # all of it is read anew
         there = visible.data(course, course.unit(unit))
