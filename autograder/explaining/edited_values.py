@@ -34,9 +34,8 @@ def _holds_itself(site: Site, other: str, names: Names) -> bool:
 
 
 _NUMBERS: Final = (0, 1, -1, 2, -2)
-_LARGEST: Final = (
-    10**18
-)  # of whole numbers: of thousands of digits, which code may hold, Python writes none down
+# Of whole numbers: of thousands of digits, which code may hold, Python writes none down.
+_LARGEST: Final = 10**18
 _LONGEST: Final = 100  # characters of an einsum's letters
 _SMALL: Final = 1e-8
 
