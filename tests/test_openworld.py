@@ -20,6 +20,8 @@ sys.path.insert(0, str(REPOSITORY / "benchmarks"))
 import mistakes
 import openworld
 
+pytestmark = pytest.mark.slow
+
 BENCHMARKS = REPOSITORY / "benchmarks"
 
 CELL = """\
@@ -130,7 +132,6 @@ def test_the_same_seed_draws_the_same_mistakes_in_every_process() -> None:
     assert ast.literal_eval(there.stdout.decode()) == here != []
 
 
-@pytest.mark.slow
 def test_there_are_twenty_right_forms_of_each_function_and_all_are_right(
     measured: dict[str, openworld.Measuring],
 ) -> None:

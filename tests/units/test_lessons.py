@@ -24,6 +24,8 @@ from waiting import FOREVER
 from autograder.notebook import pure
 from autograder.selfcheck import checkfile, guessed
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head", "layers")
 SENTENCE = "Carlos Alcaraz is a very skilled tennis player and philanthropist"
@@ -129,7 +131,6 @@ def lessons(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Lesson]:
     return run(notebooks, place)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("stage", ["unsolved", "half"])
 @pytest.mark.parametrize("unit", UNITS)
 def test_unfinished_lesson_runs_to_the_end_and_says_what_it_waits_for(
@@ -144,7 +145,6 @@ def test_unfinished_lesson_runs_to_the_end_and_says_what_it_waits_for(
     assert ("visible checks pass" in lesson.shown) is (stage == "half")
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("unit", UNITS)
 def test_solved_lesson_runs_without_a_warning(lessons: dict[str, Lesson], unit: str) -> None:
     lesson = lessons[unit]
