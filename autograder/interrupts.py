@@ -2,7 +2,8 @@
 
 Python raises a KeyboardInterrupt wherever it happens to be: while a process is being started, which then belongs to
 nobody; or in a callback, as imports have them, where it is printed as ignored, and lost. So `held_back` notes that one
-came, and `wanted` and `listening` are the places at which it is raised. Who asks twice is not made to wait.
+came, and `wanted` and `listening` are the places at which it is raised. Who asks twice is not made to wait. One that a
+callback has lost all the same comes again.
 
 A signal that comes right before a thread goes to sleep, or is taken by another thread, does not wake it. So what waits for
 other threads or processes does so by `finished` or `result`, which look up now and then.
@@ -12,8 +13,9 @@ from __future__ import annotations
 
 import contextlib
 import signal
+import sys
 import threading
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from types import FrameType
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _LOOK_UP_SECONDS: Final = 0.25
+_SOON: Final = 0.05  # seconds after which a callback has ended
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -136,8 +139,22 @@ def _handled_by(handler: object) -> Iterator[None]:
         yield
         return
     before = [signal.signal(number, handler) for number in _SIGNALS]  # type: ignore[arg-type]
+    told, sys.unraisablehook = sys.unraisablehook, _once_more(sys.unraisablehook)
     try:
         yield
     finally:
+        sys.unraisablehook = told
         for number, handled in zip(_SIGNALS, before, strict=True):
             signal.signal(number, handled)
+
+
+def _once_more(tell: Callable[[sys.UnraisableHookArgs], object]) -> Callable[[sys.UnraisableHookArgs], None]:
+    """What has a KeyboardInterrupt that a callback has lost come again, and tells of all else that is lost."""
+
+    def hook(lost: sys.UnraisableHookArgs) -> None:
+        if lost.exc_type is KeyboardInterrupt and _hears():
+            threading.Timer(_SOON, signal.raise_signal, [signal.SIGINT]).start()
+        else:
+            tell(lost)
+
+    return hook

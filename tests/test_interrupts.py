@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import signal
 import subprocess
 import sys
 import threading
 import traceback
+import weakref
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -228,3 +230,24 @@ def test_a_sandbox_that_breaks_after_it_broke_by_it() -> None:
         interrupted(wanted=True)
     with pytest.raises(SandboxError, match="by itself"), interrupts.held_back():
         raise SandboxError("by itself")
+
+
+class Thing:
+    """Something that goes, of which a callback is told."""
+
+
+@pytest.mark.parametrize("waits", [interrupts.interruptible, interrupts.held_back])
+def test_one_that_a_callback_has_lost_comes_again(
+    waits: Callable[[], contextlib.AbstractContextManager[None]], capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A watch was told to end while a finished thread was forgotten, and went on for ever."""
+    thing = Thing()
+    gone = weakref.ref(thing, lambda _: signal.raise_signal(signal.SIGTERM))
+    with pytest.raises(KeyboardInterrupt), waits():  # noqa: PT012
+        with interrupts.listening():
+            del thing
+        assert gone() is None
+        while True:
+            with interrupts.listening():
+                threading.Event().wait(0.01)
+    assert capfd.readouterr().err == ""
