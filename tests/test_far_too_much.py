@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from autograder.data import Value
-from autograder.explaining import editable, flow, likeness, nothing, sketch, stopped, trials
+from autograder.explaining import editable, flow, leftover, likeness, nothing, sketch, stopped, trials
 from autograder.explaining.editable import Editable
 from autograder.explaining.edits import edits
 from autograder.notebook import syntax
-from autograder.records import Raised, Returned, Tolerance
+from autograder.records import Cell, Raised, Returned, Tolerance
 
 
 def many(count: int, form: str = "a{}", sign: str = ", ") -> str:
@@ -72,6 +72,17 @@ def test_what_a_class_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
         method = node.body[0]
         assert isinstance(method, ast.FunctionDef)
         return partial(nothing.kept, node, method)
+
+    once, twice = steps(monkeypatch, look(40)), steps(monkeypatch, look(80))
+    assert 100 < once < twice < 2.2 * once
+
+
+def test_what_is_kept_from_call_to_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand parameters with a list each took twenty seconds."""
+
+    def look(count: int) -> Callable[[], object]:
+        source = f"def f({many(count, 'a{}=[]')}):\n {many(count, 'b = a{}', '; ')}\n return b\n"
+        return partial(leftover.found, syntax.definition([Cell(0, source)], "f"))
 
     once, twice = steps(monkeypatch, look(40)), steps(monkeypatch, look(80))
     assert 100 < once < twice < 2.2 * once

@@ -229,12 +229,11 @@ class Examiner:
     def without_globals(self, attempt: Attempt, names: Sequence[str]) -> Outcome:
         """The first ordinary explain case once more, with these variables of the notebook taken away."""
         trial = next(trial for trial in attempt.explain if trial.case.kind == "ordinary")
-        outcome = self._once_more(attempt, trial.case, hide=names).outcomes[0][0]
-        return held_against(trial.case, trial.expected, outcome, attempt.function.tolerance)
+        return self.alone(attempt, trial, hide=names)
 
-    def alone(self, attempt: Attempt, trial: Trial) -> Outcome:
-        """What an explain case gives in a fresh child, where nothing was called before it."""
-        outcome = self._once_more(attempt, trial.case).outcomes[0][0]
+    def alone(self, attempt: Attempt, trial: Trial, *, hide: Sequence[str] = ()) -> Outcome:
+        """What an explain case gives in a fresh child, where nothing was called before it, without these variables."""
+        outcome = self._once_more(attempt, trial.case, hide=hide).outcomes[0][0]
         return held_against(trial.case, trial.expected, outcome, attempt.function.tolerance)
 
     def traced(self, attempt: Attempt, case: Case) -> list[TracedValue]:

@@ -41,11 +41,13 @@ def found(definition: Definition) -> Kept | None:
 def _kept(node: ast.FunctionDef | ast.ClassDef, source: str) -> Iterator[Kept]:
     changed = set(_changed(node))
     for function in (one for one in ast.walk(node) if isinstance(one, ast.FunctionDef)):
-        for parameter, default in _defaults(function):
-            names = {parameter, *_attributes_given(function, parameter)}
-            if parameter in _bound_anew(function) or len(parameter) > _LONGEST:
+        given = [(name, default) for name, default in _defaults(function) if _is_changeable(default)]
+        # Gone through once, and not for each parameter: there may be thousands.
+        anew, attributes = (_bound_anew(function), _attributes_given(function)) if given else (set(), {})
+        for parameter, default in given:
+            if parameter in anew or len(parameter) > _LONGEST:
                 continue  # what is changed may be another thing
-            if _is_changeable(default) and names & changed:
+            if changed & {parameter, *attributes.get(parameter, ())}:
                 told = f"What stands at `{parameter}=` on line {default.lineno} is made once, together with `{function.name}`"
                 yield Kept(
                     default.lineno, f"{told}: every call that gives no `{parameter}` works with the same one."
@@ -96,14 +98,14 @@ def _made(body: list[ast.stmt]) -> Iterator[tuple[str, int]]:
                 yield name, statement.lineno
 
 
-def _attributes_given(function: ast.FunctionDef, parameter: str) -> Iterator[str]:
-    """The attributes that are another name for what a parameter holds: `self.items = items`."""
+def _attributes_given(function: ast.FunctionDef) -> dict[str, list[str]]:
+    """By parameter, or any other name, the attributes that are another name for what it holds: `self.items = items`."""
+    found: dict[str, list[str]] = {}
     for one in ast.walk(function):
         match one:
-            case ast.Assign(targets=[ast.Attribute() as target], value=ast.Name(id=name)) if (
-                name == parameter
-            ):
-                yield ast.unparse(target)
+            case ast.Assign(targets=[ast.Attribute() as target], value=ast.Name(id=name)):
+                found.setdefault(name, []).append(ast.unparse(target))
+    return found
 
 
 def _bound_anew(function: ast.FunctionDef) -> set[str]:
