@@ -23,6 +23,7 @@ from typing import Final
 from urllib.parse import quote
 
 from autograder import installed, unneeded
+from autograder.authoring import tab
 from autograder.course import installing
 from autograder.errors import AutograderError, CourseError
 from autograder.pages.start import Lesson, start_page
@@ -43,12 +44,6 @@ _PURE: Final = ("jinja2", "markupsafe", "rich", "markdown-it-py", "mdurl")
 # Of the kernel's own packages those that no lesson needs: what is not there is neither loaded nor unpacked.
 _LEFT_OUT: Final = frozenset({"pip", "setuptools", "wheel"})
 _NOT_CARRIED: Final = frozenset({".pyc", ".so", ".pyd", ".dylib", ".pyi", ".c", ".exe"})
-# JupyterLite has the command for what is open, and no menu that leads to it.
-_DOWNLOAD_IN_MENU: Final = {
-    "@jupyterlab/mainmenu-extension:plugin": {
-        "menus": [{"id": "jp-mainmenu-file", "items": [{"command": "docmanager:download", "rank": 4}]}]
-    }
-}
 _LOADED_FIRST: Final = "about 30 MB"
 
 
@@ -86,13 +81,14 @@ def build(course: Course, folder: Path, units: Sequence[Unit]) -> Site:
         for unit in units:
             _carry(course.released(unit.name).parent, Path(scratch) / "content" / unit.name)
         _jupyterlite(Path(scratch), kernel)
-        _settle(made, course.title)
+        tab.settle(made, course.title)
         _pack_kit(made / "extensions" / _EXTENSION / "static", _checks(course, units))
         _first_page(made, course, units)
         (made / ".nojekyll").touch()  # else GitHub Pages would make pages of files of its own accord
         (made / MARK).write_text(
             json.dumps({"kit": __version__, "units": [unit.name for unit in units]}), "utf-8"
         )
+        tab.list_kept(made)
         _replace(made, folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     return Site(folder, tuple(unit.name for unit in units), size / 1e6)
@@ -146,16 +142,6 @@ def _jupyterlite(scratch: Path, kernel: Path) -> None:
     if done.returncode != 0 or not (scratch / "site" / "extensions" / _EXTENSION).is_dir():
         said = "\n".join((done.stdout + done.stderr).strip().splitlines()[-5:])
         raise AutograderError(f"JupyterLite could not make the pages. It said: {said}")
-
-
-def _settle(made: Path, title: str) -> None:
-    """What the pages of the site take to be so."""
-    path = made / "jupyter-lite.json"
-    known = json.loads(path.read_text("utf-8"))
-    settings = known["jupyter-config-data"]
-    settings["appName"] = title
-    settings["settingsOverrides"] = _DOWNLOAD_IN_MENU
-    path.write_text(json.dumps(known, indent=1), "utf-8")
 
 
 def _checks(course: Course, units: Sequence[Unit]) -> Iterator[tuple[str, Path]]:

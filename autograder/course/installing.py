@@ -12,8 +12,9 @@ from typing import Final
 LONGEST: Final = 400  # characters
 
 IN_A_BROWSER: Final = (
-    "**Before you start**: there is nothing to install. Python runs in this page, and what you save (Ctrl+S, or ⌘+S on a"
-    " Mac) stays in this browser. *File*, *Download* gives you the notebook, to hand it in or to keep it."
+    "**Before you start**: there is nothing to install. Python runs in this page. While *Kernel Unknown* or *No Kernel* stands"
+    " above, it is still starting, and the cells that you run wait for it. What you type is saved by itself, in this browser"
+    " alone. *File*, *Download* gives you the notebook, to hand it in or to keep it."
 )
 
 MARKER: Final = "{{ install }}"  # in a lesson's text, on a line of its own

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import hashlib
 import json
 import re
+import shutil
 import tarfile
 import threading
 from collections.abc import Callable, Iterator
@@ -18,7 +21,7 @@ import pytest
 from repository import REPOSITORY
 from student import SOFTMAX, WRONG_AXIS
 
-from autograder.authoring import site
+from autograder.authoring import site, tab
 from autograder.course import coursefile
 from autograder.errors import AutograderError, CourseError
 
@@ -152,16 +155,23 @@ class _Quiet(SimpleHTTPRequestHandler):
         """Nobody reads it."""
 
 
-@pytest.fixture
-def address(served: Path) -> Iterator[str]:
-    """Where the site is served, on this machine alone."""
-    handler = functools.partial(_Quiet, directory=str(served))
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Where the site in a folder is served meanwhile, on this machine alone."""
+    handler = functools.partial(_Quiet, directory=str(folder))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_address[1]}/{PLACE}/"
         server.shutdown()
         thread.join()
+
+
+@pytest.fixture
+def address(served: Path) -> Iterator[str]:
+    """Where the site is served."""
+    with serving(served) as address:
+        yield address
 
 
 def cell(page: Page, text: str) -> Locator:
@@ -220,13 +230,70 @@ def test_a_student_opens_runs_breaks_mends_and_comes_back(
     assert handed_in.value.suggested_filename == f"{UNIT}_{UNIT}.ipynb"
     assert MENDED in handed_in.value.path().read_text("utf-8")
 
-    page.keyboard.press("Control+S")
-    # By what is new: what was wrong may have been saved by itself, as it is every two minutes.
+    # It is saved by itself; by what is new, as what was wrong may have been saved before.
     page.wait_for_function(_SAVED, arg=MENDED)
     page.reload()
     cell(page, MENDED).wait_for()
     assert "axis=0" not in cell(page, "def softmax(x):").inner_text()
     assert not elsewhere
+
+
+@pytest.mark.slow
+@parts.CHROMIUM.mark
+def test_what_was_visited_once_opens_without_a_network_and_what_is_new_is_shown_at_once(
+    served: Path, open_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    folder = shutil.copytree(served / PLACE, tmp_path / PLACE)
+    page = open_page(color_scheme="dark")
+    with serving(tmp_path) as address:
+        page.goto(f"{address}notebooks/index.html?path={UNIT}/{UNIT}.ipynb")
+        cell(page, "def softmax(x):").wait_for()
+        assert page.locator("body").get_attribute("data-jp-theme-light") == "false"
+        page.wait_for_function(_ALL_KEPT)
+        page.goto(address)
+        start = folder / "index.html"
+        start.write_text(start.read_text("utf-8").replace("How it works", "How it works now"), "utf-8")
+        tab.list_kept(folder)
+        page.goto(address)
+        page.get_by_text("How it works now").wait_for()
+    page.goto(address)
+    page.get_by_role("link", name="Layers").click()
+    cell(page, "def causal_mask(n):").wait_for()
+
+
+# Whether a browser keeps what is listed of the site, and the list.
+_ALL_KEPT = """
+async () => {
+  const [name] = await caches.keys();
+  const listed = Object.keys(await (await fetch("../kept.json")).json());
+  return name !== undefined && (await (await caches.open(name)).keys()).length === listed.length + 1;
+}
+"""
+
+
+def test_a_browser_asks_for_what_is_listed_and_for_no_icon_elsewhere(made: site.Site) -> None:
+    """Each file of the site with its digest, but for licences and the like; and what begins each page is there."""
+    listed = json.loads((made.folder / tab.LIST).read_bytes())
+    for name, digest in listed.items():
+        assert hashlib.sha256((made.folder / name).read_bytes()).hexdigest().startswith(digest)
+    for unit in UNITS:
+        assert f"files/{unit.name}/{unit.name}.ipynb" in listed
+    assert {"index.html", "begin.js", "build/notebooks/bundle.js"} < set(listed)
+    assert not set(listed) & {tab.LIST, "service-worker.js"}
+    for page in ("lab", "notebooks", "tree"):
+        text = (made.folder / page / "index.html").read_text("utf-8")
+        for address in re.findall(r'(?:href|data-then)="([^"?]+)', text):
+            assert (made.folder / page / address).is_file()
+        assert 'href="../begin.js"' in text
+        assert 'rel="icon"' in text
+
+
+def test_a_page_that_does_not_say_what_it_begins_with_is_told(tmp_path: Path) -> None:
+    (tmp_path / "lab").mkdir()
+    (tmp_path / "jupyter-lite.json").write_text('{"jupyter-config-data": {}}')
+    (tmp_path / "lab" / "index.html").write_text('<head><link id="jupyter-lite-main"></head>')
+    with pytest.raises(AutograderError, match=r"index\.html in lab/ does not say what it begins with"):
+        tab.settle(tmp_path, "A course")
 
 
 # Whether a browser keeps a notebook that holds a text.
