@@ -10,6 +10,7 @@ import functools
 import hashlib
 import json
 import re
+import sys
 from pathlib import Path
 from typing import Final, Literal
 
@@ -30,6 +31,7 @@ FORMAT: Final = 3
 LESSONS: Final = (
     Path(__file__).resolve().parents[1] / "lessons"
 )  # `<place>.<unit>/` for each, in a browser alone
+_COLAB: Final = "google.colab"  # which Colab has imported when a notebook begins
 _READ: Final = (2, FORMAT)  # of the second, nothing has changed but that there are no small inputs
 
 
@@ -228,6 +230,11 @@ def _missing(path: Path) -> str:
         return (
             f"{found[0].name} is an assignment of nbgrader's and has no functions to check one by one: run its test cells, or "
             f"`autograder check {found[0].name}` in a terminal"
+        )
+    if _COLAB in sys.modules:
+        return (
+            f"{path} is missing, as a notebook comes to Colab alone: drag {FILE_NAME} from the unit's folder into the list of files on "
+            "the left (the folder icon), and again whenever Colab starts anew"
         )
     return f"{path} is missing: keep the notebook in the folder it came in, or copy {FILE_NAME} beside it"
 

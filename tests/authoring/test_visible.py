@@ -4,9 +4,11 @@ import ast
 import json
 import re
 import shutil
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 import least_form
 import msgspec
@@ -268,6 +270,12 @@ def test_file_that_is_not_whole(content: bytes | None, message: str, tmp_path: P
         path.write_bytes(content)
     with pytest.raises(CourseError, match=message):
         checkfile.read(path)
+
+
+def test_in_colab_it_is_said_how_the_file_gets_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "google.colab", ModuleType("google.colab"))
+    with pytest.raises(CourseError, match=r"drag checks\.json from the unit's folder into the list of files"):
+        checkfile.read(tmp_path / "checks.json")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import msgspec
 import pytest
 from entered import FULL, PART, UNIT, UNIT_NAME, entry, give, release, report
 from nbgrader import api
+from report_samples import failed
 
 from autograder.errors import AutograderError
 from autograder.gradebook import bookkeeping, released, results, said
@@ -61,6 +62,19 @@ def test_the_page_goes_out_as_it_was_made(graded: Path, release: Path) -> None:
         "timestamp.txt",
     ]
     assert sorted(os.listdir(graded / "feedback")) == ["ada", "bo"]
+
+
+def test_nobody_has_still_to_read_answers_of_a_notebook_that_cannot_be_read(
+    graded: Path, release: Path
+) -> None:
+    for status, words in (
+        ("unreadable", "for your answers in words, which could not be read either.</p>"),
+        ("timeout", "for your answers in words. A person has still to read them.</p>"),
+    ):
+        page = student_page(failed(status))
+        feedback.kept(graded, UNIT_NAME, "ada").write_text(page)
+        feedback.publish(graded, graded, UNIT, ["ada"], [released.read(release)])
+        assert words in published(graded, "ada")
 
 
 def test_a_time_at_which_nothing_came_is_not_said(graded: Path, release: Path) -> None:
