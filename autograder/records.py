@@ -14,6 +14,7 @@ from autograder.data import Asks as Asks  # which a child needs without all reco
 from autograder.dialect import NBGRADERS, Dialect
 from autograder.differences import Beside
 from autograder.lateness import Late
+from autograder.tolerance import Tolerance as Tolerance  # which functions have
 
 if TYPE_CHECKING:
     import numpy as np
@@ -22,15 +23,6 @@ if TYPE_CHECKING:
     from autograder.earned import Earned
 
 # ------------------------------------------------------------------------------------------- the course
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """How far apart two numbers may lie and still be equal."""
-
-    absolute: float = 1e-8
-    relative: float = 1e-5  # of the largest finite expected entry
-    exact: bool = False  # the type must be the same too
 
 
 @dataclass(frozen=True)
@@ -193,7 +185,10 @@ class Submission:
 
 # ------------------------------------------------------------------------------- inputs and what came back
 
-CaseKind: TypeAlias = Literal["ordinary", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"]
+# All but the first are edges. "empty" and "single" are the words of other subjects for no tokens and for one.
+CaseKind: TypeAlias = Literal[
+    "ordinary", "empty", "single", "edge", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"
+]
 
 
 # Puts other numbers or words in the place of those of a case, drawn from the generator.

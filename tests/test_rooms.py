@@ -38,6 +38,7 @@ BASE = {
     "nested",
     "records",
     "times",
+    "tolerance",
     "unneeded",
     "version",
     "words",

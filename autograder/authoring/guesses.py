@@ -55,6 +55,10 @@ class Worked:
         """The same with so many guesses, and with no arrays yet."""
         return replace(self, pool=Pool(), most=most)
 
+    def many(self, most: int | None) -> tuple[int, int]:
+        """How many of its guesses so many are, and how many there are."""
+        return len(self.found[:most]), len(self.found)
+
     def without_small(self) -> Worked:
         """The same without the inputs that are made small, which no guess was found by."""
         places = self._checked

@@ -15,7 +15,7 @@ import logging
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from nbgrader.converters import GenerateAssignment, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config, PyFileConfigLoader
 
-from autograder.authoring import coherence, handouts, visible
+from autograder.authoring import coherence, handouts, pytestfile, visible
 from autograder.authoring.markers import (
     MARKERS,
     SOURCE,
@@ -53,34 +53,37 @@ _NOTEBOOK_METADATA = {
 }
 
 
-def release(course: Course, units: Sequence[Unit]) -> list[Path]:
+def release(
+    course: Course, units: Sequence[Unit], tell: Callable[[str], None] = visible.nobody
+) -> list[Path]:
     """Makes `assignments/<unit>/` of every unit's notebook, or what an adopted one has in its place; all are replaced, or none.
 
-    Returns the folders made. Raises CourseError where a notebook's markers, cells or points are not as
+    Returns the folders made; `tell` is given a line about each unit of which not all could ship. Raises CourseError where a notebook's markers, cells or points are not as
     `course.toml` and nbgrader need them, naming unit, cell and line.
     """
     with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
         staging = Path(folder)
         for unit in units:
-            _make(course, unit, staging)
+            _make(course, unit, staging, tell)
         return [_replace(course, unit, staging) for unit in units]
 
 
-def rehearse(course: Course, unit: Unit) -> None:
-    """Makes the student version of a unit and throws it away; CourseError where `release` would raise it."""
+def rehearse(course: Course, unit: Unit, tell: Callable[[str], None] = visible.nobody) -> None:
+    """Makes the student version of a unit and throws it away; tells and raises what `release` would."""
     with tempfile.TemporaryDirectory(prefix=".release-", dir=course.root) as folder:
-        _make(course, unit, Path(folder))
+        _make(course, unit, Path(folder), tell)
 
 
-def handout(course: Course, unit: Unit) -> dict[str, bytes]:
+def handout(course: Course, unit: Unit, tell: Callable[[str], None] = visible.nobody) -> dict[str, bytes]:
     """The files that ship beside a unit's notebook, by name: its visible checks, and the pytest file that runs them.
 
+    `tell` is given a line that says what of the checks is left out for want of room.
     CourseError where the unit's files do not hold together.
     """
     coherence.refuse(course, unit)
     return {
-        checkfile.FILE_NAME: visible.data(course, unit),
-        f"test_{unit.name.replace('-', '_')}.py": visible.test_file(course, unit),
+        checkfile.FILE_NAME: visible.data(course, unit, tell),
+        f"test_{unit.name.replace('-', '_')}.py": pytestfile.test_file(course, unit),
     }
 
 
@@ -113,11 +116,11 @@ def untold(course: Course, units: Sequence[Unit]) -> list[str]:
 # ------------------------------------------------------------------------------------------- the stages
 
 
-def _make(course: Course, unit: Unit, staging: Path) -> None:
+def _make(course: Course, unit: Unit, staging: Path, tell: Callable[[str], None]) -> None:
     """The student version of a unit in the staging folder, proven."""
     adopted = handouts.read(course, unit) if unit.adopted is not None else None
     if adopted is None:
-        files = _stage(course, unit, staging)
+        files = _stage(course, unit, staging, tell)
     else:
         files = handouts.stage(adopted, staging / SOURCE)
         handouts.surround(course.root, staging)
@@ -128,12 +131,12 @@ def _make(course: Course, unit: Unit, staging: Path) -> None:
         handouts.prove(unit, adopted, staging / RELEASE / unit.name)
 
 
-def _stage(course: Course, unit: Unit, staging: Path) -> frozenset[str]:
+def _stage(course: Course, unit: Unit, staging: Path, tell: Callable[[str], None]) -> frozenset[str]:
     """Writes all that nbgrader may see of a unit, and returns the names of the files."""
     notebook = _read(course, unit)
     files = {
         f"{unit.name}.ipynb": nbformat.writes(notebook).encode(),
-        **handout(course, unit),
+        **handout(course, unit, tell),
     }
     folder = staging / SOURCE / unit.name
     folder.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""A new unit to start from: a lesson with the functions that are asked for, which `verify` proves as it stands."""
+"""A new unit to start from: a lesson with the functions and classes that are asked for, which `verify` proves as it stands."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -72,24 +72,29 @@ _EXAMPLES: Final = (
 )
 
 
+_BETWEEN_WORDS: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")  # of the name of a class
+
+
 def scaffold(
     course: Course, name: str, functions: Sequence[str] = (), notebook: Path | None = None
 ) -> tuple[list[Path], list[str]]:
     """Makes `solutions/<name>/`, lists the unit at the end of course.toml, and returns the files and functions made.
 
     The functions are examples to be replaced: those named, or one called like the unit with underscores for hyphens.
+    A name that begins with a capital is a class, as Python writes them; what is done with it stands in inputs.py.
     With a `notebook` they are those that it solves. Raises CourseError where a name will not do or is taken, where the
     notebook is no lesson, or where the unit cannot be written; then nothing is changed.
     """
     _refuse_unit(course, name)
     if notebook is None:
         functions = functions or [function_name(name)]
-        text = _example(name, functions)
+        files = _example(name, functions)
     else:
         text, found = converted.lesson(notebook)
         functions = functions or found
         if unknown := [one for one in functions if one not in found]:
             raise CourseError(f"{notebook} solves {', '.join(found)}, and no {unknown[0]!r}")
+        files = {f"{name}.py": text}
     _refuse_functions(course, name, functions)
     folder = course.root / PACKAGE / name
     try:
@@ -97,7 +102,8 @@ def scaffold(
         with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as staging:
             made = Path(staging) / name
             made.mkdir()
-            (made / f"{name}.py").write_text(text, encoding="utf-8")
+            for file, content in files.items():
+                (made / file).write_text(content, encoding="utf-8")
             listing = _write_listing(course, Path(staging), name, functions)
             _put(made, folder, listing, (course.root / coursefile.FILE_NAME).resolve())
     except OSError as error:
@@ -105,7 +111,7 @@ def scaffold(
             f"{error.filename or folder}: {error.strerror}: the unit {name!r} was not made and nothing is changed;"
             f" see to it that {course.root} can be written"
         ) from None
-    return [folder / f"{name}.py"], list(functions)
+    return [folder / file for file in files], list(functions)
 
 
 def function_name(unit: str) -> str:
@@ -154,8 +160,13 @@ def _refuse_functions(course: Course, name: str, functions: Sequence[str]) -> No
                 )
 
 
-def _example(name: str, functions: Sequence[str]) -> str:
-    """The lesson with an example in the place of each function."""
+def is_class(name: str) -> bool:
+    """Whether it is written as classes are."""
+    return name[:1].isupper()
+
+
+def _example(name: str, exercises: Sequence[str]) -> dict[str, str]:
+    """The files of a unit with an example in the place of each exercise, by name."""
     templates = Environment(
         loader=PackageLoader("autograder.authoring"),
         autoescape=False,  # Python, not HTML
@@ -163,27 +174,48 @@ def _example(name: str, functions: Sequence[str]) -> str:
         keep_trailing_newline=True,
         trim_blocks=True,
     )
-    shown = []
-    for place, function in enumerate(functions):
-        again, which = divmod(place, len(_EXAMPLES))
-        example = _EXAMPLES[which]
-        lines = example.lines
-        if again:  # no solution may stand in a lesson twice
-            head, _, words = lines[-1].partition("  # ")
-            made = head.removeprefix("return ")
-            lines = (
-                *lines[:-1],
-                f"made = {made}  # {words}",
-                f"return made + {again}  # more: Add {again} to each.",
-            )
-        does = f"{example.does[:-1]}, and {again} more." if again else example.does
-        heading = function.replace("_", " ").capitalize()
-        shown.append(
-            {"name": function, "heading": heading, "does": does, "shape": example.shape, "lines": lines}
+    functions = [one for one in exercises if not is_class(one)]
+    classes = [one for one in exercises if is_class(one)]
+    shown = {one: _function(one, place) for place, one in enumerate(functions)}
+    shown |= {one: _class(one, place) for place, one in enumerate(classes)}
+    about = {
+        "name": name,
+        "title": _title(name),
+        "exercises": [shown[one] for one in exercises],
+        "functions": functions,
+        "classes": [shown[one] for one in classes],
+    }
+    files = {f"{name}.py": "notebook.py.jinja"} | ({"inputs.py": "inputs.py.jinja"} if classes else {})
+    return {file: templates.get_template(template).render(about) for file, template in files.items()}
+
+
+def _function(name: str, place: int) -> dict[str, Any]:
+    """What the lesson shows of the function in this place."""
+    again, which = divmod(place, len(_EXAMPLES))
+    example = _EXAMPLES[which]
+    lines = example.lines
+    if again:  # no solution may stand in a lesson twice
+        head, _, words = lines[-1].partition("  # ")
+        made = head.removeprefix("return ")
+        lines = (
+            *lines[:-1],
+            f"made = {made}  # {words}",
+            f"return made + {again}  # more: Add {again} to each.",
         )
-    return templates.get_template("notebook.py.jinja").render(
-        {"name": name, "title": _title(name), "functions": shown}
-    )
+    does = f"{example.does[:-1]}, and {again} more." if again else example.does
+    heading = name.replace("_", " ").capitalize()
+    return {
+        "name": name, "is_class": False, "heading": heading, "does": does, "shape": example.shape, "lines": lines
+    }  # fmt: skip
+
+
+def _class(name: str, place: int) -> dict[str, Any]:
+    """What the lesson and the inputs show of the class in this place."""
+    added, times = ("number", "a whole number")
+    if place:  # no solution may stand in a lesson twice
+        added, times = f"{place + 1} * number", f"a whole number {place + 1} times"
+    cases = f"{_BETWEEN_WORDS.sub('_', name).lower()}_cases"
+    return {"name": name, "is_class": True, "heading": name, "added": added, "times": times, "cases": cases}
 
 
 def _title(name: str) -> str:

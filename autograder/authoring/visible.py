@@ -7,7 +7,7 @@ code goes along.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any, Final
@@ -15,6 +15,7 @@ from typing import Any, Final
 import jupytext
 import numpy as np
 
+from autograder import nested
 from autograder.authoring.guesses import Worked
 from autograder.authoring.once import Pool
 from autograder.checking.compare import are_arrays, same_value
@@ -46,6 +47,8 @@ from autograder.selfcheck.checkfile import (
     cell_digest,
     write,
 )
+from autograder.tolerance import TABLE_PARTS, TablePart
+from autograder.words import listed
 
 MOST_WORKED: Final = 36  # cells of a result whose arithmetic is written out
 MOST_BYTES: Final = 1_200_000
@@ -63,10 +66,15 @@ class _Asked:
     brought: bool  # it was written in an earlier unit
 
 
-def data(course: Course, unit: Unit) -> bytes:
+def nobody(line: str) -> None:
+    """Nobody is told."""
+
+
+def data(course: Course, unit: Unit, tell: Callable[[str], None] = nobody) -> bytes:
     """The bytes of `checks.json`; CourseError where the material does not hold together or is too large.
 
     Where it is too large with inputs that are made small, none of these ship, and then not the most far-fetched guesses.
+    `tell` is given a line that says what is left out, if anything is.
     """
     cells, foretold = _handout(course, unit)
     file = CheckFile(unit.name, unit.title, cells, [], FORMAT)
@@ -85,14 +93,33 @@ def data(course: Course, unit: Unit) -> bytes:
             return _on_public_inputs(course, one, small=small)
         return worked(one, small=True).without_small()
 
+    whole = 0  # bytes of all that there is
     for most, small in _AS_MUCH:
         file.functions = [_function(one, worked(one, small=small).with_most(most)) for one in asked]
         content = write(file)
+        whole = whole or len(content)
         if len(content) <= MOST_BYTES:
+            if whole > MOST_BYTES:
+                fewer = {one.function.name: worked(one, small=small).many(most) for one in asked}
+                tell(_left_out(unit, whole, fewer))
             return content
     raise CourseError(
         f"unit {unit.name!r}: its visible checks take {len(content) // 1000} kB, {MOST_BYTES // 1000} are"
         " allowed: give it fewer or smaller public inputs"
+    )
+
+
+def _left_out(unit: Unit, whole: int, fewer: Mapping[str, tuple[int, int]]) -> str:
+    """What does not ship, and what to do; by function, how many guesses do, and of how many."""
+    cut = [f"{name} {kept:,} of {of:,}" for name, (kept, of) in fewer.items() if kept < of]
+    lost = "small inputs to work out on paper"
+    if cut:
+        lost += (
+            f", and the far-fetched of the guesses at what a wrong result comes of ({listed(cut)} are kept)"
+        )
+    return (
+        f"unit {unit.name!r}: its visible checks would take {whole // 1000:,} kB, and {MOST_BYTES // 1000:,} are allowed. Self-checks"
+        f" go without {lost}; grading has all. To have more, give it fewer cases or smaller inputs"
     )
 
 
@@ -108,29 +135,6 @@ def _asked(course: Course, unit: Unit) -> Iterator[_Asked]:
             yield _Asked(unit, function, taught, brought=True)
         else:
             yield _Asked(earlier, function, secret_material.taught(course, earlier), brought=True)
-
-
-def test_file(course: Course, unit: Unit) -> bytes:
-    """The `test_<unit>.py` that ships: one pytest test for each visible check, and how to install what it needs."""
-    install, hint = course.install, ""
-    if install:
-        # pytest shows this line where the kit is not there.
-        hint = f"  # {install}"
-    return _TEST_FILE.format(notebook=f"{unit.name}.ipynb", hint=hint).encode()
-
-
-_TEST_FILE: Final = '''\
-"""Checks {notebook} beside this file: run `pytest` in this folder."""
-
-import pytest
-
-from autograder.pytest_visible import VisibleCheck, visible_checks{hint}
-
-
-@pytest.mark.parametrize("check", visible_checks(__file__), ids=str)
-def test_notebook(check: VisibleCheck) -> None:
-    check.hold()
-'''
 
 
 # ---------------------------------------------------------------------------------------- one function
@@ -158,6 +162,7 @@ def _function(asked: _Asked, worked: Worked) -> FunctionData:
         absolute=function.tolerance.absolute,
         relative=function.tolerance.relative,
         exact=function.tolerance.exact,
+        overlooked=_overlooked(worked.expected, function.tolerance),
         cases=[_case(procedure, worked, place) for place in range(len(cases))],
         steps=[
             StepData(step.name, step.symbol, step.sentence, step.formula, step.plain)
@@ -173,6 +178,13 @@ def _function(asked: _Asked, worked: Worked) -> FunctionData:
         full_marks=full_marks,
         brought=asked.brought,
     )
+
+
+def _overlooked(expected: Sequence[Any], tolerance: Tolerance) -> list[TablePart]:
+    """What does not count in the tables that are due; nothing where none is."""
+    if not nested.has_table(list(expected)):
+        return []
+    return [part for part in TABLE_PARTS if part not in tolerance.tables]
 
 
 def _on_public_inputs(course: Course, asked: _Asked, *, small: bool) -> Worked:

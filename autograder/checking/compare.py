@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder import nested
-from autograder.checking import kinds, numbers, sentences
+from autograder.checking import kinds, numbers, overlooked, sentences
 from autograder.checking.numbers import differing, wrong_cells
 from autograder.child import figures
 from autograder.data import Array, Code, Other, Seeded, Table, Value
@@ -102,7 +102,8 @@ def held_against(case: Case, expected: Expected, outcome: Outcome, tolerance: To
     """An outcome as it is held against what is due, for the trial that keeps both.
 
     Where arrays or an exception are due, any sequence of arrays is one of several results, and of all else only its
-    type is kept. What a drawing that is due leaves open is left out of another.
+    type is kept. What a drawing that is due leaves open is left out of another, and what does not count in a table is
+    as in the one that is due.
     """
     if not isinstance(outcome, Returned):
         return outcome
@@ -110,8 +111,9 @@ def held_against(case: Case, expected: Expected, outcome: Outcome, tolerance: To
         return replace(outcome, value=figures.as_asked(outcome.value, expected))
     if not tolerance.exact and (case.raises or are_arrays(expected)):
         value = as_arrays(outcome.value)
-        return outcome if value is outcome.value else replace(outcome, value=value)
-    return outcome
+    else:
+        value = overlooked.as_asked(outcome.value, expected, tolerance)
+    return outcome if value is outcome.value else replace(outcome, value=value)
 
 
 def as_arrays(value: Value) -> Value:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from autograder.cli.options import DryRun
-from autograder.cli.terminal import plain, progress, relative, stderr, stdout, titled_table
+from autograder.cli.printed import titled_table
+from autograder.cli.terminal import plain, progress, relative, stderr, stdout
 from autograder.errors import CourseError
 from autograder.words import agree, counted, few, in_full
 

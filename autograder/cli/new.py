@@ -12,6 +12,7 @@ from autograder.cli.terminal import relative, stdout
 EXAMPLES: Final = (
     "autograder new batch-norm",
     "autograder new causal-mask mask masked_softmax",
+    "autograder new bank Account",
     "autograder new batch-norm --from lesson.ipynb",
 )
 
@@ -24,7 +25,7 @@ def new(
         list[str] | None,
         typer.Argument(
             metavar="[FUNCTION ...]",
-            help="The functions that students write; one called like the unit if none is named.",
+            help="The functions that students write, and classes, with a capital; one function called like the unit if none is named.",
         ),
     ] = None,
     notebook: Annotated[
@@ -36,9 +37,9 @@ def new(
 ) -> None:
     """Start a unit of your own: a lesson that works.
 
-    Makes solutions/UNIT/ with a lesson in which each function has an example to be replaced, or the lesson of a
+    Makes solutions/UNIT/ with a lesson in which each function and class has an example to be replaced, or the lesson of a
     notebook, and lists the unit in course.toml. It passes `verify` as it stands: steps, inputs and checks come of the
-    solutions and of the sizes beside their arguments.
+    solutions and of the sizes beside their arguments. What is done with a class stands beside the lesson, in inputs.py.
     """
     from autograder.authoring import scaffold
     from autograder.course import coursefile

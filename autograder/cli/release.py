@@ -16,7 +16,7 @@ def release(units: Units = None) -> None:
 
     It goes to assignments/, through nbgrader, which strips the solutions. Where work is graded already, it says
     what a question that is new or gone will do to the gradebook; where course.toml does not say how students install
-    the kit (`install`), it says that students are not told.
+    the kit (`install`), it says that students are not told; and where the visible checks have no room for all, what is left out.
     """
     from rich.markup import escape
 
@@ -27,11 +27,12 @@ def release(units: Units = None) -> None:
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     chosen = coursefile.choose(loaded, units or [])
+    left_out: list[str] = []
     with stdout.status("nbgrader makes the students' version …"):
-        folders = releasing.release(loaded, chosen)
+        folders = releasing.release(loaded, chosen, left_out.append)
     for folder in folders:
         stdout.print(f"[green]✓[/green] {relative(folder)}")
-    for line in releasing.untold(loaded, chosen):
+    for line in (*left_out, *releasing.untold(loaded, chosen)):
         stdout.print(f"[yellow]·[/yellow] {escape(line)}", soft_wrap=True)
     for unit in chosen:
         changes = notices.changes(loaded.root / FILE_NAME, loaded, unit)

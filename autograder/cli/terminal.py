@@ -16,7 +16,6 @@ from autograder.words import in_full
 
 if TYPE_CHECKING:
     from rich.progress import Progress
-    from rich.table import Table
 
 stdout: Final = Console(highlight=False)
 stderr: Final = Console(stderr=True, highlight=False)
@@ -30,7 +29,10 @@ LEVELS: Final = {  # of isolation, in words
 
 
 def progress(doing: str, *, hidden: bool = False) -> Progress:
-    """A bar with counts and the time that is left, which goes when the work is done."""
+    """A bar with counts and the time that is left, which goes when the work is done.
+
+    `{task.description}` in what it says is what the task says it is at.
+    """
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn(doing), BarColumn(), MofNCompleteColumn(), TextColumn("·"), TimeRemainingColumn())
@@ -46,22 +48,6 @@ def stopping(message: str) -> Iterator[None]:
     except KeyboardInterrupt:
         stderr.print(f"[yellow]stopped[/yellow]: {message}")
         raise typer.Exit(130) from None
-
-
-def titled_table(title: str) -> Table:
-    """A table under its title, as wide as what it holds."""
-    from rich import box
-    from rich.markup import escape
-    from rich.table import Table
-
-    return Table(
-        box=box.SIMPLE_HEAD,
-        title=escape(title),
-        title_justify="left",
-        title_style="bold",
-        pad_edge=False,
-        collapse_padding=True,
-    )
 
 
 # -------------------------------------------------------------------------------------------------- small words

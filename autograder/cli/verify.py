@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from autograder.cli.options import Units
-from autograder.cli.terminal import progress, relative, sign, stdout, titled_table
+from autograder.cli.printed import print_table, titled_table
+from autograder.cli.terminal import progress, relative, sign, stdout
 from autograder.words import counted
 
 if TYPE_CHECKING:
-    from autograder.authoring.proofs import Part, VerifyReport
+    from autograder.authoring.explained import Explained
+    from autograder.authoring.proofs import Part, Proof, VerifyReport
+    from autograder.grading.pipeline import Pipeline
     from autograder.records import Course, Unit
+
+_Made = TypeVar("_Made", "Proof", "Explained")
 
 EXAMPLES: Final = ("autograder verify", "autograder verify self-attention --students 200 --json verify.json")
 
@@ -56,39 +63,68 @@ def verify(
     Measured is how many mistakes that nobody listed are named or placed. Of an adopted unit the solution, the stub and a wrong
     version are graded by nbgrader itself, in a course that is thrown away, and by the kit: every test cell must earn the same.
     """
+    from rich.markup import escape
+
     from autograder.authoring import proofs, release
-    from autograder.authoring import verify as verifying
     from autograder.course import coursefile
     from autograder.gradebook import results
     from autograder.grading.pipeline import Pipeline
     from autograder.sandbox.children import Sandbox
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
-    reports = []
+    reports: list[VerifyReport] = []
+    left_out: list[str] = []
     for unit in coursefile.choose(loaded, units or []):
-        release.rehearse(loaded, unit)  # what is proven can be released
+        with stdout.status(f"{unit.name}: making the students' version …"):
+            release.rehearse(loaded, unit, left_out.append)  # what is proven can be released
+        _log(f"{unit.name}: it can be released")
         if unit.adopted is not None:
             reports.append(_parity(loaded, unit))
             continue
         with Sandbox(loaded.limits) as sandbox:
             pipeline = Pipeline.open(loaded, unit, sandbox.child, sandbox.level)
-            with progress("proving") as bar:
-                total = verifying.count(pipeline, students=students, edits=edits)
-                task = bar.add_task("proving", total=total + mistakes * len(unit.functions))
-                found, told = [], []
-                for proof in verifying.proofs(pipeline, students=students, edits=edits):
-                    bar.advance(task)
-                    found.append(proof)
-                for one in verifying.measured(pipeline, mistakes):
-                    bar.advance(task)
-                    told.append(one)
-            reports.append(verifying.report(pipeline, students, found, told))
+            reports.append(_proven(pipeline, students=students, edits=edits, mistakes=mistakes))
         _say_proofs(reports[-1])
+    for line in left_out:
+        stdout.print(f"[yellow]·[/yellow] {escape(line)}", soft_wrap=True)
     if json_file is not None:
         results.write_all([(json_file, proofs.encode(reports))])
         stdout.print(f"[green]✓[/green] {relative(json_file)}", soft_wrap=True)
     if not all(report.holds for report in reports):
         raise typer.Exit(1)
+
+
+def _proven(pipeline: Pipeline, *, students: int, edits: int, mistakes: int) -> VerifyReport:
+    """Proves a unit, and says at what it is: in a terminal beside a bar, elsewhere in a line for each part that is done."""
+    from autograder.authoring import verify as verifying
+
+    found: list[Proof] = []
+    told: list[Explained] = []
+    with progress("{task.description}") as bar:
+        total = verifying.count(pipeline, students=students, edits=edits)
+        task = bar.add_task("proving", total=total + mistakes * len(pipeline.unit.functions))
+
+        def each(made: Iterator[_Made], kept: list[_Made], what: Callable[[_Made], str]) -> Iterator[_Made]:
+            for one in made:
+                kept.append(one)
+                bar.update(task, advance=1, description=f"{one.function or pipeline.unit.name}: {what(one)}")
+                yield one
+
+        proofs = verifying.proofs(pipeline, students=students, edits=edits)
+        made = each(proofs, found, lambda proof: _HEADINGS.get(proof.part, proof.part))
+        for (function, part), group in itertools.groupby(made, lambda proof: (proof.function, proof.part)):
+            held = [proof.holds for proof in group]
+            _log(f"{function or pipeline.unit.name}: {_HEADINGS.get(part, part)} {_count(held)}")
+        measured = each(verifying.measured(pipeline, mistakes), told, lambda _: "machine-made mistakes")
+        for function, several in itertools.groupby(measured, lambda one: one.function):
+            _log(f"{function}: {counted(len([*several]), 'machine-made mistake')} told")
+    return verifying.report(pipeline, students, found, told)
+
+
+def _log(line: str) -> None:
+    """A line for whoever keeps what is printed; in a terminal the bar says as much."""
+    if not stdout.is_terminal:
+        stdout.print(line, soft_wrap=True)
 
 
 def _parity(course: Course, unit: Unit) -> VerifyReport:
@@ -109,7 +145,7 @@ def _parity(course: Course, unit: Unit) -> VerifyReport:
             escape(name),
             *(f"{sign(cell.holds)} {cell.detail}" if cell.holds else sign(False) for cell in cells),
         )
-    stdout.print(table)
+    print_table(table)
     held = sum(proof.holds for proof in report.proofs)
     stdout.print(
         f"{held} of {counted(len(report.proofs), 'mark')} are those of nbgrader itself", soft_wrap=True
@@ -145,7 +181,7 @@ def _say_proofs(report: VerifyReport) -> None:
         table.add_column(heading, justify="right")
     for function in dict.fromkeys(proof.function for proof in report.proofs if proof.function):
         table.add_row(function, *(_held(report, part, function) for part in _HEADINGS))
-    stdout.print(table)
+    print_table(table)
     same = report.of("student")
     if same:
         held = sum(proof.holds for proof in same)
@@ -176,12 +212,14 @@ def _say_proofs(report: VerifyReport) -> None:
 
 def _held(report: VerifyReport, part: Part, function: str) -> str:
     found = report.of(part, function)
-    held = sum(proof.holds for proof in found)
     nothing = part == "apart" and not report.of("misconception", function)
     if nothing or (not found and part in ("example", "misconception")):
-        return "[dim]none written[/dim]"
-    if not found:
-        return ""
-    if held < len(found):
-        return f"[red]{held} of {len(found)}[/red]" if len(found) > 1 else sign(False)
-    return f"{sign(True)} {len(found)}" if len(found) > 1 else sign(True)
+        return "[dim]none[/dim]"
+    return _count([proof.holds for proof in found]) if found else ""
+
+
+def _count(held: Sequence[bool]) -> str:
+    """How many of some proofs hold."""
+    if not all(held):
+        return f"[red]{sum(held)} of {len(held)}[/red]" if len(held) > 1 else sign(False)
+    return f"{sign(True)} {len(held)}" if len(held) > 1 else sign(True)

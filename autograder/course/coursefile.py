@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 import zoneinfo
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
-from types import UnionType
-from typing import Annotated, Any, Final, Literal, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
-from autograder.course import installing
+from autograder.course import installing, keys
 from autograder.decoding import UndecodedError, utf8
 from autograder.dialect import NBGRADERS, Dialect
 from autograder.errors import CourseError
 from autograder.lateness import Late
 from autograder.records import Course, Function, Hints, Limits, Tolerance, Unit
+from autograder.tolerance import TABLE_PARTS, TablePart
 
 WHOLE: Final = "course"  # what the files over all units are called where each unit has its own
 FILE_NAME: Final = "course.toml"
+# What counts in tables where nothing is said: a name that pandas carries along was seldom asked for.
+TABLES: Final[tuple[TablePart, ...]] = ("column-order", "row-labels")
 FORMAT: Final = 1  # of the file, as this kit reads it
 _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where nothing else is said
 
@@ -44,6 +45,7 @@ class _Function(msgspec.Struct, forbid_unknown_fields=True):
     atol: _NotNegative | None = None
     rtol: _NotNegative | None = None
     exact: bool | None = None
+    tables: list[TablePart] | None = None
 
 
 class _Dialect(msgspec.Struct, forbid_unknown_fields=True):
@@ -68,6 +70,7 @@ class _Unit(msgspec.Struct, forbid_unknown_fields=True):
     atol: _NotNegative = 1e-8
     rtol: _NotNegative = 1e-5
     exact: bool = False
+    tables: list[TablePart] = msgspec.field(default_factory=lambda: list(TABLES))
     adopted: _Place | None = None
     release: _Place | None = None
     unserved: Literal["by-hand"] | None = None
@@ -138,12 +141,12 @@ def parse(path: Path, raw: bytes) -> Course:
     except ValueError as error:  # numbers of thousands of digits are no TOMLDecodeError
         raise CourseError(f"{path}: not valid TOML: {error}") from None
     _refuse_newer(path, data)
-    _refuse_unknown_keys(path, data, _File, "")
+    keys.refuse_unknown(path, data, _File, "")
     zone = _zone(path, data.get("timezone", ""))
     try:
         file = msgspec.convert(_with_times(data, zone), _File)
     except msgspec.ValidationError as error:
-        raise CourseError(f"{path}: {_in_our_words(str(error))}") from None
+        raise CourseError(f"{path}: {keys.in_our_words(str(error))}") from None
     _refuse_contradictions(path, file)
     return Course(
         root=path.resolve().parent,
@@ -183,7 +186,7 @@ def choose(course: Course, names: Sequence[str]) -> tuple[Unit, ...]:
     for name in names:
         if name not in known:
             raise CourseError(
-                f"no unit {name!r} in {course.root / FILE_NAME}{_nearest(name, known)}: it has {', '.join(known)}"
+                f"no unit {name!r} in {course.root / FILE_NAME}{keys.nearest(name, known)}: it has {', '.join(known)}"
             )
     return tuple(unit for unit in course.units if not names or unit.name in names)
 
@@ -220,6 +223,7 @@ def _unit(unit: _Unit, zone: tzinfo, root: Path) -> Unit:
                 absolute=unit.atol if function.atol is None else function.atol,
                 relative=unit.rtol if function.rtol is None else function.rtol,
                 exact=unit.exact if function.exact is None else function.exact,
+                tables=_tables(unit.tables if function.tables is None else function.tables),
             ),
         )
         for function in unit.functions
@@ -242,6 +246,11 @@ def _unit(unit: _Unit, zone: tzinfo, root: Path) -> Unit:
     )
 
 
+def _tables(listed: Sequence[TablePart]) -> tuple[TablePart, ...]:
+    """What counts in tables, in one order."""
+    return tuple(part for part in TABLE_PARTS if part in listed)
+
+
 def _notebooks(folder: Path) -> tuple[str, ...]:
     """The names of the notebooks in a folder, in nbgrader's order; none where there is no such folder."""
     found = sorted(path.stem for path in folder.glob("*.ipynb") if path.is_file())
@@ -255,7 +264,7 @@ def _zone(path: Path, name: object) -> tzinfo:
     try:
         return zoneinfo.ZoneInfo(name)
     except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
-        near = _nearest(name, sorted(zoneinfo.available_timezones()))
+        near = keys.nearest(name, sorted(zoneinfo.available_timezones()))
         raise CourseError(
             f"{path}: timezone: no time zone {name!r}{near}: expected a name such as 'Europe/Zurich' or 'UTC'"
         ) from None
@@ -278,39 +287,6 @@ def _refuse_newer(path: Path, data: dict[str, Any]) -> None:
     if isinstance(found, int) and found > FORMAT:
         raise CourseError(
             f"{path}: format: {found} is of a newer kit, and this one reads {FORMAT}: upgrade the kit"
-        )
-
-
-def _refuse_unknown_keys(path: Path, data: Any, kind: Any, place: str) -> None:
-    """msgspec names an unknown key; people also want the nearest valid one."""
-    if get_origin(kind) in (Annotated, UnionType):  # and of a table that may be missing, the table
-        kind = get_args(kind)[0]
-    if get_origin(kind) is list and isinstance(data, list):
-        for number, item in enumerate(data, start=1):
-            _refuse_unknown_keys(path, item, get_args(kind)[0], f"{place.rstrip('.')}[{number}].")
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct) and isinstance(data, dict):
-        hints = get_type_hints(kind, include_extras=True)
-        for key, value in data.items():
-            if key not in hints:
-                valid = ", ".join(hints)
-                raise CourseError(
-                    f"{path}: unknown key {place + key!r}{_nearest(key, list(hints))}: valid here are {valid}"
-                )
-            _refuse_unknown_word(path, value, hints[key], f"{place}{key}")
-            _refuse_unknown_keys(path, value, hints[key], f"{place}{key}.")
-
-
-def _refuse_unknown_word(path: Path, value: Any, kind: Any, place: str) -> None:
-    """Of a key that takes one of a few words, msgspec does not say which."""
-    words = get_args(kind) if get_origin(kind) is Literal else ()
-    if (
-        isinstance(value, str)
-        and value not in words
-        and all(isinstance(word, str) for word in words)
-        and words
-    ):
-        raise CourseError(
-            f"{path}: {place}: {value!r} is none of its values{_nearest(value, words)}: valid are {', '.join(words)}"
         )
 
 
@@ -337,7 +313,7 @@ def _refuse_contradictions(path: Path, file: _File) -> None:
             )
         for brought in unit.brings:
             if brought not in functions:
-                hint = _nearest(brought, functions)
+                hint = keys.nearest(brought, functions)
                 raise CourseError(
                     f"{path}: unit {unit.name!r} brings {brought!r}, which no earlier unit teaches{hint}"
                 )
@@ -380,21 +356,3 @@ def _refuse_keys_of_adopted(path: Path, unit: _Unit) -> None:
             raise CourseError(
                 f"{path}: unit {unit.name!r}: {key} is for adopted units, and this one has no key adopted"
             )
-
-
-def _in_our_words(message: str) -> str:
-    """msgspec counts from 0 and writes `$.units[0].name`; a person counts from 1 and writes units[1].name."""
-    text, _, place = message.partition(" - at `$")
-    place = place.rstrip("`").lstrip(".")
-    parts = place.split("[")
-    place = parts[0] + "".join(
-        f"[{int(part.partition(']')[0]) + 1}]{part.partition(']')[2]}" for part in parts[1:] if part
-    )
-    text = text.replace("`", "").replace("Object missing required field", "missing the key")
-    text = text[0].lower() + text[1:]
-    return f"{place}: {text}" if place else text
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""

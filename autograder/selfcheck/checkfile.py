@@ -25,6 +25,7 @@ from autograder.earned import Form, FullMarks, Shown
 from autograder.errors import CourseError
 from autograder.records import Asks, Case, CaseKind, Hints, Outcome, Raised, Returned
 from autograder.selfcheck import plainjson
+from autograder.tolerance import TablePart
 
 FILE_NAME: Final = "checks.json"
 FORMAT: Final = 3
@@ -157,6 +158,7 @@ class FunctionData(Struct, omit_defaults=True):
     both_sketches: list[SketchesData] = []  # for each check
     arrays: list[ArrayData] = []
     exact: bool = False  # the types must be the same too
+    overlooked: list[TablePart] = []  # what does not count in tables
     by_chance: bool = False  # what is right depends on the global generators
     full_marks: FullMarksData | None = None
     brought: bool = False  # written in an earlier unit: looked at only to explain what builds on it

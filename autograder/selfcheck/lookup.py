@@ -43,6 +43,7 @@ from autograder.selfcheck.checkfile import (
     SymptomData,
     WayData,
 )
+from autograder.tolerance import TABLE_PARTS
 
 _Key: TypeAlias = tuple[Any, ...]
 
@@ -127,7 +128,9 @@ def _material(file: CheckFile, folder: Path) -> Material:
 
 
 def _function(data: FunctionData) -> Function:
-    return Function(data.name, data.points, Tolerance(data.absolute, data.relative, data.exact))
+    tables = tuple(part for part in TABLE_PARTS if part not in data.overlooked)
+    tolerance = Tolerance(data.absolute, data.relative, data.exact, tables)
+    return Function(data.name, data.points, tolerance)
 
 
 def _drawn(data: FunctionData) -> Callable[[np.random.Generator], tuple[Case, ...]]:

@@ -14,8 +14,8 @@ import pytest
 from committed import is_fresh
 from nbgrader_run import at_home, nbgrader
 
+from autograder.authoring import pytestfile
 from autograder.authoring import release as releasing
-from autograder.authoring import visible
 from autograder.authoring.release import release
 from autograder.course import coursefile, installing, solution
 from autograder.errors import CourseError
@@ -29,7 +29,7 @@ Edit = Callable[[str, str], None]
 @pytest.fixture
 def course(made: Course, handouts: Mapping[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch) -> Course:
     """A copy of the course that a test may break; what ships beside its notebooks is as committed, not made anew."""
-    monkeypatch.setattr(releasing, "handout", lambda _, unit: handouts[unit.name])
+    monkeypatch.setattr(releasing, "handout", lambda _, unit, tell=None: handouts[unit.name])
     return made
 
 
@@ -275,7 +275,7 @@ def test_notebook_and_pytest_file_say_how_to_install_the_kit(
 ) -> None:
     told = replace(course, install=INSTALL)
     unit = told.unit("multi-head")
-    tests = {"test_multi_head.py": visible.test_file(told, unit)}
+    tests = {"test_multi_head.py": pytestfile.test_file(told, unit)}
     monkeypatch.setattr(releasing, "handout", lambda *_: tests)
     (made,) = release(told, [unit])
     first = notebook(course.root, "multi-head").cells[0].source

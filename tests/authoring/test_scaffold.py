@@ -76,6 +76,21 @@ def test_so_do_as_many_functions_as_are_asked_for(before: Course, shared_sandbox
     assert report.mutation_score == 1.0
 
 
+def test_a_name_with_a_capital_is_a_class(before: Course, shared_sandbox: Sandbox) -> None:
+    made, names = scaffold.scaffold(before, "bank", ["Stack", "HTTPQueue", "rows"])
+    assert names == ["Stack", "HTTPQueue", "rows"]
+    assert [path.name for path in made] == ["bank.py", "inputs.py"]
+    loaded = coursefile.load(before.root / "course.toml")
+    unit = loaded.unit("bank")
+    release.rehearse(loaded, unit)
+    pipeline = Pipeline.open(loaded, unit, shared_sandbox.child, shared_sandbox.level)
+    asked = {name: material.asks(pipeline.examiner.material, name) for name in names}
+    assert asked == {"Stack": "script", "HTTPQueue": "script", "rows": "result"}
+    report = verify.verify(pipeline, students=1, edits=2, mistakes=0)
+    assert report.failures == ()
+    assert report.mutation_score == 1.0
+
+
 @pytest.mark.slow
 def test_a_new_unit_is_released_and_graded(
     made: tuple[Course, Unit], monkeypatch: pytest.MonkeyPatch
@@ -116,12 +131,14 @@ def test_every_step_of_the_example_shows_its_arithmetic(made: tuple[Course, Unit
     ]
 
 
-def test_its_files_are_as_tidy_as_those_of_the_course(made: tuple[Course, Unit]) -> None:
+@pytest.mark.parametrize("names", [[], ["Stack"], ["Stack", "BankAccount", "rows"]])
+def test_its_files_are_as_tidy_as_those_of_the_course(before: Course, names: list[str]) -> None:
+    scaffold.scaffold(before, NAME, names)
     config = ["--config", str(REPOSITORY / "pyproject.toml"), "--no-cache"]
     for command in (["check"], ["format", "--diff"]):
         done = subprocess.run(
             [sys.executable, "-m", "ruff", *command, *config, f"solutions/{NAME}"],
-            cwd=made[0].root, capture_output=True, text=True, check=False,
+            cwd=before.root, capture_output=True, text=True, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stdout + done.stderr
 

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from repository import REPOSITORY
 
-from autograder.authoring import visible
+from autograder.authoring import pytestfile, visible
 from autograder.checking.compare import same_outcome
 from autograder.course import coursefile, material, secret, smallest
 from autograder.errors import CourseError
@@ -136,7 +136,7 @@ def test_steps_own_code_never_ships(shipped: dict[str, bytes]) -> None:
 
 
 def test_test_file_is_python_and_names_the_notebook(course: Course) -> None:
-    content = visible.test_file(course, course.unit("self-attention")).decode()
+    content = pytestfile.test_file(course, course.unit("self-attention")).decode()
     ast.parse(content)
     assert "self-attention.ipynb" in content
 
@@ -149,6 +149,34 @@ def test_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         CourseError, match=rf"unit '{unit.name}': its visible checks take \d+ kB, 1 are allowed"
     ):
         visible.data(small, unit)
+
+
+def test_what_has_no_room_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = least_form.course(
+        tmp_path, 'def f(x: "n d"):\n    y = x - x.mean()\n    return y / y.max(axis=0)\n'
+    )
+    told: list[str] = []
+
+    def shipped(*as_much: tuple[int | None, bool]) -> bytes:
+        monkeypatch.setattr(visible, "_AS_MUCH", as_much)
+        return visible.data(small, small.units[0], told.append)
+
+    def guesses(content: bytes) -> int:
+        return len(msgspec.json.decode(content)["functions"][0].get("guesses", ()))
+
+    all_of_them, few, made_small = shipped((None, False)), shipped((3, False)), shipped((None, True))
+    assert told == []
+    assert guesses(all_of_them) > guesses(few) == 3
+    monkeypatch.setattr(visible, "MOST_BYTES", len(few))
+    assert shipped((None, False), (3, False)) == few
+    (line,) = told
+    assert f"(f 3 of {guesses(all_of_them)} are kept); grading has all" in line
+    assert line.endswith("give it fewer cases or smaller inputs")
+    # Where no guess is lost, none is spoken of.
+    monkeypatch.setattr(visible, "MOST_BYTES", len(made_small))
+    assert shipped((None, False), (None, True)) == made_small
+    assert "kB" in told[-1]
+    assert "guesses" not in told[-1]
 
 
 @dataclass(frozen=True)

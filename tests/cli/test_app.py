@@ -568,6 +568,16 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
         capsys, "verify", "functions", "--seeds", "0", "--mistakes", "1", "--json", "proofs.json"
     )
     assert code == 0, out
+    # What is kept of it says each part as it ends, before the table.
+    before, table = out.split("\n\n", 1)
+    assert before.splitlines()[:4] == [
+        "functions: it can be released",
+        "functions: lesson ✓",
+        "apply_twice: solution ✓",
+        "apply_twice: stub ✓",
+    ]
+    assert before.splitlines()[-1] == "apply_twice: 1 machine-made mistake told"
+    assert " apply_twice " in table
     assert "mutation score 100.0%" in out
     assert "Of 1 machine-made mistake, " in out
     assert json.loads((small_course / "proofs.json").read_text())["holds"] is True

@@ -167,6 +167,17 @@ def test_the_repositorys_own_course_is_good() -> None:
             ["names: 'hiden' is none of its values (did you mean 'hidden'?): valid are shown, hidden"],
         ),
         (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
+        (
+            ("points = 2 ", 'points = 2, tables = ["row-labels", "colum-order"] '),
+            [
+                "units[1].functions[1].tables: 'colum-order' is none of its values (did you mean 'column-order'?)"
+            ],
+        ),
+        (
+            ("due = 2026", 'tables = ["dtypes"]\ndue = 2026'),
+            ["units[1].tables: 'dtypes' is none of its values: valid are names, column-order, row-labels"],
+        ),
+        (("points = 2 ", "points = 2, tables = 1 "), ["units[1].functions[1].tables", "got int"]),
         (("title = ", "# "), ["missing the key title"]),
         (
             ("format = 1", "format = 2\nnew = 3"),
@@ -245,3 +256,23 @@ def test_choose_says_which_units_exist(tmp_path: Path) -> None:
     assert len(coursefile.choose(read, [])) == 2
     with pytest.raises(CourseError, match="it has one, two"):
         coursefile.choose(read, ["tow"])
+
+
+def test_what_counts_in_tables_is_said_for_a_unit_or_a_function(tmp_path: Path) -> None:
+    path = tmp_path / "course.toml"
+    path.write_text(
+        """format = 1
+title = "Tables"
+public_seed = 3
+[[units]]
+name = "usual"
+functions = [{ name = "f", points = 1 }]
+[[units]]
+name = "loose"
+tables = []
+functions = [{ name = "g", points = 1 }, { name = "h", points = 1, tables = ["row-labels", "names"] }]
+"""
+    )
+    units = coursefile.load(path).units
+    said = [function.tolerance.tables for unit in units for function in unit.functions]
+    assert said == [("column-order", "row-labels"), (), ("names", "row-labels")]

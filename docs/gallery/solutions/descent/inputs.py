@@ -21,7 +21,7 @@ def descend_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         walk("a valley with waves", waves, 8),
         walk("steep walls", steep, 4),
         walk("one step", waves, 1),
-        walk("no steps", bowl, 0, kind="no-tokens"),
+        walk("no steps", bowl, 0, kind="empty"),
     )
 
 

@@ -31,7 +31,7 @@ def k_means_step_cases(rng: np.random.Generator, reference: Procedure) -> tuple[
         clouds("two clouds in the plane", (3, 5), 2),
         clouds("three clouds in space", (2, 3, 4), 3),
         clouds("as many points as features", (1, 3), 4),
-        clouds("a centre to which nothing comes", (4, 0, 2), 2, kind="no-tokens"),
+        clouds("a centre to which nothing comes", (4, 0, 2), 2, kind="empty"),
     )
 
 

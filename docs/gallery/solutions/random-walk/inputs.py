@@ -14,7 +14,7 @@ def walk_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         walk("some seconds", 7),
         walk("half a minute", 30),
         walk("twelve seconds", 12),
-        walk("no time at all", 0, kind="no-tokens"),
+        walk("no time at all", 0, kind="empty"),
     )
 
 

@@ -15,7 +15,7 @@ def flatten_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case("an empty box among others", ([a, [], [b, [[]], c]],)),
         Case("a number twice", ([a, [b, a], [[a]]],)),
         Case("no box inside", ([a, b, c],)),
-        Case("nothing at all", ([],), kind="no-tokens"),
+        Case("nothing at all", ([],), kind="empty"),
     )
 
 

@@ -36,7 +36,7 @@ def best_sellers_cases(rng: np.random.Generator, reference: Procedure) -> tuple[
         day("a quiet day", 3, 5),
         day("a busy day", 5, 12),
         day("nothing twice", 4, 4),
-        day("one sale", 1, 1, kind="one-token"),
+        day("one sale", 1, 1, kind="single"),
     )
 
 

@@ -13,7 +13,7 @@ def times_table_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case("a few lines", (large, few), asks="printed"),
         Case("many lines", (small, many), asks="printed"),
         Case("a negative number", (-large, few), asks="printed"),
-        Case("no lines", (small, 0), asks="printed", kind="no-tokens"),
+        Case("no lines", (small, 0), asks="printed", kind="empty"),
     )
 
 

@@ -16,7 +16,7 @@ def count_words_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case("two lines", (f"{once} {often}  {often}\n{twice} {once}\n{last}\n",)),
         Case("a word within a word", (f"{once} {once}s {once}light {twice} {once}",)),
         Case("a single word", (once,)),
-        Case("no words", ("",), kind="no-tokens"),
+        Case("no words", ("",), kind="empty"),
     )
 
 
