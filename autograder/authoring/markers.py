@@ -103,7 +103,9 @@ def refuse_bad_markers(cell: Cell) -> None:
                 )
             if not _belongs(cell, region):
                 raise cell.refuse(
-                    f"a region {region!r} in a cell whose nbgrader metadata has no place for it", number
+                    f"a region {region!r} in a cell whose nbgrader metadata has no place for it: its line `# %%` needs"
+                    f" nbgrader={{…}} with {_NEEDED[region]}, as such cells elsewhere have it",
+                    number,
                 )
             opened = (region, number)
             regions += 1
@@ -131,6 +133,13 @@ def refuse_bad_install(cell: Cell) -> None:
                 f"{line.strip()!r} resembles {installing.MARKER}: write that on a line of its own, or other words",
                 number,
             )
+
+
+_NEEDED: Final = {
+    "SOLUTION": '"solution": true',
+    "HIDDEN TESTS": '"grade": true',
+    "MARK SCHEME": '"task": true',
+}
 
 
 def _belongs(cell: Cell, region: str) -> bool:

@@ -27,6 +27,7 @@ class Mutant:
     statement: str  # that is changed, its first line
     change: str  # such as "-1 → 0"
     source: str  # the cell
+    line: int = 0  # of what is changed, within the cell, from 1; 0 where that is not known
 
 
 def mutants(source: str, function: str) -> Iterator[Mutant]:
@@ -45,7 +46,8 @@ def mutants(source: str, function: str) -> Iterator[Mutant]:
                 if changed not in seen:
                     seen.add(changed)
                     change = f"{_short(node)} → {_short(replacement)}"
-                    yield Mutant(function, _short(statements[node]), change, changed)
+                    line = getattr(node, "lineno", statements[node].lineno)
+                    yield Mutant(function, _short(statements[node]), change, changed, line)
 
 
 def _parts(tree: ast.Module, name: str) -> Iterator[tuple[dict[ast.AST, ast.stmt], list[str]]]:

@@ -14,7 +14,18 @@ from autograder.authoring.explained import Explained
 SCHEMA: Final = 2
 
 Part: TypeAlias = Literal[
-    "lesson", "solution", "stub", "example", "misconception", "apart", "mutant", "copied", "student", "wrong"
+    "lesson",
+    "solution",
+    "documented",
+    "stub",
+    "nonsense",
+    "example",
+    "misconception",
+    "apart",
+    "mutant",
+    "copied",
+    "student",
+    "wrong",
 ]  # of an adopted unit: solution, stub and a wrong version, marked by nbgrader and by the kit
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, Self
 
 from autograder.authoring import mutants
 from autograder.authoring.mutants import Mutant
+from autograder.checking.attempt import Attempt, Trial
+from autograder.checking.compare import changed_inputs, compare, held_against
 from autograder.course import corpus, material, secret, solution
 from autograder.course.corpus import Example
 from autograder.errors import CourseError
@@ -17,7 +19,8 @@ from autograder.explaining.diagnose import Findings
 from autograder.grading.judging import Judged
 from autograder.grading.pipeline import Pipeline
 from autograder.notebook import definitions, notebooks, syntax
-from autograder.records import Case, Cell, Course, Function, Submission, Unit
+from autograder.records import Case, Cell, Course, Function, Outcome, Submission, Unit
+from autograder.sandbox.worker import Run
 from autograder.words import in_full
 
 STUDENT: Final = "verify"
@@ -112,6 +115,23 @@ class Rehearsal:
         """What it comes to where this student alone hands it in."""
         submission = replace(self.notebook.with_function(function.name, source), student=student)
         return self.seen(self.pipeline.check(self.pipeline.examiner.attempt(submission, function)))
+
+    def as_if(self, function: Function, answer: Callable[[Case], Outcome]) -> Attempt:
+        """An attempt with these answers, as if a student's function had given them."""
+
+        def tried(family: secret.Family) -> tuple[Trial, ...]:
+            trials = []
+            for case, due in self.drawn(function, family):
+                outcome = held_against(case, due, answer(case), function.tolerance)
+                mismatch = compare(case, due, outcome, function.tolerance)
+                trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
+            return tuple(trials)
+
+        nothing = definitions.submission(
+            self.notebook.unit, (), (), student=STUDENT
+        )  # no source, only results
+        run = Run([], defined=True)
+        return Attempt(nothing, function, hidden=tried("hidden"), explain=tried("explain"), again=(), run=run)
 
     def verdict(self, function: Function, source: str) -> Verdict:
         """What one function with other code comes to."""

@@ -11,20 +11,19 @@ from __future__ import annotations
 import functools
 import itertools
 import tomllib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from autograder import celltext, nested
-from autograder.authoring import explained, sameness
+from autograder.authoring import documented, explained, nonsense, sameness
 from autograder.authoring.explained import Explained
 from autograder.authoring.mutants import Mutant
 from autograder.authoring.proofs import Proof, VerifyReport
-from autograder.authoring.rehearsal import DECISIVE, MAY_RAISE, STUDENT, Rehearsal
-from autograder.checking.attempt import Attempt, Trial
-from autograder.checking.compare import changed_inputs, compare, held_against, same_outcome
+from autograder.authoring.rehearsal import DECISIVE, MAY_RAISE, Rehearsal
+from autograder.checking.compare import held_against, same_outcome
 from autograder.course import least, material, patience, secret
 from autograder.course.corpus import Example
 from autograder.course.steps import Misconception
@@ -32,10 +31,8 @@ from autograder.data import Value
 from autograder.errors import CourseError
 from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
-from autograder.notebook import definitions
 from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox import worker
-from autograder.sandbox.worker import Run
 from autograder.words import counted, in_full, listed
 
 EQUIVALENT: Final = "equivalent_mutants.toml"
@@ -80,7 +77,9 @@ def proofs(
     yield lesson(unit)
     for function in pipeline.unit.functions:
         yield _solution(unit, function)
+        yield documented.proof(unit, function)
         yield _stub(unit, function)
+        yield nonsense.proof(unit, function)
         for example in unit.examples(function):
             yield _example(unit, function, example)
         yield from _misconceptions(unit, function)
@@ -96,7 +95,7 @@ def count(pipeline: Pipeline, *, students: int = sameness.STUDENTS, edits: int =
     """How many proofs there will be."""
     unit = Rehearsal.of(pipeline)
     return 1 + sum(
-        4
+        6
         + len(unit.examples(function))
         + len(_entries(unit, function))
         + len(unit.mutants(function))
@@ -182,7 +181,7 @@ def _misconceptions(unit: Rehearsal, function: Function) -> Iterator[Proof]:
     folder = unit.pipeline.examiner.material.folder
     for number, misconception in enumerate(_entries(unit, function), 1):
         with patience.within(f"{folder / 'misconceptions.py'}: {misconception.id!r} is tried"):
-            attempt = _as_if(unit, function, functools.partial(material.outcome, misconception.symptom))
+            attempt = unit.as_if(function, functools.partial(material.outcome, misconception.symptom))
         judged = unit.pipeline.check(attempt)
         findings = diagnose.diagnose(unit.pipeline.examiner, attempt)
         found = findings.diagnoses[0].id if findings.diagnoses else "nothing"
@@ -194,22 +193,6 @@ def _misconceptions(unit: Rehearsal, function: Function) -> Iterator[Proof]:
         )
         what = f"{misconception.id} loses marks and is named first"
         yield Proof("misconception", function.name, f"{what} ({number})", holds, detail)
-
-
-def _as_if(unit: Rehearsal, function: Function, answer: Callable[[Case], Outcome]) -> Attempt:
-    """An attempt with these answers, as if a student's function had given them."""
-
-    def tried(family: secret.Family) -> tuple[Trial, ...]:
-        trials = []
-        for case, due in unit.drawn(function, family):
-            outcome = held_against(case, due, answer(case), function.tolerance)
-            mismatch = compare(case, due, outcome, function.tolerance)
-            trials.append(Trial(case, due, outcome, mismatch, changed_inputs(case, outcome)))
-        return tuple(trials)
-
-    nothing = definitions.submission(unit.notebook.unit, (), (), student=STUDENT)  # no source, only results
-    run = Run([], defined=True)
-    return Attempt(nothing, function, hidden=tried("hidden"), explain=tried("explain"), again=(), run=run)
 
 
 def _told_apart(unit: Rehearsal, function: Function) -> Proof:
@@ -299,7 +282,9 @@ def _mutant(unit: Rehearsal, function: Function, mutant: Mutant) -> Proof:
         if own.lesson is not None and least.gives_the_same(own.lesson, function.name, mutant.source):
             reason = "it gives the same on all inputs of the sizes that the lesson says"
             return Proof("mutant", function.name, what, True, f"equivalent: {reason}")
-        return Proof("mutant", function.name, what, False, "no check catches it")
+        return Proof(
+            "mutant", function.name, what, False, f"no check catches it (line {mutant.line} of its cell)"
+        )
     caught = [f"caught by “{check.name}”" for check in judged.checks if not check.passed]
     # Where checks ask for properties alone, it is the rule that nothing comes of nothing right.
     return Proof("mutant", function.name, what, True, (*caught, "no ordinary input comes out right")[0])
@@ -317,7 +302,7 @@ def _copied(unit: Rehearsal, function: Function) -> Proof:
     places: dict[secret.Family, str] = {"public": "the visible checks", "explain": "the pages"}
     for family, place in places.items():
         seen = {_sizes(case): due for case, due in unit.drawn(function, family) if not case.raises}
-        judged = unit.pipeline.check(_as_if(unit, function, functools.partial(_remembered, seen)))
+        judged = unit.pipeline.check(unit.as_if(function, functools.partial(_remembered, seen)))
         if judged.score:
             passed = listed([f"“{check.name}”" for check in judged.checks if check.passed])
             earned.append(f"those of {place} earn {counted(judged.score, 'point')}, by {passed}")

@@ -10,6 +10,7 @@ import contextlib
 import functools
 import inspect
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -167,7 +168,10 @@ class _Listener:
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self.broken.append(str(report.longrepr).strip().splitlines()[-1])
+            said = str(report.longrepr).strip()
+            where = re.findall(rf'{re.escape(Path(report.nodeid).name)}(?:", line |:)(\d+)', said)
+            last = said.splitlines()[-1].removeprefix("E ").strip()
+            self.broken.append(f"line {where[-1]}: {last}" if where else last)
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.records import Case
 
 PROPERTY_SHARE: Final = 1 / 3  # of a function's points, for all checks of mere properties together
-_INPUTS: Final = "leaves its inputs alone"
+INPUTS: Final = "leaves its inputs alone"
 _ORDINARY, _EDGE, _PROPERTY = 2.0, 1.0, 0.125  # weights; of a property, a part of all those of values
 _STEPS: Final = (4, 10, 20, 100)  # parts of a point in which points are given, the largest that will do
 
@@ -62,7 +62,7 @@ def checks(material: Material, function: str) -> tuple[Standard, ...]:
             found.append(Standard(function, "the shape of the result", property_weight, "property", test))
         if any(_can_change(one) for case in cases for one in case.args):
             test = _innocent(function)
-            found.append(Standard(function, _INPUTS, property_weight, "property", test))
+            found.append(Standard(function, INPUTS, property_weight, "property", test))
     return tuple(found)
 
 
@@ -76,7 +76,7 @@ def _listed(material: Material, function: str, cases: Sequence[Case]) -> Iterato
         weight, *looks = said if isinstance(said, tuple) else (said,)
         if not isinstance(weight, int | float) or not weight > 0:
             raise _bad(material, function, name, f"weighs {weight!r}: give a number above 0")
-        if not looks and name == _INPUTS:
+        if not looks and name == INPUTS:
             yield Standard(function, name, weight, "property", _innocent(function))
         else:
             named = looks or [name]

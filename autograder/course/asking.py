@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
@@ -11,7 +11,7 @@ from autograder.child import figures, given, questions
 from autograder.course import modules
 from autograder.course.steps import Procedure
 from autograder.course.subject import Plain
-from autograder.data import Argument, Code, Seeded
+from autograder.data import Argument, Asks, Code, Seeded
 from autograder.errors import CourseError
 from autograder.records import Case, CaseKind
 from autograder.words import clipped, few
@@ -39,6 +39,30 @@ def call(method: str, *args: Argument) -> tuple[Any, ...]:
 def read(attribute: str) -> tuple[Any, ...]:
     """A step of a script: an attribute of the object is looked up."""
     return (attribute,)
+
+
+def listed(given: Any) -> tuple[Case, ...]:
+    """The cases that an author's function gave; TypeError where it gave something else, or none."""
+    if isinstance(given, Case):
+        raise TypeError(
+            "it gives a case, and should give a tuple of cases: of one alone it has a comma, (Case(…),)"
+        )
+    if not isinstance(given, Iterable):
+        raise TypeError(
+            f"it gives {clipped(repr(given), _MOST_SAID)}, and should give a tuple of cases: return (Case(…), …)"
+        )
+    cases = tuple(given)
+    for case in cases:
+        if not isinstance(case, Case):
+            raise TypeError(f"{clipped(repr(case), _MOST_SAID)} is no case: write Case(name, args)")
+        if not isinstance(case.args, tuple | list):
+            raise TypeError(
+                f"the arguments of the case “{case.name}” are {clipped(repr(case.args), _MOST_SAID)}, and should be a tuple,"
+                " which has a comma: Case(name, (3,))"
+            )
+    if not cases:
+        raise TypeError("it gives no case: return (Case(name, args), …)")
+    return cases
 
 
 def refuse(folder: Path, name: str, cases: Sequence[Case], reference: Procedure) -> None:
@@ -83,8 +107,10 @@ def _misstated(case: Case, before: Sequence[str]) -> str:
         return "another has this name, by which both are told apart: give each one of its own"
     if case.kind not in get_args(CaseKind):
         return f"there is no kind {case.kind!r}: there are {', '.join(get_args(CaseKind))}"
-    listed = isinstance(case.raises, tuple | list)
-    if not listed or not all(isinstance(one, str) and one.isidentifier() for one in case.raises):
+    if case.asks not in get_args(Asks):
+        return f"nothing is asked by asks={case.asks!r}: there are {', '.join(get_args(Asks))}"
+    several = isinstance(case.raises, tuple | list)
+    if not several or not all(isinstance(one, str) and one.isidentifier() for one in case.raises):
         return 'what it raises is a tuple of names, which has a comma: raises=("KeyError",)'
     return ""
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from autograder import nested
 from autograder.course import drawing, patience
+from autograder.course.modules import what
 from autograder.course.shapes import Shape
 from autograder.course.steps import Procedure
 from autograder.data import Argument, Array
@@ -140,7 +141,7 @@ def _drawn(plan: _Plan, shapes: Sequence[Shape], reference: Procedure, rng: np.r
             with patience.within(f"on the case “{plan.name}”"), np.errstate(all="ignore"):
                 result = reference(*map(_copy, args))
         except Exception as error:
-            failed[f"without {type(error).__name__}: {error}"] += 1
+            failed[f"without an error ({what(error)})"] += 1
             return None
         if any(np.any(np.isnan(one)) or (one.size and np.all(np.isinf(one))) for one in _numbers(result)):
             failed["with a result of finite numbers"] += 1

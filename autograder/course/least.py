@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from autograder.child import given
-from autograder.course import declared, derived, patience, shapes, told
+from autograder.course import asking, declared, derived, patience, shapes, told
 from autograder.course.lesson import Lesson
 from autograder.course.shapes import Shape
 from autograder.course.steps import Procedure
@@ -162,7 +162,7 @@ def cases(
     """The cases of an exercise: those that the kit draws by what is `said`, and those that are written."""
 
     def both(rng: np.random.Generator) -> tuple[Case, ...]:
-        own = () if written is None else tuple(_asked(written, rng, reference))
+        own = () if written is None else asking.listed(_asked(written, rng, reference))
         drawn = () if said is None else declared.cases(said, reference, rng)
         for case in drawn:
             if any(one.name == case.name for one in own):

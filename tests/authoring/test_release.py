@@ -339,9 +339,21 @@ def test_marker_in_prose_is_refused(course: Course, edit: Edit) -> None:
             "    ### END HIDDEN TESTS",
             "'END HIDDEN TESTS' without a 'BEGIN HIDDEN TESTS'",
         ),
-        ("# %%\nimport", "# %%\n### BEGIN SOLUTION\n### END SOLUTION\nimport", "no place for it"),
-        ("# %%\nimport", "# %%\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nimport", "no place for it"),
-        ("# %%\nimport", "# %%\n### BEGIN MARK SCHEME\n### END MARK SCHEME\nimport", "no place for it"),
+        (
+            "# %%\nimport",
+            "# %%\n### BEGIN SOLUTION\n### END SOLUTION\nimport",
+            """no place for it: its line `# %%` needs nbgrader={…} with "solution": true""",
+        ),
+        (
+            "# %%\nimport",
+            "# %%\n### BEGIN HIDDEN TESTS\n### END HIDDEN TESTS\nimport",
+            """no place for it: its line `# %%` needs nbgrader={…} with "grade": true""",
+        ),
+        (
+            "# %%\nimport",
+            "# %%\n### BEGIN MARK SCHEME\n### END MARK SCHEME\nimport",
+            """no place for it: its line `# %%` needs nbgrader={…} with "task": true""",
+        ),
         (
             "def softmax(x)",
             "def soft_max(x)",

@@ -574,7 +574,7 @@ def test_verify_proves_the_graders_and_says_what_does_not_hold(
         "functions: it can be released",
         "functions: lesson ✓",
         "apply_twice: solution ✓",
-        "apply_twice: stub ✓",
+        "apply_twice: documented ✓",
     ]
     assert before.splitlines()[-1] == "apply_twice: 1 machine-made mistake told"
     assert " apply_twice " in table

@@ -76,7 +76,8 @@ def test_what_can_be_asked_is_let_through(subject: Any, cases: list[Case]) -> No
             [Case("one", script(new(), call("push", 1), call("pop")), asks="script")],
             "inputs.py: the case “one” of 'it' names 'pop', which the class in reference.py has not: it has `push`, `size`",
         ),
-        (len, [Case("one", (1,), kind="square")], "the case “one” of 'it': there is no kind 'square': there are ordinary, no-tokens, "),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), kind="square")], "the case “one” of 'it': there is no kind 'square': there are ordinary, empty, single, edge, no-tokens, "),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), asks="prints")], "the case “one” of 'it': nothing is asked by asks='prints': there are result, printed, "),  # type: ignore[arg-type]
         (len, [Case("one", (1,), raises="KeyError")], "the case “one” of 'it': what it raises is a tuple of names"),  # type: ignore[arg-type]
         (len, [Case("one", (1,), raises=KeyError)], 'which has a comma: raises=("KeyError",)'),  # type: ignore[arg-type]
         (len, [Case("one", (1,), raises=(KeyError,))], "what it raises is a tuple of names"),  # type: ignore[arg-type]
@@ -92,6 +93,26 @@ def test_what_cannot_be_asked_is_told_in_one_line(subject: Any, cases: list[Case
         asking.refuse(FOLDER, "it", cases, plain(subject))
     assert str(error.value).startswith(str(FOLDER))
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (Case("one", (3,)), "it gives a case, and should give a tuple of cases: of one alone it has a comma, (Case(…),)"),
+        (None, "it gives None, and should give a tuple of cases"),
+        (((("one", (3,))),), "('one', (3,)) is no case: write Case(name, args)"),
+        ((Case("one", 3),), "the arguments of the case “one” are 3, and should be a tuple, which has a comma"),  # type: ignore[arg-type]
+        ((), "it gives no case: return (Case(name, args), …)"),
+    ],
+)  # fmt: skip
+def test_what_gives_no_cases_is_told_what_to_give(given: Any, told: str) -> None:
+    with pytest.raises(TypeError, match=re.escape(told)):
+        asking.listed(given)
+
+
+def test_cases_may_come_one_by_one() -> None:
+    cases = (Case("one", (3,)), Case("two", (4,)))
+    assert asking.listed(iter(cases)) == cases
 
 
 def test_drawings_need_matplotlib(monkeypatch: Any) -> None:

@@ -123,7 +123,7 @@ def test_a_solution_that_takes_no_inputs_drawn_is_told_with_what_it_says() -> No
     for body, trouble in (
         (
             "raise KeyError('no')",
-            "no inputs for the case “all sizes different” that the solution takes without KeyError",
+            "no inputs for the case “all sizes different” that the solution takes without an error (KeyError: 'no')",
         ),
         (
             "return x / 0",
