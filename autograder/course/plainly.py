@@ -18,6 +18,7 @@ ALLOWED: Final = (
 )
 
 
+_TIMES: Final = " (write np.datetime64 or np.timedelta64)"
 _ONE_BY_ONE: Final = frozenset({"enumerate", "filter", "generator", "map", "reversed", "zip"})
 _FEW: Final = 1000  # words of a list that crosses as it is, whatever its limits
 _FEW_ARRAYS: Final = 100  # in a list or tuple, which may stand in another
@@ -35,7 +36,8 @@ def argument(value: Any) -> Argument:
 def refusal(error: WireError) -> str:
     """Why an argument does not cross, in words for its author."""
     if isinstance(error, NoPlaceError):
-        return f"{error} has no place in it: {ALLOWED}; functions as Code, generators as Seeded"
+        near = _TIMES if str(error).startswith("datetime.") else ""
+        return f"{error} has no place in it{near}: {ALLOWED}; functions as Code, generators as Seeded"
     return str(error)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from typing import Any
 
@@ -60,3 +61,13 @@ def test_what_steps_give_is_an_outcome() -> None:
     raised = plainly.of_steps(lambda: np.eye(2) @ np.eye(3))
     assert isinstance(raised, Raised)
     assert raised.exception == "ValueError"
+
+
+@pytest.mark.parametrize("time", [datetime.date(2024, 2, 5), datetime.timedelta(days=3)])
+def test_of_times_it_is_said_how_they_cross(time: Any) -> None:
+    with pytest.raises(WireError) as error:
+        plainly.argument([time])
+    told = plainly.refusal(error.value)
+    assert told.startswith(
+        f"datetime.{type(time).__name__} has no place in it (write np.datetime64 or np.timedelta64)"
+    )
