@@ -61,6 +61,7 @@ class LockedChild:
         self._born = self._we_waited = 0.0
         self._drained = False
         self._asked_at: float | None = None
+        self._we_had_waited = 0.0  # for a turn on a busy machine, when we were asked
         self._answered_at: float | None = None
         self._rested = 0.0  # seconds for which it had answered all that it was asked
         self._cpu_since = 0.0
@@ -92,7 +93,9 @@ class LockedChild:
     def send(self, message: spoken.ToChild) -> None:
         """Delivers one message."""
         if self._asked_at is not None:  # our time for the child's question is the child's time
-            self._charged += time.monotonic() - self._asked_at
+            now, waited = time.monotonic(), process.delayed(os.getpid()) - self._we_had_waited
+            self._charged += max(0.0, now - self._asked_at - waited)
+            self._since += waited  # while it waited for us to get a turn, it was not idle either
             self._asked_at = None
         self._answered_at = None
         self._check_time()  # here and below too: a child that always has something to say is never waited for
@@ -117,7 +120,7 @@ class LockedChild:
         except WireError as error:
             raise ChildDiedError("crashed", str(error)) from None
         if isinstance(message, messages.Ask | spoken.CallBack):
-            self._asked_at = time.monotonic()
+            self._asked_at, self._we_had_waited = time.monotonic(), process.delayed(os.getpid())
         else:
             self._answered_at = time.monotonic()
         return message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -12,7 +13,7 @@ from waiting import wait_until
 
 from autograder.data import Argument, Value
 from autograder.records import Cell, Died, Limits, Raised, Returned
-from autograder.sandbox import worker
+from autograder.sandbox import process, worker
 from autograder.sandbox.children import Sandbox
 from autograder.sandbox.locked import LockedChild
 from autograder.sandbox.worker import Request, Run
@@ -355,6 +356,22 @@ def test_our_time_for_an_answer_is_the_childs(sandbox: Sandbox) -> None:
 
     run = tried(sandbox, "def f(a):\n    for _ in range(50): g(a)\n    return a", replaced=["g"], answer=slow)
     assert only(run).reason == "timeout"
+
+
+def test_our_wait_for_a_turn_is_no_time_of_the_childs(
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine, answers to two hundred questions would take a right function its time, and with it its marks."""
+    delayed, clock, ours, waited = process.delayed, time.monotonic, os.getpid(), [0.0]
+    monkeypatch.setattr(process, "delayed", lambda pid: waited[0] if pid == ours else delayed(pid))
+    monkeypatch.setattr(time, "monotonic", lambda: clock() + waited[0])
+
+    def busy(name: str, args: Sequence[Argument]) -> Value:
+        waited[0] += 10 * LIMITS.cpu_seconds
+        return np.ones(1)
+
+    run = tried(sandbox, "def f(a):\n    for _ in range(4): g(a)\n    return a", replaced=["g"], answer=busy)
+    assert isinstance(only(run), Returned)
 
 
 def test_asking_without_listening_is_bounded_too(sandbox: Sandbox) -> None:
