@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
@@ -34,6 +35,8 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
     async def setup(self, worker: Any) -> None:
         """Makes the worker ready to grade, if it can be; what is in the way is said by `examined`."""
         self._one_at_a_time = threading.Lock()
+        # A process that ends with who began it ends with that thread, and Dask's own come and go with others' tasks.
+        self._beginner = ThreadPoolExecutor(1)
         self._where = f"worker {worker.address} on {platform.node()}"
         self._process: subprocess.Popen[bytes] | None = None
         self._is_over = False
@@ -74,13 +77,14 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
         place = self._folder / "run"
         shutil.rmtree(place, ignore_errors=True)
         place.mkdir()
-        self._process = subprocess.Popen(
+        self._process = self._beginner.submit(
+            subprocess.Popen,
             [sys.executable, "-P", "-m", "autograder.grading.outstation"],
             cwd=place,
             start_new_session=True,  # a terminal's Ctrl-C is the worker's affair
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-        )
+        ).result()
         if self._is_over:  # it was not there yet to be ended
             self._process.kill()
         line = self._asked(self._parcel)
@@ -122,6 +126,7 @@ class Outpost(WorkerPlugin):  # type: ignore[misc]  # Dask is without types here
         with self._one_at_a_time:
             self._end()
         shutil.rmtree(self._folder, ignore_errors=True)
+        self._beginner.shutdown()
 
 
 def grade(name: str, batch: bytes) -> bytes:

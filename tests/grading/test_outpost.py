@@ -33,7 +33,6 @@ def parcel(course: Course, **other: object) -> bytes:
 
 @pytest.fixture
 def worker(tmp_path: Path) -> Iterator[SimpleNamespace]:
-    # A worker's loop stays, and with it the thread that began a process: that one ends with it.
     with asyncio.Runner() as loop:
         yield SimpleNamespace(
             local_directory=str(tmp_path / "local"), address="tls://10.0.0.1:4000", loop=loop
@@ -88,6 +87,20 @@ def test_what_grades_may_end_once_and_not_twice(ready: Outpost, own_course: Cour
 
     ready._asked = ended  # type: ignore[method-assign]
     assert msgspec.json.decode(ready.grade(letters(own_course)), type=Answer) == Answer(lost=True)
+
+
+def test_what_grades_outlives_the_thread_in_which_it_was_begun(ready: Outpost, own_course: Course) -> None:
+    """Dask ends a thread of a worker's where another comes back to it, as after someone else's task that had seceded."""
+    ready._end()
+    grading = threading.Thread(target=ready.grade, args=(letters(own_course),))
+    grading.start()
+    grading.join()
+    begun = ready._process
+    assert begun is not None
+    thread = Path(f"/proc/self/task/{grading.native_id}")
+    wait_until(lambda: not thread.exists())  # it has ended for Python, and soon for the kernel
+    assert msgspec.json.decode(ready.grade(letters(own_course)), type=Answer).graded
+    assert ready._process is begun
 
 
 def test_what_is_taken_away_while_it_grades_begins_nothing_anew(
