@@ -46,12 +46,22 @@ c.CourseDirectory.autograded_directory = "autograded"
 c.CourseDirectory.directory_structure = os.path.join("{{nbgrader_step}}", "{{student_id}}", "{{assignment_id}}")
 c.CourseDirectory.db_url = "sqlite:///" + os.path.join({root!r}, "gradebook.db")
 c.NbGrader.logfile = ""
+{kernels}
 for converter in (Autograde, GenerateAssignment):
     plain, said = converter(coursedir=CourseDirectory()), c[converter.__name__]
     for key in ("sanitize_preprocessors", "autograde_preprocessors", "preprocessors", "exporter_class"):
         if {ours!r} in str(said.get(key, "")):
             said[key] = getattr(plain, key)
 """
+
+# A port that is found free for a kernel may be another's before that listens; a socket in a folder of its own may not.
+_KERNELS: Final = """\
+c.KernelManager.transport = "ipc"
+c.KernelManager.ip = {place!r}
+"""
+_LONGEST: Final = (
+    90  # characters of the path of a socket, of which the kernel of the system takes 103 at least
+)
 
 
 @dataclass(frozen=True)
@@ -119,11 +129,19 @@ class Original(Closing):
         """The course, of which nbgrader knows nothing yet."""
         handouts.stage(self._assignment, self._course / "source")
         handouts.surround(self._root, self._course)
-        text = _CONFIG.format(own=str(self._root / FILE_NAME), root=str(self._course), ours=OURS)
+        text = _CONFIG.format(
+            own=str(self._root / FILE_NAME), root=str(self._course), ours=OURS, kernels=self._kernels()
+        )
         (self._course / FILE_NAME).write_text(text, "utf-8")
         # One that is there already: nbgrader asks another program for its layout, which takes seconds.
         with contextlib.suppress(AutograderError), database.transaction(self._course / database.FILE_NAME):
             pass  # and of a layout that the kit does not know, nbgrader makes its own
+
+    def _kernels(self) -> str:
+        """How nbgrader speaks to the kernels that it starts."""
+        place = str(self._course.parent / "kernel")
+        has_room = len(os.fsencode(place)) <= _LONGEST
+        return _KERNELS.format(place=place) if has_room and sys.platform != "win32" else ""
 
     def _run(self, *command: str) -> None:
         arguments = [sys.executable, "-c", unneeded.NBGRADER, *command]

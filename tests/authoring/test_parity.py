@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -72,6 +73,26 @@ def test_solution_stub_and_a_wrong_version_earn_what_nbgrader_gives(course: Cour
     ]  # fmt: skip
     assert len(told) == parity.count(course, course.unit("ps1"))
     assert not list(course.root.glob("gradebook.db"))  # it ran elsewhere
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("place", "transport"), [("t", "ipc"), ("t" * 90, "tcp")], ids=["usual", "far away"])
+def test_the_kernels_that_nbgrader_starts_need_no_port_that_was_found_free(
+    course: Course, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str, transport: str
+) -> None:
+    """Somebody else could have it before the kernel listens; where a socket's path would be too long there is no other way."""
+    with tempfile.TemporaryDirectory() as short:
+        folder = Path(short, place)
+        folder.mkdir()
+        monkeypatch.setattr(tempfile, "tempdir", str(folder))
+        path = course.root / "source" / "ps1" / "a.ipynb"
+        document = json.loads(path.read_text())
+        told = "from ipykernel import get_connection_info as told\nassert told(unpack=True)['transport'] == "
+        document["cells"][1]["source"] = f"{told}{transport!r}"
+        path.write_text(json.dumps(document))
+        with Original(intake.read(path.parent), course.root) as nbgraders:
+            marks = nbgraders.graded({"ada": nbgraders.work({}), "bo": nbgraders.work({})})
+    assert [one.scores["double-test"] for one in marks.values()] == [2.0, 2.0]
 
 
 def test_a_mark_that_is_not_nbgraders_is_told(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:

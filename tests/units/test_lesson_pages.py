@@ -14,6 +14,7 @@ from made_once import once
 from nbclient import NotebookClient
 from nbconvert import HTMLExporter
 from playwright.sync_api import Page
+from ports import kernels_keep_theirs
 from readers import badly_built, hard_to_read
 from repository import REPOSITORY
 from waiting import FOREVER
@@ -60,7 +61,8 @@ def executed(tmp_path_factory: pytest.TempPathFactory) -> nbformat.NotebookNode:
         where = {"metadata": {"path": str(folder)}}
         limits = dict.fromkeys(("timeout", "startup_timeout", "iopub_timeout"), FOREVER)
         client = NotebookClient(notebook, **limits, resources=where)
-        return asyncio.run(client.async_execute())
+        with kernels_keep_theirs():
+            return asyncio.run(client.async_execute())
 
     return once(tmp_path_factory, "lesson-as-a-page", run)
 

@@ -18,6 +18,7 @@ from kernels import Kernel
 from lesson_facts import CLAIMS, POINTS, PREDICTED
 from nbclient import NotebookClient
 from nbformat import NotebookNode
+from ports import kernels_keep_theirs
 from student import RIGHT, WRONG_AXIS, hand_out, write
 from waiting import FOREVER
 
@@ -95,7 +96,8 @@ def run(notebooks: dict[str, NotebookNode], place: Path) -> dict[str, Lesson]:
     # `iopub_timeout` is for how long it waits for outputs; what comes later is not there, and it says nothing.
     limits = dict.fromkeys(("timeout", "startup_timeout", "iopub_timeout"), FOREVER)
     client = NotebookClient(nbformat.v4.new_notebook(cells=cells), **limits, kernel_name="python3")
-    ran = asyncio.run(client.async_execute()).cells
+    with kernels_keep_theirs():
+        ran = asyncio.run(client.async_execute()).cells
     return {name: Lesson(ran[own]) for name, own in joined.items()}
 
 
