@@ -74,8 +74,10 @@ def test_a_package_for_its_owner_alone_is_hidden_from_nobody(
     """As pip installs it where the umask is 077."""
     tmp_path.chmod(0o755)
     package, module, notes = tmp_path / "package", tmp_path / "module.py", tmp_path / "notes.txt"
-    package.mkdir(mode=0o755)
-    module.touch(mode=0o644)
+    package.mkdir()
+    for path, mode in ((package, 0o755), (module, 0o644)):
+        path.touch()
+        path.chmod(mode)  # whatever the umask of who runs the tests
     notes.touch(mode=0o600)
     monkeypatch.setattr(jail.sysconfig, "get_path", lambda name: str(tmp_path))
     monkeypatch.setattr(jail, "readable", lambda: [tmp_path])
