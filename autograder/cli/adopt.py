@@ -60,6 +60,7 @@ def adopt(
     from autograder.authoring import adoption
 
     names: list[str] = []
+    units: list[str] = []  # that can be graded
     troubles, bad = 0, False
     for place in adoption.places(paths):
         try:
@@ -72,6 +73,7 @@ def adopt(
             troubles += 1
             continue
         names.append(name)
+        units += [one.unit] if one.listed else []
         bad = bad or not one.listed or any(cell.fails for cell in one.cells)
         if as_json:
             stdout.print(json.dumps(_data(one), ensure_ascii=False), soft_wrap=True, markup=False)
@@ -80,7 +82,7 @@ def adopt(
         for line in lines:
             stdout.print(escape(line), soft_wrap=True)
     if names and not as_json:
-        _say_next(names, dry_run=dry_run)
+        _say_next(units, dry_run=dry_run)
     if troubles or bad:
         raise typer.Exit(2 if troubles else 1)
 
@@ -143,11 +145,13 @@ def _totals(cells: Sequence[CellServed]) -> str:
     return f"{said}; {handles} of them with handles on objects" if handles else said
 
 
-def _say_next(names: Sequence[str], *, dry_run: bool) -> None:
+def _say_next(units: Sequence[str], *, dry_run: bool) -> None:
     if dry_run:
         stdout.print("nothing was written, as --dry-run says", soft_wrap=True)
         return
-    unit = names[0]
+    if not units:  # what to change is said with each cell
+        return
+    unit = units[0]
     stdout.print("\nWhat to do next:", soft_wrap=True)
     for what, command in (
         ("hold marks against nbgrader's own", f"autograder verify {unit}"),

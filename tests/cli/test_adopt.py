@@ -143,3 +143,15 @@ def test_bad_usage_is_a_line(course: Path, capsys: pytest.CaptureFixture[str]) -
     code, _, err = call(capsys, "adopt", "source/ps1")
     assert code == 2
     assert "words.ipynb is no notebook that can be read" in err
+
+
+def test_what_is_not_listed_is_not_said_to_be_graded_next(
+    course: Path, found: Callable[..., None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of the commands that were named ended with the word that there is no course.toml."""
+    found(UNSERVED)
+    code, said, _ = call(capsys, "adopt", "source/ps1")
+    assert code == 1
+    assert "does not list 'ps1'" in said
+    assert "What to do next" not in said
+    assert not (course / "course.toml").exists()
