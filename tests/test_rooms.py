@@ -70,7 +70,7 @@ MAY_USE: Mapping[str, frozenset[str]] = {
 EXCEPTED = {("child", "__init__")}
 
 # Tests of a whole room, or of what its pages look like where people read them.
-WHOLE = {"explaining": {"truth"}, "pages": {"browser"}}
+WHOLE = {"cli": {"at_once"}, "explaining": {"truth"}, "pages": {"browser"}}
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 

@@ -17,7 +17,7 @@ from autograder.authoring.original import Original
 from autograder.course import coursefile
 from autograder.dialect import NBGRADERS, Dialect
 from autograder.errors import CourseError
-from autograder.gradebook import files
+from autograder.gradebook import files, turns
 from autograder.records import Course
 
 _NOTEBOOK: Final = ".ipynb"
@@ -222,10 +222,11 @@ def put(home: Home, adoption: Adoption, *, configure: bool = False) -> list[str]
     if not adoption.listed:
         return [f"{path} does not list {adoption.unit!r}, as none of its test cells is served"]
     try:
-        # Once more, as an assignment adopted with this one may be in it by now.
-        raw = path.read_bytes() if path.exists() else home.listing
-        files.replace(path, enlisting.listed(path, raw, entry(home, adoption)))
-        return [f"{path} lists {adoption.unit!r}", *_configure(home, adoption, configure)]
+        with turns.changing(home.root):
+            # Once more, as an assignment adopted with this one may be in it by now.
+            raw = path.read_bytes() if path.exists() else home.listing
+            files.replace(path, enlisting.listed(path, raw, entry(home, adoption)))
+            return [f"{path} lists {adoption.unit!r}", *_configure(home, adoption, configure)]
     except OSError as error:
         raise CourseError(
             f"{error.filename or path}: {error.strerror}: see to it that {home.root} can be written"

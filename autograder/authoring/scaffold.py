@@ -18,6 +18,7 @@ from autograder.authoring import converted
 from autograder.course import coursefile
 from autograder.course.modules import PACKAGE
 from autograder.errors import CourseError
+from autograder.gradebook import turns
 from autograder.records import Course
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
@@ -99,7 +100,10 @@ def scaffold(
     folder = course.root / PACKAGE / name
     try:
         folder.parent.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as staging:
+        with (
+            turns.changing(course.root),
+            tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as staging,
+        ):
             made = Path(staging) / name
             made.mkdir()
             for file, content in files.items():

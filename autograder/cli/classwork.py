@@ -9,7 +9,18 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from autograder.cli.terminal import LEVELS, mark, names, plain, progress, relative, stderr, stdout, stopping
+from autograder.cli.terminal import (
+    LEVELS,
+    mark,
+    names,
+    plain,
+    progress,
+    relative,
+    stderr,
+    stdout,
+    stopping,
+    waiting_for_a_run,
+)
 from autograder.naming import as_text
 from autograder.words import agree, counted, in_full
 
@@ -68,10 +79,9 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
     from autograder.grading.pool import Pool
     from autograder.grading.processes import Processes
 
-    def waiting() -> None:
-        stderr.print("another run is grading in this folder: waiting for it to end …")
-
-    alone = contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting, order.shard)
+    alone = (
+        contextlib.nullcontext() if order.dry_run else batch.alone(order.out, waiting_for_a_run, order.shard)
+    )
     entering = not order.dry_run and order.shard is None
     ahead: dict[str, Report] = {}
 

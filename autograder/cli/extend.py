@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from autograder.cli.options import DryRun, Out, Students
-from autograder.cli.terminal import plain, stderr, stdout
+from autograder.cli.terminal import plain, stdout, waiting_for_a_run
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
@@ -59,9 +59,7 @@ def extend(
     meant = known.meant(loaded, folder, students)
     more = _more(found, zone, days, hours, until, take_back)
     if not dry_run:
-        with batch.alone(
-            folder, lambda: stderr.print("a run is grading in this folder: waiting for it to end …")
-        ):
+        with batch.alone(folder, waiting_for_a_run):
             backups.backup(folder, keep=loaded.backups)
             extensions.give(
                 folder,

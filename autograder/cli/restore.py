@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from autograder.cli.terminal import relative, stderr, stdout
+from autograder.cli.terminal import relative, stdout, waiting_for_a_run
 
 if TYPE_CHECKING:
     from autograder.gradebook.copies import Copy
@@ -51,9 +51,7 @@ def restore(
     if dry_run:
         _list(folder, backups.chosen(folder, copy), settings.zone(loaded))
         return
-    with batch.alone(
-        folder, lambda: stderr.print("a run is grading in this folder: waiting for it to end …")
-    ):
+    with batch.alone(folder, waiting_for_a_run):
         chosen = backups.chosen(folder, copy)  # of what is there once the run has ended
         restored = backups.restore(folder, chosen)
     stdout.print(

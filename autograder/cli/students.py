@@ -11,7 +11,15 @@ import typer
 
 from autograder.cli.help import Command, examples
 from autograder.cli.options import DryRun, Out
-from autograder.cli.terminal import plain, relative, stderr, stdout
+from autograder.cli.terminal import (
+    plain,
+    relative,
+    stderr,
+    stdout,
+    stopping,
+    waiting_for_a_change,
+    waiting_for_a_run,
+)
 from autograder.errors import CourseError
 from autograder.naming import as_text
 
@@ -177,14 +185,15 @@ def _find(student: str, out: Path | None) -> tuple[Course, Path, Belongings]:
 
 def _alone(student: str, out: Path | None, do: Callable[[Belongings], _Done]) -> _Done:
     """Does it to what is found once nobody else writes: a run that was waited for has made copies and pages, and taken some away."""
-    from autograder.cli.terminal import stopping
+    from autograder.gradebook import turns
     from autograder.grading import batch
 
-    _, folder, _ = _find(student, out)
+    course, folder, _ = _find(student, out)
 
     with (
         stopping("run the same command again to finish it"),
-        batch.alone(folder, lambda: stderr.print("a run is grading in this folder: waiting for it to end …")),
+        batch.alone(folder, waiting_for_a_run),
+        turns.changing(course.root, waiting_for_a_change),
     ):
         _, _, found = _find(student, out)
         return do(found)

@@ -12,7 +12,7 @@ import typer
 
 from autograder import times
 from autograder.cli.options import DryRun
-from autograder.cli.terminal import names, plain, stdout
+from autograder.cli.terminal import names, plain, stdout, waiting_for_a_change
 from autograder.naming import as_text
 from autograder.words import agree, counted
 
@@ -85,6 +85,7 @@ def take_in(
         submitted=submitted,
         replace=replace,
         dry_run=dry_run,
+        waiting=waiting_for_a_change,
     )
     if dry_run:
         _list(done, settings.zone(loaded), arrangements.read(loaded.root, loaded.root, chosen))

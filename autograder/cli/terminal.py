@@ -50,6 +50,16 @@ def stopping(message: str) -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
+def waiting_for_a_run() -> None:
+    """Says why nothing happens yet: another run has the folder."""
+    stderr.print("a run is grading in this folder: waiting for it to end …")
+
+
+def waiting_for_a_change() -> None:
+    """Says why nothing happens yet: another command changes what the course keeps."""
+    stderr.print("another command is at work on this course: waiting for it to end …")
+
+
 # -------------------------------------------------------------------------------------------------- small words
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from autograder.cli.options import DryRun
-from autograder.cli.terminal import stdout
+from autograder.cli.terminal import stdout, waiting_for_a_change
 
 EXAMPLES: Final = (
     "autograder update --dry-run",
@@ -58,15 +59,17 @@ def update(
     from autograder.authoring import origin, renewal, taken
     from autograder.course import coursefile
     from autograder.errors import CourseError
+    from autograder.gradebook import turns
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     source = source or taken.source(loaded.root)
     if add and not source:
         raise CourseError(f"--add {add[0]}: from where? Name the lessons with --from")
-    with stdout.status("The lessons are looked through …"):
-        planned = renewal.plan(loaded, origin.take(source) if source else None, add or ())
-    if not dry_run:
-        renewal.apply(loaded, planned)
+    with nullcontext() if dry_run else turns.changing(loaded.root, waiting_for_a_change):
+        with stdout.status("The lessons are looked through …"):
+            planned = renewal.plan(loaded, origin.take(source) if source else None, add or ())
+        if not dry_run:
+            renewal.apply(loaded, planned)
     for change in planned.changes:
         sign, said = _SAID[change.how]
         stdout.print(

@@ -35,6 +35,7 @@ __all__ = [
     "standings",
     "submissions",
     "terms",
+    "turns",
     "unplaced",
     "verdicts",
     "written",

@@ -11,6 +11,7 @@ Extensions are nbgrader's own, in the gradebook. Both are one student's alone, i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -104,20 +105,16 @@ def excuse(
         raise CourseError(
             f"the reason has {counted(len(why), 'character')}, and {textfile.LONGEST:,} are allowed: say it shorter"
         )
-    excuses = _excuses(root)
-    excuses.setdefault(unit, {}).update(dict.fromkeys(students, why))
-    if not dry_run:
-        textfile.write(root / FILE_NAME, _HEAD, excuses)
+    with _excuses_to_try(root) if dry_run else _excuses_to_change(root) as excuses:
+        excuses.setdefault(unit, {}).update(dict.fromkeys(students, why))
 
 
 def take_back(root: Path, unit: str, students: Sequence[str], *, dry_run: bool = False) -> None:
     """Takes excuses back; CourseError where a student is not excused, and then nobody's is."""
-    excuses = _excuses(root)
-    for student in students:
-        if excuses.get(unit, {}).pop(student, None) is None:
-            raise CourseError(f"{student} is not excused from {unit}: there is nothing to take back")
-    if not dry_run:
-        textfile.write(root / FILE_NAME, _HEAD, excuses)
+    with _excuses_to_try(root) if dry_run else _excuses_to_change(root) as excuses:
+        for student in students:
+            if excuses.get(unit, {}).pop(student, None) is None:
+                raise CourseError(f"{student} is not excused from {unit}: there is nothing to take back")
 
 
 def mistaken(root: Path, units: Sequence[str], students: Sequence[str]) -> list[str]:
@@ -139,17 +136,24 @@ def every(root: Path, student: str) -> dict[str, str]:
 
 def rename(root: Path, student: str, to: str | None) -> None:
     """Gives a student's excuses to another name, or takes them out for None."""
-    excuses = _excuses(root)
-    for texts in excuses.values():
-        if student in texts:
-            why = texts.pop(student)
-            if to is not None:
-                texts[to] = why
-    textfile.write(root / FILE_NAME, _HEAD, excuses)
+    with _excuses_to_change(root) as excuses:
+        for texts in excuses.values():
+            if student in texts:
+                why = texts.pop(student)
+                if to is not None:
+                    texts[to] = why
 
 
 def _excuses(root: Path) -> dict[str, dict[str, str]]:
     return textfile.read(root / FILE_NAME, _EXAMPLE)
+
+
+def _excuses_to_change(root: Path) -> AbstractContextManager[dict[str, dict[str, str]]]:
+    return textfile.changing(root / FILE_NAME, _EXAMPLE, _HEAD)
+
+
+def _excuses_to_try(root: Path) -> AbstractContextManager[dict[str, dict[str, str]]]:
+    return nullcontext(_excuses(root))
 
 
 def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str, timedelta]]:

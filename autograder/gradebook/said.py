@@ -72,14 +72,12 @@ def say(root: Path, unit: str, cluster: str, sentence: str) -> None:
         raise CourseError(
             f"the sentence has {len(text):,} characters, and {LONGEST:,} are allowed: say it shorter"
         )
-    said = textfile.read(root / FILE_NAME, _EXAMPLE)
-    said.setdefault(unit, {})[cluster] = text
-    textfile.write(root / FILE_NAME, _HEAD, said)
+    with textfile.changing(root / FILE_NAME, _EXAMPLE, _HEAD) as said:
+        said.setdefault(unit, {})[cluster] = text
 
 
 def take_back(root: Path, unit: str, cluster: str) -> None:
     """Takes a sentence back; CourseError where nothing was said."""
-    said = textfile.read(root / FILE_NAME, _EXAMPLE)
-    if said.get(unit, {}).pop(cluster, None) is None:
-        raise CourseError(f"nothing is said to {cluster}: there is nothing to take back")
-    textfile.write(root / FILE_NAME, _HEAD, said)
+    with textfile.changing(root / FILE_NAME, _EXAMPLE, _HEAD) as said:
+        if said.get(unit, {}).pop(cluster, None) is None:
+            raise CourseError(f"nothing is said to {cluster}: there is nothing to take back")

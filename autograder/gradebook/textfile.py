@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from autograder.decoding import UndecodedError, utf8
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import results, safe_text
+from autograder.gradebook import results, safe_text, turns
 
 LONGEST: Final = 1000  # characters of one text
 
@@ -47,11 +48,23 @@ def read(place: Path, example: str) -> dict[str, dict[str, str]]:
     return data
 
 
-def write(place: Path, head: str, wanted: Texts) -> None:
-    """Brings the file in line with these texts; `head` is a comment for a file that is new.
+@contextmanager
+def changing(place: Path, example: str, head: str) -> Iterator[dict[str, dict[str, str]]]:
+    """The texts, to be changed: then the file is brought in line with them, and nobody else changes it meanwhile.
 
-    AutograderError where it cannot be written: then it is as it was.
+    `head` is a comment for a file that is new. CourseError as `read` raises it, AutograderError where it cannot be
+    written: then it is as it was.
     """
+    with turns.changing(place.parent):
+        before = read(place, example)
+        texts = {unit: dict(own) for unit, own in before.items()}
+        yield texts
+        if texts != before:
+            write(place, head, texts)
+
+
+def write(place: Path, head: str, wanted: Texts) -> None:
+    """Brings the file in line with these texts, as `changing` does; what stood there and is not in them goes."""
     wanted = {unit: texts for unit, texts in wanted.items() if texts}
     try:
         before = place.read_bytes().decode("utf-8", "replace") if place.exists() else head

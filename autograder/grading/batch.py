@@ -13,7 +13,7 @@ import msgspec
 
 from autograder import interrupts
 from autograder.errors import ClusterError, CourseError
-from autograder.gradebook import results
+from autograder.gradebook import results, turns
 from autograder.gradebook.results import ResultFile
 from autograder.grading import attendance, groups, index, keeping
 from autograder.grading.keeping import Outcome
@@ -49,10 +49,10 @@ def alone(out: Path, waiting: Callable[[], None], shard: Shard | None = None) ->
         if shard is not None:
             _hold_part(whole, FileLock(out / f"{_LOCK}-{shard.number}-of-{shard.of}"), waiting, held)
         else:
-            held.enter_context(_held(whole, waiting))
+            held.enter_context(turns.held(whole, waiting))
             # Parts begin under that lock alone, so from here on they only become fewer.
             for one in sorted(out.glob(f"{_LOCK}-*")):
-                held.enter_context(_held(FileLock(one), waiting))
+                held.enter_context(turns.held(FileLock(one), waiting))
                 one.unlink(missing_ok=True)
         until_the_end = held.pop_all()
     with until_the_end:
@@ -66,29 +66,12 @@ def _hold_part(
     from filelock import Timeout
 
     while True:
-        with _held(whole, waiting, _PASSING), contextlib.suppress(Timeout):
+        with turns.held(whole, waiting, _PASSING), contextlib.suppress(Timeout):
             part.acquire(timeout=0)
             until.callback(part.release)
             return
-        with _held(part, waiting):
+        with turns.held(part, waiting):
             pass
-
-
-@contextlib.contextmanager
-def _held(lock: BaseFileLock, waiting: Callable[[], None], patience: float = 0.0) -> Iterator[None]:
-    from filelock import Timeout
-
-    try:
-        with interrupts.listening():
-            lock.acquire(timeout=patience)
-    except Timeout:
-        waiting()
-        with interrupts.listening():
-            lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 @contextlib.contextmanager

@@ -10,7 +10,7 @@ import itertools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from autograder.course import roster
 from autograder.errors import AutograderError, CourseError, UnreadableError
-from autograder.gradebook import arrangements, files, imported, receipts, results, settings
+from autograder.gradebook import arrangements, files, imported, receipts, results, settings, turns
 from autograder.gradebook.imported import Downloaded, Taken, Unmatched
 from autograder.grading import groups, releases
 from autograder.lms import attempts, decisions, matches, staging, worksheets
@@ -55,15 +55,19 @@ def take_in(
     submitted: Path | None = None,
     replace: bool = False,
     dry_run: bool = False,
+    waiting: Callable[[], None] = lambda: None,
 ) -> Imported:
     """Takes what these zips, folders and worksheets hold into `submitted/`, and keeps what must not be lost.
 
     CourseError, with nothing changed, where one of them cannot be read, is of another unit or another course, or
-    where it cannot be told which system it comes from. `dry_run` looks at all of it and changes nothing.
+    where it cannot be told which system it comes from. `dry_run` looks at all of it and changes nothing. Two at once
+    take their turns; `waiting` is called where that takes a while.
     """
     target = submitted if submitted is not None else course.root / "submitted"
     config = course.root / settings.CONFIG
     with ExitStack() as stack:
+        if not dry_run:
+            stack.enter_context(turns.changing(course.root, waiting))
         sources = [stack.enter_context(_opened(path)) for path in given]
         students = roster.read(course.roster) if course.roster is not None else None
         contents = attempts.read(

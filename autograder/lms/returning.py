@@ -16,7 +16,7 @@ from typing import Final, Literal, TypeAlias
 
 from autograder.course.roster import Student
 from autograder.errors import CourseError
-from autograder.gradebook import imported, results, sheets, terms
+from autograder.gradebook import imported, results, sheets, terms, turns
 from autograder.gradebook.imported import Downloaded, Taken
 from autograder.grading import groups
 from autograder.lms import export, marks, worksheets
@@ -85,7 +85,8 @@ def give_back(
     folder = to if to is not None else out / "exports"
     placed = [(folder / name, content) for name, content in files]
     try:
-        results.write_all(placed)
+        with turns.changing(course.root):  # two at once would take each other's files for theirs
+            results.write_all(placed)
     except OSError as error:
         raise CourseError(f"{error.filename or folder}: cannot be written ({error.strerror})") from None
     return Returned(tuple(path for path, _ in placed), told.packed, (*notes, *told.lines()))
