@@ -47,7 +47,7 @@ from autograder.notebook.places import HandedIn
 from autograder.pages import feedback, stamps
 from autograder.pages.student import student_page
 from autograder.records import Course, Report, Unit
-from autograder.words import agree, counted, few, in_full
+from autograder.words import agree, counted, few, in_short
 
 _graders: weakref.WeakKeyDictionary[Exporter, Grader] = weakref.WeakKeyDictionary()  # one a run of nbgrader's
 
@@ -250,7 +250,7 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
             late=loaded.late,
         )
         feedback.publish(loaded.root, out, unit, [student], found, terms.read(loaded, out, unit))
-    converter.log.info("%s: %s of %s", student, in_full(report.score), counted(report.max_score, "point"))
+    converter.log.info("%s: %s of %s", student, in_short(report.score), counted(report.max_score, "point"))
     return _Graded(student, report, notebooks)
 
 

@@ -22,18 +22,41 @@ _SCALARS: Final = {
 ARRAY_OF: Final = (
     "array of "  # before the dtype of an array, as it is called where it does not cross or holds no numbers
 )
+_MOST, _FEW, _READ = (
+    6,
+    4,
+    3,
+)  # decimals that a mark has, those that are said in full, and those of what has more
 TOO_LARGE: Final = " that is too large"  # after the name of the type of what would cross, were it smaller
 
 
 def in_full(value: float) -> str:
-    """Points, or another number, with the decimals that it has, and without the dust of binary fractions: "7.125", "8"."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    """Points, or another number, with the decimals that it has, and without the dust of binary fractions: "7.125", "8".
+
+    For what is read back or held against another number; people read `in_short`.
+    """
+    return _trimmed(f"{value:.{_MOST}f}")
+
+
+def in_short(value: float) -> str:
+    """The same as people read it: what has no end, such as a third, is "0.333", and never nothing."""
+    return _trimmed(f"{value:.{_decimals(value)}f}")
 
 
 def counted(count: float, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 check", "1,200 checks", "0.125 points"; `plural` where it takes more than an s."""
-    said = f"{count:,.6f}".rstrip("0").rstrip(".")
+    said = _trimmed(f"{count:,.{_decimals(count)}f}")
     return f"{said} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def _decimals(value: float) -> int:
+    """How many people read: all of a number that has few, and else three, where they are not all noughts."""
+    has_few = len(in_full(value).partition(".")[2]) <= _FEW
+    return _MOST if has_few or abs(value) < 10**-_READ else _READ
+
+
+def _trimmed(number: str) -> str:
+    return number.rstrip("0").rstrip(".")
 
 
 def agree(count: float, one: str, many: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from repository import REPOSITORY
 
-from autograder.words import agree, counted, few, in_full
+from autograder.words import agree, counted, few, in_full, in_short
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from autograder.words import agree, counted, few, in_full
         (10, "10 points"),
         (1.125, "1.125 points"),
         (0.1 + 0.2, "0.3 points"),
-        (1 / 3, "0.333333 points"),
+        (0.0625, "0.0625 points"),
         (12_000, "12,000 points"),
         (1_234.0625, "1,234.0625 points"),
     ],
@@ -97,3 +97,20 @@ def test_what_stands_in_a_catalogue_is_said_so_too() -> None:
     ]
     assert len(pages) > 5
     assert [said for path in pages for said in said_in(path) if STILTED.search(said)] == []
+
+
+@pytest.mark.parametrize(
+    ("value", "read", "full"),
+    [
+        (1 / 3, "0.333", "0.333333"),
+        (-2 / 3, "-0.667", "-0.666667"),
+        (1234 + 1 / 7, "1234.143", "1234.142857"),
+        (1.0625, "1.0625", "1.0625"),
+        (0.1 + 0.2, "0.3", "0.3"),
+        (0.000_312_5, "0.000313", "0.000313"),
+        (8, "8", "8"),
+    ],
+)
+def test_what_has_no_end_is_read_in_short_and_kept_in_full(value: float, read: str, full: str) -> None:
+    assert (in_short(value), in_full(value)) == (read, full)
+    assert counted(value, "point").replace(",", "") == f"{read} points"

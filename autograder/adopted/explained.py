@@ -26,7 +26,7 @@ from autograder.differences import Beside
 from autograder.explaining import alike, observe
 from autograder.explaining.general import finding
 from autograder.records import Asks, Diagnosis, Explanation, Raised, Returned, Tested
-from autograder.words import counted, in_full
+from autograder.words import counted, in_short
 
 _KEPT: Final = frozenset({"general.no-error", "general.raises"})
 _MOST_INPUTS: Final = 6
@@ -211,7 +211,7 @@ def _wrote(evidence: Evidence, name: str) -> Wrote:
 def _partly(evidence: Evidence, cell: PaperCell, verdict: Verdict) -> Told:
     """A test cell that gives a number of points, and not all."""
     points = counted(verdict.max_score, "point")
-    some = in_full(verdict.score) if verdict.score else "none"
+    some = in_short(verdict.score) if verdict.score else "none"
     told = finding("partly-right", title=f"The test cell gives {some} of {points}")
     if not verdict.score:
         told = replace(told, why="Nothing of what it tries comes out right.")

@@ -33,7 +33,7 @@ from autograder.explaining import diagnose
 from autograder.grading.pipeline import Pipeline
 from autograder.records import Asks, Case, Function, Outcome, Raised, Returned
 from autograder.sandbox import worker
-from autograder.words import counted, in_full, listed
+from autograder.words import counted, in_short, listed
 
 EQUIVALENT: Final = "equivalent_mutants.toml"
 
@@ -164,7 +164,7 @@ def _example(unit: Rehearsal, function: Function, example: Example) -> Proof:
     detail = (
         ""
         if holds
-        else f"found {verdict.found}, {in_full(verdict.score)} of {counted(function.points, 'point')}"
+        else f"found {verdict.found}, {in_short(verdict.score)} of {counted(function.points, 'point')}"
     )
     return Proof("example", function.name, f"{example.expect}: {example.description}", holds, detail)
 
@@ -189,7 +189,7 @@ def _misconceptions(unit: Rehearsal, function: Function) -> Iterator[Proof]:
         named = found == misconception.id or bool(misconception.telltale)
         holds = named and not judged.full_marks
         detail = (
-            "" if holds else f"found {found}, {in_full(judged.score)} of {counted(function.points, 'point')}"
+            "" if holds else f"found {found}, {in_short(judged.score)} of {counted(function.points, 'point')}"
         )
         what = f"{misconception.id} loses marks and is named first"
         yield Proof("misconception", function.name, f"{what} ({number})", holds, detail)

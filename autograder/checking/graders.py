@@ -28,7 +28,7 @@ from autograder.checking.standard import PROPERTY_SHARE, Standard, shared
 from autograder.course import patience
 from autograder.errors import CourseError, GraderError
 from autograder.records import Check, Unit
-from autograder.words import counted, in_full
+from autograder.words import agree, in_full
 
 
 @dataclass(frozen=True)
@@ -247,12 +247,14 @@ def _refuse_bad_points(path: Path, unit: Unit, checks: tuple[_Marked, ...]) -> N
         total = sum(marked.points or 0.0 for marked in own)
         if abs(total - function.points) > 1e-9:
             raise CourseError(
-                f"{path}: the checks of {function.name!r} give {counted(total, 'point')} together, course.toml says {in_full(function.points)}"
+                f"{path}: the checks of {function.name!r} give {in_full(total)} {agree(total, 'point', 'points')} "
+                f"together, course.toml says {in_full(function.points)}"
             )
         if len({marked.name for marked in own}) != len(own):
             raise CourseError(f"{path}: two checks of {function.name!r} have the same name")
         properties = sum(marked.points or 0.0 for marked in own if marked.kind == "property")
         if properties > function.points * PROPERTY_SHARE + 1e-9:
             raise CourseError(
-                f"{path}: checks of mere properties of {function.name!r} give {counted(properties, 'point')}, a third of {in_full(function.points)} is allowed"
+                f"{path}: checks of mere properties of {function.name!r} give {in_full(properties)} "
+                f"{agree(properties, 'point', 'points')}, a third of {in_full(function.points)} is allowed"
             )

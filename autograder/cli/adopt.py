@@ -12,7 +12,7 @@ from autograder.cli.options import DryRun
 from autograder.cli.printed import titled_table
 from autograder.cli.terminal import plain, progress, relative, stderr, stdout
 from autograder.errors import CourseError
-from autograder.words import agree, counted, few, in_full
+from autograder.words import agree, counted, few, in_short
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -117,7 +117,7 @@ def _say(one: Adoption) -> None:
     table.add_column("points", justify="right", no_wrap=True)
     table.add_column("", overflow="fold")
     for cell in one.cells:
-        table.add_row(escape(plain(cell.name)), in_full(cell.points), _how(cell))
+        table.add_row(escape(plain(cell.name)), in_short(cell.points), _how(cell))
     stdout.print(table)
     stdout.print(_totals(one.cells), soft_wrap=True)
     if one.by_person:
@@ -141,7 +141,7 @@ def _totals(cells: Sequence[CellServed]) -> str:
     handles = sum(cell.served == "handles" for cell in served)
     points, most = (sum(cell.points for cell in some) for some in (served, cells))
     said = f"{len(served)} of {counted(len(cells), 'test cell')} {agree(len(served), 'is', 'are')} served"
-    said += f", {in_full(points)} of {counted(most, 'point')}"
+    said += f", {in_short(points)} of {counted(most, 'point')}"
     return f"{said}; {handles} of them with handles on objects" if handles else said
 
 

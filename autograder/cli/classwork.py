@@ -22,7 +22,7 @@ from autograder.cli.terminal import (
     waiting_for_a_run,
 )
 from autograder.naming import as_text
-from autograder.words import agree, counted, in_full
+from autograder.words import agree, counted, in_short
 
 if TYPE_CHECKING:
     from autograder.gradebook.results import ResultFile
@@ -143,7 +143,7 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
     zone = settings.zone(order.course)
 
     def said(result: ResultFile) -> None:
-        graded = f"{escape(plain(result.student))}: {mark(result.score)} of {in_full(result.max_score)}"
+        graded = f"{escape(plain(result.student))}: {mark(result.score)} of {in_short(result.max_score)}"
         line = graded if result.status == "graded" else _problem(result)
         stdout.print(f"{datetime.now(zone):%H:%M:%S} {line}", soft_wrap=True)
 
@@ -281,7 +281,7 @@ def _table(order: Order, tally: Tally) -> object:
 
     def mean(total: float, most: float) -> str:
         """Over everyone with a mark, as what cannot be read has no function at all."""
-        return f"{total / tally.marked:.2f} of {in_full(most)}" if tally.marked else f"– of {in_full(most)}"
+        return f"{total / tally.marked:.2f} of {in_short(most)}" if tally.marked else f"– of {in_short(most)}"
 
     adopted = order.unit.adopted is not None
     table.add_column(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -98,7 +98,7 @@ def _more(
             f"{found.unit} has no due date, so there is nothing to extend: set `due` in course.toml"
         )
     if until is not None:
-        more = _read(until, zone) - found.due
+        more = _read(until, zone, found.due) - found.due
     else:
         try:
             # Days by the calendar: they end at the hour at which it was due, also where clocks are changed meanwhile.
@@ -115,14 +115,19 @@ def _more(
     return more
 
 
-def _read(text: str, zone: tzinfo) -> datetime:
-    """A day, to its end, or a time; in the course's zone where none is given."""
+def _read(text: str, zone: tzinfo, due: datetime) -> datetime:
+    """A day, to its end, or a time; in the course's zone where none is given.
+
+    A day ends with its last second, or as that of the due date does, where that is in the last minute of one.
+    """
     try:
         day = date.fromisoformat(text.strip())
     except ValueError:
         pass
     else:
-        return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=zone).astimezone(UTC)
+        last = datetime.combine(day, time(23, 59, 59), zone)
+        as_due = datetime.combine(day, due.astimezone(zone).time(), zone)
+        return (as_due if last - as_due < timedelta(minutes=1) else last).astimezone(UTC)
     try:
         at = datetime.fromisoformat(text.strip())
         return (at if at.tzinfo is not None else at.replace(tzinfo=zone)).astimezone(UTC)

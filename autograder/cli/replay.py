@@ -11,7 +11,7 @@ import typer
 from autograder.cli.options import Out
 from autograder.cli.terminal import mark, plain, relative, sign, stdout
 from autograder.errors import AutograderError
-from autograder.words import in_full
+from autograder.words import in_short
 
 if TYPE_CHECKING:
     from autograder.grading.replay import Replayed
@@ -52,8 +52,8 @@ def replay(
         standing = standings.read(order.out, order.unit.name, [as_name(name)], order.unit.by_hand).get(name)
     if standing is not None and standing.graded:
         stdout.print(
-            f"in the gradebook: {in_full(standing.score)} of {in_full(standing.max_score)}, with what people gave and "
-            f"{in_full(standing.penalty)} less for being late",
+            f"in the gradebook: {in_short(standing.score)} of {in_short(standing.max_score)}, with what people gave and "
+            f"{in_short(standing.penalty)} less for being late",
             soft_wrap=True,
         )
     stdout.print("nothing was written")
@@ -66,7 +66,7 @@ def _say(found: Replayed) -> None:
     what = "the same result" if same else "another result"
     stdout.print(f"{sign(same)} ", end="")
     stdout.print(
-        plain(f"{found.after.student}, {found.after.unit}: {what}, {score} of {in_full(most)}"),
+        plain(f"{found.after.student}, {found.after.unit}: {what}, {score} of {in_short(most)}"),
         markup=False,
         soft_wrap=True,
     )

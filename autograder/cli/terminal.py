@@ -12,7 +12,7 @@ from rich.console import Console
 
 from autograder import interrupts
 from autograder.naming import as_text
-from autograder.words import in_full
+from autograder.words import in_short
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -70,7 +70,7 @@ def sign(holds: bool) -> str:
 
 def mark(score: float | None) -> str:
     """A score as people write it."""
-    return "not graded" if score is None else in_full(score)
+    return "not graded" if score is None else in_short(score)
 
 
 def plain(text: str) -> str:

@@ -14,6 +14,7 @@ __all__ = [
     "copies",
     "database",
     "drift",
+    "duedates",
     "enrolment",
     "extensions",
     "files",

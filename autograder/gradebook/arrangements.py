@@ -11,7 +11,7 @@ Extensions are nbgrader's own, in the gradebook. Both are one student's alone, i
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from autograder.errors import CourseError
-from autograder.gradebook import looking, textfile
+from autograder.gradebook import duedates, looking, textfile
 from autograder.gradebook.database import FILE_NAME as GRADEBOOK
 from autograder.naming import as_name, as_text, readings
 from autograder.records import Unit
@@ -77,9 +77,7 @@ def read(root: Path, out: Path, unit: Unit) -> Arrangements:
     CourseError where `excused.toml` is not as it should be. A gradebook that is not there or cannot be read has no
     extensions.
     """
-    due, extensions = _of_gradebook(out / GRADEBOOK, unit.name)
-    if unit.due is not None:
-        due = unit.due.astimezone(UTC)
+    due, extensions = _of_gradebook(out / GRADEBOOK, unit)
     excuses = _excuses(root).get(unit.name, {})
     return Arrangements(
         unit.name,
@@ -156,20 +154,17 @@ def _excuses_to_try(root: Path) -> AbstractContextManager[dict[str, dict[str, st
     return nullcontext(_excuses(root))
 
 
-def _of_gradebook(gradebook: Path, unit: str) -> tuple[datetime | None, dict[str, timedelta]]:
-    """The unit's due date in the gradebook, and the extensions by student."""
-    try:
-        with looking.at(gradebook) as book:
-            dates = book.all("SELECT duedate FROM assignment WHERE name = ?", (unit,))
-            rows = book.all(
-                "SELECT submitted.student_id, submitted.extension FROM submitted_assignment AS submitted "
-                "JOIN assignment ON assignment.id = submitted.assignment_id "
-                "WHERE assignment.name = ? AND submitted.extension IS NOT NULL",
-                (unit,),
-            )
-    except looking.UnseenError:
-        return None, {}
-    due = next((date for (one,) in dates if (date := looking.moment(one)) is not None), None)
+def _of_gradebook(gradebook: Path, unit: Unit) -> tuple[datetime | None, dict[str, timedelta]]:
+    """When the unit is due, in the gradebook or without one, and the extensions by student."""
+    due, rows = duedates.holding(unit, None, None), []
+    with suppress(looking.UnseenError), looking.at(gradebook) as book:
+        _, due = duedates.seen(book, unit)
+        rows = book.all(
+            "SELECT submitted.student_id, submitted.extension FROM submitted_assignment AS submitted "
+            "JOIN assignment ON assignment.id = submitted.assignment_id "
+            "WHERE assignment.name = ? AND submitted.extension IS NOT NULL",
+            (unit.name,),
+        )
     given = {student: looking.length(extension) for student, extension in rows}
     return (
         None if due is None else due.replace(tzinfo=UTC),

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import database, released, seen
+from autograder.gradebook import database, duedates, released, seen
 from autograder.gradebook.copies import FOLDER
 from autograder.gradebook.migration import COMMENTED, GRADED
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.records import Unit
-from autograder.words import counted, in_full
+from autograder.words import in_full
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -60,7 +60,8 @@ def refuse_other_points(releases: Sequence[Release], unit: Unit) -> None:
         release, cell = found
         if cell.points != function.points:
             raise CourseError(
-                f"{release.path}: {cell.grade_id} has {counted(cell.points, 'point')}, course.toml gives {function.name} "
+                f"{release.path}: {cell.grade_id} has {in_full(cell.points)} {agree(cell.points, 'point', 'points')}, "
+                f"course.toml gives {function.name} "
                 f"{in_full(function.points)}: make the two agree and run `{renew}`"
             )
 
@@ -102,24 +103,20 @@ def _notebook(connection: Connection, id: str) -> Notebook:
 
 
 def _assignment(connection: Connection, unit: Unit, course_id: str) -> tuple[str, datetime | None]:
-    """The assignment's key and due date; the date is the course's where it sets one."""
+    """The assignment's key and due date."""
     from sqlalchemy import select
 
     from autograder.gradebook.schema import assignment, course
 
     named = select(assignment.c.id, assignment.c.duedate).where(assignment.c.name == unit.name)
     found = connection.execute(named).one_or_none()
-    due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
     if found is not None:
-        if due is not None and due != found.duedate:
-            database.update(connection, assignment, [{"id": found.id, "duedate": due}])
-        return found.id, due if due is not None else found.duedate
+        return found.id, duedates.enter(connection, found.id, unit, found.duedate)
     if connection.execute(select(course.c.id).where(course.c.id == course_id)).one_or_none() is None:
         database.insert(connection, course, [{"id": course_id}])
     id = uuid4().hex
-    row = {"id": id, "name": unit.name, "course_id": course_id, "duedate": due}
-    database.insert(connection, assignment, [row])
-    return id, due
+    database.insert(connection, assignment, [{"id": id, "name": unit.name, "course_id": course_id}])
+    return id, duedates.enter(connection, id, unit, None)
 
 
 def _cells(connection: Connection, notebook: str) -> dict[tuple[str, str], str]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from autograder.gradebook import autograded, looking, penalties, receipts, seen
+from autograder.gradebook import autograded, duedates, looking, penalties, receipts, seen
 from autograder.gradebook.database import FILE_NAME
 from autograder.gradebook.results import ResultFile
 from autograder.lateness import Late
@@ -35,9 +35,10 @@ def behind(
         return []
     try:
         with looking.at(out / FILE_NAME) as book:
+            known_due, due = duedates.seen(book, unit)
             rows = book.all(
                 f"""
-                SELECT submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
+                SELECT submitted.student_id, submitted.extension, seen.digest,
                        submitted.timestamp, lateness.terms, COUNT(grade.auto_score), COALESCE(SUM(grade.auto_score), 0)
                 FROM submitted_assignment AS submitted
                 JOIN assignment ON assignment.id = submitted.assignment_id
@@ -46,7 +47,7 @@ def behind(
                 LEFT JOIN {penalties.TABLE} AS lateness ON lateness.notebook_id = notebook.id
                 LEFT JOIN grade ON grade.notebook_id = notebook.id
                 WHERE assignment.name = ?
-                GROUP BY notebook.id, submitted.student_id, assignment.duedate, submitted.extension, seen.digest,
+                GROUP BY notebook.id, submitted.student_id, submitted.extension, seen.digest,
                          submitted.timestamp, lateness.terms
                 """,
                 (unit.name,),
@@ -57,20 +58,19 @@ def behind(
     for student, *row in rows:
         entered.setdefault(student, []).append(tuple(row))
     policy = penalties.key(config, late)
-    due = None if unit.due is None else unit.due.astimezone(UTC).replace(tzinfo=None)
 
     def differs(student: str, result: ResultFile) -> bool:
         notebooks = entered.get(as_text(student), [])
         if len(notebooks) < len(places.names_of(unit)):
             return True
-        due_there, extended, _, entered_at, *_ = notebooks[0]
-        digests, terms = {row[2] for row in notebooks}, {row[4] for row in notebooks}
-        marks, score = sum(row[5] for row in notebooks), sum(row[6] for row in notebooks)
-        known_due, at = looking.moment(due_there), looking.moment(entered_at)
+        extended, _, entered_at, *_ = notebooks[0]
+        digests, terms = {row[1] for row in notebooks}, {row[3] for row in notebooks}
+        marks, score = sum(row[4] for row in notebooks), sum(row[5] for row in notebooks)
+        at = looking.moment(entered_at)
         extension = looking.length(extended)
         return (
             digests != {result.submission}
-            or (due is not None and known_due != due)
+            or known_due != due
             or terms != {None if result.score is None else _terms(policy, at, known_due, extension)}
             or (marks > 0) != (result.score is not None)
             or abs(score - (result.score or 0.0)) > 1e-4

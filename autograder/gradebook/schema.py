@@ -1,4 +1,4 @@
-"""nbgrader's tables as SQLAlchemy Core sees them, for making, reading and writing them without nbgrader, and two of our own.
+"""nbgrader's tables as SQLAlchemy Core sees them, for making, reading and writing them without nbgrader, and three of our own.
 
 They are laid out as nbgrader's migrations have left them at `database.LAYOUT`: a test holds every word of what makes them against
 what its models make. nbgrader takes two seconds to import and SQLAlchemy a fifth of one, so this module too is imported
@@ -152,8 +152,15 @@ lateness = Table(
     Column("notebook_id", String(32), primary_key=True),
     Column("terms", Text),
 )
+# The due date that course.toml had set: where it sets none any more, that one goes, and one of formgrader's stays.
+due = Table(
+    "autograder_due",
+    _OURS,
+    Column("assignment_id", String(32), primary_key=True),
+    Column("duedate", DateTime),
+)
 # Each after those whose keys it holds.
-ALL: Final = (*NBGRADERS, seen, lateness)
+ALL: Final = (*NBGRADERS, seen, lateness, due)
 
 
 def make_nbgraders(connection: Connection) -> None:

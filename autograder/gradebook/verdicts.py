@@ -5,7 +5,7 @@ from __future__ import annotations
 from autograder import hints
 from autograder.gradebook.safe_text import harmless, plain
 from autograder.records import FunctionReport, Hints
-from autograder.words import counted, in_full
+from autograder.words import counted, in_short
 
 
 def verdict(function: FunctionReport, course: Hints = "cause") -> str:
@@ -19,7 +19,7 @@ def verdict(function: FunctionReport, course: Hints = "cause") -> str:
     for check in function.checks:
         sign = "passed" if check.passed else "NOT passed" if check.tried else "not tried"
         message = f": {check.message}" if check.message and check.tried and not check.passed else ""
-        lines.append(f"{sign}  {check.name} ({in_full(check.points)}){message}")
+        lines.append(f"{sign}  {check.name} ({in_short(check.points)}){message}")
     lines += dict.fromkeys(
         hints.lead(diagnosis)
         if course == "ladder" and not hints.is_seen(diagnosis)
@@ -33,7 +33,7 @@ def verdict(function: FunctionReport, course: Hints = "cause") -> str:
 
 def points(function: FunctionReport) -> str:
     """Score and points of a function, such as `softmax: 2.5 of 3 points`."""
-    return f"{function.name}: {in_full(function.score)} of {counted(function.max_score, 'point')}"
+    return f"{function.name}: {in_short(function.score)} of {counted(function.max_score, 'point')}"
 
 
 def finding(title: str, id: str, line: int | None) -> str:

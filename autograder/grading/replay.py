@@ -20,7 +20,7 @@ from autograder.naming import as_text
 from autograder.notebook import collect, places
 from autograder.notebook.places import HandedIn
 from autograder.version import __version__, code
-from autograder.words import in_full
+from autograder.words import in_short
 
 
 @dataclass(frozen=True)
@@ -109,14 +109,14 @@ def _differences(before: ResultFile, after: ResultFile) -> Iterator[str]:
     for now in after.functions:
         then = known.pop(now.name, None)
         if then is None:
-            yield f"{now.name}: was not there → {in_full(now.score)} of {in_full(now.max_score)}"
+            yield f"{now.name}: was not there → {in_short(now.score)} of {in_short(now.max_score)}"
         else:
             lines = [*_of_checks(then, now), *_of_findings(then, now)]
             if lines or (then.score, then.max_score) != (now.score, now.max_score):
-                yield f"{now.name}: {in_full(then.score)} of {in_full(then.max_score)} → {in_full(now.score)} of {in_full(now.max_score)}"
+                yield f"{now.name}: {in_short(then.score)} of {in_short(then.max_score)} → {in_short(now.score)} of {in_short(now.max_score)}"
                 yield from (f"  {line}" for line in lines)
     for gone in known.values():
-        yield f"{gone.name}: {in_full(gone.score)} of {in_full(gone.max_score)} → is not there"
+        yield f"{gone.name}: {in_short(gone.score)} of {in_short(gone.max_score)} → is not there"
 
 
 def _status(result: ResultFile) -> str:
@@ -133,7 +133,7 @@ def _of_checks(then: FunctionFile, now: FunctionFile) -> Iterator[str]:
 
 
 def _check(check: CheckFile) -> str:
-    return f"{'✓' if check.passed else '✗'} {in_full(check.points)}"
+    return f"{'✓' if check.passed else '✗'} {in_short(check.points)}"
 
 
 def _of_findings(then: FunctionFile, now: FunctionFile) -> Iterator[str]:

@@ -22,7 +22,7 @@ from autograder.pages import stamps
 from autograder.pages.rendering import render
 from autograder.pages.student import student_page
 from autograder.records import Unit
-from autograder.words import in_full
+from autograder.words import in_short
 
 _TOTAL = re.compile(r'<div class="score">.*?</div>', re.DOTALL)  # of the student's page, the first in it
 _UNREADABLE = 'data-status="unreadable"'  # in it where there was no notebook: students' own text is escaped
@@ -127,8 +127,8 @@ def _marks(standing: Standing, releases: Sequence[Release], terms: Terms, unread
         time=time,
         costless=not standing.penalty and standing.raw_score > 0,
         marks=marks,
-        penalty=in_full(standing.penalty) if standing.penalty else "",
-        waiting=in_full(waiting) if waiting else "",
+        penalty=in_short(standing.penalty) if standing.penalty else "",
+        waiting=in_short(waiting) if waiting else "",
         unreadable=unreadable,
     )
 
@@ -169,9 +169,9 @@ def _given(mark: Mark, releases: Sequence[Release]) -> _Given:
     machine = mark.auto_score if mark.manual_score is not None and not mark.by_hand else None
     return _Given(
         title=released.heading(releases, mark.name) if mark.by_hand else mark.name.removeprefix("check-"),
-        score=in_full(mark.score or 0.0),
-        most=in_full(mark.max_score),
-        replaces="" if machine is None or machine == mark.manual_score else in_full(machine),
-        extra=in_full(mark.extra_credit) if mark.extra_credit else "",
+        score=in_short(mark.score or 0.0),
+        most=in_short(mark.max_score),
+        replaces="" if machine is None or machine == mark.manual_score else in_short(machine),
+        extra=in_short(mark.extra_credit) if mark.extra_credit else "",
         comment=tuple(safe_text.plain(line) for line in mark.manual_comment.splitlines() if line.strip()),
     )

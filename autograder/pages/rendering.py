@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from autograder import hints, times
 from autograder.drawing import shades
 from autograder.naming import as_text
-from autograder.words import agree, clipped, counted, in_full
+from autograder.words import agree, clipped, counted, in_short
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
 _NO_ANCHOR = re.compile(r"[^\w./-]")
@@ -84,7 +84,7 @@ def _environment() -> Environment:
         clip=clipped,
         name=as_text,
         formula=_formula,
-        marks=in_full,
+        marks=in_short,
         prose=_prose,
         segment=_segment,
         anchor=_anchor,
@@ -111,7 +111,7 @@ def _formula(latex: str, plain: str) -> Markup:
 
 def _signed(points: float) -> str:
     """Points that are added, or taken away, with their sign."""
-    return f"{'−' if points < 0 else '+'}{in_full(abs(points))}"
+    return f"{'−' if points < 0 else '+'}{in_short(abs(points))}"
 
 
 def _prose(text: str) -> Markup:

@@ -56,6 +56,24 @@ def test_more_time_is_said_in_the_courses_zone_and_taken_back(
     assert "<b>Handed in late</b>: 6 points less. Late work earns nothing.</li>" in page.read_text()
 
 
+@pytest.mark.parametrize(
+    ("due", "until", "told"),
+    [
+        ("2026-11-02T23:59:00", "2026-11-04", "Wed 4 Nov 2026, 23:59 CET, 2 days later than for others"),
+        ("2026-11-02T23:59:00", "2026-11-02", "an extension ends after the due date, Mon 2 Nov 2026, 23:59 CET"),
+        ("2026-11-02T23:58:59", "2026-11-02", "Mon 2 Nov 2026, 23:59 CET, 1 min later than for others"),
+        ("2026-11-02T12:00:00", "2026-11-02", "Mon 2 Nov 2026, 23:59 CET, 11 h 59 min later than for others"),
+    ],
+)  # fmt: skip
+def test_a_day_ends_as_the_one_does_on_which_it_was_due(
+    capsys: pytest.CaptureFixture[str], course: Path, due: str, until: str, told: str
+) -> None:
+    text = (course / "course.toml").read_text()
+    (course / "course.toml").write_text(text.replace("due = 2026-11-02", f"due = {due}"))
+    _, out, err = call(capsys, "extend", "embeddings", "ada", "--until", until, "--dry-run")
+    assert told in out + err
+
+
 def test_whoever_has_time_yet_has_not_handed_in_nothing(
     capsys: pytest.CaptureFixture[str], course: Path
 ) -> None:
