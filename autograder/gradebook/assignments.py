@@ -15,7 +15,7 @@ from autograder.gradebook.copies import FOLDER
 from autograder.gradebook.migration import COMMENTED, GRADED
 from autograder.gradebook.released import Release, ReleasedCell
 from autograder.records import Unit
-from autograder.words import in_full
+from autograder.words import agree, in_full
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -61,8 +61,7 @@ def refuse_other_points(releases: Sequence[Release], unit: Unit) -> None:
         if cell.points != function.points:
             raise CourseError(
                 f"{release.path}: {cell.grade_id} has {in_full(cell.points)} {agree(cell.points, 'point', 'points')}, "
-                f"course.toml gives {function.name} "
-                f"{in_full(function.points)}: make the two agree and run `{renew}`"
+                f"course.toml gives {function.name} {in_full(function.points)}: make the two agree and run `{renew}`"
             )
 
 
