@@ -77,16 +77,17 @@ def take_in(
 
     loaded = coursefile.load(coursefile.find(Path.cwd()))
     (chosen,) = coursefile.choose(loaded, [unit])
-    done = importing.take_in(
-        loaded,
-        chosen,
-        downloads,
-        kind=kind.value if kind is not None else None,
-        submitted=submitted,
-        replace=replace,
-        dry_run=dry_run,
-        waiting=waiting_for_a_change,
-    )
+    with stdout.status("What was downloaded is looked through …"):
+        done = importing.take_in(
+            loaded,
+            chosen,
+            downloads,
+            kind=kind.value if kind is not None else None,
+            submitted=submitted,
+            replace=replace,
+            dry_run=dry_run,
+            waiting=waiting_for_a_change,
+        )
     if dry_run:
         _list(done, settings.zone(loaded), arrangements.read(loaded.root, loaded.root, chosen))
     _tell(done, dry_run=dry_run)

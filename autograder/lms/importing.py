@@ -19,6 +19,7 @@ from pathlib import Path
 from autograder.course import roster
 from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import arrangements, files, imported, receipts, results, settings, turns
+from autograder.gradebook.arrangements import Arrangements
 from autograder.gradebook.imported import Downloaded, Taken, Unmatched
 from autograder.grading import groups, releases
 from autograder.lms import attempts, decisions, matches, staging, worksheets
@@ -265,11 +266,11 @@ def _on_times(contents: Contents, course: Course, unit: Unit, decided: Sequence[
     return tuple(notes)
 
 
-def _noted(course: Course, unit: Unit, student: str, attempt: Attempt) -> datetime | None:
+def _noted(arranged: Arrangements, student: str, attempt: Attempt) -> datetime | None:
     """When an attempt came, for its receipt; where it is only known to be late, the first second after it was due."""
     if attempt.at is not None or not attempt.late:
         return attempt.at
-    due = arrangements.read(course.root, course.root, unit).of(student).due
+    due = arranged.of(student).due
     return None if due is None else due.astimezone(UTC).replace(tzinfo=None) + timedelta(seconds=1)
 
 
@@ -286,6 +287,7 @@ def _apply(
 ) -> None:
     """Moves each attempt to its place, a whole folder at a time, and notes what the LMS called it."""
     students = dict(before.students)
+    arranged = arrangements.read(course.root, course.root, unit)
     sheets = {
         name: _place_of_sheet(course.root, unit, name, raw) for name, raw in contents.worksheets.items()
     }
@@ -296,7 +298,7 @@ def _apply(
         for earlier in decision.earlier:
             _keep(earlier, aside)
         name, attempt = as_text(decision.student), decision.latest.attempt
-        at = _noted(course, unit, decision.student, attempt)
+        at = _noted(arranged, decision.student, attempt)
         _put(decision, aside, _receipt(at))
         if decision.outcome not in ("older", "unclear"):
             noted = before.students[name].noted if name in before.students else ""

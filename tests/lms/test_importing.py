@@ -16,7 +16,7 @@ from entered import UNIT
 from released import released
 
 from autograder.errors import AutograderError, CourseError
-from autograder.gradebook import extensions, imported, receipts
+from autograder.gradebook import arrangements, extensions, imported, receipts
 from autograder.grading import releases
 from autograder.lateness import Late
 from autograder.lms import importing
@@ -339,6 +339,29 @@ def test_what_is_noted_of_work_that_is_only_known_to_be_late_is_told(course: Cou
     lenient = replace(course, late=Late(per_day=0.1, grace_minutes=15))
     (note,) = take_in(lenient, download(course, files), dry_run=True).notes
     assert "after it was due, after the extension for bo2, which grace_minutes forgives; write" in note
+
+
+def test_dates_are_looked_up_once_however_many_are_late(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[None] = []
+    read = arrangements.read
+
+    def counted(*of: Any) -> arrangements.Arrangements:
+        looked.append(None)
+        return read(*of)
+
+    monkeypatch.setattr(arrangements, "read", counted)
+    times = []
+    for late in (1, 3):
+        files = {
+            f"name_LATE_{101 + one}_90{one}_work-{late}.ipynb": notebook(f"{late}") for one in range(late)
+        }
+        take_in(course, download(course, files))
+        times.append(len(looked))
+        looked.clear()
+    assert times[0] == times[1] > 0
+    assert receipt(course, "bo2") == "2026-03-01 12:00:01"
 
 
 def test_the_same_work_is_late_as_the_last_download_says(course: Course) -> None:
