@@ -14,7 +14,6 @@ __all__ = [
     "copies",
     "database",
     "drift",
-    "duedates",
     "enrolment",
     "extensions",
     "files",
