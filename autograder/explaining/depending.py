@@ -13,7 +13,13 @@ from autograder.notebook import syntax
 from autograder.records import Diagnosis
 
 # They say what the whole function does, or why there is nothing to look at; an error has a line of its own.
-_OF_THE_WHOLE = ("general.raises", "general.random", "general.mutates-input", "general.uses-globals")
+_OF_THE_WHOLE = (
+    "general.raises",
+    "general.returns-none",
+    "general.random",
+    "general.mutates-input",
+    "general.uses-globals",
+)
 
 
 def on_only_line(found: Sequence[Diagnosis], attempt: Attempt) -> tuple[Diagnosis, ...]:

@@ -39,7 +39,8 @@ _FAMILIES: Final = tuple(
         "dot multiply matmul inner outer",
         "array zeros arange",
         "expand_dims squeeze",
-        "sin cos tanh",
+        "sin cos tan tanh",
+        "radians degrees deg2rad rad2deg",
         "triu tril",
         "any all",
         "std var mean",
@@ -86,6 +87,8 @@ def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
     if isinstance(node.func, ast.Name) and call.name in _ENTRY_BY_ENTRY and len(call.words) > 1:
         text = f"np.{_ENTRY_BY_ENTRY[call.name]}({', '.join(call.words)})"
         yield site.change(Rank.ORDER, "call", text, subject=call.name)
+    if call.name == "pop" and not call.words:
+        yield call.changed(Rank.PLACE, "argument", words=["0"])
     for other in _siblings(call.name):
         if call.is_method and other in _ENTRY_BY_ENTRY.values():
             continue  # of which an array has none
@@ -197,7 +200,7 @@ def _more_axes(call: _Called) -> Iterator[Change]:
     given, name = [*call.words, *call.named.values()], call.name
     if "axis" in call.named or len(call.words) > (0 if call.is_method else 1):
         if "keepdims" not in call.named:
-            yield call.changed(Rank.FORM, "keepdims", f"keepdims {name}", words=[*given, "keepdims=True"])
+            yield call.changed(Rank.FORM, "keepdims", "keepdims", words=[*given, "keepdims=True"])
         return
     for axis in ("-1", "0"):
         yield call.changed(Rank.FORM, "axis", f"axis {name} {axis}", words=[*given, f"axis={axis}"])

@@ -10,7 +10,7 @@ from autograder.explaining import flow
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
 from autograder.explaining.placed import Kind
-from autograder.explaining.sites import Names, Site, is_whole
+from autograder.explaining.sites import Names, Site, has_two_ways, is_whole
 
 OPERATORS: Final[dict[type[ast.operator], str]] = {
     ast.Add: "+",
@@ -63,6 +63,10 @@ _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
 
 _TRUTHS: Final = frozenset({"in", "not in", "is", "is not"})  # that have no border at which both are equal
 
+_OPPOSITES: Final = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
+
+_MOST_COMPARED: Final = 4  # comparisons in a row
+
 _COMPARED_INSTEAD: Final[dict[str, tuple[str, ...]]] = {
     "<": ("<=", ">", ">="),
     "<=": ("<", ">=", ">"),
@@ -102,12 +106,22 @@ def of_operator(site: Site, node: ast.BinOp) -> Iterator[Change]:
 
 
 def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
-    """Other comparisons of the same two sides."""
-    symbol, of = _COMPARISONS[type(node.ops[0])], site.owner.of
-    for other in _COMPARED_INSTEAD[symbol]:
-        text = f"({of(node.left)} {other} {of(node.comparators[0])})"
-        kind: Kind = "condition" if symbol in _TRUTHS else "comparison"
-        yield site.change(Rank.WORD, kind, text, f"comparison {symbol} {other}")
+    """Other comparisons of the same sides, each in its turn; x == 1 == 2 where either of them will do."""
+    of = site.owner.of
+    sides, symbols = [of(node.left), *map(of, node.comparators)], [_COMPARISONS[type(op)] for op in node.ops]
+    if len(symbols) > _MOST_COMPARED:
+        return
+    for place, symbol in enumerate(symbols):
+        for other in _COMPARED_INSTEAD[symbol]:
+            written = [*symbols[:place], other, *symbols[place + 1 :]]
+            after = "".join(f" {one} {side}" for one, side in zip(written, sides[1:], strict=True))
+            kind: Kind = "condition" if symbol in _TRUTHS else "comparison"
+            if len(symbols) == 1 and _OPPOSITES.get(symbol) == other and has_two_ways(site.parent):
+                kind = "turned"
+            yield site.change(Rank.WORD, kind, f"({sides[0]}{after})", f"comparison {symbol} {other}")
+    if len(symbols) > 1 and set(symbols) == {"=="}:
+        text = " or ".join(f"({sides[0]} == {side})" for side in sides[1:])
+        yield site.change(Rank.SYMBOL, "condition", f"({text})")
 
 
 def of_sides(site: Site, node: ast.BoolOp) -> Iterator[Change]:

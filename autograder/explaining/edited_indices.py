@@ -49,6 +49,8 @@ def indexed(site: Site, node: ast.Name) -> Iterator[Change]:
         isinstance(parent, ast.Call) and parent.func is node
     ):
         return
+    if isinstance(node.ctx, ast.Load) and (item := _item_at(site, node)):
+        yield site.change(Rank.PLACE, "name", item, f"name {node.id} {item}", subject=node.id)
     rank = Rank.PLACE if is_whole(site) else Rank.FORM
     for name in counted(site):
         if name != node.id:
@@ -57,6 +59,22 @@ def indexed(site: Site, node: ast.Name) -> Iterator[Change]:
                 yield site.change(rank, "index", f"{node.id}[:, {name}]")
     if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Sub | ast.Div):
         yield site.change(Rank.FORM, "keepdims", f"{node.id}[..., None]", f"keepdims {node.id}")
+
+
+def _item_at(site: Site, node: ast.Name) -> str:
+    """The item at a place that a loop counts, of what it counts the places of; empty where no loop does."""
+    around: ast.AST | None = site.node
+    while (around := site.parents.get(around) if around is not None else None) is not None:
+        match around:
+            case ast.For(
+                target=ast.Name(id=name),
+                iter=ast.Call(
+                    func=ast.Name(id="range"),
+                    args=[*_, ast.Call(func=ast.Name(id="len"), args=[ast.Name(id=of)])],
+                ),
+            ) if name == node.id:
+                return f"{of}[{name}]"
+    return ""
 
 
 def counted(site: Site) -> list[str]:

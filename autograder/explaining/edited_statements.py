@@ -1,4 +1,4 @@
-"""Small changes of the lines of one definition: left out, moved into a loop or out of it, = where += is due, a copy."""
+"""Small changes of the lines of one definition: left out, moved into a loop or out of it, = where += is due."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from functools import partial
 
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
-from autograder.explaining.edited_formulas import OPERATORS
+from autograder.explaining.edited_results import at_the_end, of_branch, of_line
+from autograder.explaining.edited_sharing import copied, looped, made_once
 from autograder.explaining.placed import Kind
+from autograder.explaining.sites import has_two_ways
 
 _Loop = ast.For | ast.While
 
@@ -21,18 +23,22 @@ def in_statements(owner: Editable) -> Iterator[Change]:
         for place, statement in enumerate(body):
             yield from _left_out(owner, statement, body)
             yield from _assigned(owner, statement)
-            yield from _worked_out_for_nothing(owner, statement)
+            yield from of_line(owner, statement)
             yield from _condition(owner, statement)
             yield from _branches(owner, body, place)
-            yield from _copied(owner, statement)
+            yield from copied(owner, statement)
+            yield from looped(owner, statement)
             yield from _gone_through(owner, statement)
             yield from _moved(owner, body, place)
+        yield from of_branch(owner, body)
+    yield from made_once(owner)
+    yield from at_the_end(owner)
 
 
 def copies(owner: Editable) -> Iterator[Change]:
     """The changes that make an array of its own where one is given another name."""
     return (
-        change for body in _bodies(owner.node) for statement in body for change in _copied(owner, statement)
+        change for body in _bodies(owner.node) for statement in body for change in copied(owner, statement)
     )
 
 
@@ -72,7 +78,7 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
         case ast.AugAssign(target=target, value=value):
             written = owner.of(target), owner.of(value)
             signs = ["", "+", "-", "*", "/", "@"]
-        case ast.Assign(targets=[ast.Name() | ast.Subscript() as target], value=value):
+        case ast.Assign(targets=[ast.Name() | ast.Subscript() | ast.Attribute() as target], value=value):
             written = owner.of(target), owner.of(value)
             # `x = x.max()` may have been `x -= x.max()`, where x has a value before.
             has_value = not isinstance(target, ast.Name) or owner.stands_before(target.id, statement.lineno)
@@ -80,47 +86,10 @@ def _assigned(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
         case _:
             return
     start, end = owner.span(statement)
+    subject = written[0] if isinstance(target, ast.Attribute) else owner.name_on(statement.lineno)
     for sign in signs:
         text = f"{written[0]} {sign}= {written[1]}"
-        yield Change(
-            Rank.SYMBOL, "augmented", statement.lineno, owner.name_on(statement.lineno), ((start, end, text),)
-        )
-
-
-def _worked_out_for_nothing(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
-    """A line that works something out and does nothing with it: it is kept, or returned."""
-    match statement:
-        case ast.Expr(value=ast.BinOp(left=target, op=op, right=value) as result):
-            (start, end), subject = owner.span(statement), owner.name_on(statement.lineno)
-            if isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
-                text = f"{owner.of(target)} {OPERATORS[type(op)]}= {owner.of(value)}"
-                yield Change(Rank.SYMBOL, "augmented", statement.lineno, subject, ((start, end, text),))
-            text = f"return {owner.of(result)}"
-            yield Change(Rank.SYMBOL, "return", statement.lineno, subject, ((start, end, text),))
-
-
-def _copied(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
-    """An array of its own, where one that is there gets another name or another place."""
-    match statement:
-        case ast.Assign(targets=[ast.Name() | ast.Subscript()], value=ast.Name() as shared):
-            pass
-        case ast.Assign(targets=[ast.Name()], value=ast.Call(keywords=given) as shared) if any(
-            one.arg == "out" for one in given
-        ):
-            pass
-        case ast.Expr(value=ast.Call(func=ast.Attribute(attr="append"), args=[ast.Name() as shared])):
-            pass
-        case ast.Assign(targets=[ast.Name(), ast.Name(), *_] as targets, value=ast.Call() as made):
-            start, end = owner.span(statement)
-            text = "; ".join(f"{owner.of(target)} = ({owner.of(made)})" for target in targets)
-            yield Change(Rank.WORD, "copy", statement.lineno, owner.of(targets[0]), ((start, end, text),))
-            return
-        case _:
-            return
-    start, end = owner.span(shared)
-    subject = shared.id if isinstance(shared, ast.Name) else owner.name_on(statement.lineno)
-    text = f"({owner.of(shared)}).copy()"
-    yield Change(Rank.WORD, "copy", statement.lineno, subject, ((start, end, text),))
+        yield Change(Rank.SYMBOL, "augmented", statement.lineno, subject, ((start, end, text),))
 
 
 def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
@@ -129,7 +98,8 @@ def _condition(owner: Editable, statement: ast.stmt) -> Iterator[Change]:
         line, subject = statement.test.lineno, owner.name_on(statement.test.lineno, statement.test.col_offset)
         if isinstance(statement.test, ast.Attribute):  # a method that is not called
             yield Change(Rank.SYMBOL, "call", line, statement.test.attr, ((start, end, f"({test})()"),))
-        yield Change(Rank.SYMBOL, "condition", line, subject, ((start, end, f"not ({test})"),))
+        kind: Kind = "turned" if has_two_ways(statement) else "condition"
+        yield Change(Rank.SYMBOL, kind, line, subject, ((start, end, f"not ({test})"),))
 
 
 def _branches(owner: Editable, body: list[ast.stmt], place: int) -> Iterator[Change]:

@@ -34,6 +34,7 @@ def _holds_itself(site: Site, other: str, names: Names) -> bool:
 
 
 _NUMBERS: Final = (0, 1, -1, 2, -2)
+_A_SCALE: Final = 10  # as in percent and degrees, from which on it may be half or a tenth of what is due
 # Of whole numbers: of thousands of digits, which code may hold, Python writes none down.
 _LARGEST: Final = 10**18
 _LONGEST: Final = 100  # characters of an einsum's letters
@@ -80,8 +81,6 @@ def of_constant(site: Site, node: ast.Constant, names: Names) -> Iterator[Change
     elif value is None and kind == "axis":
         for other in (-1, 0, 1):
             yield site.change(Rank.WORD, "axis", str(other), f"axis None {other}")
-    elif isinstance(value, str) and _is_einsum(site, node):
-        yield from _letters(site, value)
 
 
 def _given(site: Site, kind: Kind) -> str:
@@ -90,7 +89,8 @@ def _given(site: Site, kind: Kind) -> str:
 
 
 def _integer(site: Site, value: int, kind: Kind, names: Names) -> Iterator[Change]:
-    for other in dict.fromkeys((*_NUMBERS, value + 1, value - 1)):
+    far = (value * 2, value // 2, value * 10, value // 10) if value >= _A_SCALE else ()
+    for other in dict.fromkeys((*_NUMBERS, value + 1, value - 1, *far)):
         if other != value:
             text, like = f"({other})" if other < 0 else str(other), f"{kind} {value} {other}"
             yield site.change(Rank.WORD, kind, text, like, subject=_given(site, kind))
@@ -130,8 +130,10 @@ def _is_einsum(site: Site, node: ast.Constant) -> bool:
     return False
 
 
-def _letters(site: Site, value: str) -> Iterator[Change]:
+def of_letters(site: Site, node: ast.Constant, value: str) -> Iterator[Change]:
     """The letters of an einsum in another order, or others of them."""
+    if not _is_einsum(site, node):
+        return
     letters = sorted(set(re.findall("[a-zA-Z]", value)))
     for place in range(len(value) - 1):
         one, other = value[place], value[place + 1]

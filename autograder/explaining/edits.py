@@ -19,6 +19,7 @@ from autograder.explaining.placed import Kind, Placed
 from autograder.records import Redefined
 
 _MOST: Final = 400
+_MOST_ALIKE: Final = 4  # like places of which any two are changed
 # What is looked at to choose them from: real code has a third of that at most, and made-up code may have millions.
 _MOST_CHANGES: Final = 50_000
 _MOST_CHARACTERS: Final = 4_000_000  # of what these write
@@ -82,20 +83,27 @@ class _Room:
 
 
 def _alike(changes: Iterable[Change]) -> Iterator[Change]:
-    """The same change made at every like place, where there are several."""
+    """The same change made at every like place, where there are several, and at two of a few."""
     groups: dict[str, list[Change]] = {}
     for change in changes:
         if change.like and change.whole is None:
             groups.setdefault(change.like, []).append(change)
     for group in groups.values():
-        parts = sorted({part for change in group for part in change.parts})
-        apart = all(one[1] <= other[0] for one, other in itertools.pairwise(parts))
-        if len(group) > 1 and apart:
-            first = min(group, key=lambda change: change.line)
-            also = tuple(sorted({change.line for change in group} - {first.line}))
-            yield replace(
-                first, parts=tuple(parts), rank=Rank(min(first.rank + 1, Rank.FAR)), also=also, like=""
-            )
+        if len(group) > 1:
+            yield from _together(group, 1)
+        if 2 < len(group) <= _MOST_ALIKE:
+            for pair in itertools.combinations(group, 2):
+                yield from _together(pair, 2)
+
+
+def _together(group: Sequence[Change], further: int) -> Iterator[Change]:
+    """All of these changes as one, which is less plain by so much; none where they overlap."""
+    parts = sorted({part for change in group for part in change.parts})
+    if all(one[1] <= other[0] for one, other in itertools.pairwise(parts)):
+        first = min(group, key=lambda change: change.line)
+        also = tuple(sorted({change.line for change in group} - {first.line}))
+        rank = Rank(min(first.rank + further, Rank.FAR))
+        yield replace(first, parts=tuple(parts), rank=rank, also=also, like="")
 
 
 def both(one: Edit, other: Edit) -> tuple[Redefined, ...] | None:

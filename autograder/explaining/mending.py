@@ -25,6 +25,12 @@ _FACTS: Final = frozenset(
     f"general.{name}" for name in ("wrong-type", "wrong-shape", "raises", "nan", "returns-none")
 )
 
+# What is wrong with a plain value: an edit says beside it how that came about.
+_SYMPTOMS: Final = frozenset(
+    f"general.{name}"
+    for name in ("wrong-keys", "wrong-value", "wrong-columns", "other-order", "extra-item", "missing-item")
+)
+
 _HARDCODED: Final = "general.hardcoded-answer"
 
 # Where a line stands says more than what comes of it.
@@ -60,6 +66,8 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
         return (*told, *rest)
     if first.id not in _TRUE and any(one.kind in _CAUSES for one in places):
         return (*told, *rest[1:])  # which gives what another mistake would
+    if first.id in _SYMPTOMS:
+        return (_on_line(first, places), *told, *rest[1:])
     if first.id not in _FACTS:
         return (_on_line(first, places), *rest[1:])
     if _says_why(first, places, shown):

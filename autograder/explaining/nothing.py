@@ -12,7 +12,7 @@ from autograder.records import Raised
 SINCE: Final = "holds None since line"
 
 # They change what they are called on and return None; so do these functions of NumPy with their first argument.
-_IN_PLACE: Final = frozenset(
+IN_PLACE: Final = frozenset(
     [
         "append",
         "extend",
@@ -31,7 +31,7 @@ _IN_PLACE: Final = frozenset(
         "shuffle",
     ]
 )
-_IN_PLACE_NUMPY: Final = frozenset(
+IN_PLACE_NUMPY: Final = frozenset(
     ["copyto", "put", "place", "putmask", "fill_diagonal", "put_along_axis", "shuffle"]
 )
 
@@ -205,9 +205,9 @@ def _binding(line: int, value: ast.expr) -> _Binding:
         case ast.Constant(value=None):
             return _Binding(line, is_none=True)
         case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy" | "random"), attr=called)):
-            return _Binding(line, called in _IN_PLACE_NUMPY, called)
+            return _Binding(line, called in IN_PLACE_NUMPY, called)
         case ast.Call(func=ast.Attribute(attr=called)):
-            return _Binding(line, called in _IN_PLACE, called)
+            return _Binding(line, called in IN_PLACE, called)
         case ast.Call(func=ast.Name(id="print")):
             return _Binding(line, True, "print")
     return _Binding(line, is_none=False)

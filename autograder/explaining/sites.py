@@ -186,6 +186,14 @@ def is_whole(site: Site) -> bool:
     return False
 
 
+def has_two_ways(node: ast.AST | None) -> bool:
+    """Whether a condition decides between two ways that are both written down, so that either may stand in the other's place."""
+    match node:
+        case ast.If(body=[*_, last], orelse=other):
+            return bool(other) or isinstance(last, ast.Return)
+    return isinstance(node, ast.IfExp)
+
+
 def swapped(site: Site, parts: list[ast.expr], kind: Kind, rank: Rank) -> Iterator[Change]:
     """Two neighbours in each other's place."""
     for one, other in itertools.pairwise(parts):

@@ -33,6 +33,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A call takes its arguments in their order, or by name. What each of them is for decides what comes back.",
         "What does this call need to know, and in which order does it take it?",
     ),
+    "attribute": Look(
+        ": is {} a variable of this one call, or something that the object keeps?",
+        ": is this a variable of one call, or something that the object keeps?",
+        "A variable of a method is gone when the call ends. What is to last from one call to the next belongs to the object.",
+        "Which of the names on this line are needed after the call, and which only during it?",
+    ),
     "augmented": Look(
         ": does it put something new in the place of {}, or go on with what is there, and which is needed?",
         ": does it put something new in its place, or go on with what is there, and which is needed?",
@@ -44,6 +50,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         ": look at the axis",
         "An axis says along which direction something runs. The one that is named is the one that goes away.",
         "Which axis goes away here, and which one do you want to keep?",
+    ),
+    "braces": Look(
+        ": what comes in the place of the names in braces?",
+        ": what comes in the place of the names in braces?",
+        "In a plain text, braces and what is between them are characters like any others. Only a formatted text has values put into it.",
+        "What would you see if you printed this text?",
     ),
     "branch": Look(
         ": look at what runs under which condition, and which of them is asked first",
@@ -81,6 +93,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "To give an array or a list a name, to append it to a list or to have it filled copies nothing. What is changed in it later shows under all its names.",
         "How many arrays and lists are made in this function, and which names does each of them have?",
     ),
+    "default": Look(
+        ": how often is the default value of {} made, and who shares it?",
+        ": how often is the default value made, and who shares it?",
+        "A default value is made once, when the function is defined. All calls that give no other one share it, so that a call finds in it what earlier calls have left there.",
+        "What does a second call find in this parameter?",
+    ),
     "deletion": Look(
         ": is this line needed, and what does it do to {}?",
         ": is this line needed?",
@@ -98,6 +116,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         ": look at what is worked out first",
         "Products and quotients come before sums, and what stands in parentheses before both.",
         "In which order does Python work this line out, and in which order should it?",
+    ),
+    "in-place": Look(
+        ": what does the call at {} return?",
+        ": what does the call return?",
+        "A call that changes its object in place returns None. What has been changed is the object, and the call itself has nothing to go on with.",
+        "What do you see if you print the result of this call?",
     ),
     "index": Look(
         ": look at the index of {}",
@@ -123,11 +147,23 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "A range begins at 0 unless it is told otherwise, and ends before its last number.",
         "What are the first and the last value in this loop?",
     ),
+    "looped": Look(
+        ": the loop goes through {}, and changes it on the way",
+        ": the loop goes through something that it changes on the way",
+        "A loop counts places. When entries are taken out or put in on the way, the others move, so that the loop misses some, meets some twice, or runs out of them.",
+        "Which entry comes next in this loop after one has been taken out or put in?",
+    ),
     "name": Look(
         ": is {} the variable that is meant?",
         ": is this the variable that is meant?",
         "Variables with like names or like shapes are easily taken for each other.",
         "What does each variable on this line hold, and which of them does the formula name?",
+    ),
+    "no-return": Look(
+        ": what comes back where no line with `return` is reached?",
+        ": what comes back where no line with `return` is reached?",
+        "A function that comes to its end without meeting a `return` gives None back, whatever it has worked out.",
+        "Which ways lead through this function, and what does each of them return?",
     ),
     "operator": Look(
         ": look at how things are put together at {}",
@@ -146,6 +182,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         " runs in every round; it belongs outside the loop",
         "What is indented under a loop runs in every round, and what stands beside it runs once.",
         "How often does this line run, and how often should it?",
+    ),
+    "printed": Look(
+        ": is the result shown at {}, or handed back, and which is needed?",
+        ": is the result shown, or handed back, and which is needed?",
+        "What is printed can be read, and no other line can go on with it. Only what stands after return comes back.",
+        "What does a line get that calls this function and gives the result a name?",
     ),
     "return": Look(
         ": look at what is returned",
@@ -177,11 +219,35 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "Part by part, the line should say what the formula of the lesson says.",
         "Which parts does the formula have, and where is each of them on this line?",
     ),
+    "text": Look(
+        ": look at the text and at what is put into it, at {}",
+        ": is this the text that is meant, to the letter?",
+        "Texts count to the letter, with capitals, spaces and signs, and each has its place.",
+        "Which text should be here, and which values should stand in it, in which order?",
+    ),
     "transpose": Look(
         ": look at rows and columns of {}",
         ": look at rows and columns",
         "Whether rows and columns are exchanged decides which numbers meet. With square matrices no error says so.",
         "What do the rows and what do the columns stand for, on each side?",
+    ),
+    "turned": Look(
+        ": what runs where the condition at {} is true, and what where it is not?",
+        ": what runs where the condition is true, and what where it is not?",
+        "The condition is the wrong way round, or what stands in its two branches has changed places: one comes to the same as the other.",
+        "For the input that is shown, is this condition true, and which of the two branches should run?",
+    ),
+    "unit": Look(
+        ": in which unit is {}, and which one does the formula take?",
+        ": in which unit is each number, and which one does the formula take?",
+        "Degrees and radians, or percent and parts of one, are numbers like any others. So no error tells which one is meant.",
+        "What is the input that is shown in the unit that the formula takes?",
+    ),
+    "unkept": Look(
+        ": what becomes of what {} returns?",
+        ": what becomes of what this line works out?",
+        "A call such as this one leaves what it is given as it was and returns something new. Where nothing takes that, it is lost.",
+        "What is the variable before this line, and what is it after it?",
     ),
 }
 

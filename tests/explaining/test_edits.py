@@ -84,10 +84,146 @@ def texts(source: str) -> list[str]:
             "if y:\n        return 2\n    elif x:\n        return 1\n    return 3",
         ),
         ("while x:\n        y = 1\n    return y", "while not (x):\n        y = 1\n    return y"),
+        ("return 'a' if x else 'b'", "return 'b' if x else 'a'"),
+        ("y['a'] = x\n    return y['b']", "y['b'] = x\n    return y['b']"),
+        ("return x['y']", "return x[y]"),
+        ("return ''.join(x)", "return ' '.join(x)"),
+        ("return 'Yes'", "return 'yes'"),
+        ("return '{x}: {y}'", "return f'{x}: {y}'"),
+        ("return '{x}: ' + '{y:.1f}'", "return f'{x}: ' + f'{y:.1f}'"),
+        ("return f'{x}: {y}'", "return f'{y}: {x}'"),
+        ("return f'{x}: {len(x)}'", "return f'{y}: {len(x)}'"),
+        ("return f'{x:.1f}'", "return f'{x:.2f}'"),
+        ("return '%s: %s' % (x, y)", "return '%s: %s' % (y, x)"),
+        ("z = x.sort()\n    return z", "z = (x.sort() or x)\n    return z"),
+        ("return ' '.join(x.reverse())", "return ' '.join((x.reverse() or x))"),
+        ("sorted(x)\n    return x", "x = sorted(x)\n    return x"),
+        ("np.sort(x)\n    return x", "x = np.sort(x)\n    return x"),
+        ("x[0].lower()\n    return x", "x[0] = x[0].lower()\n    return x"),
+        ("x.update(y)\n    f(x)", "x.update(y)\n    return f(x)"),
+        ("print(x)", "return x"),
+        ("print(x +\n        y)", "return (x +\n        y)"),
+        (
+            "if x:\n        print(x)\n    else:\n        print(y)",
+            "if x:\n        return x\n    else:\n        return y",
+        ),
+        (
+            "if x:\n        z = x\n    else:\n        return y",
+            "if x:\n        return x\n    else:\n        return y",
+        ),
+        ("for z in x:\n        y += z", "for z in x:\n        y += z\n    return z"),
+        ("for z in x:\n        return True", "for z in x:\n        return True\n    return False"),
+        (
+            "for z in x:\n        x.remove(z)\n    return x",
+            "for z in list(x):\n        x.remove(z)\n    return x",
+        ),
+        (
+            "for k, v in x.items():\n        del x[k]\n    return x",
+            "for k, v in list(x.items()):\n        del x[k]\n    return x",
+        ),
+        (
+            "for i in range(len(x)):\n        x.pop(i)\n    return x",
+            "for i in reversed(range(len(x))):\n        x.pop(i)\n    return x",
+        ),
+        ("return 3 <= x > y", "return (3 <= x < y)"),
+        ("return 3 <= x > y", "return (3 < x > y)"),
+        ("return x == 1 == 2", "return ((x == 1) or (x == 2))"),
+        ("return x * y", "return (x * y / 100)"),
+        ("return 1 - x", "return 1 - (x * 100)"),
+        ("return np.sin(x)", "return np.sin(np.radians(x))"),
+        ("return np.sin(np.degrees(x))", "return np.sin(np.radians(x))"),
+        ("return math.atan2(x, y)", "return np.degrees(math.atan2(x, y))"),
+        ("return np.sin(x / 180)", "return np.sin((x / 180) * np.pi)"),
+        ("return x / 90", "return x / 180"),
+        ("return x.std(axis=0)", "return x.std(axis=0, ddof=1)"),
+        ("return sum(x) / len(x)", "return sum(x) / (len(x) - 1)"),
+        ("n = len(x)\n    return y / n", "n = len(x)\n    return y / (n - 1)"),
+        (
+            "for i in range(len(x)):\n        y += i\n    return y",
+            "for i in range(len(x)):\n        y += x[i]\n    return y",
+        ),
+        ("x.held =+ y\n    return x", "x.held += + y\n    return x"),
+        ("return x.pop()", "return x.pop(0)"),
+        (
+            "a = x.mean(axis=1)\n    b = x.std(axis=1)\n    return a / b",
+            "a = x.mean(axis=1, keepdims=True)\n    b = x.std(axis=1, keepdims=True)\n    return a / b",
+        ),
     ],
 )
 def test_the_edit_that_mends_it_is_among_them(wrong: str, right: str) -> None:
     assert f"def f(x, y):\n    {right}" in texts(f"def f(x, y):\n    {wrong}")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("def g(self, y):\n        held = y", "def g(self, y):\n        self.held = y"),
+        (
+            "def g(self, y):\n        held = self.held + y\n        return held",
+            "def g(self, y):\n        self.held = self.held + y\n        return self.held",
+        ),
+        ("def g(self, y):\n        return self.y", "def g(self, y):\n        return y"),
+        ("def g(this, y):\n        return this.least", "def g(this, y):\n        return this.held"),
+    ],
+)
+def test_what_an_object_keeps_is_taken_for_a_variable_and_the_other_way_round(wrong: str, right: str) -> None:
+    begins = "class f:\n    def __init__(self, held):\n        self.held, self.least = held, 0\n    "
+    (node,) = ast.parse(begins + wrong).body
+    assert isinstance(node, ast.ClassDef)
+    found = edits([Editable("f", 0, node, (begins + wrong).encode())])
+    assert begins + right in [edit.definitions[0].source for edit in found]
+
+
+def test_a_parameter_keeps_its_name_whatever_the_object_keeps() -> None:
+    source = "class f:\n    def __init__(self, held):\n        self.held = held\n"
+    (node,) = ast.parse(source).body
+    assert isinstance(node, ast.ClassDef)
+    found = edits([Editable("f", 0, node, source.encode())])
+    assert not any("self.held = self.held" in edit.definitions[0].source for edit in found)
+
+
+def test_a_default_value_is_made_for_each_call() -> None:
+    found = texts("def f(x, y=[], *, z=dict()):\n    'Says what.'\n    y.append(x)\n    return y")
+    for name in "yz":
+        assert any(f"{name} = type({name})({name})\n    'Says what.'" in text for text in found)
+    assert not any("type(" in text for text in texts("def f(x, y=None, z=()):\n    return y"))
+
+
+@pytest.mark.parametrize(
+    "line", ["print()", "x.append(y)", "np.fill_diagonal(x, 0)", "x.pop()", "display(x, y)", "x.y.z().sort()"]
+)
+def test_what_is_called_for_what_it_does_is_not_kept(line: str) -> None:
+    found = edits([editable(f"def f(x, y):\n    {line}\n    return x")])
+    assert not any(edit.placed.kind == "unkept" for edit in found)
+
+
+@pytest.mark.parametrize(
+    ("source", "kinds"),
+    [
+        ("if x == y:\n        return 1\n    return 2", {"turned"}),
+        ("if x in y:\n        y = 1\n    else:\n        y = 2\n    return y", {"turned"}),
+        ("return 1 if not x else 2", {"turned"}),
+        ("if x == y:\n        y = 1\n    return y", {"condition", "comparison"}),
+        ("while x == y:\n        y += 1\n    return y", {"comparison"}),
+    ],
+)
+def test_a_condition_between_two_ways_may_be_right_and_they_exchanged(source: str, kinds: set[str]) -> None:
+    found = edits([editable(f"def f(x, y):\n    {source}")])
+    opposite = ("(x != y)", "(x not in y)", "if (x)", "if not (")
+    told = {edit.placed.kind for edit in found if any(one in edit.definitions[0].source for one in opposite)}
+    assert told == kinds
+
+
+def test_what_is_asked_of_a_long_row_of_texts_is_no_exchange() -> None:
+    table = ", ".join(f"'t{number}'" for number in range(9))
+    assert not any("'t1', 't0'" in text for text in texts(f"def f(x):\n    return [{table}][x]"))
+    few = ", ".join(f"'t{number}'" for number in range(4))
+    assert any("'t1', 't0'" in text for text in texts(f"def f(x):\n    return [{few}][x]"))
+
+
+def test_two_of_three_like_places_are_changed_together() -> None:
+    found = texts("def f(x):\n    total = 1\n    count = 1\n    count += 1\n    return total / count")
+    assert "def f(x):\n    total = 0\n    count = 0\n    count += 1\n    return total / count" in found
 
 
 def test_an_if_with_an_else_ends_a_row_of_conditions() -> None:
