@@ -81,6 +81,11 @@ class Editable:
             self._starts[node.end_lineno - 1] + node.end_col_offset,
         )
 
+    def indent(self, statement: ast.stmt) -> str:
+        """What stands before a statement that begins its line."""
+        start = self._starts[statement.lineno - 1]
+        return self.text[start : start + statement.col_offset].decode()
+
     def of(self, node: ast.expr | ast.stmt) -> str:
         """The text of a part."""
         start, end = self.span(node)

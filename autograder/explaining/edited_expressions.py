@@ -14,7 +14,7 @@ from autograder.explaining.edited_indices import indexed, of_subscript
 from autograder.explaining.edited_results import in_place
 from autograder.explaining.edited_texts import exchanged, of_formatted, of_text
 from autograder.explaining.edited_units import of_angle, of_number_of_values, of_share
-from autograder.explaining.edited_values import of_constant, of_letters, of_name, of_negative
+from autograder.explaining.edited_values import is_einsum, of_constant, of_letters, of_name, of_negative
 from autograder.explaining.placed import Kind
 from autograder.explaining.sites import Names, Site, has_two_ways, swapped
 
@@ -25,7 +25,8 @@ def in_expressions(owner: Editable) -> Iterator[Change]:
     names = Names(owner.node)
     terms, attributes = Terms(owner, names), Attributes(owner.node)
     nodes = list(_expressions(owner.node))
-    yield from exchanged(owner, nodes)
+    texts = [one for one in nodes if isinstance(one, ast.Constant) and not is_einsum(parents[one], one)]
+    yield from exchanged(owner, texts)
     for node in nodes:
         site = Site(owner, node, parents)
         if isinstance(node, ast.JoinedStr):
@@ -43,8 +44,9 @@ def in_expressions(owner: Editable) -> Iterator[Change]:
 def _of_text(site: Site, node: ast.expr, names: Names) -> Iterator[Change]:
     """Changes of a text that is written out, and of what is put into it."""
     match node:
+        case ast.Constant(value=str(letters)) if is_einsum(site.parent, node):
+            yield from of_letters(site, letters)
         case ast.Constant(value=str(text)):
-            yield from of_letters(site, node, text)
             yield from of_text(site, text, names)
         case ast.Tuple(elts=parts) if _is_put_into_text(site):
             yield from swapped(site, parts, "text", Rank.WORD)

@@ -68,7 +68,7 @@ def at_the_end(owner: Editable) -> Iterator[Change]:
     _, end = owner.span(body[-1])
     line = body[-1].end_lineno or body[-1].lineno
     for text in dict.fromkeys(texts):
-        parts = ((end, end, f"\n{' ' * body[-1].col_offset}return {text}"),)
+        parts = ((end, end, f"\n{owner.indent(body[0])}return {text}"),)
         yield Change(Rank.PLACE, "no-return", line, owner.name_on(line), parts)
 
 
@@ -97,7 +97,8 @@ def _lines_of(owner: Editable) -> list[ast.stmt]:
 def _falls_off(owner: Editable) -> bool:
     """Whether a function may come to its end without a return."""
     body = _lines_of(owner)
-    return bool(body) and not isinstance(body[-1], ast.Return | ast.Raise)
+    own_lines = bool(body) and body[0].lineno > owner.node.lineno
+    return own_lines and not isinstance(body[-1], ast.Return | ast.Raise)
 
 
 def _keeps(call: ast.Call) -> ast.expr | None:

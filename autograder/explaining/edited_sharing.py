@@ -84,9 +84,7 @@ def made_once(owner: Editable) -> Iterator[Change]:
             for parameter, default in _defaults(function.args):
                 if _is_shared(default) and function.body[0].lineno > function.lineno:
                     start, _ = owner.span(function.body[0])
-                    text = (
-                        f"{parameter} = type({parameter})({parameter})\n{' ' * function.body[0].col_offset}"
-                    )
+                    text = f"{parameter} = type({parameter})({parameter})\n{owner.indent(function.body[0])}"
                     yield Change(Rank.WORD, "default", default.lineno, parameter, ((start, start, text),))
 
 

@@ -18,9 +18,9 @@ _LONGEST: Final = 200  # characters of a text that is changed
 _BLANKS: Final = {"": " ", " ": ""}
 
 
-def exchanged(owner: Editable, nodes: Sequence[ast.expr]) -> Iterator[Change]:
+def exchanged(owner: Editable, constants: Sequence[ast.Constant]) -> Iterator[Change]:
     """Two texts of a definition in each other's place, and one in the place of another."""
-    texts = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    texts = [node for node in constants if isinstance(node.value, str)]
     if len(texts) > _MOST or any(len(str(node.value)) > _LONGEST for node in texts):
         return
     for one, other in itertools.combinations(texts, 2):

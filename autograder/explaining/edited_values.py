@@ -122,18 +122,17 @@ def of_negative(site: Site, node: ast.UnaryOp) -> Iterator[Change]:
         yield site.change(Rank.WORD, "sign", f"({site.owner.of(node.operand)})")
 
 
-def _is_einsum(site: Site, node: ast.Constant) -> bool:
-    match site.parent:
+def is_einsum(parent: ast.AST | None, node: ast.Constant) -> bool:
+    """Whether these are the letters that an einsum is told its indices by."""
+    match parent:
         case ast.Call(func=ast.Attribute(attr="einsum") | ast.Name(id="einsum"), args=[first, *_]):
             text = str(node.value)
             return first is node and "->" in text and len(text) <= _LONGEST
     return False
 
 
-def of_letters(site: Site, node: ast.Constant, value: str) -> Iterator[Change]:
+def of_letters(site: Site, value: str) -> Iterator[Change]:
     """The letters of an einsum in another order, or others of them."""
-    if not _is_einsum(site, node):
-        return
     letters = sorted(set(re.findall("[a-zA-Z]", value)))
     for place in range(len(value) - 1):
         one, other = value[place], value[place + 1]

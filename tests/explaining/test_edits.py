@@ -221,6 +221,20 @@ def test_what_is_asked_of_a_long_row_of_texts_is_no_exchange() -> None:
     assert any("'t1', 't0'" in text for text in texts(f"def f(x):\n    return [{few}][x]"))
 
 
+def test_the_letters_of_an_einsum_are_indices_and_no_texts() -> None:
+    source = "a = np.einsum('ij,jk->ik', x, y)\n    return np.einsum('ij,kj->ik', x, a)"
+    kinds = {edit.placed.kind for edit in edits([editable(f"def f(x, y):\n    {source}")])}
+    assert "index" in kinds
+    assert "text" not in kinds
+
+
+@pytest.mark.parametrize("space", ["\t", "  "])
+def test_what_is_added_is_indented_as_the_lines_beside_it(space: str) -> None:
+    found = texts(f"def f(x, y=[]):\n{space}for z in x:\n{space}{space}y.append(z)")
+    assert f"def f(x, y=[]):\n{space}for z in x:\n{space}{space}y.append(z)\n{space}return z" in found
+    assert any(f"{space}y = type(y)(y)\n{space}for" in text for text in found)
+
+
 def test_two_of_three_like_places_are_changed_together() -> None:
     found = texts("def f(x):\n    total = 1\n    count = 1\n    count += 1\n    return total / count")
     assert "def f(x):\n    total = 0\n    count = 0\n    count += 1\n    return total / count" in found
