@@ -63,7 +63,18 @@ _COMPARISONS: Final[dict[type[ast.cmpop], str]] = {
 
 _TRUTHS: Final = frozenset({"in", "not in", "is", "is not"})  # that have no border at which both are equal
 
-_OPPOSITES: Final = {"==": "!=", "!=": "==", "in": "not in", "not in": "in", "is": "is not", "is not": "is"}
+_OPPOSITES: Final = {
+    "<": ">=",
+    "<=": ">",
+    ">": "<=",
+    ">=": "<",
+    "==": "!=",
+    "!=": "==",
+    "in": "not in",
+    "not in": "in",
+    "is": "is not",
+    "is not": "is",
+}
 
 _MOST_COMPARED: Final = 4  # comparisons in a row
 
@@ -116,7 +127,7 @@ def of_comparison(site: Site, node: ast.Compare) -> Iterator[Change]:
             written = [*symbols[:place], other, *symbols[place + 1 :]]
             after = "".join(f" {one} {side}" for one, side in zip(written, sides[1:], strict=True))
             kind: Kind = "condition" if symbol in _TRUTHS else "comparison"
-            if len(symbols) == 1 and _OPPOSITES.get(symbol) == other and has_two_ways(site.parent):
+            if len(symbols) == 1 and _OPPOSITES[symbol] == other and has_two_ways(site.parent):
                 kind = "turned"
             yield site.change(Rank.WORD, kind, f"({sides[0]}{after})", f"comparison {symbol} {other}")
     if len(symbols) > 1 and set(symbols) == {"=="}:

@@ -60,7 +60,8 @@ def at_the_end(owner: Editable) -> Iterator[Change]:
     body = _lines_of(owner)
     nodes = list(ast.walk(owner.node))
     made = [one.id for one in nodes if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)]
-    texts = list(dict.fromkeys(made))[:_MOST]
+    given = [one.arg for one in nodes if isinstance(one, ast.arg)]
+    texts = [*dict.fromkeys(made)][:_MOST] + [*dict.fromkeys(given)][:_MOST]
     for one in nodes:
         match one:
             case ast.Return(value=ast.Constant(value=bool(value))):

@@ -214,6 +214,13 @@ def test_a_condition_between_two_ways_may_be_right_and_they_exchanged(source: st
     assert told == kinds
 
 
+def test_only_the_opposite_of_a_comparison_turns_its_ways() -> None:
+    found = edits([editable("def f(x, y):\n    if x > y:\n        return 1\n    return 2")])
+    told = {edit.definitions[0].source.split("\n")[1]: edit.placed.kind for edit in reversed(found)}
+    assert told["    if (x <= y):"] == "turned"
+    assert told["    if (x >= y):"] == "comparison"
+
+
 def test_what_is_asked_of_a_long_row_of_texts_is_no_exchange() -> None:
     table = ", ".join(f"'t{number}'" for number in range(9))
     assert not any("'t1', 't0'" in text for text in texts(f"def f(x):\n    return [{table}][x]"))
