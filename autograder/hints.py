@@ -20,7 +20,7 @@ STEPS: Final = 3  # the right way, worked out on one cell
 _SEEN: Final = frozenset(
     {
         "crashed", "drawing-differs", "drawing-lacks", "missing", "missing-method", "missing-module", "mutates-input",
-        "nan", "no-error", "not-implemented", "out-of-memory", "partly-right", "prints-nothing", "raises", "returns-none",
+        "nan", "no-error", "not-implemented", "out-of-memory", "overwrites-results", "partly-right", "prints-nothing", "raises", "returns-none",
         "timeout", "warns", "wrong-columns", "wrong-index", "wrong-keys", "wrong-shape", "wrong-type", "wrong-value",
     }
 )  # fmt: skip

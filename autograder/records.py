@@ -197,7 +197,7 @@ Vary: TypeAlias = "Callable[[np.random.Generator, tuple[Argument, ...]], tuple[A
 
 @dataclass(frozen=True)
 class Case:
-    """One input of a function. The three families hold the same cases with different numbers."""
+    """One input of a function. The three families hold the same cases with different numbers, but for what does not ship."""
 
     name: str  # the same in every family and under every seed, such as "more queries than keys"
     args: tuple[Argument, ...]
@@ -211,6 +211,7 @@ class Case:
     # What must be true of its arguments where it is made small (course/smallest.py); None: what `holds` says.
     small: Callable[..., bool] | None = field(default=None, compare=False, repr=False)
     of: str = ""  # of one that is made small: the name of the case that it is made of
+    ships: bool = True  # it is among the visible checks too, and not too large for them
 
 
 @dataclass(frozen=True)
@@ -219,6 +220,7 @@ class Returned:
 
     value: Value
     args_after: tuple[Argument | None, ...] = ()  # its arguments, asked back; None where no longer such
+    overwritten: bool = field(default=False, compare=False)  # what it gave, by a later call
 
 
 @dataclass(frozen=True)
@@ -229,6 +231,7 @@ class Raised:
     message: str = ""  # the student's own text: shown for explain and public inputs alone
     line: int | None = None  # within the cell that defines the function, from 1
     ancestors: tuple[str, ...] = field(default=(), compare=False)  # of its class, nearest first
+    args_after: tuple[Argument | None, ...] = field(default=(), compare=False)  # as where it returned
 
     def is_a(self, name: str) -> bool:
         """Whether it is an exception of this class or of one that inherits from it."""

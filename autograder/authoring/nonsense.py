@@ -11,7 +11,7 @@ from typing import Final
 
 from autograder.authoring.proofs import Proof
 from autograder.authoring.rehearsal import Rehearsal
-from autograder.checking.standard import INPUTS
+from autograder.checking.standard import ALONE
 from autograder.data import Other
 from autograder.records import Case, Function, Outcome, Raised, Returned
 from autograder.words import listed
@@ -34,7 +34,7 @@ def proof(unit: Rehearsal, function: Function) -> Proof:
     passed: set[str] | None = None
     for answer in _ANSWERS:
         judged = unit.pipeline.check(unit.as_if(function, answer))
-        names = {check.name for check in judged.checks if check.passed} - {INPUTS}  # the kit's own
+        names = {check.name for check in judged.checks if check.passed} - {*ALONE}  # the kit's own
         passed = names if passed is None else passed & names
     let_through = [f"“{name}”" for name in sorted(passed or ())]
     detail = (

@@ -29,6 +29,7 @@ from autograder.records import (
     Function,
     Outcome,
     Redefined,
+    Returned,
     Submission,
     TracedValue,
     Unit,
@@ -57,6 +58,11 @@ class Trial:
     outcome: Outcome
     mismatch: Mismatch | None  # None: as it should be
     changed: bool  # the function changed its arguments
+
+    @property
+    def overwritten(self) -> bool:
+        """Whether a later call changed what this one had given."""
+        return isinstance(self.outcome, Returned) and self.outcome.overwritten
 
 
 @dataclass(frozen=True)
@@ -154,7 +160,9 @@ class Examiner:
         function = coursefile.function(self.course, name)
         at_home = replace(self, material=self.homes[name])
         tried = at_home.attempt(submission, function, (), left_out, together=together)
-        return all(trial.mismatch is None and not trial.changed for trial in tried.hidden)
+        return all(
+            trial.mismatch is None and not trial.changed and not trial.overwritten for trial in tried.hidden
+        )
 
     def attempts(self, submissions: Sequence[Submission], function: Function) -> list[Attempt]:
         """Tries the same code as it is on the hidden inputs of several students, one after the other in one child.

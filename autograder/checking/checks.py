@@ -89,14 +89,22 @@ class Attempt:
         return self._trials(function, cases)
 
     def leaves_inputs_alone(self, function: str) -> None:
-        """Fails where a call changed its arguments, or where no call returned at all."""
+        """Fails where a call changed its arguments or what an earlier one had given, or where no call returned at all."""
+        __tracebackhide__ = True
+        for trial in self._trials(function, ()):
+            if trial.changed:
+                fail(f"On “{trial.case.name}”: it changed its own inputs.")
+        self.leaves_results_alone(function)
+
+    def leaves_results_alone(self, function: str) -> None:
+        """Fails where a call changed what an earlier one had given, or where no call returned at all."""
         __tracebackhide__ = True
         trials = self._trials(function, ())
         for trial in trials:
-            if trial.changed:
-                fail(f"On “{trial.case.name}”: it changed its own inputs.")
+            if trial.overwritten:
+                fail(f"On “{trial.case.name}”: a later call changed the result that it had returned.")
         if not any(isinstance(trial.outcome, Returned) for trial in trials):
-            fail("It never returned, so its inputs could not be looked at.")
+            fail("It never returned, so there was nothing to look at.")
 
     def _trials(self, function: str, cases: tuple[str, ...]) -> tuple[Trial, ...]:
         if function not in self._functions:

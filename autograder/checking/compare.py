@@ -256,7 +256,7 @@ def _nan_as_text(value: Any) -> Any:
 
 def changed_inputs(case: Case, outcome: Outcome) -> bool:
     """Whether the function changed its arguments, seen by asking for them back and comparing here."""
-    if not isinstance(outcome, Returned):
+    if isinstance(outcome, Died):
         return False
     return any(
         not _untouched(before, after)

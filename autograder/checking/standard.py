@@ -20,7 +20,9 @@ from autograder.errors import CourseError
 from autograder.records import Case
 
 PROPERTY_SHARE: Final = 1 / 3  # of a function's points, for all checks of mere properties together
-INPUTS: Final = "leaves its inputs alone"
+_INPUTS: Final = "leaves its inputs alone"  # and what earlier calls have given, as the next
+_RESULTS: Final = "leaves earlier results alone"  # of a function whose inputs cannot be changed
+ALONE: Final = (_INPUTS, _RESULTS)  # the checks that the kit adds of its own accord
 _ORDINARY, _EDGE, _PROPERTY = 2.0, 1.0, 0.125  # weights; of a property, a part of all those of values
 _STEPS: Final = (4, 10, 20, 100)  # parts of a point in which points are given, the largest that will do
 
@@ -62,22 +64,28 @@ def checks(material: Material, function: str) -> tuple[Standard, ...]:
             found.append(Standard(function, "the shape of the result", property_weight, "property", test))
         if any(_can_change(one) for case in cases for one in case.args):
             test = _innocent(function)
-            found.append(Standard(function, INPUTS, property_weight, "property", test))
+            found.append(Standard(function, _INPUTS, property_weight, "property", test))
+        elif any(
+            _can_change(materials.expected(material, function, case)) for case in cases if not case.raises
+        ):
+            test = _lasting(function)
+            found.append(Standard(function, _RESULTS, property_weight, "property", test))
     return tuple(found)
 
 
 def _listed(material: Material, function: str, cases: Sequence[Case]) -> Iterator[Standard]:
     """The checks that an author lists: a weight, and the cases where there are some.
 
-    A weight alone is of the case of that name, or of the check that inputs are left alone.
+    A weight alone is of the case of that name, or of the check that inputs, or earlier results, are left alone.
     """
     known = [case.name for case in cases]
     for name, said in material.checks[function].items():
         weight, *looks = said if isinstance(said, tuple) else (said,)
         if not isinstance(weight, int | float) or not weight > 0:
             raise _bad(material, function, name, f"weighs {weight!r}: give a number above 0")
-        if not looks and name == INPUTS:
-            yield Standard(function, name, weight, "property", _innocent(function))
+        if not looks and name in ALONE:
+            test = _innocent(function) if name == _INPUTS else _lasting(function)
+            yield Standard(function, name, weight, "property", test)
         else:
             named = looks or [name]
             if strangers := [one for one in named if one not in known]:
@@ -133,6 +141,14 @@ def _innocent(function: str) -> Callable[[Attempt], None]:
     def test(attempt: Attempt) -> None:
         __tracebackhide__ = True
         attempt.leaves_inputs_alone(function)
+
+    return test
+
+
+def _lasting(function: str) -> Callable[[Attempt], None]:
+    def test(attempt: Attempt) -> None:
+        __tracebackhide__ = True
+        attempt.leaves_results_alone(function)
 
     return test
 

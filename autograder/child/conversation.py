@@ -18,6 +18,7 @@ from autograder.child import allowance, given, messages, packing, silent, spoken
 from autograder.child.interpreter import flush
 from autograder.child.messages import CellData, Program
 from autograder.child.nodes import WireError
+from autograder.child.outlasting import Results
 from autograder.child.respondent import Respondent
 from autograder.child.session import Session
 from autograder.child.values import failure
@@ -58,10 +59,13 @@ def serve(reading: int, writing: int) -> None:
             continue
         assert isinstance(calls, messages.Calls)
         with notebook.hiding(calls.hide):
+            results = Results()
             for call in calls.calls:
                 recorder = notebook.recorder() if calls.trace else None
                 with recorder or contextlib.nullcontext():
-                    answer = notebook.answer(call)
+                    answer = notebook.answer(call, results)
+                if call is calls.calls[-1]:
+                    answer.changed = results.changed()
                 _tell(writing, answer)
                 if recorder is not None:
                     wire.write_message(writing, messages.Trace(call.id, recorder.values))

@@ -18,6 +18,7 @@ from autograder.data import Asks
 
 MAX_PARTS: Final = 16  # arrays in one returned sequence
 MAX_ARGUMENTS: Final = 64  # of one call
+MAX_CALLS: Final = 1000  # of one batch, that are told of
 MAX_NAMES: Final = 50  # variables or modules told of
 MAX_LINE: Final = 10**6
 MAX_TRACED: Final = 200  # values of one trace
@@ -27,6 +28,7 @@ _Text = nodes.Name
 _NamesTold = Annotated[list[_Text], Meta(max_length=MAX_NAMES)]
 _Index = Annotated[int, Meta(ge=0, le=MAX_LINE)]
 _Arguments = Annotated[list[ValueData], Meta(max_length=MAX_ARGUMENTS)]
+_Calls = Annotated[list[int], Meta(max_length=MAX_CALLS)]
 
 
 class _Message(Struct, array_like=True, forbid_unknown_fields=True):
@@ -171,6 +173,7 @@ class Result(_Message, tag="result"):
     id: int
     value: ValueData
     args_after: _Arguments
+    changed: _Calls = []  # after the last of a batch: those of its calls whose results a later one has changed
 
 
 class Failure(_Message, tag="failure"):
@@ -181,6 +184,8 @@ class Failure(_Message, tag="failure"):
     message: _Text
     line: _Index | None  # within the defining cell
     ancestors: _NamesTold = []  # of the exception's class
+    args_after: _Arguments = []
+    changed: _Calls = []  # as of a result
 
 
 class TracedData(_Message):

@@ -12,9 +12,10 @@ from autograder.child import cells, figures, given, messages, questions, wire
 from autograder.child.bindings import Bindings
 from autograder.child.interpreter import Interpreter, flush
 from autograder.child.messages import CellData, Program
+from autograder.child.outlasting import Results
 from autograder.child.recorder import Recorder, codes
 from autograder.child.standin import StandIns
-from autograder.child.values import failure, is_data, value_data
+from autograder.child.values import failure, handed_back, is_data, value_data
 
 _NOTHING: Final = object()
 
@@ -86,22 +87,24 @@ class Session:
         self._stand_ins.turn(asked, self._variables)
         wire.write_message(self._writing, self._ready())
 
-    def answer(self, call: messages.Call) -> messages.Result | messages.Failure:
-        """Asks the function, the class or the variable once."""
-        return self.asked(call, [given.unpacked(argument) for argument in call.args])
+    def answer(self, call: messages.Call, results: Results) -> messages.Result | messages.Failure:
+        """Asks the function, the class or the variable once; what a call gives is held among the `results`."""
+        return self.asked(call, [given.unpacked(argument) for argument in call.args], results=results)
 
     def asked(
-        self, call: messages.Call, args: list[Any], *, back: bool = True
+        self, call: messages.Call, args: list[Any], *, back: bool = True, results: Results | None = None
     ) -> messages.Result | messages.Failure:
         """The same with these arguments, which are handed back only where they are asked for."""
         subject = self._variables.get(self._function)
         questions.seed(call.seed)
         try:
             value = questions.ask(subject, args, self._asks)
-            after = [value_data(argument) for argument in args] if back else []
-            return messages.Result(call.id, value_data(value), after)
+            after, data = handed_back(args) if back else [], value_data(value)
+            if results is not None and self._asks == "result":
+                results.add(call.id, value, data)
+            return messages.Result(call.id, data, after)
         except BaseException as error:
-            return failure(call.id, error, self._line(error))
+            return failure(call.id, error, self._line(error), handed_back(args) if back else [])
 
     @contextlib.contextmanager
     def edited(self, definitions: Sequence[messages.Redefinition]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -39,10 +39,18 @@ def value_data(value: Any) -> ValueData:
         return OtherData(messages.clip(_name(value)))
 
 
-def failure(identity: int, error: BaseException, line: int | None = None) -> messages.Failure:
-    """An exception as data; what its class inherits from says that it is one of the right kind."""
+def handed_back(args: Sequence[Any]) -> list[ValueData]:
+    """Arguments as data after a call, whether that returned or raised."""
+    return [value_data(argument) for argument in args]
+
+
+def failure(
+    identity: int, error: BaseException, line: int | None = None, after: Sequence[ValueData] = ()
+) -> messages.Failure:
+    """An exception as data, with the arguments `after` it; what its class inherits from says that it is of the right kind."""
     name, *ancestors = [messages.clip(kind.__name__) for kind in type(error).__mro__]
-    return messages.Failure(identity, name, messages.clip(error), line, ancestors[: messages.MAX_NAMES])
+    ancestors = ancestors[: messages.MAX_NAMES]
+    return messages.Failure(identity, name, messages.clip(error), line, ancestors, list(after))
 
 
 def _plain(value: Any) -> Any:

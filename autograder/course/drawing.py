@@ -90,13 +90,15 @@ def drawn(
     small: Callable[..., bool] | None = None,
     vary: Vary | None = None,
     most: int = _MOST,
+    ships: bool = True,
 ) -> Case:
     """A case whose arguments come from `draw`, and of which `holds` is true with any student's numbers.
 
     With the reference in `of`, the largest and smallest entries of its steps keep their places and signs as well: it
     draws until they do so with any numbers, and `holds` with some. `vary` puts other numbers in where those of the kit
     will not do. RuntimeError after `most` draws, where that cannot be met. `small` is what must be true of its arguments
-    where it is made small for a page, in other sizes and in whole numbers: without it, what `holds` says.
+    where it is made small for a page, in other sizes and in whole numbers: without it, what `holds` says. What `ships` is
+    among the visible checks too.
     """
     # Of numbers that the kit does not know how to put in, it knows no small ones either.
     small = small or (holds if vary is None or holds is not _anything else lambda *args: False)
@@ -126,7 +128,7 @@ def drawn(
         why = ", and ".join(f"{counted(times, 'time')} {trouble}" for trouble, times in failed.most_common(2))
         raise RuntimeError(f"“{name}”: {error}: {why}") from None
     if of is None:
-        return Case(name, args, kind, asks=asks, holds=holds, vary=vary, small=small)
+        return Case(name, args, kind, asks=asks, holds=holds, vary=vary, small=small, ships=ships)
     kept = _places(of, (vary or other_numbers)(np.random.default_rng(0), args))
     return Case(
         name,
@@ -136,6 +138,7 @@ def drawn(
         holds=lambda *other: holds(*other) and _places(of, other) == kept,
         vary=vary,
         small=small,
+        ships=ships,
     )
 
 

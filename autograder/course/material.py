@@ -260,7 +260,7 @@ def _structures(material: Material, function: str, family: Family) -> tuple[Case
         known = tuple(material.cases[function](np.random.default_rng(seed)))
     except Exception as error:
         raise _undrawable(material, function, error) from error
-    known = tuple(_plain(material, function, case) for case in known)
+    known = tuple(_plain(material, function, case) for case in known if case.ships or family != "public")
     asking.refuse(material.folder, function, known, material.procedures[function])
     if function in material.derived and material.lesson is not None:
         least.refuse_other_results(material.lesson, function, material.procedures[function], known)

@@ -208,6 +208,8 @@ def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None
     found += facts.by_rung(evidence.attempt, unexplained)
     if any(trial.changed for trial in evidence.trials):
         found.append(finding("mutates-input"))
+    if any(trial.overwritten for trial in evidence.trials):
+        found.append(finding("overwrites-results"))
     return fit, tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
 
 

@@ -79,6 +79,12 @@ GENERAL: dict[str, Words] = {
         "Print the input before and after the call",
         question="Who else still uses this input after your function has run?",
     ),
+    "overwrites-results": Words(
+        "A call changes what an earlier one has given",
+        "The result is kept in something that all calls share, such as an array made once outside of the function. The next call writes over it, and whoever still holds the first result suddenly holds other numbers.",
+        "Keep a first result, call the function on other inputs, and print the first result again",
+        question="How many arrays are there after two calls, if each caller is to have its own?",
+    ),
     "rounded": Words(
         "The numbers are rounded",
         "Rounding inside a function throws away digits that later steps need. Round only when you print.",

@@ -29,16 +29,15 @@ class ChildDiedError(Exception):
 
 def outcome_of(message: spoken.ToParent, identity: int) -> Outcome:
     """What came of one call."""
-    match message:
-        case messages.Result(id=answered, value=value, args_after=after) if answered == identity:
-            try:
-                return Returned(unpacking.unpack_value(value), tuple(map(unpacking.unpack_value, after)))
-            except WireError as error:
-                raise ChildDiedError("crashed", str(error)) from None
-        case messages.Failure(id=answered, exception=name, message=text, line=line) if answered == identity:
-            return Raised(name, text, line, tuple(message.ancestors))
-        case _:
-            raise ChildDiedError("crashed", "answered out of turn")
+    if not isinstance(message, messages.Result | messages.Failure) or message.id != identity:
+        raise ChildDiedError("crashed", "answered out of turn")
+    try:
+        after = tuple(map(unpacking.unpack_value, message.args_after))
+        if isinstance(message, messages.Result):
+            return Returned(unpacking.unpack_value(message.value), after)
+    except WireError as error:
+        raise ChildDiedError("crashed", str(error)) from None
+    return Raised(message.exception, message.message, message.line, tuple(message.ancestors), after)
 
 
 def traced_of(message: spoken.ToParent, identity: int) -> list[TracedValue]:

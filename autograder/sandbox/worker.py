@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Protocol, TypeAlias
 
 from autograder.child import messages, packing, spoken
@@ -17,7 +17,7 @@ from autograder.child.cells import names
 from autograder.child.nodes import WireError
 from autograder.closing import Closing
 from autograder.data import Argument
-from autograder.records import Asks, Cell, Died, Outcome, Raised, TracedValue
+from autograder.records import Asks, Cell, Died, Outcome, Raised, Returned, TracedValue
 from autograder.sandbox import upcalls
 from autograder.sandbox.outcomes import ChildDiedError, outcome_of, traced_of
 from autograder.sandbox.upcalls import Answerer
@@ -307,7 +307,10 @@ class Conversation:
         ]
         self._child.send(messages.Calls(calls, list(hide), self._request.trace))
         for identity in ids:
-            outcomes.append(outcome_of(self.receive(), identity))
+            message = self.receive()
+            outcomes.append(outcome_of(message, identity))
+            if isinstance(message, messages.Result | messages.Failure) and message.changed:
+                _overwrite(outcomes, [place for place, one in enumerate(ids) if one in message.changed])
             if self._request.trace:
                 self._result.traced += traced_of(self.receive(), identity)
 
@@ -326,6 +329,13 @@ class Conversation:
                 raise ChildDiedError("crashed", str(error)) from None
             self._child.send(answer)
         raise ChildDiedError("timeout", f"called other functions more than {MAX_ASKS} times")
+
+
+def _overwrite(outcomes: list[Outcome], places: Sequence[int]) -> None:
+    """Marks those results that a later call has changed."""
+    for place in places:
+        if isinstance(known := outcomes[place], Returned):
+            outcomes[place] = replace(known, overwritten=True)
 
 
 class _Stopwatch:

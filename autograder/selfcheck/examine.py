@@ -153,14 +153,18 @@ def _checks(attempt: Attempt) -> tuple[Check, ...]:
     if not has_inputs(attempt.explain[0].case.asks):
         return tuple(checks)
     changed = [trial.case.name for trial in attempt.explain if trial.changed and not trial.case.of]
+    overwritten = [trial.case.name for trial in attempt.explain if trial.overwritten and not trial.case.of]
     any_right = any(check.passed for check in checks)
     message = ""
     if changed:
         message = f"It changes its inputs, on “{changed[0]}” for one."
+    elif overwritten:
+        message = f"A later call changes the result that it returned, on “{overwritten[0]}” for one."
     elif called and not any_right:
         message = "This counts once some result is right."
-    seen = any_right or bool(changed)
-    left_alone = Check(INPUTS_LEFT_ALONE, any_right and not changed, 0.0, message, hidden=False, tried=seen)
+    touched = bool(changed or overwritten)
+    passed, seen = any_right and not touched, any_right or touched
+    left_alone = Check(INPUTS_LEFT_ALONE, passed, 0.0, message, hidden=False, tried=seen)
     return (*checks, left_alone)
 
 
@@ -174,9 +178,12 @@ def _steps(file: CheckFile, name: str, explanation: Explanation | None) -> tuple
 
 
 def _inputs(file: CheckFile, name: str, attempt: Attempt, explanation: Explanation | None) -> Inputs | None:
-    """The inputs that are explained; where every result is right, those that the function changed."""
+    """The inputs that are explained; where every result is right, those that the function changed,
+    or whose result it changed."""
     data = file.function(name)
-    changed = (trial.case for trial in attempt.explain if trial.changed and not trial.case.of)
+    changed = (
+        trial.case for trial in attempt.explain if (trial.changed or trial.overwritten) and not trial.case.of
+    )
     case = explanation.case if explanation is not None else next((one.name for one in changed), None)
     if data is None or case is None:
         return None

@@ -14,8 +14,9 @@ from typing import Any
 
 from autograder.child import allowance, given, messages, questions, spoken
 from autograder.child.allowance import TooManyStepsError
+from autograder.child.outlasting import Results
 from autograder.child.recorder import Recorder, codes
-from autograder.child.values import failure, value_data
+from autograder.child.values import failure, handed_back, value_data
 from autograder.errors import CourseError
 from autograder.notebook import syntax
 from autograder.records import Asks, Cell
@@ -123,6 +124,7 @@ class KernelChild:
         self._asks: Asks = "result"
         self._cell = _cell_of(function, cells)
         self._calls: list[messages.Call] = []
+        self._results = Results()
         self._trace = False
         self._left = SECONDS
         self._traced: messages.Trace | None = None
@@ -137,6 +139,7 @@ class KernelChild:
             self._function = namespace[message.function]
         if isinstance(message, messages.Calls):
             self._calls += message.calls
+            self._results = Results()
             self._trace = message.trace
 
     def receive(self) -> messages.ToParent:
@@ -155,20 +158,29 @@ class KernelChild:
         self._traced = messages.Trace(call.id, recorder.values)
         return answer
 
-    def _answer(self, call: messages.Call) -> messages.ToParent:
+    def _answer(self, call: messages.Call) -> messages.Result | messages.Failure:
+        answer = self._asked(call)
+        if not self._calls:
+            answer.changed = self._results.changed()
+        return answer
+
+    def _asked(self, call: messages.Call) -> messages.Result | messages.Failure:
         args = [given.unpacked(argument) for argument in call.args]
         limit = contextlib.nullcontext() if self._trace else allowance.of_seconds(self._left, variables())
         began = time.monotonic()
         try:
             with apart(), questions.seeded(call.seed), limit:
-                value = value_data(questions.ask(self._function, args, self._asks))
-            return messages.Result(call.id, value, [value_data(argument) for argument in args])
+                value = questions.ask(self._function, args, self._asks)
+                data = value_data(value)
+            if self._asks == "result":
+                self._results.add(call.id, value, data)
+            return messages.Result(call.id, data, handed_back(args))
         except TooManyStepsError:
             raise ChildDiedError("timeout", f"took longer than {SECONDS:g} s") from None
         except KeyboardInterrupt:  # the stop button
             raise
         except BaseException as error:  # an exit too is one of the function's alone
-            return failure(call.id, error)
+            return failure(call.id, error, after=handed_back(args))
         finally:
             self._left -= time.monotonic() - began
 

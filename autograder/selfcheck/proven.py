@@ -23,7 +23,7 @@ import numpy as np
 from autograder.checking.attempt import Attempt
 from autograder.child import given, messages, packing, questions
 from autograder.child.allowance import TooManyStepsError
-from autograder.child.values import failure, value_data
+from autograder.child.values import failure, handed_back, value_data
 from autograder.notebook import pure, syntax
 from autograder.records import Case, Died, Outcome, Redefined
 from autograder.sandbox.outcomes import outcome_of
@@ -121,10 +121,9 @@ class ProvenCode:
         args = [given.unpacked(packing.pack(argument)) for argument in case.args]
         try:
             value = value_data(questions.ask(self._variables.get(self.name), args, case.asks))
-            after = [value_data(argument) for argument in args] if back else []
-            return outcome_of(messages.Result(0, value, after), 0)
+            return outcome_of(messages.Result(0, value, handed_back(args) if back else []), 0)
         except (Exception, TooManyStepsError) as error:
-            return outcome_of(failure(0, error), 0)
+            return outcome_of(failure(0, error, after=handed_back(args) if back else []), 0)
         finally:
             self._left -= steps - meter.steps
 

@@ -24,7 +24,8 @@
 # **How to work.** Run the cells from top to bottom with Shift+Enter. Where it says *Predict*, write your guess in
 # place of the dots and run the cell: it tells you at once whether you were right, and why. Nobody grades your
 # guesses, and a wrong one teaches you the most. Two functions are yours to write, and below each stands a check
-# that you can run as often as you like.
+# that you can run as often as you like. It calls them with other inputs than the notebook has, shorter and longer
+# ones. A function leaves what it is given as it is, and gives each caller a result of its own.
 
 # %%
 import numpy as np

@@ -112,6 +112,8 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     # As large as the one before: what was kept by the sizes is wrong here.
     repeated_all = _sentence(rng, tokens=8, words=4, distinct=4)
     ten = _sentence(rng, tokens=10, words=10, distinct=10)
+    # Longer than the sentence of the lesson, and than a loop up to a number that fits all the others.
+    many = _sentence(rng, tokens=35, words=30, distinct=30)
     alike = again_until(
         lambda drawn: _parts_show(*drawn),
         lambda: _sentence(rng, tokens=8, words=8, distinct=8, pool=LOOK_ALIKES),
@@ -135,6 +137,7 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case("repeated words", repeated, small=_in_another_order),
         Case("more tokens than words", repeated_all, small=_in_another_order),
         Case("ten tokens, ten words", ten),
+        Case("a long text", many, kind="huge", ships=False),
         Case("words that look alike", alike),
         Case("one token", ([words[2]], words), kind="one-token"),
         Case("no tokens", ([], words), kind="no-tokens"),
@@ -143,14 +146,22 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
 
 
 def project_qkv_cases(rng: np.random.Generator, reference: Procedure) -> tuple[Case, ...]:
-    def case(name: str, n: int, d_model: int, d_k: int, d_v: int, kind: CaseKind = "ordinary") -> Case:
+    def case(
+        name: str,
+        n: int,
+        d_model: int,
+        d_k: int,
+        d_v: int,
+        kind: CaseKind = "ordinary",
+        ships: bool = True,
+    ) -> Case:
         def draw() -> tuple[Array, ...]:
             size = 0.75 / np.sqrt(d_model)
             weights = (normal(rng, d_model, columns, size=size) for columns in (d_k, d_k, d_v))
             return normal(rng, n, d_model), *weights
 
         holds, small = (lambda *args: telling(reference(*args))), (lambda *args: True)
-        return drawn(name, draw, holds, of=reference, kind=kind, small=small)
+        return drawn(name, draw, holds, of=reference, kind=kind, small=small, ships=ships)
 
     return (
         case("a short sentence", n=4, d_model=5, d_k=3, d_v=2),
@@ -160,6 +171,8 @@ def project_qkv_cases(rng: np.random.Generator, reference: Procedure) -> tuple[C
         case("more features than embeddings", n=2, d_model=3, d_k=7, d_v=5),
         case("all sizes equal", n=5, d_model=5, d_k=5, d_v=5),
         case("one token", n=1, d_model=6, d_k=5, d_v=3, kind="one-token"),
+        # Larger than all the others in every size: a loop up to a number that fits those ends too early.
+        case("a long text", n=19, d_model=14, d_k=12, d_v=13, kind="huge", ships=False),
     )
 
 
@@ -169,7 +182,7 @@ CASES = {"one_hot": one_hot_cases, "project_qkv": project_qkv_cases}
 # By the name of each check: its weight, and the cases that it looks at where it is not called like its one.
 CHECKS = {
     "one_hot": {
-        "each 1 in the column of its word": (4, "a short sentence", "ten tokens, ten words"),
+        "each 1 in the column of its word": (4, "a short sentence", "ten tokens, ten words", "a long text"),
         "repeated words": (2, "repeated words", "more tokens than words"),
         "words that look alike": 1,
         "one token": 1,
@@ -180,7 +193,12 @@ CHECKS = {
     "project_qkv": {
         "the projections of a short sentence": (4, "a short sentence", "a sentence as long"),
         "the sizes of the lesson": 2,
-        "sizes that all differ": (2, "values wider than keys", "more features than embeddings"),
+        "sizes that all differ": (
+            2,
+            "values wider than keys",
+            "more features than embeddings",
+            "a long text",
+        ),
         "all sizes equal": 1,
         "one token": 2,
         "leaves its inputs alone": 1,

@@ -39,7 +39,8 @@ output → next word: table, softmax"""
 
 # %% [markdown]
 # As before: where it says *Predict*, put your guess into the cell in place of the dots, and run it. It says at once
-# whether you were right, and nobody grades it.
+# whether you were right, and nobody grades it. And a function works for inputs of any size, leaves them as they are, and
+# gives each caller a result of its own.
 
 # %% [markdown]
 # ## Bring your own multi_head

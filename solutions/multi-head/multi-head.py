@@ -22,7 +22,8 @@
 # attentions beside each other, each with its own matrices, and joins what they find. It is like having several
 # people read the same sentence, each with a question of their own.
 #
-# As before: where it says *Predict*, write your guess in place of the dots, and run the cell.
+# As before: where it says *Predict*, write your guess in place of the dots, and run the cell. And a function works for
+# inputs of any size, leaves them as they are, and gives each caller a result of its own.
 
 # %%
 import numpy as np

@@ -1,6 +1,7 @@
 """The inputs of this unit's functions, and what its checks weigh.
 
-In each function some case has the sizes of another, so that what was kept by the sizes is wrong in one of them.
+In each function some case has the sizes of another, so that what was kept by the sizes is wrong in one of them, and one
+is larger than all the others: a loop up to a number that fits those ends too early.
 Huge entries are chosen so that an honest computation in single precision still gets them right: logits are
 multiples of 1/32, and where scores are huge, one key wins each row by far.
 """
@@ -16,7 +17,13 @@ from autograder.author import Array, Case, CaseKind, Procedure, drawn, normal, t
 
 def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> Iterator[Case]:
     def case(
-        name: str, n_q: int, n_k: int, d_k: int, kind: CaseKind = "ordinary", below: float = np.inf
+        name: str,
+        n_q: int,
+        n_k: int,
+        d_k: int,
+        kind: CaseKind = "ordinary",
+        below: float = np.inf,
+        ships: bool = True,
     ) -> Case:
         negative = np.isfinite(below)
 
@@ -32,7 +39,7 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
         def small(Query: Array, Key: Array) -> bool:
             return holds(Query, Key) if negative else _off_whole(Query, Key, exact=True)
 
-        return drawn(name, draw, holds, of=scaled_scores, kind=kind, small=small)
+        return drawn(name, draw, holds, of=scaled_scores, kind=kind, small=small, ships=ships)
 
     def huge_scores() -> tuple[Array, ...]:
         """Scores beyond 709, where exp overflows: to bring them down is the work of softmax."""
@@ -52,6 +59,7 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
     yield case("one token", n_q=1, n_k=1, d_k=6, kind="one-token")
     yield case("one key", n_q=3, n_k=1, d_k=5, kind="one-token")
     yield drawn("huge scores", huge_scores, overflow, of=scaled_scores, kind="huge")
+    yield case("a long text", n_q=17, n_k=21, d_k=15, kind="huge", ships=False)
 
 
 def _off_whole(Query: Array, Key: Array, *, exact: bool = False) -> bool:
@@ -94,13 +102,22 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
         signs = np.array([[1, 1, 1, -1, -1], [-1, 1, 1, -1, 1], [1, -1, 1, 1, -1], [1, -1, -1, 1, 1]])
         return (rng.integers(-64, 64, size=(4, 5)) / 32 + 1000 * rng.permuted(signs, axis=1),)
 
+    def rows(*around: float) -> Array:
+        """A row near each of these, in any order."""
+        return rng.integers(-64, 64, size=(4, 3)) / 32 + rng.permutation(np.array(around))[:, None]
+
     def rows_of_different_size() -> tuple[Array]:
         """Rows near 1500, 500, 0 and -1500, in any order: one maximum for all of them wipes the small rows out.
 
         A row near 500 is harmless to exp, but not where the maximum is added instead of subtracted.
         """
-        sizes = rng.integers(-64, 64, size=(4, 3)) / 32
-        return (sizes + rng.permutation([1500.0, 500.0, 0.0, -1500.0])[:, None],)
+        return (rows(1500.0, 500.0, 0.0, -1500.0),)
+
+    def beside_nothing() -> tuple[Array]:
+        """Minus infinity beside logits near -1500: neither -1000 will do in its place, nor 0 as the largest of a row."""
+        x = rows(-800.0, -1100.0, -1300.0, -1500.0)
+        x[np.arange(4), rng.integers(3, size=4)] = -np.inf
+        return (x,)
 
     def minus_infinity() -> tuple[Array]:
         """The mask of a decoder, on columns in any order: row i keeps i + 2 of them.
@@ -122,6 +139,10 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
     yield drawn("huge entries", huge, _one_winner, of=softmax, kind="huge")
     yield drawn("rows of very different size", rows_of_different_size, _one_winner, of=softmax, kind="huge")
     yield drawn("some entries minus infinity", minus_infinity, winning, of=softmax, kind="minus-inf")
+    yield drawn("minus infinity beside huge entries", beside_nothing, _one_winner, of=softmax, kind="huge")
+    yield drawn(
+        "a large stack", lambda: logits(12, 11, 13), telling_too, of=softmax, kind="huge", ships=False
+    )
 
 
 def _with_sums(x: Array, sums: Array) -> Array:
@@ -156,7 +177,15 @@ def _one_winner(x: Array) -> bool:
 
 
 def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
-    def case(name: str, n_q: int, n_k: int, d_k: int, d_v: int, kind: CaseKind = "ordinary") -> Case:
+    def case(
+        name: str,
+        n_q: int,
+        n_k: int,
+        d_k: int,
+        d_v: int,
+        kind: CaseKind = "ordinary",
+        ships: bool = True,
+    ) -> Case:
         # With a single key the output is its value, which must not be a number that rounding leaves alone.
         decimals = 2 if n_k > 1 else 6
         return drawn(
@@ -166,7 +195,21 @@ def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
             of=attend,
             kind=kind,
             small=lambda Query, Key, Value: _one_best_key(Query, Key),
+            ships=ships,
         )
+
+    def uneven() -> tuple[Array, ...]:
+        """The query of some token tells its keys well apart: weights get small, and are not to be left out."""
+        Query, Key, Value = normal(rng, 10, 6), normal(rng, 10, 6), normal(rng, 10, 6)
+        Query[rng.integers(10)] *= 3
+        return np.round(Query, 2), Key, Value
+
+    def small_weights_count(Query: Array, Key: Array, Value: Array) -> bool:
+        """Whether weights below 1e-4 show in the result, and all that must hold of any other does."""
+        output = attend(Query, Key, Value)
+        weights = attend(Query, Key, np.eye(len(Key)))
+        shown = np.abs(np.where(weights < 1e-4, 0, weights) @ Value - output).max()
+        return bool(shown > 2.2e-5 * np.abs(output).max() and telling(output) and _one_best_key(Query, Key))
 
     def huge_scores() -> tuple[Array, ...]:
         """Whole numbers with scores beyond 709, above and below zero; the last query is small and weighs evenly."""
@@ -184,12 +227,19 @@ def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
     yield case("a short sentence", n_q=4, n_k=4, d_k=3, d_v=2)
     yield case("more queries than keys", n_q=6, n_k=4, d_k=3, d_v=5)
     yield case("more keys than queries", n_q=3, n_k=7, d_k=2, d_v=4)
-    yield case("the sizes of the lesson", n_q=10, n_k=10, d_k=6, d_v=6)
+    yield drawn(
+        "the sizes of the lesson",
+        uneven,
+        small_weights_count,
+        of=attend,
+        small=lambda Query, Key, Value: _one_best_key(Query, Key),
+    )
     yield case("all sizes equal", n_q=5, n_k=5, d_k=5, d_v=5)
     yield case("one token", n_q=1, n_k=1, d_k=5, d_v=3, kind="one-token")
     yield case("one query", n_q=1, n_k=5, d_k=3, d_v=2, kind="one-token")
     yield case("one key", n_q=3, n_k=1, d_k=2, d_v=4, kind="one-token")
     yield drawn("huge scores", huge_scores, overflow, of=attend, kind="huge")
+    yield case("a long text", n_q=17, n_k=21, d_k=15, d_v=13, kind="huge", ships=False)
 
 
 def _scores(Query: Array, Key: Array) -> Array:
@@ -212,7 +262,7 @@ CHECKS = {
     "scaled_scores": {
         "the scores of a short sentence": (3, "a short sentence"),
         "more queries than keys, or fewer": (3, "more queries than keys", "more keys than queries"),
-        "any d_k": (2, "the sizes of the lesson", "all sizes equal"),
+        "any d_k": (2, "the sizes of the lesson", "all sizes equal", "a long text"),
         "negative scores": (1, "all scores negative"),
         "huge scores": 1,
         "one token": 1,
@@ -222,17 +272,21 @@ CHECKS = {
     "softmax": {
         "tables of scores": (3, "a table of scores", "ten rows, ten columns"),
         "a single row": (1, "a single row", "a table of one row"),
-        "a stack of tables": 1,
+        "a stack of tables": (1, "a stack of tables", "a large stack"),
         "all entries negative": 1,
         "huge entries": 1,
-        "rows of very different size": 1,
+        "rows of very different size": (
+            1,
+            "rows of very different size",
+            "minus infinity beside huge entries",
+        ),
         "minus infinity gets no weight": (1, "some entries minus infinity"),
         "leaves its inputs alone": 1,
     },
     "attend": {
         "the output of a short sentence": (4, "a short sentence"),
         "more queries than keys, or fewer": (4, "more queries than keys", "more keys than queries"),
-        "any d_k and d_v": (2, "the sizes of the lesson", "all sizes equal"),
+        "any d_k and d_v": (2, "the sizes of the lesson", "all sizes equal", "a long text"),
         "one token": 1,
         "one query, one key": (1, "one query", "one key"),
         "huge scores": 2,

@@ -25,7 +25,7 @@
 #
 # First you build them with random numbers. Then you run the same functions on a model that has been trained, and
 # on sentences of your own. As before: where it says *Predict*, write your guess in place of the dots, and run the
-# cell.
+# cell. And a function works for inputs of any size, leaves them as they are, and gives each caller a result of its own.
 
 # %%
 import numpy as np

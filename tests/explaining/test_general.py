@@ -10,6 +10,7 @@ from autograder.explaining.general import GENERAL, SCRIPTED, WRONG_TYPE, Words, 
 from autograder.explaining.mishaps import RAISED, STOPPED
 
 PROMISED = """not-implemented missing missing-module right-not-returned returns-none wrong-type wrong-shape raises nan mutates-input
+    overwrites-results
     rounded low-precision random uses-globals hardcoded-size hardcoded-answer returns-early timeout out-of-memory crashed
     changed-step prints-nothing other-case other-spaces other-punctuation other-order duplicates missing-item extra-item
     negated off-by-one wrong-keys wrong-columns wrong-index missing-method drawing-lacks drawing-differs wrong-value
