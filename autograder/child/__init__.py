@@ -14,6 +14,7 @@ __all__ = [
     "lockin",
     "messages",
     "nodes",
+    "outlasting",
     "packing",
     "questions",
     "recorder",

@@ -112,8 +112,6 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     # As large as the one before: what was kept by the sizes is wrong here.
     repeated_all = _sentence(rng, tokens=8, words=4, distinct=4)
     ten = _sentence(rng, tokens=10, words=10, distinct=10)
-    # Longer than the sentence of the lesson, and than a loop up to a number that fits all the others.
-    many = _sentence(rng, tokens=35, words=30, distinct=30)
     alike = again_until(
         lambda drawn: _parts_show(*drawn),
         lambda: _sentence(rng, tokens=8, words=8, distinct=8, pool=LOOK_ALIKES),
@@ -132,16 +130,18 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
     # In the middle: neither a first nor a last token is special.
     with_unknown = [*tokens[:2], unknown, *tokens[2:]]
     errors = ("ValueError", "KeyError")
+    # Larger than all the others: a loop up to a number that fits those ends too early.
+    many = _sentence(rng, tokens=35, words=30, distinct=30)
     return (
         Case("a short sentence", some, small=_in_another_order),
         Case("repeated words", repeated, small=_in_another_order),
         Case("more tokens than words", repeated_all, small=_in_another_order),
         Case("ten tokens, ten words", ten),
-        Case("a long text", many, kind="huge", ships=False),
         Case("words that look alike", alike),
         Case("one token", ([words[2]], words), kind="one-token"),
         Case("no tokens", ([], words), kind="no-tokens"),
         Case("an unknown word", (with_unknown, vocabulary), kind="unknown-word", raises=errors),
+        Case("a long text", many, kind="huge", ships=False),
     )
 
 
@@ -171,7 +171,7 @@ def project_qkv_cases(rng: np.random.Generator, reference: Procedure) -> tuple[C
         case("more features than embeddings", n=2, d_model=3, d_k=7, d_v=5),
         case("all sizes equal", n=5, d_model=5, d_k=5, d_v=5),
         case("one token", n=1, d_model=6, d_k=5, d_v=3, kind="one-token"),
-        # Larger than all the others in every size: a loop up to a number that fits those ends too early.
+        # As in one_hot, and in every size.
         case("a long text", n=19, d_model=14, d_k=12, d_v=13, kind="huge", ships=False),
     )
 

@@ -62,7 +62,15 @@ def test_each_says_what_is_wrong(tmp_path: Path) -> None:
     }
 
 
+def test_a_result_that_a_later_call_changed_is_not_left_alone(tmp_path: Path) -> None:
+    said = verdicts(tmp_path, Returned(2 * np.ones(2), overwritten=True), Returned(2 * np.ones(5)))
+    assert said.pop("leaves its inputs alone") == (
+        "On “small”: a later call changed the result that it had returned."
+    )
+    assert set(said.values()) == {None}
+
+
 def test_no_array_has_no_shape(tmp_path: Path) -> None:
     said = verdicts(tmp_path, Raised("ValueError"), Raised("ValueError"))
     assert said["the shape"] == "On “large”: It raised ValueError."
-    assert said["leaves its inputs alone"] == "It never returned, so its inputs could not be looked at."
+    assert said["leaves its inputs alone"] == "It never returned, so there was nothing to look at."

@@ -12,6 +12,7 @@ from autograder.errors import CourseError
 
 GREET = 'def greet(names: "n, words"):\n    """Greets."""\n    return [f"Hello {name}" for name in names]\n'
 COUNT = "def count(n):\n    return n + 1\n"
+COUNT_UP = "def count(n):\n    return list(range(n + 1))\n"
 CASES = """
 def cases(rng):
     return (Case("one", (int(rng.integers(9)),)), Case("none", (0,), kind="no-tokens"))
@@ -51,8 +52,9 @@ def test_points_are_shared_by_weight(
         ),
         (GREET, {}, ["all sizes different", "a larger size", "other sizes", "n is 1", "leaves its inputs alone"]),
         (COUNT, {"inputs.py": CASES}, ["one", "none"]),
+        (COUNT_UP, {"inputs.py": CASES}, ["one", "none", "leaves earlier results alone"]),
     ],
-    ids=["arrays", "lists", "numbers"],
+    ids=["arrays", "lists", "numbers", "lists-of-numbers"],
 )  # fmt: skip
 def test_the_checks_of_a_function_come_of_its_cases(
     tmp_path: Path, source: str, files: dict[str, str], names: list[str]
@@ -66,7 +68,7 @@ def test_the_checks_of_a_function_come_of_its_cases(
     assert weights[names[0]] == (2.0, "values")
     assert weights[next(name for name in names if name.endswith("1") or name == "none")] == (1.0, "values")
     assert all(
-        kind == "property" for name, (_, kind) in weights.items() if "shape" in name or "inputs" in name
+        kind == "property" for name, (_, kind) in weights.items() if "shape" in name or "alone" in name
     )
 
 

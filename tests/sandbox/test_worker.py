@@ -67,6 +67,36 @@ def test_batches_are_answered_in_order(sandbox: Sandbox) -> None:
             np.testing.assert_array_equal(outcome.value, arg)  # type: ignore[arg-type]
 
 
+def test_a_result_that_a_later_call_changes_is_marked(sandbox: Sandbox) -> None:
+    """By the numbers that it had: what each call gave stays what it was. An exception of the last tells it as well."""
+    source = "import numpy as np\nshared = np.zeros(2)\ndef f(a):\n    shared[:] = a\n    return shared if a.sum() < 9 else [1][2]"
+    calls = [(np.full(2, 1.0),), (np.full(2, 1.0),), (np.full(2, 2.0),)]
+    (outcomes,) = tried(sandbox, source, batches=[calls]).outcomes
+    assert [one.overwritten for one in outcomes if isinstance(one, Returned)] == [True, True, False]
+    np.testing.assert_array_equal(
+        [one.value for one in outcomes if isinstance(one, Returned)], np.array(calls)[:, 0]
+    )
+    (outcomes,) = tried(sandbox, source, batches=[[*calls, (np.full(2, 9.0),)]]).outcomes
+    assert [one.overwritten for one in outcomes if isinstance(one, Returned)] == [True, True, True]
+    (outcomes,) = tried(sandbox, source.replace("else [1][2]", "else a"), batches=[calls[:2]]).outcomes
+    assert [one.overwritten for one in outcomes if isinstance(one, Returned)] == [False, False]
+
+
+def test_arguments_are_handed_back_after_an_exception_too(sandbox: Sandbox) -> None:
+    outcome = only(tried(sandbox, "def f(a):\n    a[0] = 7\n    raise ValueError('no')"))
+    assert isinstance(outcome, Raised)
+    np.testing.assert_array_equal(outcome.args_after[0], [7.0, 1.0, 2.0])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("said", "dies"), [("[-1, 2**40]", False), ("['x']", True), ("[0] * 5000", True)])
+def test_only_calls_that_were_made_are_said_to_be_changed(sandbox: Sandbox, said: str, dies: bool) -> None:
+    forged = f"from autograder.child.outlasting import Results\nResults.changed = lambda self: {said}"
+    calls = [(np.ones(2),), (np.ones(2),)]
+    (outcomes,) = tried(sandbox, forged, IDENTITY, batches=[calls]).outcomes
+    assert [isinstance(one, Died) for one in outcomes] == [False, dies]
+    assert not any(one.overwritten for one in outcomes if isinstance(one, Returned))
+
+
 def test_what_is_known_of_the_function(sandbox: Sandbox) -> None:
     run = tried(sandbox, "size = 3\nprint('hello')", "\n" + IDENTITY + " * size", "1 / 0")
     assert (run.defined, run.cell, run.first_line, run.reads) == (True, 1, 2, ("size",))

@@ -242,6 +242,18 @@ def test_changed_inputs_are_a_check_of_their_own(tmp_path: Path, shared_sandbox:
     assert [name for name, _ in found.inputs.args] == ["x"]
 
 
+def test_results_that_a_later_call_changes_are_told(tmp_path: Path, shared_sandbox: Sandbox) -> None:
+    source = (
+        "held = {}\ndef softmax(x):\n    e = held.setdefault(x.shape, np.empty(x.shape))\n"
+        "    np.exp(x - x.max(-1, keepdims=True), out=e)\n    e /= e.sum(-1, keepdims=True)\n    return e"
+    )
+    found = only(solved("self-attention", tmp_path, softmax=source), "softmax", shared_sandbox)
+    assert [check.name for check in found.checks if not check.passed] == ["leaves its inputs alone"]
+    (message,) = [check.message for check in found.checks if not check.passed]
+    assert message == "A later call changes the result that it returned, on “a table of scores” for one."
+    assert ids(found) == ["general.overwrites-results"]
+
+
 def test_function_that_reads_the_notebook(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     source = "Q = np.ones((4, 3))\ndef scaled_scores(q, k):\n    return Q @ k.T / np.sqrt(k.shape[-1])"
     found = only(solved("self-attention", tmp_path, scaled_scores=source), "scaled_scores", shared_sandbox)

@@ -65,6 +65,16 @@ def test_kernel_falls_back_on_itself_for_what_no_cell_defines(ipython: Kernel) -
         assert "Checked inside this kernel. Should it hang" in said
 
 
+def test_kernel_looks_at_results_again_without_processes(ipython: Kernel) -> None:
+    shared = (
+        "held = {}\ndef softmax(x):\n    e = held.setdefault(x.shape, np.empty(x.shape))\n"
+        "    np.exp(x - x.max(-1, keepdims=True), out=e)\n    e /= e.sum(-1, keepdims=True)\n    return e"
+    )
+    said = ipython.run(IMPORTS, shared, "import sys; sys.executable = ''", "check(softmax)")[-1]
+    assert "A later call changes the result that it returned" in said
+    assert "general.overwrites-results" in said
+
+
 def test_kernel_falls_back_on_itself_where_processes_cannot_start(ipython: Kernel) -> None:
     said = ipython.run(IMPORTS, WRONG_AXIS, "import sys; sys.executable = ''", "check(softmax)")[-1]
     assert "softmax.wrong-axis" in said
