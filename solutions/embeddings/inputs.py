@@ -141,7 +141,7 @@ def one_hot_cases(rng: np.random.Generator) -> tuple[Case, ...]:
         Case("one token", ([words[2]], words), kind="one-token"),
         Case("no tokens", ([], words), kind="no-tokens"),
         Case("an unknown word", (with_unknown, vocabulary), kind="unknown-word", raises=errors),
-        Case("a long text", many, kind="huge", ships=False),
+        Case("a long text", many, kind="large", ships=False),
     )
 
 
@@ -172,7 +172,7 @@ def project_qkv_cases(rng: np.random.Generator, reference: Procedure) -> tuple[C
         case("all sizes equal", n=5, d_model=5, d_k=5, d_v=5),
         case("one token", n=1, d_model=6, d_k=5, d_v=3, kind="one-token"),
         # As in one_hot, and in every size.
-        case("a long text", n=19, d_model=14, d_k=12, d_v=13, kind="huge", ships=False),
+        case("a long text", n=19, d_model=14, d_k=12, d_v=13, kind="large", ships=False),
     )
 
 

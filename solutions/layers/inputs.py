@@ -24,7 +24,7 @@ def causal_mask_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("two tokens", (2,), kind="one-token")
     yield Case("one token", (1,), kind="one-token")
     # Beyond what a table made once for 50, 64, 100 or 128 tokens holds.
-    yield Case("a long text", (int(rng.integers(130, 150)),), kind="huge", ships=False)
+    yield Case("a long text", (int(rng.integers(130, 150)),), kind="large", ships=False)
 
 
 def positional_encoding_cases(rng: np.random.Generator) -> Iterator[Case]:
@@ -38,8 +38,8 @@ def positional_encoding_cases(rng: np.random.Generator) -> Iterator[Case]:
     yield Case("two features", (few, 2), kind="one-token")
     yield Case("one token", (1, 2 * pairs), kind="one-token")
     # Beyond what a table made once for 50, 64, 100 or 128 tokens, or 16 features, holds.
-    yield Case("a long text", (int(rng.integers(66, 80)), 2), kind="huge")
-    yield Case("a longer text of many features", (int(rng.integers(130, 150)), 18), kind="huge", ships=False)
+    yield Case("a long text", (int(rng.integers(66, 80)), 2), kind="large")
+    yield Case("a longer text of many features", (int(rng.integers(130, 150)), 18), kind="large", ships=False)
 
 
 def _sizes(rng: np.random.Generator, *ranges: tuple[int, int]) -> Iterator[int]:
@@ -172,7 +172,7 @@ def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Ite
         small=lambda *args: False,
         ships=False,
     )
-    yield case("a long text", 13, 8, 17, kind="huge", ships=False)
+    yield case("a long text", 13, 8, 17, kind="large", ships=False)
 
 
 def _weights(
@@ -278,7 +278,7 @@ def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
     yield case("neighbours alone", n=4, d_model=5, h=2, d_k=3, d_v=4, d_ff=6, mask=_neighbours(4))
     yield case("all sizes equal", n=3, d_model=3, h=3, d_k=3, d_v=3, d_ff=3)
     yield case("one token", n=1, d_model=6, h=2, d_k=3, d_v=5, d_ff=4, kind="one-token")
-    yield case("many heads", n=13, d_model=12, h=5, d_k=8, d_v=6, d_ff=14, kind="huge", ships=False)
+    yield case("many heads", n=13, d_model=12, h=5, d_k=8, d_v=6, d_ff=14, kind="large", ships=False)
     yield drawn(
         "huge scores",
         huge_scores,
@@ -327,7 +327,7 @@ def stack_cases(rng: np.random.Generator, stack: Procedure) -> Iterator[Case]:
     yield case("more tokens than features", 2, n=6, d_model=4, d_v=3)
     yield case("one layer", 1, n=4, d_model=6)
     yield case("one token", 2, n=1, d_model=6, kind="one-token")
-    yield case("many layers", 7, n=13, d_model=10, h=4, ships=False, kind="huge")
+    yield case("many layers", 7, n=13, d_model=10, h=4, ships=False, kind="large")
 
 
 CASES = {

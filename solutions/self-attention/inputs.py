@@ -59,7 +59,7 @@ def scaled_scores_cases(rng: np.random.Generator, scaled_scores: Procedure) -> I
     yield case("one token", n_q=1, n_k=1, d_k=6, kind="one-token")
     yield case("one key", n_q=3, n_k=1, d_k=5, kind="one-token")
     yield drawn("huge scores", huge_scores, overflow, of=scaled_scores, kind="huge")
-    yield case("a long text", n_q=17, n_k=21, d_k=15, kind="huge", ships=False)
+    yield case("a long text", n_q=17, n_k=21, d_k=15, kind="large", ships=False)
 
 
 def _off_whole(Query: Array, Key: Array, *, exact: bool = False) -> bool:
@@ -148,7 +148,7 @@ def softmax_cases(rng: np.random.Generator, softmax: Procedure) -> Iterator[Case
         ships=False,
     )
     yield drawn(
-        "a large stack", lambda: logits(12, 11, 13), telling_too, of=softmax, kind="huge", ships=False
+        "a large stack", lambda: logits(12, 11, 13), telling_too, of=softmax, kind="large", ships=False
     )
 
 
@@ -246,7 +246,7 @@ def attend_cases(rng: np.random.Generator, attend: Procedure) -> Iterator[Case]:
     yield case("one query", n_q=1, n_k=5, d_k=3, d_v=2, kind="one-token")
     yield case("one key", n_q=3, n_k=1, d_k=2, d_v=4, kind="one-token")
     yield drawn("huge scores", huge_scores, overflow, of=attend, kind="huge")
-    yield case("a long text", n_q=17, n_k=21, d_k=15, d_v=13, kind="huge", ships=False)
+    yield case("a long text", n_q=17, n_k=21, d_k=15, d_v=13, kind="large", ships=False)
 
 
 def _scores(Query: Array, Key: Array) -> Array:

@@ -250,7 +250,7 @@ def test_results_that_a_later_call_changes_are_told(tmp_path: Path, shared_sandb
     found = only(solved("self-attention", tmp_path, softmax=source), "softmax", shared_sandbox)
     assert [check.name for check in found.checks if not check.passed] == ["leaves its inputs alone"]
     (message,) = [check.message for check in found.checks if not check.passed]
-    assert message == "A later call changes the result that it returned, on “a table of scores” for one."
+    assert message == "A later call changes the result that it returned, on “ten rows, ten columns” for one."
     assert ids(found) == ["general.overwrites-results"]
 
 
