@@ -65,6 +65,19 @@ QKV = "def project_qkv(X, q, k, v):\n    Q = X @ q\n    K = X @ k\n    V = X @ v
             "The right output is in `s`, line 2, and is not returned",
             3,
         ),
+        (
+            "scaled_scores",
+            "def scaled_scores(Q, K):\n    s = Q @ K.T / np.sqrt(K.shape[1])\n    s *= np.sqrt(K.shape[1])\n    return s",
+            "The right output was in `s`, line 2, and a later line changed it",
+            3,
+        ),
+        (
+            "softmax",
+            "def softmax(x):\n    e = np.exp(x - x.max(-1, keepdims=True))\n    w = e / e.sum(-1, keepdims=True)\n"
+            "    w = w * e.sum(-1, keepdims=True)\n    return w",
+            "The right output was in `w`, line 3, and a later line changed it",
+            4,
+        ),
         # one of several results, or two
         (
             "project_qkv",
