@@ -283,6 +283,7 @@ def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
         "huge scores",
         huge_scores,
         hidden_scores_win,
+        of=block,
         kind="huge",
         small=lambda *args: False,
         ships=False,
