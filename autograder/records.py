@@ -187,7 +187,16 @@ class Submission:
 
 # All but the first are edges. "empty" and "single" are the words of other subjects for no tokens and for one.
 CaseKind: TypeAlias = Literal[
-    "ordinary", "empty", "single", "large", "edge", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"
+    "ordinary",
+    "empty",
+    "single",
+    "large",
+    "edge",
+    "no-tokens",
+    "one-token",
+    "huge",
+    "minus-inf",
+    "unknown-word",
 ]
 
 
