@@ -187,17 +187,8 @@ class Submission:
 
 # All but the first are edges. "empty" and "single" are the words of other subjects for no tokens and for one.
 CaseKind: TypeAlias = Literal[
-    "ordinary",
-    "empty",
-    "single",
-    "large",
-    "edge",
-    "no-tokens",
-    "one-token",
-    "huge",
-    "minus-inf",
-    "unknown-word",
-]
+    "ordinary", "empty", "single", "large", "edge", "no-tokens", "one-token", "huge", "minus-inf", "unknown-word"
+]  # fmt: skip
 
 
 # Puts other numbers or words in the place of those of a case, drawn from the generator.

@@ -6,7 +6,7 @@ from typing import Any
 
 from autograder.child.messages import MAX_CALLS
 from autograder.child.nodes import OtherData, ValueData, alike
-from autograder.child.values import value_data
+from autograder.child.values import seen_again
 
 
 class Results:
@@ -25,4 +25,4 @@ class Results:
 
     def changed(self) -> list[int]:
         """The calls whose results are no longer what was said of them."""
-        return [call for call, value, data in self._held if not alike(value_data(value), data)][:MAX_CALLS]
+        return [call for call, value, data in self._held if not alike(seen_again(value), data)][:MAX_CALLS]

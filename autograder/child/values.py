@@ -39,9 +39,17 @@ def value_data(value: Any) -> ValueData:
         return OtherData(messages.clip(_name(value)))
 
 
+def seen_again(value: Any) -> ValueData:
+    """What was data before a call as data after it; what the call has spoilt so that it cannot be read, as that."""
+    try:
+        return value_data(value)
+    except Exception:
+        return OtherData("what can no longer be read")
+
+
 def handed_back(args: Sequence[Any]) -> list[ValueData]:
     """Arguments as data after a call, whether that returned or raised."""
-    return [value_data(argument) for argument in args]
+    return [seen_again(argument) for argument in args]
 
 
 def failure(

@@ -104,7 +104,7 @@ def test_what_is_not_seen_by_what_it_returns_is_not_explained_by_it(
         ("scale", ".mean(axis=0)", ".sum(axis=0)", "changed-step", 3),
         ("vowels", "count = 0", "count = 1", "off-by-one", 2),
         ("vowels", "'aeiou'", "'aeio'", "off-by-one", None),
-        ("vowels", "    return count", "    print(count)", "returns-none", None),
+        ("vowels", "    return count", "    print(count)", "returns-none", 6),
         ("vowels", ".lower()", "", "off-by-one", None),
     ],
 )  # fmt: skip

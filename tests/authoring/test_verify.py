@@ -140,7 +140,11 @@ def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None
             (f'        "{name}": {said},\n', f'        "{name}": (1, "a single row"),\n')
             for name, said in (
                 ("huge entries", 1),
-                ("rows of very different size", 1),
+                (
+                    "rows of very different size",
+                    '(\n            1,\n            "rows of very different size",\n'
+                    '            "minus infinity beside huge entries",\n        )',
+                ),
                 ("minus infinity gets no weight", '(1, "some entries minus infinity")'),
             )
         ),
@@ -211,7 +215,7 @@ def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[s
     proof = verify._copied(Rehearsal.of(replace(unit.pipeline, examiner=same)), function)
     assert not proof.holds
     first, second, what_to_do = proof.detail.split("; ")
-    assert first.startswith("those of the visible checks earn 2.5 points, by “")
+    assert first.startswith("those of the visible checks earn 1.5 points, by “")
     assert second.startswith("those of the pages earn 2.5 points, by “")
     assert what_to_do == "draw more of what these are called with from `rng`"
 

@@ -87,7 +87,7 @@ def test_checks_run_again_and_again(tmp_path: Path) -> None:
         assert verdicts(graders.check(attempt(Raised("ValueError", "secret 0.25")))) == [
             ("agrees", False, "On “a”: It is wrong."),
             ("rows", False, "On “a”: It is wrong."),
-            ("inputs", False, "It never returned, so its inputs could not be looked at."),
+            ("inputs", False, "It never returned, so there was nothing to look at."),
         ]
 
 

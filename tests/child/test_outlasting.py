@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 
 from autograder.child.messages import MAX_CALLS
+from autograder.child.nodes import OtherData, PlainData
 from autograder.child.outlasting import Results
-from autograder.child.values import value_data
+from autograder.child.values import handed_back, value_data
 from autograder.data import Value
 
 
@@ -37,3 +39,11 @@ def test_of_very_many_no_more_is_told_than_the_other_side_takes() -> None:
     results = held(*[shared] * (MAX_CALLS + 5))
     shared.append(1)
     assert len(results.changed()) == MAX_CALLS
+
+
+def test_what_can_no_longer_be_read_is_told_and_ends_nothing() -> None:
+    table = pd.DataFrame({"a": [1, 2]})
+    results = held(table, [1])  # type: ignore[arg-type]
+    table._mgr = None
+    assert results.changed() == [0]
+    assert handed_back([table, 1]) == [OtherData("what can no longer be read"), PlainData(1)]

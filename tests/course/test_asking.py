@@ -76,7 +76,7 @@ def test_what_can_be_asked_is_let_through(subject: Any, cases: list[Case]) -> No
             [Case("one", script(new(), call("push", 1), call("pop")), asks="script")],
             "inputs.py: the case “one” of 'it' names 'pop', which the class in reference.py has not: it has `push`, `size`",
         ),
-        (len, [Case("one", (1,), kind="square")], "the case “one” of 'it': there is no kind 'square': there are ordinary, empty, single, edge, no-tokens, "),  # type: ignore[arg-type]
+        (len, [Case("one", (1,), kind="square")], "the case “one” of 'it': there is no kind 'square': there are ordinary, empty, single, large, edge, no-tokens, "),  # type: ignore[arg-type]
         (len, [Case("one", (1,), asks="prints")], "the case “one” of 'it': nothing is asked by asks='prints': there are result, printed, "),  # type: ignore[arg-type]
         (len, [Case("one", (1,), raises="KeyError")], "the case “one” of 'it': what it raises is a tuple of names"),  # type: ignore[arg-type]
         (len, [Case("one", (1,), raises=KeyError)], 'which has a comma: raises=("KeyError",)'),  # type: ignore[arg-type]

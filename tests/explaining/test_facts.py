@@ -248,7 +248,10 @@ def test_what_it_raised_on_is_told(explained: Explained) -> None:
     )
     (diagnosis,) = report.diagnoses
     assert diagnosis.id == "general.raises"
-    assert "It raised OSError on “a stack of tables”, and returned on the others." in diagnosis.why
+    assert (
+        "It raised OSError on “a stack of tables” and “a large stack”, and returned on the others."
+        in diagnosis.why
+    )
     assert diagnosis.line == 3
 
 

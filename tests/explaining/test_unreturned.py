@@ -150,7 +150,11 @@ def test_the_variable_and_its_line_are_told_before_all_others_at_the_return(
             ["scaled_scores.scaled-twice"],
         ),
         # nothing comes back at all
-        ("softmax", f"{ROWS}    print(out)", ["general.returns-none", "general.right-not-returned"]),
+        (
+            "softmax",
+            f"{ROWS}    print(out)",
+            ["general.returns-none", "general.one-edit", "general.right-not-returned"],
+        ),
         (
             "softmax",
             f"{ROWS}    if out.ndim > 9:\n        return out",
