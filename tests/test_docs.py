@@ -321,7 +321,7 @@ def test_the_author_s_units_are_proven_as_the_page_shows(written: Course, name: 
             tried = len(report.of(part, function.name))  # type: ignore[arg-type]
             assert f"✓ {tried} " in f"{row} " or tried < 2
         if name == "likeness":
-            assert "none written" in row
+            assert "none" in row.split()
     tried = len(report.of("student"))
     assert f"{tried} of {tried} programs earn the same" in shown
 

@@ -142,7 +142,7 @@ def test_1_the_assignment_goes_out(
     home: Path, handouts: Mapping[str, dict[str, bytes]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     course = coursefile.load(home / "course" / "course.toml")
-    monkeypatch.setattr(release, "handout", lambda _, unit: handouts[unit.name])
+    monkeypatch.setattr(release, "handout", lambda _course, unit, _tell: handouts[unit.name])
     release.release(course, [course.unit(UNIT)])
     nbgrader(course.root, "release_assignment", UNIT)
     for student in WRITTEN:

@@ -113,17 +113,19 @@ def test_every_promised_id_is_there(function: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_every_mistake_fails_the_same_cases_under_every_seed_and_by_a_margin(function: str) -> None:
-    kinds = {case.name: case.kind for case, _ in drawn(function, 0)}
-    always = wrong(function, 0, Tolerance())
+    kinds = {case.name: case.kind for case, _ in drawn(function, 1)}
+    always = wrong(function, 1, Tolerance())  # of all cases: of those that do not ship, too
     for misconception, failed in zip(catalogue(function), always, strict=True):
         ordinary = [name for name in failed if kinds[name] == "ordinary"]
         assert failed
         assert bool(ordinary) != misconception.edge, misconception.id
     for seed in SEEDS:
-        assert wrong(function, seed, Tolerance()) == always, seed
-    for seed in SEEDS[::8]:
-        assert wrong(function, seed, Tolerance(2e-8, 2e-5)) == always, seed
-        assert wrong(function, seed, Tolerance(5e-9, 5e-6)) == always, seed
+        known = {case.name for case, _ in drawn(function, seed)}
+        due = [tuple(name for name in failed if name in known) for failed in always]
+        assert wrong(function, seed, Tolerance()) == due, seed
+        if seed % 8 == 0:
+            assert wrong(function, seed, Tolerance(2e-8, 2e-5)) == due, seed
+            assert wrong(function, seed, Tolerance(5e-9, 5e-6)) == due, seed
 
 
 def rough(outcome: Outcome) -> object:
