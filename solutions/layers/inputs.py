@@ -139,15 +139,18 @@ def feed_forward_cases(rng: np.random.Generator, feed_forward: Procedure) -> Ite
             # Large results are not told by their decimals.
             return bool(apart) and (beyond > 0 or telling(feed_forward(*args)))
 
-        return drawn(name, draw, holds, of=feed_forward, kind=kind, small=lambda *args: True, ships=ships)
+        reference = (
+            feed_forward if ships else None
+        )  # of so many rows, some have two entries that are nearly equal
+        return drawn(name, draw, holds, of=reference, kind=kind, small=lambda *args: True, ships=ships)
 
     def tiny() -> tuple[Array, ...]:
         """Hidden features near 0 that make a result near 1: what is only small is not 0, nor is it smooth."""
         return (
-            normal(rng, 4, 3, size=1e-4, decimals=7),
+            normal(rng, 4, 3, size=6e-5, decimals=7),
             normal(rng, 3, 6, size=0.7),
             normal(rng, 6, size=3e-5, decimals=7),
-            normal(rng, 6, 3, size=1e4, decimals=0) + 0.5,
+            normal(rng, 6, 3, size=6e3, decimals=0) + 0.5,
             normal(rng, 3, size=0.4),
         )
 
@@ -256,7 +259,7 @@ def block_cases(rng: np.random.Generator, block: Procedure) -> Iterator[Case]:
             name,
             draw,
             holds,
-            of=block,
+            of=block if ships else None,  # of so many rows, some have two entries that are nearly equal
             kind=kind,
             small=lambda *args: False,
             ships=ships,
@@ -320,7 +323,7 @@ def stack_cases(rng: np.random.Generator, stack: Procedure) -> Iterator[Case]:
             name,
             draw,
             holds,
-            of=stack,
+            of=stack if ships else None,
             kind=kind,
             small=lambda *args: False,
             ships=ships,

@@ -287,5 +287,9 @@ def test_all_students_have_the_largest_entries_at_the_same_places(function: str)
         ]
 
     for family in range(3):
-        found = [[places(case) for case, _ in drawn(function, seed)] for seed in SEEDS[family::3]]
+        # Those of the large cases, which are there for their sizes, have too many rows to stay where they are.
+        found = [
+            [places(case) for case, _ in drawn(function, seed) if case.kind != "large"]
+            for seed in SEEDS[family::3]
+        ]
         assert all(one == found[0] for one in found)
