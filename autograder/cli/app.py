@@ -33,6 +33,7 @@ from autograder.cli import (
     verify,
 )
 from autograder.cli.help import Command, examples
+from autograder.cli.misuse import MisuseError, told
 from autograder.cli.signs import carry_any_text
 from autograder.cli.terminal import plain, stderr, stdout
 from autograder.errors import AutograderError, CourseError
@@ -85,7 +86,15 @@ def main(arguments: list[str] | None = None) -> None:
     carry_any_text()
     given = spread_students(sys.argv[1:] if arguments is None else arguments)
     try:
-        alone(given[0] if given else "")(given, prog_name="autograder")
+        sys.exit(alone(given[0] if given else "")(given, prog_name="autograder", standalone_mode=False))
+    except MisuseError as error:
+        if said := told(error):
+            _fail(CourseError(said), 2)
+        error.show()
+        sys.exit(error.exit_code)
+    except typer.Abort:  # no was said, or nothing
+        stderr.print("stopped: nothing was changed")
+        sys.exit(1)
     except CourseError as error:
         _fail(error, 2)
     except AutograderError as error:

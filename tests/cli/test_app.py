@@ -97,10 +97,31 @@ def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [["no-such-command"], ["grade"], ["grade", "embeddings", "--jobs", "none"]]
+    ("typed", "told"),
+    [
+        ("no-such-command", "no such command 'no-such-command': `autograder --help` says what there is"),
+        ("grade", "grade: missing argument 'UNIT': `autograder grade --help` says what there is"),
+        ("grade embeddings --jobs none", "grade: invalid value for '--jobs': "),
+        ("grade embeddings --nope", "grade: no such option: --nope"),
+        ("grade embeddings --jobs", "option '--jobs' requires an argument"),
+        ("export pdf", "export: invalid value for 'FORMAT': 'pdf' is not one of 'csv', 'canvas'"),
+        ("student rename", "student rename: missing argument 'STUDENT'"),
+    ],
 )
-def test_bad_usage_exits_2(capsys: pytest.CaptureFixture[str], in_course: Path, arguments: list[str]) -> None:
-    assert call(capsys, *arguments)[0] == 2
+def test_bad_usage_is_a_line(
+    capsys: pytest.CaptureFixture[str], in_course: Path, typed: str, told: str
+) -> None:
+    code, out, err = call(capsys, *typed.split())
+    assert (code, out) == (2, "")
+    assert err.startswith(f"autograder: {told}")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("typed", ["", "student"])
+def test_where_nothing_is_asked_for_there_is_help(capsys: pytest.CaptureFixture[str], typed: str) -> None:
+    code, out, err = call(capsys, *typed.split())
+    assert code == 2
+    assert f"Usage: autograder {typed}".rstrip() in out + err
 
 
 @pytest.mark.parametrize(
