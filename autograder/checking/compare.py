@@ -176,7 +176,7 @@ def told_of_hidden(mismatch: Mismatch) -> Mismatch:
     if _follows(got.shape, known):
         return mismatch
     before, _, _ = mismatch.message.partition("Its shape is ")
-    return replace(mismatch, message=f"{before}Its shape is not {_shape(expected)}, as it should be.")
+    return replace(mismatch, message=f"{before}Its shape should be {_shape(expected)}, and is another.")
 
 
 # Of other values than arrays that are due on hidden inputs, what of each rung is told.

@@ -255,12 +255,12 @@ TABLE = Case("a case", (np.ones((3, 4)), np.ones((5, 4))))
         (np.ones(15), np.ones((3, 5)), "Its shape is (15,), and should be (3, 5)."),
         (np.ones((3, 4, 5)), np.ones((3, 5)), "Its shape is (3, 4, 5), and should be (3, 5)."),
         # a size that could be a hidden number, and dimensions that could count one
-        (np.ones((0, 2051, 5)), np.ones((3, 5)), "Its shape is not (3, 5), as it should be."),
-        (np.ones((1,) * 7), np.ones((3, 5)), "Its shape is not (3, 5), as it should be."),
+        (np.ones((0, 2051, 5)), np.ones((3, 5)), "Its shape should be (3, 5), and is another."),
+        (np.ones((1,) * 7), np.ones((3, 5)), "Its shape should be (3, 5), and is another."),
         (
             (np.ones((3, 5)), np.ones((17, 5))),
             (np.ones((3, 5)), np.ones((3, 5))),
-            "Result 2 of 2: Its shape is not (3, 5), as it should be.",
+            "Result 2 of 2: Its shape should be (3, 5), and is another.",
         ),
         (
             (np.ones(1),) * 7,
