@@ -65,6 +65,7 @@ def test_of_what_two_checkouts_get_the_right_code_alone_can_be_asked_for(
     assert [graded(notebook).score for notebook in made] == [unit.points] * 4
 
 
+@pytest.mark.slow
 def test_a_share_of_what_two_checkouts_get_is_wrong(own_course: Course) -> None:
     unit = own_course.unit("embeddings")
     right = dict(checkouts._notebooks(own_course, unit, 10, wrong=0))
@@ -139,6 +140,7 @@ print(spent.by_accounts, spent.cpu)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "enclosed",
     [pytest.param(True, id="bubblewrap", marks=parts.BUBBLEWRAP.mark), pytest.param(False, id="bare")],

@@ -113,6 +113,7 @@ def test_pictures_are_small() -> None:
 # ------------------------------------------------------------------------------------------- the command line
 
 
+@pytest.mark.slow
 def test_every_command_has_its_part() -> None:
     tables = load("tables")
     for page, text in tables.renewed().items():

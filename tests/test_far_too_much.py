@@ -171,6 +171,7 @@ def _looked_at(due: Value, got: Value) -> Sequence[object]:
     ]
 
 
+@pytest.mark.slow
 def test_no_result_stays_in_memory_by_its_size() -> None:
     tracemalloc.start()
     try:

@@ -31,6 +31,7 @@ def test_the_command_line_s_own_module_does_not_silently_do_nothing() -> None:
     assert err
 
 
+@pytest.mark.slow
 def test_a_command_starts_without_what_no_notebook_asks_for() -> None:
     """Grammars for addresses, which nbgrader's libraries build where they can: as long as all else that they do."""
     program = (

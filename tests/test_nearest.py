@@ -31,6 +31,7 @@ def test_what_is_no_fault_of_writing_is_raised() -> None:
         nearest.nearest(UnicodeDecodeError("utf-8", b"\xff", 0, 1, "no"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["cp932", "ascii"])
 def test_pytest_goes_into_a_file_of_any_encoding(tmp_path: Path, encoding: str) -> None:
     """Of a line with one sign that it cannot write, pytest writes every sign outside ASCII as an escape."""

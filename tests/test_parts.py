@@ -29,6 +29,7 @@ def last_lines(folder: Path, *arguments: str) -> list[str]:
     return done.stdout.splitlines()[-2:]
 
 
+@pytest.mark.slow
 @parts.LINUX.mark
 def test_the_line_comes_last_and_names_what_to_install(tmp_path: Path) -> None:
     """Also where the tests are run by another process than the one that says so."""
@@ -40,6 +41,7 @@ def test_the_line_comes_last_and_names_what_to_install(tmp_path: Path) -> None:
     assert "3 skipped in" in closing
 
 
+@pytest.mark.slow
 def test_that_slow_tests_were_left_out_is_said(tmp_path: Path) -> None:
     line, closing = last_lines(tmp_path, "-m", "not slow", "test_words.py", "test_jupyter.py")
     assert line == "The slow tests were left out: make test-slow"

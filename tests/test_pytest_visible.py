@@ -36,6 +36,7 @@ def test_pytest_exits_0_where_all_is_right(unit: str, tmp_path: Path) -> None:
     assert code == 0, said
 
 
+@pytest.mark.slow
 def test_pytest_explains_shows_the_inputs_and_exits_1(tmp_path: Path) -> None:
     solved("self-attention", tmp_path, softmax=WRONG_AXIS)
     code, said = begun_anew(tmp_path)
@@ -90,6 +91,7 @@ def test_pytest_without_its_files(tmp_path: Path) -> None:
     assert "checks.json is missing" in said
 
 
+@pytest.mark.slow
 def test_pytest_without_fork_and_resource(tmp_path: Path) -> None:
     """The parent has neither, and neither has the child: `sitecustomize` takes them away from every Python."""
     (tmp_path / "site").mkdir()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from dasks import certificates
 from repository import REPOSITORY
 
@@ -16,6 +17,7 @@ from autograder.course import coursefile
 from autograder.sandbox import machine
 
 
+@pytest.mark.slow
 def test_the_queue_is_asked_for_one_thread_and_enough_memory(course_folder: Path, tmp_path: Path) -> None:
     environment = {**os.environ, **certificates(tmp_path)}
     elsewhere = (

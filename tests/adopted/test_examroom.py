@@ -30,6 +30,7 @@ CELLS = {
 }
 
 
+@pytest.mark.slow
 def test_time_is_for_each_cell_and_what_takes_more_is_the_students(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AUTOGRADER_SECRET_FILE", "/nowhere")
     with seated.opened(CELLS) as room:

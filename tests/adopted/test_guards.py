@@ -216,6 +216,7 @@ def test_a_bound_that_is_met_in_a_function_that_student_code_calls_is_not_handle
     assert failure.exception == "BoundsError"
 
 
+@pytest.mark.slow
 def test_of_large_values_that_a_function_gives_the_last_few_are_kept() -> None:
     cells = {
         "solution big": "def big(n):\n    return 'x'",

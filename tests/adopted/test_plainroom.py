@@ -27,6 +27,7 @@ CELLS = {
 }
 
 
+@pytest.mark.slow
 def test_a_sitting_on_any_machine(tmp_path: Path) -> None:
     (tmp_path / "helpers.py").write_text("def half(x): return x / 2")
     room = PlainExamRoom(seated.paper(CELLS, tmp_path), tmp_path)

@@ -24,6 +24,7 @@ c.ExecutePreprocessor.timeout = 300
 """
 
 
+@pytest.mark.slow
 def test_nbgrader_says_what_is_configured(tmp_path: Path) -> None:
     (tmp_path / "nbgrader_config.py").write_text(CONFIG)
     found = configured.read(tmp_path)
@@ -34,6 +35,7 @@ def test_nbgrader_says_what_is_configured(tmp_path: Path) -> None:
     assert found.source_of("ps1") == tmp_path.resolve() / "source" / "ps1"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -102,6 +102,7 @@ def test_code_that_earns_more_for_some_is_told(
     assert ", the others " in proof.detail
 
 
+@pytest.mark.slow
 def test_inputs_with_a_structure_for_each_student_are_told(
     pipelines: Mapping[str, Pipeline], every_finding: None
 ) -> None:

@@ -76,6 +76,7 @@ def test_so_do_as_many_functions_as_are_asked_for(before: Course, shared_sandbox
     assert report.mutation_score == 1.0
 
 
+@pytest.mark.slow
 def test_a_name_with_a_capital_is_a_class(before: Course, shared_sandbox: Sandbox) -> None:
     made, names = scaffold.scaffold(before, "bank", ["Stack", "HTTPQueue", "rows"])
     assert names == ["Stack", "HTTPQueue", "rows"]

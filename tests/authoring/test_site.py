@@ -142,6 +142,7 @@ def test_an_install_without_the_extra_is_told_what_to_install(
         site.build(COURSE, tmp_path / "web", COURSE.units)
 
 
+@pytest.mark.slow
 def test_what_jupyterlite_says_is_handed_on_where_it_fails(tmp_path: Path) -> None:
     with pytest.raises(AutograderError, match="JupyterLite could not make the pages"):
         site._jupyterlite(tmp_path, tmp_path / "no such extension")

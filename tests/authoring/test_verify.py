@@ -132,6 +132,7 @@ def test_a_report_without_mutants_has_no_mutation_score() -> None:
 # ------------------------------------------------------------------------------- what is wrong is told
 
 
+@pytest.mark.slow
 def test_a_check_that_never_fails_lets_mutants_through(changed: Changed) -> None:
     pipeline = changed(
         "self-attention",

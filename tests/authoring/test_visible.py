@@ -151,6 +151,7 @@ def test_too_large_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         visible.data(small, unit)
 
 
+@pytest.mark.slow
 def test_what_has_no_room_is_told_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     small = least_form.course(
         tmp_path, 'def f(x: "n d"):\n    y = x - x.mean()\n    return y / y.max(axis=0)\n'
@@ -372,6 +373,7 @@ def test_whole_numbers_are_small_and_equal() -> None:
     assert outcome.value.nbytes == 18  # type: ignore[union-attr]
 
 
+@pytest.mark.slow
 def test_a_picture_of_full_marks_that_cannot_be_drawn_is_refused(tmp_path: Path) -> None:
     head = "import numpy as np\nfrom autograder.author import FullMarks, Shown\n"
     told = (

@@ -230,6 +230,7 @@ def test_without_matplotlib_it_says_so(monkeypatch: Any) -> None:
         drawn(plt.figure)
 
 
+@pytest.mark.slow
 def test_it_is_imported_where_nothing_can_be_written() -> None:
     """As in a zygote, by its environment: no folder for its list of fonts, and no other thread afterwards."""
     script = (

@@ -153,6 +153,7 @@ def test_small_messages_cannot_grow_large_in_memory() -> None:
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100 * 1024  # KiB
 
 
+@pytest.mark.slow
 @given(
     st.recursive(
         st.none()

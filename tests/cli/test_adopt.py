@@ -55,6 +55,7 @@ HANDLES = CellServed("words", "words/stack-test", "stack-test", 1.0, "handles")
 UNSERVED = CellServed("algebra", "algebra/mean-test", "mean-test", 2.0, "not-served", "it [reads]", "do this")
 
 
+@pytest.mark.slow
 def test_an_assignment_is_taken_into_a_course_that_had_no_course_toml(
     course: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

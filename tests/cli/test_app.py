@@ -227,12 +227,14 @@ def only_looked(folder: Path) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_a_dry_run_writes_nothing_at_all_in_a_fresh_clone(course_folder: Path, put: Put) -> None:
     put("ada")
     put("bob", functions=GONE)
     assert "graded now: 2" in only_looked(course_folder)
 
 
+@pytest.mark.slow
 def test_a_dry_run_writes_nothing_at_all_in_a_course_that_is_under_way(
     capsys: pytest.CaptureFixture[str], graded: Path, put: Put
 ) -> None:
@@ -351,6 +353,7 @@ def test_several_students_after_one_option(
     assert "did you mean 'eve'?" in err
 
 
+@pytest.mark.slow
 def test_a_submission_that_we_could_not_grade_is_a_failure_of_the_run(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:
@@ -409,6 +412,7 @@ def test_check_says_whether_the_notebook_is_right(
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_check_gives_hints_one_by_one_where_the_course_does(
     capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -455,6 +459,7 @@ def test_a_column_without_a_name(capsys: pytest.CaptureFixture[str], in_course: 
     assert "--column embeddings: expected UNIT=NAME" in err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "the end of a service"])
 def test_stopping_keeps_what_is_finished(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put, number: signal.Signals
@@ -486,6 +491,7 @@ def test_stopping_keeps_what_is_finished(
     assert "1 of 1 submission is graded already" in out
 
 
+@pytest.mark.slow
 def test_watching_ones_own_notebook_ends_with_ctrl_c(course_folder: Path, put: Put) -> None:
     """As a script starts it in its background: deaf to Ctrl-C."""
     shutil.copy(put("ada"), course_folder / "assignments" / "embeddings" / "embeddings.ipynb")
@@ -503,6 +509,7 @@ def test_watching_ones_own_notebook_ends_with_ctrl_c(course_folder: Path, put: P
     assert (process.returncode, err) == (0, b"")
 
 
+@pytest.mark.slow
 def test_watching_outlives_a_broken_notebook_tells_when_it_checked_and_ends_with_a_service(
     course_folder: Path, put: Put
 ) -> None:

@@ -36,6 +36,7 @@ def test_signs_become_the_nearest_that_there_is(
     assert raw.getvalue().decode(encoding) == written
 
 
+@pytest.mark.slow
 def test_a_self_check_goes_into_a_file_of_any_encoding(tmp_path: Path) -> None:
     """That of the fewest signs says it for all: what becomes of each is the same function of signs, as above."""
     encoding = "ascii"

@@ -35,6 +35,7 @@ def test_the_same_generator_gives_the_same_and_another_another() -> None:
     assert len({tuple(words) for words in one}) > 3, "not the plainest alone"
 
 
+@pytest.mark.slow
 def test_what_else_a_process_has_loaded_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "loaded.py").write_text("NUMBERS = [1234, 567, 991]\n")
     one, again = (

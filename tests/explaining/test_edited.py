@@ -15,6 +15,7 @@ from autograder.records import Explanation, WorkedStep
 __all__ = ["explained"]  # a fixture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "source", "line", "kind"),
     [
@@ -185,6 +186,7 @@ def test_one_array_under_several_names_is_told_as_one_and_not_as_what_else_gives
 NORM = "def layer_norm(x):\n    v = x.var(axis=-1, keepdims=True)\n    return (x - x.mean(axis=-1, keepdims=True)) / np.sqrt(v + {})"
 
 
+@pytest.mark.slow
 def test_no_edit_breaks_an_edge(explained: Explained) -> None:
     (found,) = explained("layer_norm", NORM.format(0.3)).diagnoses
     assert (found.id, found.kind) == ("general.one-edit", "constant")  # without it, equal numbers are 0/0

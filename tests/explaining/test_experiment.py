@@ -78,6 +78,7 @@ def advice(notebook: Path) -> list[tuple[str, str]]:
     return [(one.id, one.look) for one in softmax.diagnoses]
 
 
+@pytest.mark.slow
 def test_a_line_that_shows_the_mistake_is_advised(tmp_path: Path) -> None:
     line = "softmax(np.array([1000.0, 2000.0]))  # 0 and 1, no nan"
     shows = UNSTABLE.format("pass")
@@ -107,6 +108,7 @@ def test_without_a_process_nothing_is_advised(tmp_path: Path, monkeypatch: pytes
     assert advice(notebook) == [("softmax.unstable", "")]
 
 
+@pytest.mark.slow
 def test_names_that_the_notebook_took_do_no_harm(tmp_path: Path) -> None:
     source = "def softmax(x):\n    e = np.exp(x)\n    return e / e.sum(axis=-1, keepdims=True)\nint = tuple = type = None"
     assert advice(solved("self-attention", tmp_path, softmax=source))[0][1].startswith("softmax(")

@@ -166,6 +166,7 @@ def test_what_is_beside_its_place_is_taken_or_told_as_is_half_a_file_that_stays_
     watching.wait_for(lambda: watching.score("kim") == 6.0)
 
 
+@pytest.mark.slow
 @an_hour_each
 def test_the_end_waits_for_no_hanging_submission(watching: Watching, put: Put) -> None:
     hangs(watching, put, "kim")

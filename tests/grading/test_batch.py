@@ -169,6 +169,7 @@ def test_a_dry_run_says_what_would_change_and_writes_nothing(course_folder: Path
     assert gradebook(course_folder) == {"ada": 6.0}
 
 
+@pytest.mark.slow
 def test_points_that_only_course_toml_has_are_refused_before_anything_is_written(
     course_folder: Path, put: Put
 ) -> None:
@@ -495,6 +496,7 @@ def test_a_machine_that_cannot_lock_in_needs_trust(
     assert planning.plan(order(course_folder, trust_students=True)).level == "none"
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_costs_no_result(course_folder: Path, put: Put) -> None:
     """One of the grading processes is killed from outside: the submission is graded again."""
     for student in ("ada", "bob", "eve", "kim"):
@@ -696,6 +698,7 @@ def test_a_gradebook_that_was_put_back_is_brought_in_line_at_the_start(course_fo
     assert gradebook(course_folder) == {"ada": 3.0, "bob": 6.0}
 
 
+@pytest.mark.slow
 def test_a_late_policy_follows_due_date_receipt_and_extension_without_grading_again(
     course_folder: Path, put: Put
 ) -> None:

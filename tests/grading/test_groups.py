@@ -97,6 +97,7 @@ def run(asked: Order) -> Outcome:
     return standing.grade(asked)
 
 
+@pytest.mark.slow
 def test_one_submission_gives_marks_page_and_gradebook_entry_to_all(course_folder: Path, put: Put) -> None:
     text = (course_folder / "course.toml").read_text().replace("format = 1", 'format = 1\nroster = "r.csv"')
     text = text.replace(

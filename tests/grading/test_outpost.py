@@ -61,6 +61,7 @@ def letters(own_course: Course) -> bytes:
     return msgspec.json.encode([unreadable])
 
 
+@pytest.mark.slow
 def test_what_grades_may_end_once_and_not_twice(ready: Outpost, own_course: Course) -> None:
     assert ready.examined.trouble == ""
     assert ready.examined.level != "none"
@@ -89,6 +90,7 @@ def test_what_grades_may_end_once_and_not_twice(ready: Outpost, own_course: Cour
     assert msgspec.json.decode(ready.grade(letters(own_course)), type=Answer) == Answer(lost=True)
 
 
+@pytest.mark.slow
 def test_what_grades_outlives_the_thread_in_which_it_was_begun(ready: Outpost, own_course: Course) -> None:
     """Dask ends a thread of a worker's where another comes back to it, as after someone else's task that had seceded."""
     ready._end()
@@ -128,6 +130,7 @@ def test_what_is_taken_away_while_it_grades_begins_nothing_anew(
     assert not list(Path(worker.local_directory).iterdir())
 
 
+@pytest.mark.slow
 def test_what_is_begun_as_it_is_taken_away_ends_at_once(
     worker: SimpleNamespace, own_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -656,6 +656,7 @@ def test_plain_pytest_gives_the_same_verdicts(
     assert "On “huge entries”" in done.stdout
 
 
+@pytest.mark.slow
 def test_plain_pytest_without_a_notebook_says_what_it_needs(tmp_path: Path) -> None:
     grader = tmp_path / "test_hidden.py"
     grader.write_text('from autograder.author import agrees\ntest_it = agrees("one_hot", "it", points=1.0)\n')

@@ -49,6 +49,7 @@ def test_one_says_how_well_it_locks_in_while_other_things_are_done(course_folder
         place.close()
 
 
+@pytest.mark.slow
 @parts.BUBBLEWRAP.mark  # without, a run asks each time whether it can lock in better by now
 def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, put: Put) -> None:
     put("ada")
@@ -66,6 +67,7 @@ def test_none_is_started_where_there_is_nothing_to_grade(course_folder: Path, pu
         place.close()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(len(os.sched_getaffinity(0)) < 2, reason="this machine has one processor")
 def test_where_all_processors_grade_each_process_keeps_to_one_with_its_children(
     course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
@@ -128,6 +130,7 @@ def kill_all() -> None:
         process.kill()
 
 
+@pytest.mark.slow
 def test_one_that_is_ended_before_it_can_say_so_has_another_in_its_place(course_folder: Path) -> None:
     place = processes(course_folder, [])
     try:

@@ -36,6 +36,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()}
 
 
+@pytest.mark.slow
 def test_the_same_file_gives_the_same_result_and_what_differs_is_told_with_why(
     capsys: pytest.CaptureFixture[str],
     course_folder: Path,
@@ -110,6 +111,7 @@ def test_the_same_file_gives_the_same_result_and_what_differs_is_told_with_why(
     assert "found: general.missing → nothing" in lines
 
 
+@pytest.mark.slow
 def test_what_cannot_be_worked_out_is_told(
     capsys: pytest.CaptureFixture[str], course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:

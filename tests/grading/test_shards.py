@@ -51,6 +51,7 @@ def test_a_group_stays_together() -> None:
     assert sorted(held) == [0, 0, 0, 10]
 
 
+@pytest.mark.slow
 def test_parts_that_run_at_once_leave_results_and_the_next_run_the_gradebook(
     course_folder: Path, put: Put
 ) -> None:
@@ -93,6 +94,7 @@ with batch.alone(Path(sys.argv[1]), lambda: print("waits", flush=True), shard):
 """
 
 
+@pytest.mark.slow
 def test_parts_go_together_and_the_same_part_or_a_whole_class_waits(tmp_path: Path) -> None:
     def hold(part: str) -> subprocess.Popen[str]:
         return subprocess.Popen(

@@ -91,6 +91,7 @@ def gradescope_folder(course: Course, base: Path, solution: str) -> subprocess.C
     )
 
 
+@pytest.mark.slow
 def test_the_autograder_runs_in_gradescopes_layout(whole: Course, tmp_path: Path) -> None:
     right = "def scaled_scores(Query, Key):\n    return Query @ Key.T / np.sqrt(Query.shape[-1])"
     done = gradescope_folder(whole, tmp_path, right)
@@ -165,6 +166,7 @@ def test_a_kit_that_is_not_installed_is_said(whole: Course, monkeypatch: pytest.
         gradescope.package(whole, whole.unit("self-attention"))
 
 
+@pytest.mark.slow
 def test_an_adopted_assignment_is_packed_with_its_files_and_no_secret_and_graded_there(
     tmp_path: Path,
 ) -> None:

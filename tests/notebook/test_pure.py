@@ -367,6 +367,7 @@ def test_no_function_of_numpy_that_is_let_through_gives_memory_that_nobody_wrote
                 assert gives_one(functools.partial(function, **words), args), (name, args, words)
 
 
+@pytest.mark.slow
 def test_no_method_that_is_let_through_writes_a_file_or_gives_memory_that_nobody_wrote(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -138,6 +138,7 @@ def test_difficulty_is_the_share_who_pass():
     assert all(check.discrimination is None for check in checks)
 
 
+@pytest.mark.slow
 def test_discrimination_is_the_point_biserial_correlation_with_the_other_checks():
     from scipy.stats import pointbiserialr  # takes a second, which no other test of this process should
 

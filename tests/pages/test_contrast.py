@@ -184,6 +184,7 @@ def test_differences_at_no_place_of_the_value_mark_nothing_and_break_nothing() -
         assert contrast(beside(got, expected, *odd)) is not None
 
 
+@pytest.mark.slow
 @given(plain_values(), plain_values())
 def test_any_two_values_that_differ_can_be_drawn_wherever_they_do(got: Any, expected: Any) -> None:
     found = kinds.find(expected, got, Tolerance())

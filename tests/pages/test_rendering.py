@@ -155,6 +155,7 @@ def test_stray_bytes_and_control_characters_do_not_break_a_page():
     class_page(summarise(class_samples.UNIT, [report], ())).encode()
 
 
+@pytest.mark.slow
 def test_a_report_full_of_huge_things_stays_small():
     function = function_samples.softmax_three_d()
     huge = replace(

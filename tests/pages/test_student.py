@@ -233,6 +233,7 @@ def test_tables_have_names_dtypes_and_signs() -> None:
     assert html.count('<td class="here">') == 1
 
 
+@pytest.mark.slow
 def test_a_drawing_is_drawn_and_told_in_words() -> None:
     pytest.importorskip("matplotlib")
     page = page_about(values.KINDS["drawing"])
@@ -243,6 +244,7 @@ def test_a_drawing_is_drawn_and_told_in_words() -> None:
     assert "✗differs: 'title':" in page.text
 
 
+@pytest.mark.slow
 def test_a_page_too_large_with_drawings_goes_without_them() -> None:
     pytest.importorskip("matplotlib")
     x, *ys = np.random.default_rng(0).normal(size=(4, 400))

@@ -289,6 +289,7 @@ def test_no_change_is_told_of_a_step_on_which_a_right_one_hangs(
     assert (first.id, first.line) == (finding, line)
 
 
+@pytest.mark.slow
 def test_hanging_and_killing_cells_leave_the_rest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plain.Processes.__init__, "__defaults__", (0.3,))
     notebook = solved("self-attention", tmp_path, softmax="def softmax(x):\n    while True: pass")
@@ -315,6 +316,7 @@ def test_modules_that_are_not_there_are_noted(tmp_path: Path) -> None:
     assert all(one.notes == () for one in found.functions)
 
 
+@pytest.mark.slow
 def test_lines_pasted_from_a_check_do_no_harm(tmp_path: Path) -> None:
     """In the function's own cell, too: what comes before them stays."""
     lines = '\nfrom autograder import case\ninputs = case("softmax", "a single row")\nsoftmax(*inputs)'

@@ -153,6 +153,7 @@ def test_markup_stays_text() -> None:
     assert "<script>" in said
 
 
+@pytest.mark.slow
 @given(plain_values(), plain_values())
 def test_any_two_values_fit_and_command_no_terminal(got: Any, expected: Any) -> None:
     found = kinds.find(expected, got, Tolerance())

@@ -77,6 +77,7 @@ def test_endless_loop_in_a_cell_is_left_out(tmp_path: Path) -> None:
     assert isinstance(result.outcomes[0][0], Returned)
 
 
+@pytest.mark.slow
 def test_cells_that_hang_one_after_another_have_less_time_each_and_calls_as_long_as_ever(
     tmp_path: Path,
 ) -> None:

@@ -66,6 +66,7 @@ def test_unreadable_notebook(tmp_path: Path) -> None:
 # ------------------------------------------------------------------------------------------------ on save
 
 
+@pytest.mark.slow
 def test_watching_checks_again_on_save(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Between its glances, the notebook is left alone, half saved for a while, and saved."""
     notebook = hand_out("multi-head", tmp_path)
@@ -83,6 +84,7 @@ def test_watching_checks_again_on_save(tmp_path: Path, monkeypatch: pytest.Monke
     assert checked(next(results)).passed
 
 
+@pytest.mark.slow
 def test_watching_outlives_what_is_broken(tmp_path: Path) -> None:
     """A notebook that stays broken, checks that are gone: both are told once, and the next save is checked."""
     notebook = solved("multi-head", tmp_path)

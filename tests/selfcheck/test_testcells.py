@@ -34,6 +34,7 @@ def test_each_test_cell_that_shows_anything_is_run_and_what_fails_is_explained(t
     assert str(terminal._total(2, 3, adopted=True)).endswith("2 of 3 test cells pass")
 
 
+@pytest.mark.slow
 def test_a_folder_is_checked_notebook_by_notebook_with_what_lies_beside(tmp_path: Path) -> None:
     home = adopted_course.course(tmp_path / "course")
     folder = adopted_course.release(home)

@@ -155,6 +155,7 @@ def test_any_two_mistakes_are_told_apart_under_every_seed(function: str) -> None
             ), (first.id, one, second.id, other, seed)
 
 
+@pytest.mark.slow
 def test_a_telltale_stands_where_results_cannot_decide_and_nowhere_else() -> None:
     for function in FUNCTIONS:
         entries = catalogue(function)

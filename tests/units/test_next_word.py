@@ -52,6 +52,7 @@ def test_gradients_are_what_small_differences_say(learned: ModuleType) -> None:
         assert (losses[0] - losses[1]) / 2e-5 == pytest.approx(gradient[place], rel=1e-4, abs=1e-7)
 
 
+@pytest.mark.slow
 def test_training_learns(learned: ModuleType) -> None:
     losses = [loss for loss, _ in learned.trained(steps=40)]
     assert losses[-1] < losses[0] - 0.5
