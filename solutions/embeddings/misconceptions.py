@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from itertools import permutations, product
 
 import numpy as np
@@ -161,7 +162,7 @@ SOME = ("QKV", "QK", "Q", "K", "V")  # students who slip do so in all, or in som
 
 def _each(changed: str, letters: str = "QKV") -> dict[str, str]:
     """The steps of these letters, W standing for the weights."""
-    return {STEPS[letter]: changed.replace("W", f"W_{letter}") for letter in letters}
+    return {STEPS[letter]: re.sub(r"\bW\b", f"W_{letter}", changed) for letter in letters}
 
 
 def _with_weights(of: tuple[str, ...]) -> dict[str, str]:
@@ -190,6 +191,13 @@ SCALED = [
     for size in ("np.sqrt(W.shape[-1])", "np.sqrt(W.shape[0])", "W.shape[-1]")
     for letters in SOME
 ]
+# One d_k for all, the values too, which have a size of their own; and the number of tokens.
+SCALED += [
+    _each(f"embeddings @ W / {size}", letters)
+    for size in ("np.sqrt(W_K.shape[-1])", "W_K.shape[-1]")
+    for letters in ("QKV", "V")
+]
+SCALED += [_each("embeddings @ W / np.sqrt(len(embeddings))", letters) for letters in SOME]
 SCALED.insert(0, SCALED.pop(2))  # in the query alone: the plainest
 
 project_qkv = functools.partial(edit, read=PROJECTION_LESSON)

@@ -205,6 +205,16 @@ def project_qkv(embeddings, W_Q, W_K, W_V):
     root = np.sqrt(W_Q.shape[-1])
     return np.dot(embeddings, W_Q) / root, np.dot(embeddings, W_K) / root, np.dot(embeddings, W_V)
 
+# %% project_qkv.scaled-early all three by the d_k of the query
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    d_k = W_Q.shape[1]
+    return tuple(embeddings @ W / np.sqrt(d_k) for W in (W_Q, W_K, W_V))
+
+# %% project_qkv.scaled-early by the number of tokens
+def project_qkv(embeddings, W_Q, W_K, W_V):
+    n = len(embeddings)
+    return embeddings @ W_Q / n**0.5, embeddings @ W_K / n**0.5, embeddings @ W_V
+
 # %% general.not-implemented nothing but the docstring
 def project_qkv(embeddings, W_Q, W_K, W_V):
     """The query, the key and the value of every token."""
