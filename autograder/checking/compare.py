@@ -299,6 +299,7 @@ def _parts(value: Any, count: int) -> tuple[Array, ...] | None:
 def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str, Array | None] | None:
     if got.shape != expected.shape:
         return "shape", f"Its shape is {_shape(got)}, and should be {_shape(expected)}.", None
+    got_kind = got.dtype.kind
     if got.dtype.kind == "c" and not np.any(got.imag):
         got = got.real
     got = got.astype(np.complex128 if got.dtype.kind == "c" else np.float64, copy=False)
@@ -318,6 +319,8 @@ def _rung(got: Array, expected: Array, tolerance: Tolerance) -> tuple[Rung, str,
             else "The number is wrong.",
             wrong,
         )
+    if expected.dtype.kind == "b" and got_kind != "b":  # True is not 1, alone and in an array
+        return "type", "It holds numbers where True and False should be.", None
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -56,11 +57,28 @@ def not_defined(attempt: Attempt) -> Diagnosis:
     return finding("missing")
 
 
-def missing_module(modules: Sequence[str]) -> Diagnosis:
-    """A function whose code uses modules that are not there."""
+def missing_module(modules: Sequence[str], cell: ast.Module | None = None) -> Diagnosis:
+    """A function whose code uses modules that are not there; on the line that imports one, where its own `cell` does."""
     names = few([f"`{clipped(module, 60)}`" for module in modules], 3)
     what = agree(len(modules), "a module that is", "modules that are")
-    return finding("missing-module", title=f"It needs {names}, {what} not there")
+    line = _imported(cell, modules) if cell is not None else None
+    return finding("missing-module", line=line, title=f"It needs {names}, {what} not there")
+
+
+def _imported(cell: ast.Module, modules: Sequence[str]) -> int | None:
+    """The first line that imports one of these modules, or a part of it."""
+    roots = {module.split(".")[0] for module in modules}
+    for node in ast.walk(cell):
+        match node:
+            case ast.Import(names=names):
+                named = [one.name for one in names]
+            case ast.ImportFrom(module=str(name), level=0):
+                named = [name]
+            case _:
+                continue
+        if any(name.split(".")[0] in roots for name in named):
+            return node.lineno
+    return None
 
 
 def not_written(attempt: Attempt, asks: Asks) -> Diagnosis | None:

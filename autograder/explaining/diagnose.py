@@ -16,8 +16,8 @@ import numpy as np
 
 from autograder.checking.attempt import Attempt, Examiner, Trial
 from autograder.errors import SandboxError
-from autograder.explaining import candidates as all_candidates
 from autograder.explaining import (
+    altering,
     depending,
     edited,
     experiment,
@@ -30,6 +30,7 @@ from autograder.explaining import (
     unreturned,
     worked,
 )
+from autograder.explaining import candidates as all_candidates
 from autograder.explaining.candidates import Candidates, Fit, is_changed_step
 from autograder.explaining.edited import Found
 from autograder.explaining.general import finding
@@ -207,7 +208,7 @@ def _found(evidence: _Evidence, right: Collection[str] = ()) -> tuple[Fit | None
     found += [diagnosis for one in edge for diagnosis in one.diagnoses]
     found += facts.by_rung(evidence.attempt, unexplained)
     if any(trial.changed for trial in evidence.trials):
-        found.append(finding("mutates-input"))
+        found.append(finding("mutates-input", line=altering.line(evidence.attempt.definition.node)))
     if any(trial.overwritten for trial in evidence.trials):
         found.append(finding("overwrites-results"))
     return fit, tuple({diagnosis.id: diagnosis for diagnosis in reversed(found)}.values())[::-1]
@@ -381,7 +382,7 @@ def _close_explanation(
             if came and all(got.dtype.kind in "iu" for got in came):
                 told = f"{told} {facts.WHOLE_NUMBERS}"
             return Fit((finding("rounded", detail=told),), None)
-        if precision.low_precision(pairs):
+        if precision.low_precision(pairs, asked_for=precision.asks_for_half(search.source)):
             return Fit((finding("low-precision"),), None)
     digits = precision.decimals([array for trial in ordinary(trials) for array in returned_arrays(trial)])
     fit = search.rounded(digits) if digits is not None else None

@@ -143,8 +143,8 @@ def _without_spaces(text: str) -> str:
 
 
 def _differs_in_text(due: Any, got: Any, plain: Callable[[str], str]) -> bool:
-    """Whether two values are the same once this is made of each text in them, keys and items included."""
-    return bool(_form(due, plain) == _form(got, plain))
+    """Whether texts differ, and are the same once this is made of each of them, keys and items included."""
+    return bool(_form(due, str) != _form(got, str) and _form(due, plain) == _form(got, plain))
 
 
 def _form(value: Any, plain: Callable[[str], str]) -> Any:

@@ -57,6 +57,13 @@ _OF_SHAPES: Final = re.compile(
     r"\b(shapes?|broadcast\w*|dimensions?|dimensional|axis|axes|core|boolean index)\b"
 )
 _CHANGE_NOTHING: Final = frozenset({"print", "len", "str", "int", "float", "abs", "round", "range"})
+# Of NumPy's functions those that are met in loops, and change nothing that they are given.
+_OF_NUMPY: Final = frozenset(
+    {
+        "abs", "arange", "argmax", "argmin", "array", "concatenate", "dot", "einsum", "empty", "exp", "log", "matmul",
+        "max", "mean", "min", "ones", "power", "sqrt", "sum", "where", "zeros", "zeros_like",
+    }
+)  # fmt: skip
 _PARTLY: Final = (ast.If, ast.For, ast.While, ast.Try, ast.Match)  # whose lines may be passed over
 
 
@@ -86,10 +93,12 @@ def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
 def endless(function: Written | None) -> tuple[int, str] | None:
     """The line of the only `while` that nothing in it can end, and why in a sentence; None where its text does not show one."""
     loops = [one for one in ast.walk(function) if isinstance(one, ast.While)] if function is not None else []
-    stuck = [(one, names) for one in loops if (names := _stays(one))]
+    stuck = [(one, names) for one in loops if (names := _stays(one)) or _has_no_way_out(one)]
     if len(stuck) != 1:
         return None
     ((loop, names),) = stuck
+    if not names:
+        return loop.lineno, f"The loop on line {loop.lineno} goes on for ever: nothing in it breaks it off."
     told = listed([f"`{name}`" for name in names], "or")
     return (
         loop.lineno,
@@ -101,7 +110,7 @@ def _stays(loop: ast.While) -> list[str]:
     """The variables on which the end of a loop hangs, where no line of it gives one anything, or hands one on; else none."""
     asked: list[ast.expr] = [loop.test]
     for node in (one for statement in loop.body for one in ast.walk(statement)):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _CHANGE_NOTHING:
+        if _changes_nothing(node):
             continue
         if isinstance(
             node, ast.Call | ast.Attribute | ast.Yield | ast.YieldFrom | ast.Await | ast.Raise | ast.Try
@@ -112,7 +121,7 @@ def _stays(loop: ast.While) -> list[str]:
         if isinstance(node, ast.Break | ast.Return) and node in loop.body:
             return []
     read = [one for test in asked for one in ast.walk(test)]
-    if any(isinstance(one, ast.Call | ast.Attribute | ast.NamedExpr) for one in read):
+    if any(isinstance(one, ast.Call | ast.Attribute | ast.NamedExpr) and not _is_size(one) for one in read):
         return []
     changed = [node for statement in loop.body for node in ast.walk(statement) if _is_changed(node)]
     given = {
@@ -122,8 +131,43 @@ def _stays(loop: ast.While) -> list[str]:
         if isinstance(one, ast.Name)
     }
     names = dict.fromkeys(one.id for one in read if isinstance(one, ast.Name))
-    first = dict.fromkeys(one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name))
+    called = {one.func for one in ast.walk(loop.test) if isinstance(one, ast.Call)}
+    first = dict.fromkeys(
+        one.id for one in ast.walk(loop.test) if isinstance(one, ast.Name) and one not in called
+    )
     return [] if given & names.keys() or any(len(name) > 40 for name in first) else list(first)
+
+
+def _has_no_way_out(loop: ast.While) -> bool:
+    """Whether it is a `while True` without a line that could end it."""
+    ends = ast.Break | ast.Return | ast.Raise | ast.Try | ast.Yield | ast.YieldFrom | ast.Await
+    return (
+        isinstance(loop.test, ast.Constant)
+        and bool(loop.test.value)
+        and not any(isinstance(node, ends) for statement in loop.body for node in ast.walk(statement))
+    )
+
+
+def _changes_nothing(node: ast.AST) -> bool:
+    """Whether a call or an attribute leaves all variables as they are."""
+    match node:
+        case ast.Call(func=ast.Name(id=name)):
+            return name in _CHANGE_NOTHING
+        case ast.Call(func=ast.Attribute(value=ast.Name(id="np" | "numpy"), attr=name), keywords=words):
+            return name in _OF_NUMPY and not any(word.arg == "out" for word in words)
+        case ast.Attribute(value=ast.Name(id="np" | "numpy")):
+            return True
+    return isinstance(node, ast.Attribute) and _is_size(node)
+
+
+def _is_size(node: ast.AST) -> bool:
+    """Whether it is the number of entries of something."""
+    match node:
+        case ast.Attribute(attr="shape" | "size" | "ndim", value=ast.Name()):
+            return True
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Name() | ast.Attribute()]):
+            return True
+    return False
 
 
 def _is_changed(node: ast.AST) -> bool:

@@ -203,6 +203,9 @@ NUMBER = np.array(2.0)
         ((NUMBER, np.array(3.0)), (2.0,), False),
         (np.array([2.0, 3.0]), (2.0, 3.0), False),
         (np.array([2.0, 3.0]), [2.0, 3.0], False),
+        (np.array([True, False]), np.array([True, False]), True),
+        (np.array([True, False]), np.array([1, 0]), False),  # True is not 1, in an array as alone
+        (np.array([1.0, 0.0]), np.array([True, False]), True),
     ],
 )
 def test_a_number_of_pythons_own_where_one_without_dimensions_is_due(

@@ -114,6 +114,7 @@ def test_the_plainest_likeness_is_told(due: Any, got: Any, title: str) -> None:
         (np.ones((2, 2)), "arrays are due"),
         (3, Raised("ValueError")),
         (None, 0),
+        (float("nan"), float("nan")),  # which has no letters, and is not itself
     ],
 )
 def test_where_nothing_is_alike_nothing_is_told(due: Any, got: Any) -> None:

@@ -53,3 +53,28 @@ def test_half_precision_is_recognised_by_dtype_and_by_numbers() -> None:
     few = np.array([2.0, -7.0])  # whole numbers have no more digits to lose
     assert not precision.low_precision([(few, few + 1e-12), (LONG, LONG)])
     assert not precision.low_precision([(half * np.inf, LONG)])
+
+
+def test_half_precision_on_the_way_is_known_by_what_the_code_asks_for() -> None:
+    on_the_way = LONG.astype(np.float16) / np.sqrt(6)
+    due = LONG / np.sqrt(6)
+    assert not precision.low_precision([(on_the_way, due)])
+    assert precision.low_precision([(on_the_way, due)], asked_for=True)
+    assert not precision.low_precision([(due, due)], asked_for=True)
+    assert not precision.low_precision([(on_the_way + 1, due)], asked_for=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "asks"),
+    [
+        ("q = Q.astype(np.float16)", True),
+        ("q = np.half(Q)", True),
+        ("q = np.array(Q, dtype='float16')", True),
+        ("q = Q.astype('<f2')", True),
+        ("q = Q.astype(np.float32)", False),
+        ("half = Q / 2", False),
+        ("q = (", False),
+    ],
+)
+def test_whether_code_asks_for_half_precision(source: str, asks: bool) -> None:
+    assert precision.asks_for_half(source) == asks

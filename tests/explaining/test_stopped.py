@@ -222,7 +222,14 @@ def test_an_error_of_one_s_own_is_told_as_one() -> None:
         ("while x:\n        if f(x):\n            break", None),
         ("y = 0\n    while x:\n        y += 1\n        if y > 9:\n            break", None),
         ("while x():\n        y = 1", None),
-        ("while True:\n        y = 1", None),
+        ("i = 0\n    while i < len(x):\n        y[i] = np.exp(x[i])", (3, "`i` or `x`")),
+        ("i = 0\n    while i < x.shape[0]:\n        y = x[i]", (3, "`i` or `x`")),
+        ("while len(x):\n        np.add(x, 1, out=x)", None),
+        ("while len(x):\n        np.put(x, 0, 1)", None),
+        ("while True:\n        y = 1", (2, "")),
+        ("while 1:\n        y.append(x)", (2, "")),
+        ("while True:\n        if x:\n            break", None),
+        ("while True:\n        for y in x:\n            return y", None),
         ("while x:\n        y = 1\n    while y:\n        z = 1", None),  # either may be the one
         ("for y in x:\n        z = 1", None),
     ],
@@ -234,10 +241,9 @@ def test_a_loop_that_nothing_ends(body: str, told: tuple[int, str] | None) -> No
     assert (found is None) is (told is None)
     if found is not None and told is not None:
         line, names = told
-        assert found == (
-            line,
-            f"Nothing in the loop on line {line} changes {names}, so that its condition stays as it is.",
-        )
+        stays = f"Nothing in the loop on line {line} changes {names}, so that its condition stays as it is."
+        for_ever = f"The loop on line {line} goes on for ever: nothing in it breaks it off."
+        assert found == (line, stays if names else for_ever)
 
 
 def counted(monkeypatch: pytest.MonkeyPatch, holder: object, name: str, run: Callable[[], object]) -> int:

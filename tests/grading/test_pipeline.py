@@ -746,6 +746,12 @@ def test_a_function_that_needs_a_missing_module_is_told_which(
     assert found.score == 0
     assert found.diagnoses[0].id == "general.missing-module"
     assert f"`{module}`" in found.diagnoses[0].title
+    (line,) = [
+        number
+        for number, text in enumerate(softmax.split("\n"), 1)
+        if text.lstrip().startswith(("import", "from"))
+    ][:1]
+    assert found.diagnoses[0].line == line
     assert of(report, "attend").score == of(report, "attend").max_score
 
 

@@ -417,6 +417,11 @@ def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     heads = [attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i]) for i in range(len(W_Q))]
     return (np.concatenate(heads, axis=-1) @ W_O).round(2)
 
+# %% general.low-precision heads in half precision
+def multi_head(embeddings, W_Q, W_K, W_V, W_O):
+    heads = [attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i]) for i in range(len(W_Q))]
+    return np.concatenate(heads, axis=1).astype(np.half) @ W_O
+
 # %% general.low-precision half precision
 def multi_head(embeddings, W_Q, W_K, W_V, W_O):
     heads = [attend(embeddings @ W_Q[i], embeddings @ W_K[i], embeddings @ W_V[i]) for i in range(len(W_Q))]

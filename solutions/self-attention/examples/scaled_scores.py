@@ -336,6 +336,12 @@ def scaled_scores(Query, Key):
 def scaled_scores(Query, Key):
     return (Query @ Key.T / np.sqrt(Key.shape[-1])).round(3)
 
+# %% general.low-precision half precision on the way, and a root of more digits
+def scaled_scores(Query, Key):
+    q = Query.astype(np.float16)
+    k = Key.astype(np.float16)
+    return q @ k.T / np.sqrt(q.shape[1])
+
 # %% general.low-precision half precision at the end
 def scaled_scores(Query, Key):
     return (Query @ Key.T / np.sqrt(Key.shape[-1])).astype(np.float16)
