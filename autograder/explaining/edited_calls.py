@@ -75,15 +75,24 @@ def _siblings(name: str) -> list[str]:
     return [other for family in _FAMILIES if name in family for other in family if other != name]
 
 
+def is_rounding(node: ast.AST) -> bool:
+    """Whether a call rounds, as `round(x, 2)`, `np.round(x)` and `x.round(2)` do."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in ("round", "around")
+    return False
+
+
 def of_call(site: Site, node: ast.Call) -> Iterator[Change]:
     """Another function, other arguments or another order of them, or what it is called with instead."""
     call = _Called(site, node)
+    without: Kind = "rounding" if is_rounding(node) else "call"
     if call.name == "range":
         yield from _range(site, call.words)
     if call.is_method and isinstance(node.func, ast.Attribute):
-        yield site.change(Rank.PLACE, "call", f"({site.owner.of(node.func.value)})", subject=call.name)
+        yield site.change(Rank.PLACE, without, f"({site.owner.of(node.func.value)})", subject=call.name)
     elif call.words:
-        yield site.change(Rank.PLACE, "call", f"({call.words[0]})", subject=call.name)
+        yield site.change(Rank.PLACE, without, f"({call.words[0]})", subject=call.name)
     if isinstance(node.func, ast.Name) and call.name in _ENTRY_BY_ENTRY and len(call.words) > 1:
         text = f"np.{_ENTRY_BY_ENTRY[call.name]}({', '.join(call.words)})"
         yield site.change(Rank.ORDER, "call", text, subject=call.name)

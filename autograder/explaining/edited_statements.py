@@ -9,6 +9,7 @@ from functools import partial
 
 from autograder.explaining.changed import Change, Rank
 from autograder.explaining.editable import Editable
+from autograder.explaining.edited_calls import is_rounding
 from autograder.explaining.edited_results import at_the_end, of_branch, of_line
 from autograder.explaining.edited_sharing import copied, looped, made_once
 from autograder.explaining.placed import Kind
@@ -67,7 +68,9 @@ def _left_out(owner: Editable, statement: ast.stmt, body: list[ast.stmt]) -> Ite
     # A block goes with all that is in it, where less may do.
     rank = Rank.FORM if hasattr(statement, "body") else Rank.WORD
     subject = owner.name_on(statement.lineno)
-    yield Change(rank, "deletion", statement.lineno, subject, ((start, end, "pass"),))
+    rounds = isinstance(statement, ast.Assign) and is_rounding(statement.value)
+    kind: Kind = "rounding" if rounds else "deletion"
+    yield Change(rank, kind, statement.lineno, subject, ((start, end, "pass"),))
     if isinstance(statement, ast.Break):
         yield Change(Rank.SYMBOL, "loop", statement.lineno, "break", ((start, end, "continue"),))
 

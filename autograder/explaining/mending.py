@@ -33,8 +33,8 @@ _SYMPTOMS: Final = frozenset(
 
 _HARDCODED: Final = "general.hardcoded-answer"
 
-# Where a line stands says more than what comes of it.
-_OF_LOOPS: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop"})
+# Where a line stands, and that it rounds, says more than what comes of it.
+_PLAINER: Final[frozenset[Kind]] = frozenset({"into-loop", "out-of-loop", "rounding"})
 
 # What says why by itself: one array under several names, decimals that an array of whole numbers cuts off.
 _CAUSES: Final[frozenset[Kind]] = frozenset({"copy", "dtype"})
@@ -62,7 +62,7 @@ def with_edits(found: Sequence[Diagnosis], places: Sequence[Placed], shown: Tria
     first = rest[0]
     if first.id == "general.raises" and any(why in first.why for why in _TOLD_WHOLE):
         return tuple(rest)  # whatever else would do
-    if is_changed_step(first) and any(one.kind in _OF_LOOPS for one in places):
+    if is_changed_step(first) and any(one.kind in _PLAINER for one in places):
         return (*told, *rest)
     if first.id not in _TRUE and any(one.kind in _CAUSES for one in places):
         return (*told, *rest[1:])  # which gives what another mistake would

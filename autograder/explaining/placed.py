@@ -34,6 +34,7 @@ Kind: TypeAlias = Literal[
     "out-of-loop",  # a line that stands inside a loop in which it does not belong
     "printed",  # a result that is printed and not returned
     "return",  # what is returned
+    "rounding",  # digits that are thrown away on the way
     "sign",  # a minus too many or missing
     "size",  # a size of the inputs: another one, or a number in its place
     "switch",  # a True or a False that is written out

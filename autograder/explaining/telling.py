@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from autograder.explaining.general import Words, finding
+from autograder.explaining.general import GENERAL, Words, finding
 from autograder.explaining.placed import Kind, Placed
 from autograder.records import Diagnosis
 from autograder.words import agree, listed
@@ -195,6 +195,12 @@ LOOKS: Final[Mapping[Kind, Look]] = {
         "Only what stands after return comes back, and in that order.",
         "What does the docstring promise to hand back?",
     ),
+    "rounding": Look(
+        ": what becomes of the digits at {}?",
+        ": what becomes of the digits here?",
+        GENERAL["rounded"].why,
+        GENERAL["rounded"].question,
+    ),
     "sign": Look(
         ": look at the sign of {}",
         ": look at the sign",
@@ -267,7 +273,9 @@ def _told(placed: Placed, among: int) -> Diagnosis:
     line = placed.line if placed.function is None else None
     look = LOOKS[placed.kind]
     words = Words(title, f"{look.why} {sure}", question=look.question)
-    return replace(finding("one-edit", step=placed.step, line=line, words=words), kind=placed.kind)
+    # What is known by its kind alone has an id of its own.
+    name = "rounded" if placed.kind == "rounding" else "one-edit"
+    return replace(finding(name, step=placed.step, line=line, words=words), kind=placed.kind)
 
 
 def _place(placed: Placed) -> str:

@@ -29,7 +29,8 @@ def test_every_kind_has_words_for_students_and_for_instructors() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_finding_begins_with_its_line_and_says_its_kind(kind: Kind) -> None:
     (one,) = telling.told([Placed(7, kind, subject="weights")])
-    assert (one.id, one.line, one.kind, one.step) == ("general.one-edit", 7, kind, None)
+    name = "rounded" if kind == "rounding" else "one-edit"
+    assert (one.id, one.line, one.kind, one.step) == (f"general.{name}", 7, kind, None)
     assert re.match(r"Line 7(: (look at|is|does|which|in which|what|how often|the loop) | runs )", one.title)
     assert one.why.endswith("makes it right on every ordinary input.")
     assert not re.search(r"[{}]|  ", one.title + one.why)

@@ -372,6 +372,11 @@ def attend(Query, Key, Value):
 def attend(Query, Key, Value):
     return np.round(softmax(scaled_scores(Query, Key)) @ Value, 3)
 
+# %% general.rounded the weights on the way
+def attend(Query, Key, Value):
+    w = softmax(scaled_scores(Query, Key)).round(2)
+    return w @ Value
+
 # %% general.low-precision half precision
 def attend(Query, Key, Value):
     return softmax(scaled_scores(Query, Key)).astype(np.float16) @ Value.astype(np.float16)

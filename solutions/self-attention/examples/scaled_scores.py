@@ -336,6 +336,12 @@ def scaled_scores(Query, Key):
 def scaled_scores(Query, Key):
     return (Query @ Key.T / np.sqrt(Key.shape[-1])).round(3)
 
+# %% general.rounded the products, before they are divided
+def scaled_scores(Query, Key):
+    s = Query @ Key.T
+    s = np.around(s, 1)
+    return s / np.sqrt(Query.shape[1])
+
 # %% general.low-precision half precision on the way, and a root of more digits
 def scaled_scores(Query, Key):
     q = Query.astype(np.float16)
