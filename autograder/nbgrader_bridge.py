@@ -144,7 +144,7 @@ def _make_ready(converter: Autograde, exporter: Exporter) -> None:
     handed_in = attendance.collect(order).handed_in
     where = {one.student: one for one in handed_in}
     outcome = Outcome(Plan((), (), (), (), None, "", where))
-    with batch.alone(out, lambda: log.warning("Waiting for another run of autograder in %s", out)):
+    with batch.alone(out, lambda _: log.warning("Waiting for another run of autograder in %s", out)):
         for line in (
             *notices.gradebook(out / database.FILE_NAME),
             *notices.late_policy(loaded),
@@ -227,7 +227,9 @@ def _grade(exporter: Exporter, handed_in: HandedIn, loaded: Course, unit: Unit) 
     with contextlib.suppress(UnreadableError):
         notebooks = places.find_notebooks(handed_in, unit)
     page = student_page(report).encode("utf-8", "replace")
-    with batch.alone(out, lambda: converter.log.warning("Waiting for another run of autograder in %s", out)):
+    with batch.alone(
+        out, lambda _: converter.log.warning("Waiting for another run of autograder in %s", out)
+    ):
         results.write_all(
             [
                 (results.path(out, unit.name, student), results.encode(report)),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from autograder import interrupts
 from autograder.cli.terminal import (
     LEVELS,
     mark,
@@ -21,6 +23,7 @@ from autograder.cli.terminal import (
     stopping,
     waiting_for_a_run,
 )
+from autograder.errors import CourseError
 from autograder.naming import as_text
 from autograder.words import agree, counted, in_short
 
@@ -31,7 +34,9 @@ if TYPE_CHECKING:
     from autograder.grading.planning import Order, Plan
     from autograder.grading.pool import Pool
     from autograder.grading.tally import Tally
-    from autograder.records import Course, Report, Unplaced
+    from autograder.records import Course, Report, Unit, Unplaced
+
+_LOOK_AGAIN: Final = 1.0  # seconds from one look at a course that cannot be used to the next
 
 
 def jobs(asked: int | None, course: Course) -> int:
@@ -65,16 +70,23 @@ def _gib(mib: int) -> str:
     return f"{mib / 1024:.1f} GiB"
 
 
-def grade(order: Order, *, watch: bool = False, cluster: Cluster | None = None) -> bool:
+def grade(
+    order: Order, *, watch: bool = False, cluster: Callable[[Course, Unit], Cluster] | None = None
+) -> bool:
     """Grades and says what happened; whether something could not be graded or entered.
 
-    On a `cluster`, which is opened for it, or on this machine.
+    On what `cluster` gives, which is opened for it, or on this machine.
     """
     with stopping("what is finished is kept; run the same command again to go on"):
-        return _grade(order, watch, cluster)
+        return _watch(order, cluster) if watch else _run(order, cluster)
 
 
-def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
+def _run(
+    order: Order,
+    clustered: Callable[[Course, Unit], Cluster] | None,
+    follow: Callable[[Order, Outcome, Pool], None] | None = None,
+) -> bool:
+    """Grades what there is, then does what is to `follow`, while others may write in the folder again."""
     from autograder.grading import batch, keeping, planning, reporting
     from autograder.grading.pool import Pool
     from autograder.grading.processes import Processes
@@ -90,9 +102,11 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
             keeping.get_ready()
             ahead.update(reporting.read_ahead(order))
 
+    cluster = None if clustered is None else clustered(order.course, order.unit)
     place = Processes(order.course, order.unit, order.jobs, meanwhile) if cluster is None else cluster
     order = replace(order, ground=place)
-    with alone, Pool(place) as pool:
+    with contextlib.ExitStack() as turn, Pool(place) as pool:
+        turn.enter_context(alone)
         if cluster is not None:
             with stdout.status("Looking at the cluster's workers …"):
                 cluster.open(trust_students=order.trust_students)
@@ -112,9 +126,9 @@ def _grade(order: Order, watch: bool, cluster: Cluster | None) -> bool:
 
             outcome = batch.grade(order, plan, done, pool, ahead)
         _say_outcome(order, outcome)
-        if watch:
-            _watch(order, plan, pool)
-            return False
+        if follow is not None:
+            turn.close()
+            follow(order, outcome, pool)
     return (
         bool(outcome.gradebook_error)
         or outcome.tally.marked < outcome.tally.count
@@ -133,12 +147,57 @@ def _say_cluster(cluster: Cluster) -> None:
         stderr.print(f"[yellow]note[/yellow]: {escape(notice)}", soft_wrap=True)
 
 
-def _watch(order: Order, plan: Plan, pool: Pool) -> None:
-    """Grades what arrives, until Ctrl-C or the end of a service."""
+def _watch(order: Order, clustered: Callable[[Course, Unit], Cluster] | None) -> bool:
+    """Grades, and what arrives after it, until Ctrl-C or the end of a service; where the course changes, all of it anew."""
+    from rich.markup import escape
+
+    from autograder.course import secret
+    from autograder.grading import index, planning
+
+    began = False
+
+    def follow(order: Order, outcome: Outcome, pool: Pool) -> None:
+        nonlocal began
+        began = True
+        _follow(order, outcome, course, pool)
+
+    if order.unit.adopted is None:
+        secret.load(order.course)  # is made before it is seen whether it is another
+    while True:
+        course = index.course(order)
+        try:
+            if began:
+                stdout.print("the course has changed: looking at everything anew")
+                order = planning.opened_anew(order)
+            _run(order, clustered, follow)
+        except CourseError as error:
+            if not began:
+                raise
+            stderr.print(f"[red]autograder:[/red] {escape(plain(str(error)))}", soft_wrap=True)
+            stderr.print("nothing is graded until the course has been mended; what is handed in is kept")
+            _until_changed(order, course)
+        except KeyboardInterrupt:
+            if not began:
+                raise
+            stdout.print("stopped watching: everything that was graded is kept")
+            return False
+
+
+def _until_changed(order: Order, course: bytes) -> None:
+    """Waits until the course is not as it was."""
+    from autograder.grading import index
+
+    while index.course(order) == course:
+        with interrupts.listening():
+            time.sleep(_LOOK_AGAIN)
+
+
+def _follow(order: Order, done: Outcome, course: bytes, pool: Pool) -> None:
+    """Grades what arrives for as long as the course stays what it is."""
     from rich.markup import escape
 
     from autograder.gradebook import settings
-    from autograder.grading import arrivals, attendance, batch
+    from autograder.grading import arrivals, attendance, watching
 
     zone = settings.zone(order.course)
 
@@ -149,14 +208,11 @@ def _watch(order: Order, plan: Plan, pool: Pool) -> None:
 
     stdout.print(f"watching {relative(order.submitted)}: what arrives is graded at once (Ctrl-C ends it)")
     arriving = arrivals.watch(order.submitted, partial(attendance.is_whole, order))
-    told = set(plan.unplaced)
-    try:
-        for outcome in batch.follow(order, plan, arriving, said, pool):
-            _say_unplaced([one for one in outcome.plan.unplaced if one not in told])
-            told.update(outcome.plan.unplaced)
-            _say_gradebook(outcome)
-    except KeyboardInterrupt:
-        stdout.print("stopped watching: everything that was graded is kept")
+    told = set(done.plan.unplaced)
+    for outcome in watching.follow(order, done, course, arriving, said, pool, waiting_for_a_run):
+        _say_unplaced([one for one in outcome.plan.unplaced if one not in told])
+        told.update(outcome.plan.unplaced)
+        _say_gradebook(outcome)
 
 
 def _say_plan(order: Order, plan: Plan) -> None:

@@ -59,7 +59,7 @@ def extend(
     meant = known.meant(loaded, folder, students)
     more = _more(found, zone, days, hours, until, take_back)
     if not dry_run:
-        with batch.alone(folder, waiting_for_a_run):
+        with batch.alone(folder, waiting_for_a_run, by="command"):
             backups.backup(folder, keep=loaded.backups)
             extensions.give(
                 folder,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -108,7 +109,7 @@ def grade(
     else:
         from autograder.grading.cluster import Cluster
 
-        others = Cluster(order.course, order.unit, cluster, unencrypted=unencrypted)
+        others = partial(Cluster, address=cluster, unencrypted=unencrypted)
     if classwork.grade(order, watch=watch, cluster=others):
         raise typer.Exit(1)
 

@@ -51,7 +51,7 @@ def restore(
     if dry_run:
         _list(folder, backups.chosen(folder, copy), settings.zone(loaded))
         return
-    with batch.alone(folder, waiting_for_a_run):
+    with batch.alone(folder, waiting_for_a_run, by="command"):
         chosen = backups.chosen(folder, copy)  # of what is there once the run has ended
         restored = backups.restore(folder, chosen)
     stdout.print(

@@ -192,7 +192,7 @@ def _alone(student: str, out: Path | None, do: Callable[[Belongings], _Done]) ->
 
     with (
         stopping("run the same command again to finish it"),
-        batch.alone(folder, waiting_for_a_run),
+        batch.alone(folder, waiting_for_a_run, by="command"),
         turns.changing(course.root, waiting_for_a_change),
     ):
         _, _, found = _find(student, out)

@@ -17,6 +17,8 @@ from autograder.words import in_short
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from autograder.grading.batch import Holder
+
 stdout: Final = Console(highlight=False)
 stderr: Final = Console(stderr=True, highlight=False)
 
@@ -25,6 +27,12 @@ LEVELS: Final = {  # of isolation, in words
     "reduced": "[yellow]reduced[/yellow]: student code can see names and sizes of files, and read none; "
     "`autograder doctor` says how to raise it",
     "none": "[red]none[/red]: student code runs with limits on time and memory alone",
+}
+
+_WAITING: Final[dict[Holder, str]] = {
+    "run": "a run is grading in this folder: waiting for it to end …",
+    "watch": "a watch is keeping in this folder what it has graded: waiting until it has …",
+    "command": "another command is changing something in this folder: waiting for it to end …",
 }
 
 
@@ -50,9 +58,9 @@ def stopping(message: str) -> Iterator[None]:
         raise typer.Exit(130) from None
 
 
-def waiting_for_a_run() -> None:
-    """Says why nothing happens yet: another run has the folder."""
-    stderr.print("a run is grading in this folder: waiting for it to end …")
+def waiting_for_a_run(holder: Holder) -> None:
+    """Says why nothing happens yet: somebody else has the folder."""
+    stderr.print(_WAITING[holder], soft_wrap=True)
 
 
 def waiting_for_a_change() -> None:

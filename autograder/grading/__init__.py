@@ -10,6 +10,7 @@ __all__ = [
     "belongings",
     "cluster",
     "groups",
+    "index",
     "judging",
     "keeping",
     "leaving",
@@ -25,4 +26,5 @@ __all__ = [
     "shards",
     "strays",
     "tally",
+    "watching",
 ]

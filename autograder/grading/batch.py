@@ -1,23 +1,22 @@
-"""Grades a class: what is planned is graded in a pool, kept in batches, and followed by what arrives later."""
+"""Grades a class: what is planned is graded in a pool and kept in batches, while nobody else writes there."""
 
 from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias, get_args
 
 import msgspec
 
-from autograder import interrupts
 from autograder.errors import ClusterError, CourseError
 from autograder.gradebook import results, turns
 from autograder.gradebook.results import ResultFile
-from autograder.grading import attendance, groups, index, keeping
+from autograder.grading import index, keeping
 from autograder.grading.keeping import Outcome
-from autograder.grading.planning import Order, Plan, plan_arrivals
+from autograder.grading.planning import Order, Plan
 from autograder.grading.pool import Pool
 from autograder.grading.processes import Processes
 from autograder.grading.reporting import write_pages
@@ -29,14 +28,21 @@ if TYPE_CHECKING:
     from filelock import BaseFileLock
 
 _KEEP_AFTER: Final = 5.0  # seconds after which a batch that is not full is kept all the same
-PAUSE: Final = 1.0  # seconds without a new result, after which the class page is written
 _LOCK: Final = ".autograder.lock"
+_BY: Final = f"{_LOCK}.by"  # beside it, who holds it: whoever tries to get a lock empties its own file
 _PASSING: Final = 2.0  # seconds for which another part may hold what it begins under, before anyone is told
+
+Holder: TypeAlias = Literal[
+    "run", "watch", "command"
+]  # a run grades, a watch does between pauses, others change
+Waiting: TypeAlias = Callable[[Holder], None]  # called with who is waited for
 
 
 @contextlib.contextmanager
-def alone(out: Path, waiting: Callable[[], None], shard: Shard | None = None) -> Iterator[None]:
-    """Holds the course folder for one run; another run waits its turn, after `waiting` has been called.
+def alone(
+    out: Path, waiting: Waiting, shard: Shard | None = None, by: Holder = "run", patience: float = 0.0
+) -> Iterator[None]:
+    """Holds the course folder for one run; another waits its turn, after `waiting` was called once `patience`, in seconds, is over.
 
     Runs of several parts of a class hold it together, and a run of a whole class waits until none of them is left.
     Raises CourseError where this user may not write in it, as in a folder that another instructor graded in alone.
@@ -46,17 +52,32 @@ def alone(out: Path, waiting: Callable[[], None], shard: Shard | None = None) ->
     with contextlib.ExitStack() as held, _writable(out):
         out.mkdir(parents=True, exist_ok=True)
         whole = FileLock(out / _LOCK)
+
+        def told() -> None:
+            waiting(_holder(out))
+
         if shard is not None:
-            _hold_part(whole, FileLock(out / f"{_LOCK}-{shard.number}-of-{shard.of}"), waiting, held)
+            _hold_part(whole, FileLock(out / f"{_LOCK}-{shard.number}-of-{shard.of}"), told, held)
         else:
-            held.enter_context(turns.held(whole, waiting))
+            held.enter_context(turns.held(whole, told, patience))
+            held.callback((out / _BY).unlink, missing_ok=True)
+            (out / _BY).write_text(by)
             # Parts begin under that lock alone, so from here on they only become fewer.
             for one in sorted(out.glob(f"{_LOCK}-*")):
-                held.enter_context(turns.held(FileLock(one), waiting))
+                held.enter_context(turns.held(FileLock(one), told))
                 one.unlink(missing_ok=True)
         until_the_end = held.pop_all()
     with until_the_end:
         yield
+
+
+def _holder(out: Path) -> Holder:
+    """Who holds the course folder, where that is said: parts say nothing, and are runs."""
+    try:
+        said = (out / _BY).read_text("utf-8", "replace")
+    except OSError:
+        said = ""
+    return next((one for one in get_args(Holder) if one == said), "run")
 
 
 def _hold_part(
@@ -113,7 +134,7 @@ def grade(
         if planned.to_grade:
             keeping.get_ready()
     try:
-        _take(order, pool.graded(), outcome, progress)
+        take(order, pool.graded(), outcome, progress)
     except (KeyboardInterrupt, ClusterError):
         _finish(order, outcome, ahead)
         raise
@@ -128,61 +149,7 @@ def _finish(order: Order, outcome: Outcome, ahead: Mapping[str, Report]) -> None
             index.keep(order, outcome)
 
 
-def follow(
-    order: Order,
-    planned: Plan,
-    arriving: Iterable[Sequence[str]],
-    progress: Callable[[ResultFile], None],
-    pool: Pool,
-) -> Iterator[Outcome]:
-    """Grades what arrives after `grade`, and yields an outcome whenever something is.
-
-    `arriving` gives names in `submitted/` where work may have changed, several times a second and often none. Whoever hands in
-    again while being graded is looked at again afterwards. The class page follows when there is a pause.
-    """
-    later: set[str] = set()
-    behind, latest = False, 0.0
-    try:
-        for students in _listening_to(arriving):
-            later.update(students)
-            free, unplaced = _free(order, later, pool), planned.unplaced
-            if free:
-                later.difference_update(free)
-                planned = plan_arrivals(order, planned, free)
-                pool.add(planned.to_grade)
-            outcome = Outcome(planned)
-            _take(order, pool.graded(wait=False), outcome, progress)
-            if outcome.tally.count or planned.unplaced != unplaced:
-                behind, latest = True, time.monotonic()
-                yield outcome
-            elif behind and not pool.students and time.monotonic() - latest > PAUSE:
-                write_pages(order, planned)
-                behind = False
-    finally:
-        if behind:
-            write_pages(order, planned)
-
-
-def _free(order: Order, names: Collection[str], pool: Pool) -> list[str]:
-    """Those of the names of whose work, and whose group's, none is being graded."""
-    if not names or not order.unit.groups:
-        return sorted(set(names) - pool.students)
-    teams = attendance.teams(order)
-    return sorted(name for name in names if not pool.students & set(groups.expanded(teams, [name])))
-
-
-def _listening_to(arriving: Iterable[Sequence[str]]) -> Iterator[Sequence[str]]:
-    """The same; while it waits for the next, it can be interrupted."""
-    coming = iter(arriving)
-    while True:
-        with interrupts.listening():
-            students = next(coming, None)
-        if students is None:
-            return
-        yield students
-
-
-def _take(
+def take(
     order: Order, coming: Iterable[Graded], outcome: Outcome, progress: Callable[[ResultFile], None]
 ) -> None:
     """Keeps what is graded in batches, the last one also where it is cut short."""

@@ -158,6 +158,23 @@ def everyone(order: Order) -> bytes | None:
     """A digest of what concerns everyone, by the system's word; None where some of it is too new, or no index is for this run."""
     if not is_for(order):
         return None
+    paths, signs = _of_everyone(order)
+    if _together(*signs) is None:
+        return None
+    return _digest(order.submitted, order.out, order.course, paths, signs)
+
+
+def course(order: Order) -> bytes:
+    """A digest of the files that concern everyone as they are now, by the system's word."""
+    return _digest(*_of_everyone(order))
+
+
+def _digest(*said: object) -> bytes:
+    return hashlib.sha256(repr(said).encode("utf-8", "replace")).digest()
+
+
+def _of_everyone(order: Order) -> tuple[tuple[str, ...], list[_Sign | None]]:
+    """The files that concern everyone, and what the system says of them."""
     root = order.course.root
     files = [
         root / coursefile.FILE_NAME,
@@ -171,9 +188,7 @@ def everyone(order: Order) -> bytes | None:
     adopted = [str(order.course.source(unit)) for unit in order.course.units if unit.adopted is not None]
     folders = (str(root / "solutions"), *adopted, str(Path(version.__file__).parent))
     paths = (*map(str, files), *(path for folder in folders for path in _below(folder)))
-    of_files = _together(*map(_sign, paths))
-    said_of_all = repr((order.submitted, order.out, order.course, paths, of_files)).encode("utf-8", "replace")
-    return None if of_files is None else hashlib.sha256(said_of_all).digest()
+    return paths, [_sign(path) for path in paths]
 
 
 def _below(folder: str) -> Iterator[str]:

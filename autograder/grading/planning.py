@@ -236,7 +236,9 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
     looked_at = set(map(as_text, names))
     others = [one for one in planned.unplaced if "/" in one.where and one.student not in looked_at]
     unplaced = (*others, *collected.unplaced)
-    where = {**planned.where, **{handed_in.student: handed_in for handed_in in collected.handed_in}}
+    # Whose folder is gone or renamed has nothing there any more.
+    where = {student: one for student, one in planned.where.items() if as_text(student) not in looked_at}
+    where |= {handed_in.student: handed_in for handed_in in collected.handed_in}
     missing = planned.missing
     if where.keys() != planned.where.keys() or unplaced != planned.unplaced:
         missing = attendance.missing(
@@ -251,6 +253,19 @@ def plan_arrivals(order: Order, planned: Plan, names: Sequence[str]) -> Plan:
         missing=missing,
         where=where,
         unplaced=unplaced,
+    )
+
+
+def is_overtaken(order: Order, planned: Plan, student: str, made: Made) -> bool:
+    """Whether a result has come too late: the work is gone, or another run has graded since what lies there now."""
+    there = work_of(order, planned, student)
+    if not (there.file or there.folder).exists():
+        return True
+    kept = results.made(results.path(order.out, order.unit.name, student))
+    return (
+        kept is not None
+        and kept.submission != made.submission
+        and _is_done(order, there, kept, planned.version)
     )
 
 
@@ -300,6 +315,13 @@ def _is_done(order: Order, handed_in: HandedIn, kept: Made | None, version: str)
 def default_jobs() -> int:
     """As many as this process may use processors."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else (os.cpu_count() or 1)
+
+
+def opened_anew(order: Order) -> Order:
+    """The same order for the course as its files are now, without grading again what is unchanged; CourseError as they raise it."""
+    loaded = coursefile.load(order.course.root / coursefile.FILE_NAME)
+    (chosen,) = coursefile.choose(loaded, [order.unit.name])
+    return replace(order, course=loaded, unit=chosen, force=False, ground=None)
 
 
 def open_order(

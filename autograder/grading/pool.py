@@ -92,6 +92,11 @@ class Pool:
             one.student for works in (under_way, self._waiting) for work in works for one in work
         )
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether `graded` has something to give without waiting."""
+        return any(future.done() for future in self._running)
+
     def add(self, work: Sequence[HandedIn]) -> None:
         """Begins to grade these, after those that are there already; what several have handed in together, once."""
         self._waiting += station.pieces(work)

@@ -495,7 +495,7 @@ def test_what_a_run_makes_and_takes_away_meanwhile_is_seen_to(course: Path) -> N
     (older,) = copies.every(course / "gradebook.db")
     command = [sys.executable, "-m", "autograder", "student", "delete", "adaq", "--yes"]
     running = contextlib.ExitStack()
-    running.enter_context(batch.alone(course, lambda: None))
+    running.enter_context(batch.alone(course, lambda _: None))
     with (
         running,
         subprocess.Popen(

@@ -181,6 +181,45 @@ def test_the_end_waits_for_no_hanging_submission(watching: Watching, put: Put) -
     assert set(planned.unchanged) == {"ada", "later"}
 
 
+@pytest.mark.slow
+@an_hour_each
+def test_other_commands_go_on_beside_a_watch_and_it_takes_up_what_they_changed(
+    watching: Watching, put: Put
+) -> None:
+    def done(*command: str) -> None:
+        """Ends by itself, while the watch is at a submission that hangs for an hour."""
+        run = [sys.executable, "-m", "autograder", *command]
+        subprocess.run(run, cwd=watching.folder, check=True, stdout=subprocess.DEVNULL)
+
+    hangs(watching, put, "kim")
+    put("bob", functions=WRONG)
+    watching.wait_for(lambda: watching.score("bob") == 3.0)
+    done("student", "rename", "bob", "robert")
+    done("excuse", "embeddings", "ada")
+    done("grade", "embeddings", "--student", "later", "--force")
+    assert watching.score("robert") == 3.0
+    assert watching.process.poll() is None
+
+    # Excuses concern everyone: it begins anew, with whoever was being graded, and nothing of what has gone comes back.
+    put("kim")
+    put("robert")
+    watching.wait_for(lambda: watching.said("the course has changed"))
+    watching.wait_for(lambda: watching.score("robert") == 6.0)
+    assert watching.score("bob") is None
+
+    # A course that cannot be used is told of, and graded with again once it can.
+    course = watching.folder / "course.toml"
+    right = course.read_text()
+    course.write_text(right.replace('name = "embeddings"', 'name = "embeddings"\nwrong = 1'))
+    put("zoe")
+    watching.wait_for(lambda: watching.said("nothing is graded until the course has been mended"))
+    course.write_text(right.replace("cpu_seconds = 3600.0", "cpu_seconds = 1.0"))
+    watching.wait_for(lambda: watching.score("zoe") == 6.0)
+    watching.wait_for(lambda: watching.score("kim") == 6.0)
+    assert "stopped watching" in watching.end()
+    assert watching.process.returncode == 0
+
+
 def test_watching_and_writing_nothing_do_not_go_together(course_folder: Path) -> None:
     done = subprocess.run([*COMMAND, "--dry-run"], cwd=course_folder, capture_output=True, text=True)
     assert done.returncode == 2

@@ -29,6 +29,7 @@ from waiting import FOREVER, wait_until
 from autograder.errors import AutograderError, CourseError
 from autograder.gradebook import autograded, looking, results
 from autograder.grading import batch, opening, planning, processes
+from autograder.grading.batch import Holder
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -479,7 +480,7 @@ def test_a_folder_that_another_instructor_graded_in_alone_is_said(course_folder:
     (out / ".autograder.lock").touch()
     (out / closed).chmod(0o555)
     where = out / ("new" if closed == "." else "")
-    with without_powers(), pytest.raises(CourseError, match=r"Permission denied.*chmod -R g\+rwX"), batch.alone(where, lambda: None):  # fmt: skip
+    with without_powers(), pytest.raises(CourseError, match=r"Permission denied.*chmod -R g\+rwX"), batch.alone(where, lambda _: None):  # fmt: skip
         pass
     (out / closed).chmod(0o755)
 
@@ -609,14 +610,23 @@ def test_a_run_cut_short_before_any_file_gets_its_name_ends_in_the_same_results(
         assert marks(asked.out) == entered
 
 
-def test_two_runs_at_once_take_turns(
-    course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("holder", "said"),
+    [("run", "a run is grading in this folder: waiting"), ("watch", "a watch is keeping in this folder")],
+)
+def test_two_runs_at_once_take_turns_and_the_second_says_for_whom_it_waits(
+    holder: Holder,
+    said: str,
+    course_folder: Path,
+    put: Put,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     """And the second looks at what there is once it is its turn."""
     held, over = threading.Event(), threading.Event()
 
     def first() -> None:
-        with batch.alone(course_folder, lambda: None):
+        with batch.alone(course_folder, lambda _: None, by=holder):
             held.set()
             over.wait()
 
@@ -624,7 +634,7 @@ def test_two_runs_at_once_take_turns(
         """Where the second says that it waits: only then somebody else hands in, and the first run is over."""
 
         def write(self, text: str) -> int:
-            if "waiting for it to end" in text:
+            if said in text:
                 put("bob")
                 over.set()
             return super().write(text)

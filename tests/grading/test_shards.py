@@ -63,7 +63,7 @@ def test_parts_that_run_at_once_leave_results_and_the_next_run_the_gradebook(
         [*COMMAND, "--shard", "1/2"], cwd=course_folder, stdout=subprocess.PIPE, text=True
     )
     second = planning.open_order(course_folder, "embeddings", None, None, shard=Shard(2, 2))
-    with batch.alone(course_folder, lambda: None, second.shard):
+    with batch.alone(course_folder, lambda _: None, second.shard):
         standing.grade(second)
         said, _ = first.communicate()
     assert first.returncode == 0
@@ -71,7 +71,7 @@ def test_parts_that_run_at_once_leave_results_and_the_next_run_the_gradebook(
     assert results.students(course_folder, "embeddings") == students
     for later in ("gradebook.db", "autograded", "report", "feedback"):
         assert not (course_folder / later).exists()
-    with batch.alone(course_folder, lambda: None):
+    with batch.alone(course_folder, lambda _: None):
         done = standing.grade(planning.open_order(course_folder, "embeddings", None, None))
     assert (done.plan.to_grade, len(done.plan.unchanged)) == ((), 4)
     from autograder.gradebook import standings
@@ -88,7 +88,7 @@ from pathlib import Path
 from autograder.grading import batch
 from autograder.grading.shards import Shard
 shard = Shard.parse(sys.argv[2]) if sys.argv[2] else None
-with batch.alone(Path(sys.argv[1]), lambda: print("waits", flush=True), shard):
+with batch.alone(Path(sys.argv[1]), lambda _: print("waits", flush=True), shard):
     print("holds", flush=True)
     sys.stdin.readline()
 """
