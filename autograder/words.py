@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 _KNOWN_TYPES: Final = {name for name, thing in vars(builtins).items() if isinstance(thing, type)} | {
@@ -47,6 +47,11 @@ def counted(count: float, noun: str, plural: str = "") -> str:
     """A number with its noun: "1 check", "1,200 checks", "0.125 points"; `plural` where it takes more than an s."""
     said = _trimmed(f"{count:,.{_decimals(count)}f}")
     return f"{said} {noun if count == 1 else plural or f'{noun}s'}"
+
+
+def commonest(found: Mapping[str, int]) -> tuple[str, int]:
+    """What was counted most often, and how often: of several the first by the alphabet, whoever was counted first."""
+    return min(found.items(), key=lambda one: (-one[1], one[0]), default=("", 0))
 
 
 def _decimals(value: float) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from repository import REPOSITORY
 
-from autograder.words import agree, counted, few, in_full, in_short
+from autograder.words import agree, commonest, counted, few, in_full, in_short
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,10 @@ def test_what_stands_in_a_catalogue_is_said_so_too() -> None:
 def test_what_has_no_end_is_read_in_short_and_kept_in_full(value: float, read: str, full: str) -> None:
     assert (in_short(value), in_full(value)) == (read, full)
     assert counted(value, "point").replace(",", "") == f"{read} points"
+
+
+def test_of_what_is_equally_common_the_first_by_the_alphabet_is_named_whoever_came_first() -> None:
+    assert (
+        commonest({"c.d": 2, "a.b": 2, "a.a": 1}) == commonest({"a.a": 1, "a.b": 2, "c.d": 2}) == ("a.b", 2)
+    )
+    assert commonest({}) == ("", 0)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final
 
 from autograder import interrupts
@@ -25,7 +26,7 @@ from autograder.cli.terminal import (
 )
 from autograder.errors import CourseError
 from autograder.naming import as_text
-from autograder.words import agree, counted, in_short
+from autograder.words import agree, commonest, counted, in_short
 
 if TYPE_CHECKING:
     from autograder.gradebook.results import ResultFile
@@ -268,7 +269,7 @@ def _say_outcome(order: Order, outcome: Outcome) -> None:
     plan = outcome.plan
     if outcome.tally.count:
         stdout.print(_table(order, outcome.tally))
-    for name, before, after in outcome.changed if order.dry_run else ():
+    for name, before, after in sorted(outcome.changed, key=itemgetter(0)) if order.dry_run else ():
         stdout.print(f"would change: {escape(plain(as_text(name)))}: {mark(before)} → {mark(after)}")
     if not order.dry_run and outcome.changed:
         stdout.print(f"{counted(len(outcome.changed), 'mark')} changed since the last run")
@@ -350,12 +351,12 @@ def _table(order: Order, tally: Tally) -> object:
     table.add_column("most common finding", overflow="fold")
     for function in order.unit.functions:
         came = tally.functions.get(function.name, OfFunction())
-        first = came.findings.most_common(1)
+        id, count = commonest(came.findings)
         table.add_row(
             function.name,
             mean(came.total, function.points),
             f"{came.full}",
             *([] if adopted else [f"{came.carried}"]),
-            f"{first[0][0]} ({first[0][1]}×)" if first else "",
+            f"{id} ({count}×)" if count else "",
         )
     return table

@@ -99,10 +99,13 @@ def _scores(release: Release, report: Report, prepared: Prepared) -> dict[str, f
     """The automatic scores of a report by nbgrader's names, in one notebook; none where it was not graded.
 
     In an assignment that nbgrader made, as nbgrader's own autograde, a free-text cell without an answer earns nothing, and
-    nothing at all does in a notebook that is not there.
+    nothing at all does in a notebook that is not there. Nor does anything in work that cannot be read: no person could
+    read its answers in words either, and none is waited for.
     """
     if report.score is None:
         return {}
+    if report.status == "unreadable":
+        return {cell.grade_id: 0.0 for cell in release.cells if cell.grade and cell.grade_id is not None}
     earned = {
         function.name: round(function.score, 6) for function in report.functions
     }  # as result files have it

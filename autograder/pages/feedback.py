@@ -25,7 +25,6 @@ from autograder.records import Unit
 from autograder.words import in_short
 
 _TOTAL = re.compile(r'<div class="score">.*?</div>', re.DOTALL)  # of the student's page, the first in it
-_UNREADABLE = 'data-status="unreadable"'  # in it where there was no notebook: students' own text is escaped
 _PLACE = '<main id="start-of-page">'  # of the student's page: what a person says comes first
 
 
@@ -108,14 +107,13 @@ def page_of(
         if result is None:
             return None
         page = student_page(results.report_of(result, unit.title))
-    unreadable = _UNREADABLE in page
-    sections = [_marks(standing, releases, terms or Terms(), unreadable)] if standing is not None else []
+    sections = [_marks(standing, releases, terms or Terms())] if standing is not None else []
     sections += [render("told.html", told=told)] if told else []
     page = _with(page, "".join(sections))
     return stamps.stamped(page if standing is None else _with_total(page, standing), given)
 
 
-def _marks(standing: Standing, releases: Sequence[Release], terms: Terms, unreadable: bool) -> str:
+def _marks(standing: Standing, releases: Sequence[Release], terms: Terms) -> str:
     """Which attempt the page is about, and a section on what a person gave or has still to give; empty for neither."""
     time = terms.told(standing.student, standing.timestamp)
     marks = [_given(mark, releases) for mark in standing.marks if _is_given(mark)]
@@ -129,7 +127,6 @@ def _marks(standing: Standing, releases: Sequence[Release], terms: Terms, unread
         marks=marks,
         penalty=in_short(standing.penalty) if standing.penalty else "",
         waiting=in_short(waiting) if waiting else "",
-        unreadable=unreadable,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from autograder.records import FunctionReport, Report, Unit
+from autograder.words import commonest
 
 FEWEST: Final = 10  # students below which nothing is said of an item
 NEARLY: Final = 1e-9  # sums of points are floats
@@ -181,7 +182,7 @@ def doubts(unit: Unit, reports: Sequence[Report]) -> tuple[Doubt, ...]:
             continue
         elsewhere = sum(bool(full.get(student, set()) - {name}) for student, _ in failed)
         first = Counter(function.diagnoses[0].id for _, function in failed if function.diagnoses)
-        id, sharing = next(iter(first.most_common(1)), ("", 0))
+        id, sharing = commonest(first)
         shared = id if sharing >= _NEARLY_ALL * len(failed) else ""
         if shared or elsewhere >= _HALF * len(failed):
             told.append(Doubt(name, len(found), len(failed), elsewhere, shared))

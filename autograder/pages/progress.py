@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from autograder.pages.classroom import ClassSummary
 from autograder.pages.mistakes import family
+from autograder.words import commonest
 
 
 @dataclass(frozen=True)
@@ -109,4 +110,4 @@ def _titles(summaries: Iterable[ClassSummary]) -> Mapping[str, tuple[str, tuple[
             name = family(one.id)
             counts.setdefault(name, Counter())[one.title] += one.count
             ids.setdefault(name, {})[one.id] = None
-    return {name: (found.most_common(1)[0][0], tuple(ids[name])) for name, found in counts.items()}
+    return {name: (commonest(found)[0], tuple(ids[name])) for name, found in counts.items()}

@@ -139,8 +139,12 @@ def test_not_graded_is_blank_and_unreadable_is_zero(tmp_path: Path, release: Pat
     assert {name: g.auto_score for name, g in grades(tmp_path, "bo").items()} == {
         "check-scaled_scores": 0.0,
         "check-softmax": 0.0,
-        "why-sqrt-d_k": None,
+        "why-sqrt-d_k": 0.0,
     }
+    assert not any(g.needs_manual_grade for g in grades(tmp_path, "bo").values()), "there is nothing to read"
+    bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "bo", FULL)], [releases.read(release)])
+    assert grades(tmp_path, "bo")["why-sqrt-d_k"].needs_manual_grade
+    assert grades(tmp_path, "bo")["why-sqrt-d_k"].auto_score is None
     bookkeeping.write(tmp_path, UNIT, [entry(tmp_path, "ada", None)], [releases.read(release)])
     assert all(g.auto_score is None and g.needs_manual_grade for g in grades(tmp_path, "ada").values())
 
