@@ -224,7 +224,7 @@ def _grade_ids(course: Course, unit: Unit) -> frozenset[str]:
 
 
 def _refuse_strangers(course: Course, given: Sequence[Path], work: Sequence[Staged], found: Matches) -> None:
-    if course.roster is not None and len(work) > 1 and not found.by_folder:
+    if course.roster is not None and len(work) > 1 and not (found.by_folder or found.in_doubt):
         raise CourseError(
             f"{few(list(map(str, given)))}: none of {counted(len(work), 'submission')} is known to be of anybody in "
             f"{course.roster.name}: is it of another course? The first: {found.unmatched[0][0].attempt.label}: "

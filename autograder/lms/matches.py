@@ -28,6 +28,7 @@ class Matches:
     by_folder: Mapping[str, tuple[Staged, ...]]  # by the student's folder in `submitted/`, the latest last
     unmatched: tuple[tuple[Staged, str], ...]
     notes: tuple[str, ...]
+    in_doubt: tuple[str, ...] = ()  # folders of students of whose attempts it cannot be told which counts
 
 
 def match(
@@ -60,7 +61,7 @@ def match(
         ]
         for folder in owners:
             found.setdefault(folder, []).append(one)
-    sure = {}
+    sure: dict[str, tuple[Staged, ...]] = {}
     for folder, own in found.items():
         by_time = all(one.attempt.at is not None for one in own)
         own.sort(key=lambda one, by_time=by_time: _rank(one, by_time))  # type: ignore[misc]
@@ -71,7 +72,7 @@ def match(
         labels = few([as_text(one.attempt.label) for one in rivals])
         why = f"{len(rivals)} in the download are {as_text(folder)}'s, and it cannot be told which counts: {labels}"
         unmatched += [(one, why) for one in rivals]
-    return Matches(sure, tuple(unmatched), tuple(notes))
+    return Matches(sure, tuple(unmatched), tuple(notes), tuple(sorted(found.keys() - sure.keys())))
 
 
 def _rank(one: Staged, by_time: bool) -> tuple[object, ...]:

@@ -272,6 +272,17 @@ def test_a_later_attempt_takes_the_place_and_an_earlier_one_does_not(course: Cou
     assert receipt(course, "ada") == "2026-03-03 11:00:00"
 
 
+def test_two_attempts_of_one_time_are_in_doubt_and_no_strangers(course: Course) -> None:
+    at = "attempt_2026-03-02-12-00-00"
+    twice = {f"HW_al23_{at}_a.ipynb": ADA, f"HW resit_al23_{at}_a.ipynb": BO2}
+    done = take_in(course, download(course, twice))
+    assert {one.why for one in done.unmatched} == {
+        "2 in the download are ada's, and it cannot be told which counts: HW resit_al23_attempt_2026-03-02-12-00-00, "
+        "HW_al23_attempt_2026-03-02-12-00-00"
+    }
+    assert len(list((course.root / "imported").rglob("unmatched/*/*.ipynb"))) == 2, "both are kept"
+
+
 def test_canvas_counts_files(course: Course) -> None:
     take_in(course, canvas(course, ADA, 900))
     assert outcomes(take_in(course, canvas(course, BO2, 901))) == {"ada": "newer"}
