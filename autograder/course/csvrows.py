@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,11 +12,12 @@ from typing import Final
 
 from autograder.decoding import UndecodedError, decoded
 
-# The columns by which our own tables and those of LMSs say who somebody is, in small letters.
+# The columns by which our own tables and those of LMSs say who somebody is, as `letters` gives them.
 COLUMNS: Final = frozenset((
-    "id", "student", "student_id", "student id", "lms_user_id", "lms_login_id", "moodle_id", "email", "email address",
-    "id number", "identifier", "sis user id", "sis login id", "sid", "username", "login",
+    "id", "student", "studentid", "lmsuserid", "lmsloginid", "moodleid", "email", "emailaddress", "idnumber",
+    "identifier", "sisuserid", "sisloginid", "sid", "username", "login",
 ))  # fmt: skip
+_BETWEEN: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,10 @@ class Table:
     rows: tuple[Row, ...]
     sign: str  # between columns
     mark: bool  # whether it begins with a byte-order mark
+
+    def column(self, name: str) -> str:
+        """How the file writes the name of a column; the name itself where it has none."""
+        return next((title for title in self.header if letters(title) == letters(name)), name)
 
     def of(self, names: frozenset[str]) -> list[Row]:
         """The rows that one of these names says whose they are."""
@@ -59,6 +65,11 @@ class Table:
     def _bytes(self, lines: Iterator[str] | tuple[str, ...]) -> bytes:
         text = "".join(lines)
         return (("\ufeff" if self.mark else "") + text).encode("utf-8", "surrogateescape")
+
+
+def letters(title: str) -> str:
+    """A column's name by its letters and figures: in what case, and with what between its words, does not count."""
+    return _BETWEEN.sub("", title.casefold())
 
 
 def names(values: Collection[str]) -> frozenset[str]:
@@ -94,7 +105,7 @@ def read(path: Path) -> Table | None:
 
 def _who(row: Row) -> Iterator[str]:
     for column, value in row.cells.items():
-        if column.casefold() in COLUMNS:
+        if letters(column) in COLUMNS:
             yield (
                 value.strip().removeprefix("'").casefold()
             )  # which keeps a spreadsheet from taking it for a formula

@@ -1,11 +1,13 @@
 """The roster: who takes the course, read from the CSV file that `nbgrader db student import` reads too.
 
-Columns may also be separated by semicolons or tabs, as spreadsheets write them, which nbgrader does not read.
+Columns may also be separated by semicolons or tabs, as spreadsheets write them, and be called "First name" or "E-Mail",
+which nbgrader does not read. Those that an office has added of its own are passed over, as nbgrader does.
 """
 
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder import naming
+from autograder.course import csvrows
 from autograder.decoding import UndecodedError, decoded
 from autograder.errors import CourseError
 from autograder.words import counted, listed
@@ -20,6 +23,8 @@ from autograder.words import counted, listed
 COLUMNS = (
     "id", "first_name", "last_name", "email", "lms_user_id", "section", "lms_login_id", "moodle_id", "group",
 )  # fmt: skip
+_COLUMNS = {csvrows.letters(name): name for name in COLUMNS}
+_MISSPELT = 0.8  # of 1, from which a column's name is meant to be one of ours
 _SEPARATOR = re.compile(r'"?sep=(.)"?\r?\n')
 _CLOSE = 0.75  # of 1, from which a student's id may be meant by a folder of nobody
 _MOST_COMPARED = 100  # folders of nobody, of which it is asked whom they may be meant by
@@ -44,19 +49,14 @@ class Student:
 
 def read(path: Path) -> tuple[Student, ...]:
     """The students in the order of the file; CourseError names file, line and what was expected."""
-    try:
-        text = decoded(path.read_bytes())
-    except OSError as error:
-        raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
-    except UndecodedError as error:
-        raise CourseError(f"{path}: {error}: save it as CSV UTF-8{error.hint}") from None
+    text = _text(path)
     rows = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     students: dict[str, Student] = {}
     try:
         if _SEPARATOR.match(text):  # a line of Excel's own
             next(rows)
-        header = [name.strip() for name in next(rows, [])]
-        _refuse_header(path, header)
+        titles = [name.strip() for name in next(rows, [])]
+        header = _header(path, titles)
         for row in rows:
             if not any(cell.strip() for cell in row):
                 continue
@@ -64,7 +64,9 @@ def read(path: Path) -> tuple[Student, ...]:
                 raise CourseError(
                     f"{path}, line {rows.line_num}: {counted(len(row), 'column')}, expected {len(header)}"
                 )
-            student = Student(**dict(zip(header, (cell.strip() for cell in row), strict=True)))
+            student = Student(
+                **{name: cell.strip() for name, cell in zip(header, row, strict=True) if name is not None}
+            )
             if not naming.is_id(student.id):
                 raise CourseError(
                     f"{path}, line {rows.line_num}: id {student.id!r}, expected the name of a folder in submitted/"
@@ -174,20 +176,45 @@ def _refuse_mistaken_groups(path: Path, students: Sequence[Student]) -> None:
                 )
 
 
+def unread(path: Path) -> tuple[str, ...]:
+    """The columns that are passed over, as the file calls them; CourseError as `read` raises it for its first line."""
+    text = _text(path)
+    lines = io.StringIO(text[len(said[0]) :] if (said := _SEPARATOR.match(text)) else text, newline="")
+    titles = [name.strip() for name in next(csv.reader(lines, delimiter=_delimiter(text)), [])]
+    return tuple(
+        title for title, name in zip(titles, _header(path, titles), strict=True) if title and name is None
+    )
+
+
+def _text(path: Path) -> str:
+    try:
+        return decoded(path.read_bytes())
+    except OSError as error:
+        raise CourseError(f"{path}: cannot be read ({error.strerror})") from None
+    except UndecodedError as error:
+        raise CourseError(f"{path}: {error}: save it as CSV UTF-8{error.hint}") from None
+
+
 def _delimiter(text: str) -> str:
     """What stands between columns, by the first line: Excel writes semicolons where the comma is a decimal sign."""
     if said := _SEPARATOR.match(text):
         return said[1]
     header = next(iter(text.splitlines()), "")
-    return next((sign for sign in ",;\t" if "id" in (name.strip(' "') for name in header.split(sign))), ",")
+    return next((sign for sign in ",;\t" if "id" in map(csvrows.letters, header.split(sign))), ",")
 
 
-def _refuse_header(path: Path, header: list[str]) -> None:
+def _header(path: Path, titles: Sequence[str]) -> list[str | None]:
+    """Which of our columns each of the file's is; None for one of its own. What is nearly one of ours is refused."""
     expected = f"expected a line that names the columns: id and any of {', '.join(COLUMNS[1:])}"
+    header = [_COLUMNS.get(csvrows.letters(title)) for title in titles]
     if "id" not in header:
         raise CourseError(f"{path}, line 1: no column id: {expected}")
-    for name in header:
-        if name not in COLUMNS:
-            raise CourseError(f"{path}, line 1: column {name!r}: {expected}")
-        if header.count(name) > 1:
+    for title, name in zip(titles, header, strict=True):
+        if name is not None and header.count(name) > 1:
             raise CourseError(f"{path}, line 1: column {name!r} twice: {expected}")
+        close = difflib.get_close_matches(csvrows.letters(title), _COLUMNS, n=1, cutoff=_MISSPELT)
+        if name is None and close:
+            raise CourseError(
+                f"{path}, line 1: column {title!r} (did you mean {_COLUMNS[close[0]]!r}?): {expected}"
+            )
+    return header

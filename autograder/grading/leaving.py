@@ -96,8 +96,9 @@ def _names(course: Course, found: Belongings, place: Place) -> frozenset[str]:
 
 
 def _on_roster(table: csvrows.Table, found: Belongings) -> list[csvrows.Row]:
+    id = table.column("id")
     return [
-        row for row in table.rows if found.row is not None and row.cells.get("id", "").strip() == found.row.id
+        row for row in table.rows if found.row is not None and row.cells.get(id, "").strip() == found.row.id
     ]
 
 
@@ -316,7 +317,7 @@ def _rename_on_roster(path: Path, found: Belongings, new: str) -> None:
     if table is None:
         return
     for row in _on_roster(table, found):
-        results.write_all([(path, table.renamed(row, "id", as_text(new)))])
+        results.write_all([(path, table.renamed(row, table.column("id"), as_text(new)))])
 
 
 # --------------------------------------------------------------------------------------------- what is under way

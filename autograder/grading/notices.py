@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
+from autograder.course import roster
 from autograder.course.roster import Match
 from autograder.errors import CourseError
 from autograder.gradebook import (
@@ -36,6 +37,15 @@ def gradebook(place: Path) -> tuple[str, ...]:
             "beside it had a person given anything"
         )
     return (lost,) if lost else ()
+
+
+def columns(place: Path | None) -> tuple[str, ...]:
+    """Says so where the roster has columns that nothing is done with."""
+    found = [plain(title) for title in roster.unread(place)] if place is not None else []
+    if not found:
+        return ()
+    which = agree(len(found), "a column that is", "columns that are")
+    return (f"{place}: {which} not read: {few(found)}",)
 
 
 def changes(place: Path, course: Course, unit: Unit) -> tuple[str, ...]:

@@ -128,6 +128,7 @@ def plan(order: Order) -> Plan:
         unplaced=collected.unplaced,
         notices=(
             *notices.gradebook(gradebook),
+            *notices.columns(order.course.roster),
             *notices.changes(gradebook, order.course, order.unit),
             *notices.outdated(order.course, order.out, order.unit),
             *_changed_secret(order, kept.values(), fingerprint),

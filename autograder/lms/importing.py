@@ -21,7 +21,7 @@ from autograder.errors import AutograderError, CourseError, UnreadableError
 from autograder.gradebook import arrangements, files, imported, receipts, results, settings, turns
 from autograder.gradebook.arrangements import Arrangements
 from autograder.gradebook.imported import Downloaded, Taken, Unmatched
-from autograder.grading import groups, releases
+from autograder.grading import groups, notices, releases
 from autograder.lms import attempts, decisions, matches, staging, worksheets
 from autograder.lms.attempts import Attempt, Clock, Contents, Source
 from autograder.lms.decisions import Decision
@@ -84,6 +84,7 @@ def take_in(
         staged = _staged(contents, unit, rough)
         work = [one for one in staged if one.has_work]
         notes = [f"{one.attempt.label}: {note}" for one in staged for note in one.notes]
+        notes += notices.columns(course.roster)
         notes += _of_other_units(course, unit, given, work)
         folders = os.listdir(target) if target.is_dir() else []
         known = {taken.label: as_name(student) for student, taken in before.students.items()}

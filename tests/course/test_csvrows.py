@@ -54,3 +54,14 @@ def test_what_is_no_table_has_no_rows(tmp_path: Path) -> None:
     (tmp_path / "t.csv").write_bytes(b"\xff\xfe\xfd")
     assert csvrows.read(tmp_path / "t.csv") is None
     assert table(tmp_path, b"").rows == ()
+
+
+def test_columns_are_found_however_they_are_written(tmp_path: Path) -> None:
+    path = tmp_path / "roster.csv"
+    path.write_text("Degree;ID;E-Mail\nB.Sc.;ada;ada@x\n")
+    table = csvrows.read(path)
+    assert table is not None
+    (row,) = table.of(csvrows.names(["ADA@x"]))
+    assert row.cells[table.column("id")] == "ada"
+    assert table.renamed(row, table.column("id"), "al") == b"Degree;ID;E-Mail\nB.Sc.;al;ada@x\n"
+    assert table.column("section") == "section"

@@ -49,8 +49,8 @@ def test_only_the_id_is_required(tmp_path: Path) -> None:
     [
         ("", "line 1: no column id: expected a line that names the columns: id and any of first_name"),
         ("name,email\nada,a@x\n", "line 1: no column id"),
-        ("id,first name\nada,Ada\n", "line 1: column 'first name': expected"),
-        ("id,email,email\nada,a,b\n", "line 1: column 'email' twice"),
+        ("id,frist name\nada,Ada\n", "line 1: column 'frist name' (did you mean 'first_name'?): expected"),
+        ("id,email,E-Mail\nada,a,b\n", "line 1: column 'email' twice"),
         ("id,email\nada\n", "line 2: 1 column, expected 2"),
         ("id,email\nada,a@x\n,b@x\n", "line 3: id '', expected the name of a folder in submitted/"),
         ("id\nada\n../bo\n", "line 3: id '../bo', expected the name of a folder"),
@@ -70,6 +70,18 @@ def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, content: str |
         roster.read(path)
     assert str(error.value).startswith(str(path))
     assert message in str(error.value)
+
+
+def test_columns_are_known_however_they_are_written_and_those_of_an_office_are_passed_over(
+    tmp_path: Path,
+) -> None:
+    path = roster_file(
+        tmp_path,
+        "sep=;\r\nTerm;Last Name;ID ;E-Mail;Degree programme;\r\n7;King; ada;A@X;B.Sc.;\r\n;;;;;\r\n",
+    )
+    assert roster.read(path) == (Student("ada", last_name="King", email="A@X"),)
+    assert roster.unread(path) == ("Term", "Degree programme")
+    assert roster.unread(roster_file(tmp_path, "id\nada\n")) == ()
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:

@@ -44,6 +44,14 @@ def test_work_of_nobody_on_the_roster_is_told() -> None:
     }
 
 
+def test_columns_of_the_roster_that_are_not_read(tmp_path: Path) -> None:
+    place = tmp_path / "roster.csv"
+    place.write_text("id,Degree,Email\nada,B.Sc.,ada@x\n")
+    assert notices.columns(place) == (f"{place}: a column that is not read: Degree",)
+    place.write_text("id,Email\nada,ada@x\n")
+    assert notices.columns(place) == notices.columns(None) == ()
+
+
 def test_receipts_that_say_no_time(tmp_path: Path) -> None:
     for student, text in (
         ("ada", "2026-03-01 10:00:00 UTC"),
