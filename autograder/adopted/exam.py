@@ -68,6 +68,7 @@ class Paper:
         self.settings = frozenset(
             students.intersection(*[set().union(*own)])
         )  # variables that their functions read
+        self.known = _known(held) - students
         tainted = hidden.Tainted()
         self.cells = {cell.index: self._ready(cell, tainted) for cell in held}
         self.asserts.ready()
@@ -120,8 +121,9 @@ class Exam:
         self._paper = paper
         self._names = Namespace({**vars(builtins), **_BUILTINS, **paper.evaluators}, self._fetch)
         self._link = Link(send, receive, self._names, standins.stand_in, permitted, most)
-        self._surroundings = Surroundings(self._link, self._names, paper.settings)
+        self._surroundings = Surroundings(self._link, self._names, paper.settings, paper.known)
         self._link.bring_up = self._surroundings.bring_up
+        self._link.known_as = self._surroundings.known_as
         self._fetched: dict[str, tuple[int, Any, Any]] = {}
         self._generation = 0
         self._handed: set[int] = set()
@@ -316,6 +318,14 @@ def _given(
     theirs = {one.name for one in found.imports if one.name not in seen and _is_beside(one.module)}
     imports = {one.name: _import(one, filename) for one in found.imports if one.name not in theirs}
     return found.binds | theirs, imports, frozenset(imports.keys() - seen)
+
+
+def _known(held: Sequence[HeldCell]) -> frozenset[str]:
+    """Variables of test cells that a solution may well read: students see them, or the instructor's own functions read them."""
+    tests = [cell for cell in held if cell.kind == "test"]
+    seen = {name for cell in tests for name in outline.of(cell.shown).binds}
+    read = {name for cell in held if cell.kind not in _AUTHORS for name in outline.read_inside(cell.source)}
+    return frozenset(seen | (read & {name for cell in tests for name in outline.of(cell.source).binds}))
 
 
 def _is_beside(module: str) -> bool:

@@ -39,7 +39,7 @@ _FUNCTIONS: Final = (
     types.MethodDescriptorType,
     np.ufunc,
 )
-_MUTABLE: Final = (list, dict, set, bytearray, np.ndarray)
+MUTABLE: Final = (list, dict, set, bytearray, np.ndarray)
 
 
 @dataclass
@@ -84,7 +84,7 @@ class Giving:
         """What student code did to values it was handed, done to them here too."""
         for (value, before), now in zip(sent, after, strict=False):
             changed = not isinstance(now, OtherData) and not nodes.alike(now, before)
-            if changed and (isinstance(value, _MUTABLE) or frames.is_pandas(value)):
+            if changed and (isinstance(value, MUTABLE) or frames.is_pandas(value)):
                 with contextlib.suppress(TypeError, ValueError):
                     become(value, self._link.value(now))
         for value, _ in list(self._memo.values()):
@@ -124,7 +124,7 @@ class Giving:
         for name in attributes.keys() - now.keys():
             del attributes[name]
         for name, one in now.items():
-            if name not in attributes or not (isinstance(one, _MUTABLE) and become(attributes[name], one)):
+            if name not in attributes or not (isinstance(one, MUTABLE) and become(attributes[name], one)):
                 attributes[name] = one
         own.state = self._state(own.value)
 
@@ -309,4 +309,4 @@ def become(old: Any, new: Any) -> bool:
 
 def _merged(old: Any, new: Any) -> Any:
     """What stands in the place of a part: the part itself, changed, where it can be."""
-    return old if isinstance(old, _MUTABLE) and become(old, new) else new
+    return old if isinstance(old, MUTABLE) and become(old, new) else new

@@ -27,6 +27,8 @@ from autograder.child.spoken import Does
 # After these nothing of the notebook can be other than before.
 _QUIET: Final = frozenset({"fetch", "module", "source", "is-a", "is-kind", "parameters"})
 
+_CALLING: Final = frozenset({"call", "method"})
+
 
 class StudentGoneError(BaseException):
     """Student code did not finish or ended its process; no Exception, so that a test's `except` does not take it."""
@@ -83,6 +85,8 @@ class Link:
         # Before student code runs, what of the test's own surroundings it should find in its own.
         self.bring_up: Callable[[], None] = lambda: None
         self.bring: Callable[[object], None] = lambda _: None  # and files at a path that is handed over
+        # And by which of the test's names it finds a value that is handed over: asked with that, and what the call has there.
+        self.known_as: Callable[[object, Callable[[], str]], Sequence[str]] = lambda *_: ()
         self._make = stand_in
         self._objects: weakref.WeakValueDictionary[int, Any] = weakref.WeakValueDictionary()
         self._dropped: set[int] = set()
@@ -117,17 +121,25 @@ class Link:
         title: str = "",
     ) -> tuple[Any, spoken.Done]:
         """The same, with the answer as it came."""
+        handed = (*args, *keywords.values())
         if does not in _QUIET:
             self.bring_up()
-            for one in (*args, *keywords.values()):
+            for one in handed:
                 self.bring(one)
+        names = {
+            name: place
+            for place, one in enumerate(handed if does in _CALLING else ())
+            for name in self.known_as(one, lambda: self._place()[1])
+        }
         with self.giving.call() as given:
             packed = [given.data(one) for one in args]
             named = {key: given.data(one) for key, one in keywords.items()}
-            do = spoken.Do(does=does, target=target, name=name, args=packed, keywords=named, count=count)
+            do = spoken.Do(
+                does=does, target=target, name=name, args=packed, keywords=named, count=count, names=names
+            )
             answer = self._exchanged(do, title or name)
             self._say(answer)
-            sent = [*zip(args, packed, strict=True), *zip(keywords.values(), named.values(), strict=True)]
+            sent = list(zip(handed, (*packed, *named.values()), strict=True))
             given.take_back(sent, answer.args_after)
         if isinstance(answer, spoken.Failed):
             error = self._error(answer)

@@ -100,6 +100,10 @@ class Namespace(dict[str, Any]):
     def __iter__(self) -> Iterator[str]:
         return iter(self.keys())
 
+    def own(self, name: str) -> Any:
+        """What the instructor's cells have bound a name to; DELETED where they have not."""
+        return super().get(name, DELETED)
+
     def copy(self) -> dict[str, Any]:
         """What is known here, without what is the student's."""
         return dict(super().items())

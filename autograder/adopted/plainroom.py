@@ -53,7 +53,7 @@ class PlainExam:
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process
         try:
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", "autograder.adopted.warm", warm.ALONE],
+                [sys.executable, "-P", "-m", "autograder.adopted.warm", warm.ALONE, str(_SECONDS)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._log,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, TypeAlias
 
-from autograder.adopted import faults
+from autograder.adopted import faults, outline
 from autograder.adopted.handing import UNHANDED
 from autograder.adopted.papers import Assignment, Failure, Paper, PaperCell, Sitting, Verdict
 from autograder.words import clipped, few, in_full
@@ -173,6 +173,7 @@ def _reason(
     for explained in (
         _absent(assignment, sitting, failure),
         _picture(paper, failure),
+        _unhanded(paper, failure),
         _surroundings(sitting, failure),
     ):
         if explained is not None:
@@ -216,6 +217,20 @@ def _picture(paper: Paper, failure: Failure) -> tuple[str, str] | None:
     return (
         "it looks for a picture that the solution saves, and `savefig` saves nothing where student code runs",
         f"look at the figure in place of the file, {_LEFT}",
+    )
+
+
+def _unhanded(paper: Paper, failure: Failure) -> tuple[str, str] | None:
+    """A variable of the test's that the solution reads, without being handed it."""
+    told = re.search(r"^name '(\w+)' is not defined", failure.message)
+    if failure.exception != "NameError" or failure.how != "student" or told is None:
+        return None
+    name = told[1]
+    if not any(name in outline.of(cell.source).binds for cell in paper.cells if cell.kind == "test"):
+        return None
+    return (
+        f"{_place(failure)}, as the solution reads `{name}`, which the test binds and does not hand to it",
+        f"hand `{name}` over as an argument, or bind it in a locked cell before the solution",
     )
 
 

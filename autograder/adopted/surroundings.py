@@ -2,22 +2,26 @@
 
 Under nbgrader both are one process. Here, before student code runs next, there goes over: that a test has taken a function of
 the student's away, or put another in its place; a function in the place of `input`, `print` or `open`; the state of a global
-random generator that a test has seeded or drawn from. None of it comes back.
+random generator that a test has seeded or drawn from; by which of the test's names a value is known that it is handed. None of
+it comes back.
 """
 
 from __future__ import annotations
 
+import ast
 import builtins
 import contextlib
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 
+from autograder.adopted.handing import MUTABLE
 from autograder.adopted.link import Link
 from autograder.adopted.namespace import DELETED, Namespace
 from autograder.adopted.standing import Held, held
+from autograder.child import frames
 
 _PATCHED: Final = ("input", "print", "open")
 _REAL: Final[Mapping[str, Any]] = {name: getattr(builtins, name) for name in _PATCHED}
@@ -55,9 +59,11 @@ def note_seeding() -> None:
 class Surroundings:
     """Of one sitting."""
 
-    def __init__(self, link: Link, names: Namespace, settings: frozenset[str]) -> None:
-        """`settings` are variables of the instructor's solution that its functions read."""
-        self._link, self._names, self._settings = link, names, settings
+    def __init__(
+        self, link: Link, names: Namespace, settings: frozenset[str], known: frozenset[str] = frozenset()
+    ) -> None:
+        """`settings` are variables of the instructor's solution that its functions read, `known` those of tests that they may."""
+        self._link, self._names, self._settings, self._known = link, names, settings, known
         self._states: dict[str, Any] = {}
         self._generation = 0
         self._originals: dict[
@@ -91,6 +97,18 @@ class Surroundings:
                 self._seed(name, state())
         finally:
             self._busy = False
+
+    def known_as(self, value: object, said: Callable[[], str]) -> Sequence[str]:
+        """The test's own variables by which a notebook finds a value that it is handed: `said` gives what the call has there.
+
+        It learns no value by that. But Python has one 3 and one True for all: that two variables hold the same one would tell
+        what is due, and so such a variable has to stand in the call itself.
+        """
+        names = [name for name in self._known if self._names.own(name) is value]
+        if not names or isinstance(value, MUTABLE) or frames.is_pandas(value):
+            return names
+        handed = _handed(said())
+        return [name for name in names if name in handed]
 
     def _rebind(self, name: str, value: Any) -> None:
         """A name of the student's that a test has taken away, or bound to another function or object.
@@ -133,6 +151,16 @@ class _CalledBack:
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         raise TypeError("a function of the test's is called back")
+
+
+def _handed(said: str) -> set[str]:
+    """The variables that are arguments of a call, as the test has it."""
+    try:
+        call = ast.parse(said.strip(), mode="eval").body
+    except SyntaxError:
+        return set()
+    given = [*call.args, *(one.value for one in call.keywords)] if isinstance(call, ast.Call) else []
+    return {one.id for one in given if isinstance(one, ast.Name)}
 
 
 def _alike(state: Any, other: Any) -> bool:

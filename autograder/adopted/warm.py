@@ -8,6 +8,7 @@ ended and its clock read. It sees no submission, so that none sees another's.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import os
 import socket
@@ -36,7 +37,7 @@ def _alone() -> None:
     os.dup2(2, 1)  # what is printed is no message
     exam, paper = _prepared(0)
     with contextlib.suppress(EOFError):
-        serve(exam, paper, 0, writing)
+        serve(exam, paper, 0, writing, float(sys.argv[2]))
 
 
 def _prepared(reading: int) -> tuple[Any, Any]:
@@ -89,9 +90,21 @@ def _be_an_exam(exam: Any, paper: Any, descriptor: int) -> None:
         os._exit(code)
 
 
-def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
-    """Runs what it is told to until the other side has gone."""
-    begin = slips.to_exam(slips.read(reading))
+def serve(exam: Any, paper: Any, reading: int, writing: int, seconds: float = 0.0) -> None:
+    """Runs what it is told to until the other side has gone.
+
+    With `seconds`, the process ends where nothing is read for as long, but by waiting for it: whoever would end it may be gone.
+    """
+
+    def read() -> slips.ToExam:
+        if seconds:
+            faulthandler.cancel_dump_traceback_later()
+        told = slips.to_exam(slips.read(reading))
+        if seconds:
+            faulthandler.dump_traceback_later(seconds, exit=True, file=2)  # sys.stderr may be a test's
+        return told
+
+    begin = read()
     if not isinstance(begin, slips.Begin):
         raise EOFError("no sitting was begun")
     os.chdir(begin.folder)
@@ -107,12 +120,12 @@ def serve(exam: Any, paper: Any, reading: int, writing: int) -> None:
     sitting = exam.Exam(
         paper,
         lambda message: slips.write(writing, message),
-        lambda: slips.to_exam(slips.read(reading)),
+        read,
         permitted,
         begin.most,
     )
     while True:
-        match slips.to_exam(slips.read(reading)):
+        match read():
             case slips.RunStep() as step:
                 slips.write(writing, sitting.run(step))
             case spoken.CallBack() as call:

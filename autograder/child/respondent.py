@@ -110,6 +110,7 @@ class Respondent:
             given += map(self._handles.value, sent)
             args = given[: len(asked.args)]
             keywords = dict(zip(asked.keywords, given[len(args) :], strict=True))
+            self._running.variables.update({name: given[place] for name, place in asked.names.items()})
             value, data, more = self._inquiries.answer(asked, args, keywords)
             same = next((place for place, one in enumerate(given) if one is value), None)
             after = self._after(asked, sent, given)

@@ -96,6 +96,8 @@ class Do(_Message, tag="do"):
     keywords: dict[str, ValueData] = {}
     count: int = 0
     id: int = 0  # drawn at random by who sends it: an answer sent ahead cannot match
+    # Variables of the test's that hold an argument: by name, its place among args and after them keywords.
+    names: dict[str, int] = {}
 
 
 class Drop(_Message, tag="drop"):

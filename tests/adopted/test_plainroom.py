@@ -96,3 +96,14 @@ def test_an_exam_process_that_speaks_out_of_turn(tmp_path: Path) -> None:
     room: Any = SimpleNamespace(paper=paper, exam=lambda _: _Says(spoken.Reply(None)))
     with pytest.raises(SandboxError, match="'t' the exam process spoke out of turn, and had asked nothing"):
         sit(room, seated.steps(paper), lambda *_: _Says(spoken.CellRan(0, [], "")))  # type: ignore[arg-type,return-value]
+
+
+def test_a_cell_that_never_ends_is_ended_though_who_started_it_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plainroom, "_SECONDS", 0.2)
+    exam = PlainExamRoom(seated.paper({"test loops": "while True: pass"}, tmp_path), tmp_path).exam()
+    exam.send(slips.RunStep(0, []))  # without `allow`, nobody here looks at a clock
+    with pytest.raises(ExamEndedError, match="ended its process"):
+        exam.receive()
+    exam.close()

@@ -209,6 +209,14 @@ def test_what_the_solution_fails_under_nbgrader_too_is_its_authors_to_mend() -> 
     assert found[1].change == "mend the solution or the test"
 
 
+def test_a_variable_of_the_tests_that_the_solution_reads_without_being_handed_it_is_told() -> None:
+    fails = Failure("student", "NameError", "name 'A' is not defined", 2, False, "assert f(1) == 2")
+    found = one(Sitting((verdict(failure=fails),)), "A = [2]\nassert f(1) == 2")
+    assert found.why.endswith("as the solution reads `A`, which the test binds and does not hand to it")
+    assert found.change == "hand `A` over as an argument, or bind it in a locked cell before the solution"
+    assert "hand `A`" not in one(Sitting((verdict(failure=fails),))).change
+
+
 def test_a_picture_that_is_saved_is_told() -> None:
     solution = PaperCell(0, "solution", "def save(name):\n    plt.gcf().savefig(name)", "save", 0.0, "")
     test = PaperCell(1, "test", "save('a.png')\nassert exists('a.png')", "t0", 2.0, "")
