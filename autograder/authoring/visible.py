@@ -45,6 +45,7 @@ from autograder.selfcheck.checkfile import (
     StepData,
     SymptomData,
     cell_digest,
+    least_format,
     write,
 )
 from autograder.tolerance import TABLE_PARTS, TablePart
@@ -96,6 +97,7 @@ def data(course: Course, unit: Unit, tell: Callable[[str], None] = nobody) -> by
     whole = 0  # bytes of all that there is
     for most, small in _AS_MUCH:
         file.functions = [_function(one, worked(one, small=small).with_most(most)) for one in asked]
+        file.format = least_format(file.functions)
         content = write(file)
         whole = whole or len(content)
         if len(content) <= MOST_BYTES:

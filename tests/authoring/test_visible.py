@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import least_form
 import msgspec
@@ -20,9 +21,10 @@ from autograder.authoring import pytestfile, visible
 from autograder.checking.compare import same_outcome
 from autograder.course import coursefile, material, secret, smallest
 from autograder.errors import CourseError
-from autograder.records import Course, Raised, Returned, Tolerance
+from autograder.records import CaseKind, Course, Raised, Returned, Tolerance
 from autograder.selfcheck import checkfile, lookup
 from autograder.selfcheck.plain import PlainChild
+from autograder.tolerance import TablePart
 
 ROOT = Path(__file__).parents[2]
 UNITS = ("embeddings", "self-attention", "multi-head")
@@ -279,14 +281,14 @@ def test_missing_notebook_is_refused(tmp_path: Path) -> None:
         (b'{"unit": "x"}', "is damaged"),
         (b"\xff", "is damaged"),
         (
-            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 4}',
+            b'{"unit": "x", "title": "X", "handout": [], "functions": [], "format": 5}',
             "is of a later version: upgrade the kit, as your instructor says",
         ),
         (
-            b'{"install": "pip install https://example.org/kit.whl", "format": 4}',
+            b'{"install": "pip install https://example.org/kit.whl", "format": 5}',
             "is of a later version: upgrade the kit: pip install --upgrade https://example.org/kit.whl",
         ),
-        (b'{"install": "rm \\u001b[2J", "format": 4}', "upgrade the kit, as your instructor says"),
+        (b'{"install": "rm \\u001b[2J", "format": 5}', "upgrade the kit, as your instructor says"),
         (
             b'{"unit": "x", "title": "X", "handout": [], "functions": [{"cases": [["words"]]}], "format": 1}',
             "is of an earlier version of the kit: download the unit's folder again",
@@ -299,6 +301,17 @@ def test_file_that_is_not_whole(content: bytes | None, message: str, tmp_path: P
         path.write_bytes(content)
     with pytest.raises(CourseError, match=message):
         checkfile.read(path)
+
+
+@pytest.mark.parametrize("kind", get_args(CaseKind))
+def test_a_file_says_a_format_by_which_an_earlier_kit_knows_whether_it_can_read_it(kind: CaseKind) -> None:
+    def of(overlooked: list[TablePart]) -> int:
+        cases = [checkfile.CaseData("a", [], kind=kind)]
+        function = checkfile.FunctionData("f", [], [], 1.0, 0.0, 0.0, cases, [], [], overlooked=overlooked)
+        return checkfile.least_format([function])
+
+    assert of([]) == (4 if kind in ("empty", "single", "large", "edge") else 3)
+    assert of(["names"]) == 4
 
 
 def test_in_colab_it_is_said_how_the_file_gets_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
