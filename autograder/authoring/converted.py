@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 import jupytext
 import nbformat
+from nbformat.warnings import MissingIDFieldWarning
 
 from autograder.decoding import utf8
 from autograder.errors import CourseError
@@ -69,7 +71,9 @@ def _read(file: Path) -> Any:
     try:
         if file.suffix == ".py":
             return jupytext.reads(utf8(file.read_bytes()), fmt="py:percent")
-        return nbformat.read(file, as_version=4)
+        with warnings.catch_warnings():  # a notebook is none the worse without ids, which a lesson has not
+            warnings.simplefilter("ignore", MissingIDFieldWarning)
+            return nbformat.read(file, as_version=4)
     except OSError as error:
         raise CourseError(
             f"{file}: {error.strerror}: it should be a notebook with its solutions marked"

@@ -80,7 +80,7 @@ def random_edits(sources: Sequence[str], function: str, many: int, rng: random.R
         edits: list[Mutant] = []
         source = rng.choice(sources)
         for _ in range(rng.choice((1, 1, 2))):
-            fresh = [mutant for mutant in mutants(source, function) if mutant.source not in seen]
+            fresh = [mutant for mutant in every(source, function) if mutant.source not in seen]
             if not fresh:
                 break
             edits.append(rng.choice(fresh))
@@ -89,6 +89,12 @@ def random_edits(sources: Sequence[str], function: str, many: int, rng: random.R
             seen.add(source)
             change = ", then ".join(edit.change for edit in edits)
             yield Mutant(function, edits[0].statement, change, source)
+
+
+@functools.lru_cache(maxsize=128)
+def every(source: str, function: str) -> tuple[Mutant, ...]:
+    """`mutants`, for one source again and again: to write each of them out takes as long as a small drawing."""
+    return tuple(mutants(source, function))
 
 
 def _statements(body: Sequence[ast.stmt]) -> dict[ast.AST, ast.stmt]:

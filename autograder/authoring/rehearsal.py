@@ -158,7 +158,7 @@ class Rehearsal:
 
     def mutants(self, function: Function) -> list[Mutant]:
         """All small changes to the solution of one function."""
-        return list(mutants.mutants(self.notebook.source(function.name), function.name))
+        return list(mutants.every(self.notebook.source(function.name), function.name))
 
     def drawn(self, function: Function, family: secret.Family) -> list[tuple[Case, Any]]:
         """The cases of one family, each with what is due."""

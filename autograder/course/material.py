@@ -72,6 +72,10 @@ class Material:
     due: Kept[tuple[int, int], tuple[Any, Case, Value]] = field(
         default_factory=Kept, compare=False, repr=False
     )
+    # By the same, whether it is another one at another time.
+    chance: Kept[tuple[int, int], tuple[Any, Case, bool]] = field(
+        default_factory=Kept, compare=False, repr=False
+    )
     # By function, whether it takes or gives tables, once that has been asked for.
     tables: dict[str, bool] = field(default_factory=dict, compare=False, repr=False)
 
@@ -323,9 +327,15 @@ def by_chance(material: Material, function: str, case: Case) -> bool:
     reference = material.procedures[function]
     if not isinstance(reference, Plain):
         return reference.by_chance
-    results = [outcome(reference, one) for one in (case, replace(case, name=f"{case.name} again"))]
-    first, second = (b"".join(questions.canonical(_told(result))) for result in results)
-    return first != second
+    key = id(reference), id(case)
+    if (known := material.chance.get(key)) is not None:
+        return known[-1]
+    # What is due is known already: a drawing takes as long as all else that is done with a case.
+    first = _told(outcome(reference, case)) if case.raises else expected(material, function, case)
+    second = _told(outcome(reference, replace(case, name=f"{case.name} again")))
+    differ = b"".join(questions.canonical(first)) != b"".join(questions.canonical(second))
+    material.chance[key] = reference, case, differ
+    return differ
 
 
 def _told(result: Returned | Raised) -> Any:

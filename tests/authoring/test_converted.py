@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,14 @@ def test_a_notebook_becomes_a_lesson(tmp_path: Path) -> None:
     assert "assert scores(np.eye(2), np.eye(2))" in text
     assert "secret" not in text
     assert '"grade_id": "t"' not in text
+
+
+def test_a_notebook_whose_cells_have_no_ids_is_read_without_a_word(tmp_path: Path) -> None:
+    file = notebook(tmp_path, DOUBLE)
+    made = json.loads(file.read_text("utf-8"))
+    del made["cells"][0]["id"]
+    file.write_text(json.dumps(made), "utf-8")
+    assert converted.lesson(file)[1] == ["double"]  # warnings are errors here
 
 
 @pytest.mark.slow

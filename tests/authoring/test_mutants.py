@@ -77,6 +77,16 @@ def test_other_functions_of_the_cell_are_left_alone() -> None:
     )
 
 
+def test_random_edits_write_the_changes_of_one_source_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked_at: list[str] = []
+    monkeypatch.setattr(
+        "autograder.authoring.mutants.mutants",
+        lambda source, function: looked_at.append(source) or mutants(source, function),
+    )
+    list(random_edits(["def f(x):\n    return x * 7 + 1\n"], "f", 6, random.Random(1)))
+    assert len(looked_at) == len(set(looked_at)) > 1
+
+
 def test_random_edits_are_all_different_and_the_same_for_the_same_generator() -> None:
     sources = ["def f(x, y):\n    return x @ y.T - 1\n", "def f(x, y):\n    z = y + 2 * x\n    return z[0]\n"]
     one, same = (list(random_edits(sources, "f", 15, random.Random(4))) for _ in range(2))

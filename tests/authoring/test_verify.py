@@ -221,6 +221,19 @@ def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[s
     assert what_to_do == "draw more of what these are called with from `rng`"
 
 
+def test_one_answer_that_passes_a_check_is_told_by_what_helps(pipelines: Mapping[str, Pipeline]) -> None:
+    unit, function = ready(pipelines["layers"], "causal_mask")
+    examiner = unit.pipeline.examiner
+    draw = examiner.material.cases["causal_mask"]
+    cases = {
+        **examiner.material.cases,
+        "causal_mask": lambda rng: tuple(replace(case, args=(4,)) for case in draw(rng)),
+    }
+    same = replace(examiner, material=replace(examiner.material, cases=cases, structures={}))
+    proof = verify._copied(Rehearsal.of(replace(unit.pipeline, examiner=same)), function)
+    assert proof.detail.endswith("let each look at cases with different answers (CHECKS in inputs.py)")
+
+
 # ------------------------------------------------------------------------------------------ the lesson's own cells
 
 TAGGED = '# %% tags=["raises-exception"]\n'

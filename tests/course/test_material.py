@@ -568,6 +568,22 @@ def test_the_answer_to_what_is_asked(
     )
 
 
+def test_whether_chance_decides_is_found_by_one_more_answer_and_once(
+    make_course: Callable[..., Course], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded = written(make_course, "lucky", "result")
+    (case,) = material.draw(loaded, "double", "hidden", 1)
+    material.expected(loaded, "double", case)
+    asked: list[str] = []
+    outcome = material.outcome
+    monkeypatch.setattr(
+        material, "outcome", lambda call, case: asked.append(case.name) or outcome(call, case)
+    )
+    assert material.by_chance(loaded, "double", case)
+    assert material.by_chance(loaded, "double", case)
+    assert asked == ["one again"]
+
+
 def test_a_reference_that_prints_too_much(make_course: Callable[..., Course]) -> None:
     loaded = written(make_course, "flood", "printed")
     (case,) = material.draw(loaded, "double", "hidden", 1)
