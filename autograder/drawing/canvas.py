@@ -107,5 +107,5 @@ def svg(parts: Sequence[str], width: float, height: float, title: str, facts: st
 
 def frame(parts: Sequence[str], text: str) -> Picture:
     """Drawings beside each other as far as the page has room, and the text that stands for them all."""
-    style = "display:flex;flex-wrap:wrap;gap:16px 32px;align-items:flex-start;padding:4px 0;color:inherit"
+    style = "display:flex;flex-wrap:wrap;gap:16px 32px;align-items:flex-start;padding:4px 0;color:inherit;container-type:inline-size"
     return Picture(tag("div", "".join(parts), class_="autograder-drawing", style=style), text)

@@ -13,7 +13,7 @@ _ME: Final = ".autograder-drawing .heat-map.heat-map.heat-map"
 _SHORT: Final = 3  # characters of a label that need not be turned
 _STYLE: Final = f"""<style>
 {_ME} {{ border-collapse: collapse; border: 0; font-size: 12px; line-height: 1.35; margin: 0; color: inherit; table-layout: auto; font-variant-numeric: tabular-nums }}
-{_ME} caption {{ caption-side: top; text-align: left; font-weight: 600; font-size: 13px; padding: 0 0 4px; color: inherit; white-space: nowrap }}
+{_ME} caption {{ caption-side: top; text-align: left; font-weight: 600; font-size: 13px; padding: 0 0 4px; color: inherit; position: sticky; left: 0; width: max-content; max-width: 100cqi; white-space: normal; overflow-wrap: break-word }}
 {_ME} tr {{ background: none }}
 {_ME} td, {_ME} th {{ border: 0; padding: 2px 3px; text-align: right; font-weight: 400; white-space: nowrap; vertical-align: middle; color: inherit; max-width: none }}
 {_ME} thead th {{ writing-mode: vertical-rl; transform: rotate(180deg); text-align: left; padding: 2px }}

@@ -10,15 +10,19 @@ import numpy as np
 import pytest
 import report_samples as samples
 import value_samples as values
+from check_samples import wrong
 from page_samples import NASTY, Page, class_summary, sectioned_summary
 from playwright.sync_api import Browser
 from playwright.sync_api import Page as BrowserPage
 from readers import badly_built, hard_to_read
 
+from autograder.drawing.heat import heat_map
 from autograder.pages.classroom import class_page, summarise
 from autograder.pages.overview import course_page
 from autograder.pages.student import student_page
 from autograder.records import Report
+from autograder.selfcheck.checked import Inputs
+from autograder.selfcheck.html import output
 
 LOOKED_AT = {
     "student": lambda: student_page(samples.self_attention("m" * 200)),
@@ -139,6 +143,25 @@ def test_a_page_never_scrolls_sideways(shown):
         for width in (360, 1280):
             page.set_viewport_size({"width": width, "height": 780})
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert page.evaluate(CAPTIONS_CUT) == []
+
+
+def test_on_a_phone_captions_in_a_notebook_break_where_it_ends(phone):
+    words = list(map(str, range(12)))
+    drawn = heat_map(
+        words, words, {"Your softmax of the scores: " + "each row is shared out " * 3: np.eye(12)}
+    )
+    found = wrong(inputs=Inputs("one", (("m" * 80, np.eye(2)),)))
+    phone.set_content(f"<meta name='viewport' content='width=device-width'>{drawn.html}{output(found)}")
+    phone.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert phone.locator("caption").count() == 5
+    assert phone.evaluate(CAPTIONS_CUT) == []
+
+
+# The captions that go on beyond the page, where only they cannot be read who see the table's beginning.
+CAPTIONS_CUT = """
+[...document.querySelectorAll("caption:not(.vh)")].filter(one => one.getBoundingClientRect().right > innerWidth).map(one => one.innerText)
+"""
 
 
 def test_on_a_phone_the_class_tables_of_functions_and_checks_are_there_whole(phone, tmp_path):
