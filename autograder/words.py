@@ -69,6 +69,11 @@ def agree(count: float, one: str, many: str) -> str:
     return one if count == 1 else many
 
 
+def passing(right: int, every: int, noun: str) -> str:
+    """How many of all pass: "1 of 8 checks passes", "0 of 1 check passes"."""
+    return f"{right} of {counted(every, noun)} {agree(1 if every == 1 else right, 'passes', 'pass')}"
+
+
 def few(names: Sequence[str], most: int = 5) -> str:
     """A few of many names, and how many more there are."""
     more = f" and {len(names) - most} more" if len(names) > most else ""

@@ -73,6 +73,9 @@ def _arrays(
         due = "an array of numbers" if value.type_name.startswith(ARRAY_OF) else "a NumPy array"
         if isinstance(expected, tuple):
             due = f"{len(expected)} arrays"
+            if value.type_name in ("tuple", "list"):
+                held = f"{a_type(value.type_name)} in which not all are NumPy arrays"
+                return broken("type", f"It returned {held}, where {due} should be.")
         return broken("type", f"It returned {a_type(value.type_name)} where {due} should be.")
     if isinstance(expected, tuple):
         arrays = _parts(value, len(expected))

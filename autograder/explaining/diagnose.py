@@ -107,7 +107,8 @@ def diagnose(
         start = trying or (examiner.trying if examiner.tries_edits else None)
         with nullcontext() if start is None else Workbench(start, attempt, held) as bench:
             found = _reasoned(examiner, attempt, candidates, explanation, bench, lines=lines)
-            return replace(found, diagnoses=impression.with_impression(found.diagnoses, found.explanation))
+            told = impression.without_summary(found.diagnoses, found.explanation)
+            return replace(found, diagnoses=impression.with_impression(told, found.explanation))
 
 
 def _reasoned(

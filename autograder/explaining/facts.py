@@ -196,7 +196,8 @@ def _one_size(material: Material, attempt: Attempt, source: str) -> str | None:
     if all(right) or not any(fine and own for fine, own in zip(right, drawn, strict=True)):
         return None
     places: dict[tuple[int, ...], list[str]] = {}
-    for number, parameter in enumerate(material.procedures[attempt.function.name].parameters):
+    given = min(len(trial.case.args) for trial in trials)  # a parameter with a default may be left out
+    for number, parameter in enumerate(material.procedures[attempt.function.name].parameters[:given]):
         shapes = [nested.shape(trial.case.args[number]) for trial in trials]
         for axis in range(min(map(len, shapes))):
             words = f"`{parameter}.shape[{axis}]`"
@@ -252,9 +253,9 @@ def by_rung(attempt: Attempt, wrong: Sequence[Trial]) -> list[Diagnosis]:
         case "type" if not are_arrays(first.expected) and not first.case.raises:
             return [finding("wrong-type", words=WRONG_TYPE["any"], detail=where)]
         case "type" | "count":
-            title = "Not as many arrays come back as should" if mismatch.rung == "count" else ""
             line = _none_line(attempt) or _handed_on(attempt) or _return_line(attempt)
-            return [finding("wrong-type", title=title, line=line, detail=mismatch.message)]
+            words = WRONG_TYPE["count"] if mismatch.rung == "count" else None
+            return [finding("wrong-type", line=line, detail=mismatch.message, words=words)]
         case "shape":
             return [finding("wrong-shape", detail=where)]
         case "finite":
@@ -329,10 +330,17 @@ def _where_raised(attempt: Attempt, outcome: Raised, first: Trial) -> str:
         return f"On “{first.case.name}” it raised {name}."
     if len(raised) == len(trials):
         return f"It raised {name} on every input."
-    cases = listed([f"“{case}”" for case, _ in raised])
+    named = [case for case, _ in raised]
+    others = [trial.case.name for trial in trials if trial.case.name not in named]
     shown = to_explain(attempt)
     case, quoted = raised[0]
-    told = f"It raised {name} on {cases}, and returned on the others."
+    told = f"It raised {name} on {_quoted(named)}, and returned on the others."
+    if len(others) < len(named):  # the fewer names, the sooner one sees what they have in common
+        told = f"It raised {name} on all inputs but {_quoted(others)}."
     if quoted.message and not (shown is not None and isinstance(shown.outcome, Raised)):
         told += f" On “{case}” it says: {quoted.message}"
     return told
+
+
+def _quoted(names: Sequence[str]) -> str:
+    return listed([f"“{name}”" for name in names])

@@ -287,6 +287,12 @@ WRONG_TYPE: dict[str, Words] = {
         "A number, a text, a list and a dictionary are different things to a program, also where they look alike on the screen.",
         f"print(type({ANY_FUNCTION}(...)))",
     ),
+    "count": Words(
+        "Not as many arrays come back as should",
+        "Whoever calls the function takes its results apart, one by one, so that there have to be as many as the docstring names.",
+        read="what the function returns, in its docstring",
+        question="What does the docstring promise to hand back, and what stands after your return?",
+    ),
     "nothing-due": Words(
         "Something comes back where nothing should",
         "A method that only does something has no `return` with a value after it. Whoever calls it would take what comes back for an answer.",

@@ -21,6 +21,22 @@ def with_impression(diagnoses: Sequence[Diagnosis], explanation: Explanation | N
     return (*told, *(one if one.off else replace(one, off="Something else is off") for one in others))
 
 
+def without_summary(found: Sequence[Diagnosis], explanation: Explanation | None) -> tuple[Diagnosis, ...]:
+    """The findings without the sentence that stands above them, on what is wrong with the case to show."""
+    if explanation is None:
+        return tuple(found)
+    said = (f"On “{explanation.case}”: {explanation.summary}", explanation.summary)
+    return tuple(
+        replace(
+            one,
+            why=next(
+                (one.why.removesuffix(f" {end}") for end in said if one.why.endswith(f" {end}")), one.why
+            ),
+        )
+        for one in found
+    )
+
+
 def impression(explanation: Explanation | None) -> str:
     """What is wrong with the result that is explained; empty where there is none to look at."""
     if explanation is None:

@@ -50,6 +50,17 @@ STOPPED: Final[dict[str, Words]] = {
         "When an object is made, Python looks for a method of exactly this name, with two underscores before and two after it. One of another name does not run by itself, and what it should set up is never there.",
         question="How many underscores stand before and after the name?",
     ),
+    "no-import": Words(
+        "It uses a library that nothing has imported",
+        "A library has to be imported before its name means anything. Code from elsewhere often counts on an `import` that stood above it there. Where the task does not ask for that library, what this notebook imports is enough.",
+        question="What does this call work out, and what in the libraries that this notebook imports does the same?",
+    ),
+    "own-assert": Words(
+        GENERAL["raises"].title,
+        "Python stopped at an `assert` of your own: on this input it does not hold. Either the input should not come to it, or it asks for more than the task does.",
+        GENERAL["raises"].look,
+        question="Does the task promise what this line takes for granted?",
+    ),
     "own-raise": Words(
         GENERAL["raises"].title,
         "Python stopped at a `raise` of your own. Either this input should not come to it, or another class of error is due.",
@@ -81,6 +92,18 @@ RAISED: Final[dict[str, Words]] = {
     "function": _stops(
         "The message names a function where something else is due: what stands there is the function itself, and not what it gives. Only parentheses after its name call it.",
         "What stands after the name of each function on this line?",
+    ),
+    "truth": _stops(
+        "A whole array was asked for one yes or no, as `if`, `and`, `while` and `max` do. An array has an answer for each of its numbers, and not one for all.",
+        "What on this line wants one yes or no, and how many numbers is it handed?",
+    ),
+    "called": _stops(
+        "Parentheses stand after something that is no function. The message names its type.",
+        "What stands before each pair of parentheses on this line, and is it a function?",
+    ),
+    "arguments": _stops(
+        "A call was handed too little or too much, or not in the form that it takes. The message names the call.",
+        "What does that function take, in which order, and what does this line hand it?",
     ),
     "KeyError": _stops(
         "A dictionary was asked for a key that it does not have, or a table for a column. The message is that key.",

@@ -23,7 +23,7 @@ from autograder.notebook.syntax import Written
 from autograder.records import Raised
 from autograder.words import agree, listed
 
-How = Literal["unknown-name", "not-called", "gives-none", "without-value"]
+How = Literal["unknown-name", "not-called", "gives-none", "without-value", "no-import"]
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,28 @@ _A_FUNCTION: Final = re.compile(r"'(builtin_function_or_method|method|function)'
 _OF_SHAPES: Final = re.compile(
     r"\b(shapes?|broadcast\w*|dimensions?|dimensional|axis|axes|core|boolean index)\b"
 )
+# What a message is about, whatever its class, by how Python and NumPy put it.
+_ABOUT: Final = (
+    ("truth", re.compile(r"^The truth value of an? ")),
+    ("called", re.compile(r"' object is not callable$")),
+    (
+        "arguments",
+        re.compile(
+            r"\(\) (missing \d+ required|takes (no|\d+|from \d+ to \d+) (positional )?argument|got multiple values)"
+        ),
+    ),
+)
+_NO_NAME: Final = re.compile(r"^name '(\w{1,40})' is not defined")
+# By the names that programs give them.
+_LIBRARIES: Final = {
+    "torch": "PyTorch", "nn": "a part of PyTorch", "F": "a part of PyTorch", "tf": "TensorFlow", "keras": "Keras",
+    "K": "a part of Keras", "jax": "JAX", "jnp": "a part of JAX", "np": "NumPy", "numpy": "NumPy", "pd": "pandas",
+    "pandas": "pandas", "scipy": "SciPy", "special": "a part of SciPy", "sklearn": "scikit-learn", "plt": "a part of Matplotlib",
+    "sns": "seaborn", "math": "a module that comes with Python", "random": "a module that comes with Python",
+    "itertools": "a module that comes with Python", "functools": "a module that comes with Python",
+    "collections": "a module that comes with Python", "operator": "a module that comes with Python",
+    "re": "a module that comes with Python", "statistics": "a module that comes with Python",
+}  # fmt: skip
 _CHANGE_NOTHING: Final = frozenset({"print", "len", "str", "int", "float", "abs", "round", "range"})
 # Of NumPy's functions those that are met in loops, and change nothing that they are given.
 _OF_NUMPY: Final = frozenset(
@@ -79,6 +101,8 @@ def cause(cell: ast.Module | None, raised: Raised) -> Stopped | None:
         return None
     if raised.exception == "UnboundLocalError" and (named := _NO_VALUE.search(raised.message)):
         return _without_value(around[0], line, named[1])
+    if raised.exception == "NameError" and (named := _NO_NAME.search(raised.message)):
+        return _no_import(around[0], line, named[1])
     if raised.exception == "TypeError" and (named := _UNKNOWN_NAME.search(raised.message)):
         return _unknown_name(around[0], line, named[1] or "", named[2] or named[3])
     if raised.exception in ("TypeError", "ValueError", "AttributeError") and _NOT_CALLED.search(
@@ -179,9 +203,15 @@ def _is_changed(node: ast.AST) -> bool:
 
 def by_class(raised: Raised, cell: ast.Module | None = None) -> Words:
     """What to say of an error where its line does not show why: that it is the student's own, what it is about, or its class."""
-    lines = [] if cell is None else [one.lineno for one in own(cell, raised.exception)]
-    if raised.line is not None and raised.line in lines:
-        return STOPPED["own-raise"]
+    if raised.line is not None and cell is not None:
+        if raised.line in [one.lineno for one in own(cell, raised.exception)]:
+            return STOPPED["own-raise"]
+        asserts = (one.lineno for one in ast.walk(cell) if isinstance(one, ast.Assert))
+        if raised.exception == "AssertionError" and raised.line in asserts:
+            return STOPPED["own-assert"]
+    about = next((key for key, said in _ABOUT if said.search(raised.message)), None)
+    if about is not None:
+        return RAISED[about]
     if _OF_SHAPES.search(raised.message):
         return RAISED["shapes"]
     if raised.exception in ("TypeError", "AttributeError") and _A_FUNCTION.search(raised.message):
@@ -230,6 +260,15 @@ def _unknown_name(function: ast.stmt, line: int, who: str, name: str) -> Stopped
         f"Line {line} hands {whom} something as `{name}`, which takes nothing of that name.",
         line,
     )
+
+
+def _no_import(function: ast.stmt, line: int, name: str) -> Stopped | None:
+    """Where something is taken of a library, by the name that programs give it."""
+    uses = (node for node in _at(function, line) if isinstance(node, ast.Attribute))
+    if name not in _LIBRARIES or not any(_last(node.value) == name for node in uses):
+        return None
+    told = f"`{name}` on line {line} is how programs call {_LIBRARIES[name]}, and nothing has given it that name here."
+    return Stopped("no-import", told, line)
 
 
 def _without_value(function: ast.stmt, line: int, name: str) -> Stopped | None:

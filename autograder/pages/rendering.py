@@ -21,7 +21,7 @@ from markupsafe import Markup, escape
 from autograder import hints, times
 from autograder.drawing import shades
 from autograder.naming import as_text
-from autograder.words import agree, clipped, counted, in_short
+from autograder.words import agree, clipped, counted, in_short, passing
 
 # What UTF-8 or HTML cannot carry: file names may hold stray bytes, and code any control character.
 _NO_ANCHOR = re.compile(r"[^\w./-]")
@@ -90,6 +90,7 @@ def _environment() -> Environment:
         anchor=_anchor,
         counted=counted,
         agree=agree,
+        passing=passing,
         lead=hints.lead,
         signed=_signed,
         moment=times.said,

@@ -11,7 +11,7 @@ from autograder import hints
 from autograder.drawing import shades
 from autograder.selfcheck.checked import FunctionCheck
 from autograder.selfcheck.view import MOST_TEXT, View, printable, words
-from autograder.words import agree, clipped, counted
+from autograder.words import agree, clipped, counted, passing
 
 
 def output(found: FunctionCheck | str, hint: int | None = None, asking: str = "") -> str:
@@ -39,6 +39,7 @@ def _environment() -> Environment:
         clip=partial(clipped, most=MOST_TEXT),
         counted=counted,
         agree=agree,
+        passing=passing,
         lead=hints.lead,
         printable=printable,
         words=words,

@@ -23,7 +23,7 @@ from autograder.records import Diagnosis, Explanation
 from autograder.selfcheck.checked import FunctionCheck, NotebookCheck
 from autograder.selfcheck.view import MOST_TEXT, Steps, Verdicts, View, printable, words
 from autograder.selfcheck.widgets import Grid, Listing, SideBySide, prose
-from autograder.words import agree, clipped, counted
+from autograder.words import clipped, passing
 
 if TYPE_CHECKING:
     from autograder.pages.contrast import Contrast
@@ -96,9 +96,9 @@ def _total(right: int, every: int, *, adopted: bool) -> Text:
     """How many functions are right, in words and as a bar that is readable without colour."""
     filled = round(_BAR * right / every) if every else 0
     bar = f"[{'█' * filled}{'·' * (_BAR - filled)}]"
-    said = f"{right} of {counted(every, 'function')} {agree(right, 'passes', 'pass')} all visible checks"
+    said = f"{passing(right, every, 'function')} all visible checks"
     if adopted:
-        said = f"{right} of {counted(every, 'test cell')} {agree(right, 'passes', 'pass')}"
+        said = passing(right, every, "test cell")
     return Text.assemble((bar, "bold" if right == every else ""), "  ", said)
 
 

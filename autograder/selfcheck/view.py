@@ -18,7 +18,7 @@ from autograder.pages.portraits import Drawing
 from autograder.pages.tables import Tables, tables, writer
 from autograder.records import Check, Diagnosis, Explanation, WorkedStep
 from autograder.selfcheck.checked import FunctionCheck
-from autograder.words import agree, clipped, counted, listed
+from autograder.words import agree, clipped, counted, listed, passing
 
 if TYPE_CHECKING:
     from autograder.pages.contrast import Contrast
@@ -122,7 +122,7 @@ class View:
             return "not written yet"
         if check.waits_for:
             return f"waits for {listed(check.waits_for)}"
-        return f"{len(self.passing)} of {counted(len(check.checks), 'visible check')} {agree(len(self.passing), 'passes', 'pass')}"
+        return passing(len(self.passing), len(check.checks), "visible check")
 
     @cached_property
     def picture(self) -> Drawing | None:

@@ -64,8 +64,11 @@ def test_what_is_said_of_the_whole_result_is_true_of_it(
 ) -> None:
     report = explained(function, source)
     assert ids(report) in ([expected], [expected, "general.one-edit"])
-    assert report.diagnoses[0].why.endswith(told)
     assert report.explanation is not None
+    summary = report.explanation.summary
+    said = f"{report.diagnoses[0].why} On “{report.explanation.case}”: {summary}"
+    assert said.endswith(told) or report.diagnoses[0].why.endswith(told)
+    assert not report.diagnoses[0].why.endswith(summary)  # which stands above it
     assert not any("right result" in fact for fact in report.explanation.observations)
 
 
@@ -253,6 +256,12 @@ def test_what_it_raised_on_is_told(explained: Explained) -> None:
         in diagnosis.why
     )
     assert diagnosis.line == 3
+
+
+def test_what_it_did_not_raise_on_is_told_where_that_is_shorter(explained: Explained) -> None:
+    source = "def softmax(x):\n    if x.ndim == 2:\n        raise OSError('no tables')\n    return np.sin(x)"
+    why = explained("softmax", source).diagnoses[0].why
+    assert "It raised OSError on all inputs but “a single row”, “a stack of tables”" in why
 
 
 def test_the_message_is_quoted_where_it_did_not_raise_on_the_input_that_is_shown(

@@ -103,10 +103,52 @@ def test_a_function_that_may_return_something_is_not_said_to_give_nothing(source
 def test_an_error_that_names_a_function_says_that_it_stands_there_itself() -> None:
     error = Raised("TypeError", "unsupported operand type(s) for /: 'float' and 'function'", 2)
     assert stopped.by_class(error) is RAISED["function"]
-    assert (
-        stopped.by_class(Raised("TypeError", "f() takes 1 positional argument but 2 were given", 2))
-        is RAISED["TypeError"]
-    )
+    assert stopped.by_class(Raised("TypeError", "can only concatenate list", 2)) is RAISED["TypeError"]
+
+
+@pytest.mark.parametrize(
+    ("body", "about"),
+    [
+        ("return max(0, x)", "truth"),
+        ("if x > 0:\n        return x", "truth"),
+        ("return x.size(-1)", "called"),
+        ("return x.shape(0)", "called"),
+        ("return (lambda a, b: a)(x)", "arguments"),
+        ("return (lambda a: a)(x, x)", "arguments"),
+        ("return (lambda: x)(x)", "arguments"),
+        ("return (lambda a, b: a)(x, a=x)", "arguments"),
+        ("return len(3) if x.size else x", "TypeError"),
+    ],
+)
+def test_an_error_is_told_by_what_its_message_is_about(body: str, about: str) -> None:
+    source = f"def f(x):\n    {body}"
+    assert stopped.by_class(raised(source, np.ones((2, 3))), ast.parse(source)) is RAISED[about]
+
+
+def test_an_assert_of_ones_own_is_told_as_such_and_one_that_fails_elsewhere_is_not() -> None:
+    source = "def f(x):\n    assert x.ndim == 1, 'shapes must agree'\n    return x"
+    assert stopped.by_class(raised(source, np.ones((2, 3))), ast.parse(source)) is STOPPED["own-assert"]
+    elsewhere = Raised("AssertionError", "shapes must agree", 3)
+    assert stopped.by_class(elsewhere, ast.parse(source)) is RAISED["shapes"]
+
+
+@pytest.mark.parametrize(
+    ("body", "called"),
+    [
+        ("return torch.softmax(x, dim=-1)", "PyTorch"),
+        ("y = x\n    return F.relu(y)", "a part of PyTorch"),
+        ("return x / math.sqrt(2)", "a module that comes with Python"),
+        ("return pd.DataFrame(x)", "pandas"),
+        ("return torc.softmax(x)", None),  # which may be a slip in the name of a variable
+        ("return F * x", None),  # nothing is taken of it
+    ],
+)
+def test_a_library_that_nothing_has_imported(body: str, called: str | None) -> None:
+    found = cause(f"def f(x):\n    {body}")
+    assert (found is None) is (called is None)
+    if found is not None:
+        assert found.how == "no-import"
+        assert f" is how programs call {called}, and nothing has given it that name" in found.told
 
 
 @pytest.mark.parametrize(
