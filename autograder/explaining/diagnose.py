@@ -23,6 +23,7 @@ from autograder.explaining import (
     experiment,
     facts,
     general,
+    idle,
     impression,
     mending,
     precision,
@@ -185,7 +186,9 @@ def _explained(
     found, agrees = _consistent(found, place, order, explanation.agrees)
     known = (fact for fact in explanation.observations if not any(fact in told for told in place.sentences))
     rethink = mending.rethink(found, evidence.edits, explanation)
-    return found, replace(explanation, observations=(*known, *place.sentences, *rethink), agrees=agrees)
+    unused = idle.sentences(evidence.attempt.definition.node, [one.line for one in found])
+    observed = (*known, *place.sentences, *unused, *rethink)
+    return found, replace(explanation, observations=observed, agrees=agrees)
 
 
 def _in_step_words(placed: Placed, place: Place) -> Placed:

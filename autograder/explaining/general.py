@@ -98,7 +98,7 @@ GENERAL: dict[str, Words] = {
     ),
     "random": Words(
         "It gives another answer each time",
-        "Asked twice with the same inputs, it gave two different results. They should depend on its inputs alone: on nothing that is drawn at random, and nothing left from the last time, as in a list that all objects of a class share.",
+        "Asked twice with the same inputs, it gave two different results. They should depend on its inputs alone, a generator among them: on nothing else that is drawn at random, and nothing left from the last time, as in a list that all objects of a class share.",
         "Ask for the same twice and compare the results",
         question="What in your code does not depend on its inputs?",
     ),

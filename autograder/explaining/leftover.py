@@ -38,6 +38,22 @@ def found(definition: Definition) -> Kept | None:
     return next(_kept(node, definition.cell.source), None)
 
 
+def drawn(definition: Definition) -> Kept | None:
+    """Where something is drawn from a generator that all share, `np.random` or Python's own; None where the text shows none."""
+    for one in ast.walk(definition.node) if definition.node is not None else ():
+        match one:
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Attribute(value=ast.Name(), attr="random") | ast.Name(id="random") as source
+                )
+            ):
+                name = ast.unparse(source)
+                if len(name) <= _LONGEST:
+                    told = f"Line {one.lineno} draws from `{name}`, where whoever calls has no say in what is drawn."
+                    return Kept(one.lineno, told)
+    return None
+
+
 def _kept(node: ast.FunctionDef | ast.ClassDef, source: str) -> Iterator[Kept]:
     changed = set(_changed(node))
     for function in (one for one in ast.walk(node) if isinstance(one, ast.FunctionDef)):

@@ -169,7 +169,9 @@ def _folded(got: Array, due: Array, agrees: _Agrees) -> Iterator[str]:
 
 
 def _sizes(args: Sequence[Argument]) -> set[int]:
-    return {size for argument in args for size in nested.shape(argument)}
+    """All sizes of the inputs, and the whole numbers among them, which may be meant as sizes."""
+    named = {one for one in args if isinstance(one, int)}
+    return named | {size for argument in args for size in nested.shape(argument)}
 
 
 def _first(count: int, noun: str) -> str:
@@ -260,7 +262,8 @@ def _triangle(wrong: Array) -> Iterator[str]:
 def _from_a_line_on(wrong: Array) -> Iterator[str]:
     for noun, places, count in reversed(list(_lines(wrong))):
         if len(places) < count and np.array_equal(places, np.arange(places[0], count)):
-            yield f"It is right up to {noun} {places[0] - 1} and wrong from {noun} {places[0]} on."
+            upto = f"It is right up to {noun} {places[0] - 1} and wrong from {noun} {places[0]} on."
+            yield upto if places[0] > 1 else f"Only {noun} 0 is right."
 
 
 def _cross(wrong: Array) -> Iterator[str]:
@@ -278,15 +281,22 @@ def _cross(wrong: Array) -> Iterator[str]:
 
 def _some_lines(wrong: Array) -> Iterator[str]:
     for noun, places, count in _lines(wrong):
-        if len(places) < count:
+        right = np.setdiff1d(np.arange(count), places)
+        if len(right) == 1:
+            yield f"Only {noun} {right[0]} is right."
+        elif 0 < len(right) < len(places):  # the fewer are told
+            yield f"{_counted(right, noun.capitalize())} are right, the others wrong."
+        elif len(right):
             be = "is" if len(places) == 1 else "are"
-            others = "other" if count - len(places) == 1 else "others"
-            yield f"{_counted(places, noun.capitalize())} {be} wrong, the {others} right."
+            yield f"{_counted(places, noun.capitalize())} {be} wrong, the others right."
 
 
 def _sums(got: Array, due: Array) -> list[str]:
-    """Whether rows, columns or everything sums to one where rows should."""
+    """Whether rows, columns or everything sums to one where rows should, and whether rows do where they should not."""
     if not np.allclose(due.sum(axis=-1), 1):
+        shares = got.ndim == 2 and got.shape[-1] > 1 and bool(np.all(got > 0))
+        if shares and np.allclose(got.sum(axis=-1), 1):
+            return ["Each of its rows sums to one, and those of the right result do not."]
         return []
     if np.allclose(got.sum(axis=-1), 1):
         return ["Its rows sum to one, as they should."]

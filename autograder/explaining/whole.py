@@ -46,7 +46,7 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
         cell = attempt.definition.cell
         return absent.missing_module(attempt.run.lacking, syntax.tree_of(cell) if cell is not None else None)
     if any(_differs(trial.outcome, again) for trial, again in attempt.again):
-        return _another_answer(leftover.found(attempt.definition))
+        return _another_answer(leftover.found(attempt.definition) or leftover.drawn(attempt.definition))
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 
@@ -46,7 +46,7 @@ def explanation(material: Material, attempt: Attempt, trial: Trial) -> Explanati
         wrong=mismatch.wrong,
         first=first,
         part=part,
-        summary=_summary(trial, mismatch),
+        summary=_OF_A_MODULE if _is_of_a_module(attempt, trial) else _summary(trial, mismatch),
         worked=worked,
         # The first of several arrays is shown, but is no result of its own where one is due.
         observations=()
@@ -94,6 +94,15 @@ def _summary(trial: Trial, mismatch: Mismatch) -> str:
     if isinstance(trial.outcome, Raised) and trial.outcome.message:
         return f"{mismatch.message} It says: {trial.outcome.message}"
     return mismatch.message
+
+
+_OF_A_MODULE: Final = "What comes back is made of a module that is not there."
+
+
+def _is_of_a_module(attempt: Attempt, trial: Trial) -> bool:
+    """Whether what came is what stands in the place of a module that is not there."""
+    came = trial.outcome.value if isinstance(trial.outcome, Returned) else None
+    return bool(attempt.run.lacking) and isinstance(came, Other)
 
 
 def _shown(trial: Trial, mismatch: Mismatch) -> tuple[Array | None, Array | None]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from reports import Explained, explained, ids
 
@@ -393,3 +395,15 @@ def test_an_object_that_comes_back_twice_is_no_other_answer() -> None:
         one = attempt((7, None, first), again=then)
         found = whole.whole_function(one, one.hidden)
         assert (found is not None and found.id == "general.random") == differs
+
+
+def test_a_parameter_that_some_cases_leave_out_is_no_size() -> None:
+    def trial(*args: object) -> Any:
+        case = SimpleNamespace(args=args, of="", raises=None, kind="ordinary")
+        return SimpleNamespace(case=case, mismatch=None if len(args) == 1 else "wrong")
+
+    material: Any = SimpleNamespace(procedures={"f": SimpleNamespace(parameters=("x", "times"))})
+    attempt: Any = SimpleNamespace(
+        function=SimpleNamespace(name="f"), explain=[trial(np.ones(3))], hidden=[trial(np.ones(4), 2)]
+    )
+    assert facts._one_size(material, attempt, "n = 3") == "It is right exactly where `x.shape[0]` is 3."

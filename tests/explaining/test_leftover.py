@@ -61,3 +61,19 @@ def test_what_is_made_once_and_changed(source: str, line: int, told: str) -> Non
 def test_what_keeps_nothing(source: str) -> None:
     assert found(source) is None
     assert leftover.found(Definition()) is None
+
+
+def test_a_draw_that_no_caller_has_a_say_in_is_told() -> None:
+    for drawn in ("np.random.choice([-1, 1])", "random.random()", "numpy.random.default_rng().normal()"):
+        kept = leftover.drawn(
+            syntax.definition([Cell(0, f"def walk(start, generator):\n    return start + {drawn}")], "walk")
+        )
+        assert kept is not None
+        assert kept.line == 2
+        assert "where whoever calls has no say" in kept.told
+    assert (
+        leftover.drawn(
+            syntax.definition([Cell(0, "def walk(start, generator):\n    return generator.random()")], "walk")
+        )
+        is None
+    )

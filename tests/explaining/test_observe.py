@@ -58,9 +58,9 @@ def test_a_factor_is_told_of_huge_and_tiny_numbers_or_nothing(size: float) -> No
         (np.where(np.eye(3) == 1, DUE, DUE + np.array([[1.0], [2.0], [3.5]])), "Only the diagonal is right."),
         (changed(DUE, (0, 1), (1, 2)), "It is right on and below the diagonal, and wrong above it."),
         (changed(DUE, (1, 0), (2, 1)), "It is right on and above the diagonal, and wrong below it."),
-        (changed(DUE, (0, 1), (1, 2), (2, 1)), "It is right up to column 0 and wrong from column 1 on."),
-        (changed(DUE, (1, 0), (2, 2), (1, 1)), "It is right up to row 0 and wrong from row 1 on."),
-        (changed(DUE, (0, 0), (2, 1), (2, 2)), "Rows 0 and 2 are wrong, the other right."),
+        (changed(DUE, (0, 1), (1, 2), (2, 1)), "Only column 0 is right."),
+        (changed(DUE, (1, 0), (2, 2), (1, 1)), "Only row 0 is right."),
+        (changed(DUE, (0, 0), (2, 1), (2, 2)), "Only row 1 is right."),
     ],
 )
 def test_the_plainest_fact_comes_first(got: Array, fact: str) -> None:
@@ -105,7 +105,7 @@ def test_a_size_that_no_input_has() -> None:
         (DUE * [0, 1, 0], ("Columns 0 and 2 are all zero; the other is right.",)),
         (DUE * [[0, 0, 0], [0, 1, 1], [0, 1, 1]], ("Only the first row and the first column are wrong.",)),
         (DUE * [[1, 1, 0], [1, 1, 0], [0, 0, 0]], ("Only the last row and the last column are wrong.",)),
-        (DUE * [[1], [2], [0]], ("It is right up to row 0 and wrong from row 1 on.",)),
+        (DUE * [[1], [2], [0]], ("Only row 0 is right.",)),
     ],
 )
 def test_rows_of_zeros_are_no_multiples_of_the_right_ones(got: Array, facts: tuple[str, ...]) -> None:
@@ -181,3 +181,23 @@ def test_where_there_is_nothing_to_say_nothing_is_said(got: Array | None, due: A
 def test_lists_in_words() -> None:
     assert listed(["a"]) == "a"
     assert listed(["a", "b", "c"]) == "a, b and c"
+
+
+def test_rows_that_sum_to_one_and_should_not_are_told() -> None:
+    shares = np.array([[0.25, 0.75], [0.5, 0.5]])
+    told = "Each of its rows sums to one, and those of the right result do not."
+    due = np.array([[1.0, 2.0], [3.0, 5.0]])
+    assert told in observe.observations(shares, due, (due,), Tolerance())
+    assert told not in observe.observations(shares - 1, due, (due,), Tolerance())
+
+
+def test_the_lines_that_are_fewer_are_told() -> None:
+    due = np.arange(20.0).reshape(4, 5) ** 1.5
+    got = due.copy()
+    got[[0, 2, 3], [0, 2, 4]] += 1
+    got[3, 1] += 1
+    assert observe.observations(got, due, (due,), Tolerance()) == ("Only row 1 is right.",)
+
+
+def test_a_whole_number_that_is_handed_in_is_no_strange_size() -> None:
+    assert observe.observations(np.ones(7), np.arange(8.0), (3, 7), Tolerance()) == ()

@@ -747,6 +747,8 @@ def test_a_function_that_needs_a_missing_module_is_told_which(
     assert found.diagnoses[0].id == "general.missing-module"
     assert f"`{module}`" in found.diagnoses[0].title
     assert found.diagnoses[0].line == line
+    assert found.explanation is not None
+    assert "another type" not in found.explanation.summary
     assert of(report, "attend").score == of(report, "attend").max_score
 
 
