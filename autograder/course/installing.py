@@ -14,7 +14,8 @@ LONGEST: Final = 400  # characters
 IN_A_BROWSER: Final = (
     "**Before you start**: there is nothing to install. Python runs in this page. While *Kernel Unknown* or *No Kernel* stands"
     " above, it is still starting, and the cells that you run wait for it. What you type is saved by itself, in this browser"
-    " alone. *File*, *Download* gives you the notebook, to hand it in or to keep it."
+    " alone, and a private window forgets it when you close it. *File*, *Download* gives you the notebook, to hand it in or to"
+    " keep it."
 )
 
 MARKER: Final = "{{ install }}"  # in a lesson's text, on a line of its own

@@ -80,6 +80,10 @@ def test_it_holds_the_lessons_and_a_page_that_leads_to_them(served: Path) -> Non
         assert "there is nothing to install" in lesson.read_text("utf-8")
         assert f'href="notebooks/index.html?path={unit.name}/{unit.name}.ipynb"' in page
         assert all(f"<code>{function.name}</code>" in page for function in unit.functions)
+    assert "A private window forgets it" in page
+    assert "a private window forgets it" in (served / PLACE / "files" / UNIT / f"{UNIT}.ipynb").read_text(
+        "utf-8"
+    )
     assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
 
 
@@ -267,6 +271,44 @@ def test_what_was_visited_once_opens_without_a_network_and_what_is_new_is_shown_
     page.get_by_role("link", name="Layers").click()
     page.get_by_role("heading", name="Layers: from attention to the next word").wait_for()
 
+
+@pytest.mark.slow
+@parts.CHROMIUM.mark
+def test_what_a_browser_has_no_room_for_is_told_and_given_as_a_copy(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.goto(f"{address}notebooks/index.html?path={UNIT}/{UNIT}.ipynb")
+    written = cell(page, "def softmax(x):")
+    written.wait_for()
+    put(page, written, SOFTMAX)
+    page.evaluate(_NO_ROOM)
+    page.keyboard.press("Control+S")
+    told = page.get_by_role("alert")
+    told.get_by_text("is not saved: this browser has no room for it").wait_for()
+    with page.expect_download() as copied:
+        told.get_by_role("button", name="Download").click()
+    assert copied.value.suggested_filename == f"{UNIT}.ipynb"
+    assert MENDED in copied.value.path().read_text("utf-8")
+
+
+@parts.CHROMIUM.mark
+def test_a_browser_that_keeps_nothing_is_told_what_to_allow(
+    address: str, open_page: Callable[..., Page]
+) -> None:
+    page = open_page()
+    page.add_init_script(
+        "for (const one of ['indexedDB', 'localStorage']) Object.defineProperty(window, one, { value: undefined });"
+    )
+    page.route("**/bundle.js*", lambda asked: asked.abort())  # the lesson does not open without
+    page.goto(f"{address}notebooks/index.html")
+    page.get_by_role("alert").get_by_text("allow it to keep site data, or take another").wait_for()
+
+
+# A browser without room for anything more.
+_NO_ROOM = """
+void (IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); })
+"""
 
 # Whether a browser keeps what is listed of the site, and the list.
 _ALL_KEPT = """
