@@ -359,9 +359,10 @@ def test_where_nan_may_come_from_counts_roots_and_logarithms(explained: Explaine
 
 
 def test_an_array_of_text_is_not_called_objects(explained: Explained) -> None:
-    (told,) = explained("softmax", "def softmax(x):\n    return x.astype(str)").diagnoses
-    assert told.id == "general.wrong-type"
-    assert told.why.endswith("It returned an array of text where an array of numbers should be.")
+    report = explained("softmax", "def softmax(x):\n    return x.astype(str)")
+    assert [one.id for one in report.diagnoses] == ["general.wrong-type"]
+    assert report.explanation is not None
+    assert report.explanation.summary == "It returned an array of text where an array of numbers should be."
 
 
 # ---------------------------------------------------------------------------------- what a page tells of hidden inputs

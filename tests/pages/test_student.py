@@ -133,7 +133,7 @@ def test_carried_forward_without_all_marks_says_that_the_rest_is_its_own():
 
 def test_what_to_do_next_starts_with_the_first_function_that_is_wrong():
     text = Page(student_page(samples.embeddings_unit())).text
-    assert "Start with one_hot: after all cells had run, no function of this name was there." in text
+    assert "Start with one_hot: after all cells had run, it was not there." in text
     assert "Then project_qkv: compare your result with the expected one" in text
     assert (
         "Every check of this unit passes: there is nothing left to fix"
