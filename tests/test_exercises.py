@@ -18,7 +18,7 @@ from repository import REPOSITORY
 
 from autograder import installed
 from autograder.authoring import release, verify
-from autograder.course import material
+from autograder.course import chance, material
 from autograder.errors import CourseError
 from autograder.grading.pipeline import Pipeline
 from autograder.pages.student import student_page
@@ -280,8 +280,8 @@ def test_two_students_are_asked_with_other_numbers_and_the_same_seeds_of_their_o
     ]  # type: ignore[union-attr, operator]
     assert drawn[0].tolist() == drawn[1].tolist()
     assert drawn[0].tolist() != drawn[2].tolist()
-    assert material.by_chance(known, "noisy", first[0])
-    assert not material.by_chance(opened(APPLY).pipeline.examiner.material, "apply_twice", first[0])
+    assert chance.by_chance(known, "noisy", first[0])
+    assert not chance.by_chance(opened(APPLY).pipeline.examiner.material, "apply_twice", first[0])
 
 
 def test_no_right_class_or_variable_stands_in_for_a_wrong_one(tmp_path: Path, sandbox: Sandbox) -> None:

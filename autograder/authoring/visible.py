@@ -21,7 +21,7 @@ from autograder.authoring.once import Pool
 from autograder.checking.compare import are_arrays, same_value
 from autograder.child import packing
 from autograder.child.nodes import ValueData
-from autograder.course import coursefile, patience, predictions, secret, smallest
+from autograder.course import chance, coursefile, patience, predictions, secret, smallest
 from autograder.course import material as secret_material
 from autograder.course.lesson import Lesson
 from autograder.course.material import Material
@@ -176,7 +176,7 @@ def _function(asked: _Asked, worked: Worked) -> FunctionData:
         both=both,
         both_sketches=both_sketches,
         arrays=worked.pool.arrays,
-        by_chance=any(secret_material.by_chance(material, function.name, case) for case in cases),
+        by_chance=any(chance.by_chance(material, function.name, case) for case in cases),
         full_marks=full_marks,
         brought=asked.brought,
     )

@@ -13,7 +13,7 @@ from autograder.checking.answers import Answers
 from autograder.checking.compare import changed_inputs, compare, held_against, told_of_hidden
 from autograder.checking.together import Together
 from autograder.child import questions
-from autograder.course import material, secret, smallest
+from autograder.course import chance, material, secret, smallest
 from autograder.course.material import Material
 from autograder.course.secret import Family
 from autograder.course.steps import Misconception, Procedure
@@ -205,7 +205,7 @@ class Examiner:
             # Set otherwise, the global generators show what is left to them; where that is asked for, as before.
             otherwise = [
                 case
-                if material.by_chance(self.material, function.name, case)
+                if chance.by_chance(self.material, function.name, case)
                 else replace(case, name=f"{case.name} again")
                 for case in again
             ]

@@ -5,6 +5,7 @@ For all rooms above it. It may use the base, and of a child what asks and what v
 
 __all__ = [
     "asking",
+    "chance",
     "corpus",
     "coursefile",
     "csvrows",

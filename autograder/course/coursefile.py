@@ -29,14 +29,14 @@ _FUNCTIONS_A_SUBMISSION: Final = 30  # whose time a submission may take, where n
 # A limit, since TOML knows infinity: no one earns it, and everything is equal within it.
 _Positive = Annotated[float, msgspec.Meta(gt=0, le=1e6)]
 _NotNegative = Annotated[float, msgspec.Meta(ge=0, le=1e6)]
-_FolderName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-_FunctionName = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+_FolderName = Annotated[str, keys.written(r"^[A-Za-z0-9][A-Za-z0-9_-]*$", "letters, digits, - and _")]
+_FunctionName = Annotated[str, keys.written(r"^[A-Za-z_][A-Za-z0-9_]*$", "the name of a function")]
 
 
 _Place = Annotated[str, msgspec.Meta(min_length=1, max_length=1000)]
-_Marker = Annotated[str, msgspec.Meta(pattern=r"^[^\r\n]*\S[^\r\n]*$")]  # in a line
+_Marker = Annotated[str, keys.written(r"^[^\r\n]*\S[^\r\n]*$", "one line that is not empty")]  # in a line
 # A function's name, or what nbgrader calls a test cell of an adopted unit.
-_Graded = Annotated[str, msgspec.Meta(pattern=r"^[^\x00-\x1f\x7f]{1,500}$")]
+_Graded = Annotated[str, keys.written(r"^[^\x00-\x1f\x7f]{1,500}$", "a name of 1 to 500 characters")]
 
 
 class _Function(msgspec.Struct, forbid_unknown_fields=True):

@@ -322,27 +322,6 @@ def _has_tables(material: Material, function: str) -> bool:
     return known
 
 
-def by_chance(material: Material, function: str, case: Case) -> bool:
-    """Whether the right answer is another one where the global generators are set to something else."""
-    reference = material.procedures[function]
-    if not isinstance(reference, Plain):
-        return reference.by_chance
-    key = id(reference), id(case)
-    if (known := material.chance.get(key)) is not None:
-        return known[-1]
-    # What is due is known already: a drawing takes as long as all else that is done with a case.
-    first = _told(outcome(reference, case)) if case.raises else expected(material, function, case)
-    second = _told(outcome(reference, replace(case, name=f"{case.name} again")))
-    differ = b"".join(questions.canonical(first)) != b"".join(questions.canonical(second))
-    material.chance[key] = reference, case, differ
-    return differ
-
-
-def _told(result: Returned | Raised) -> Any:
-    """What an outcome says, without what was made of the arguments."""
-    return result.value if isinstance(result, Returned) else result.exception
-
-
 def expected(material: Material, function: str, case: Case) -> Value | tuple[str, ...]:
     """What is due for a case: the reference's result, or the exception classes if one is due.
 

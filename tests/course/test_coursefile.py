@@ -128,10 +128,16 @@ def test_the_repositorys_own_course_is_good() -> None:
     [
         (("public_seed", "publik_seed"), ["'publik_seed'", "did you mean 'public_seed'?"]),
         (("points = 2 ", "pionts = 2 "), ["'units[1].functions[1].pionts'", "did you mean 'points'?"]),
-        (("points = 2 ", 'points = "2" '), ["units[1].functions[1].points", "expected float, got str"]),
-        (("points = 2 ", "points = -2 "), ["units[1].functions[1].points", "expected float >= 0"]),
+        (
+            ("points = 2 ", 'points = "2" '),
+            ["units[1].functions[1].points", "expected a number, got a text in quotes"],
+        ),
+        (("points = 2 ", "points = -2 "), ["units[1].functions[1].points", "expected a number >= 0"]),
         (("points = 2 ", "points = 0 "), ["unit 'one': 'f' has 0 points: expected more than 0"]),
-        (("points = 2 ", "points = inf "), ["units[1].functions[1].points", "expected float <= 1000000.0"]),
+        (
+            ("points = 2 ", "points = inf "),
+            ["units[1].functions[1].points", "expected a number <= 1000000.0"],
+        ),
         (
             ("public_seed", 'hints = "lader"\npublic_seed'),
             ["hints: 'lader' is none of its values (did you mean 'ladder'?): valid are cause, ladder"],
@@ -146,12 +152,12 @@ def test_the_repositorys_own_course_is_good() -> None:
         (("public_seed", 'timezone = "../../etc/passwd"\npublic_seed'), ["timezone: no time zone"]),
         (
             ("public_seed = 3", "public_seed = 3\n[late]\nper_day = 10"),
-            ["late.per_day", "expected float <= 1.0"],
+            ["late.per_day", "expected a number <= 1.0"],
         ),
         (("public_seed = 3", "public_seed = 3\n[late]\nper_day = nan"), ["late.per_day"]),
         (
             ("public_seed = 3", "public_seed = 3\n[late]\nafter_days = 0"),
-            ["late.after_days", "expected float > 0"],
+            ["late.after_days", "expected a number > 0"],
         ),
         (
             ("public_seed = 3", "public_seed = 3\n[late]\nafter = 7"),
@@ -161,12 +167,15 @@ def test_the_repositorys_own_course_is_good() -> None:
             ("due = 2026", "groups = true\ndue = 2026"),
             ["unit 'one' has groups, and the course has no roster: set `roster`"],
         ),
-        (("public_seed", "timezone = 2\npublic_seed"), ["timezone: expected str, got int"]),
+        (
+            ("public_seed", "timezone = 2\npublic_seed"),
+            ["timezone: expected a text in quotes, got a whole number"],
+        ),
         (
             ("public_seed", 'names = "hiden"\npublic_seed'),
             ["names: 'hiden' is none of its values (did you mean 'hidden'?): valid are shown, hidden"],
         ),
-        (("public_seed", "hints = 2\npublic_seed"), ["hints: expected str, got int"]),
+        (("public_seed", "hints = 2\npublic_seed"), ["hints: expected a text in quotes, got a whole number"]),
         (
             ("points = 2 ", 'points = 2, tables = ["row-labels", "colum-order"] '),
             [
@@ -177,13 +186,23 @@ def test_the_repositorys_own_course_is_good() -> None:
             ("due = 2026", 'tables = ["dtypes"]\ndue = 2026'),
             ["units[1].tables: 'dtypes' is none of its values: valid are names, column-order, row-labels"],
         ),
-        (("points = 2 ", "points = 2, tables = 1 "), ["units[1].functions[1].tables", "got int"]),
+        (("points = 2 ", "points = 2, tables = 1 "), ["units[1].functions[1].tables", "got a whole number"]),
         (("title = ", "# "), ["missing the key title"]),
         (
             ("format = 1", "format = 2\nnew = 3"),
             ["format: 2 is of a newer kit, and this one reads 1: upgrade"],
         ),
-        (("format = 1", "format = 0"), ["format", "invalid enum value 0"]),
+        (
+            ('name = "two"', 'name = "two"\nexplain = "step"'),
+            [
+                "units[2].explain: 'step' is none of its values (did you mean 'steps'?): valid are asserts, steps"
+            ],
+        ),
+        (
+            ('name = "two"', 'name = "two"\ndue = "soon"'),
+            ["units[2].due: expected a date", "without quotes, such as 2"],
+        ),
+        (("format = 1", "format = 0"), ["format", "0 is none of its values"]),
         (("public_seed", 'install = "a `b`"\npublic_seed'), ["install: ` in it"]),
         (('name = "two"', 'name = "one"'), ["two units are named 'one'"]),
         (('name = "two"', 'name = "Course"'), ["a unit cannot be named 'Course'", "report/course.html"]),
@@ -196,7 +215,7 @@ def test_the_repositorys_own_course_is_good() -> None:
         ),
         (('brings = ["g"]', 'by_hand = ["h"]\nadopted = "x"'), ["the cell 'h' is listed twice"]),
         (('["g"]', '["gg"]'), ["unit 'two' brings 'gg'", "did you mean 'g'?"]),
-        (('name = "two"', 'name = "../two"'), ["units[2].name", "matching regex"]),
+        (('name = "two"', 'name = "../two"'), ["units[2].name", "expected letters, digits, - and _"]),
         (("[[units]]", "[[units"), ["not valid TOML"]),
         (("points = 2 ", "points = " + "[" * 5000), ["not valid TOML: it is nested too deeply"]),
         (("points = 2 ", "points = 1" + "0" * 5000), ["not valid TOML: Exceeds the limit"]),

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.course import coursefile, material
+from autograder.course import chance, coursefile, material
 from autograder.course.secret import Family
 from autograder.data import Other, Table
 from autograder.errors import CourseError
@@ -562,7 +562,7 @@ def test_the_answer_to_what_is_asked(
     found = material.expected(loaded, "double", case)
     assert due is ... or found == due
     assert set(modules) <= set(material.modules(loaded)) <= {*modules}
-    assert material.by_chance(loaded, "double", case) == by_chance
+    assert chance.by_chance(loaded, "double", case) == by_chance
     assert material.outcome(loaded.procedures["double"], case) == material.outcome(
         loaded.procedures["double"], case
     )
@@ -579,8 +579,8 @@ def test_whether_chance_decides_is_found_by_one_more_answer_and_once(
     monkeypatch.setattr(
         material, "outcome", lambda call, case: asked.append(case.name) or outcome(call, case)
     )
-    assert material.by_chance(loaded, "double", case)
-    assert material.by_chance(loaded, "double", case)
+    assert chance.by_chance(loaded, "double", case)
+    assert chance.by_chance(loaded, "double", case)
     assert asked == ["one again"]
 
 
