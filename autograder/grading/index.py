@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from autograder.grading.keeping import Outcome
     from autograder.grading.planning import Order
 
-_FORM: Final = 1
+_FORM: Final = 2
 # Nanoseconds from one tick of a file system's clock to the next, and for good measure the one after it: of the coarsest
 # that there is, which counts seconds, and of one whose times have digits below a hundredth of a second.
 _COARSE: Final = 2_000_000_000
@@ -56,6 +56,7 @@ class Index(msgspec.Struct):
     counter: int  # of the gradebook's changes
     version: str  # of what results are made by
     students: list[_Student]
+    others: list[bytes]  # what else lay in `submitted/`, and is looked at each time
     missing: list[bytes]
     notices: list[str]  # that hold as long as nothing changes
 
@@ -90,7 +91,7 @@ def changed(order: Order, index: Index) -> list[str] | None:
         names = {entry.name for entry in os.scandir(order.submitted) if not entry.name.startswith(".")}
     except OSError:
         return None
-    if not known.keys() <= names:
+    if not {*known, *map(os.fsdecode, index.others)} <= names:
         return None
     of = _Signs(order)
     same = {
@@ -140,12 +141,20 @@ def keep(order: Order, outcome: Outcome) -> None:
         outcome.counter,
         plan.version,
         students,
+        [os.fsencode(name) for name in sorted(_names(order, plan.where.values()))],
         list(map(os.fsencode, plan.missing)),
         list(plan.lasting),
     )
     # It is no loss where it cannot be written.
     with suppress(OSError, UnicodeEncodeError):
         files.replace(kept_at, _encoder.encode(index))
+
+
+def _names(order: Order, handed_in: Iterable[HandedIn]) -> Iterator[str]:
+    """The names in `submitted/` under which work lay when it was looked for."""
+    for one in handed_in:
+        with suppress(ValueError):
+            yield (one.file or one.folder).relative_to(order.submitted).parts[0]
 
 
 def place(out: Path, unit: str) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import standing
 
 from autograder.gradebook import results
 from autograder.grading import index, planning
+from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Plan
 
 Put = Callable[..., Path]
@@ -162,6 +164,19 @@ def test_what_could_not_be_graded_or_was_graded_less_locked_in_is_not_passed_ove
         path = results.path(graded, UNIT, student)
         path.write_text(path.read_text().replace(old, new))
     assert to_grade(plan(graded)) == ["ada", "bo"]
+
+
+def test_who_was_not_graded_before_a_run_was_stopped_and_takes_the_work_away_has_handed_in_nothing(
+    graded: Path, put: Put
+) -> None:
+    notebook = put("cy")
+    order = planning.open_order(graded, UNIT, None, None)
+    planned = standing.plan(order)
+    index.keep(order, Outcome(planned, counter=planned.counter))  # as a run does that is stopped
+    assert to_grade(plan(graded)) == ["cy"]
+    assert plan(graded).looked_at == {"cy"}
+    shutil.rmtree(notebook.parent.parent)
+    assert plan(graded).looked_at is None
 
 
 def test_a_run_with_nothing_to_do_imports_little(graded: Path) -> None:
