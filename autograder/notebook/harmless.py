@@ -64,8 +64,8 @@ WHERE: Final = _names("all any mean prod std sum var")
 # --- Modules -----------------------------------------------------------------------------------------------------------
 
 NUMPY_TYPES: Final = _names(
-    """bool_ complex128 complex64 complexfloating floating float16 float32 float64 generic inexact int16 int32 int64 int8
-    integer intp longdouble number signedinteger str_ uint16 uint32 uint64 uint8 unsignedinteger"""
+    """bool_ complex128 complex64 complexfloating double floating float16 float32 float64 generic half inexact int16 int32
+    int64 int8 integer intp longdouble number signedinteger single str_ uint16 uint32 uint64 uint8 unsignedinteger"""
 )
 NUMPY_CONSTANTS: Final = _names("e euler_gamma inf nan newaxis pi")
 NUMPY_INDEXERS: Final = _names("c_ index_exp mgrid ogrid r_ s_")

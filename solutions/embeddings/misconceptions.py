@@ -156,6 +156,7 @@ PROJECTION_LESSON = "Queries, keys and values"
 ONE_VECTOR, FIRST = "np.array([[1.0, 0.0]])", "np.array([[1.0, 2.0], [2.0, 1.0]])"
 WEIGHTS_THAT_TURN = "np.array([[0.0, 1.0], [2.0, 0.0]])"
 PROJECTED = f"project_qkv({ONE_VECTOR}, {FIRST}, np.array([[3.0, 4.0], [4.0, 3.0]]), np.array([[5.0, 6.0], [6.0, 5.0]]))"
+PROJECTED_EYE = PROJECTED.replace(ONE_VECTOR, "np.eye(2)")  # as many tokens as features: no size is 1
 STEPS = {"Q": "queries", "K": "keys", "V": "values"}
 SOME = ("QKV", "QK", "Q", "K", "V")  # students who slip do so in all, or in some
 
@@ -272,7 +273,7 @@ PROJECT_QKV_MISCONCEPTIONS = (
         elsewhere="A projection was divided by the root of a size",
         off="The size of the numbers is off", question="Which later step is about the size of numbers, and what happens if it is done twice?",
         why="A square root of a size belongs to attention, but not to this step. The scores are divided once, after queries and keys have met. If the query is made smaller here too, the scores shrink twice, and the weights become almost even. Here the product is already the answer.",
-        look=f"{PROJECTED}  # nothing is divided: 1 2, then 3 4, then 5 6",
+        look=f"{PROJECTED_EYE}  # nothing is divided: the three weight matrices come back",
     ).also(*SCALED[1:]),
 )
 # fmt: on

@@ -13,7 +13,7 @@ import standing
 from autograder.course.roster import Student
 from autograder.errors import CourseError
 from autograder.gradebook import results, standings
-from autograder.grading import attendance, batch, belongings, groups, leaving, planning, releases
+from autograder.grading import attendance, belongings, groups, leaving, planning, releases, watching
 from autograder.grading.keeping import Outcome
 from autograder.grading.planning import Order
 from autograder.grading.pool import Pool
@@ -183,8 +183,8 @@ def test_work_that_arrives_is_held_against_that_of_the_others(course_folder: Pat
     with Pool(Processes(asked.course, asked.unit, 1)) as pool:
         pool.add(found)
         assert pool.students == {"ada", "bo"}
-        assert batch._free(asked, {"one", "bo", "cy"}, pool) == ["cy"], "the group's is under way"
-        assert batch._free(asked, set(), pool) == []
+        assert watching._free(asked, {"one", "bo", "cy"}, pool) == ["cy"], "the group's is under way"
+        assert watching._free(asked, set(), pool) == []
 
 
 def test_a_group_is_not_called_like_somebody_else(tmp_path: Path) -> None:
