@@ -110,6 +110,7 @@ SWELLING = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", SWELLING.values(), ids=SWELLING)
 def test_changes_of_a_line_that_swells(line: str) -> None:
     source = f"def f(x):\n    if 0:\n        {line}\n    return x\n"

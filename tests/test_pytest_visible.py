@@ -113,6 +113,7 @@ def test_pytest_without_fork_and_resource(tmp_path: Path) -> None:
     assert done.returncode == 1
 
 
+@pytest.mark.slow
 def test_pytest_gives_hints_one_by_one_where_the_course_does(tmp_path: Path) -> None:
     by_rungs(solved("self-attention", tmp_path, softmax=STEP_BY_STEP))
     _, first = pytests.run(tmp_path, "-k", "softmax")

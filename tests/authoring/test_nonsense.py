@@ -34,6 +34,7 @@ def proof(root: Path, sandbox: Sandbox, kind: str, body: str) -> Proof:
     return nonsense.proof(Rehearsal.of(pipeline), pipeline.unit.functions[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["values", "property"])
 @pytest.mark.parametrize(
     ("body", "told"),

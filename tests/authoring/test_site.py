@@ -87,6 +87,7 @@ def test_it_holds_the_lessons_and_a_page_that_leads_to_them(served: Path) -> Non
     assert "http" not in page.replace('http-equiv="Content-Security-Policy"', "")
 
 
+@pytest.mark.slow
 def test_the_kernel_finds_the_kit_in_its_list_and_no_package_that_no_lesson_needs(served: Path) -> None:
     (listed,) = (served / PLACE).glob("extensions/**/empack_env_meta.json")
     names = {one["name"] for one in json.loads(listed.read_bytes())["packages"]}
@@ -292,6 +293,7 @@ def test_what_a_browser_has_no_room_for_is_told_and_given_as_a_copy(
     assert MENDED in copied.value.path().read_text("utf-8")
 
 
+@pytest.mark.slow
 @parts.CHROMIUM.mark
 def test_a_browser_that_keeps_nothing_is_told_what_to_allow(
     address: str, open_page: Callable[..., Page]

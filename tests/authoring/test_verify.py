@@ -239,6 +239,7 @@ def test_one_answer_that_passes_a_check_is_told_by_what_helps(pipelines: Mapping
 TAGGED = '# %% tags=["raises-exception"]\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("cells", "detail"),
     [

@@ -222,6 +222,7 @@ def test_small_inputs_ship_where_there_is_room(
         assert any(case.of for data in file.functions for case in data.cases) is small
 
 
+@pytest.mark.slow
 def test_far_fetched_guesses_make_room(tried: Tried) -> None:
     _, without_small, less = tried.written
     files = [msgspec.json.decode(content) for content in (without_small, less)]

@@ -70,6 +70,7 @@ def test_an_assignment_is_taken_into_a_course_that_had_no_course_toml(
     assert {cell.name: cell.points for cell in unit.functions} == adopted_course.POINTS
 
 
+@pytest.mark.slow
 def test_what_is_not_served_is_told_with_what_to_change(
     course: Path, found: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:

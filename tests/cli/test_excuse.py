@@ -17,6 +17,7 @@ def course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return course_folder
 
 
+@pytest.mark.slow
 def test_the_page_says_that_the_work_does_not_count(
     capsys: pytest.CaptureFixture[str], course: Path, graded: Path
 ) -> None:

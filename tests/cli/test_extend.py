@@ -28,6 +28,7 @@ def course(course_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return course_folder
 
 
+@pytest.mark.slow
 def test_more_time_is_said_in_the_courses_zone_and_taken_back(
     capsys: pytest.CaptureFixture[str], course: Path, put: Callable[..., Path]
 ) -> None:

@@ -41,6 +41,7 @@ def cluster(course: Path, student: str) -> str:
     return found["project_qkv"]
 
 
+@pytest.mark.slow
 def test_a_sentence_reaches_every_matching_page_past_and_future(
     capsys: pytest.CaptureFixture[str], course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -232,6 +232,7 @@ def test_cases_without_a_signature_are_asked_with_a_generator_alone() -> None:
     assert least._asked(dict, [("a", 1)], plain(len)) == {"a": 1}  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("source", USUAL, ids=[source[4:10] for source in USUAL])
 def test_what_courses_ask_for(tmp_path: Path, source: str) -> None:
     loaded = load(least_form.course(tmp_path, source))

@@ -298,6 +298,7 @@ BY_HEADS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "source", "told"),
     [

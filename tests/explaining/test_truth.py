@@ -141,6 +141,7 @@ _WEIGHED = "def attend(Query, Key, Value):\n    w = softmax(scaled_scores(Query,
 _SOFTMAX = "def softmax(x):\n    e = np.exp(x - x.max(axis=-1, keepdims=True))\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "source", "step"),
     [
@@ -279,6 +280,7 @@ def test_a_root_that_is_missing_still_is(explained: Explained) -> None:
     assert report.diagnoses[0].title == "The scores were divided by d_k, not by its square root"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("attended", "title"),
     [

@@ -62,6 +62,7 @@ def scripts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, int]:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_students_markdown_carries_no_html(

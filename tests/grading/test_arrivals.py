@@ -257,6 +257,7 @@ def save(submitted: Path, student: str) -> Path:
     return (submitted / ".sync" / "notebook").rename(folder / "embeddings.ipynb")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poll", [False, True], ids=["told by the system", "looking again and again"])
 def test_everyone_first_then_who_changed(submitted: Path, poll: bool) -> None:
     save(submitted, "ada")

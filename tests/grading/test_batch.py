@@ -398,6 +398,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hold", ["BEGIN IMMEDIATE", "BEGIN EXCLUSIVE", "BEGIN; SELECT * FROM grade"])
 def test_a_gradebook_that_another_program_holds_is_told_and_brought_in_line_later(
     course_folder: Path, put: Put, monkeypatch: pytest.MonkeyPatch, hold: str

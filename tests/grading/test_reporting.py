@@ -72,6 +72,7 @@ def test_who_has_a_mark_and_no_work_any_more_stands_on_the_pages_once(graded: Pa
     assert sorted(rows) == [("ada", "graded"), ("bo", "graded"), ("cy", "missing"), ("dee", "")]
 
 
+@pytest.mark.slow
 def test_what_people_give_is_on_the_pages_after_a_run_in_which_nothing_is_graded(graded: Path) -> None:
     assert set(times(graded)) == {
         *(f"{unit}.{end}" for unit in ("embeddings", "multi-head") for end in reporting._OF_UNIT),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import pytest
 import standing
 from waiting import wait_until
 
@@ -23,6 +24,7 @@ def is_held(holder: Holder) -> None:
     raise AssertionError(f"the folder is held by a {holder}")
 
 
+@pytest.mark.slow
 def test_what_others_do_between_turns_is_taken_up_and_nothing_newer_is_written_over(
     course_folder: Path, put: Put
 ) -> None:

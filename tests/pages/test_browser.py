@@ -122,6 +122,7 @@ def test_a_page_asks_for_nothing_and_logs_nothing(shown, file):
     assert shown.said == []
 
 
+@pytest.mark.slow
 def test_on_paper_the_hints_are_open_and_nothing_is_cut(shown):
     page = shown.page
     page.set_viewport_size({"width": 680, "height": 900})  # A4 between the margins
@@ -134,6 +135,7 @@ def test_on_paper_the_hints_are_open_and_nothing_is_cut(shown):
         assert rung.is_visible()
 
 
+@pytest.mark.slow
 def test_a_page_never_scrolls_sideways(shown):
     page = shown.page
     page.emulate_media(media="screen")

@@ -59,6 +59,7 @@ def test_idling_ends_too() -> None:
         assert only(run) == Died("timeout", "did nothing for 1 s")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("stopped", "answered"), [({0}, True), ({0, 1}, False), ({1}, True)], ids=["once", "twice", "never"]
 )
@@ -79,6 +80,7 @@ def test_a_child_that_stood_still_is_tried_once_more(stopped: set[int], answered
     assert len(children) == (1 if 0 not in stopped else 2)
 
 
+@pytest.mark.slow
 def test_waiting_for_a_busy_machine_is_not_idling(monkeypatch: pytest.MonkeyPatch) -> None:
     """A child with a sixtieth of a processor takes far longer than its idle limit, and is answered."""
     monkeypatch.setattr(locked, "IDLE_FACTOR", 1)  # half a second, and all the time that a slow machine takes

@@ -176,6 +176,7 @@ MISTAKES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_typical_mistakes_are_named(mistake: str, tmp_path: Path, shared_sandbox: Sandbox) -> None:
     unit, name, source, due = MISTAKES[mistake]

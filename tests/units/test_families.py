@@ -80,6 +80,7 @@ def test_every_seed_draws_the_same_cases_with_other_numbers(function: str) -> No
             assert not any(same)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", NUMERIC)
 def test_two_students_have_other_numbers(function: str) -> None:
     for family in range(3):
@@ -87,6 +88,7 @@ def test_two_students_have_other_numbers(function: str) -> None:
             assert not passes(case, one, other)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_the_expected_results_hold_no_nan(function: str) -> None:
     known = np.isnan if function == "causal_mask" else lambda part: ~np.isfinite(part)

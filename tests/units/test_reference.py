@@ -50,6 +50,7 @@ def notebook_functions(unit: str) -> dict[str, Any]:
     return namespace
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_steps_and_solution_notebook_agree(function: str) -> None:
     plain = notebook_functions(HOME[function])[function]
