@@ -61,7 +61,8 @@ def alone(
         else:
             held.enter_context(turns.held(whole, told, patience))
             held.callback((out / _BY).unlink, missing_ok=True)
-            (out / _BY).write_text(by)
+            with contextlib.suppress(OSError):  # on a full disk the run says later what it could not keep
+                (out / _BY).write_text(by)
             # Parts begin under that lock alone, so from here on they only become fewer.
             for one in sorted(out.glob(f"{_LOCK}-*")):
                 held.enter_context(turns.held(FileLock(one), told))

@@ -309,7 +309,7 @@ def test_a_batch_that_takes_long_is_kept_before_it_is_full(
 
 
 # Kilobytes that are free on a disk: for nothing, for some results, for all of them and half of the rest.
-_ROOM = (0, 60, 330)
+_ROOM = (0, 60, 350)
 # A small file system of its own, with some of it taken; what is there after each run of the command is copied out of it.
 # What grades is begun once.
 _FULL_DISK = """
