@@ -123,6 +123,7 @@ def test_the_portable_child_and_the_locked_one_agree(
         agree(unit, programs, tmp_path, shared_sandbox.child)
 
 
+@pytest.mark.slow
 def test_both_end_what_hangs(tmp_path: Path, shared_sandbox: Sandbox) -> None:
     (hanging,) = corpus("embeddings", "one_hot", hangs=True)
     agree("embeddings", {hanging.source: "one_hot"}, tmp_path, shared_sandbox.child, 0.3)

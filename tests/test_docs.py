@@ -89,6 +89,7 @@ class _Fetched(HTMLParser):
             self.addresses.append(address)
 
 
+@pytest.mark.slow
 def test_the_site_fetches_nothing_from_elsewhere(site: Path) -> None:
     for page in site.glob("**/*.html"):
         parser = _Fetched()

@@ -403,6 +403,7 @@ def test_check_in_a_notebook(handout: Callable[..., Path], exercise: Exercise) -
     assert "inside this kernel" not in said[3]
 
 
+@pytest.mark.slow
 def test_check_takes_a_class_and_a_variable_themselves(handout: Callable[..., Path]) -> None:
     begin = "import numpy as np\nfrom autograder import check"
     kernel = Kernel(handout(STACK).parent)

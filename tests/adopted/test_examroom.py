@@ -48,6 +48,7 @@ def test_time_is_for_each_cell_and_what_takes_more_is_the_students(monkeypatch: 
         assert {one.failure.message for one in many.verdicts if one.failure is not None} == {told[0]}
 
 
+@pytest.mark.slow
 def test_waiting_for_a_busy_machine_is_not_coming_to_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = iter([True] * 20)
     with seated.opened(CELLS) as room:
@@ -61,6 +62,7 @@ def test_waiting_for_a_busy_machine_is_not_coming_to_nothing(monkeypatch: pytest
     assert next(turns, None) is None
 
 
+@pytest.mark.slow
 def test_what_tests_take_is_part_of_what_a_submission_may_take(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(examroom, "CPU_SECONDS", 0.3)
     with seated.opened(CELLS) as room:

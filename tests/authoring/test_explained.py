@@ -32,6 +32,7 @@ def scores(pipelines: Mapping[str, Pipeline]) -> tuple[Rehearsal, Function]:
     return Rehearsal.of(pipeline), pipeline.unit.functions[0]
 
 
+@pytest.mark.slow
 def test_as_many_as_asked_for_are_told_and_each_time_the_same(scores: tuple[Rehearsal, Function]) -> None:
     found = list(explained.mistakes(*scores, 4))
     assert len(found) == 4

@@ -84,6 +84,7 @@ def test_what_nobody_catalogued_earns_the_same_for_all(
     assert loaded.verdict(graded, source).found != "right"
 
 
+@pytest.mark.slow
 def test_code_that_earns_more_for_some_is_told(
     pipelines: Mapping[str, Pipeline], monkeypatch: pytest.MonkeyPatch
 ) -> None:

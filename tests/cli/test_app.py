@@ -320,6 +320,7 @@ def test_release_says_in_one_line_what_cannot_be_written(
     assert err.count("\n") == 1
 
 
+@pytest.mark.slow
 def test_cells_that_hung_and_students_without_work_are_named(
     capsys: pytest.CaptureFixture[str], in_course: Path, put: Put
 ) -> None:
@@ -560,6 +561,7 @@ def test_a_reader_that_leaves_early_is_no_traceback(graded: Path) -> None:
     assert "Traceback" not in done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_secret_that_was_lost_or_exchanged_is_noticed(
     capsys: pytest.CaptureFixture[str], graded: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

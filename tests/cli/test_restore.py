@@ -38,6 +38,7 @@ def marked(graded: Path) -> Path:
     return graded
 
 
+@pytest.mark.slow
 def test_a_gradebook_that_is_gone_stops_the_run_and_is_put_back(
     marked: Path, put: Put, capsys: pytest.CaptureFixture[str]
 ) -> None:

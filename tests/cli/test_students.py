@@ -142,6 +142,7 @@ def snapshot(root: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 @parts.BUBBLEWRAP.mark  # without, a run asks each time whether it can lock in better by now
 def test_everything_of_one_is_listed(capsys: pytest.CaptureFixture[str], course: Path) -> None:
     before = snapshot(course)

@@ -39,6 +39,7 @@ def cluster(grade: Grade) -> Callable[[str, str], str]:
     return graded
 
 
+@pytest.mark.slow
 def test_the_same_unexplained_results_have_one_name(cluster: Callable[..., str]) -> None:
     names = {cluster(f"student-{number}", source) for number, source in enumerate(ALIKE)}
     (name,) = names

@@ -273,6 +273,7 @@ def test_everyone_first_then_who_changed(submitted: Path, poll: bool) -> None:
         assert next(told) == ()
 
 
+@pytest.mark.slow
 def test_what_changes_right_after_it_was_told_is_told_again(submitted: Path) -> None:
     """Looking again and again shows no second change within one second of the clock."""
     told = arrivals.watch(submitted, is_whole, poll=True)

@@ -105,6 +105,7 @@ def test_what_grades_outlives_the_thread_in_which_it_was_begun(ready: Outpost, o
     assert ready._process is begun
 
 
+@pytest.mark.slow
 def test_what_is_taken_away_while_it_grades_begins_nothing_anew(
     worker: SimpleNamespace, own_course: Course
 ) -> None:

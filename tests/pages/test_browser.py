@@ -224,6 +224,7 @@ def test_axe_finds_nothing(shown):
         assert hard_to_read(page) == [], scheme
 
 
+@pytest.mark.slow
 def test_every_text_that_is_hard_to_read_is_found_among_hundreds(open_page, tmp_path):
     """What is told of one text of each look is told of all of them."""
     path = tmp_path / "page.html"

@@ -53,6 +53,7 @@ def test_the_cells_and_the_calls_have_their_time_each(box: Sandbox) -> None:
     assert isinstance(only(tried(box, spend + "spend()\ndef f(a): spend(); return a")), Returned)
 
 
+@pytest.mark.slow
 def test_idling_ends_too() -> None:
     with Sandbox(Limits(cpu_seconds=0.1)) as box:
         run = tried(box, f"import time\ndef f(a): time.sleep({FOREVER})")

@@ -272,6 +272,7 @@ def test_answers_sent_ahead_match_no_call(sandbox: Sandbox) -> None:
     assert only(tried(sandbox, FORGE, ahead)) == Died("crashed", "answered out of turn")
 
 
+@pytest.mark.slow
 def test_a_function_that_claims_to_be_there(sandbox: Sandbox) -> None:
     run = tried(sandbox, FORGE, "say(messages.Ready(True, 0, 1, ['x'], []))\ntime.sleep(60)")
     assert isinstance(only(run), Died)

@@ -233,6 +233,7 @@ def test_a_child_that_was_started_ahead_is_the_next_and_is_ended_where_nobody_as
     assert left._process.returncode is not None
 
 
+@pytest.mark.slow
 def test_time_is_what_the_child_computes_and_not_what_a_busy_machine_takes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
