@@ -179,6 +179,7 @@ WRONG: Mapping[str, tuple[Exercise, str, str, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("exercise", "source", "found", "message"), WRONG.values(), ids=WRONG)
 def test_wrong_ones_earn_nothing_and_are_told_why(
     opened: Open, exercise: Exercise, source: str, found: str, message: str

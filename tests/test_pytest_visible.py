@@ -51,6 +51,7 @@ def test_pytest_explains_shows_the_inputs_and_exits_1(tmp_path: Path) -> None:
     assert said.count("softmax.wrong-axis") == 1
 
 
+@pytest.mark.slow
 def test_pytest_tells_how_the_notebook_ran_once(tmp_path: Path) -> None:
     nothing = {name: f"def {name}(*_):\n    return None" for name in ("scaled_scores", "softmax")}
     add_cell(solved("self-attention", tmp_path, **nothing), "import no_such_module", place=1)

@@ -328,6 +328,7 @@ def test_limits_are_the_childs_own() -> None:
     assert seated.scores(came) == {"t": 0.0}
 
 
+@pytest.mark.slow
 def test_what_a_module_beside_the_notebook_imports_is_loaded_too() -> None:
     cells = {
         "locked imports": "from helpers import drawn",

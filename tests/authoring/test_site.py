@@ -81,6 +81,7 @@ def test_it_holds_the_lessons_and_a_page_that_leads_to_them(served: Path) -> Non
         assert f'href="notebooks/index.html?path={unit.name}/{unit.name}.ipynb"' in page
         assert all(f"<code>{function.name}</code>" in page for function in unit.functions)
     assert "A private window forgets it" in page
+    assert "Safari forgets it after a week" in page
     assert "a private window forgets it" in (served / PLACE / "files" / UNIT / f"{UNIT}.ipynb").read_text(
         "utf-8"
     )

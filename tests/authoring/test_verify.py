@@ -81,6 +81,7 @@ def test_as_many_proofs_come_as_were_announced(
     assert verify.count(pipelines["multi-head"], students=1, edits=1) == len(report.proofs)
 
 
+@pytest.mark.slow
 def test_a_solution_that_loses_marks_says_where(changed: Changed) -> None:
     pipeline = changed(
         "multi-head",
@@ -221,6 +222,7 @@ def test_answers_that_are_the_same_in_every_family_are_told(pipelines: Mapping[s
     assert what_to_do == "draw more of what these are called with from `rng`"
 
 
+@pytest.mark.slow
 def test_one_answer_that_passes_a_check_is_told_by_what_helps(pipelines: Mapping[str, Pipeline]) -> None:
     unit, function = ready(pipelines["layers"], "causal_mask")
     examiner = unit.pipeline.examiner

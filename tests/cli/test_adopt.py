@@ -84,6 +84,7 @@ def test_what_is_not_served_is_told_with_what_to_change(
     assert coursefile.load(course / "course.toml").unit("ps1").by_hand == ("algebra/mean-test",)
 
 
+@pytest.mark.slow
 def test_nothing_is_written_where_one_only_looks(
     course: Path, found: Callable[..., None], capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -117,6 +117,7 @@ def test_which_finding_comes_first_is_known_without_its_lines(
 # ---------------------------------------------------------------------------------------------- two at once
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "source", "expected"),
     [

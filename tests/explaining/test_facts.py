@@ -20,6 +20,7 @@ from autograder.sandbox.worker import Run
 __all__ = ["explained"]  # a fixture
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "source", "expected", "told"),
     [
@@ -74,6 +75,7 @@ def test_what_is_said_of_the_whole_result_is_true_of_it(
     assert not any("right result" in fact for fact in report.explanation.observations)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "body"),
     [

@@ -21,6 +21,7 @@ ROWS = (
 QKV = "def project_qkv(X, q, k, v):\n    Q = X @ q\n    K = X @ k\n    V = X @ v\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("function", "source", "title", "line"),
     [

@@ -86,6 +86,7 @@ def give(out: Path, student: str, cell: str, score: float) -> None:
         opened.db.commit()
 
 
+@pytest.mark.slow
 def test_marks_are_where_nbgrader_reads_them_and_people_keep_theirs(out: Path, release: Path) -> None:
     late = "2026-03-02 10:00:00.000000 UTC"
     enter(out, release, {"ada": PART, "bo": FULL}, late)

@@ -73,6 +73,7 @@ def test_processes_at_once_lose_no_entry(tmp_path: Path) -> None:
     assert len(said.read(tmp_path, "u")) == 36
 
 
+@pytest.mark.slow
 def test_a_holder_that_is_killed_is_in_nobodys_way(tmp_path: Path) -> None:
     holder = started(_HOLD, tmp_path)
     waiting = threading.Event()

@@ -128,6 +128,7 @@ def test_members_of_a_group_share_what_one_has_handed_in(grader: Grader, tmp_pat
     assert (report.student, report.score) == ("bo", 9.0)
 
 
+@pytest.mark.slow
 def test_our_own_failure_is_no_zero(course: Course, unit: Unit, tmp_path: Path) -> None:
     tried = []
 

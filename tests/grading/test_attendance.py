@@ -12,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
 import standing
 
 from autograder.course import coursefile
@@ -69,6 +70,7 @@ def move(folder: Path, student: str, name: str) -> None:
         rough.rename(target)
 
 
+@pytest.mark.slow
 def test_work_that_is_gone_keeps_what_being_late_cost(course_folder: Path, put: Put) -> None:
     """As where `--submitted` names a folder with a few of the class, or somebody has left a group."""
     text = (course_folder / "course.toml").read_text()

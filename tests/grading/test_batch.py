@@ -97,6 +97,7 @@ def written(out: Path) -> dict[str, bytes]:
     return kept
 
 
+@pytest.mark.slow
 def test_a_class_is_graded_and_everything_promised_is_left_by_many_jobs_as_by_one(
     course_folder: Path, put: Put, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,7 @@ def test_only_what_has_changed_is_looked_at(graded: Path, put: Put) -> None:
     assert planned.unchanged == ("ada", "bo", "cy")
 
 
+@pytest.mark.slow
 def test_what_concerns_everyone_makes_a_run_look_at_everything(graded: Path, put: Put) -> None:
     kept = place(graded).read_bytes()
     with closing(sqlite3.connect(graded / "gradebook.db")) as book:

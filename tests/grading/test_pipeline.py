@@ -624,6 +624,7 @@ test_attend = agrees("attend", "all of it", points=4)
 """
 
 
+@pytest.mark.slow
 def test_plain_pytest_gives_the_same_verdicts(
     course_folder: Path, shared_sandbox: Sandbox, hand_in: Callable[..., HandedIn]
 ) -> None:

@@ -133,6 +133,7 @@ def test_what_people_give_is_on_the_pages_after_a_run_in_which_nothing_is_graded
     assert "1 submission waits for a person" in (graded / "report" / "embeddings.html").read_text()
 
 
+@pytest.mark.slow
 def test_where_names_are_hidden_pages_name_nobody_and_tables_say_who_is_who(graded: Path) -> None:
     text = (graded / "course.toml").read_text()
     (graded / "course.toml").write_text('names = "hidden"\n' + text)

@@ -70,6 +70,7 @@ def test_without_the_checks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         case("softmax", "a single row")
 
 
+@pytest.mark.slow
 def test_the_lines_that_a_check_shows_call_the_function(in_folder: Path) -> None:
     pytest.importorskip("IPython")
     kernel = Kernel(in_folder)

@@ -400,6 +400,7 @@ UNCATALOGUED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mistake", UNCATALOGUED)
 def test_what_is_not_catalogued_is_told_as_grading_does(
     mistake: str, tmp_path: Path, shared_sandbox: Sandbox
@@ -466,6 +467,7 @@ def test_no_line_where_there_is_no_trace_to_hold_against(
     assert [(one.id, one.line) for one in found.diagnoses][:1] == [("softmax.wrong-axis", None)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     [
