@@ -57,11 +57,12 @@ def not_defined(attempt: Attempt) -> Diagnosis:
     return finding("missing")
 
 
-def missing_module(modules: Sequence[str], cell: ast.Module | None = None) -> Diagnosis:
+def missing_module(modules: Sequence[str], cell: Cell | None = None) -> Diagnosis:
     """A function whose code uses modules that are not there; on the line that imports one, where its own `cell` does."""
     names = few([f"`{clipped(module, 60)}`" for module in modules], 3)
     what = agree(len(modules), "a module that is", "modules that are")
-    line = _imported(cell, modules) if cell is not None else None
+    parsed = syntax.tree_of(cell) if cell is not None else None
+    line = _imported(parsed, modules) if parsed is not None else None
     return finding("missing-module", line=line, title=f"It needs {names}, {what} not there")
 
 

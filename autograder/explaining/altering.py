@@ -6,16 +6,15 @@ import ast
 from collections.abc import Iterator
 from typing import Final
 
-# Methods that change what they are called on, and functions of NumPy that change what they are given first.
+from autograder.explaining.nothing import IN_PLACE_NUMPY
+
+# Methods that change what they are called on.
 _METHODS: Final = frozenset(
     {
         "add", "append", "clear", "discard", "extend", "fill", "insert", "itemset", "partition", "pop", "popitem",
         "remove", "resize", "reverse", "setdefault", "sort", "update",
     }
 )  # fmt: skip
-_FUNCTIONS: Final = frozenset(
-    {"copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask", "shuffle"}
-)
 
 
 def line(function: ast.FunctionDef | ast.ClassDef | None) -> int | None:
@@ -42,7 +41,7 @@ def _changed(node: ast.stmt | ast.Call) -> Iterator[str]:
         case ast.AugAssign(target=ast.Name() | ast.Subscript() as target):
             parts.append(target)
         case ast.Call(func=ast.Attribute(value=what, attr=called), args=args, keywords=words):
-            parts += [what] if called in _METHODS else args[:1] if called in _FUNCTIONS else []
+            parts += [what] if called in _METHODS else args[:1] if called in IN_PLACE_NUMPY else []
             parts += (word.value for word in words if word.arg == "out")
     return (name for part in parts if (name := _root(part)) is not None)
 

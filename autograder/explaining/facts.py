@@ -40,7 +40,7 @@ def general_findings(
             line = syntax.line_that_reads(attempt.definition.node, read)
         return [finding("uses-globals", line=line, detail=told)]
     if attempt.run.lacking:
-        return [absent.missing_module(attempt.run.lacking, _parsed(attempt))]
+        return [absent.missing_module(attempt.run.lacking, attempt.definition.cell)]
     alike = _alike(attempt, wrong)
     if any(one.id == "general.missing-method" for one in alike):
         return alike

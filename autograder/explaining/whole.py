@@ -13,7 +13,6 @@ from autograder.errors import SandboxError
 from autograder.explaining import absent, leftover, stopped
 from autograder.explaining.general import finding
 from autograder.explaining.trials import arrays_came, ordinary
-from autograder.notebook import syntax
 from autograder.records import Diagnosis, Died, Outcome, Raised, Returned, Tolerance
 
 
@@ -43,8 +42,7 @@ def whole_function(attempt: Attempt, trials: Sequence[Trial]) -> Diagnosis | Non
                 return finding("timeout", line=loop[0], detail=f"{detail} {loop[1]}")
             return finding(trial.outcome.reason, detail=detail)
     if attempt.run.lacking and not any(arrays_came(outcome) for outcome in outcomes):
-        cell = attempt.definition.cell
-        return absent.missing_module(attempt.run.lacking, syntax.tree_of(cell) if cell is not None else None)
+        return absent.missing_module(attempt.run.lacking, attempt.definition.cell)
     if any(_differs(trial.outcome, again) for trial, again in attempt.again):
         return _another_answer(leftover.found(attempt.definition) or leftover.drawn(attempt.definition))
     return None
